@@ -1,14 +1,21 @@
 """What stands before the pages: headers, other sites, sizes, floods, and addresses there is nothing at."""
 
 import logging
+from functools import partial
 
 import pytest
+from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.routing import Route
 
+from bot.storage import contacts, page_links
+from bot.storage.database import Row
+from bot.storage.page_links import Kind
 from bot.web.guard import LARGEST, client_of
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
 from tests.program import send_lead
+from tests.storage.test_privacy import all_tables
 from tests.web.browsing import Reader
 from tests.web.stage import ADDRESS, Town
 
@@ -74,15 +81,15 @@ async def test_the_cookie_is_for_this_site_alone(town: Town) -> None:
     assert "expires" not in cookie
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
-        {"origin": "https://evil.example"},
-        {"origin": "null", "sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-    ],
+OTHER_SITES = (
+    {"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
+    {"origin": "https://evil.example"},
+    {"origin": "null", "sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
 )
+
+
+@pytest.mark.parametrize("headers", OTHER_SITES)
 async def test_what_another_site_sends_is_refused(town: Town, headers: dict[str, str]) -> None:
     code = await on_a_sheet(town)
     before = await town.lead(code)
@@ -90,6 +97,37 @@ async def test_what_another_site_sends_is_refused(town: Town, headers: dict[str,
     async with town.browser.session.post(f"{town.browser.origin}/press", data=fields, headers=headers) as answer:
         assert answer.status == 403
     assert await town.lead(code) == before
+
+
+async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> None:
+    """At each one to which a form can be sent, as the site itself lists them, with links that are good."""
+    code = await on_a_sheet(town)
+    (contact,) = await town.database.read(contacts.everyone)
+    pages = town.site.application().pages
+    assert isinstance(pages, Starlette)
+    taking = [route.path for route in pages.routes if isinstance(route, Route) and "POST" in (route.methods or ())]
+    assert len(taking) >= 8
+
+    async def stored() -> list[Row]:
+        return await town.database.read(
+            lambda tx: [row for table in all_tables(tx) for row in tx.all(f"SELECT * FROM {table}")]  # noqa: S608  ours
+        )
+
+    for path in taking:
+        kinds: list[Kind] = [one for one, begins in page_links.PATHS.items() if path.startswith(f"/{begins}/")]
+        token = await town.database.write(
+            partial(page_links.make, kind=(*kinds, "lead")[0], contact_id=contact.id, code=code)
+        )
+        address, before = town.browser.origin + path.format(token=token), await stored()
+        # an earlier one has begun another visit
+        await town.browser.get("/")
+        form = {**hidden(town), "code": f"take:{code}", "words": "Slova", "place": f"writing:{code}"}
+        for headers in OTHER_SITES:
+            async with town.browser.session.post(address, data=form, headers=headers) as answer:
+                assert answer.status == 403, path
+        assert await stored() == before, path
+        await town.browser.post(address, **form)
+        assert town.browser.status != 403, path
 
 
 @pytest.mark.parametrize("form", ["", "x" * 22, "é"])

@@ -1,13 +1,19 @@
 """The pages as they are served in production: people come by https, through a proxy of the operator's."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
+from bot.web.guard import Guard, Limit
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
 from tests.people import Clock
@@ -83,6 +89,47 @@ async def test_every_answer_over_https_has_each_header_once(served: Town, addres
     for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT"):
         async with served.browser.session.request(method, served.browser.origin + address) as answer:
             assert not wrong_headers(answer), method
+
+
+async def fails(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise ZeroDivisionError
+
+
+async def fails_when_it_has_begun(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await fails(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("pages", "statuses"),
+    [
+        (PlainTextResponse(), [200, 429]),
+        (PlainTextResponse("", 404, {"cache-control": "public"}), [404, 429]),
+        (Starlette(), [404, 429]),
+        (fails, [500, 429]),
+        (Starlette(routes=[Mount("/", fails)]), [500, 429]),
+        (fails_when_it_has_begun, [200, 429]),
+    ],
+)
+async def test_whatever_stands_behind_the_guard_says_or_fails_at_its_answer_has_them(
+    clock: Clock, pages: ASGIApp, statuses: list[int]
+) -> None:
+    begun: list[Message] = []
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            begun.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    guard = Guard(pages, secure=True, proxies=0, limit=Limit(1, timedelta(minutes=1), clock))
+    for _ in statuses:
+        await guard({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send)
+    assert [message["status"] for message in begun] == statuses
+    for message in begun:
+        there = [(name.decode(), value.decode()) for name, value in message["headers"]]
+        assert sorted((name, value) for name, value in there if name in SET) == sorted(SET.items())
 
 
 async def test_what_is_refused_has_them_too(served: Town) -> None:
