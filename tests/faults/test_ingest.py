@@ -13,8 +13,8 @@ import pytest
 
 from bot.demo import demo_settings
 from bot.environment import OperatorError
-from bot.telegram.ingest import BATCH
-from telegram_simulator import Broken, Fault
+from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
+from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record
 from tests.faults.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
@@ -83,6 +83,24 @@ def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
 
 async def has_more_than(person: Person, messages: int) -> bool:
     return len(person.messages) > messages
+
+
+def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -> None:
+    """With polling everybody waits, so a day that was asked for by mistake makes no day of it."""
+
+    async def scenario() -> float:
+        async with troubled() as w:
+            candidate = await somebody(w)
+            before = len(candidate.messages)
+            w.simulator.add_fault(Fault(TooMany(86_400), "getUpdates", calls=(1,)))
+            w.simulator.say(candidate.user, "/menu")
+            await until(lambda: has_more_than(candidate, before))
+            w.simulator.say(candidate.user, "/help")
+            return await until(lambda: has_more_than(candidate, before + 1), within_s=2 * LONGEST_WAIT_S)
+
+    with parted_logs():
+        took = run(scenario(), 60.0)
+    record("asked to wait for a day with polling", f"the next person is answered after {took:.0f} s")
 
 
 @pytest.mark.parametrize("minutes", [0.1, 1, 5])

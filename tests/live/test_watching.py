@@ -22,14 +22,19 @@ async def test_a_good_edit_is_live_and_since_when_is_known(edited: Edited) -> No
     watched = edited.begin()
     before = watched.library.content
     edited.clock.advance(minutes=5)
-    edited.change(PAGE, "Title of what", "Another title")
+    edited.change(PAGE, "Title of what", "Looked up")
 
     await settle(watched)
 
-    assert title(watched.library) == "Another title"
+    assert title(watched.library) == "Looked up"
     assert watched.library.since == edited.clock()
     assert watched.library.previous is before
     assert edited.copies == [before.version, watched.library.content.version]
+
+    # whoever searches first would wait for it, and everybody with them
+    made = set(vars(watched.library.content))
+    watched.library.content.make_indexes()
+    assert set(vars(watched.library.content)) == made
 
 
 async def test_whoever_delivers_is_told_of_a_good_edit_and_of_no_other(edited: Edited) -> None:
@@ -157,6 +162,47 @@ async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
     assert watched.words["cs"] is czech
     assert watched.words["pl"] is words["uk"]
     assert watched.new_language.is_set()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_version_is_kept_once_however_often_it_was_live(edited: Edited, *, restarted: bool) -> None:
+    watched, former = edited.begin(), "of what"
+    await watched.remember()
+    for words in "BABACB":
+        edited.clock.advance(minutes=1)
+        edited.change(PAGE, f"Title {former}", f"Title {words}")
+        former = words
+        await settle(watched)
+        if restarted:
+            watched = edited.begin()
+            await watched.remember()
+        kept = [content.version for content in watched.library.versions]
+        assert edited.copies == kept
+        assert (len(set(kept)), title(watched.library)) == (len(kept), f"Title {words}")
+
+
+async def test_what_is_asked_of_the_library_is_seen_to_at_once(edited: Edited) -> None:
+    """However seldom the folder is looked at by itself."""
+    watched, looks = edited.begin(), list[str]()
+    edited.change(PAGE, "Title of what", "Regretted")
+    await settle(watched)
+    watched.every = 3600.0
+
+    async def told() -> None:
+        looks.append(title(watched.library))
+
+    async def looked(times: int) -> bool:
+        return len(looks) >= times
+
+    running = asyncio.ensure_future(watched.run(told))
+    await until(partial(looked, 1))
+    watched.library.ask_reload()
+    await until(partial(looked, 2))
+    assert watched.library.roll_back(edited.clock())
+    await until(partial(looked, 3))
+    running.cancel()
+    assert looks[-1] == "Title of what"
 
 
 async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
