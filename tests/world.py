@@ -5,7 +5,7 @@ The content is read and approved once in a session, so that a program is open in
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +29,7 @@ from bot.storage.database import Clock as Moments
 from bot.storage.database import Database
 from bot.storage.outbox import WAITING
 from telegram_simulator import Simulator
+from telegram_simulator.events import Call
 from tests.people import Clock, Person
 from tests.program import settings as of_tests
 from tests.program import shipped
@@ -177,6 +178,24 @@ class World:
         return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx))
 
 
+def careless(calls: Iterable[Call]) -> list[str]:
+    """Name the calls that lack what every one of their kind is to have, whatever it is about.
+
+    No text has a preview, which would tell a third page that somebody reads it; a picture is described for who cannot see it;
+    and what is answered in other chats is kept by Telegram for one person alone, since it is in their language.
+    """
+    return [call.method for call in calls if not all(_careful(call.method, call.parameters))]
+
+
+def _careful(method: str, given: Mapping[str, object]) -> Iterator[bool]:
+    if method in {"sendMessage", "editMessageText"}:
+        yield given.get("link_preview_options") == {"is_disabled": True}
+    if method == "sendPhoto":
+        yield bool(given.get("caption"))
+    if method == "answerInlineQuery":
+        yield given.get("is_personal") is True
+
+
 def telegram(clock: Moments, token: str = TOKEN) -> Simulator:
     """The simulated Telegram, which knows the bot and limits nobody."""
     return Simulator(token=token, username=BOT, clock=clock, rates=None)
@@ -196,6 +215,7 @@ async def opened(
         await world.populate()
         try:
             yield world
+            assert careless(simulator.calls) == []
         finally:
             await world.end()
 
