@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -98,11 +98,33 @@ def source() -> None:
     """The sources of what the bot says."""
 
 
-@source.command()
-@click.argument("name")
+@source.command("list")
+@click.option(
+    "--within", type=click.IntRange(min=0), default=30, show_default=True, metavar="DAYS", help="How far ahead to look."
+)
 @of_folder
-def confirm(name: str, folder: Path | None) -> None:
-    """Note that you read source NAME today. You opened its live page, and it says what we say."""
+def list_sources(within: int, folder: Path | None) -> None:
+    """Print the sources to be read again, the most urgent first.
+
+    Each with the day it is due, its name for `source confirm`, and its address.
+    """
+    path = content_folder(folder) / "sources.yaml"
+    sources = approved_structure(path.parent).content.sources
+    until = today() + timedelta(days=within)
+    due = sorted((one.review_by, name, one) for name, one in sources.items() if one.review_by <= until)
+    for day, name, one in due:
+        click.echo(f"{day}{' overdue' if day < today() else ''}  {name}  {one.title}\n    {one.url}")
+    click.echo(f"{len(due)} of {len(sources)} to be read again by {until}.", err=True)
+
+
+@source.command()
+@click.argument("name", nargs=-1, required=True)
+@of_folder
+def confirm(name: tuple[str, ...], folder: Path | None) -> None:
+    """Note that you read each source NAME today. You opened its live page, and it says what we say.
+
+    It is to be read again after as long a time as it was before.
+    """
     from bot.content.parsing import parse_yaml
 
     path = content_folder(folder) / "sources.yaml"
@@ -110,22 +132,30 @@ def confirm(name: str, folder: Path | None) -> None:
     text = path.read_bytes().decode()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})
     known = known if isinstance(known, dict) else {}
-    if name not in known:
-        raise OperatorError(f'NAME: no source "{name}" in {path}, {did_you_mean(name, known)}')
-    changed = _confirmed(text, name, str(today()))
-    if changed is None:
-        raise OperatorError(f'NAME: "{name}" has no read_on and read_as on lines of their own. Edit {path}.')
-    path.write_bytes(changed.encode())
-    click.echo(f"{name}: read live today.")
+    for one in name:
+        if one not in known:
+            raise OperatorError(f'NAME: no source "{one}" in {path}, {did_you_mean(one, known)}')
+        changed = _confirmed(text, one, today())
+        if changed is None:
+            what = f'NAME: "{one}" has no read_on, read_as and review_by on lines of their own.'
+            raise OperatorError(f"{what} Edit {path}.")
+        text = changed
+    path.write_bytes(text.encode())
+    for one in name:
+        click.echo(f"{one}: read live today.")
 
 
-def _confirmed(text: str, name: str, day: str) -> str | None:
-    """Change the two lines in the block of one source; None when the block has no such lines."""
+def _confirmed(text: str, name: str, day: date) -> str | None:
+    """Change the three lines in the block of one source; None when the block has no such lines."""
     block = re.search(rf"(?m)^  {re.escape(name)}:[ \t]*\r?\n((?:    .*\n?|[ \t]*\r?\n)+)", text)
-    if block is None:
+    lines = block[1] if block else ""
+    read, review = (
+        re.search(rf"(?m)^    {key}:[ \t]*[\"']?(\d{{4}}-\d\d-\d\d)", lines) for key in ("read_on", "review_by")
+    )
+    if block is None or read is None or review is None:
         return None
-    lines = block[1]
-    for key, value in (("read_on", day), ("read_as", "live")):
+    again = day + (date.fromisoformat(review[1]) - date.fromisoformat(read[1]))
+    for key, value in (("read_on", day), ("read_as", "live"), ("review_by", again)):
         lines, found = re.subn(rf"(?m)^(    {key}:[ \t]*)[^\s#]+", rf"\g<1>{value}", lines)
         if not found:
             return None

@@ -71,6 +71,7 @@ BESIDE = {
     "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
     "source confirm": (2, "no-such-source"),
+    "source list": (0,),
     "chat": (0,),
     "demo": (0,),
     "simulator": (0, "--port", "0"),

@@ -1,7 +1,8 @@
 """Commands for whoever edits the content: check, town, source confirm."""
 
+import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_question_about_something_else_is_not_found(use: Put) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("name", ["first", "second-one", "last"])
-def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: str, line_end: str) -> None:
+def test_only_the_three_lines_of_the_confirmed_source_change(sources: Path, name: str, line_end: str) -> None:
     sources.write_bytes(SOURCES.replace("\n", line_end).encode())
     before = sources.read_bytes().split(b"\n")
     result = command("source", "confirm", name, "--content", str(sources.parent))
@@ -138,10 +139,43 @@ def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: 
     today = str(date.today()).encode()  # noqa: DTZ011 - the day on this desk
     was = {"first": (b"2026-01-01  # by Jana", b"copy"), "second-one": (b"2026-01-02", b"part"), "last": (b'"2026-01-03"', b"copy")}[name]  # fmt: skip
     comment = b"  # by Jana" if name == "first" else b""
-    assert changed == {b"read_on: " + was[0]: b"read_on: " + today + comment, b"read_as: " + was[1]: b"read_as: live"}
-    again = command("source", "confirm", name, "--content", str(sources.parent))
-    assert again.code == 0
+    rhythm = (
+        date(2027, 5, 24) - {"first": date(2026, 1, 1), "second-one": date(2026, 1, 2), "last": date(2026, 1, 3)}[name]
+    )
+    again = str(date.today() + rhythm).encode()  # noqa: DTZ011 - the day on this desk
+    assert changed == {
+        b"read_on: " + was[0]: b"read_on: " + today + comment,
+        b"read_as: " + was[1]: b"read_as: live",
+        b"review_by: 2027-05-24": b"review_by: " + again,
+    }
+    assert command("source", "confirm", name, "--content", str(sources.parent)).code == 0
     assert sources.read_bytes().split(b"\n") == after
+
+
+def test_several_are_confirmed_at_once_or_none(sources: Path) -> None:
+    wrong = command("source", "confirm", "first", "fisrt", "--content", str(sources.parent))
+    assert (wrong.code, wrong.out) == (2, "")
+    assert sources.read_text("utf-8") == SOURCES
+    both = command("source", "confirm", "first", "last", "--content", str(sources.parent))
+    assert both.out == "first: read live today.\nlast: read live today.\n"
+    assert sources.read_text("utf-8").count("read_as: live") == 2
+
+
+def test_what_is_to_be_read_again_is_listed_most_urgent_first(content: Path) -> None:
+    sources = content / "sources.yaml"
+    later = f"review_by: {date.today() + timedelta(days=100)}"  # noqa: DTZ011
+    text = re.sub(r"review_by: \S+", later, sources.read_text("utf-8"))
+    late = text.index("review_by", text.index("  mv-criteria:"))
+    text = f"{text[:late]}review_by: 2026-01-02{text[late + 21 :]}"
+    soon, day = text.index("review_by", text.index("  praha9-guidelines:")), date.today() + timedelta(days=20)  # noqa: DTZ011
+    sources.write_text(f"{text[:soon]}review_by: {day}{text[soon + 21 :]}", "utf-8")
+    listed = command("source", "list", "--content", str(content))
+    first, address, second, _ = listed.out.splitlines()
+    assert first.startswith("2026-01-02 overdue  mv-criteria  MV ČR")
+    assert address.startswith("    https://www.mvcr.cz/")
+    assert second.startswith(f"{day}  praha9-guidelines  ")
+    assert listed.err.startswith("2 of ")
+    assert "mv-criteria" in command("source", "list", "--within", "0", "--content", str(content)).out
 
 
 def test_the_folder_of_the_settings_is_the_one_changed(sources: Path, use: Put) -> None:
@@ -154,14 +188,14 @@ def test_the_shipped_sources_can_be_confirmed(content: Path) -> None:
     assert command("source", "confirm", "praha9-guidelines", "--content", str(content)).code == 0
     before = (settings().content_dir / "sources.yaml").read_text("utf-8").split("\n")
     after = (content / "sources.yaml").read_text("utf-8").split("\n")
-    assert sum(was != now for was, now in zip(before, after, strict=True)) <= 2
+    assert sum(was != now for was, now in zip(before, after, strict=True)) <= 3
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("fisrt", 'NAME: no source "fisrt" in .*, did you mean "first"'),
-        ("short", 'NAME: "short" has no read_on and read_as'),
+        ("short", 'NAME: "short" has no read_on, read_as and review_by'),
     ],
 )
 def test_what_cannot_be_confirmed_stays_as_it_is(sources: Path, name: str, said: str) -> None:
@@ -174,7 +208,7 @@ def test_what_cannot_be_confirmed_stays_as_it_is(sources: Path, name: str, said:
 def test_a_source_without_the_lines(sources: Path) -> None:
     sources.write_text(SOURCES.replace("    read_as: part\n", ""), "utf-8")
     result = command("source", "confirm", "second-one", "--content", str(sources.parent))
-    assert (result.code, "has no read_on and read_as" in result.err) == (2, True)
+    assert (result.code, "has no read_on, read_as and review_by" in result.err) == (2, True)
 
 
 def test_a_file_without_sources(sources: Path) -> None:
