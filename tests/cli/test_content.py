@@ -166,12 +166,12 @@ def test_what_is_to_be_read_again_is_listed_most_urgent_first(content: Path) -> 
     later = f"review_by: {date.today() + timedelta(days=100)}"  # noqa: DTZ011
     text = re.sub(r"review_by: \S+", later, sources.read_text("utf-8"))
     late = text.index("review_by", text.index("  mv-criteria:"))
-    text = f"{text[:late]}review_by: 2026-01-02{text[late + 21 :]}"
+    text = f"{text[:late]}review_by: 2026-11-25{text[late + 21 :]}"
     soon, day = text.index("review_by", text.index("  praha9-guidelines:")), date.today() + timedelta(days=20)  # noqa: DTZ011
     sources.write_text(f"{text[:soon]}review_by: {day}{text[soon + 21 :]}", "utf-8")
     listed = command("source", "list", "--content", str(content))
     first, address, second, _ = listed.out.splitlines()
-    assert first.startswith("2026-01-02 overdue  mv-criteria  MV ČR")
+    assert first.startswith("2026-11-25 overdue  mv-criteria  MV ČR")
     assert address.startswith("    https://www.mvcr.cz/")
     assert second.startswith(f"{day}  praha9-guidelines  ")
     assert listed.err.startswith("2 of ")
