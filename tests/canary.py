@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Details, Event, Lead, Reach
+from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import Private
 
 NAME = "Žofie Kanárková"
@@ -17,7 +18,7 @@ TOKEN = "1234567:canary-token-that-must-not-be-seen-anywhere"  # noqa: S105 - of
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def details() -> Details:
+def details(slug: str = "plzen") -> Details:
     """The personal part of a lead of hers."""
     return Details(
         name=Private(NAME),
@@ -30,13 +31,14 @@ def details() -> Details:
         ticks=frozenset({"cv"}),
         ask_town=frozenset(),
         agreed="v1",
+        cv=PaperAnswers(NOON, slug, {"school": ("basic",)}, {"name": Private(NAME), "work": Private(f"2020 {WORDS}")}),
         chat=CHAT,
     )
 
 
 def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = False) -> Lead:
     """A lead of hers, as a turn makes it."""
-    return Lead(code, slug, coordinator, State.SENT, details(), events=(Event(Happened.SENT, NOON, Private(NAME)),))
+    return Lead(code, slug, coordinator, State.SENT, details(slug), events=(Event(Happened.SENT, NOON, Private(NAME)),))
 
 
 def needles() -> tuple[bytes, ...]:

@@ -4,6 +4,7 @@ Nothing here knows a word of the content: buttons are pressed by what they mean,
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from bot.app import content_for
@@ -11,7 +12,8 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.codes import Coded, encode
 from bot.conversation.lead.model import Draft, Field, LeadStart, Reach, Role, next_field, open_question
-from bot.conversation.model import Action, BeginLead, Fill, Say, SendLead, Start
+from bot.conversation.model import Action, BeginLead, Fill, Say, SendCvAlong, SendLead, Start
+from bot.conversation.papers.model import PaperAnswers, asked_for
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
@@ -145,6 +147,20 @@ async def fill_in(
             case Field.AGE | Field.CZECH | Field.PERMIT as field:
                 action = Fill(*answer(str(field), session.answers, content))
         await take(dispatcher, who, action)
+
+
+async def attach_cv(dispatcher: Dispatcher, who: Sender) -> None:
+    """Have made a CV of a name and some work, and send it along with what is filled in."""
+    content = dispatcher.library.content
+    typed = {"name": Private(NAME), "work": Private(f"2020-2024 {WORDS}")}
+
+    def job(tx: Transaction) -> None:
+        session = sessions.load(tx, who.key) or Session()
+        said = PaperAnswers(tx.now, TOWN, {name: () for name, _ in asked_for("cv", TOWN, content)}, typed)
+        sessions.save(tx, who.key, replace(session, papers=said))
+
+    await dispatcher.database.write(job)
+    await take(dispatcher, who, SendCvAlong(wanted=True))
 
 
 async def send_lead(

@@ -11,10 +11,11 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100
+MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 160
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further; a quick start of
 the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client;
-what is live and should be looked at, and sources to be read again."""
+what is live and should be looked at, and sources to be read again; a CV that goes along
+with a message."""
 
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
@@ -31,7 +32,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 20
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

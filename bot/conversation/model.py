@@ -257,6 +257,12 @@ class PickQuestion(OnButton, code="pick-question"):
     page: int = 0
 
 
+class SendCvAlong(OnButton, code="send-cv-along"):
+    """Attach the CV to the lead at hand, or not. Says the wanted state, so a double tap does no harm."""
+
+    wanted: bool
+
+
 class SendLead(OnButton, code="send"):
     """Send the lead that was being filled in under this draft id."""
 
@@ -351,7 +357,7 @@ class Show:
 
 
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
-LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendLead | Withdraw
+LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendCvAlong | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 AnywhereAction: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command

@@ -50,6 +50,7 @@ class Note(StrEnum):
     PAPER_TOO_LONG = msg("That is empty or too long for a paper of one page. Please shorten it.")
     PAPER_ENOUGH = msg("That is enough for one page. To take another one, press one that is ticked first.")
     PAPERS_GONE = msg("There are no answers for your papers any more: they are kept for 72 hours. You can begin anew.")
+    CV_GONE = msg("There is no finished CV here, so none goes along. You can make one under “Documents”.")
     PAPERS_DELETED = msg("Deleted. Files that are in this chat already stay until you delete them.")
     ALREADY_SENT = msg("This was already sent. Nothing was sent twice.")
     DAILY_LIMIT = msg("You have sent three messages today. Please wait until tomorrow.")

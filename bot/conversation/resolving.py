@@ -10,12 +10,13 @@ from bot.content.content import READ_PAGES, Content
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
-from bot.conversation.lead.history import awaited, may_send, newer_details
+from bot.conversation.lead.history import awaited, cv_to_send, may_send, newer_details
 from bot.conversation.lead.model import (
     Answering,
     AskErase,
     AskWithdraw,
     AsRead,
+    CvToSend,
     Field,
     Lead,
     LeadField,
@@ -153,6 +154,12 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
                 return Shown(Menu(), Note.DRAFT_GONE)
             empty = next_field(session.draft, session.answers, context.content)
             return Shown(LeadField(empty)) if empty else Shown(screen)
+        case CvToSend():
+            there = resolve_screen(Summary(), session, context)
+            if session.draft is None or there.screen != Summary():
+                return there
+            ready = cv_to_send(session, session.draft, context.content)
+            return Shown(screen) if ready else Shown(Summary(), Note.CV_GONE)
         case MyLeads():
             return Shown(MyLead(known.leads[0].code)) if len(known.leads) == 1 else Shown(screen)
         case MyLead(code):

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
 from bot.conversation.codes import encode, has_code
-from bot.conversation.contact.model import Preferences, TownChange
+from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Duty, Invitation, Lead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
@@ -163,6 +163,8 @@ def _place(screen: Screen) -> Screen:
     match screen:
         case PaperFile(kind):
             return PaperPreview(kind)
+        case LeadFile(lead):
+            return Sheet(lead)
         case PlanFile(month):
             return Plan(month)
         case _:

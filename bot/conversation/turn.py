@@ -51,6 +51,7 @@ from bot.conversation.lead.model import (
     AskErase,
     AskWithdraw,
     AsRead,
+    CvToSend,
     Erased,
     Field,
     LeadField,
@@ -174,7 +175,7 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
         case LeadField() | Ask():
             # what was asked is gone meanwhile
             return settle(session, resolve_screen(place, session, context))
-        case LeadStart() | Summary() | AsRead() | AskErase() | AskWithdraw() | Updating():
+        case LeadStart() | Summary() | AsRead() | CvToSend() | AskErase() | AskWithdraw() | Updating():
             return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
         case _ if isinstance(place, finding.TOWN_SCREENS):
             return finding.town(session, text, context)

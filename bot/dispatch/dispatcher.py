@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import Pointer, Sheet
+from bot.conversation.contact.model import LaidOpen, Pointer
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
 from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
@@ -164,8 +164,8 @@ class Dispatcher:
             official=bool(after.duties),
             shown=outcome.shown,
         )
-        if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
-            return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, Sheet))
+        if isinstance(screen, LaidOpen | Pointer) and after.lead is not None and duty is not None:
+            return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, LaidOpen))
         return reply
 
 

@@ -62,13 +62,8 @@ class Room(NamedTuple):
 
 
 def rooms(of: Invented) -> Iterator[Room]:
-    yield everybody(of)
-    yield answered(of)
-    yield nobody(of)
-    yield looking_around(of)
-    yield writing(of)
-    yield making_papers(of)
-    yield afterwards(of)
+    for_candidates = (everybody, answered, nobody, looking_around, writing, making_papers, afterwards)
+    yield from (room(of) for room in for_candidates)
     for official_room in (contact(of), coordinator(of)):
         yield official_room
         yield _without_leads(official_room)
@@ -322,7 +317,8 @@ def writing(of: Invented) -> Room:
     ready = [replace(one, words=of.cast.words).skip(Field.WORDS) for one in filled]
     answers = completed(of.content, of.session.answers or {"town": of.slug})
     whole = replace(of.session, answers=answers, ticks=frozenset(of.content.documents), ask_town=frozenset({EVERY}))
-    asked = (Field.AGE, Field.CZECH, Field.PERMIT)
+    asked, said = (Field.AGE, Field.CZECH, Field.PERMIT), of.papers()
+    along = ready[0], replace(ready[0], cv=said.started)
     return Room(
         of.before_sending(),
         (
@@ -336,6 +332,8 @@ def writing(of: Invented) -> Room:
             *(filling(f"questions/{name}", sending.LeadField(name), by_chat) for name in asked),
             *(Exhibit("pages/lead-summary", sending.Summary(), replace(whole, draft=one)) for one in ready),
             Exhibit(PROGRAM, sending.AsRead(), replace(whole, draft=ready[0])),
+            *(Exhibit("pages/lead-cv", sending.CvToSend(), replace(whole, draft=one, papers=said)) for one in along),
+            Exhibit("pages/lead-summary", sending.Summary(), replace(whole, draft=along[1], papers=said)),
         ),
     )
 
@@ -417,6 +415,8 @@ def _of_official(known: LoadedState) -> Iterator[Exhibit]:
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:
             yield Exhibit(PROGRAM, official.Sheet(lead.code))
+            yield Exhibit("pages/lead-file", official.LeadFile(lead.code, "pdf" if lead.details.cv else official.TABLE))
+            yield from [Exhibit(PROGRAM, official.AttachedCv(lead.code))] if lead.details.cv else []
         yield Exhibit(PROGRAM, official.Pointer(lead.code))
     for code in (lead.code for lead in known.inbox):
         yield Exhibit("sentences.yaml", official.Writing(code))

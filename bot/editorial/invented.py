@@ -30,7 +30,7 @@ from bot.conversation.lead.model import (
     Voice,
 )
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.plan import month_code
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder, asked_for, paper_months
@@ -210,6 +210,7 @@ class Invented:
             self.cast.candidate, Reach.CHAT, NOTHING, verified=False, words=self.cast.words, language="uk",
             answers={**self.session.answers, "town": slug},
             ticks=frozenset(list(content.documents)[:2]), ask_town=frozenset({EVERY}), agreed=content.version,
+            cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
         )  # fmt: skip
         reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(Closing.DUPLICATE)}
         events = (self._event(what, began + timedelta(hours=n)) for n, what in enumerate(_EVENTS[state]))

@@ -21,7 +21,8 @@ from typing import Literal, TypeAlias, cast
 
 import structlog
 
-from bot.conversation.lead.model import DAY, DRAFT_LIFETIME
+from bot.conversation.lead.model import DAY
+from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.storage import (
     changes,
     contacts,

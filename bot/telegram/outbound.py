@@ -19,7 +19,7 @@ from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
 from bot.view.town_map import draw
 
-_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,20 @@ class Outbound:
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
     async def send(self, chat: int, message: Message) -> int:
-        """Send a message; give its id (0: unknown). A file goes along as a document of its own, a picture before it."""
+        """Send a message; give its id (0: unknown), or that of the file that goes along as a document; a picture goes before."""
         if (picture := message.picture) is not None:
             png = File("map.png", await asyncio.to_thread(draw, picture))
             await self._send_file(chat, png, "photo", caption=picture.alt)
         sent = await self._call("sendMessage", {"chat_id": chat, **_content(message)}, message)
         if message.file is not None:
-            await self._send_file(chat, message.file)
+            guarded = {"protect_content": "true"} if message.protect else {}
+            sent = await self._send_file(chat, message.file, **guarded)
         return message_id(sent)
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
-        """Change a message of ours; one that already reads so, or is gone, counts as changed."""
-        await self._edited(chat, message_id, message)
+        """Change a message of ours; one that already reads so, or is gone, counts as changed; a document is deleted."""
+        if not await self._edited(chat, message_id, message):
+            await self.delete(chat, message_id)
 
     async def show(self, chat: int, pressed: Pressed, messages: tuple[Message, ...]) -> int:
         """Show messages: the first in place of the one whose button was pressed, if it can be. Give the last id."""
@@ -120,10 +122,10 @@ class Outbound:
         except TelegramError as error:
             raise from_telegram(error) from None
 
-    async def _send_file(self, chat: int, file: File, kind: str = "document", **fields: str) -> None:
+    async def _send_file(self, chat: int, file: File, kind: str = "document", **fields: str) -> Json:
         given = {"chat_id": str(chat), **fields}
         try:
-            await self._asked(
+            return await self._asked(
                 chat, lambda: self.transport.upload(f"send{kind.title()}", given, kind, file.name, file.data)
             )
         except TelegramError as error:

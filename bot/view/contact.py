@@ -10,10 +10,12 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     AcceptInvite,
+    AttachedCv,
     ContactScreen,
     Decline,
     Inbox,
     Invite,
+    LeadFile,
     Leads,
     MySettings,
     OfLead,
@@ -35,7 +37,7 @@ from bot.conversation.towns.turn import own_towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, counted, leaf, message, nothing, paragraphs
 from bot.view.lead import ROLES
 from bot.view.settings import render_settings
-from bot.view.sheet import sheet
+from bot.view.sheet import attached, sheet
 from bot.view.steps import render_step, sheet_buttons
 from bot.view.talk import SENTENCES_PER_PAGE, town_writing
 
@@ -145,6 +147,8 @@ def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
             return pointer(lead, context)
         case Sheet():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
+        case AttachedCv() | LeadFile():
+            return attached(screen, lead, context)
         case Reasons(_, page):
             return _reasons(lead, page, context)
         case Writing(_, page):

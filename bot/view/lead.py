@@ -10,11 +10,11 @@ from dataclasses import asdict, replace
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.history import drafted
+from bot.conversation.lead.history import cv_to_send, drafted
 from bot.conversation.lead.model import (
-    DRAFT_LIFETIME,
     AskErase,
     AsRead,
+    CvToSend,
     Draft,
     Erased,
     Field,
@@ -33,8 +33,9 @@ from bot.conversation.lead.model import (
     next_field,
     open_question,
 )
-from bot.conversation.model import BeginLead, Cancel, Erase, Fill, Privacy, SendLead, ToAsk
+from bot.conversation.model import BeginLead, Cancel, Erase, Fill, Privacy, SendCvAlong, SendLead, ToAsk
 from bot.conversation.overview.model import Agree, Offered, Refuse
+from bot.conversation.papers.model import DRAFT_LIFETIME, PaperPreview
 from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import questions_picked
@@ -42,7 +43,7 @@ from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.reminders import reminders_listed
 from bot.view.selfcheck import answer_label
-from bot.view.sent import REACHES, sent_text
+from bot.view.sent import REACHES, cv_text, sent_text
 from bot.view.towns import interests_listed, public_ways
 
 ROLES: Mapping[Role, str] = {
@@ -57,23 +58,29 @@ FIELDS: Mapping[Field, str] = {
     Field.PERMIT: msg("Permit"),
     Field.WORDS: msg("Your words"),
 }
-MakingScreen = LeadStart | NoContact | LeadField | Summary | AsRead
+MakingScreen = LeadStart | NoContact | LeadField | Summary | AsRead | CvToSend
 READ_IN = "cs"
 """The language of the town's offices."""
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
+    draft = context.session.draft
     match screen:
         case LeadStart(slug):
             return _start(slug, context)
         case NoContact(slug):
             return _no_contact(slug, context)
+        case _ if draft is None:
+            gone = context.html("There is no unsent message any more. You can begin a new one from the town's page.")
+            return message(gone, [context.menu()])
         case LeadField(field):
-            return _field(Field(field), context)
+            return _field(Field(field), draft, context)
         case Summary():
-            return _summary(context.session.draft, context)
+            return _summary(draft, context)
         case AsRead():
-            return _as_read(context.session.draft, context)
+            return _as_read(draft, context)
+        case CvToSend():
+            return _cv_to_send(draft, context)
 
 
 def sharing_phone(context: RenderContext) -> Message:
@@ -126,11 +133,8 @@ def _ways_out(field: Field, draft: Draft, context: RenderContext) -> list[Button
     return [*backward, *kept, context.button("Stop", Cancel())]
 
 
-def _field(field: Field, context: RenderContext) -> Message:
+def _field(field: Field, draft: Draft, context: RenderContext) -> Message:
     """One line of the lead. An optional one says so; a finished draft can be returned to unchanged."""
-    draft = context.session.draft
-    if draft is None:
-        return _draft_gone(context)
     way_back = _ways_out(field, draft, context)
     match field:
         case Field.NAME:
@@ -155,16 +159,14 @@ def _field(field: Field, context: RenderContext) -> Message:
             return message(context.body(f"questions/{name}"), *options, way_back)
 
 
-def _summary(draft: Draft | None, context: RenderContext) -> Message:
+def _summary(draft: Draft, context: RenderContext) -> Message:
     """The very sheet of the town, in the candidate's language; a town reads Czech, so that is a press away."""
-    if draft is None:
-        return _draft_gone(context)
     town = context.content.municipalities[draft.slug]
-    session = context.session
+    session, lead = context.session, drafted(context.session, draft, context.content)
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
         context.html("This is what the town will read:"),
-        sent_text(drafted(session, draft, context.content), context).whole,
+        sent_text(lead, context).whole,
         _readers(context),
         context.body("pages/lead-summary"),
     )
@@ -172,14 +174,14 @@ def _summary(draft: Draft | None, context: RenderContext) -> Message:
     picked = questions_picked(session.ask_town, context.content)
     change.append(context.button("Questions ({number})", ToAsk(), number=len(picked)))
     czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", AsRead())]
+    attach = context.button("📎 CV attached …" if lead.details.cv else "📎 Attach my CV …", CvToSend())
+    cv = [attach] if cv_to_send(session, draft, context.content) else []
     # sending stands first and stopping last, so that no finger meets the one for the other
     send, stop = context.main("✉️ Send", SendLead(draft.id)), context.button("Stop", Cancel())
-    return message(text, [send], *columns(change), czech, [stop])
+    return message(text, [send], *columns(change), cv, czech, [stop])
 
 
-def _as_read(draft: Draft | None, context: RenderContext) -> Message:
-    if draft is None:
-        return _draft_gone(context)
+def _as_read(draft: Draft, context: RenderContext) -> Message:
     czech = replace(context, words=context.voices.get(READ_IN, context.words))
     text = paragraphs(
         bold(context.html("So the town reads it, in Czech:")),
@@ -188,9 +190,16 @@ def _as_read(draft: Draft | None, context: RenderContext) -> Message:
     return message(text, [context.button("← Back", Summary())])
 
 
-def _draft_gone(context: RenderContext) -> Message:
-    gone = context.html("There is no unsent message any more. You can begin a new one from the town's page.")
-    return message(gone, [context.menu()])
+def _cv_to_send(draft: Draft, context: RenderContext) -> Message:
+    """The CV as the town would read it; whatever is done with it is done on this screen."""
+    begun = context.session.papers.started if context.session.papers else None
+    lead = drafted(context.session, replace(draft, cv=begun), context.content)
+    attach = context.main("📎 Attach it", SendCvAlong(wanted=True))
+    leave = context.button("Do not attach it", SendCvAlong(wanted=False))
+    head = bold(context.html("📎 CV attached")) if draft.cv == begun else ""
+    text = paragraphs(head, context.body("pages/lead-cv"), cv_text(lead, context))
+    change = context.button("✏️ Change the CV", PaperPreview("cv"))
+    return message(text, [leave if draft.cv == begun else attach], [change], [context.button("← Back", Summary())])
 
 
 def _readers(context: RenderContext) -> str:
@@ -271,6 +280,8 @@ def _my_data(context: RenderContext) -> Message:
     )
     ticks = context.html("Documents ticked: {number}", number=len(session.ticks))
     leads = context.html("Messages to towns: {number}", number=len(context.known.leads))
+    if with_cv := sum(lead.details.cv is not None for lead in context.known.leads):
+        leads += f" ({context.html('with your CV: {number}', number=with_cv)})"
     text = paragraphs(
         bold(context.html("My data")),
         context.body("pages/my-data"),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.model import ReadyLetter
+from bot.conversation.lead.model import ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, ToAsk
 from bot.conversation.papers.model import (
     BeginPaper,
@@ -160,6 +160,7 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
         paragraphs(context.body(f"pages/paper-{kind}"), paper, _not_in_pdf(lines, context)),
         *columns(_changes(kind, context)),
         [context.button("📄 DOCX", PaperFile(kind, "docx")), context.button("📄 PDF", PaperFile(kind, "pdf"))],
+        [context.button("✉️ Go on with the message", Summary())] if context.session.draft else [],
         [context.button("← CV and letters", PapersStart()), context.menu()],
     )
 

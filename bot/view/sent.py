@@ -4,13 +4,17 @@ So nobody can be shown one thing and send another. Papers that are not ticked ar
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.content.models import SKIP
 from bot.content.texts import msg
 from bot.conversation.lead.model import Lead, Reach
+from bot.conversation.papers.model import PaperAnswers, for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
-from bot.view.context import RenderContext, bold, paragraphs
+from bot.conversation.state import Session
+from bot.view.context import PaperLine, RenderContext, bold, paragraphs
+from bot.view.papers import as_text, paper_lines
 from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
 
 REACHES: Mapping[Reach, str] = {
@@ -58,15 +62,35 @@ def summary(lead: Lead, context: RenderContext) -> str:
 
 def _who(lead: Lead, context: RenderContext) -> str:
     details = lead.details
-    named = (
+    named = [
         (context.html("Name"), f"<code>{context.escape(details.name)}</code>"),
         (context.html("How to reach them"), _reach(lead, context)),
         (context.html("Czech"), context.escape(chosen_label("czech", details.answers, context))),
         (context.html("Permit"), context.escape(chosen_label("permit", details.answers, context))),
         (context.html("Writes in"), context.escape(context.words.language_name(details.language))),
-    )
+    ]
+    if details.cv:
+        named.append((context.html("📎 CV attached"), context.escape(_held(details.cv, context))))
     note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
     return "\n".join([*(f"{name}: {value}" for name, value in named), f"<i>{note}</i>"])
+
+
+def _held(cv: PaperAnswers, context: RenderContext) -> str:
+    """Name what a CV says something about; what was passed over is not named."""
+    given = (name for name in context.content.papers if cv.chosen.get(name) or cv.typed.get(name))
+    return ", ".join(context.page(f"papers/{name}").label for name in given)
+
+
+def cv_lines(lead: Lead, context: RenderContext) -> tuple[PaperLine, ...]:
+    """Give the CV that came with a lead, line by line, as it holds for the lead's town; nothing where none did."""
+    if lead.details.cv is None:
+        return ()
+    said = Session(papers=for_town(lead.details.cv, lead.slug, context.content))
+    return paper_lines("cv", context.content.municipalities.get(lead.slug), replace(context, session=said))
+
+
+def cv_text(lead: Lead, context: RenderContext) -> str:
+    return f"<pre>{context.escape(as_text(cv_lines(lead, context)))}</pre>"
 
 
 def _reach(lead: Lead, context: RenderContext) -> str:

@@ -6,19 +6,23 @@ Czech spreadsheets part columns by semicolons and know UTF-8 by its mark. What a
 import csv
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
+from bot.conversation.contact.model import TABLE, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
-from bot.view.context import File, RenderContext, bold, paragraphs
+from bot.view.context import File, Message, Paper, RenderContext, bold, message, paragraphs
 from bot.view.markup import telegram_length
 from bot.view.selfcheck import VERDICTS
 from bot.view.sent import (
     REACHES,
     asked_requirements,
     chosen_label,
+    cv_lines,
+    cv_text,
     document_labels,
     ready_documents,
     sent_text,
@@ -43,6 +47,18 @@ def sheet(lead: Lead, context: RenderContext) -> str:
         if telegram_length(text) <= LIMIT:
             return text
     return paragraphs(who, words, sent.requirements)
+
+
+def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) -> Message:
+    """The CV to read, or a file that is named by the lead's code: that says nothing of the person."""
+    back = [context.button("← Back", Sheet(lead.code))]
+    if isinstance(screen, LeadFile):
+        page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
+        if screen.form == TABLE:
+            return replace(page, file=csv_file(lead, context))
+        return replace(page, paper=Paper(f"{lead.code}.{screen.form}", cv_lines(lead, context)))
+    files = [context.button(f"📄 {form.upper()}", LeadFile(lead.code, form)) for form in ("pdf", "docx")]
+    return message(paragraphs(context.heading(lead), cv_text(lead, context)), files, back)
 
 
 def _standing(lead: Lead, context: RenderContext) -> list[str]:
@@ -88,8 +104,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_file(lead: Lead, context: RenderContext) -> File:
-    """Give the table as a file named by the lead's code, which says nothing of the person."""
-    return File(f"{lead.code}.csv", csv_table(lead, context).encode("utf-8-sig"))
+    return File(f"{lead.code}.{TABLE}", csv_table(lead, context).encode("utf-8-sig"))
 
 
 def csv_table(lead: Lead, context: RenderContext) -> str:

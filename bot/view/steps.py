@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
+    AttachedCv,
     Close,
     ClosingLead,
     Colleagues,
@@ -128,18 +129,23 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
     code, undo = lead.code, taking_back(lead, context)
     out = [context.button("Hide", Pointer(code)), context.button("All messages", Inbox())]
+    cv = [context.button("📎 CV", AttachedCv(code))] if lead.details.cv else []
     if not lead.state.is_open:
-        return [undo, out]
-    contacted = [context.button("☎️ Contacted", MarkContacted(code))]
+        return [[*cv, *undo], out]
     return [
         [context.main("✋ I take it", Take(code))] if lead.state.is_new else [],
-        [context.button("✍️ Write to the candidate", Writing(code))],
-        contacted if lead.state.is_before(State.CONTACTED) else [],
+        [context.button("✍️ Write to the candidate", Writing(code)), *cv],
+        # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
+        [] if cv and lead.state.is_new else _contacted(lead, context),
         [context.button("📅 Invite …", Inviting(code)), context.button("Not now …", Reasons(code))],
-        # beside “I take it” it would be the ninth button, so there it stands behind “More”
-        [*([] if lead.state.is_new else undo), context.button("More …", More(code))],
+        [*([] if cv or lead.state.is_new else undo), context.button("More …", More(code))],
         out,
     ]
+
+
+def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
+    before = lead.state.is_before(State.CONTACTED)
+    return [context.button("☎️ Contacted", MarkContacted(lead.code))] if before else []
 
 
 def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
@@ -180,6 +186,7 @@ def _more(lead: Lead, context: RenderContext) -> Message:
     code, duty = lead.code, context.known.duty(lead)
     hand = [context.button("👥 Hand to a colleague", Colleagues(code))]
     rows = [
+        _contacted(lead, context) if lead.details.cv and lead.state.is_new else [],
         hand if receivers(lead, context.known.colleagues, duty) else [],
         [context.button("📝 Internal note", Noting(code))],
         [context.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],

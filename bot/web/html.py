@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Noting, Sheet, Writing
+from bot.conversation.contact.model import TABLE, LeadFile, Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.model import Screen
 from bot.conversation.towns.model import Objecting
@@ -194,7 +194,7 @@ def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
         "form": web_session.form,
         "once": web_session.once() if writing else "",
         "place": encode(seen.shown.screen) if writing else "",
-        "table": encode(seen.shown.screen) if isinstance(seen.shown.screen, Sheet) else "",
+        "table": encode(LeadFile(sheet.lead, TABLE)) if isinstance(sheet := seen.shown.screen, Sheet) else "",
     }
     return _printed("screen.html", seen.context.words, values, 200)
 

@@ -1,4 +1,4 @@
-"""The lead pages: what a letter's link opens, and the screens of a visit with presses, words and a table.
+"""The lead pages: what a letter's link opens, and the screens of a visit with presses, words and files.
 
 Scanners of mail follow links, so a link shows no more than a button. Every request asks the database what it may still
 open, and every press is authorised again by its turn. A link that is no longer good, and one that never was, get the same
@@ -22,7 +22,7 @@ from bot.conversation.model import Action, Open, Say, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
-from bot.dispatch.dispatcher import Dispatcher, look
+from bot.dispatch.dispatcher import Dispatcher, Reply, look
 from bot.dispatch.sending import Person
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.contacts import Contact
@@ -31,8 +31,7 @@ from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
 from bot.view.contact import pointer
-from bot.view.context import RenderContext
-from bot.view.sheet import csv_file
+from bot.view.context import File, RenderContext
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import link_page, screen_page
 from bot.web.sessions import WebSession, WebSessions, allowed_action
@@ -98,11 +97,11 @@ class _Pages:
     def words(self) -> Words:
         return self.dispatcher.words[LANGUAGE]
 
-    async def dispatch(self, person: Person, action: Action, place: str = "") -> tuple[Shown, ...]:
+    async def dispatch(self, person: Person, action: Action, place: str = "") -> Reply:
         reply = await self.dispatcher.dispatch(person, action, page=place)
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
-        return reply.shown
+        return reply
 
 
 class Links(_Pages):
@@ -182,7 +181,7 @@ class Links(_Pages):
         return link_page(words, msg("It has arrived"), text)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
-        *_, shown = await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)
+        *_, shown = (await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)).shown
         seen = replace(shown, note=shown.note or note)
         value = self.web_sessions.begin(contact.id, key, seen, contact.person.email)
         response = RedirectResponse("/", 303)
@@ -239,8 +238,9 @@ class Routes(_Pages):
         form, web_session, person = sent
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
-        else:
-            await self._take(web_session, person, action)
+        elif file := await self._take(web_session, person, action):
+            headers = {"content-disposition": f'attachment; filename="{file.name}"'}
+            return Response(file.data, headers=headers, media_type="application/octet-stream")
         return RedirectResponse("/", 303)
 
     async def say(self, request: Request) -> Response:
@@ -258,25 +258,6 @@ class Routes(_Pages):
                 web_session.give_back(once)
                 raise
         return RedirectResponse("/", 303)
-
-    async def table(self, request: Request) -> Response:
-        """Hand over the lead of the form as a row of a table. It is opened once more for that, which is noted.
-
-        Another tab may show another lead by now, so the form names its own.
-        """
-        if (sent := await self._sent(request)) is None:
-            return self.outside(sent=True)
-        form, web_session, person = sent
-        if not isinstance(sheet := decode_screen(form.get("code", "")), Sheet):
-            return RedirectResponse("/", 303)
-        await self._take(web_session, person, Open(sheet))
-        seen = await look(self.dispatcher, person, web_session.shown)
-        lead = seen.context.known.lead
-        if lead is None or seen.shown.screen != Sheet(lead.code):
-            return RedirectResponse("/", 303)
-        file = csv_file(lead, seen.context)
-        headers = {"content-disposition": f'attachment; filename="{file.name}"'}
-        return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
     async def leave(self, request: Request) -> Response:
         if await self._sent(request) is not None:
@@ -303,11 +284,15 @@ class Routes(_Pages):
         )
         return link_page(self.words, msg("Messages from candidates"), text, status=status)
 
-    async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> None:
+    async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
+        """Take a turn; give the file it hands over, if it does: then the page stays."""
         there = web_session.shown.screen
         place = place or (encode(there) if has_code(there) else "")
-        shown = await self.dispatch(person, action, place)
-        web_session.shown = shown[-1] if shown else Shown(Inbox())
+        reply = await self.dispatch(person, action, place)
+        file = next((message.file for message in reply.messages if message.file), None)
+        if not file:
+            web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+        return file
 
     async def _sent(self, request: Request) -> tuple[dict[str, str], WebSession, Person] | None:
         """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""

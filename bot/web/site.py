@@ -169,7 +169,6 @@ class Site:
                 Route("/renew/{token}", links.renew, methods=["POST"]),
                 Route("/press", visiting.press, methods=["POST"]),
                 Route("/say", visiting.say, methods=["POST"]),
-                Route("/csv", visiting.table, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import PATIENCE, ChangeStage, Inbox
 from bot.conversation.lead.model import Answering, Reach, Role
-from bot.conversation.model import Open, Say, Screen, Start
+from bot.conversation.model import Open, Say, Screen, SendLead, Start
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.conversation.towns.model import TellMe
@@ -26,8 +26,9 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from tests.adversity.administration import PREVIOUS
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
+from tests.papers.test_files import pdf_text
 from tests.people import Clock
-from tests.program import TOWN, administrator, desk_over, fill_in, official, send_lead, sender, take
+from tests.program import TOWN, administrator, attach_cv, desk_over, fill_in, official, sender, take
 
 OTHER_TOWN = "brno"
 WRITTEN = "Volejte prosím až po třetí odpoledne"
@@ -136,13 +137,15 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         await administrator(database, f"Správce {role}", cast.who(role))
     await take(dispatcher, cast.who("administrator"), Start())
     owner = cast.who("owner")
-    code = await send_lead(dispatcher, owner, reach=Reach.PHONE)
+    code = (await fill_in(dispatcher, owner, reach=Reach.PHONE)).id
+    await attach_cv(dispatcher, owner)
+    await take(dispatcher, owner, SendLead(code))
     await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
     await take(dispatcher, owner, TellMe(TOWN))
     draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id
     other = lead("BBBB-2222", OTHER_TOWN)
     details = replace(
-        other.details, name=Private("Někdo jiný"), address=Private("+420777000111"), words=NOTHING, chat=PEOPLE["another"]
+        other.details, name=Private("Někdo jiný"), address=Private("+420777000111"), words=NOTHING, cv=None, chat=PEOPLE["another"]
     )  # fmt: skip
     await take(dispatcher, cast.who("another"), Start())
 
@@ -180,5 +183,6 @@ def texts(reply: Reply | None) -> str:
         shown.append(message.text)
         shown += [f"{button.label} {button.code} {button.url}" for row in message.rows for button in row]
         if message.file is not None:
-            shown += [message.file.name, message.file.data.decode()]
+            name, data = message.file.name, message.file.data
+            shown += [name, pdf_text(data) if name.endswith(".pdf") else data.decode()]
     return "\n".join(shown)

@@ -19,6 +19,7 @@ from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, Preview
 from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
+    AttachedCv,
     BeginPause,
     ChangeOfTown,
     ChooseDigest,
@@ -36,6 +37,7 @@ from bot.conversation.contact.model import (
     InterviewCheck,
     Invite,
     Inviting,
+    LeadFile,
     Leads,
     MarkContacted,
     More,
@@ -64,6 +66,7 @@ from bot.conversation.lead.model import (
     AskWithdraw,
     AsRead,
     ConfirmInterview,
+    CvToSend,
     Erased,
     Event,
     HearTown,
@@ -117,6 +120,7 @@ from bot.conversation.model import (
     ResultLine,
     Say,
     Screen,
+    SendCvAlong,
     SendFile,
     SendLead,
     SendOther,
@@ -179,6 +183,10 @@ TABLE = (
     """
 action              stranger another owner contact deputy elsewhere coordinator escalated removed administrator
 sheet               -        -       -     sd      sd     -         -           sd        -       -
+cv                  -        -       -     sd      sd     -         -           sd        -       -
+lead-file           -        -       -     sd      sd     -         -           sd        -       -
+lead-table          -        -       -     sd      sd     -         -           sd        -       -
+lead-file-oddly     -        -       -     sd      sd     -         -           sd        -       -
 pointer             -        -       -     p       p      -         -           p         -       -
 reasons             -        -       -     p       p      -         -           p         -       -
 writing             -        -       -     p       p      -         -           p         -       -
@@ -243,6 +251,8 @@ summary             -        -       s     -       -      -         -           
 field               -        -       -     -       -      -         -           -         -       -
 fill                -        -       s     -       -      -         -           -         -       -
 as-read             -        -       s     -       -      -         -           -         -       -
+cv-to-send          -        -       s     -       -      -         -           -         -       -
+send-cv-along       -        -       s     -       -      -         -           -         -       -
 add-questions       -        -       -     -       -      -         -           -         -       -
 pick-question       -        -       -     -       -      -         -           -         -       -
 reminders           -        -       -     -       -      -         -           -         -       -
@@ -251,7 +261,7 @@ stop-reminders      -        -       -     -       -      -         -           
 lead-start          -        -       s     -       -      -         -           -         -       -
 no-contact          -        -       s     -       -      -         -           -         -       -
 begin               -        -       s     -       -      -         -           -         -       -
-letter              -        -       -     -       -      -         -           -         -       -
+letter              -        -       s     -       -      -         -           -         -       -
 cancel              -        -       -     -       -      -         -           -         -       -
 start               -        -       -     p       p      -         -           p         -       -
 """
@@ -264,6 +274,8 @@ ON_SCREENS = (
     """
 action              stranger another owner contact deputy elsewhere coordinator escalated removed administrator
 say@sheet           -        -       -     p       p      -         -           p         -       -
+say@cv              -        -       -     p       p      -         -           p         -       -
+say@cv-to-send      -        -       s     -       -      -         -           -         -       -
 say@pointer         -        -       -     p       p      -         -           p         -       -
 say@reasons         -        -       -     p       p      -         -           p         -       -
 say@writing         -        -       -     pd      pd     -         -           pd        -       -
@@ -274,6 +286,7 @@ say@ask-erase       -        -       -     -       -      -         -           
 say@summary         -        -       s     -       -      -         -           -         -       -
 say@field           -        -       s     -       -      -         -           -         -       -
 show@sheet          -        -       -     sd      sd     -         -           sd        -       -
+show@cv             -        -       -     sd      sd     -         -           sd        -       -
 show@pointer        -        -       -     p       p      -         -           p         -       -
 show@writing        -        -       -     p       p      -         -           p         -       -
 show@my-lead        -        -       s     -       -      -         -           -         -       -
@@ -312,6 +325,10 @@ REASON = next(iter(shipped()[0].reasons))
 SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
 PRESSED: Mapping[str, Callable[[str], Action]] = {
     "sheet": lambda code: Open(Sheet(code)),
+    "cv": lambda code: Open(AttachedCv(code)),
+    "lead-file": lambda code: Open(LeadFile(code, "pdf")),
+    "lead-table": lambda code: Open(LeadFile(code, "csv")),
+    "lead-file-oddly": lambda code: Open(LeadFile(code, "exe")),
     "pointer": lambda code: Open(Pointer(code)),
     "reasons": lambda code: Open(Reasons(code)),
     "writing": lambda code: Open(Writing(code)),
@@ -376,6 +393,8 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "field": lambda _: Open(LeadField("name")),
     "fill": lambda _: Fill("reach", "chat"),
     "as-read": lambda _: Open(AsRead()),
+    "cv-to-send": lambda _: Open(CvToSend()),
+    "send-cv-along": lambda _: SendCvAlong(wanted=True),
     "add-questions": lambda _: AddQuestions(wanted=True),
     "pick-question": lambda _: PickQuestion("pay", wanted=True),
     "reminders": lambda _: Open(Reminders()),
@@ -407,6 +426,8 @@ DONE: Mapping[str, Action] = {
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
     "sheet": Sheet,
+    "cv": AttachedCv,
+    "cv-to-send": lambda _: CvToSend(),
     "pointer": Pointer,
     "reasons": Reasons,
     "writing": Writing,

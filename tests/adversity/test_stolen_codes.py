@@ -9,9 +9,11 @@ from pathlib import Path
 from bot.conversation.codes import MAX_BYTES, decode, encode
 from bot.conversation.contact.model import (
     AcceptInvite,
+    AttachedCv,
     Decline,
     HearCandidate,
     Inbox,
+    LeadFile,
     MarkContacted,
     Pointer,
     Reasons,
@@ -50,7 +52,7 @@ THROUGH_TELEGRAM = times(400, 4_000)
 RACES = times(1_000, 5_000)
 RACERS = 4
 LEAD_BOUND = (
-    Sheet, Pointer, Reasons, Writing,
+    Sheet, AttachedCv, LeadFile, Pointer, Reasons, Writing,
     Take, MarkContacted, Decline, MyLead,
     AskWithdraw, Answering, Withdraw, SendLead, Updating, SendSentence,
     HearCandidate, AnswerSentence, HearTown, UpdateLead,
@@ -90,7 +92,7 @@ def altered(code: str, chance: random.Random) -> str:
 
 
 KINDS = (
-    "sheet", "pointer", "reasons", "writing", "take", "contacted", "decline", "my-lead", "ask-withdraw", "answering",
+    "sheet", "cv", "lead-file", "pointer", "reasons", "writing", "take", "contacted", "decline", "my-lead", "ask-withdraw", "answering",
     "withdraw", "send", "sentence", "hear-candidate", "answer-sentence", "hear-town", "update", "updating",
 )  # fmt: skip
 

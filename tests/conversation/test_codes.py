@@ -48,6 +48,7 @@ from bot.conversation.model import (
     PickQuestion,
     RemoveFile,
     Say,
+    SendCvAlong,
     SendFile,
     SendLead,
     SendOther,
@@ -87,7 +88,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
     Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick, KeepList,
-    BeginLead, Fill, AddQuestions, PickQuestion, SendLead, Withdraw, Erase,
+    BeginLead, Fill, AddQuestions, PickQuestion, SendCvAlong, SendLead, Withdraw, Erase,
     RemoveFile, Cancel, AcceptInvite, ConfirmInterview,
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
     Announce, FillPart, Publish, SayNotNow,

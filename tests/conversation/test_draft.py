@@ -9,7 +9,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation.lead.model import (
-    DRAFT_LIFETIME,
     MAX_NAME,
     MAX_WORDS,
     Draft,
@@ -23,6 +22,7 @@ from bot.conversation.lead.model import (
     valid_phone,
     valid_words,
 )
+from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.private import MAX_MARKS, NOTHING, Private, clean, holds_document_number, holds_personal_data
 from tests import small
 from tests.conversation.making import ANSWERS, DRAFT, EMPTY, NOW

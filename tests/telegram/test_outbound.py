@@ -79,8 +79,8 @@ async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User,
 
 async def test_a_file_follows_its_message(outbound: Outbound, simulator: Simulator, person: User) -> None:
     sent = await outbound.send(person.id, replace(HELLO, file=File("my-data.json", b"{}")))
-    message, document = simulator.chat(person).from_bot
-    assert message.message_id == sent
+    _, document = simulator.chat(person).from_bot
+    assert document.message_id == sent, "what is folded later: the document is deleted, words beside it hold nothing"
     assert document.document is not None
     assert (document.document.file_name, simulator.file(document.document.file_id)) == ("my-data.json", b"{}")
 
@@ -137,7 +137,18 @@ async def test_what_can_no_longer_be_edited_is_sent_anew(
     assert shown != pressed
     assert texts(simulator, person) == ["Привіт", "Інше"]
     await outbound.edit(person.id, pressed, OTHER)
-    assert texts(simulator, person) == ["Привіт", "Інше"], "an edit of what is gone counts as done"
+    assert texts(simulator, person) == ["Інше"], "what can be made to say nothing else does not stay"
+
+
+async def test_a_document_is_deleted_where_a_message_would_be_edited_and_can_be_neither_saved_nor_forwarded(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    sent = await outbound.send(person.id, replace(HELLO, protect=True, file=File("ABCD-2345.pdf", b"%PDF")))
+    assert simulator.chat(person).from_bot[-1].protected
+    await outbound.edit(person.id, sent, OTHER)
+    assert texts(simulator, person) == ["Привіт"]
+    await outbound.edit(person.id, sent, OTHER)
+    assert texts(simulator, person) == ["Привіт"], "once more does no harm"
 
 
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])

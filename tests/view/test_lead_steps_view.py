@@ -21,6 +21,7 @@ from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Duty, Event, Lead, Moving, MyLead, Role, Step
+from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.markup import visible_length
@@ -72,10 +73,17 @@ def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("own", [True, False])
-def test_a_sheet_has_at_most_eight_buttons(stage: Stage, state: State, *, own: bool) -> None:
+@pytest.mark.parametrize("cv", [PaperAnswers(NOW), None])
+def test_a_sheet_has_at_most_eight_buttons(stage: Stage, state: State, cv: PaperAnswers | None, *, own: bool) -> None:
     noted = step(Happened.NOTED, CONTACT if own else DEPUTY)
-    known = replace(KNOWN, duties=(CONTACT,), lead=had(noted, state=state), colleagues=(DEPUTY,))
-    assert len(buttons(stage.show(Sheet(CODE), known=known))) <= 8
+    lead = had(noted, state=state)
+    known = replace(KNOWN, duties=(COORDINATOR,), colleagues=(DEPUTY,))
+    known = replace(known, lead=replace(lead, coordinator=True, details=replace(lead.details, cv=cv)))
+    sheet, more = stage.show(Sheet(CODE), known=known), stage.show(More(CODE), known=known)
+    assert max(len(buttons(sheet)), len(buttons(more))) <= 8
+    assert (f"cv:{CODE}" in codes(sheet)) is bool(cv)
+    if state.is_before(State.CONTACTED):
+        assert f"contacted:{CODE}" in {*codes(sheet), *codes(more)}
 
 
 def test_the_own_last_step_can_be_taken_back_from_the_sheet_and_from_more(stage: Stage) -> None:

@@ -7,17 +7,19 @@ from random import Random
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import AttachedCv, LeadFile, Sheet
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import AsRead, Draft, Event, Field, Lead, Reach, Summary, Updating
+from bot.conversation.lead.model import AsRead, CvToSend, Draft, Event, Field, Lead, Reach, Summary, Updating
 from bot.conversation.model import CreateLead, Screen, SendLead, Shown
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.turn import turn
+from bot.editorial.invented import longest
 from bot.editorial.walks import Walks
 from bot.view.catalog import Words
-from bot.view.context import RenderContext
+from bot.view.context import Paper, RenderContext
+from bot.view.papers import as_text
 from bot.view.render import render
 from telegram_simulator.html_mode import parse_html
 from tests.conversation.making import CODE, CONTACT, NOW
@@ -32,6 +34,7 @@ SEED = 20261127
 def candidates(content: Content) -> Iterator[Session]:
     """Whoever can write to a town: any answers, ticks that fit or not, each way of being reached, few words or many."""
     dice = Random(SEED)  # noqa: S311  the same people every time
+    of = longest(content)
     ways = [way for way in Walks(content).ways() if content.town(way) and way["age"] == "adult"]
     for way in dice.sample(ways, SOME):
         reach = dice.choice(list(Reach))
@@ -43,7 +46,10 @@ def candidates(content: Content) -> Iterator[Session]:
         ticks = frozenset(dice.sample(sorted(content.documents), dice.randrange(len(content.documents))))
         language = dice.choice(content.languages)
         asks = frozenset(dice.sample(sorted(content.town_questions), dice.randrange(len(content.town_questions))))
-        yield Session(language=language, answers=way, ticks=ticks, ask_town=asks, draft=draft)
+        said = of.papers() if dice.random() < 1 / 2 else None
+        if said and dice.random() < 1 / 2:
+            draft = replace(draft, cv=said.started)
+        yield Session(language=language, answers=way, ticks=ticks, ask_town=asks, draft=draft, papers=said)
 
 
 def lines(screen: Screen, context: RenderContext) -> list[str]:
@@ -80,6 +86,34 @@ def test_the_town_reads_the_very_lines_the_candidate_saw(content: Content, words
             assert state
             begins = preview.index(first)
             assert preview[begins : begins + 1 + len(rest)] == [first, *rest]
+
+
+def test_the_town_reads_the_very_cv_the_candidate_saw_and_only_where_it_was_attached(
+    content: Content, words: dict[str, Words]
+) -> None:
+    seen_by_both = 0
+    for session in candidates(content):
+        lead = sent(session, content)
+        duty = replace(CONTACT, slug=lead.slug)
+        known = LoadedState(duties=(duty,), lead=lead)
+        town = RenderContext(words["cs"], content, Session(), known, OPERATOR, NOW)
+        attached = session.draft is not None and session.draft.cv is not None
+        assert (lead.details.cv is not None) is attached
+        marked = any(line.startswith(words["cs"].say("📎 CV attached")) for line in lines(Sheet(CODE), town))
+        assert marked is attached
+        if not attached:
+            continue
+        own = RenderContext(words[session.language or "cs"], content, session, LoadedState(), OPERATOR, NOW, words)
+        heading, _, *rest = lines(AttachedCv(CODE), town)
+        assert heading.startswith(CODE)
+        preview = lines(CvToSend(), own)
+        assert preview[-len(rest) :] == rest
+        (file,) = render(Shown(LeadFile(CODE, "docx")), town)
+        assert isinstance(file.paper, Paper)
+        assert as_text(file.paper.lines).split("\n") == rest
+        assert file.protect
+        seen_by_both += 1
+    assert seen_by_both > SOME / 8
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])

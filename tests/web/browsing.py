@@ -63,12 +63,13 @@ class Reader(HTMLParser):
 
 @dataclass
 class Browser:
-    """One browser at one address. `status`, `headers` and `page` are of the last answer."""
+    """One browser at one address. `status`, `headers`, `data` and `page` are of the last answer."""
 
     session: aiohttp.ClientSession
     origin: str
     status: int = 0
     page: str = ""
+    data: bytes = b""
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -116,7 +117,8 @@ class Browser:
         return address if address.startswith("http") else self.origin + address
 
     async def _keep(self, answer: aiohttp.ClientResponse) -> None:
-        self.status, self.page = answer.status, await answer.text()
+        self.status, self.data = answer.status, await answer.read()
+        self.page = self.data.decode(errors="replace")
         self.headers = {name.lower(): value for name, value in answer.headers.items()}
 
 

@@ -21,6 +21,7 @@ from bot.web.site import Site
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from
 from tests.adversity.test_authority import ON_SCREENS, PRESSED, ROLES, TABLE, rows_of
 from tests.effort import record
+from tests.papers.test_files import pdf_text
 from tests.web.browsing import Reader
 
 VISITORS = ("contact", "deputy", "elsewhere", "coordinator", "escalated", "removed")
@@ -87,7 +88,7 @@ async def observed(template: Path, path: Path, role: str, name: str) -> str:
                     )
                 else:
                     answer = await page.post("/press", data={**hidden, "code": code_of(PRESSED[name](lead))})
-                shown = Reader(answer.text)
+                shown = Reader(pdf_text(answer.content) if answer.content.startswith(b"%PDF") else answer.text)
                 buttons = [str(button) for form in shown.forms for button in form.buttons]
                 return "\n".join([shown.text, *buttons]), cast.code, await cast.rows(actor) != before
 

@@ -3,13 +3,14 @@
 from bot.conversation.contact.model import Noting, Writing
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Reach
-from bot.conversation.model import Open, Say, Withdraw
+from bot.conversation.model import Open, Say, SendLead, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
+from tests import canary
 from tests.canary import NAME, PHONE
-from tests.program import says, send_lead, take
-from tests.web.browsing import Reader
+from tests.papers.test_files import docx_lines
+from tests.program import attach_cv, fill_in, says, send_lead, take
 from tests.web.stage import ADDRESS, Town
 
 
@@ -63,10 +64,32 @@ async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
     assert "content-disposition" not in town.browser.headers
     assert NAME not in town.browser.page
+
+
+async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
+    await town.joined()
+    draft = await fill_in(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    await attach_cv(town.dispatcher, town.candidate())
+    await take(town.dispatcher, town.candidate(), SendLead(draft.id))
+    await town.deliver()
+    assert canary.WORDS not in "".join(letter.body for letter in town.simulator.letters)
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("📎 Životopis")
+    assert f"2020-2024 {canary.WORDS}" in town.browser.text
+    page = town.browser.page
+    await town.browser.press("📄 DOCX")
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{draft.id}.docx"'
+    assert town.browser.headers["cache-control"] == "no-store"
+    assert any(canary.WORDS in line for line in docx_lines(town.browser.data))
     await town.browser.get("/")
-    form = Reader(town.browser.page).forms[0].hidden
-    await town.browser.post("/csv", **form)
-    assert NAME not in town.browser.page, "a form that names no lead"
+    assert canary.WORDS in town.browser.text, "the page stays where it was"
+
+    await take(town.dispatcher, town.candidate(), Withdraw(draft.id))
+    town.browser.page = page  # another tab
+    await town.browser.press("📄 PDF")
+    assert "content-disposition" not in town.browser.headers
+    assert NAME not in town.browser.page
 
 
 async def opened(town: Town) -> str:

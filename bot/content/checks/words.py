@@ -20,7 +20,7 @@ from bot.content.texts import FIELDS, NAMED, all_texts, other_language
 
 PAGES = (
     "about", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
-    "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
+    "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
     "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "welcome", "withdraw", "year",

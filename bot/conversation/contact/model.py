@@ -153,6 +153,19 @@ class Sheet(OnButton, code="sheet"):
     lead: str
 
 
+class AttachedCv(OnButton, code="cv"):
+    """The CV that came with a lead."""
+
+    lead: str
+
+
+class LeadFile(OnButton, code="lead-file"):
+    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead as a row of a table (`TABLE`)."""
+
+    lead: str
+    form: str
+
+
 class Pointer(OnButton, code="pointer"):
     """A lead without personal data: code, town, time."""
 
@@ -264,7 +277,10 @@ class ChangeOfTown(OnButton, code="change"):
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
 """Where a step is chosen or typed: of an open lead only."""
-OfLead: TypeAlias = Sheet | Pointer | Reasons | Writing | StepScreen
+TABLE = "csv"
+LaidOpen: TypeAlias = Sheet | AttachedCv | LeadFile
+"""What shows what the candidate gave."""
+OfLead: TypeAlias = LaidOpen | Pointer | Reasons | Writing | StepScreen
 """What is about one lead."""
 ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OfLead
 

@@ -15,7 +15,9 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.conversation.contact.model import (
+    TABLE,
     AcceptInvite,
+    AttachedCv,
     Close,
     ClosingLead,
     Colleagues,
@@ -27,6 +29,8 @@ from bot.conversation.contact.model import (
     InterviewCheck,
     Invite,
     Inviting,
+    LaidOpen,
+    LeadFile,
     Leads,
     MySettings,
     Noting,
@@ -56,6 +60,7 @@ from bot.conversation.lead.model import Duty, Lead, Role, Step, valid_words
 from bot.conversation.lead.talk import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, StrikeNote
 from bot.conversation.notes import Note
+from bot.conversation.papers.model import FORMS
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
 from bot.conversation.towns.model import Announcing, Objecting
@@ -114,8 +119,8 @@ def _of_lead(session: Session, screen: OfLead, context: Context) -> Turn:
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return _refused(session)
-    if isinstance(screen, Sheet):
-        return _laid_open(session, lead, context)
+    if isinstance(screen, LaidOpen):
+        return _laid_open(session, screen, lead, context)
     if not isinstance(screen, Pointer) and not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     if isinstance(screen, StepScreen):
@@ -162,13 +167,16 @@ def typed_on_screen(
             return type_handover_day(session, lead, text, context)
 
 
-def _laid_open(session: Session, lead: Lead, context: Context) -> Turn:
-    """Show the lead; each opening is noted, and the candidate hears of the first."""
+def _laid_open(session: Session, screen: LaidOpen, lead: Lead, context: Context) -> Turn:
+    """Show the lead, or its CV; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
+    forms = (TABLE, *(FORMS if lead.details.cv else ()))
+    if screen.form not in forms if isinstance(screen, LeadFile) else lead.details.cv is None:
+        screen = Sheet(lead.code)
     by, _ = signature(context.known.duty(lead))
     opened = Record(lead, Happened.OPENED, by, state_after(lead, Happened.OPENED))
-    return show(session, Sheet(lead.code), None, opened)
+    return show(session, screen, None, opened)
 
 
 def spoken_to(session: Session) -> Session:
@@ -180,7 +188,7 @@ def _refused(session: Session) -> Turn:
     return show(spoken_to(session), Menu(), Note.REFUSED)
 
 
-SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet)
+SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet, AttachedCv)
 """Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
 _WORDS_OF_TOWN = frozenset({Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON})

@@ -15,6 +15,7 @@ from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
 from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
 from bot.conversation.lead.model import NO_STEP, Details, Draft, Duty, Event, Field, Lead, Reach, Step, open_question
+from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen, listed, questions_picked
 from bot.conversation.state import LoadedState, Session
@@ -198,8 +199,14 @@ def drafted(session: Session, draft: Draft, content: Content) -> Lead:
         ticks=session.ticks,
         ask_town=session.ask_town,
         agreed=draft.agreed,
+        cv=cv_to_send(session, draft, content) if session.papers and session.papers.started == draft.cv else None,
     )
     return Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _shown(details, content))
+
+
+def cv_to_send(session: Session, draft: Draft, content: Content) -> PaperAnswers | None:
+    """Give the CV that can go along with a draft, whether it does or not."""
+    return finished_cv(session.papers, draft.slug, session.answers, content)
 
 
 def newer_details(lead: Lead, session: Session, content: Content) -> Details | None:

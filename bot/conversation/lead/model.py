@@ -14,10 +14,10 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.conversation.coded import OnButton
 from bot.conversation.lead.happened import Happened, State
+from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
 from bot.conversation.private import NOTHING, Private, clean
 from bot.conversation.selfcheck import Picked, spelled_out
 
-DRAFT_LIFETIME = timedelta(hours=72)
 MAX_NAME = 80
 MAX_WORDS = 500
 
@@ -59,6 +59,8 @@ class Draft:
     """True: Telegram vouches that the phone is the sender's."""
     words: Private = NOTHING
     skipped: frozenset[Field] = field(default_factory=frozenset[Field])
+    cv: datetime | None = None
+    """When the papers were begun whose CV goes along; a CV of papers begun later does not, without being asked for."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -205,6 +207,8 @@ class Details:
     ticks: frozenset[str]
     ask_town: Picked
     agreed: str
+    cv: PaperAnswers | None = None
+    """What the CV that goes along holds."""
     chat: int = field(default=0, repr=False)
     """Where the candidate's Telegram chat is; filled in when the lead is stored."""
 
@@ -269,6 +273,10 @@ class AsRead(OnButton, code="as-read"):
     """The same in Czech, as the town reads it."""
 
 
+class CvToSend(OnButton, code="cv-to-send"):
+    """The CV made here as the town would read it, before it is attached."""
+
+
 class MyLeads(OnButton, code="my-leads"):
     """The person's leads."""
 
@@ -318,7 +326,7 @@ class Erased:
 
 
 LeadScreen: TypeAlias = (
-    LeadStart | NoContact | ReadyLetter | LeadField | Summary | AsRead | MyLeads | MyLead | AskWithdraw
+    LeadStart | NoContact | ReadyLetter | LeadField | Summary | AsRead | CvToSend | MyLeads | MyLead | AskWithdraw
     | Answering | Updating | Moving | MyData | AskErase | Erased
 )  # fmt: skip
 

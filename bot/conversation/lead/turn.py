@@ -10,6 +10,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over, drafted, may_send
 from bot.conversation.lead.model import (
     LEADS_PER_DAY,
+    CvToSend,
     Draft,
     Field,
     LeadField,
@@ -36,6 +37,7 @@ from bot.conversation.model import (
     PickQuestion,
     Record,
     Screen,
+    SendCvAlong,
     SendLead,
     Shown,
     ToAsk,
@@ -58,6 +60,8 @@ def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
             return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), ToAsk())
         case PickQuestion():
             return _pick(session, action, context)
+        case SendCvAlong(wanted):
+            return _attach(session, context, wanted=wanted)
         case SendLead(draft):
             return _send(session, draft, context)
         case Withdraw(code):
@@ -87,7 +91,7 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
     draft = Draft(id=context.known.fresh, slug=slug, started=context.now, agreed=context.content.version)
     # a lead begun for another town: what was filled in serves here too
     if kept is not None:
-        draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
+        draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed, cv=None)
     draft = replace(draft, coordinator=coordinator)
     return proceed(session.answer("town", slug, context.content), draft, context)
 
@@ -120,6 +124,13 @@ def _pick(session: Session, pick: PickQuestion, context: Context) -> Turn:
     return show(replace(session, ask_town=picked), ToAsk(pick.page))
 
 
+def _attach(session: Session, context: Context, *, wanted: bool) -> Turn:
+    there = resolve_screen(CvToSend(), session, context)
+    if session.draft is None or session.papers is None or there.screen != CvToSend():
+        return settle(session, there)
+    return proceed(session, replace(session.draft, cv=session.papers.started if wanted else None), context)
+
+
 def _send(session: Session, draft_id: str, context: Context) -> Turn:
     """Send once: the draft's id becomes the lead's code, so a second tap finds the lead instead."""
     known = context.known
@@ -139,6 +150,9 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
     if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     lead = drafted(session, draft, context.content)
+    if draft.cv and lead.details.cv is None:
+        # its 72 hours are over: what was on the screen is not what would go
+        return show(replace(session, draft=replace(draft, cv=None)), Summary(), Note.CV_GONE)
     created = CreateLead(lead, carried_over(lead, known))
     return show(replace(session, draft=None), MyLead(draft.id), None, created)
 

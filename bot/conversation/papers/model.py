@@ -6,16 +6,16 @@ lead; a question passed over is answered with nothing.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import LATER, PaperItem, PaperKind
 from bot.conversation.coded import OnButton
-from bot.conversation.lead.model import DRAFT_LIFETIME
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import spelled_out
 
+DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
 FORMS = ("pdf", "docx", "txt")
 """What a paper can be handed over as; the ready letter, which goes into an e-mail, as plain text."""
@@ -67,6 +67,30 @@ def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content)
         if given is not None:
             said = said.choose(name, (given,) if given in item.options else ())
     return said
+
+
+def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
+    """Give what was said as it holds for a town: what was said of living in one town holds for no other."""
+    if slug == said.slug:
+        return said
+    local = {name for name, item in content.papers.items() if item.needs_town}
+    kept = {name: given for name, given in said.chosen.items() if name not in local}
+    return replace(said, slug=slug if slug in content.municipalities else LATER, chosen=kept)
+
+
+def finished_cv(
+    said: PaperAnswers | None, slug: str, answers: Mapping[str, str], content: Content
+) -> PaperAnswers | None:
+    """Give what a CV for a town holds, and nothing that was said for other papers; None: there is none, or it is not finished."""
+    if said is None or next_question("cv", said, content):
+        return None
+    said = with_check(for_town(said, slug, content), answers, content)
+    own = {name for name, _ in asked_for("cv", said.slug, content)}
+    return replace(
+        said,
+        chosen={name: given for name, given in said.chosen.items() if name in own},
+        typed={name: text for name, text in said.typed.items() if name in own},
+    )
 
 
 class PapersStart(OnButton, code="papers"):

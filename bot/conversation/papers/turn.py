@@ -22,6 +22,7 @@ from bot.conversation.papers.model import (
     PassPaper,
     PickSentence,
     asked_for,
+    for_town,
     next_question,
     with_check,
 )
@@ -64,12 +65,7 @@ def _begin(session: Session, kind: str, slug: str, context: Context) -> Turn:
     content = context.content
     if kind not in KINDS or (kind == "letter" and slug not in content.municipalities):
         return show(session, PapersStart(), Note.STALE)
-    said = session.papers or PaperAnswers(context.now)
-    if slug != said.slug:
-        # what was said of living in one town holds for no other
-        local = {name for name, item in content.papers.items() if item.needs_town}
-        kept = {name: given for name, given in said.chosen.items() if name not in local}
-        said = replace(said, slug=slug if slug in content.municipalities else LATER, chosen=kept)
+    said = for_town(session.papers or PaperAnswers(context.now), slug, content)
     return _go_on(session, kind, with_check(said, session.answers, content), context)
 
 

@@ -1,0 +1,127 @@
+"""A CV made in the bot, attached to a message: the town opens it, reads it, has it as a file, and loses it with the message."""
+
+import json
+
+from bot.conversation.contact.model import AttachedCv, LeadFile, Sheet
+from bot.conversation.lead.model import CvToSend, LeadStart
+from bot.conversation.model import BeginLead, Erase, Fill, Open, SendCvAlong, SendLead, Withdraw
+from bot.storage import leads
+from telegram_simulator import ChatMessage
+from tests.papers.test_files import docx_lines, newest_file, pdf_text
+from tests.people import Person
+from tests.program import TOWN, press, sender, take
+from tests.world import World
+
+WORK = "2019-2024 vymyšlená práce, Nikde nad Ničím"
+NAME = "Olena Vyhadana"
+
+
+async def with_cv(candidate: Person) -> str:
+    """Make a CV, write to a town and attach it, pressing only what is shown; give the code of the message."""
+    await candidate.start(f"m_{TOWN}")
+    await candidate.say("/documents")
+    await candidate.press_all("📝 Скласти резюме й листи", "📄 Резюме (životopis)")
+    await candidate.say(NAME)
+    await candidate.press("Рік або довше")
+    await candidate.say(WORK)
+    await candidate.press_all(
+        "Пропустити", "Пропустити", "Пропустити", "Трохи", "Пропустити", "Пропустити", "Пропустити"
+    )
+    await candidate.press_all("Так", "Одразу")
+    await candidate.start(f"m_{TOWN}")
+    await press(candidate, LeadStart(TOWN))
+    await press(candidate, BeginLead(TOWN, coordinator=False))
+    await press(candidate, Fill("age", "adult"))
+    await candidate.say("Testa")
+    await press(candidate, Fill("reach", "chat"))
+    await press(candidate, Fill("czech", "little"))
+    await press(candidate, Fill("permit", "temporary"))
+    await press(candidate, Fill("words", "skip"))
+    candidate.sees_not("📎 Додане резюме")
+    await press(candidate, CvToSend())
+    candidate.sees(WORK, "Asistent prevence kriminality, město Plzeň", "Nastoupit mohu hned")
+    await press(candidate, SendCvAlong(wanted=True))
+    candidate.sees("📎 Додане резюме: Ім'я та прізвище, ")
+    code = next(b.data or "" for row in candidate.screen.buttons for b in row if (b.data or "").startswith("send:"))
+    await press(candidate, SendLead(code.removeprefix("send:")))
+    return code.removeprefix("send:")
+
+
+def documents(person: Person) -> list[ChatMessage]:
+    return [message for message in person.messages if message.document]
+
+
+def everything_shown(person: Person) -> str:
+    return "\n".join(message.text for message in person.messages)
+
+
+async def read(contact: Person, code: str, form: str) -> None:
+    await contact.say("/leads")
+    await press(contact, Sheet(code))
+    contact.sees("📎 Přiložený životopis: Jméno a příjmení, ")
+    contact.sees_not(WORK)
+    await press(contact, AttachedCv(code))
+    contact.sees(WORK)
+    await press(contact, LeadFile(code, form))
+
+
+async def test_the_contact_reads_it_and_has_it_as_a_file(town: World, candidate: Person, contact: Person) -> None:
+    code = await with_cv(candidate)
+    notices = everything_shown(contact)
+    assert WORK not in notices
+    assert NAME not in notices
+    await read(contact, code, "pdf")
+    name, data = newest_file(contact)
+    assert (name, WORK in pdf_text(data)) == (f"{code}.pdf", True)
+    assert documents(contact)[-1].protected
+    await press(contact, LeadFile(code, "docx"))
+    name, data = newest_file(contact)
+    assert name == f"{code}.docx"
+    assert any(WORK in line for line in docx_lines(data))
+    assert b"Olena" not in b"".join(
+        path.read_bytes() for path in town.app.settings.data_dir.rglob("*") if path.is_file()
+    )
+
+
+async def test_it_leaves_the_chat_of_the_contact_after_a_day(town: World, candidate: Person, contact: Person) -> None:
+    code = await with_cv(candidate)
+    await read(contact, code, "pdf")
+    assert len(documents(contact)) == 1
+    town.clock.advance(hours=25)
+    await town.settled()
+    assert documents(contact) == []
+    assert WORK not in everything_shown(contact)
+    await candidate.say("/withdraw")
+    await press(candidate, Withdraw(code))
+    assert WORK not in everything_shown(contact)
+
+
+async def test_it_goes_with_the_message_when_that_is_withdrawn(town: World, candidate: Person, contact: Person) -> None:
+    code = await with_cv(candidate)
+    await read(contact, code, "docx")
+    await candidate.say("/withdraw")
+    await press(candidate, Withdraw(code))
+    await town.settled()
+    assert documents(contact) == []
+    assert WORK not in everything_shown(contact)
+    jana = sender(town.app.vault, contact.user.id, "cs")
+    for screen in (AttachedCv(code), LeadFile(code, "pdf")):
+        reply = await take(town.app.dispatcher, jana, Open(screen))
+        assert [message.file for message in reply.messages] == [None]
+        assert WORK not in reply.messages[0].text
+
+
+async def test_it_is_in_the_own_data_and_gone_with_them(town: World, candidate: Person, contact: Person) -> None:
+    code = await with_cv(candidate)
+    await read(contact, code, "pdf")
+    await candidate.say("/mydata")
+    candidate.sees("з вашим резюме: 1")
+    _, data = newest_file(candidate)
+    assert json.loads(data)["messages"][0]["details"]["cv"]["typed"] == {
+        "name": NAME, "work": WORK,
+    }  # fmt: skip
+    await candidate.say("/delete")
+    await press(candidate, Erase())
+    await town.settled()
+    assert await town.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is None
+    assert documents(contact) == []
