@@ -74,7 +74,8 @@ def assert_sendable(message: Message) -> None:
     if message.keyboard is not None and message.keyboard.kind != "remove":
         assert message.keyboard.label.strip()
     if message.file is not None:
-        json.loads(message.file.data)
+        if message.file.name.endswith(".json"):
+            json.loads(message.file.data)
 
 
 def buttons(message: Message) -> list[Button]:
