@@ -73,9 +73,8 @@ def assert_sendable(message: Message) -> None:
                 assert decode(button.code) != Stale(), f"{button} means nothing"
     if message.keyboard is not None and message.keyboard.kind != "remove":
         assert message.keyboard.label.strip()
-    if message.file is not None:
-        if message.file.name.endswith(".json"):
-            json.loads(message.file.data)
+    if message.file is not None and message.file.name.endswith(".json"):
+        json.loads(message.file.data)
 
 
 def buttons(message: Message) -> list[Button]:
