@@ -18,7 +18,7 @@ from tests.view.staging import OPERATOR
 
 pytestmark = pytest.mark.proof
 
-NUMBER = times(100, 200)
+NUMBER = times(60, 200)
 BATCH = 10
 
 
