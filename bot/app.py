@@ -238,17 +238,19 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 watched,
                 Telling(dispatcher),
                 inline,
-                pages_of(settings, dispatcher),
+                pages_of(settings, dispatcher, watched),
             )
 
 
-def pages_of(settings: Settings, dispatcher: Dispatcher) -> "Site | None":
+def pages_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Site | None":
     """Give the lead pages the settings describe; None where they name no public address."""
     if not settings.public_url:
         return None
-    from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
+    from bot.web.editor import Workshop  # noqa: PLC0415  a web server, which most bots do without
+    from bot.web.site import Site  # noqa: PLC0415  the same
 
-    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies)
+    workshop = Workshop(settings.content_dir, settings.locales_dir, watched.publish)
+    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop)
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:

@@ -23,6 +23,7 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin
+from bot.publishing import Publishing, Rewriting
 from bot.storage.database import Clock, Transaction
 from bot.view.catalog import Words
 
@@ -91,10 +92,12 @@ def watching(
     good by the same rules at the last start is not judged once more.
     """
     words = {} if words is None else words
+    publishing = Publishing(content, data)
+    publishing.recover()
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)
-    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, publishing)
 
 
 def _ear() -> "Inotify":
@@ -119,6 +122,8 @@ class Watching:
     judge: Judge
     clock: Clock
     before: JudgedBefore | None = None
+    publishing: Publishing | None = None
+    """Where files are written from a browser; None: they are not."""
     changed: Callable[[], None] = lambda: None
     """Told when other content is live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
@@ -136,6 +141,8 @@ class Watching:
     _reloads: int = 0
     _remembered: bool = False
     _retained: tuple[tuple[str, ...], str] = ((), "")
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the folder is looked at, or written: half of what is published is never judged."""
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
         """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
@@ -211,6 +218,20 @@ class Watching:
 
     async def look(self) -> None:
         """Look at the folder once, and judge it if it stands still in a state not known yet."""
+        async with self._one:
+            await self._look()
+
+    async def publish(self, files: Mapping[str, Rewriting]) -> None:
+        """Write files that were judged. Raises `ChangedMeanwhileError` or `OSError`."""
+        if self.publishing is None:
+            raise OSError
+        async with self._one:
+            await asyncio.to_thread(self.publishing.publish, files)
+        self._wake.set()
+
+    async def _look(self) -> None:
+        if self.publishing:
+            await asyncio.to_thread(self.publishing.recover)
         files = await asyncio.to_thread(self.folder.look)
         reloads = self.library.reloads
         moved, self._seen = self._seen != files.version, files.version

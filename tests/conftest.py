@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.load_profile("chance")  # other cases each time; the seed is in the command of `make proof`
     config.option.log_level = config.option.log_level or "DEBUG"
     logging.getLogger("aiosqlite").setLevel("WARNING")  # it would name each of its calls, at a sixth of all the work
+    logging.getLogger("markdown_it").setLevel("WARNING")  # it would name each rule it tries at each text
 
 
 PROOFS = ("adversity/", "browser/", "crash/", "faults/")

@@ -19,12 +19,14 @@ with a message."""
 
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
+EDITOR = 1_600
+"""Lines for the editor in a browser."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 23 + 1
-    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE
+    assert len(sizes) <= 150 + 23 + 1 + 7
+    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 
@@ -32,7 +34,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

@@ -38,7 +38,7 @@ _KNOWN = ("yes", "unknown")
 MAX_TABLE = 1024 * 1024
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
 _PHRASE = TypeAdapter(dict[str, str])
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
+ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
 T = TypeVar("T", bound=BaseModel)
 FIRST_LANGUAGES = ("uk", "cs")
@@ -124,6 +124,7 @@ class FolderReader:
         self.lines: dict[str, Lines] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.shapes: dict[tuple[str, str], object] = {}
 
     def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
         """Read one YAML file; only the named sections may stand at its top."""
@@ -143,6 +144,7 @@ class FolderReader:
     def entries(self, read: YamlFile, section: str, model: type[T]) -> dict[str, T]:
         """Validate every entry of a section on its own."""
         result = dict[str, T]()
+        self.shapes[read.lines.file, section] = model
         for name, value in self._named(read, section).items():
             if (entry := self.validated(model, value, read.lines, section, name)) is not None:
                 result[name] = entry
@@ -153,6 +155,7 @@ class FolderReader:
     def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
         result = dict[str, Translated]()
+        self.shapes[read.lines.file, section] = dict[str, str]
         for name, value in self._named(read, section).items():
             try:
                 result[name] = _PHRASE.validate_python(value)
@@ -172,7 +175,7 @@ class FolderReader:
             self.problems.append(read.lines.problem(what, advice, section, rule="needed-names"))
             self.broken.add(section)
             return {}
-        for name in [name for name in entries if not _NAME.fullmatch(name)]:
+        for name in [name for name in entries if not ENTRY_NAME.fullmatch(name)]:
             advice = "use a-z, 0-9 and hyphens, at most 24 characters"
             what, fix = f'"{name}" cannot be a name', _as_name(name)
             self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
@@ -326,6 +329,8 @@ class Loaded:
     broken: set[str] = field(default_factory=set[str])
     unknown_files: tuple[str, ...] = ()
     """What lies in the folder and was not read; hidden files and backups of editors aside."""
+    shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
+    """What each entry of a section is: the model, or `dict[str, str]`; by file and section."""
 
     def problem(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
@@ -397,7 +402,7 @@ def load(folder: Path) -> Loaded:
     )
     unknown = _unknown_files(folder, languages)
     content = with_facts(content)
-    return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown)
+    return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
 
 
 def languages_of(folder: Path) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
+Markdown: TypeAlias = Annotated[str, "markdown"]
+"""A text of many lines."""
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 Count: TypeAlias = Annotated[int, Field(ge=1)]
 
@@ -328,8 +330,8 @@ class PageWords(Model):
     search: str = ""
     twin: str = ""
     """The mark of the same text in the other language when the two were last compared (`bot.content.texts`)."""
-    body: str = ""
-    sections: Mapping[str, str] = Field(default_factory=dict[str, str])
+    body: Markdown = ""
+    sections: Mapping[str, Markdown] = Field(default_factory=dict[str, str])
 
 
 class Scenario(Model):

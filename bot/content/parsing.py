@@ -223,6 +223,13 @@ class MarkdownFile(NamedTuple):
 def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
     """Read a Markdown file with optional front matter between `---` lines and optional `## id` sections."""
     text, problems = read_text(path, file)
+    read, found = parse_markdown(text, file)
+    return read, [*problems, *found]
+
+
+def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
+    """Take a Markdown file's text apart."""
+    problems = list[Problem]()
     front = YamlFile({}, Lines(file))
     body_line = 1
     if opening := _FRONT.match(text):

@@ -118,4 +118,5 @@ class Note(StrEnum):
     NOW_ADMINISTRATOR = msg("Done: this account now hears how the bot's content stands.")
     RELOADED = msg("The files are being read anew. In a few seconds /content shows what came of it.")
     ROLLED_BACK = msg("Done: the previous version is live again. The other administrators are told.")
+    EDITING_LINK = msg("The link to the editor is coming. It opens once, within 15 minutes.")
     ONLY_A_PREVIEW = msg("This is a preview: that button would do something, here it does nothing.")

@@ -32,7 +32,7 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage import contacts, leads, notifications, outbox, page_links, recruiting
+from bot.storage import contacts, drafts, leads, notifications, outbox, page_links, recruiting
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
@@ -255,6 +255,10 @@ class Delivery:
         if self.dispatcher.operator.web and (kind := link_wanted(outbox_message, facts)):
             about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
             facts = replace(facts, link=await self._link(kind, about))
+        if self.dispatcher.operator.web and outbox_message.kind == "editing-link" and facts.entry:
+            administrator = facts.entry.id
+            token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
+            facts = replace(facts, link=f"{self.dispatcher.operator.web}/edit/open/{token}")
         if (
             self.dispatcher.operator.web
             and facts.contact

@@ -101,22 +101,24 @@ def _opened(
 
 
 def word_for_administrator(
-    outbox_message: OutboxMessage, entry: AdministratorEntry | None, context: RenderContext, library: Library
+    outbox_message: OutboxMessage, facts: "Facts", context: RenderContext, library: Library
 ) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. The name of a colleague stands in the chat only."""
-    if entry is None:
+    if (entry := facts.entry) is None:
         return None
+    by = outbox_message.by if outbox_message.channel == "telegram" else Private(context.say("another administrator"))
     match outbox_message.kind:
         case "confirm-admin-email":
             code = entry.editor.email_code
             return town_letters.confirm_admin_email(code, context) if code.strip() else None
         case "content-rolled-back":
-            by = (
-                outbox_message.by
-                if outbox_message.channel == "telegram"
-                else Private(context.say("another administrator"))
-            )
             words = town_letters.content_rolled_back(by, restored_time(int(outbox_message.dedup_key)), context)
+        case "content-asked" | "content-published":
+            asked = outbox_message.kind == "content-asked"
+            at = restored_time(int(outbox_message.dedup_key))
+            words = town_letters.content_edited(by, at, outbox_message.text, context, asked=asked)
+        case "editing-link" if facts.link:
+            words = town_letters.editing_link(facts.link, context)
         case "content-refused" if found := errors(library.problems):
             words = town_letters.content_refused(found, context)
         case "content-warned" if found := library.content.warnings:
@@ -254,7 +256,7 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
     context = dispatcher.context(Session(language=facts.language), LoadedState(), dispatcher.library.content)
     if row.outbox_message.administrator:
-        words = word_for_administrator(row.outbox_message, facts.entry, context, dispatcher.library)
+        words = word_for_administrator(row.outbox_message, facts, context, dispatcher.library)
     else:
         words = _of_content(row.outbox_message, dispatcher.library, context) or _words(
             row.outbox_message, facts, context

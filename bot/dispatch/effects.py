@@ -16,6 +16,7 @@ from bot.conversation.admin.model import (
     NotFound,
     ReloadContent,
     RollBackContent,
+    SendEditingLink,
 )
 from bot.conversation.contact.model import (
     AgreeToChange,
@@ -210,6 +211,8 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
             administrators.confirm_email(tx, administrator)
         case RollBackContent(_, administrator, by):
             administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
+        case SendEditingLink(administrator):
+            administrators.send_editing_link(tx, administrator)
         case ReloadContent():
             # nothing of it is stored
             pass

@@ -92,7 +92,8 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 
 def _of_bot(root: Path) -> Iterator[Found]:
-    return ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
+    yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
+    yield from _of_pages("bot/web/html.py", (), root)
 
 
 def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:

@@ -148,12 +148,12 @@ def described(seen: Appearance, modules: Iterable[Path], root: Path) -> Iterator
     if len(screens) > MOST_SCREENS:
         yield f"And on {len(screens) - MOST_SCREENS} more screens."
     if not screens:
-        yield from (f"Shown by {path.as_posix()}: {_about(root / path)}" for path in modules)
+        yield from (f"Shown by {path.as_posix()}: {_about(root / path)}".rstrip(": ") for path in modules)
 
 
 @cache
 def _about(path: Path) -> str:
-    return _first_paragraph(ast.get_docstring(ast.parse(path.read_text("utf-8"))))
+    return _first_paragraph(ast.get_docstring(ast.parse(path.read_text("utf-8")))) if path.suffix == ".py" else ""
 
 
 def _first_paragraph(docstring: str | None) -> str:

@@ -76,6 +76,11 @@ def get(tx: Transaction, entry_id: int) -> AdministratorEntry | None:
     return _entry(tx, row) if row else None
 
 
+def person_of(tx: Transaction, entry_id: int) -> bytes | None:
+    row = tx.one("SELECT person FROM administrator WHERE id = ?", entry_id)
+    return row[0] if row else None
+
+
 def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
     row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
     return _entry(tx, row) if row else None
@@ -131,12 +136,27 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
         _keep(tx, entry, replace(entry.editor, language=language))
 
 
-def tell(tx: Transaction, kind: AdminNotice, dedup_key: str, by: Private = NOTHING, besides: int = 0) -> None:
+def send_editing_link(tx: Transaction, entry_id: int) -> None:
+    """Put a row for the chat alone: the link is made when it is sent."""
+    if entry := get(tx, entry_id):
+        outbox_message = OutboxMessage("editing-link", "telegram", administrator=entry_id, chat=entry.editor.chat)
+        outbox.put(tx, f"administrator:{entry_id}/editing-link/{tx.at}", outbox_message)
+
+
+def tell(
+    tx: Transaction, kind: AdminNotice, dedup_key: str, by: Private = NOTHING, besides: int = 0, about: str = ""
+) -> None:
     """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
             outbox_message = OutboxMessage(
-                kind, channel, administrator=entry.id, chat=entry.editor.chat, dedup_key=dedup_key, by=by
+                kind,
+                channel,
+                administrator=entry.id,
+                chat=entry.editor.chat,
+                dedup_key=dedup_key,
+                by=by,
+                text=Private(about),
             )
             outbox.put(tx, f"administrator:{entry.id}/{kind}/{dedup_key}/{channel}", outbox_message)
 

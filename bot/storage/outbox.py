@@ -26,11 +26,13 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, milliseconds
 
 Channel: TypeAlias = Literal["telegram", "mail"]
-AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-warned", "content-rolled-back"]
+AdminNotice: TypeAlias = Literal[
+    "content-refused", "content-mended", "content-warned", "content-rolled-back", "content-asked", "content-published"
+]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
 MessageKind: TypeAlias = Notice | Reminder | Literal[
-    TownsWord, AdminNotice, "confirm-admin-email", "candidate-stopped", "offer-agreed", "offer-refused", "news",
+    TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
     "waiting", "fold", "withdrawn", "confirm-email", "test", "alarm", "digest", "change", "carry-out",
 ]  # fmt: skip
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")

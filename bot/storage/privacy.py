@@ -26,6 +26,7 @@ from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.storage import (
     changes,
     contacts,
+    drafts,
     facts,
     inbox,
     leads,
@@ -77,6 +78,7 @@ def purge(tx: Transaction) -> None:
     recruiting.drop_old_announcements(tx)
     contacts.drop_expired_invitations(tx)
     page_links.purge(tx)
+    drafts.purge(tx)
     leads.forget_sent(tx)
     changes.purge(tx)
     sessions.purge_failed_searches(tx)

@@ -25,7 +25,7 @@ from bot.conversation.towns.model import (
     Town,
 )
 from bot.view.admin import LINES_PER_PAGE, problem_line
-from bot.view.context import Message, RenderContext, bold, in_pages, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
 from bot.view.letters import Letter, letter, sent_by, signed
 from bot.view.markup import plain
 from bot.view.settings import change_asked, change_buttons, change_head, change_named
@@ -154,6 +154,18 @@ def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Me
         context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at)),
     )
     return message(text, [context.button("🛠 The bot's content", ContentState())])
+
+
+def content_edited(by: Private, at: datetime, about: str, context: RenderContext, *, asked: bool) -> Message:
+    """Somebody wants a draft published, or has published it. `about`: kind and name, as the editor shows them."""
+    said = context.html("A draft waits for a second person") if asked else context.html("The bot's content was edited")
+    who = context.html("{about}. By {name}, {time}.", about=about, name=by, time=context.words.time(at))
+    return message(paragraphs(f"✏️ {bold(said)}", who), [context.button("🛠 The bot's content", ContentState())])
+
+
+def editing_link(link: str, context: RenderContext) -> Message:
+    text = context.html("The editor in the browser. The link is for you alone: it opens once, within 15 minutes.")
+    return Message(text, ((Button(context.say("✏️ Open the editor"), url=link),),))
 
 
 def admin_by_mail(words: Message, context: RenderContext) -> Letter:

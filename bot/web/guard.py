@@ -53,6 +53,9 @@ MOST_FIELDS = 10
 POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'"
 )
+SCRIPTED = f"{POLICY}; script-src 'self'"
+"""For the editor, which one script of our own makes more pleasant."""
+EDITOR = "/edit"
 HEADERS = {
     "content-security-policy": POLICY,
     "cache-control": "no-store",
@@ -82,13 +85,15 @@ class Guard:
             return
         client, code = client_of(Request(scope), self.proxies), secrets.token_hex(3).upper()
         scope["state"] = {"client": client, "reference": code}
-        begun = False
+        begun, path = False, str(scope["path"])
+        editing = path == EDITOR or path.startswith(f"{EDITOR}/")
+        headers = {**HEADERS, "content-security-policy": SCRIPTED} if editing else HEADERS
 
         async def guarded(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                MutableHeaders(scope=message).update({**HEADERS, **(SECURE if self.secure else {})})
+                MutableHeaders(scope=message).update({**headers, **(SECURE if self.secure else {})})
             await send(message)
 
         pages = self.pages if self.limit.allows(client) else PlainTextResponse("429", 429)
@@ -138,18 +143,18 @@ def refuse_strangers(request: Request, origin: str) -> None:
         raise HTTPException(403)
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, largest: int = LARGEST, most_fields: int = MOST_FIELDS) -> dict[str, str]:
     """Read a form of bounded size; raises `HTTPException`. Who takes too long over it is cut off (`site.PATIENCE_S`)."""
     body = b""
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > LARGEST:
+            if len(body) > largest:
                 raise HTTPException(413)
     except ClientDisconnect:
         raise HTTPException(408) from None
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError:
         raise HTTPException(400) from None
     return dict(pairs)
@@ -160,10 +165,11 @@ class Cookie:
     """`secure`: people come by https; then its name binds it to this host (RFC 6265bis, 4.1.3.2)."""
 
     secure: bool
+    plain: str = "cpa"
 
     @property
     def name(self) -> str:
-        return "__Host-cpa" if self.secure else "cpa"
+        return f"__Host-{self.plain}" if self.secure else self.plain
 
     def put(self, response: Response, value: str) -> None:
         response.set_cookie(self.name, value, path="/", secure=self.secure, httponly=True, samesite="strict")

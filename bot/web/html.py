@@ -174,7 +174,7 @@ def link_page(
     """A page in front of a lead: a heading, a text (Telegram's HTML), and at most one button that posts to `action`."""
     said = words.say(button) if button else ""
     values = {"heading": words.say(heading), "body": page_body(text), "action": action, "button": said}
-    return _printed("door.html", words, values, status)
+    return printed("door.html", words, values, status)
 
 
 def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
@@ -196,10 +196,10 @@ def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
         "place": encode(seen.shown.screen) if writing else "",
         "table": encode(LeadFile(sheet.lead, TABLE)) if isinstance(sheet := seen.shown.screen, Sheet) else "",
     }
-    return _printed("screen.html", seen.context.words, values, 200)
+    return printed("screen.html", seen.context.words, values)
 
 
-def _printed(template: str, words: Words, values: Mapping[str, object], status: int) -> HTMLResponse:
+def printed(template: str, words: Words, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
     texts = {name: words.say(text) for name, text in TEXTS.items()}
-    page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
+    page = _ENVIRONMENT.get_template(template).render({"t": texts, "lang": words.language, **values})
     return HTMLResponse(page, status)

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, Invite
@@ -31,20 +31,29 @@ FORMS = 50
 """How many unsent forms of one visit are remembered."""
 
 
-@dataclass
-class WebSession:
-    """One browser of one contact. `shown`: what stands on the page. `form`: what proves that a form is ours.
+@dataclass(kw_only=True)
+class Visit:
+    """One browser of somebody. `form`: what proves that a form is ours."""
+
+    person: bytes
+    begun: datetime
+    seen: datetime
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    def is_ours(self, form: str) -> bool:
+        return secrets.compare_digest(self.form.encode(), form.encode())
+
+
+@dataclass(kw_only=True)
+class WebSession(Visit):
+    """One browser of one contact. `shown`: what stands on the page.
 
     `address` is the one whose letter was followed: the visit ends when it is the contact's no longer.
     """
 
     contact: int
-    person: bytes
     shown: Shown
-    begun: datetime
-    seen: datetime
     address: Private = NOTHING
-    form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
     def once(self) -> str:
@@ -62,18 +71,18 @@ class WebSession:
     def give_back(self, mark: str) -> None:
         self._unsent.append(mark)
 
-    def is_ours(self, form: str) -> bool:
-        return secrets.compare_digest(self.form.encode(), form.encode())
+
+V = TypeVar("V", bound=Visit)
 
 
 @dataclass
-class WebSessions:
-    """All of them; the oldest gives way when there are too many."""
+class Visits(Generic[V]):
+    """All of one kind; the oldest gives way when there are too many."""
 
     clock: Callable[[], datetime]
-    _visits: dict[bytes, WebSession] = field(default_factory=dict[bytes, WebSession])
+    _visits: dict[bytes, V] = field(default_factory=dict[bytes, V])
 
-    def begin(self, contact: int, person: bytes, shown: Shown, address: Private = NOTHING) -> str:
+    def enter(self, visit: V) -> str:
         """Begin a visit; give the value for the browser."""
         now = self.clock()
         for key in [key for key, web_session in self._visits.items() if _over(web_session, now)]:
@@ -81,10 +90,10 @@ class WebSessions:
         while len(self._visits) >= AT_ONCE:
             del self._visits[next(iter(self._visits))]
         value = secrets.token_urlsafe(32)
-        self._visits[_hash(value)] = WebSession(contact, person, shown, now, now, address)
+        self._visits[_hash(value)] = visit
         return value
 
-    def find(self, value: str) -> WebSession | None:
+    def find(self, value: str) -> V | None:
         web_session = self._visits.get(_hash(value))
         now = self.clock()
         if web_session is None or _over(web_session, now):
@@ -97,7 +106,16 @@ class WebSessions:
         self._visits.pop(_hash(value), None)
 
 
-def _over(web_session: WebSession, now: datetime) -> bool:
+class WebSessions(Visits[WebSession]):
+    """The visits of contacts."""
+
+    def begin(self, contact: int, person: bytes, shown: Shown, address: Private = NOTHING) -> str:
+        now = self.clock()
+        visit = WebSession(person=person, begun=now, seen=now, contact=contact, shown=shown, address=address)
+        return self.enter(visit)
+
+
+def _over(web_session: Visit, now: datetime) -> bool:
     return abs(now - web_session.seen) > IDLE or abs(now - web_session.begun) > LONGEST
 
 

@@ -24,6 +24,7 @@ from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.environment import OperatorError
+from bot.web.editor import EditorPages, Workshop
 from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
 from bot.web.sessions import WebSessions
@@ -132,6 +133,8 @@ class Site:
     host: str
     port: int
     proxies: int = 0
+    workshop: Workshop | None = None
+    """Where the content is edited; None: there is no editor."""
 
     @property
     def secure(self) -> bool:
@@ -152,6 +155,9 @@ class Site:
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
 
+        editor = self.workshop and EditorPages(self.dispatcher, self.workshop, Cookie(self.secure, "cpa-edit"))
+        editing = editor.routes() if editor else []
+
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
 
@@ -170,6 +176,7 @@ class Site:
                 Route("/press", visiting.press, methods=["POST"]),
                 Route("/say", visiting.say, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
+                *editing,
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.conversation.admin.model import (
     AskRollBack,
     ContentState,
+    EditInBrowser,
     Missed,
     Overdue,
     PageCode,
@@ -29,6 +30,7 @@ overdue             -        -       -     -       -      -         -           
 missed              -        -       -     -       -      -         -           -         -       -
 ask-roll-back       -        -       -     -       -      -         -           -         -       -
 roll-back           -        -       -     -       -      -         -           -         -       d
+edit                -        -       -     -       -      -         -           -         -       d
 reload              -        -       -     -       -      -         -           -         -       -
 previews            -        -       -     -       -      -         -           -         -       -
 preview-list        -        -       -     -       -      -         -           -         -       -
@@ -48,6 +50,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "missed": lambda _: Open(Missed()),
     "ask-roll-back": lambda _: Open(AskRollBack(PREVIOUS)),
     "roll-back": lambda _: RollBack(PREVIOUS),
+    "edit": lambda _: EditInBrowser(),
     "reload": lambda _: Reload(),
     "previews": lambda _: Open(PreviewKinds()),
     "preview-list": lambda _: Open(PreviewList("guide")),

@@ -626,7 +626,9 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
         await cast.dispatcher.dispatch(cast.who("owner"), Withdraw(cast.code))
         before = await cast.rows(role)
         kept = {
-            name: make for name, make in PRESSED.items() if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back"}
+            name: make
+            for name, make in PRESSED.items()
+            if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back", "edit"}
         }
         for name, make in kept.items():
             answer = texts(await cast.dispatcher.dispatch(who, make(cast.code)))

@@ -11,6 +11,7 @@ from bot.conversation.admin.model import (
     AdminInvite,
     AskRollBack,
     ContentState,
+    EditInBrowser,
     Missed,
     Overdue,
     PageCode,
@@ -53,7 +54,7 @@ OLDER = "0123456789ab"
 PAGE = PageCode("ask.czech")
 PRESSES: tuple[Action, ...] = (
     Open(ContentState()), Open(Problems()), Open(Overdue()), Open(Missed()), Open(AskRollBack(OLDER)), Open(PreviewKinds()),
-    Open(PreviewList("guide")), Open(Preview("uk", 1, PAGE)), Reload(), RollBack(OLDER), Stay("uk", 1, PAGE),
+    Open(PreviewList("guide")), Open(Preview("uk", 1, PAGE)), Reload(), EditInBrowser(), RollBack(OLDER), Stay("uk", 1, PAGE),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from bot.storage import (
     administrators,
     changes,
     contacts,
+    drafts,
     inbox,
     leads,
     notifications,
@@ -41,9 +42,9 @@ HAPPENED = {
     State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
     State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
-OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator"}
+OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator", "draft"}
 """What is sealed of officials, not of candidates."""
-OUTLIVES = OF_TOWNS | {"invite", "inbox", "outbox", "sent", "missed", "fact", "sqlite_sequence"}
+OUTLIVES = OF_TOWNS | {"editing_link", "invite", "inbox", "outbox", "sent", "missed", "fact", "sqlite_sequence"}
 """What there is when she has deleted everything: officials, her last update, messages to be marked, nameless marks, others' words."""
 OF_NOBODY = {"digest", "pause", "tally", "erasure"}
 """Habits of officials, counts, and what was erased."""
@@ -114,7 +115,9 @@ def everything(tx: Transaction, who: bytes) -> None:
         tx,
         TownChange(0, "plzen", jana, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)),
     )
-    administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
+    alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
+    drafts.make_link(tx, alena)
+    drafts.keep(tx, drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None)
 
 
 async def test_everything_is_all_that_can_be_kept(database: Database, vault: Vault) -> None:

@@ -71,6 +71,8 @@ class Browser:
     page: str = ""
     data: bytes = b""
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    path: str = ""
+    """Where the browser is."""
 
     @property
     def text(self) -> str:
@@ -117,7 +119,7 @@ class Browser:
         return address if address.startswith("http") else self.origin + address
 
     async def _keep(self, answer: aiohttp.ClientResponse) -> None:
-        self.status, self.data = answer.status, await answer.read()
+        self.status, self.data, self.path = answer.status, await answer.read(), answer.url.path
         self.page = self.data.decode(errors="replace")
         self.headers = {name.lower(): value for name, value in answer.headers.items()}
 

@@ -31,7 +31,7 @@ PRIVACY_PARTS = (
     "complaint", "obligation", "automated", "version",
 )  # fmt: skip
 """What Art. 13 GDPR wants told, one part each."""
-_SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
+SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
@@ -114,7 +114,7 @@ def unused_texts(loaded: Loaded) -> Iterator[Problem]:
     needed = expected(loaded)
     for language, path in loaded.content.words:
         folder, _, name = path.partition("/")
-        if path not in needed and not loaded.refused(_SECTIONS.get(folder, folder), name):
+        if path not in needed and not loaded.refused(SECTIONS.get(folder, folder), name):
             advice, fix = did_you_mean(path, needed), nearest(path, needed)
             yield Problem(f"{language}/{path}.md", 1, "nothing uses this file", advice, fix=fix)
 

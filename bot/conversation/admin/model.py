@@ -48,7 +48,14 @@ class NotFound:
     words: frozenset[str] = field(repr=False)
 
 
-AdminEffect: TypeAlias = LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent
+@dataclass(frozen=True)
+class SendEditingLink:
+    """Send this administrator the one-time link to the editor in a browser."""
+
+    administrator: int
+
+
+AdminEffect: TypeAlias = LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,10 @@ class RollBack(OnButton, code="roll-back"):
     version: str
 
 
+class EditInBrowser(OnButton, code="edit"):
+    """Ask for the link to the editor."""
+
+
 class Stay(OnButton, code="stay"):
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
@@ -122,7 +133,7 @@ class Stay(OnButton, code="stay"):
     page: PageCode
 
 
-AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | Stay
+AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | Stay
 
 
 class AdminInvite(OnButton, code="admin-invite"):

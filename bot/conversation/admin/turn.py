@@ -23,6 +23,7 @@ from bot.conversation.admin.model import (
     AskRollBack,
     ConfirmAdminEmail,
     ContentState,
+    EditInBrowser,
     LinkAdministrator,
     PageCode,
     Preview,
@@ -33,6 +34,7 @@ from bot.conversation.admin.model import (
     ReloadContent,
     RollBack,
     RollBackContent,
+    SendEditingLink,
     Stay,
 )
 from bot.conversation.codes import decode_screen, encode
@@ -271,6 +273,8 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
             if not standing.previous or standing.previous != version:
                 return show(session, ContentState(), Note.STALE)
             return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
+        case EditInBrowser():
+            return show(session, ContentState(), Note.EDITING_LINK, SendEditingLink(me.id))
         case Stay(language, example, page):
             (shown,) = resolve_admin(session, Preview(language, example, page), context).shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))

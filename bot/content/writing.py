@@ -1,0 +1,235 @@
+"""Changes the text of a content file in one place and leaves all else as it is: comments, order, quotes, line ends.
+
+Only the lines of a value that has changed are written anew. What was written is read back and compared: a file that would say
+anything but what was meant is refused, and somebody changes it by hand.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeAlias
+
+import yaml
+
+from bot.content.parsing import Value, parse_markdown, parse_yaml
+
+WIDE = 120
+WIDEST = 200
+"""How long a line of plain words may be: lists of sources are."""
+Part: TypeAlias = dict[str, Value]
+Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
+Edit: TypeAlias = tuple[int, int, list[str]]
+"""From which line to which one (not included), and the lines that stand there now."""
+
+
+class UnwritableError(Exception):
+    """The file is written in a way that only a person can change."""
+
+
+def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
+    """Change a file's text, whatever its line ends and the mark at its top; both stay."""
+    text = old.decode("utf-8-sig")
+    mark, end = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b"", "\r\n" if "\r\n" in text else "\n"
+    return mark + change(text.replace("\r\n", "\n")).replace("\n", end).encode()
+
+
+def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: Part) -> str:
+    """Give the text with `value` at a place: an entry of a section, which may be new, or () for the whole file."""
+    before, lines = parse_yaml(text, "").data, text.split("\n")
+    section = before.get(place[0]) if place else None
+    after = {**before, place[0]: {**section, place[1]: value}} if place and isinstance(section, dict) else value
+    if before == after:
+        return text
+    root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    if place:
+        entries = next((_pairs(inner) for key, inner in _pairs(root) if key.value == place[0]), list[Pair]())
+        edits = _of_entry(entries, place[1], value, lines)
+    elif root is None:
+        end = len(lines) - 1
+        edits = iter([(end, end, [line for name, one in value.items() for line in _written(name, one, "")])])
+    else:
+        edits = _edits(root, value, lines)
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+        lines[start:end] = new
+    read = parse_yaml(written := "\n".join(lines), "")
+    kept = [line.strip() for line in lines]
+    if (
+        read.problems
+        or read.data != after
+        or any(_comment(line) and line.strip() not in kept for line in text.split("\n"))
+    ):
+        raise UnwritableError
+    return written
+
+
+def _comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _pairs(node: yaml.Node | None) -> list[Pair]:
+    """Give the names and values of a block, [] of anything else."""
+    return node.value if isinstance(node, yaml.MappingNode) and not node.flow_style else []
+
+
+def _of_entry(entries: list[Pair], name: str, value: Part, lines: list[str]) -> Iterator[Edit]:
+    if not entries:
+        raise UnwritableError
+    indent, known = entries[0][0].start_mark.column, {key.value: (key, inner) for key, inner in entries}
+    if name not in known:
+        end = _end(entries[-1][1], lines)
+        inner = " " * (indent + 2)
+        deeper = [line for key, one in value.items() for line in _written(key, one, inner)]
+        yield end, end, [f"{' ' * indent}{name}:", *deeper]
+        return
+    key, node = known[name]
+    if _pairs(node):
+        yield from _edits(node, value, lines)
+    else:
+        yield key.start_mark.line, _end(node, lines), _written(name, value, " " * indent)
+
+
+def _edits(node: yaml.Node, value: Part, lines: list[str]) -> Iterator[Edit]:
+    """Yield what turns the lines of a block of names into another value of it."""
+    if not (pairs := _pairs(node)):
+        raise UnwritableError
+    for key, inner in pairs:
+        new = value.get(key.value)
+        if new is None:
+            yield key.start_mark.line, _end(inner, lines), []
+        elif new != _plain(inner):
+            yield from _of_field(key, inner, new, lines)
+    known, indent = {key.value for key, _ in pairs}, " " * pairs[0][0].start_mark.column
+    end, added = _end(node, lines), [(name, one) for name, one in value.items() if name not in known]
+    yield end, end, [line for name, one in added for line in _written(name, one, indent)]
+
+
+def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[Edit]:
+    start, end = key.start_mark.line, _end(inner, lines)
+    below = inner.start_mark.line > start
+    if below and _pairs(inner) and isinstance(new, dict) and new:
+        yield from _edits(inner, new, lines)
+        return
+    # a comment behind a value stays there
+    rest = "" if below else lines[end - 1][inner.end_mark.column :].strip()
+    first, *more = _written(str(key.value), new, lines[start][: key.start_mark.column])
+    yield start, end, [f"{first}  {rest}" if rest.startswith("#") else first, *more]
+
+
+def _plain(node: yaml.Node) -> Value:
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(inner) for key, inner in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(one) for one in node.value]
+    return str(node.value)
+
+
+def _end(node: yaml.Node, lines: list[str]) -> int:
+    """Give the line behind a value; comments that follow it are not its own."""
+    if pairs := _pairs(node):
+        return _end(pairs[-1][1], lines)
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
+        items: list[yaml.Node] = node.value
+        return _end(items[-1], lines)
+    return min(node.end_mark.line + (node.end_mark.column > 0), len(lines))
+
+
+def _written(name: str, value: Value, before: str) -> list[str]:
+    """Write a name and its value; `before` stands before the name: spaces, and the dash of an item."""
+    indent = " " * len(before)
+    if isinstance(value, str):
+        return [f"{before}{name}: {_scalar(value, flow=False)}"]
+    short = f"{before}{name}: {_flow(value)}"
+    if len(short) <= (WIDEST if isinstance(value, list) else WIDE) and not _deep(value):
+        return [short]
+    lines = [f"{before}{name}:"]
+    if isinstance(value, dict):
+        return lines + [line for key, one in value.items() for line in _written(key, one, f"{indent}  ")]
+    for one in value:
+        if isinstance(one, dict):
+            for number, (key, inner) in enumerate(one.items()):
+                lines += _written(key, inner, f"{indent}    " if number else f"{indent}  - ")
+        else:
+            lines.append(f"{indent}  - {_flow(one)}")
+    return lines
+
+
+def _deep(value: Value) -> bool:
+    inner = value.values() if isinstance(value, dict) else value
+    return any(isinstance(one, dict) for one in inner)
+
+
+def _flow(value: Value) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name}: {_flow(one)}' for name, one in value.items())} }}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    return _scalar(value, flow=True)
+
+
+def _scalar(text: str, *, flow: bool) -> str:
+    """Write a text as it is where it is read back so, else between quotes."""
+    try:
+        read = yaml.load(f"k: [{text}]" if flow else f"k: {text}", Loader=yaml.CBaseLoader)  # noqa: S506  texts alone
+    except yaml.YAMLError:
+        read = None
+    return text if read == {"k": [text] if flow else text} else json.dumps(text, ensure_ascii=False)
+
+
+def with_markdown(text: str, value: dict[str, Value]) -> str:
+    """Give a file of words with other words: `body`, `sections`, and all else at its top."""
+    front = {name: one for name, one in value.items() if name not in {"body", "sections"}}
+    body, sections = value.get("body", ""), value.get("sections", {})
+    if not isinstance(body, str) or not isinstance(sections, dict):
+        raise UnwritableError
+    top, rest = _parted(text)
+    if _texts(text) != (body, sections):
+        parts = [f"{body}\n" if body else "", *(f"## {name}\n\n{one}\n" for name, one in sections.items())]
+        rest = "\n".join(part for part in parts if part)
+    new = f"---\n{with_yaml(top, (), front)}---\n{rest}"
+    if _texts(new) != (body, sections):
+        raise UnwritableError
+    return new
+
+
+def _texts(text: str) -> tuple[str, dict[str, str]]:
+    read = parse_markdown(text, "")[0]
+    return read.body.strip(), {name: one.strip() for name, one in read.sections.items()}
+
+
+def _parted(text: str) -> tuple[str, str]:
+    if not text.startswith("---"):
+        return "", text
+    _, top, rest = text.split("---\n", 2) if text.count("---\n") > 1 else ("", "", "")
+    return top, rest
+
+
+def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]]:
+    """Give the names of a table's columns, and its rows, each with its first line and the one behind its last."""
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(first))
+    columns, rows, line = next(reader, list[str]()), list[tuple[int, int, dict[str, str]]](), reader.line_num
+    for cells in reader:
+        rows.append((line, reader.line_num, dict(zip(columns, cells, strict=False))))
+        line = reader.line_num
+    return columns, rows
+
+
+def _separator(first: str) -> str:
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def with_row(text: str, row: Mapping[str, str], known: Collection[str]) -> str:
+    """Give a table with a row in place of the one of the same name, or below all; columns that are not `known` stay."""
+    lines, (columns, rows) = text.split("\n"), rows_of(text)
+    name = row.get(columns[0], "")
+    start, end, old = next((one for one in rows if one[2].get(columns[0]) == name), (0, 0, dict[str, str]()))
+    cells = {column: row.get(column, "") if column in known else old.get(column, "") for column in columns}
+    if cells == old:
+        return text
+    new = io.StringIO()
+    csv.writer(new, delimiter=_separator(lines[0]), lineterminator="").writerow(cells.values())
+    if not old:
+        return f"{text.rstrip(chr(10))}\n{new.getvalue()}\n"
+    lines[start:end] = [new.getvalue()]
+    return "\n".join(lines)

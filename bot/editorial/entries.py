@@ -1,0 +1,291 @@
+"""What can be edited in a browser: entries by kind and name, each the texts of all languages and what the structure says of it.
+
+The kinds are those that the loader read, so a new section can be edited as soon as it is read. A state is what the files say
+of one entry, part by part: a language, `entry` (YAML), `row` (the table of towns). Nothing here touches a file; what a draft
+makes of the files is told as bytes.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import SequenceMatcher
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from pydantic import ValidationError, create_model
+
+from bot.content.checks.words import SECTIONS
+from bot.content.loader import MUNICIPALITY_COLUMNS, TOWNS_FILE, Loaded
+from bot.content.models import EvidenceKind, Local, PageWords
+from bot.content.parsing import Value, parse_markdown, parse_yaml
+from bot.content.problems import Problem
+from bot.content.snapshot import Snapshot
+from bot.content.texts import mark, other_language
+from bot.content.writing import Part, rewritten, rows_of, with_markdown, with_row, with_yaml
+from bot.conversation.admin.turn import example_session, preview_of
+from bot.conversation.model import Screen, Shown, TermPage
+from bot.conversation.resolving import PAGES as SCREENS
+from bot.conversation.state import LoadedState
+from bot.conversation.towns.model import Town
+from bot.dispatch.dispatcher import Dispatcher
+from bot.editorial.approve import examined
+from bot.editorial.forms import FormField, form_of, read_form
+from bot.editorial.gallery import worded
+from bot.view.context import Message, Operator
+from bot.view.render import render
+
+_CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes", "unknown"], "")}
+# a model whose fields are the columns of the table
+_TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
+State: TypeAlias = dict[str, Part]
+Files: TypeAlias = Mapping[str, bytes]
+ENTRY, ROW = "entry", "row"
+PAGES, TOWNS = "pages", "municipalities"
+ALONE = ("privacy",)
+"""Pages that lie in no folder."""
+
+
+@dataclass(frozen=True)
+class EditKind:
+    """Entries of one kind: where they stand, and what each part of one holds."""
+
+    name: str
+    shapes: Mapping[str, object]
+    file: str = ""
+    section: str = ""
+    words: bool = field(default=False)
+
+    @property
+    def grows(self) -> bool:
+        """Say whether there can be a new one: pages are named by the program."""
+        return self.name != PAGES
+
+    def path(self, name: str) -> str:
+        return name if name in ALONE else f"{self.name}/{name}"
+
+
+class Examined(NamedTuple):
+    """A state of the folder: what was read, and all that is wrong with it."""
+
+    loaded: Loaded
+    problems: tuple[Problem, ...]
+
+
+def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
+    spoken = dict.fromkeys(loaded.content.languages, PageWords)
+    with_words = {path.partition("/")[0] for _, path in loaded.content.words}
+    folders = {section: folder for folder, section in SECTIONS.items()}
+    kinds = [
+        EditKind(name, {**(spoken if name in with_words else {}), ENTRY: shape}, file, section, name in with_words)
+        for (file, section), shape in loaded.shapes.items()
+        for name in [folders.get(section, section)]
+    ]
+    towns = EditKind(TOWNS, {ROW: _TOWN_ROW, ENTRY: Local, **spoken}, f"{TOWNS}/{{}}.yaml", words=True)
+    return {kind.name: kind for kind in (*kinds, towns, EditKind(PAGES, spoken, words=True))}
+
+
+def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
+    """Give the entries of a kind with what people call them, in the order of the files."""
+    content = loaded.content
+    if kind.name == TOWNS:
+        return {slug: town.names[language] for slug, town in content.municipalities.items()}
+    if kind.section:
+        found = [
+            name
+            for section, name, *deeper in (place for place in loaded.lines[kind.file].by_location if place[1:])
+            if section == kind.section and not deeper
+        ]
+    else:
+        found = sorted(path.rpartition("/")[2] for spoken, path in content.words if spoken == language and (path.startswith(f"{PAGES}/") or path in ALONE))  # fmt: skip
+    return {str(name): _title(kind, str(name), loaded, language) for name in found}
+
+
+def _title(kind: EditKind, name: str, loaded: Loaded, language: str) -> str:
+    if words := loaded.content.words.get((language, kind.path(name))):
+        return words.title or words.label or name
+    source = loaded.content.sources.get(name) if kind.section == "sources" else None
+    return source.title if source else name
+
+
+def state_of(files: Files, kind: EditKind, name: str) -> State:
+    """Give what the files say of an entry, as a form would read it; {} where they do not know it."""
+    raw = _raw(files, kind, name)
+    return {part: value for part, value in read_state(kind, fields_of(kind, raw)).items() if part in raw}
+
+
+def fields_of(kind: EditKind, state: State) -> dict[str, FormField]:
+    return {one.path: one for part, shape in kind.shapes.items() for one in form_of(shape, state.get(part), part)}
+
+
+def _raw(files: Files, kind: EditKind, name: str) -> State:
+    found: State = {}
+    for part in kind.shapes:
+        data = files.get(_file(kind, name, part))
+        if data is None:
+            continue
+        text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        if part == ROW:
+            found |= {ROW: dict(row)} if (row := _row(text, name)) else {}
+        elif part != ENTRY:
+            found[part] = _words(text)
+        else:
+            value = parse_yaml(text, "").data
+            inner = value.get(kind.section, {}) if kind.section else value
+            entry = inner.get(name) if kind.section and isinstance(inner, dict) else inner
+            found |= {ENTRY: entry} if isinstance(entry, dict) else {}
+    return found
+
+
+def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> State:
+    """Read what was filled in; nothing but what the kind knows comes out."""
+    sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
+    read = {part: read_form(shape, sent, part) for part, shape in kind.shapes.items()}
+    return {part: value for part, value in read.items() if isinstance(value, dict)}
+
+
+def _file(kind: EditKind, name: str, part: str) -> str:
+    if part == ROW:
+        return TOWNS_FILE
+    return kind.file.format(name) if part == ENTRY else f"{part}/{kind.path(name)}.md"
+
+
+def _row(text: str, name: str) -> Mapping[str, str]:
+    found = (row for _, _, row in rows_of(text)[1] if row.get("slug") == name)
+    return {column: cell for column, cell in next(found, dict[str, str]()).items() if column in MUNICIPALITY_COLUMNS}
+
+
+def _words(text: str) -> Part:
+    read = parse_markdown(text, "")[0]
+    sections: Value = {name: one.strip() for name, one in read.sections.items()}
+    return {**read.front.data, "body": read.body.strip(), "sections": sections}
+
+
+def mark_of(state: State) -> str:
+    """Name a state: equal for as long as it says the same."""
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def blank_of(files: Files, kind: EditKind, name: str, model: str) -> State:
+    """Give what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
+    if kind.name == TOWNS:
+        return {ROW: {"slug": name}}
+    shape, entry = kind.shapes.get(ENTRY), state_of(files, kind, model).get(ENTRY, {})
+    return {ENTRY: dict.fromkeys(entry, "")} if shape == dict[str, str] else {}
+
+
+def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool) -> dict[str, bytes]:
+    """Give the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
+    changed: dict[str, bytes] = {}
+    raw, before = _raw(files, kind, name), state_of(files, kind, name)
+    languages = [part for part in kind.shapes if part not in {ENTRY, ROW}]
+    for part in kind.shapes:
+        file, value = _file(kind, name, part), state.get(part, {})
+        old = files.get(file, b"")
+        if before.get(part, {}) == value and (part in {ENTRY, ROW} or not same or not old):
+            continue
+        value = _with_empty(raw.get(part, {}), value)
+        if part == ROW:
+            cells = {key: str(one) for key, one in value.items()}
+            new = rewritten(old, partial(with_row, row=cells, known=MUNICIPALITY_COLUMNS))
+        elif part == ENTRY:
+            place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
+            new = rewritten(old, partial(with_yaml, place=place, value=value))
+        else:
+            twin = _twin(state.get(other_language(part, languages), {})) if same else ""
+            new = rewritten(old, partial(_with_words, twin=twin, value=value))
+        if new != files.get(file):
+            changed[file] = new
+    return changed
+
+
+def _with_empty(old: Part, new: Part) -> Part:
+    """Keep what stands in the file as empty on purpose: a form cannot tell it from what is left out."""
+    kept = {name: one for name, one in old.items() if not one and name not in new and name not in {"body", "sections"}}
+    pairs = {name: (old.get(name), one) for name, one in new.items()}
+    deeper = {name: _with_empty(then, now) for name, (then, now) in pairs.items() if isinstance(then, dict) and isinstance(now, dict)}  # fmt: skip
+    return {**new, **deeper, **kept}
+
+
+def _with_words(text: str, twin: str, value: Part) -> str:
+    """Write words; the mark of the twin stays the old one unless it was compared anew."""
+    twin = twin or str(parse_markdown(text, "")[0].front.data.get("twin", ""))
+    return with_markdown(text, {**value, "twin": twin} if twin else value)
+
+
+def _twin(words: Part) -> str:
+    try:
+        return mark(PageWords.model_validate(words)) if words else ""
+    except ValidationError:
+        # the check says what is wrong
+        return ""
+
+
+def examine(files: Files, locales: Path, operator: Operator, today: date) -> Examined:
+    """Judge a state of the folder that lies nowhere."""
+    with tempfile.TemporaryDirectory(prefix="cpa-draft-") as name:
+        folder = Path(name) / "content"
+        Snapshot(files).write(folder)
+        loaded, problems = examined(folder, locales, operator, today)
+    return Examined(loaded, tuple(problems))
+
+
+def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
+    """Give what a candidate sees of an entry, by language; {} where it is no screen of its own."""
+    content, words, operator = found.loaded.content, dispatcher.words, dispatcher.operator
+    spoken = {language: words[language] for language in content.languages if language in words}
+    kinds: Mapping[str, Callable[[str], Screen]] = {**SCREENS, "terms": TermPage, TOWNS: Town}
+    try:
+        if kind.name in kinds and kind.name != PAGES:
+            screen = kinds[kind.name](name)
+            sessions = {
+                language: example_session(preview_of(screen, language, content), content) for language in spoken
+            }
+            return {
+                language: render(Shown(screen), dispatcher.context(session, LoadedState(), content))
+                for language, session in sessions.items()
+            }
+        files = {f"{language}/{kind.path(name)}.md": language for language in spoken} if kind.words else {}
+        seen: dict[str, tuple[Message, ...]] = {}
+        for file, _, messages in worded(content, spoken, operator) if files else ():
+            if file in files:
+                seen.setdefault(files[file], messages)
+        return seen
+    except Exception:  # noqa: BLE001  a screen cannot be worded of content that does not hold together
+        return {}
+
+
+def merged(kind: EditKind, base: State, now: State, mine: State) -> State:
+    """Give what the files say now, but where `mine` is other than `base` was."""
+    old, there, own = (fields_of(kind, state) for state in (base, now, mine))
+    taken = {path: one for path, one in own.items() if path not in old or one.value != old[path].value}
+    emptied = {path: replace(one, value="") for path, one in old.items() if path not in own}
+    return read_state(kind, {**there, **emptied, **taken})
+
+
+Piece: TypeAlias = tuple[str, str]
+"""How words stand to those before (`same`, `gone`, `new`), and the words."""
+
+
+def compared(kind: EditKind, before: State, after: State) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield the fields that differ, and how, word by word."""
+    old, new = fields_of(kind, before), fields_of(kind, after)
+    for path in {**old, **new}:
+        then, now = (fields[path].value if path in fields else "" for fields in (old, new))
+        if then != now:
+            yield path, list(_pieces(then, now))
+
+
+def _pieces(then: str, now: str) -> Iterator[Piece]:
+    old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))
+    for tag, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "same", " ".join(old[start:end])
+            continue
+        if start < end:
+            yield "gone", " ".join(old[start:end])
+        if begin < stop:
+            yield "new", " ".join(new[begin:stop])

@@ -1,0 +1,144 @@
+"""Makes the fields of a form from a model of the content, and reads what was filled in back as the value of a file.
+
+Everything follows from the types: a new field of a model is a new field of its form. What is left empty is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Annotated, Literal, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from bot.content.models import Markdown
+from bot.content.parsing import Value
+
+Kind: TypeAlias = Literal["line", "text", "lines", "day", "choice"]
+LONG = 70
+NEW, NAME = "+", "="
+"""What stands in the path of what is not there yet, and of the name it is to have."""
+LEFT_OUT = frozenset({"twin"})
+"""Fields that the program writes."""
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field: `path` is its name in the form, such as `cs.options.free`."""
+
+    path: str
+    kind: Kind
+    value: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> list[str]:
+        return self.path.split(".")
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What may stand in a place; `inner` is that of the things of a list or of what has names."""
+
+    kind: Kind | Literal["model", "named", "list"]
+    model: Mapping[str, object] | None = None
+    inner: object = None
+    choices: tuple[str, ...] = ()
+
+
+def _shape(annotation: object) -> _Shape:
+    if annotation == Markdown:
+        return _Shape("text")
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _shape(inner[0])
+    if origin in {Union, UnionType}:
+        return _shape(next(one for one in inner if one is not NoneType))
+    if origin is Literal:
+        return _Shape("choice", choices=tuple(map(str, inner)))
+    if origin is tuple:
+        return _Shape("list" if _shape(inner[0]).kind == "model" else "lines", inner=inner[0])
+    if origin is not None:
+        return _Shape("named", inner=inner[1])
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        known = {name: _annotated(annotation, name) for name in annotation.model_fields if name not in LEFT_OUT}
+        return _Shape("model", known)
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return _Shape("choice", choices=tuple(annotation))
+    if annotation is bool:
+        return _Shape("choice", choices=("true", "false"))
+    return _Shape("day" if annotation is date else "line")
+
+
+def _annotated(model: type[BaseModel], name: str) -> object:
+    """Give what a field was declared as: pydantic keeps what is beside the type apart from it."""
+    field = model.model_fields[name]
+    return Markdown if "markdown" in field.metadata else field.annotation
+
+
+def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[FormField]:
+    """Yield the fields for a value, which may be None, and for one more of whatever there can be several of."""
+    shape = _shape(annotation)
+    match shape.kind:
+        case "model":
+            given = value if isinstance(value, dict) else {}
+            for name, inner in (shape.model or {}).items():
+                yield from form_of(inner, given.get(name), f"{path}.{name}")
+        case "named":
+            for name, one in (value if isinstance(value, dict) else {}).items():
+                yield from form_of(shape.inner, one, f"{path}.{name}")
+            yield FormField(f"{path}.{NAME}", "line")
+            yield from form_of(shape.inner, None, f"{path}.{NEW}")
+        case "list":
+            listed = value if isinstance(value, list) else []
+            for number, one in enumerate(listed):
+                yield from form_of(shape.inner, one, f"{path}.{number}")
+            yield from form_of(shape.inner, None, f"{path}.{len(listed)}")
+        case "lines":
+            lines = value if isinstance(value, list) else [value or ""]
+            yield FormField(path, "lines", "\n".join(map(str, lines)))
+        case kind:
+            text = value if isinstance(value, str) else ""
+            choices = shape.choices if not text or text in shape.choices else (*shape.choices, text)
+            long = kind == "line" and (len(text) > LONG or "\n" in text)
+            yield FormField(path, "text" if long else kind, text, choices)
+
+
+def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value | None":
+    """Give what was filled in; None where nothing was. Fields that no form of this kind has are passed over."""
+    shape = _shape(annotation)
+    match shape.kind:
+        case "model":
+            read = {name: read_form(inner, form, f"{path}.{name}") for name, inner in (shape.model or {}).items()}
+            return _kept(read)
+        case "named":
+            names = [name for name in _below(form, path) if name not in {NEW, NAME}]
+            read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
+            new = read_form(shape.inner, form, f"{path}.{NEW}")
+            if new is not None:
+                read[_clean(form.get(f"{path}.{NAME}", "")) or "new"] = new
+            return _kept(read)
+        case "list":
+            numbers = sorted(int(name) for name in _below(form, path) if re.fullmatch(r"\d{1,3}", name))
+            items = [read_form(shape.inner, form, f"{path}.{number}") for number in numbers]
+            return [one for one in items if one is not None] or None
+        case "lines":
+            return [line.strip() for line in _clean(form.get(path, "")).split("\n") if line.strip()] or None
+        case _:
+            return _clean(form.get(path, "")) or None
+
+
+def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:
+    return {name: one for name, one in read.items() if one is not None} or None
+
+
+def _below(form: Mapping[str, str], path: str) -> list[str]:
+    begin = f"{path}."
+    return list(dict.fromkeys(name[len(begin) :].partition(".")[0] for name in form if name.startswith(begin)))
+
+
+def _clean(text: str) -> str:
+    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(lines).strip()

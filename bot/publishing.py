@@ -1,0 +1,136 @@
+"""Writes what was published into the content folder: the old or the new content, whole, whatever ends the program meanwhile.
+
+What is to be written lies in the data folder first, as one file that appears in one moment. From then on it is carried out,
+if need be by the next start; before that, nothing has happened. A file that is neither as it was nor as it is to be was
+changed by somebody in between: it is left alone, and then nothing is written at all.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from bot.storage.crypto import sync_folder
+
+JOURNAL = "publishing"
+GIT_S = 30
+BYTES = "latin-1"
+"""Any bytes are a text in it, and the other way round."""
+log = structlog.get_logger()
+
+
+class ChangedMeanwhileError(Exception):
+    """A file is no longer as it was when the draft was judged."""
+
+
+class Rewriting(NamedTuple):
+    """One file: what it held (None: there was none) and what it is to hold."""
+
+    old: bytes | None
+    new: bytes
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """The folder of the content, and the data folder. `step`: told of each step, for the proof that each may be the last."""
+
+    content: Path
+    data: Path
+    step: Callable[[str], None] = lambda _: None
+
+    def publish(self, files: Mapping[str, Rewriting]) -> None:
+        """Write files. Raises `ChangedMeanwhileError` or `OSError` where nothing was written, or will be by `recover`."""
+        self.recover()
+        self._require(files, lambda one: {one.old})
+        packed = {name: (one.old and one.old.decode(BYTES), one.new.decode(BYTES)) for name, one in files.items()}
+        self._replace(self.data / JOURNAL, json.dumps(packed).encode())
+        self._carry_out(files)
+
+    def recover(self) -> None:
+        """Finish what was begun and not finished. Raises `OSError`."""
+        journal = self.data / JOURNAL
+        if not journal.is_file():
+            return
+        packed = json.loads(journal.read_bytes())
+        files = {name: Rewriting(old and old.encode(BYTES), new.encode(BYTES)) for name, (old, new) in packed.items()}
+        try:
+            self._require(files, set)
+        except ChangedMeanwhileError as error:
+            log.error("an interrupted publication is given up: somebody has edited the file since", file=str(error))
+            journal.unlink()
+        else:
+            self._carry_out(files)
+            log.warning("an interrupted publication was finished", files=list(files))
+
+    def _require(self, files: Mapping[str, Rewriting], good: Callable[[Rewriting], set[bytes | None]]) -> None:
+        for name, one in files.items():
+            path = self.content / name
+            inside = path.resolve().is_relative_to(self.content.resolve())
+            if not inside or (path.read_bytes() if path.is_file() else None) not in good(one):
+                raise ChangedMeanwhileError(name)
+
+    def _carry_out(self, files: Mapping[str, Rewriting]) -> None:
+        for name, one in files.items():
+            # a link stays one
+            path = (self.content / name).resolve()
+            path.parent.mkdir(exist_ok=True)
+            self._replace(path, one.new)
+        (self.data / JOURNAL).unlink()
+        sync_folder(self.data)
+        self.step("done")
+
+    def _replace(self, path: Path, data: bytes) -> None:
+        """Let a file be another from one moment to the next, down to the disk. With a dot before its name nobody reads it."""
+        part = path.with_name(f".{path.name}.part")
+        with part.open("wb") as file:
+            self.step(f"begun {path.name}")
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        self.step(f"written {path.name}")
+        part.replace(path)
+        sync_folder(path.parent)
+        self.step(f"replaced {path.name}")
+
+
+def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
+    """Commit the files where the folder is under git; give the commit, "" where it is not or git cannot."""
+    name = (
+        " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split()) or "administrator"
+    )
+    ours = ("user.name=cpa-bot", "user.email=cpa-bot@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null")
+    settings = [word for one in ours for word in ("-c", one)]
+    try:
+        if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
+            return ""
+        _git(folder, "add", "--", *files)
+        _git(
+            folder,
+            *settings,
+            "commit",
+            "--quiet",
+            f"--message={subject}",
+            f"--author={name} <>",
+            "--only",
+            "--",
+            *files,
+        )
+        return _git(folder, "rev-parse", "--short", "HEAD")
+    except (OSError, subprocess.SubprocessError):
+        log.info("what was published was not committed: there is no git here, or it refused")
+        return ""
+
+
+def _git(folder: Path, *words: str) -> str:
+    asked = subprocess.run(  # noqa: S603  the words are ours, the names of files come from the content
+        ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the server has
+        capture_output=True, check=True, timeout=GIT_S, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return asked.stdout.decode().strip()

@@ -1,0 +1,110 @@
+"""Drafts of the content, those that were published among them, and the one-time links that open the editor.
+
+Which administrator it was is a number here, and a name only as long as there is that administrator.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.content.parsing import Value
+from bot.storage.crypto import fresh_token, token_hash
+from bot.storage.database import Row, Transaction, restored_time
+
+LINK_LIFETIME = timedelta(minutes=15)
+KEEP_DRAFT = timedelta(days=180)
+KEEP_PUBLISHED = timedelta(days=365)
+MOST = 50
+"""How much of what was published is shown, and can be put back."""
+_COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FROM draft"
+
+
+@dataclass(frozen=True)
+class EntryDraft:
+    """What an entry is to become. `base`: what it was when the draft began, {} for a new one. `same`: texts were compared."""
+
+    kind: str
+    name: str
+    base: dict[str, dict[str, Value]]
+    state: dict[str, dict[str, Value]]
+    same: bool = False
+    by: int = 0
+    """0 once the administrator is gone."""
+    asked_by: int = 0
+    at: datetime | None = None
+    id: int = 0
+
+
+def make_link(tx: Transaction, administrator: int) -> str:
+    """Make a link in place of an earlier one; give its token."""
+    token = fresh_token()
+    tx.run("DELETE FROM editing_link WHERE administrator = ?", administrator)
+    tx.run("INSERT INTO editing_link VALUES (?, ?, ?)", token_hash(token), administrator, tx.later(LINK_LIFETIME))
+    return token
+
+
+def linked(tx: Transaction, token: str) -> int | None:
+    """Give whose link this is, if it is still good."""
+    good = "SELECT administrator FROM editing_link WHERE token_hash = ? AND expires_at > ?"
+    return tx.number(good, token_hash(token), tx.at)
+
+
+def use_link(tx: Transaction, token: str) -> int | None:
+    """Use a link up; of two presses at the same moment, the second one finds it used."""
+    administrator = linked(tx, token)
+    tx.run("DELETE FROM editing_link WHERE token_hash = ?", token_hash(token))
+    return administrator
+
+
+def waiting(tx: Transaction) -> tuple[EntryDraft, ...]:
+    return _read(tx, tx.all(f"{_COLUMNS} WHERE published = 0 ORDER BY changed_at DESC"))
+
+
+def published(tx: Transaction) -> tuple[EntryDraft, ...]:
+    """Give what was published, the newest first."""
+    return _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST))
+
+
+def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:
+    return next(iter(_read(tx, tx.all(f"{_COLUMNS} WHERE published = 0 AND kind = ? AND name = ?", kind, name))), None)
+
+
+def keep(tx: Transaction, draft: EntryDraft, seen: EntryDraft | None) -> bool:
+    """Store a draft in place of the one that somebody saw; False: it is another one by now, and nothing was stored."""
+    if find(tx, draft.kind, draft.name) != seen:
+        return False
+    drop(tx, draft.kind, draft.name)
+    _store(tx, draft, published=False)
+    return True
+
+
+def publish(tx: Transaction, draft: EntryDraft, administrator: int) -> None:
+    """Note that a draft was published, by whom; it is a draft no more."""
+    drop(tx, draft.kind, draft.name)
+    _store(tx, EntryDraft(draft.kind, draft.name, draft.base, draft.state, draft.same, administrator), published=True)
+
+
+def drop(tx: Transaction, kind: str, name: str) -> None:
+    tx.run("DELETE FROM draft WHERE published = 0 AND kind = ? AND name = ?", kind, name)
+
+
+def purge(tx: Transaction) -> None:
+    """Delete what nobody goes on with, or goes back to."""
+    tx.run("DELETE FROM editing_link WHERE expires_at <= ?", tx.at)
+    tx.run("DELETE FROM draft WHERE published = 0 AND changed_at < ?", tx.ago(KEEP_DRAFT))
+    tx.run("DELETE FROM draft WHERE changed_at < ?", tx.ago(KEEP_PUBLISHED))
+
+
+def _store(tx: Transaction, draft: EntryDraft, *, published: bool) -> None:
+    body = json.dumps({"base": draft.base, "state": draft.state, "same": draft.same}, ensure_ascii=False)
+    tx.run(
+        "INSERT INTO draft (kind, name, body, administrator, asked_by, published, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        draft.kind, draft.name, tx.vault.seal(body.encode(), "draft"), draft.by or None, draft.asked_by or None, published, tx.at,
+    )  # fmt: skip
+
+
+def _read(tx: Transaction, rows: list[Row]) -> tuple[EntryDraft, ...]:
+    return tuple(
+        EntryDraft(kind, name, **json.loads(tx.vault.open(body, "draft")), by=by or 0, asked_by=asked or 0, at=restored_time(at), id=row_id)
+        for row_id, kind, name, body, by, asked, at in rows
+    )  # fmt: skip

@@ -1,0 +1,349 @@
+"""The editor: an administrator changes what the bot says, in both languages side by side, and somebody else publishes it.
+
+Files stay the truth. A draft holds what one entry is to become and what it was when the draft began; what it makes of the
+files is worked out anew each time from what the files say now, so an edit on the disk is shown and never lost. Which
+administrator it is, and whether it still is one, is asked of the database at each request.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.content.loader import ENTRY_NAME
+from bot.content.snapshot import Folder, Snapshot
+from bot.content.texts import msg
+from bot.content.writing import UnwritableError
+from bot.conversation.dates import day_of
+from bot.dispatch.dispatcher import Dispatcher
+from bot.editorial import entries
+from bot.editorial.entries import EditKind, Examined, Files, State, mark_of
+from bot.publishing import ChangedMeanwhileError, Rewriting, commit
+from bot.storage import administrators, drafts
+from bot.storage.administrators import AdministratorEntry
+from bot.storage.database import Transaction
+from bot.storage.drafts import EntryDraft
+from bot.storage.outbox import AdminNotice
+from bot.storage.page_links import TOKEN
+from bot.view.catalog import Words
+from bot.web.editor_page import Judged, Scene, entry_page
+from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
+from bot.web.html import link_page
+from bot.web.sessions import Visit, Visits
+
+LANGUAGE = "cs"
+"""Spoken to whoever is not known."""
+LARGEST = 512 * 1024
+MOST_FIELDS = 1000
+KEPT = 6
+"""States of the folder whose check is remembered."""
+OPENINGS, SENDINGS = 30, 600
+"""How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
+SCRIPT = Path(__file__).parent / "editor.js"
+OTHER = msg("Something else stands here by now. Nothing was done: look once more.")
+
+
+@dataclass(kw_only=True)
+class EditingVisit(Visit):
+    """One browser of an administrator. `note`: what is to be said on the next page, once."""
+
+    administrator: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The folders of the content and of the catalogues, and what writes files that were judged."""
+
+    content: Path
+    locales: Path
+    publish: Callable[[Mapping[str, Rewriting]], Awaitable[None]]
+
+
+class _Seat(NamedTuple):
+    """Who asks, in which words they are answered, whether there are other administrators, and what was sent ({}: nothing)."""
+
+    request: Request
+    visit: EditingVisit
+    me: AdministratorEntry
+    words: Words
+    alone: bool
+    form: dict[str, str]
+    names: dict[int, str]
+
+    def page(self) -> Scene:
+        note, self.visit.note = self.visit.note, ""
+        return Scene(self.words, self.visit.form, note, self.me.id, self.names)
+
+
+_Page: TypeAlias = Callable[[_Seat], Awaitable[Response]]
+
+
+class EditorPages:
+    """The routes of the editor."""
+
+    def __init__(self, dispatcher: Dispatcher, workshop: Workshop, cookie: Cookie) -> None:
+        self.dispatcher, self.workshop, self.cookie = dispatcher, workshop, cookie
+        hour, clock = timedelta(hours=1), dispatcher.clock
+        self.visits = Visits[EditingVisit](clock)
+        self.opened, self.sent = Limit(OPENINGS, hour, clock), Limit(SENDINGS, hour, clock)
+        self._folder = Folder(workshop.content)
+        self._checked: dict[str, Examined] = {}
+        self._one = asyncio.Lock()
+
+    def routes(self) -> list[Route]:
+        pages: Mapping[str, _Page] = {
+            "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
+        }  # fmt: skip
+        return [
+            Route(f"{EDITOR}/editor.js", _script),
+            Route(f"{EDITOR}/open/{{token}}", self.open, methods=["GET", "POST"]),
+            *(Route(f"{EDITOR}{path}", self._seated(page), methods=["GET", "POST"]) for path, page in pages.items()),
+        ]
+
+    def _seated(self, page: _Page) -> Callable[[Request], Awaitable[Response]]:
+        """Let only administrators come to a page, and only their own forms."""
+
+        async def answer(request: Request) -> Response:
+            value = self.cookie.take(request)
+            visit = self.visits.find(value) if value else None
+            everyone = await self.dispatcher.database.read(administrators.everyone)
+            key = visit.person if visit else b""
+            entry = await self.dispatcher.database.read(lambda tx: administrators.of_person(tx, key))
+            if visit is None or entry is None or entry.id != visit.administrator:
+                self.visits.end(value)
+                return self._outside()
+            form = dict[str, str]()
+            if request.method == "POST":
+                refuse_strangers(request, self.dispatcher.operator.web)
+                if not self.sent.allows(value):
+                    raise HTTPException(429)
+                form = await form_of(request, LARGEST, MOST_FIELDS)
+                if not visit.is_ours(form.get("form", "")):
+                    raise HTTPException(403)
+            alone = not any(one.linked and one.id != entry.id for one in everyone)
+            names = {one.id: str(one.editor.name) for one in everyone}
+            return await page(_Seat(request, visit, entry, self._words(entry), alone, form, names))
+
+        return answer
+
+    async def open(self, request: Request) -> Response:
+        """Ask for a press: whoever only follows links uses nothing up."""
+        token = str(request.path_params["token"])
+        token, database = token if TOKEN.fullmatch(token) else "", self.dispatcher.database
+        found = await database.read(lambda tx: drafts.linked(tx, token))
+        entry = await database.read(lambda tx: administrators.get(tx, found)) if found else None
+        if entry is None or not self.opened.allows(token):
+            return self._outside()
+        if request.method != "POST":
+            words = self._words(entry)
+            text = words.html("You change what the bot says. Others see your name beside what you publish.")
+            return link_page(words, msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"))
+        refuse_strangers(request, self.dispatcher.operator.web)
+        used = await database.write(lambda tx: drafts.use_link(tx, token))
+        person = await database.read(lambda tx: administrators.person_of(tx, entry.id))
+        if used != entry.id or person is None:
+            return self._outside()
+        now, response = self.dispatcher.clock(), RedirectResponse(EDITOR, 303)
+        visit = EditingVisit(person=person, begun=now, seen=now, administrator=entry.id)
+        self.cookie.put(response, self.visits.enter(visit))
+        return response
+
+    async def home(self, seat: _Seat) -> Response:
+        live = (await self._now())[1]
+        waiting = await self.dispatcher.database.read(drafts.waiting)
+        return seat.page().page("editor_home.html", drafts=waiting, known=entries.kinds_of(live.loaded))
+
+    async def listed(self, seat: _Seat) -> Response:
+        """List the entries of a kind, or begin a new one."""
+        files, live = await self._now()
+        kind = _kind(live, str(seat.request.path_params["kind"]))
+        names = entries.names_of(kind, live.loaded, seat.words.language)
+        if not seat.form:
+            return seat.page().page("editor_list.html", kind=kind, names=names)
+        name = seat.form.get("name", "").strip().lower()
+        if not kind.grows or not ENTRY_NAME.fullmatch(name) or name in names:
+            seat.visit.note = seat.words.say(
+                "A name is a-z, 0-9 and hyphens, at most 24 characters, and not taken yet."
+            )
+            return RedirectResponse(f"{EDITOR}/{kind.name}", 303)
+        state = entries.blank_of(files, kind, name, next(iter(names), ""))
+        draft = EntryDraft(kind.name, name, {}, state, by=seat.me.id)
+        await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, None))
+        return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
+
+    async def entry(self, seat: _Seat) -> Response:
+        """Show an entry, its draft, and what the draft does; or do something to it."""
+        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
+        draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
+        judged = await self._judged(kind, name, draft)
+        if not seat.form:
+            return await self._shown(seat, judged)
+        if seat.form.get("do") == "save":
+            state = entries.read_state(judged.kind, seat.form)
+            if seat.form.get("seen") != _seen(judged):
+                seat.visit.note = seat.words.say(
+                    "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
+                )
+                return await self._shown(seat, judged, state)
+            base, same = draft.base if draft else judged.now, "same" in seat.form
+            if draft or state != base or same:
+                await self._keep(EntryDraft(kind, name, base, state, same, seat.me.id), draft)
+        elif draft is None or seat.form.get("seen") != _seen(judged):
+            seat.visit.note = seat.words.say(OTHER)
+        else:
+            seat.visit.note = seat.words.say(await self._done(seat.form.get("do", ""), judged, draft, seat))
+        return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
+
+    async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
+        """Do something to a draft; give what to say."""
+        if what == "drop":
+            await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft.kind, draft.name))
+            return msg("The draft is gone. The files are as they were.")
+        if what == "merge" and judged.conflict:
+            state = entries.merged(judged.kind, draft.base, judged.now, draft.state)
+            await self._keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft)
+            return msg("Taken over. Look at what the draft changes now.")
+        if what == "ask" and judged.publishable:
+            await self._keep(replace(draft, asked_by=seat.me.id), draft)
+            await self._tell("content-asked", draft, seat.me)
+            return msg("The other administrators are told.") if not seat.alone else msg("One more press publishes it.")
+        if what == "publish" and judged.publishable and _may_publish(draft, seat):
+            return await self._publish(judged, draft, seat.me)
+        return OTHER
+
+    async def history(self, seat: _Seat) -> Response:
+        """List what was published, or put one of it back."""
+        done = await self.dispatcher.database.read(drafts.published)
+        if seat.form:
+            one = next((one for one in done if str(one.id) == seat.form.get("back")), None)
+            said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
+            if one and one.base:
+                back = EntryDraft(one.kind, one.name, one.state, one.base, one.same)
+                judged = await self._judged(one.kind, one.name, back)
+                if judged.publishable and judged.now == back.base:
+                    said = await self._publish(judged, back, seat.me)
+            seat.visit.note = seat.words.say(said)
+            return RedirectResponse(f"{EDITOR}/history", 303)
+        files, live = await self._now()
+        kinds = entries.kinds_of(live.loaded)
+        told = [
+            (one, list(entries.compared(kinds[one.kind], one.base, one.state)),
+             bool(one.base) and entries.state_of(files, kinds[one.kind], one.name) == one.state)
+            for one in done if one.kind in kinds
+        ]  # fmt: skip
+        return seat.page().page("editor_history.html", told=told)
+
+    async def leave(self, seat: _Seat) -> Response:
+        response = self._outside()
+        if seat.form:
+            self.visits.end(self.cookie.take(seat.request))
+            self.cookie.drop(response)
+        return response
+
+    def _outside(self) -> Response:
+        """What everybody sees who is on no visit, and whose link is no longer good."""
+        words = self.dispatcher.words[LANGUAGE]
+        text = words.html(
+            "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
+        )
+        return link_page(words, msg("Editor of the content"), text, status=403)
+
+    async def _keep(self, draft: EntryDraft, seen: EntryDraft | None) -> None:
+        await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, seen))
+
+    async def _tell(self, kind: AdminNotice, draft: EntryDraft, me: AdministratorEntry) -> None:
+        def job(tx: Transaction) -> None:
+            if kind == "content-published":
+                drafts.publish(tx, draft, me.id)
+            about = f"{draft.kind}/{draft.name}"
+            administrators.tell(tx, kind, str(tx.at), me.editor.name, besides=me.id, about=about)
+
+        await self.dispatcher.database.write(job)
+        self.dispatcher.outbox_changed.set()
+
+    async def _publish(self, judged: Judged, draft: EntryDraft, me: AdministratorEntry) -> str:
+        """Write the files, note it, tell the others; give what to say."""
+        files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
+        try:
+            await self.workshop.publish(files)
+        except ChangedMeanwhileError:
+            return OTHER
+        except OSError:
+            return msg("The folder of the content could not be written. Tell whoever runs the bot.")
+        await self._tell("content-published", draft, me)
+        subject = f"Edit {draft.kind}/{draft.name}"
+        await asyncio.to_thread(commit, self.workshop.content, [*files], subject, me.editor.name)
+        return msg("Published: in a few seconds the bot says it.")
+
+    async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
+        live, after = await asyncio.to_thread(
+            lambda: [
+                entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in (judged.live, judged.after)
+            ]
+        )
+        may = judged.draft is not None and _may_publish(judged.draft, seat)
+        about = {"seen": _seen(judged), "alone": seat.alone, "may": may}
+        return entry_page(seat.page(), judged, typed, (live, after), day_of(self.dispatcher.clock()), **about)
+
+    async def _judged(self, kind_name: str, name: str, draft: EntryDraft | None) -> Judged:
+        """Judge what a draft makes of the folder as it is now; raises `HTTPException` where there is no such entry."""
+        files, live = await self._now()
+        kind = _kind(live, kind_name)
+        if draft is None and name not in entries.names_of(kind, live.loaded, LANGUAGE):
+            raise HTTPException(404)
+        judged = Judged(kind, name, entries.state_of(files, kind, name), draft, files, live, live)
+        if draft is None:
+            return judged
+        try:
+            changed = entries.written(files, kind, name, draft.state, same=draft.same)
+        except UnwritableError:
+            return replace(judged, failed=True)
+        return replace(judged, changed=changed, after=await self._examined({**files, **changed}))
+
+    async def _now(self) -> tuple[Files, Examined]:
+        async with self._one:
+            files = (await asyncio.to_thread(self._folder.look)).files
+        return files, await self._examined(files)
+
+    async def _examined(self, files: Files) -> Examined:
+        """Check a state of the folder, one at a time and beside the loop; the last ones are remembered for a day."""
+        today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
+        async with self._one:
+            key = f"{Snapshot(files).digest} {today}"
+            if (known := self._checked.pop(key, None)) is None:
+                known = await asyncio.to_thread(entries.examine, files, self.workshop.locales, operator, today)
+            self._checked[key] = known
+            while len(self._checked) > KEPT:
+                del self._checked[next(iter(self._checked))]
+        return known
+
+    def _words(self, me: AdministratorEntry) -> Words:
+        return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])
+
+
+def _may_publish(draft: EntryDraft, seat: _Seat) -> bool:
+    """A second person publishes; where there is none, the second press does."""
+    return bool(draft.asked_by) and (draft.asked_by != seat.me.id or seat.alone)
+
+
+def _kind(live: Examined, name: str) -> EditKind:
+    if kind := entries.kinds_of(live.loaded).get(name):
+        return kind
+    raise HTTPException(404)
+
+
+def _seen(judged: Judged) -> str:
+    """Name what stands on the page, so that nothing is done to what nobody has seen."""
+    return f"{mark_of(judged.now)}-{mark_of(judged.draft.state if judged.draft else {})}"
+
+
+async def _script(_: Request) -> Response:
+    return FileResponse(SCRIPT, media_type="text/javascript")

@@ -1,0 +1,134 @@
+"""What the pages of the editor show: the form of an entry with all languages side by side, and what a draft changes.
+
+Their words stand in the templates. Names of fields are those of the files, so that the guide for editors and the check speak
+of the same.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from starlette.responses import HTMLResponse
+
+from bot.content.models import Verdict
+from bot.content.problems import Problem, Severity
+from bot.editorial.difference import Aspect, Change, compare
+from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State, compared, fields_of
+from bot.editorial.forms import NAME, NEW, FormField
+from bot.storage.drafts import EntryDraft
+from bot.view.catalog import Words
+from bot.view.context import Message
+from bot.view.selfcheck import VERDICTS
+from bot.web.html import page_parts, printed
+
+Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
+Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
+"""The name of a field, and what each language has there ("": of none)."""
+
+
+class Group(NamedTuple):
+    """The fields of one place. `folded`: none of them is filled in, and few will be."""
+
+    place: tuple[str, ...]
+    rows: list[Row]
+    folded: bool
+
+
+class Scene(NamedTuple):
+    """Who reads the page: their words, the mark of their forms, what is to be said once, everybody's name by number."""
+
+    words: Words
+    form: str
+    note: str
+    me: int
+    names: Mapping[int, str]
+
+    def page(self, template: str, **values: object) -> HTMLResponse:
+        about = {"say": self.words.say, "time": self.words.time, "scene": self}
+        return printed(template, self.words, {**about, **values})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written into the files."""
+
+    kind: EditKind
+    name: str
+    now: State
+    draft: EntryDraft | None
+    files: Mapping[str, bytes]
+    live: Examined
+    after: Examined
+    changed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    failed: bool = False
+
+    @property
+    def conflict(self) -> bool:
+        """Say whether the files say something else than when the draft began, and not what it wants anyway."""
+        return self.draft is not None and self.now not in (self.draft.base, self.draft.state)
+
+    @property
+    def publishable(self) -> bool:
+        wrong = any(one.severity is Severity.ERROR for one in self.after.problems)
+        return bool(self.changed) and not (self.conflict or self.failed or wrong)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
+        own = {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.after.loaded.content.languages)}
+        before = set(self.live.problems)
+        return [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
+
+
+def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, **values: object) -> HTMLResponse:  # fmt: skip
+    """Show an entry. `typed`: what was sent and could not be saved."""
+    kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
+    languages = {one: content.say(one, "pages/language").label for one in content.languages}
+    shown = draft.state if draft else judged.now
+    # without screens the content does not hold together, and nobody's result can be told
+    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and screens[1] else ()
+    return scene.page(
+        "editor_entry.html",
+        judged=judged,
+        draft=draft,
+        groups=list(groups(kind, typed or shown, languages)),
+        screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
+        changes=list(compared(kind, judged.now, shown)),
+        disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
+        typed=list(compared(kind, shown, typed)) if typed else [],
+        persons=[(one.name, [_change(change, scene.words) for change in one.changes]) for one in persons],
+        **values,
+    )
+
+
+def _parts(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
+    return [(*page_parts(message.text), message.rows) for message in messages]
+
+
+def _change(change: Change, words: Words) -> str:
+    def said(value: str) -> str:
+        return words.say(VERDICTS[Verdict(value)]) if change.aspect is Aspect.VERDICT and value else value or "–"
+
+    return f"{change.name or change.aspect}: {said(change.before)} → {said(change.after)}"
+
+
+def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterator[Group]:
+    """Give the fields place by place, those of all languages in one row."""
+    fields = fields_of(kind, state)
+    of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
+    first = list(dict.fromkeys(path[0] for path in of_words))
+    # what has no name comes first; where one language has names that the other lacks, they stand before what may be added
+    order = sorted(
+        dict.fromkeys(of_words), key=lambda path: (len(path) > 1, first.index(path[0]), path[1:2] in {(NAME,), (NEW,)})
+    )
+    rows = list[tuple[tuple[str, ...], list[tuple[str, FormField]]]]()
+    for path in order:
+        there = ((said, fields.get(".".join((one, *path)))) for one, said in languages.items())
+        rows.append((path, [(said, one) for said, one in there if one]))
+    rows += [(tuple(one.parts), [("", one)]) for one in fields.values() if one.parts[0] not in languages]
+    for place, some in groupby(rows, key=lambda row: row[0][:-1]):
+        here = [(path[-1], found) for path, found in some]
+        filled = any(one.value for _, found in here for _, one in found)
+        yield Group(place, here, folded=not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,)}))

@@ -1,0 +1,159 @@
+"""An administrator with a browser before a program whose content is a copy that can be edited."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from bot.conversation.admin.model import EditInBrowser
+from bot.conversation.model import Start
+from bot.dispatch.sending import Person as Sender
+from bot.storage import administrators
+from tests.people import Clock
+from tests.program import administrator, take
+from tests.program import settings as of_tests
+from tests.web.browsing import Browser, browsing
+from tests.web.stage import Town, open_town
+
+
+@dataclass
+class Desk:
+    """An administrator at a browser. `typed`: what was filled in since the page came."""
+
+    town: Town
+    browser: Browser
+    account: Sender
+    language: str
+
+    @property
+    def text(self) -> str:
+        return self.browser.text
+
+    def says(self, *words: str) -> None:
+        for one in words:
+            assert one in self.text, (one, self.text)
+
+    @property
+    def messages(self) -> list[str]:
+        """What the bot has written to this administrator."""
+        chat = self.town.simulator.chat(self.town.simulator.world.users[self.account.chat])
+        return [message.text for message in chat.from_bot]
+
+    async def link(self) -> str:
+        """Press the button under /content; give the link that comes."""
+        await take(self.town.dispatcher, self.account, EditInBrowser())
+        await self.town.deliver()
+        chat = self.town.simulator.chat(self.town.simulator.world.users[self.account.chat])
+        (button,) = chat.from_bot[-1].buttons[0]
+        return button.url or ""
+
+    async def enter(self) -> None:
+        await self.browser.get(await self.link())
+        await self.browser.press("Otevřít" if self.language == "cs" else "Відкрити")
+
+    async def get(self, path: str) -> None:
+        await self.browser.get(f"/edit/{path}")
+
+    async def send(self, **typed: str) -> None:
+        """Fill in fields (`__` stands for a point) and save the draft."""
+        fields = Entry(self.browser.page).fields
+        wanted = {name.replace("__", "."): words for name, words in typed.items()}
+        assert wanted.keys() <= {*fields, "same"}, wanted.keys() - fields.keys()
+        await self.browser.post(self.browser.path, **{**fields, **wanted, "do": "save"})
+
+    async def press(self, label: str) -> None:
+        """Press a button of a form that goes back to the page it is on."""
+        page = Entry(self.browser.page)
+        form = next(form for form, labels in page.deeds if label in labels)
+        name, value = page.buttons[label]
+        await self.browser.post(self.browser.path, **form, **{name: value})
+
+
+class Entry(HTMLParser):
+    """The form of an entry, filled in as it came, and the small forms around it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.deeds: list[tuple[dict[str, str], list[str]]] = []
+        self.buttons: dict[str, tuple[str, str]] = {}
+        self._form: dict[str, str] = {}
+        self._labels: list[str] = []
+        self._area = self._select = ""
+        self._button: tuple[str, str] | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        match tag:
+            case "form":
+                self._form, self._labels = {}, []
+                if given.get("class") == "entry":
+                    self._form = self.fields
+                self.deeds.append((self._form, self._labels))
+            case "input" if given.get("type") == "checkbox":
+                if "checked" in given:
+                    self._form[name] = "on"
+            case "input":
+                self._form[name] = given.get("value", "")
+            case "textarea":
+                self._area, self._form[name] = name, ""
+            case "select":
+                self._select, self._form[name] = name, ""
+            case "option" if "selected" in given:
+                self._form[self._select] = given["value"]
+            case "button":
+                self._button = name, given.get("value", "")
+            case _:
+                pass
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        if tag == "button":
+            self._button = None
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._form[self._area] += data
+        if self._button:
+            self._labels.append(data.strip())
+            self.buttons[data.strip()] = self._button
+
+
+@dataclass
+class Office:
+    """A town whose content can be edited, and its administrators."""
+
+    town: Town
+    content: Path
+
+    def read(self, file: str) -> str:
+        return (self.content / file).read_text("utf-8")
+
+    async def live(self) -> str:
+        """Let the bot look at its folder twice, as it does by itself; give the version that people read."""
+        for _ in range(2):
+            await self.town.app.watching.look()
+        return self.town.dispatcher.library.content.version
+
+    @asynccontextmanager
+    async def desk(self, name: str, number: int, language: str = "cs") -> AsyncGenerator[Desk]:
+        account = self.town.account(number, language)
+        await administrator(self.town.database, name, account)
+        await take(self.town.dispatcher, account, Start())
+        await self.town.database.write(lambda tx: administrators.speak(tx, account.key, language))
+        async with browsing(self.town.browser.origin) as browser:
+            yield Desk(self.town, browser, account, language)
+
+
+@asynccontextmanager
+async def open_office(folder: Path, clock: Clock) -> AsyncGenerator[Office]:
+    content = folder / "content"
+    await asyncio.to_thread(shutil.copytree, of_tests().content_dir, content)
+    async with open_town(folder, clock, content_dir=content) as town:
+        yield Office(town, content)
