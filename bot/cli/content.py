@@ -201,7 +201,21 @@ EXIT_PROBLEMS = 1
     "--as-of", "day", metavar="DATE", default="",
     help="A day, such as 2027-04-01: what will have ended or be overdue then. Default: today.",
 )  # fmt: skip
-def check(folder: Path | None, style: str, shelf: Path | None, day: str, *, spelling: bool, rules: bool) -> None:
+@click.option(
+    "--update-examples", is_flag=True, help="Show what comes out otherwise than scenarios.yaml says, and write it."
+)
+@click.option("--yes", is_flag=True, help="Write it without asking.")
+def check(
+    folder: Path | None,
+    style: str,
+    shelf: Path | None,
+    day: str,
+    *,
+    spelling: bool,
+    rules: bool,
+    update_examples: bool,
+    yes: bool,
+) -> None:
     """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
 
     Warnings (a source to be read again, a text that tells what has ended) are named too; they keep nothing from people.
@@ -215,6 +229,9 @@ def check(folder: Path | None, style: str, shelf: Path | None, day: str, *, spel
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():
         raise OperatorError(f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release.")
+    if update_examples:
+        _update(root, ask=not yes)
+        return
     as_of = day_named(day) if day else today()
     loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of)
     if spelling:
@@ -225,6 +242,26 @@ def check(folder: Path | None, style: str, shelf: Path | None, day: str, *, spel
         click.echo(written, err=failed and style == "text")
     if failed:
         raise SystemExit(EXIT_PROBLEMS)
+
+
+def _update(root: Path, *, ask: bool) -> None:
+    """Show what the rules make of the examples otherwise than they say, and write it once somebody says yes."""
+    from bot.editorial.examples import renewed
+
+    path, loaded = root / "scenarios.yaml", approved_structure(root)
+    # line ends stay as they are
+    text, changes = renewed(loaded, path.read_bytes().decode())
+    if not changes:
+        click.echo("Every example comes out as it says.")
+        return
+    rows = [("example", "what", "says", "comes out"), *(tuple(part or "–" for part in change) for change in changes)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        click.echo("  ".join([*(part.ljust(width) for part, width in zip(row, widths, strict=False)), row[3]]))
+    if ask and not click.confirm("Is all of this meant?"):
+        raise SystemExit(EXIT_PROBLEMS)
+    path.write_bytes(text.encode())
+    click.echo("scenarios.yaml is written. Now: cpa-bot check")
 
 
 def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:

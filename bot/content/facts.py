@@ -22,9 +22,7 @@ from bot.content.models import PageWords, StatedFact
 from bot.content.parsing import Value
 
 NAMED = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_GAP = re.compile("[ \u00a0\u202f]")
+_NUMBER, _DAY = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d")
 TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 T = TypeVar("T", bound=BaseModel)
@@ -115,7 +113,7 @@ def value(fact: StatedFact, language: str) -> str:
     if _NUMBER.fullmatch(said):
         # 134.40 keeps its nought
         form = "#,##0." + "0" * len(said.partition(".")[2])
-        return _GAP.sub(" ", format_decimal(Decimal(said), form.rstrip("."), locale=_locale(language)))
+        return re.sub(r"\s", " ", format_decimal(Decimal(said), form.rstrip("."), locale=_locale(language)))
     return _date(date.fromisoformat(said), language) if _DAY.fullmatch(said) else said
 
 

@@ -112,6 +112,30 @@ def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
     return out.getvalue()
 
 
+def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
+    """Give examples whole: one that is `like` another above it says what differs; what it leaves empty it has not.
+
+    Sources are each example's own.
+    """
+    whole = dict[str, Value]()
+    for name, own in entries.items():
+        base = whole.get(str(own.get("like"))) if isinstance(own, dict) else None
+        if isinstance(own, dict) and isinstance(base, dict):
+            said = {field: value for field, value in base.items() if field != "sources"}
+            for field, value in own.items():
+                known = said.get(field)
+                said[field] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+            del said["like"]
+            whole[name] = {
+                field: {key: one for key, one in value.items() if one} if isinstance(value, dict) else value
+                for field, value in said.items()
+                if value != ""
+            }
+        else:
+            whole[name] = own
+    return whole
+
+
 def _as_name(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
 
@@ -151,6 +175,31 @@ class FolderReader:
             else:
                 self.broken.add(f"{section}/{name}")
         return result
+
+    def questions(self, read: YamlFile) -> dict[str, models.Question]:
+        """Read the questions; where one leads, `next`, each of its options leads that says nothing else."""
+        for asked in self._named(read, "questions").values():
+            if isinstance(asked, dict) and isinstance(options := asked.get("options"), dict) and "next" in asked:
+                onward = {"next": asked.pop("next")}
+                asked["options"] = {
+                    key: {**onward, **one} if isinstance(one, dict) else one for key, one in options.items()
+                }
+        return self.entries(read, "questions", models.Question)
+
+    def examples(self, read: YamlFile) -> dict[str, models.Scenario]:
+        """Read the examples, of which one may be like another above it."""
+        named, above = self._named(read, "scenarios"), list[str]()
+        for name, own in [*named.items()]:
+            like = str(own["like"]) if isinstance(own, dict) and "like" in own else ""
+            if like and like not in above:
+                what, advice, fix = f'no example "{like}" stands above', did_you_mean(like, above), nearest(like, above)
+                place = ("scenarios", name, "like")
+                self.problems.append(read.lines.problem(what, advice, *place, rule="known-names", fix=fix))
+                self.broken.add(f"scenarios/{name}")
+                del named[name]
+            above.append(name)
+        whole = read._replace(data={"scenarios": written_out(named)})
+        return self.entries(whole, "scenarios", models.Scenario)
 
     def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
@@ -368,7 +417,7 @@ def load(folder: Path) -> Loaded:
         version=snapshot.take(folder).version,
         languages=languages,
         chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
-        questions=reading.entries(files["eligibility.yaml"], "questions", models.Question),
+        questions=reading.questions(files["eligibility.yaml"]),
         requirements=reading.entries(files["eligibility.yaml"], "requirements", models.Requirement),
         documents=reading.entries(files["documents.yaml"]._replace(data=papers), "documents", models.Document),
         faq_topics=reading.phrases(files["faq.yaml"], "topics"),
@@ -395,7 +444,7 @@ def load(folder: Path) -> Loaded:
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=tuple(reading.places()),
-        scenarios=reading.entries(files["scenarios.yaml"], "scenarios", models.Scenario),
+        scenarios=reading.examples(files["scenarios.yaml"]),
         words=words,
         papers=reading.entries(files["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},

@@ -346,7 +346,7 @@ def run(loaded: Loaded) -> Iterator[Problem]:
     What comes of answers that lead nowhere is not judged.
     """
     for name, scenario in loaded.content.scenarios.items():
-        if broken := tuple(_answers(loaded, name, scenario)):
+        if broken := tuple(unanswered(loaded, name, scenario)):
             yield from broken
             continue
         yield from _lines(loaded, name, scenario)
@@ -357,7 +357,8 @@ def run(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", name, "lead")
 
 
-def _answers(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    """Yield why the answers of an example do not lead to a result."""
     content = loaded.content
     place = ("scenarios", name, "answers")
     answered, here = walk(content, scenario.answers)

@@ -83,7 +83,11 @@ def mutations(folder: Path) -> Iterator[Mutation]:
             way: tuple[str, ...] = ("questions", question, "options", option)
             yield from _of_option(way, said, asked, papers, sources)
             yield from _others(
-                "next", "eligibility.yaml", (*way, "next"), [*rules["questions"], "result"], said["next"]
+                "next",
+                "eligibility.yaml",
+                (*way, "next"),
+                [*rules["questions"], "result"],
+                said.get("next", entry.get("next")),
             )
     for requirement, entry in rules["requirements"].items():
         way = ("requirements", requirement)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.editorial.gallery import completed, each_answer
 from bot.editorial.walks import run, uncovered
 from bot.settings import read_settings
 from tests import small
+from tests.cli.running import command
 from tests.content.breaking import Edit, change, whole
 from tests.effort import record
 
@@ -275,3 +277,72 @@ def test_a_verdict_that_every_town_decides_itself_needs_no_example(tmp_path: Pat
         change(FILE, "    verdicts: { home: office }\n", "    verdicts: {}\n"),
     )
     assert named == ['eligibility.yaml:30: warning: no example shows that "less" to "home" means "office" for "home"']
+
+
+LIKE = """scenarios:
+  # the first of all
+  first:
+    answers: { town: plzen, age: adult, permit: temporary, czech: free, home: year }
+    verdicts: { home: met, right-to-work: met }
+    documents: { usual: [cv, permit-proof], if-asked: [town-form] }
+  second:
+    like: first  # and nothing else
+    answers: { czech: none }
+  third:
+    like: second
+    answers: { town: later, home: "" }
+    documents: ""
+"""
+
+
+def test_an_example_says_only_how_it_differs_from_another(tmp_path: Path) -> None:
+    small.write(tmp_path, **{FILE: LIKE})
+    scenarios = load(tmp_path).content.scenarios
+    assert scenarios["second"].answers == {**scenarios["first"].answers, "czech": "none"}
+    assert scenarios["second"].documents == scenarios["first"].documents
+    assert scenarios["third"].answers == {"town": "later", "age": "adult", "permit": "temporary", "czech": "none"}
+    assert scenarios["third"].documents is None
+
+
+@pytest.mark.parametrize("other", ["frist", "third", "second"])
+def test_an_example_is_like_one_above_it(tmp_path: Path, other: str) -> None:
+    small.write(tmp_path, **{FILE: LIKE.replace("like: first", f"like: {other}")})
+    (problem, *_) = load(tmp_path).problems
+    assert f'{FILE}:8: no example "{other}" stands above, did you mean "first"?' in str(problem) or other != "frist"
+    assert problem.line == 8
+
+
+def test_what_comes_out_is_shown_and_written_where_it_stands(tmp_path: Path) -> None:
+    small.write(tmp_path, **{FILE: LIKE})
+    change(
+        "eligibility.yaml",
+        "year: { next: result, verdicts: { home: met }",
+        "year: { next: result, verdicts: { home: office }",
+    )(tmp_path)
+    told = command("check", "--update-examples", "--yes", "--content", str(tmp_path))
+    rows = [line.split() for line in told.out.splitlines()]
+    assert ["first", "verdicts", "home", "met", "office"] in rows
+    assert ["second", "verdicts", "home", "met", "office"] in rows
+    text = (tmp_path / FILE).read_text("utf-8")
+    assert "  # the first of all\n" in text
+    assert "    like: first  # and nothing else\n" in text
+    assert text.count("home: office") == 1, "the second has it from the first"
+    assert list(run(load(tmp_path))) == []
+    again = command("check", "--update-examples", "--content", str(tmp_path))
+    assert again.out == "Every example comes out as it says.\n"
+
+
+def test_nothing_is_written_unless_somebody_says_yes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.write(tmp_path, **{FILE: LIKE})
+    before = (tmp_path / FILE).read_bytes()
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    told = command("check", "--update-examples", "--content", str(tmp_path))
+    assert told.code == 1
+    assert "Is all of this meant?" in told.out
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_a_question_without_an_answer_is_named_instead(tmp_path: Path) -> None:
+    small.write(tmp_path, **{FILE: LIKE.replace(", home: year", "")})
+    told = command("check", "--update-examples", "--yes", "--content", str(tmp_path))
+    assert 'the answers stop at the question "home"' in told.out + told.err
