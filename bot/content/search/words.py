@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
-from math import log
+from math import inf, log
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
@@ -60,7 +60,7 @@ FIRST_LETTER_FROM = 7
 """Letters a word must have for the first one to be wrong too."""
 LONGER_BY = 4
 """Letters by which one of two stems that begin alike may be longer."""
-BEGINS_ALIKE = 0.45
+BEGINS_ALIKE = 0.56
 BESIDE_KNOWN = 0.63
 """What counts of a likeness when the word itself is known."""
 SAME_MEANING = 0.65
@@ -77,6 +77,8 @@ IN_SEARCH_WORDS = 1.0
 IN_TEXT = 0.21
 UNKNOWN = 2.6
 """The weight of a word that no page holds, or all only in passing."""
+RAREST = 3.5
+"""The most that a word weighs, however few pages hold it: one rare word is no question by itself."""
 ELSEWHERE = 16.0
 """The weight of a word that tells that something else is asked about."""
 SIDE_BY_SIDE = 0.3
@@ -91,7 +93,7 @@ OF_SEVERAL = 0.36
 """The share of the question's weight that a page must hold which is about several of its words."""
 OF_ITS_NAME = 0.36
 """The share for a page about one of them, which is its name."""
-OF_ONE_WORD = 0.58
+OF_ONE_WORD = 0.6
 """The share for a page about one of them."""
 OF_TELLING = 0.3
 """The share for a page about one that tells of this work by itself."""
@@ -388,7 +390,7 @@ class WordIndex:
         return held
 
     def _weight(self, held: Mapping[str, float]) -> float:
-        return log(1 + len(self.weights) / sum(held.values()))
+        return min(RAREST, log(1 + len(self.weights) / sum(held.values())))
 
     def _fitting(self, asked: Iterable[_Asked]) -> set[str]:
         """Give the pages that hold enough of the question."""
@@ -433,4 +435,7 @@ def _least_share(well: int, strongest: float, *, telling: bool) -> float:
         return OF_SEVERAL
     if telling:
         return OF_TELLING
-    return OF_ITS_NAME if strongest >= ITS_NAME else OF_ONE_WORD
+    if strongest >= ITS_NAME:
+        return OF_ITS_NAME
+    # what only resembles a word of the page, or means the same as one of its text, answers nothing by itself
+    return OF_ONE_WORD if strongest >= IN_SEARCH_WORDS else inf
