@@ -34,7 +34,7 @@ Line: TypeAlias = tuple[str, Sequence[str]]
 Part: TypeAlias = tuple[str, Sequence[Line]]
 """A part of the report: its title and its lines."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
-VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town decides", "": "not in the result"}
+VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town assesses", "": "not in the result"}
 OF_THE_CHECK = {"question", "requirement", "document", "town"}
 """Kinds of things that a self-check depends on."""
 SHORT = 60

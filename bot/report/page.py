@@ -34,7 +34,7 @@ NAMES: Mapping[str, str] = {
     "withdrawn": "Withdrawn by the candidate",
     "moved": "Passed on to another town, as the candidate wished",
     "no-contact": "Asked for by",
-    "met": "looks met", "office": "the town decides", "unmet": "looks not met",
+    "met": "looks met", "office": "the town assesses", "unmet": "looks not met",
     "uk": "Ukrainian", "cs": "Czech",
     "1": "within 1 working day", "3": "in 2 to 3 working days", "5": "in 4 to 5 working days",
     "10": "in 6 to 10 working days", "more": "later",

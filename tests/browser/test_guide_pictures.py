@@ -76,7 +76,7 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
     rules.write_text(before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8")
     said = command("content", "diff", "--content", str(folder), "--against", str(ROOT / "content"))
     shown = said.out.partition("Open self-checks")[0].replace(str(ROOT / "content"), "content")
-    assert "looks met -> the town decides" in shown
+    assert "looks met -> the town assesses" in shown
     await picture(paper, terminal("$ cpa-bot content diff", shown.rstrip()), "guide-diff")
 
 

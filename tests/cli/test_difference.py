@@ -77,7 +77,7 @@ def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Pa
     people = said[said.index("Example persons: 6 of 6 come to something else") :]
     assert people[1:8] == [
         "  here",
-        "      age (Title of age): looks met -> the town decides",
+        "      age (Title of age): looks met -> the town assesses",
         "      paper cv (Title of cv): gone, was usual",
         "      paper exam (Title of exam): later -> usual",
         "      a message to a town is no longer taken",
