@@ -118,16 +118,18 @@ async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> 
         token = await town.database.write(
             partial(page_links.make, kind=(*kinds, "lead")[0], contact_id=contact.id, code=code)
         )
+        # an earlier one has begun another visit, or ended it
+        entrance = await town.database.write(partial(page_links.make, kind="lead", contact_id=contact.id, code=code))
+        await town.browser.post(f"/l/{entrance}")
         address, before = town.browser.origin + path.format(token=token), await stored()
-        # an earlier one has begun another visit
-        await town.browser.get("/")
         form = {**hidden(town), "code": f"take:{code}", "words": "Slova", "place": f"writing:{code}"}
         for headers in OTHER_SITES:
             async with town.browser.session.post(address, data=form, headers=headers) as answer:
                 assert answer.status == 403, path
         assert await stored() == before, path
         await town.browser.post(address, **form)
-        assert town.browser.status != 403, path
+        # the pages of editors are closed to a contact whatever is sent
+        assert town.browser.status != 403 or path.startswith("/edit"), path
 
 
 @pytest.mark.parametrize("form", ["", "x" * 22, "é"])
