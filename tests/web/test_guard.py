@@ -1,6 +1,7 @@
 """What stands before the pages: headers, other sites, sizes, floods, and addresses there is nothing at."""
 
 import logging
+import re
 from functools import partial
 
 import pytest
@@ -121,7 +122,7 @@ async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> 
         # an earlier one has begun another visit, or ended it
         entrance = await town.database.write(partial(page_links.make, kind="lead", contact_id=contact.id, code=code))
         await town.browser.post(f"/l/{entrance}")
-        address, before = town.browser.origin + path.format(token=token), await stored()
+        address, before = town.browser.origin + re.sub(r"\{\w+(:\w+)?\}", token, path), await stored()
         form = {**hidden(town), "code": f"take:{code}", "words": "Slova", "place": f"writing:{code}"}
         for headers in OTHER_SITES:
             async with town.browser.session.post(address, data=form, headers=headers) as answer:
