@@ -82,6 +82,7 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         assert (await session_of(demo.app.dispatcher.database, key)).draft is None
 
 
+@pytest.mark.proof
 async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_again_after_months() -> None:
     async with playing() as (demo, town):
         asked, silent, contact = town.somebody("uk"), town.somebody("uk"), Person(town, demo.contact)
@@ -113,6 +114,7 @@ async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:
         assert NAME not in "".join(letter.body for letter in demo.simulator.letters)
 
 
+@pytest.mark.proof
 async def test_months_pass_too() -> None:
     async with playing() as (demo, town):
         candidate = town.somebody("uk")

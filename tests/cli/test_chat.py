@@ -41,6 +41,7 @@ def even(text: str) -> str:
     return _CODE.sub("CODE", "\n".join(line.strip() for line in text.splitlines())).strip()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["uk-03-lead-answered", "cs-12-check-and-lead", "uk-05-no-contact"])
 def test_the_terminal_shows_what_telegram_shows(tmp_path: Path, name: str) -> None:
     language, lines, seen = scenario(FOLDER / f"{name}.txt")

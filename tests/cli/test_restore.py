@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from bot.conversation.codes import Coded, encode
 from bot.conversation.model import ChooseLanguage, Erase, Languages
 from bot.storage import backups
@@ -54,6 +56,7 @@ def settings(ready: Mapping[str, str], tmp_path: Path) -> dict[str, str]:
     return {**ready, "CPA_BACKUP_DIR": str(tmp_path / "backups")}
 
 
+@pytest.mark.proof
 def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: Path) -> None:
     environment = settings(ready, tmp_path)
     use(environment)

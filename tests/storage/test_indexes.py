@@ -69,6 +69,7 @@ def read_through() -> Iterator[str]:
                 yield f"{table}: {sql}"
 
 
+@pytest.mark.proof
 async def test_no_table_that_grows_is_read_through_while_people_talk(tmp_path: Path) -> None:
     for name in CONVERSATIONS:
         path, folder, clock = FOLDER / f"{name}.txt", tmp_path / name, Clock()
