@@ -1,12 +1,14 @@
 """The editor as administrators meet it: from the button under /content to what the bot says then."""
 
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.storage import administrators, drafts
 from tests.people import Clock
-from tests.web.editing import Desk, Office, open_office
+from tests.web.editing import Desk, Entry, Office, open_office
 
 
 @pytest.fixture
@@ -55,3 +57,158 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     await office.town.deliver()
     assert any("Obsah bota byl upraven" in text and "faq/pay" in text and "Petro" in text for text in jana.messages)
     assert any("Чернетка чекає на другу людину" in text for text in petro.messages)
+
+
+async def published(desk: Desk) -> None:
+    """Where there is one administrator: two presses."""
+    await desk.press("Hotovo, prosím o zveřejnění")
+    desk.says("Druhý stisk to zveřejní.")
+    await desk.press("Zveřejnit")
+    desk.says("Zveřejněno")
+
+
+async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Kolik to je?")
+    file = office.content / "cs/faq/pay.md"
+    file.write_text(office.read("cs/faq/pay.md").replace("title: Jaký je plat asistenta?", "title: Jaký je dnes plat?"))
+    await jana.get("faq/pay")
+    jana.says("Soubory mezitím někdo upravil", "cs.title", "dnes")
+    assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
+    await jana.press("Převzít to do konceptu")
+    await published(jana)
+    text = office.read("cs/faq/pay.md")
+    assert "title: Jaký je dnes plat?" in text
+    assert "label: Kolik to je?" in text
+
+
+async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro: Desk) -> None:
+    for desk in (jana, petro):
+        await desk.enter()
+        await desk.get("faq/pay")
+    await petro.send(uk__label="Яка зарплата?")
+    await jana.send(cs__label="Kolik to je?")
+    jana.says("Někdo mezitím uložil něco jiného.", "Яка зарплата?", "Kolik to je?")
+    await petro.get("faq/pay")
+    petro.says("Яка зарплата?")
+
+
+async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources="no-such-source")
+    jana.says("⛔ cs/faq/pay.md:3", "shorten it to 30", 'unknown source "no-such-source"')
+    assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
+    form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}
+    await jana.browser.post("/edit/faq/pay", **form)
+    assert "no-such-source" not in office.read("faq.yaml")
+
+
+async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("faq")
+    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="pets")
+    await jana.send(
+        cs__title="Smím mít v práci psa?", cs__label="Pes v práci", cs__body="Zeptejte se města.",
+        uk__title="Чи можна з собакою?", uk__label="Собака на роботі", uk__body="Запитайте в міській управі.",
+        entry__topic="work", entry__basis="advice", same="on",
+    )  # fmt: skip
+    await published(jana)
+    await office.live()
+    assert office.town.content.faq["pets"].topic == "work"
+    comments = [line for line in office.read("faq.yaml").splitlines() if "#" in line]
+    assert len(comments) > 10
+
+    await jana.get("faq/pets")
+    await jana.send(cs__title="Smí se mnou pes?", same="on")
+    await published(jana)
+    await jana.get("history")
+    jana.says("faq/pets", "Jana")
+    await jana.press("Vrátit, co bylo předtím")
+    jana.says("Zveřejněno")
+    assert "title: Smím mít v práci psa?" in office.read("cs/faq/pets.md")
+
+
+async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("municipalities/most")
+    await jana.send(row__status_note="dva asistenti, čtyři roky", entry__rules__1__year="2019")
+    assert "⛔" not in jana.text
+    await published(jana)
+    assert ',"dva asistenti, čtyři roky"' in office.read("municipalities.csv")
+    assert "year: 2019" in office.read("municipalities/most.yaml")
+    assert office.read("municipalities/most.yaml").startswith("# Most, as two local papers")
+    await jana.get("sources/mv-criteria")
+    await jana.send(entry__review_by="2027-06-01")
+    await published(jana)
+    assert office.read("sources.yaml").count("review_by: 2027-06-01") == 1
+    await jana.get("facts/sticker")
+    assert "2027-03-31" in jana.browser.page
+
+
+async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, petro: Desk) -> None:
+    link = await jana.link()
+    await office.town.joined()
+    for path in ("/edit", "/edit/faq", "/edit/faq/pay", "/edit/history"):
+        await office.town.browser.get(path)
+        assert office.town.browser.status == 403, path
+        assert "Jaký je plat" not in office.town.browser.text
+    await jana.browser.get(link)
+    await jana.browser.press("Otevřít")
+    await petro.browser.get(link)
+    assert petro.browser.status == 403, "a link opens once"
+    await jana.get("faq/pay")
+    form = Entry(jana.browser.page).fields
+    await jana.browser.post("/edit/faq/pay", **{**form, "form": "x", "do": "save"})
+    assert jana.browser.status == 403
+    for path in ("faq/..%2F..%2Fetc", "faq/nothing", "nothing/pay", "pages/nothing"):
+        await jana.get(path)
+        assert jana.browser.status == 404, path
+    entry = (await office.town.database.read(administrators.everyone))[0]
+    await office.town.database.write(lambda tx: administrators.remove(tx, entry.id))
+    await jana.browser.post("/edit/faq/pay", **{**form, "do": "save", "cs.title": "Po odebrání"})
+    assert jana.browser.status == 403
+    assert not await office.town.database.read(drafts.waiting)
+
+
+async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
+    jana: Desk, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = await jana.link()
+    clock.advance(minutes=16)
+    await jana.browser.get(link)
+    assert jana.browser.status == 403
+    token = link.rpartition("/")[2]
+    assert token not in capsys.readouterr().out
+    assert not [one for one in caplog.records if token in one.getMessage() and one.name.startswith("bot")]
+
+
+async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("faq/pay")
+    await jana.send(cs__body="<script>alert(1)</script> </textarea><b onclick=x>\u202e")
+    assert "<script>alert" not in jana.browser.page
+    assert "<b onclick" not in jana.browser.page
+    jana.says("⛔")
+    await jana.send(cs__body="Text\n## sekce\nDalší")
+    jana.says("⛔")
+    policy = jana.browser.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: Desk) -> None:
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["/usr/bin/env", "git", "-C", str(office.content), *words], check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init", "--quiet")
+    git("-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "--allow-empty", "-m", "first")
+    await jana.enter()
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Kolik to je?")
+    await published(jana)
+    assert git("log", "-1", "--format=%an|%ae|%s").strip() == "Jana||Edit faq/pay"
+    assert git("show", "--stat", "--format=", "HEAD").startswith(" cs/faq/pay.md")

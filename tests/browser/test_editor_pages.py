@@ -1,0 +1,90 @@
+"""The editor in a real browser: wide and on a phone, without JavaScript and with it, for everybody."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.browser.accessible import violations
+from tests.browser.steps import shot
+from tests.people import Clock
+from tests.web.editing import Desk, Office, open_office
+
+SIZES = {"wide": (1400, 900), "phone": (390, 844)}
+
+
+@pytest.fixture
+async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
+    async with open_office(tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana Ukázková", 11) as desk:
+        yield desk
+
+
+async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["light", "dark"] = "light", *, script: bool, checked: bool = False) -> Page:  # fmt: skip
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, bypass_csp=checked
+    )
+    page = await context.new_page()
+    await page.goto(await jana.link())
+    await page.get_by_role("button", name="Otevřít").click()
+    return page
+
+
+async def fits(page: Page) -> None:
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_without_javascript_an_edit_is_saved(browser: Browser, jana: Desk, size: str) -> None:
+    page = await entered(browser, jana, size, script=False)
+    await shot(page, f"editor-home-{size}")
+    await fits(page)
+    await page.goto(f"{jana.browser.origin}/edit/faq")
+    await fits(page)
+    await page.goto(f"{jana.browser.origin}/edit/faq/pay")
+    await fits(page)
+    await page.locator("[id='cs.title']").fill("Kolik asistent dostane?")
+    await page.locator("[id='cs.label']").fill("Tlačítko, které je delší než třicet znaků")
+    await page.get_by_role("button", name="Uložit koncept a zkontrolovat").click()
+    assert "shorten it to 30" in await page.inner_text("main")
+    await fits(page)
+    await shot(page, f"editor-entry-{size}")
+
+
+@pytest.mark.smoke
+async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -> None:
+    page = await entered(browser, jana, "wide", script=True)
+    said = list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    await page.goto(f"{jana.browser.origin}/edit/municipalities/most")
+    await shot(page, "editor-town-wide")
+    await page.locator("[id='entry.rules.0.year']").fill("2019")
+    assert (await page.title()).startswith("•")
+    async with page.expect_navigation():
+        await page.keyboard.press("Control+s")
+    assert "2019" in await page.inner_text("dl.changes")
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_can_be_used_by_everybody(
+    browser: Browser, jana: Desk, scheme: Literal["light", "dark"]
+) -> None:
+    page = await entered(browser, jana, "phone", scheme, script=True, checked=True)
+    found = dict[str, list[str]]()
+    for path in ("", "/faq", "/faq/pay", "/questions/czech", "/sources/mv-criteria", "/history"):
+        await page.goto(f"{jana.browser.origin}/edit{path}")
+        found[path] = await violations(page)
+    await page.goto(f"{jana.browser.origin}/edit/faq/pay")
+    await page.locator("[id='cs.title']").fill("Kolik?")
+    await page.get_by_role("button", name="Uložit koncept a zkontrolovat").click()
+    found["draft"] = await violations(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

@@ -1,0 +1,98 @@
+"""Publishing from a browser: the old or the new content, whole, whatever ends the program at whichever step."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.content import snapshot
+from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting
+
+OLD = {"faq.yaml": b"old", "cs/pay.md": "starý".encode()}
+NEW = {"faq.yaml": b"new", "cs/pay.md": "nový".encode(), "uk/pay.md": "нове".encode()}
+FILES = {name: Rewriting(OLD.get(name), data) for name, data in NEW.items()}
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bot.publishing import Publishing
+from tests.live.test_publishing import FILES
+
+def step(name):
+    step.number += 1
+    if step.number == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+step.number = 0
+Publishing(Path(sys.argv[1]) / "content", Path(sys.argv[1]) / "data", step).publish(FILES)
+"""
+
+
+def laid_out(folder: Path) -> Publishing:
+    for name, data in OLD.items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (folder / "data").mkdir()
+    return Publishing(folder / "content", folder / "data")
+
+
+def files(publishing: Publishing) -> dict[str, bytes]:
+    return dict(snapshot.take(publishing.content).files)
+
+
+def test_it_is_written(tmp_path: Path) -> None:
+    publishing = laid_out(tmp_path)
+    publishing.publish(FILES)
+    assert files(publishing) == NEW
+    assert list(publishing.data.iterdir()) == []
+
+
+def test_a_file_that_was_changed_in_between_is_left_alone(tmp_path: Path) -> None:
+    publishing = laid_out(tmp_path)
+    (publishing.content / "cs/pay.md").write_bytes(b"by hand")
+    with pytest.raises(ChangedMeanwhileError):
+        publishing.publish(FILES)
+    assert files(publishing) == {**OLD, "cs/pay.md": b"by hand"}
+
+
+def test_nothing_is_written_outside_of_the_folder(tmp_path: Path) -> None:
+    publishing = laid_out(tmp_path)
+    for name in ("../outside.md", "cs/../../outside.md"):
+        with pytest.raises(ChangedMeanwhileError):
+            publishing.publish({name: Rewriting(None, b"x")})
+
+
+@pytest.mark.proof
+def test_a_kill_at_any_step_leaves_the_old_or_the_new_content(tmp_path: Path) -> None:
+    seen = set[bool]()
+    for number in range(1, 50):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        publishing = laid_out(folder)
+        ended = subprocess.run(
+            [sys.executable, "-c", KILLED, str(folder), str(number)], check=False, env={**os.environ}
+        )
+        publishing.recover()
+        assert files(publishing) in (OLD, NEW), number
+        seen.add(files(publishing) == NEW)
+        if ended.returncode == 0:
+            assert seen == {True, False}
+            assert number > 3 * (len(FILES) + 1)
+            return
+        assert ended.returncode == -signal.SIGKILL
+    raise AssertionError("it never came to its end")
+
+
+def test_what_was_begun_is_given_up_when_somebody_edited_the_file_since(tmp_path: Path) -> None:
+    def step(name: str) -> None:
+        if name == "replaced publishing":
+            raise KeyboardInterrupt
+
+    publishing = laid_out(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        Publishing(publishing.content, publishing.data, step).publish(FILES)
+    (publishing.content / "cs/pay.md").write_bytes(b"by hand")
+    publishing.recover()
+    assert files(publishing) == {**OLD, "cs/pay.md": b"by hand"}
