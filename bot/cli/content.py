@@ -254,10 +254,8 @@ def _update(root: Path, *, ask: bool) -> None:
     if not changes:
         click.echo("Every example comes out as it says.")
         return
-    rows = [("example", "what", "says", "comes out"), *(tuple(part or "–" for part in change) for change in changes)]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    for row in rows:
-        click.echo("  ".join([*(part.ljust(width) for part, width in zip(row, widths, strict=False)), row[3]]))
+    for name, what, was, now in changes:
+        click.echo(f"{name:24} {what:26} {was or '–'} -> {now or '–'}")
     if ask and not click.confirm("Is all of this meant?"):
         raise SystemExit(EXIT_PROBLEMS)
     path.write_bytes(text.encode())
@@ -401,8 +399,8 @@ def _saying(root: Path, said: str) -> Iterator[str]:
     from bot.content.parsing import read_text
 
     content = load(root).content
-    compact = "".join(said.split())
-    parts = f"{int(compact):,}".split(",") if compact.isdecimal() else said.split()
+    whole = "".join(said.split())
+    parts = f"{int(whole):,}".split(",") if whole.isdecimal() else said.split()
     words = r"[ \u00a0]?".join(map(re.escape, parts))
     wanted = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
     for path in sorted(path for path in root.rglob("*") if path.suffix in {".md", ".yaml"}):

@@ -64,25 +64,27 @@ def plain_numbers(entries: Mapping[str, Value], facts: Mapping[str, StatedFact])
 
 def with_facts(content: Content) -> Content:
     """Write the facts into all texts, each in its language; what stands in the files stays at `written`."""
+    facts = content.facts
 
     def page(words: PageWords, language: str) -> PageWords:
         new = dict[str, str | Mapping[str, str]]()
         for field, said in words:
             whole = isinstance(said, str)
-            new[field] = put(said, language) if whole else {name: put(text, language) for name, text in said.items()}
+            new[field] = (
+                fill(said, language, facts)
+                if whole
+                else {name: fill(text, language, facts) for name, text in said.items()}
+            )
         return words.model_copy(update=new)
 
     def sides(texts: Mapping[str, str]) -> Mapping[str, str]:
-        return {language: put(text, language) for language, text in texts.items()}
+        return {language: fill(text, language, facts) for language, text in texts.items()}
 
     def each(section: Mapping[str, Translated]) -> Mapping[str, Translated]:
         return {name: sides(texts) for name, texts in section.items()}
 
     def entry(one: T, *fields: str) -> T:
         return one.model_copy(update={field: sides(getattr(one, field)) for field in fields})
-
-    def put(text: str, language: str) -> str:
-        return fill(text, language, content.facts)
 
     return replace(
         content,

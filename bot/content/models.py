@@ -101,19 +101,14 @@ class StatedFact(Model):
     review_by: date | None = None
     """A day to look at it sooner than its end or beginning wants."""
 
-    @field_validator("value")
-    @classmethod
-    def _a_day(cls, value: str | Mapping[str, str]) -> str | Mapping[str, str]:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            date.fromisoformat(value)
-        return value
-
     @model_validator(mode="after")
     def _looked_at(self) -> "StatedFact":
         if not (self.value or self.says or self.valid_from or self.valid_to):
             raise ValueError("write its value")
         if self.value and self.valid_to is None and self.review_by is None:
             raise ValueError("write review_by: and the day to look at it again")
+        if isinstance(self.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
+            date.fromisoformat(self.value)
         return self
 
     def ended(self, today: date) -> bool:

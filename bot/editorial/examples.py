@@ -5,7 +5,7 @@ the one it is like, and written into it only where the two differ.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TypeAlias
 
 import yaml
 
@@ -18,14 +18,8 @@ from bot.conversation.selfcheck import assess, checklist, stands_on
 from bot.conversation.state import Session
 from bot.editorial.walks import SCENARIOS_FILE, unanswered
 
-
-class Renewal(NamedTuple):
-    """One thing that comes out otherwise than an example says: what it says and does not come out, and the other way round."""
-
-    example: str
-    what: str
-    was: str
-    now: str
+Renewal: TypeAlias = tuple[str, str, str, str]
+"""An example, what of it, what it says and does not come out, what comes out and it does not say."""
 
 
 def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
@@ -38,7 +32,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
         for path, value in now.items():
             gone = [one for one in said.get(path, []) if one not in value]
             come = [one for one in value if one not in said.get(path, [])]
-            changes += [Renewal(name, " ".join(path), ", ".join(gone), ", ".join(come))] if gone or come else []
+            changes += [(name, " ".join(path), ", ".join(gone), ", ".join(come))] if gone or come else []
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
         raw = dict(_leaves(written_out(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():

@@ -321,8 +321,8 @@ def test_what_comes_out_is_shown_and_written_where_it_stands(tmp_path: Path) -> 
     )(tmp_path)
     told = command("check", "--update-examples", "--yes", "--content", str(tmp_path))
     rows = [line.split() for line in told.out.splitlines()]
-    assert ["first", "verdicts", "home", "met", "office"] in rows
-    assert ["second", "verdicts", "home", "met", "office"] in rows
+    assert ["first", "verdicts", "home", "met", "->", "office"] in rows
+    assert ["second", "verdicts", "home", "met", "->", "office"] in rows
     text = (tmp_path / FILE).read_text("utf-8")
     assert "  # the first of all\n" in text
     assert "    like: first  # and nothing else\n" in text

@@ -52,8 +52,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
-    told_in = _languages(loaded)
-    for text in (one for one in all_texts(loaded) if one.language in told_in):
+    for text in all_texts(loaded):
         known = [found.span() for _, _, found in _told(loaded, text)]
         for found in _DAY.finditer(text.text):
             if _to_come(found, text.language, today) and not any(
@@ -67,11 +66,8 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
     """What a fact says stands in texts by the fact's name: an edit of the fact would pass by whatever is written out."""
     for text in (one for one in written_texts(loaded) if one.file != FACTS):
         for name, fact in loaded.content.facts.items():
-            apart = [
-                found.span()
-                for words in fact.apart.get(text.language, ())
-                for found in re.finditer(re.escape(words), text.text)
-            ]
+            others = "|".join(map(re.escape, fact.apart.get(text.language, ())))
+            apart = [found.span() for found in re.finditer(others, text.text)] if others else []
             for place, pattern in written_out(name, fact, text.language):
                 for found in pattern.finditer(text.text):
                     if not any(start <= found.start() and found.end() <= end for start, end in apart):
@@ -83,11 +79,10 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
     texts = list(all_texts(loaded))
-    told_in = _languages(loaded)
     named = {(text.language, name) for text in written_texts(loaded) for name in _named(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
-        for language in told_in:
+        for language in loaded.content.languages:
             if (language, name) not in named and not any(
                 _told(loaded, text, name) for text in texts if text.language == language
             ):
@@ -96,12 +91,6 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
             advice = f"write a valid_to after {fact.valid_from}"
             yield loaded.problem(FACTS, f'"{name}" ends before it begins', advice, *place, "valid_to")
-
-
-def _languages(loaded: Loaded) -> list[str]:
-    """Give the languages whose texts are held against facts: one that has just come may say its words later, all at once."""
-    saying = {language for fact in loaded.content.facts.values() for language in fact.says}
-    return [language for language in loaded.content.languages if language in saying or not saying]
 
 
 def _named(loaded: Loaded, text: Text) -> set[str]:
