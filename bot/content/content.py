@@ -35,6 +35,8 @@ class Content:
 
     version: str
     languages: tuple[str, ...]
+    menu: tuple[tuple[str, ...], ...]
+    """The entries of the main menu, row by row."""
     chapters: Mapping[str, models.Chapter]
     questions: Mapping[str, models.Question]
     requirements: Mapping[str, models.Requirement]

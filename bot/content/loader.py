@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,7 +44,7 @@ ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 T = TypeVar("T", bound=BaseModel)
 FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
-    "guide.yaml": ("chapters",), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
+    "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
     "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
@@ -113,10 +114,7 @@ def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
 
 
 def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
-    """Give examples whole: one that is `like` another above it says what differs; what it leaves empty it has not.
-
-    Sources are each example's own.
-    """
+    """Give examples whole: one `like` another above it says what differs, and leaves empty what it lacks; sources are its own."""
     whole = dict[str, Value]()
     for name, own in entries.items():
         base = whole.get(str(own.get("like"))) if isinstance(own, dict) else None
@@ -176,6 +174,25 @@ class FolderReader:
                 self.broken.add(f"{section}/{name}")
         return result
 
+    def menu(self, read: YamlFile) -> tuple[tuple[str, ...], ...]:
+        """Read the rows of the main menu; each entry stands there once."""
+        if (rows := read.data.get("menu")) is None:
+            return models.MENU
+        known, seen, before = [*chain(*models.MENU)], list[str](), len(self.problems)
+        found = [row if isinstance(row, list) else [row] for row in rows] if isinstance(rows, list) else []
+        for index, name in ((index, str(name)) for index, row in enumerate(found) for name in row):
+            if name not in known:
+                what, advice, fix = f'unknown entry "{name}"', did_you_mean(name, known), nearest(name, known)
+                self.problems.append(read.lines.problem(what, advice, "menu", index, rule="known-names", fix=fix))
+            elif name in seen:
+                what, advice = f'"{name}" stands in the menu twice', "keep one of the two"
+                self.problems.append(read.lines.problem(what, advice, "menu", index, rule="no-twice"))
+            seen.append(name)
+        for name in (name for name in known if name not in seen):
+            what, fix = f'"{name}" is not in the menu', f"- [{name}]"
+            self.problems.append(read.lines.problem(what, f"add the row {fix}", "menu", rule="needed-names", fix=fix))
+        return models.MENU if len(self.problems) > before else tuple(tuple(map(str, row)) for row in found)
+
     def questions(self, read: YamlFile) -> dict[str, models.Question]:
         """Read the questions; where one leads, `next`, each of its options leads that says nothing else."""
         for asked in self._named(read, "questions").values():
@@ -198,8 +215,7 @@ class FolderReader:
                 self.broken.add(f"scenarios/{name}")
                 del named[name]
             above.append(name)
-        whole = read._replace(data={"scenarios": written_out(named)})
-        return self.entries(whole, "scenarios", models.Scenario)
+        return self.entries(read._replace(data={"scenarios": written_out(named)}), "scenarios", models.Scenario)
 
     def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
@@ -416,6 +432,7 @@ def load(folder: Path) -> Loaded:
     content = Content(
         version=snapshot.take(folder).version,
         languages=languages,
+        menu=reading.menu(files["guide.yaml"]),
         chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
         questions=reading.questions(files["eligibility.yaml"]),
         requirements=reading.entries(files["eligibility.yaml"], "requirements", models.Requirement),

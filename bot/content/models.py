@@ -368,6 +368,10 @@ class WayKind(StrEnum):
     PHONE = "phone"
 
 
+MENU: tuple[tuple[str, ...], ...] = (
+    ("check",), ("guide", "faq"), ("documents", "towns"), ("year", "practice"), ("messages",), ("about", "language"),
+)  # fmt: skip
+"""The entries of the main menu, in the rows of a content folder that names none."""
 WAY_FORMS: Mapping[WayKind, tuple[str, str]] = {
     WayKind.WEBSITE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.plzen.eu/"),
     WayKind.POLICE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.mpb.cz/"),

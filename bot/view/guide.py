@@ -83,20 +83,23 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
 
 
 def _menu(context: RenderContext) -> Message:
-    session = context.session
-    check = to_check(context) if session.draft else replace(to_check(context), style="primary")
-    guide, faq = context.button("📖 What the job is", Guide()), context.button("❓ Questions and answers", Faq())
-    papers, towns = context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())
-    in_time = [context.button("🗓 When to apply", FixedPage("year")), context.button("🗣 Interview", Practice())]
-    draft = context.main("✉️ Go on with the message", Summary())
+    """Show the menu in the rows that `guide.yaml` gives it."""
+    draft = context.session.draft
     sent = context.button("✉️ My messages to towns", MyLeads())
-    return message(
-        context.body("pages/welcome"),
-        _leads(context),
-        [check],
-        *columns([guide, faq, papers, towns, *in_time, draft if session.draft else sent]),
-        [context.button("ℹ️ About the bot", FixedPage("about")), context.speak()],
-    )
+    ways = {
+        "check": to_check(context) if draft else replace(to_check(context), style="primary"),
+        "guide": context.button("📖 What the job is", Guide()),
+        "faq": context.button("❓ Questions and answers", Faq()),
+        "documents": context.button("📄 Documents", Documents()),
+        "towns": context.button("🏙 Towns", Towns()),
+        "year": context.button("🗓 When to apply", FixedPage("year")),
+        "practice": context.button("🗣 Interview", Practice()),
+        "messages": context.main("✉️ Go on with the message", Summary()) if draft else sent,
+        "about": context.button("ℹ️ About the bot", FixedPage("about")),
+        "language": context.speak(),
+    }
+    rows = ([ways[name] for name in row] for row in context.content.menu)
+    return message(context.body("pages/welcome"), _leads(context), *rows)
 
 
 def _leads(context: RenderContext) -> list[Button]:

@@ -1,0 +1,56 @@
+"""The order of the main menu is content: each entry once, in the rows that guide.yaml gives it."""
+
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from bot.content.loader import load
+from bot.content.models import MENU
+from bot.conversation.model import Menu
+from bot.conversation.state import Session
+from bot.view.catalog import Words
+from tests import small
+from tests.content.breaking import change
+from tests.view.staging import Stage
+
+ROWS = "menu: [[language, about], [messages], [check], [guide, faq], [documents, towns], [year, practice]]\n"
+
+
+def folder(path: Path, menu: str) -> Path:
+    small.write(path)
+    guide = path / "guide.yaml"
+    guide.write_text(guide.read_text("utf-8") + menu, "utf-8")
+    return path
+
+
+def test_the_rows_are_those_of_the_file(tmp_path: Path) -> None:
+    menu = load(folder(tmp_path, ROWS)).content.menu
+    assert menu[:2] == (("language", "about"), ("messages",))
+    assert sorted(chain(*menu)) == sorted(chain(*MENU))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("towns", "twons", 'unknown entry "twons", did you mean "towns"?'),
+        ("[messages]", "[messages, faq]", '"faq" stands in the menu twice, keep one of the two'),
+        (", practice", "", '"practice" is not in the menu, add the row - [practice]'),
+    ],
+)
+def test_an_entry_that_lacks_or_is_unknown_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    folder(tmp_path, ROWS)
+    change("guide.yaml", old, new)(tmp_path)
+    loaded = load(tmp_path)
+    assert problem in "\n".join(map(str, loaded.problems))
+    assert {one.line for one in loaded.problems} == {7}
+    assert loaded.content.menu == MENU
+
+
+def test_people_see_the_order_of_the_file(words: dict[str, Words]) -> None:
+    content = small.content()
+    usual = Stage(words, content).show(Menu(), Session()).rows
+    turned = Stage(words, replace(content, menu=content.menu[::-1])).show(Menu(), Session()).rows
+    assert [row for row in turned if row] == [row for row in usual if row][::-1]
+    assert len(turned) >= len(MENU)
