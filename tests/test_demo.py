@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.app import Parts
+from bot.content.snapshot import take
 from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
@@ -162,6 +163,9 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
         known = await demo.app.dispatcher.database.read(contacts.everyone)
         assert len(known) == len(TOWNS) + 3
         assert all(contact.linked for contact in known)
+        edited = demo.app.settings.content_dir
+        assert edited.parent == demo.app.settings.data_dir.parent, "what is published in the demo is gone with it"
+        assert take(edited).version == demo.app.dispatcher.library.content.version
 
 
 def test_its_settings_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ grows too old on the way.
 """
 
 import asyncio
+import shutil
 import socket
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -188,7 +189,7 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
-            open_app(demo_settings(Path(name), url, **lead_pages()), parts) as app,
+            open_app(_with_own_content(demo_settings(Path(name), url, **lead_pages()), Path(name)), parts) as app,
         ):
             time_travel = TimeTravel(clock, simulator, app)
             await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id)
@@ -198,6 +199,12 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
                 simulator.start(user)
             page.open(stage(simulator, app.dispatcher, people, time_travel))
             yield Demo(url, simulator, app, contact, coordinator, administrator, time_travel)
+
+
+def _with_own_content(settings: Settings, folder: Path) -> Settings:
+    """Copy the content: whatever the administrator publishes in the demo is gone with it."""
+    copied = Path(shutil.copytree(settings.content_dir, folder / "content"))
+    return settings.model_copy(update={"content_dir": copied})
 
 
 def stage(
