@@ -19,7 +19,7 @@ with a message."""
 
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
-EDITOR = 1_600
+EDITOR = 1_550
 """Lines for the editor in a browser."""
 
 

@@ -45,6 +45,8 @@ State: TypeAlias = dict[str, Part]
 Files: TypeAlias = Mapping[str, bytes]
 ENTRY, ROW = "entry", "row"
 PAGES, TOWNS = "pages", "municipalities"
+LONGEST = 20_000
+"""Characters that are compared word by word; of more only the whole is shown."""
 ALONE = ("privacy",)
 """Pages that lie in no folder."""
 
@@ -280,6 +282,9 @@ def compared(kind: EditKind, before: State, after: State) -> Iterator[tuple[str,
 
 
 def _pieces(then: str, now: str) -> Iterator[Piece]:
+    if len(then) + len(now) > LONGEST:
+        yield from (("gone", then), ("new", now))
+        return
     old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))
     for tag, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -234,12 +234,14 @@ class EditorPages:
             return RedirectResponse(f"{EDITOR}/history", 303)
         files, live = await self._now()
         kinds = entries.kinds_of(live.loaded)
-        told = [
-            (one, list(entries.compared(kinds[one.kind], one.base, one.state)),
-             bool(one.base) and entries.state_of(files, kinds[one.kind], one.name) == one.state)
-            for one in done if one.kind in kinds
-        ]  # fmt: skip
-        return seat.page().page("editor_history.html", told=told)
+
+        def told(one: EntryDraft) -> tuple[object, ...]:
+            kind = kinds[one.kind]
+            back = bool(one.base) and entries.state_of(files, kind, one.name) == one.state
+            return one, list(entries.compared(kind, one.base, one.state)), back
+
+        listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
+        return seat.page().page("editor_history.html", told=listed)
 
     async def leave(self, seat: _Seat) -> Response:
         response = self._outside()
@@ -284,14 +286,16 @@ class EditorPages:
         return msg("Published: in a few seconds the bot says it.")
 
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
-        live, after = await asyncio.to_thread(
-            lambda: [
-                entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in (judged.live, judged.after)
-            ]
-        )
-        may = judged.draft is not None and _may_publish(judged.draft, seat)
+        may, today = judged.draft is not None and _may_publish(judged.draft, seat), day_of(self.dispatcher.clock())
         about = {"seen": _seen(judged), "alone": seat.alone, "may": may}
-        return entry_page(seat.page(), judged, typed, (live, after), day_of(self.dispatcher.clock()), **about)
+
+        def made() -> Response:
+            both = (judged.live, judged.after)
+            live, after = (entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
+            return entry_page(seat.page(), judged, typed, (live, after), today, **about)
+
+        # it takes a while: the bot goes on answering
+        return await asyncio.to_thread(made)
 
     async def _judged(self, kind_name: str, name: str, draft: EntryDraft | None) -> Judged:
         """Judge what a draft makes of the folder as it is now; raises `HTTPException` where there is no such entry."""
@@ -299,11 +303,12 @@ class EditorPages:
         kind = _kind(live, kind_name)
         if draft is None and name not in entries.names_of(kind, live.loaded, LANGUAGE):
             raise HTTPException(404)
-        judged = Judged(kind, name, entries.state_of(files, kind, name), draft, files, live, live)
+        now = await asyncio.to_thread(entries.state_of, files, kind, name)
+        judged = Judged(kind, name, now, draft, files, live, live)
         if draft is None:
             return judged
         try:
-            changed = entries.written(files, kind, name, draft.state, same=draft.same)
+            changed = await asyncio.to_thread(entries.written, files, kind, name, draft.state, same=draft.same)
         except UnwritableError:
             return replace(judged, failed=True)
         return replace(judged, changed=changed, after=await self._examined({**files, **changed}))

@@ -26,6 +26,7 @@ CONVERSATIONS = (
 FEW = {
     "administrator", "change", "confirmation", "contact", "digest", "invite", "pause", "recruiting",  # by hand, of officials
     "offer",  # one a lead, by hand of a coordinator
+    "draft", "editing_link",  # by hand, of administrators
     "inbox", "sent",  # what is worked on and 200 more (`test_growth.py`); of one day
     "missed_word",  # what three people looked for
     "fact", "CONSTANT",  # (no table)
