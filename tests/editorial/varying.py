@@ -223,8 +223,8 @@ def source_read_again(folder: Path, chance: random.Random) -> None:
 def other_figures(folder: Path, chance: random.Random) -> None:
     """Change the days and the price of a document; as few figures as before, since its page is nearly full."""
     path, days, price = folder / "documents.yaml", chance.randrange(10, 60), chance.randrange(200, 900)
-    replaced(path, r"days: \{ least: 0, most: \d+ \}", f"days: {{ least: 0, most: {days} }}")
-    replaced(path, r"price: \{ least: 0, most: \d+, year: \d+ \}", f"price: {{ least: 0, most: {price}, year: 2026 }}")
+    replaced(path, r"days: \{ least: 0, most: \S+ \}", f"days: {{ least: 0, most: {days} }}")
+    replaced(path, r"price: \{ least: 0, most: \S+, year: \d+ \}", f"price: {{ least: 0, most: {price}, year: 2026 }}")
 
 
 def more_patience(folder: Path, chance: random.Random) -> None:

@@ -64,16 +64,20 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def said_once(loaded: Loaded) -> Iterator[Problem]:
     """What a fact says stands in texts by the fact's name: an edit of the fact would pass by whatever is written out."""
+    facts = loaded.content.facts
+    known = {
+        language: [(name, *way) for name, fact in facts.items() for way in written_out(name, fact, language)]
+        for language in loaded.content.languages
+    }
     for text in (one for one in written_texts(loaded) if one.file != FACTS):
-        for name, fact in loaded.content.facts.items():
-            others = "|".join(map(re.escape, fact.apart.get(text.language, ())))
-            apart = [found.span() for found in re.finditer(others, text.text)] if others else []
-            for place, pattern in written_out(name, fact, text.language):
-                for found in pattern.finditer(text.text):
-                    if not any(start <= found.start() and found.end() <= end for start, end in apart):
-                        said = f'"{found["said"]}" in "{found[0]}"' if found[0] != found["said"] else f'"{found[0]}"'
-                        message, advice = f'{said} is what the fact "{name}" says', f"write {place}"
-                        yield text.warning(found.start("said"), message, advice, place)
+        for name, place, pattern in known.get(text.language, ()):
+            for found in pattern.finditer(text.text):
+                others = "|".join(map(re.escape, facts[name].apart.get(text.language, ())))
+                apart = re.finditer(others, text.text) if others else ()
+                if not any(one.start() <= found.start() and found.end() <= one.end() for one in apart):
+                    said = f'"{found["said"]}" in "{found[0]}"' if found[0] != found["said"] else f'"{found[0]}"'
+                    message, advice = f'{said} is what the fact "{name}" says', f"write {place}"
+                    yield text.warning(found.start("said"), message, advice, place)
 
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:

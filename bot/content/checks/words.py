@@ -200,23 +200,21 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
+    facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
     for text in all_texts(loaded):
-        facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
         known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
-        if text.kind in FILLED:
-            known = (*known, *facts)
+        known = (*known, *facts) if text.kind in FILLED else known
         for found in _NAMED.finditer(text.text):
             name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
                 yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
             elif name in facts and name in known:
-                advice = (
-                    f"write {{{name}}}, with the forms for 1, 2 and 5 behind it, |from or |to where the fact has them"
-                )
+                advice = f"write {{{name}}}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them"
                 yield text.problem(found.start(), f'the fact "{facts[name]}" cannot be said as {found[0]}', advice)
             elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):
-                advice = did_you_mean(name, known) if known else "remove it: nothing is filled in here"
                 near = nearest(name, known)
+                some = near or OPERATOR[0] in known or text.kind == "letter"
+                advice = did_you_mean(name, known) if some else "remove it: nothing is filled in here but facts"
                 fix = f"{{{near}}}" if near else ""
                 yield text.problem(found.start(), f"nothing is filled in for {found[0]}", advice, fix)
     for name in LETTER:
