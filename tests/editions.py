@@ -75,10 +75,11 @@ def _shorten(folder: Path) -> None:  # noqa: C901  one edit after the other
 
     def scenarios(data: dict[str, Any]) -> None:
         for scenario in data["scenarios"].values():
-            answers = scenario["answers"]
-            answers["town"] = answers["town"] if answers["town"] in {*left, "later"} else TOWN
+            answers = scenario.get("answers", {})
+            if answers.get("town", TOWN) not in {*left, "later"}:
+                answers["town"] = TOWN
             answers.update({name: first[name] for name, given in answers.items() if given in gone})
-            for expected in [name for name in scenario if name not in {"answers", "lead"}]:
+            for expected in [name for name in scenario if name not in {"answers", "lead", "like"}]:
                 del scenario[expected]
             scenario["verdicts"] = {}
 

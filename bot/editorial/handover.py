@@ -308,7 +308,9 @@ def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_lin
     value = scalar(new, flow=bool(node.flow_style))
     for name, old in node.value:
         if name.value == language:
-            return old.start_mark.index, _end(old, text), value
+            start, end = old.start_mark.index, _end(old, text)
+            # what is said as before stays as it is written
+            return start, end, text[start:end] if old.value == new.strip() else value
     first, last = node.value[0][0], node.value[-1][1]
     end = _end(last, text)
     if node.flow_style:

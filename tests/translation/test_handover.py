@@ -164,7 +164,7 @@ def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_origi
 
 def test_what_its_source_does_not_say_is_not_handed_over(folder: Path) -> None:
     gathered = sources(load(folder), LOCALES, ROOT, OPERATOR)
-    content = replace(gathered.content, reasons={"no-post": {"cs": "No post-cs."}})
+    content = replace(gathered.content, reasons={"no-post": {"cs": "No post-cs."}}, as_read=None)
     texts = handed("pl", gathered._replace(content=content))
 
     assert not [message for message in texts if message.context == "phrases.yaml reasons/no-post"]

@@ -84,9 +84,13 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
     texts = list(all_texts(loaded))
     named = {(text.language, name) for text in written_texts(loaded) for name in _named(loaded, text)}
+    own = loaded.content.written.facts
+    saying = {language for fact in own.values() for language in fact.says}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
-        for language in loaded.content.languages:
+        # a language that has just come may give its words later, for all facts at once
+        newcomers = set(loaded.content.languages) - saying if own[name].says else set[str]()
+        for language in (one for one in loaded.content.languages if one not in newcomers):
             if (language, name) not in named and not any(
                 _told(loaded, text, name) for text in texts if text.language == language
             ):
