@@ -21,6 +21,11 @@ JOURNAL = "publishing"
 GIT_S = 30
 BYTES = "latin-1"
 """Any bytes are a text in it, and the other way round."""
+OURS = (
+    "user.name=cpa-bot", "user.email=cpa-bot@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+)  # fmt: skip
+"""No program that the folder names is run, whichever word git is asked."""
 log = structlog.get_logger()
 
 
@@ -87,7 +92,9 @@ class Publishing:
     def _replace(self, path: Path, data: bytes) -> None:
         """Let a file be another from one moment to the next, down to the disk. With a dot before its name nobody reads it."""
         part = path.with_name(f".{path.name}.part")
-        with part.open("wb") as file:
+        # what is left of an earlier try, or was laid there to lead elsewhere
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
             self.step(f"begun {path.name}")
             file.write(data)
             file.flush()
@@ -105,23 +112,11 @@ def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
     name = (
         " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split()) or "administrator"
     )
-    ours = ("user.name=cpa-bot", "user.email=cpa-bot@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null")
-    settings = [word for one in ours for word in ("-c", one)]
     try:
         if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
             return ""
         _git(folder, "add", "--", *files)
-        _git(
-            folder,
-            *settings,
-            "commit",
-            "--quiet",
-            f"--message={subject}",
-            f"--author={name} <>",
-            "--only",
-            "--",
-            *files,
-        )
+        _git(folder, "commit", "--quiet", f"--message={subject}", f"--author={name} <>", "--only", "--", *files)
         return _git(folder, "rev-parse", "--short", "HEAD")
     except (OSError, subprocess.SubprocessError):
         log.info("what was published was not committed: there is no git here, or it refused")
@@ -129,8 +124,9 @@ def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
 
 
 def _git(folder: Path, *words: str) -> str:
+    settings = [word for one in OURS for word in ("-c", one)]
     asked = subprocess.run(  # noqa: S603  the words are ours, the names of files come from the content
-        ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the server has
+        ["git", *settings, "-C", str(folder), *words],  # noqa: S607  whichever git the server has
         capture_output=True, check=True, timeout=GIT_S, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return asked.stdout.decode().strip()

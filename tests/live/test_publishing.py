@@ -1,6 +1,7 @@
 """Publishing from a browser: the old or the new content, whole, whatever ends the program at whichever step."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import snapshot
-from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting
+from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting, commit
 
 OLD = {"faq.yaml": b"old", "cs/pay.md": "starý".encode()}
 NEW = {"faq.yaml": b"new", "cs/pay.md": "nový".encode(), "uk/pay.md": "нове".encode()}
@@ -62,6 +63,32 @@ def test_nothing_is_written_outside_of_the_folder(tmp_path: Path) -> None:
     for name in ("../outside.md", "cs/../../outside.md"):
         with pytest.raises(ChangedMeanwhileError):
             publishing.publish({name: Rewriting(None, b"x")})
+
+
+def test_a_link_laid_where_a_file_is_prepared_leads_nowhere(tmp_path: Path) -> None:
+    publishing, kept = laid_out(tmp_path), tmp_path / "kept"
+    kept.write_bytes(b"kept")
+    (publishing.content / "cs" / ".pay.md.part").symlink_to(kept)
+    publishing.publish(FILES)
+    assert (kept.read_bytes(), files(publishing)) == (b"kept", NEW)
+    assert not (publishing.content / "cs" / "pay.md").is_symlink()
+
+
+def test_git_runs_no_program_that_the_folder_names(tmp_path: Path) -> None:
+    publishing, ran = laid_out(tmp_path), tmp_path / "ran"
+    subprocess.run([shutil.which("git") or "", "init", "--quiet", str(publishing.content)], check=True)
+    hooks = publishing.content / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("pre-commit", "post-index-change", "post-commit", "watching"):
+        (hooks / name).write_text(f"#!/bin/sh\necho {name} >> {ran}\n")
+        (hooks / name).chmod(0o755)
+    with (publishing.content / ".git" / "config").open("a") as config:
+        config.write(
+            f"[core]\nfsmonitor = {hooks}/watching\n[gpg]\nprogram = {hooks}/watching\n[commit]\ngpgsign = true\n"
+        )
+    publishing.publish(FILES)
+    assert commit(publishing.content, list(FILES), "Edit faq/pay", "Jana <jana>\n\nSigned-off-by: X")
+    assert not ran.exists()
 
 
 @pytest.mark.proof
