@@ -73,19 +73,21 @@ def keep(tx: Transaction, draft: EntryDraft, seen: EntryDraft | None) -> bool:
     """Store a draft in place of the one that somebody saw; False: it is another one by now, and nothing was stored."""
     if find(tx, draft.kind, draft.name) != seen:
         return False
-    drop(tx, draft.kind, draft.name)
+    if seen:
+        drop(tx, seen)
     _store(tx, draft, published=False)
     return True
 
 
 def publish(tx: Transaction, draft: EntryDraft, administrator: int) -> None:
-    """Note that a draft was published, by whom; it is a draft no more."""
-    drop(tx, draft.kind, draft.name)
+    """Note that a draft was published, by whom; it is a draft no more, but what somebody saved since is."""
+    drop(tx, draft)
     _store(tx, EntryDraft(draft.kind, draft.name, draft.base, draft.state, draft.same, administrator), published=True)
 
 
-def drop(tx: Transaction, kind: str, name: str) -> None:
-    tx.run("DELETE FROM draft WHERE published = 0 AND kind = ? AND name = ?", kind, name)
+def drop(tx: Transaction, draft: EntryDraft) -> bool:
+    """Throw a draft away; False: it is another one by now. Each time it is saved it has another id."""
+    return tx.run("DELETE FROM draft WHERE published = 0 AND id = ?", draft.id) > 0
 
 
 def purge(tx: Transaction) -> None:

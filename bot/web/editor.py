@@ -188,14 +188,17 @@ class EditorPages:
             return await self._shown(seat, judged)
         if seat.form.get("do") == "save":
             state = entries.read_state(judged.kind, seat.form)
-            if seat.form.get("seen") != _seen(judged):
+            base, same = draft.base if draft else judged.now, "same" in seat.form
+            typed = EntryDraft(kind, name, base, state, same, seat.me.id)
+            kept = seat.form.get("seen") == _seen(judged)
+            if kept and (draft or state != base or same):
+                kept = await self._keep(typed, draft)
+            if not kept:
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
                 )
-                return await self._shown(seat, judged, state)
-            base, same = draft.base if draft else judged.now, "same" in seat.form
-            if draft or state != base or same:
-                await self._keep(EntryDraft(kind, name, base, state, same, seat.me.id), draft)
+                draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
+                return await self._shown(seat, await self._judged(kind, name, draft), state)
         elif draft is None or seat.form.get("seen") != _seen(judged):
             seat.visit.note = seat.words.say(OTHER)
         else:
@@ -204,15 +207,13 @@ class EditorPages:
 
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
-        if what == "drop":
-            await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft.kind, draft.name))
+        if what == "drop" and await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
             return msg("The draft is gone. The files are as they were.")
         if what == "merge" and judged.conflict:
             state = entries.merged(judged.kind, draft.base, judged.now, draft.state)
-            await self._keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft)
-            return msg("Taken over. Look at what the draft changes now.")
-        if what == "ask" and judged.publishable:
-            await self._keep(replace(draft, asked_by=seat.me.id), draft)
+            if await self._keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
+                return msg("Taken over. Look at what the draft changes now.")
+        if what == "ask" and judged.publishable and await self._keep(replace(draft, asked_by=seat.me.id), draft):
             await self._tell("content-asked", draft, seat.me)
             return msg("The other administrators are told.") if not seat.alone else msg("One more press publishes it.")
         if what == "publish" and judged.publishable and _may_publish(draft, seat):
@@ -258,8 +259,8 @@ class EditorPages:
         )
         return link_page(words, msg("Editor of the content"), text, status=403)
 
-    async def _keep(self, draft: EntryDraft, seen: EntryDraft | None) -> None:
-        await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, seen))
+    async def _keep(self, draft: EntryDraft, seen: EntryDraft | None) -> bool:
+        return await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, seen))
 
     async def _tell(self, kind: AdminNotice, draft: EntryDraft, me: AdministratorEntry) -> None:
         def job(tx: Transaction) -> None:

@@ -1,0 +1,78 @@
+"""What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.content.models import PageWords
+from bot.editorial.entries import EditKind, State, compared
+from tests.people import Clock
+from tests.web.editing import Desk, Office, open_office
+
+
+@pytest.fixture
+async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
+    async with open_office(tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana", 11) as desk:
+        await desk.enter()
+        yield desk
+
+
+@pytest.fixture
+async def petro(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Petro", 12, "uk") as desk:
+        await desk.enter()
+        yield desk
+
+
+async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:
+    before = office.read("cs/privacy.md")
+    await jana.get("faq")
+    await jana.browser.post("/edit/faq", name="privacy")
+    assert "Bot si pamatuje co nejméně" in before
+    assert "Bot si pamatuje co nejméně" not in jana.browser.page
+
+
+async def test_the_row_of_one_town_never_replaces_that_of_another(office: Office, jana: Desk) -> None:
+    first, second = [line.split(",")[0] for line in office.read("municipalities.csv").splitlines()[1:3]]
+    await jana.get(f"municipalities/{first}")
+    await jana.send(row__slug=second)
+    jana.says("Soubor je napsaný tak")
+
+
+async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: Desk, petro: Desk) -> None:
+    await jana.get("faq/pay")
+    await petro.get("faq/pay")
+    await asyncio.gather(jana.send(cs__title="Kolik dostanu?"), petro.send(cs__title="Jaká je mzda?"))
+    assert "Kolik dostanu?" in jana.text
+    assert "Jaká je mzda?" in petro.text
+
+
+async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(jana: Desk, petro: Desk) -> None:
+    await jana.get("faq/pay")
+    await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("faq/pay")
+    await petro.press("Опублікувати")
+    await petro.send(cs__body="Zcela jiný text o platu.")
+    await jana.get("history")
+    await jana.press("Vrátit, co bylo předtím")
+    await petro.get("faq/pay")
+    petro.says("Чернетка")
+    assert "Zcela jiný text o platu." in petro.browser.page
+
+
+def test_thousands_of_equal_words_are_compared_at_once() -> None:
+    """With each word as a landmark it would outlast the time a test has."""
+    kind = EditKind("pages", {"cs": PageWords})
+    before: State = {"cs": {"body": "a " * 4000 + "b"}}
+    after: State = {"cs": {"body": "a " * 4000 + "c"}}
+    ((path, found),) = compared(kind, before, after)
+    assert (path, "c" in found[-1][1]) == ("cs.body", True)
