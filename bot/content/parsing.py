@@ -41,7 +41,7 @@ _ADVICE = {
 }
 """What to look for, by what the parser says."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
-_FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
+FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 A_DAY = "write a day such as 2026-11-24"
@@ -232,7 +232,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     problems = list[Problem]()
     front = YamlFile({}, Lines(file))
     body_line = 1
-    if opening := _FRONT.match(text):
+    if opening := FRONT.match(text):
         if opening[1] is None:
             what = "the part between the two --- lines is not closed"
             problem = Problem(file, 1, what, "add a line --- below it", rule="front-matter", fix="---")

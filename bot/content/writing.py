@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import yaml
 
-from bot.content.parsing import Value, parse_markdown, parse_yaml
+from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
 
 WIDE = 120
 WIDEST = 200
@@ -198,10 +198,8 @@ def _texts(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _parted(text: str) -> tuple[str, str]:
-    if not text.startswith("---"):
-        return "", text
-    _, top, rest = text.split("---\n", 2) if text.count("---\n") > 1 else ("", "", "")
-    return top, rest
+    opening = FRONT.match(text)
+    return (opening[1] or "", text[opening.end() :]) if opening else ("", text)
 
 
 def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]]:

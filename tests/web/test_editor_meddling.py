@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.models import PageWords
+from bot.content.writing import with_markdown
 from bot.editorial.entries import EditKind, State, compared
 from tests.people import Clock
 from tests.web.editing import Desk, Office, open_office
@@ -76,3 +77,11 @@ def test_thousands_of_equal_words_are_compared_at_once() -> None:
     after: State = {"cs": {"body": "a " * 4000 + "c"}}
     ((path, found),) = compared(kind, before, after)
     assert (path, "c" in found[-1][1]) == ("cs.body", True)
+
+
+def test_a_text_may_end_like_the_line_that_ends_the_top_of_its_file() -> None:
+    text = "---\n# a remark\ntitle: Pay ---\nlabel: Pay\n---\nText.\n"
+    assert with_markdown(text, {"title": "Pay ---", "label": "Wage", "body": "Text."}) == text.replace(
+        "label: Pay", "label: Wage"
+    )
+    assert "# a remark" in with_markdown(text, {"title": "Pay", "label": "Pay", "body": "Other."})
