@@ -130,7 +130,7 @@ class Naive:
             if option is None:
                 break
             asked[step] = (answer, option)
-            step = option.get("next", question.get("next"))
+            step = str(option.get("next", question.get("next")))
         return asked, step
 
 
