@@ -124,11 +124,18 @@ def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
     if not _is_number(fact):
         return ""
     locale, number = Locale.parse(_locale(language)), Decimal(str(fact.value))
-    whole = sorted({locale.plural_form(one) for one in range(200)}, key=_ORDER.index)
+    whole = list(forms_of(language).values())
     if len(forms) not in (len(whole), len(whole) + 1):
         return ""
     kind = locale.plural_form(number)
     return forms[whole.index(kind)] if kind in whole and number == int(number) else forms[-1]
+
+
+def forms_of(language: str) -> dict[int, str]:
+    """Give the forms that whole numbers of a language ask for, each with the first number that does, in their order."""
+    locale = Locale.parse(_locale(language))
+    found = {locale.plural_form(one): one for one in range(199, 0, -1)}
+    return {found[form]: form for form in _ORDER if form in found}
 
 
 def _is_number(fact: StatedFact) -> bool:

@@ -25,6 +25,7 @@ from bot.content.checks import check
 from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content, Translated
+from bot.content.facts import forms_of
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
 from bot.content.parsing import parse_yaml
@@ -63,6 +64,7 @@ PROGRAM = f"{BOT}.po"
 _HEADER = """\
 # Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
 # may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
+# Only {{tax_days|dne|dnů|dnů}} holds words: those that go with the number. Write yours, in turn for: {forms}.
 # What is empty or marked as fuzzy is to be done. When done: cpa-bot i18n take FILE"""
 
 
@@ -196,7 +198,7 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
     """Give every text for the translator into `language`, with what is translated already; what is stale is fuzzy."""
     content = gathered.content
     source = other_language(language, content.languages)
-    header = _HEADER.format(source=source)
+    header = _HEADER.format(source=source, forms=", ".join(map(str, forms_of(language))))
     result = Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
     for where, said in texts(content):
         if source in said:

@@ -19,6 +19,8 @@ _LETTERS = dict(zip(_PLAIN + _PLAIN.upper(), _MARKED + _MARKED.upper(), strict=T
 LETTERS = frozenset(_MARKED + _MARKED.upper())
 _KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|https?://\S+|(?<!\w)/[a-z]+|[\w.+-]+@[\w.-]+)")
 """What no translator touches: values in braces, links, commands, addresses."""
+_FORMS = re.compile(r"\{(\w+)\|(?!from\b|to\b)([^{}|]+(?:\|[^{}|]+)+)\}")
+"""A fact with the words that go with its number; see the head of the hand-over."""
 _WORD = re.compile(r"[^\W\d_ℹ]+")
 _LIMIT = re.compile(r"at most (\d+) characters")
 _SCREEN = re.compile(r"A screen has (\d+) characters in all; the longest with this file has (\d+)")
@@ -37,10 +39,17 @@ def translate(handed: Catalog, too_long: Mapping[str, int]) -> None:
             if not keys.startswith(_FEW_WORDS):
                 growth -= too_long.get(file, 0)
             if isinstance(message.id, str):
-                message.string = pseudo(message.id, growth)
+                own_forms = _FORMS.sub(lambda found: _with_forms(found, handed.num_plurals), message.id)
+                message.string = pseudo(own_forms, growth)
             else:
                 many = message.id[-1]
                 message.string = tuple(pseudo(many, growth + form) for form in range(handed.num_plurals))
+
+
+def _with_forms(found: re.Match[str], number: int) -> str:
+    """Write the words that go with a number as often as this language has forms."""
+    *_, last = found[2].split("|")
+    return "|".join(["{" + found[1], *[_marked(last)] * number]) + "}"
 
 
 def pseudo(text: str, growth: int = 0) -> str:

@@ -52,7 +52,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
-    for text in all_texts(loaded):
+    for text in (one for one in all_texts(loaded) if one.file != FACTS):
         known = [found.span() for _, _, found in _told(loaded, text)]
         for found in _DAY.finditer(text.text):
             if _to_come(found, text.language, today) and not any(
@@ -84,13 +84,9 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
     texts = list(all_texts(loaded))
     named = {(text.language, name) for text in written_texts(loaded) for name in _named(loaded, text)}
-    own = loaded.content.written.facts
-    saying = {language for fact in own.values() for language in fact.says}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
-        # a language that has just come may give its words later, for all facts at once
-        newcomers = set(loaded.content.languages) - saying if own[name].says else set[str]()
-        for language in (one for one in loaded.content.languages if one not in newcomers):
+        for language in loaded.content.languages:
             if (language, name) not in named and not any(
                 _told(loaded, text, name) for text in texts if text.language == language
             ):
@@ -111,7 +107,8 @@ def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedF
     return [
         (name, fact, found)
         for name, fact in loaded.content.facts.items()
-        if not only or name == only
+        # what stands in facts.yaml itself is read in the texts
+        if text.file != FACTS and (not only or name == only)
         for words in fact.says.get(text.language, ())
         for found in re.finditer(re.escape(words), text.text)
     ]

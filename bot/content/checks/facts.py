@@ -22,7 +22,7 @@ _WORK_NOW = re.compile(
     r"\b(?:pracuj[eí]|působí|slouží|hlídkuj[eí]|zaměstnává|працю(?:є|ють)|служать|чергують|патрулю(?:є|ють))\b",
     re.IGNORECASE,
 )
-_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
+_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0.]\d{3})+(?!\d)|\d+")
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
@@ -224,7 +224,7 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
 
 def _plain(fact: str) -> str:
     """Give the fact without what differs by language: zeros in front, gaps in a number; "" for what is often written out."""
-    number = re.sub(r"[ \u00a0]", "", fact)
+    number = re.sub(r"[ \u00a0.]", "", fact)
     if not number.isdecimal():
         return fact
     return str(int(number)) if int(number) >= SMALLEST else ""
