@@ -7,7 +7,7 @@ taken for confirmed.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -82,7 +82,7 @@ class Content:
     """What is asked for the papers a candidate hands in."""
     templates: Mapping[models.PaperKind, str]
     """The Czech text of each paper; see `view.papers` for what it may hold."""
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """What somebody should look at, found when this was judged."""
     as_read: "Content | None" = None
     """The same before the facts were written into it; see `written`."""
