@@ -64,7 +64,7 @@ PROGRAM = f"{BOT}.po"
 _HEADER = """\
 # Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
 # may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
-# Only {{tax_days|dne|dnů|dnů}} holds words: those that go with the number. Write yours, in turn for: {forms}.
+# Only behind a stroke stand words to translate, {{tax_days|day|days}}: they go with the number. Write them in turn for: {forms}.
 # What is empty or marked as fuzzy is to be done. When done: cpa-bot i18n take FILE"""
 
 
