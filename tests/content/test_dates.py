@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.checks import dates
+from bot.content.facts import fill
 from bot.content.loader import load
+from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.environment import ROOT
 from tests import small
@@ -122,6 +124,27 @@ def test_a_fact_is_wrong_after_its_end_and_due_before_it_turns(
 
     assert bool(list(_of(dates.ended_facts(loaded, on)))) == wrong
     assert bool(list(_of(dates.facts_due(loaded, on)))) == due
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("status: in_force\n", "write its value"),
+        ("value: 18\n", "write review_by: and the day to look at it again"),
+        ("value: 2027-02-31\n    review_by: 2027-01-01\n", "day"),
+    ],
+)
+def test_a_fact_has_a_value_and_a_day_to_look_at_it(tmp_path: Path, fact: str, said: str) -> None:
+    loaded = load(small.write(tmp_path, **{"facts.yaml": f"facts:\n  age:\n    sources: [law]\n    {fact}"}))
+    assert any(said in str(problem) for problem in loaded.problems), loaded.problems
+
+
+def test_forms_that_do_not_fit_stay_for_the_check_to_name() -> None:
+    age = StatedFact.model_validate({"value": "18", "sources": ["law"], "review_by": "2027-01-01"})
+    shifts = age.model_copy(update={"value": {"cs": "dvě směny"}})
+    facts = {"age": age, "shifts": shifts}
+    assert fill("{age|rok|roky|let}, {shifts}", "cs", facts) == "18 let, dvě směny"
+    assert fill("{age|let} {shifts|a|b|c} {age|from}", "cs", facts) == "{age|let} {shifts|a|b|c} {age|from}"
 
 
 def _of(problems: Iterator[Problem]) -> Iterator[Problem]:

@@ -332,6 +332,15 @@ def test_what_comes_out_is_shown_and_written_where_it_stands(tmp_path: Path) -> 
     assert again.out == "Every example comes out as it says.\n"
 
 
+def test_sources_and_rules_of_a_town_come_out_too(tmp_path: Path) -> None:
+    named = "    sources: { home: [law] }\n    local: []\n  second:"
+    small.write(tmp_path, **{FILE: LIKE.replace("  second:", named, 1)})
+    told = command("check", "--update-examples", "--yes", "--content", str(tmp_path))
+    rows = [line.split() for line in told.out.splitlines()]
+    assert [row[:3] for row in rows if row[:2] == ["first", "sources"]] == [["first", "sources", "home"]]
+    assert [row[:2] for row in rows if row[:2] == ["first", "local"]] == [["first", "local"]]
+
+
 def test_nothing_is_written_unless_somebody_says_yes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small.write(tmp_path, **{FILE: LIKE})
     before = (tmp_path / FILE).read_bytes()

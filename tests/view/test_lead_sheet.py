@@ -14,6 +14,7 @@ from bot.conversation.lead.model import Event, Lead, Reach, valid_words
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import assess
 from bot.view.selfcheck import title_in
+from bot.view.sent import cv_lines
 from bot.view.sheet import LIMIT, sheet
 from telegram_simulator.html_mode import parse_html
 from tests import small
@@ -22,6 +23,10 @@ from tests.conversation.strategies import ADDRESSES, NAMES, WORDS, Some
 from tests.view.staging import Stage, seen
 
 FULL = {**ANSWERS, "permit": "another", "permit-other": "family", "town": "brno", "home": "less"}
+
+
+def test_without_a_cv_there_is_none_to_read(stage: Stage) -> None:
+    assert cv_lines(LEAD, stage.context()) == ()
 
 
 def wrote(text: str, what: Happened = Happened.CANDIDATE_WROTE, by: str = "") -> Event:

@@ -1,0 +1,92 @@
+"""A file is changed in one place and nowhere else; what only a person can change is refused."""
+
+import pytest
+
+from bot.content.parsing import Value
+from bot.content.writing import Part, UnwritableError, with_markdown, with_row, with_yaml
+
+FAQ = """\
+# what people ask
+entries:
+  pay:
+    topic: work  # the first one
+    sources: [one, two]
+    says:
+      uk: Скільки
+      cs: Kolik
+  car: { topic: life }
+"""
+
+
+def test_one_value_changes_and_all_else_stays() -> None:
+    value: Part = {"topic": "money", "sources": ["one", "two"], "says": {"uk": "Скільки", "cs": "Jak: moc"}}
+    changed = with_yaml(FAQ, ("entries", "pay"), value)
+    assert changed == FAQ.replace("topic: work", "topic: money").replace("Kolik", '"Jak: moc"')
+    assert with_yaml(changed, ("entries", "pay"), value) == changed
+
+
+def test_what_is_left_out_goes_and_what_is_new_stands_below() -> None:
+    changed = with_yaml(
+        FAQ, ("entries", "pay"), {"topic": "work", "asks": ["x"], "says": {"uk": "Скільки", "cs": "Kolik"}}
+    )
+    assert changed == FAQ.replace("    sources: [one, two]\n", "").replace("Kolik\n", "Kolik\n    asks: [x]\n")
+
+
+def test_an_entry_in_one_line_stays_in_one() -> None:
+    changed = with_yaml(FAQ, ("entries", "car"), {"topic": "work"})
+    assert changed == FAQ.replace("{ topic: life }", "{ topic: work }")
+
+
+def test_a_file_with_nothing_in_it_begins() -> None:
+    assert with_yaml("", (), {"title": "Plat"}) == "title: Plat\n"
+
+
+def test_long_and_deep_values_stand_on_lines_of_their_own() -> None:
+    words = dict.fromkeys(("uk", "cs", "pl"), "slovo " * 12)
+    value: Part = {
+        "topic": "x",
+        "says": {**words},
+        "rules": [{"age": "18", "most": "60"}, {"age": "20"}],
+        "asks": ["proč" + " proč" * 30] * 3,
+    }
+    changed = with_yaml(FAQ, ("entries", "new"), value)
+    assert "    says:\n      uk: " in changed
+    assert "    rules:\n      - age: 18\n        most: 60\n      - age: 20\n" in changed
+    assert changed.count("      - proč ") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("entries: { pay: { topic: work } }\n", {"topic": "life"}),
+        (FAQ.replace("sources: [one, two]", "sources:\n      # the best one\n      - one"), {"sources": ["two"]}),
+    ],
+)
+def test_what_only_a_person_can_change_is_refused(text: str, value: Part) -> None:
+    with pytest.raises(UnwritableError):
+        with_yaml(text, ("entries", "pay"), value)
+
+
+def test_a_file_that_is_all_in_one_line_is_refused() -> None:
+    with pytest.raises(UnwritableError):
+        with_yaml("{ title: Plat }\n", (), {"title": "Mzda"})
+
+
+@pytest.mark.parametrize(
+    "value", [{"body": ["Text"]}, {"body": "Text\n\n## pay\n\nPlat"}, {"body": "Text", "sections": "x"}]
+)
+def test_words_that_would_be_read_otherwise_are_refused(value: dict[str, Value]) -> None:
+    with pytest.raises(UnwritableError):
+        with_markdown("---\ntitle: Plat\n---\nText\n", {"title": "Plat", **value})
+
+
+def test_a_text_that_no_yaml_holds_plainly_stands_between_quotes() -> None:
+    assert 'topic: "\\tx"' in with_yaml(FAQ, ("entries", "pay"), {"topic": "\tx"})
+    assert 'topic: "a: [b"' in with_yaml(FAQ, ("entries", "pay"), {"topic": "a: [b"})
+
+
+def test_a_row_changes_or_comes_below_all_and_other_columns_stay() -> None:
+    table = "slug;name;note\nbrno;Brno;ours\n"
+    assert with_row(table, {"slug": "brno", "name": "Brno"}, {"slug", "name"}) == table
+    assert with_row(table, {"slug": "brno", "name": "Brünn"}, {"slug", "name"}) == table.replace("Brno", "Brünn")
+    assert with_row(table, {"slug": "most", "name": "Most"}, {"slug", "name"}) == f"{table}most;Most;\n"

@@ -1,0 +1,78 @@
+"""What the editor in a browser reads and writes of one entry, beyond what its pages show."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.loader import Loaded, load
+from bot.content.snapshot import take
+from bot.editorial import entries
+from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State
+from bot.editorial.forms import NAME, NEW, read_form
+from bot.storage.database import Database
+from tests.people import Clock
+from tests.program import desk_over, settings
+
+Files = Mapping[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    return load(settings().content_dir)
+
+
+@pytest.fixture(scope="module")
+def files() -> Files:
+    return take(settings().content_dir).files
+
+
+@pytest.fixture(scope="module")
+def kinds(loaded: Loaded) -> dict[str, EditKind]:
+    return entries.kinds_of(loaded)
+
+
+def test_a_new_town_begins_with_its_slug_and_short_texts_with_their_languages(
+    files: Files, kinds: dict[str, EditKind], content: Content
+) -> None:
+    assert entries.blank_of(files, kinds["municipalities"], "nova", "plzen") == {ROW: {"slug": "nova"}}
+    reason = next(iter(content.reasons))
+    assert entries.blank_of(files, kinds["reasons"], "new", reason) == {ENTRY: {"uk": "", "cs": ""}}
+
+
+def test_what_was_compared_and_says_what_it_said_changes_no_file(files: Files, kinds: dict[str, EditKind]) -> None:
+    state = entries.state_of(files, kinds["faq"], "pay")
+    assert entries.written(files, kinds["faq"], "pay", state, same=True) == {}
+
+
+def test_words_that_are_none_have_no_mark_of_a_twin(files: Files, kinds: dict[str, EditKind]) -> None:
+    state: State = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": ["x"], "body": "Text"}}
+    changed = entries.written(files, kinds["faq"], "pay", state, same=True)
+    assert "uk/faq/pay.md" not in changed, "its mark stays the old one until somebody can compare"
+
+
+@pytest.mark.parametrize("name", ["help", "privacy"])
+async def test_a_page_is_seen_where_the_bot_shows_it(
+    loaded: Loaded, kinds: dict[str, EditKind], database: Database, clock: Clock, name: str
+) -> None:
+    shown = entries.screens(Examined(loaded, ()), kinds["pages"], name, desk_over(database, clock))
+    assert set(shown) == {"uk", "cs"}
+
+
+def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict[str, EditKind]) -> None:
+    def told(then: str, now: str) -> list[tuple[str, str]]:
+        before: State = {"cs": {"title": "T", "body": then}}
+        after: State = {"cs": {"title": "T", "body": now}}
+        ((path, pieces),) = entries.compared(kinds["faq"], before, after)
+        assert path == "cs.body"
+        return pieces
+
+    assert told("jedna dva", "jedna dva tři") == [("same", "jedna dva"), ("new", "tři")]
+    assert told("jedna dva tři", "jedna tři") == [("same", "jedna"), ("gone", "dva"), ("same", "tři")]
+    long = "slovo " * 4_000
+    assert [how for how, _ in told(long.strip(), f"{long}a")] == ["gone", "new"]
+
+
+def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:
+    assert read_form(dict[str, str], {f"x.{NEW}": "Text", f"x.{NAME}": "druhý"}, "x") is not None
+    assert read_form(dict[str, str], {f"x.{NEW}": "Text"}, "x") == {"new": "Text"}
