@@ -47,7 +47,7 @@ def test_long_and_deep_values_stand_on_lines_of_their_own() -> None:
         "topic": "x",
         "says": {**words},
         "rules": [{"age": "18", "most": "60"}, {"age": "20"}],
-        "asks": ["proč" + " proč" * 30] * 3,
+        "asks": ["proč" + " proč" * 30, "proč" + " proč" * 31, "proč" + " proč" * 32],
     }
     changed = with_yaml(FAQ, ("entries", "new"), value)
     assert "    says:\n      uk: " in changed

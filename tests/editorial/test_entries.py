@@ -6,6 +6,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
+from bot.content.parsing import Value
 from bot.content.snapshot import take
 from bot.editorial import entries
 from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State
@@ -46,7 +47,8 @@ def test_what_was_compared_and_says_what_it_said_changes_no_file(files: Files, k
 
 
 def test_words_that_are_none_have_no_mark_of_a_twin(files: Files, kinds: dict[str, EditKind]) -> None:
-    state: State = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": ["x"], "body": "Text"}}
+    title: list[Value] = ["x"]
+    state: State = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": title, "body": "Text"}}
     changed = entries.written(files, kinds["faq"], "pay", state, same=True)
     assert "uk/faq/pay.md" not in changed, "its mark stays the old one until somebody can compare"
 
