@@ -2,19 +2,12 @@
 
 import subprocess
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.storage import administrators, drafts
 from tests.people import Clock
-from tests.web.editing import Desk, Entry, Office, open_office
-
-
-@pytest.fixture
-async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, clock) as opened:
-        yield opened
+from tests.web.editing import Desk, Entry, Office
 
 
 @pytest.fixture

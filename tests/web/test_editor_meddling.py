@@ -2,21 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.editorial.entries import EditKind, State, compared
-from tests.people import Clock
-from tests.web.editing import Desk, Office, open_office
-
-
-@pytest.fixture
-async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, clock) as opened:
-        yield opened
+from tests.web.editing import Desk, Office
 
 
 @pytest.fixture
