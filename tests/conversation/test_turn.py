@@ -18,6 +18,7 @@ from bot.conversation.admin.model import (
     NotFound,
     ReloadContent,
     RollBackContent,
+    SendEditingLink,
 )
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import (
@@ -263,7 +264,7 @@ def assert_of_administrator(effect: Effect, action: Action, known: LoadedState) 
         case LinkAdministrator(token):
             assert action == AcceptAdminInvite(token)
             assert known.admin_invitation
-        case ConfirmAdminEmail(administrator) | RollBackContent(_, administrator):
+        case ConfirmAdminEmail(administrator) | RollBackContent(_, administrator) | SendEditingLink(administrator):
             assert known.administrator
             assert administrator == known.administrator.id
         case NotFound(words):
