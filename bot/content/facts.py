@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from babel import Locale, localedata
@@ -131,7 +132,8 @@ def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
     return forms[whole.index(kind)] if kind in whole and number == int(number) else forms[-1]
 
 
-def forms_of(language: str) -> dict[int, str]:
+@cache
+def forms_of(language: str) -> Mapping[int, str]:
     """Give the forms that whole numbers of a language ask for, each with the first number that does, in their order."""
     locale = Locale.parse(_locale(language))
     found = {locale.plural_form(one): one for one in range(199, 0, -1)}
@@ -169,8 +171,8 @@ def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
     return fact.model_copy(update={"says": says})
 
 
-def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield (what to write, what finds it) of all by which a text may say a fact without its name.
+def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
+    """Yield (what to write, letters of it, what finds it) of all by which a text may say a fact without its name.
 
     A number is looked for only beside its unit; any other of the same size is left alone.
     """
@@ -178,15 +180,16 @@ def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[st
         # of other facts, the day is nothing that a text tells them by
         if day and _date(day, language) in fact.says.get(language, ()):
             for way, short in (("", False), ("|short", True)):
-                said = re.escape(_date(day, language, short=short))
-                yield braced(name, f"|{how}{way}"), re.compile(rf"(?<!\d)(?P<said>{said})(?!\d)")
+                said = _date(day, language, short=short)
+                pattern = rf"(?<!\d)(?P<said>{re.escape(said)})(?!\d)"
+                yield braced(name, f"|{how}{way}"), said, re.compile(pattern)
     said = value(fact, language)
-    parts = r"[ \u00a0\u202f]?".join(map(re.escape, said.split(" ")))
+    telling, parts = said.split(" ")[0], r"[ \u00a0\u202f]?".join(map(re.escape, said.split(" ")))
     if not _is_number(fact):
         if said:
-            yield braced(name), re.compile(rf"(?<!\w)(?P<said>{parts})(?!\w)")
+            yield braced(name), telling, re.compile(rf"(?<!\w)(?P<said>{parts})(?!\w)")
         return
     for beside in fact.beside.get(language, ()):
         before, _, after = (r"[\s*]+".join(map(re.escape, part.split())) for part in beside.partition("#"))
         before, after = before and rf"\b{before}[\s*]+", after and rf"[\s*]+{after}\b"
-        yield braced(name), re.compile(rf"{before}(?<![\d–:/.,-])(?P<said>{parts})(?![\d–:/-]){after}")
+        yield braced(name), telling, re.compile(rf"{before}(?<![\d–:/.,-])(?P<said>{parts})(?![\d–:/-]){after}")

@@ -190,8 +190,9 @@ class RenderContext:
         """Warn of what a text tells and what has ended, with where to look for what holds now; "": nothing has."""
         today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
         for fact in self.content.facts.values():
-            told = any(words in text for words in fact.says.get(self.words.language, ()))
-            if told and fact.valid_to and fact.ended(today):
+            if not fact.valid_to or not fact.ended(today):
+                continue
+            if any(words in text for words in fact.says.get(self.words.language, ())):
                 source, ended = self.content.sources[fact.sources[0]], self.words.date(fact.valid_to)
                 said = self.html("⚠️ Some of this ended on {date}. What holds now:", date=ended)
                 lines.append(f'{said} <a href="{escape(source.url)}">{self.escape(source.title)}</a>')

@@ -6,7 +6,7 @@ statements. And some things the bot never asks, since nobody needs to store them
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -98,6 +98,8 @@ _PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|slouč
 
 _BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
 """What belongs together in a regular expression: outside of it, a stroke parts the whole."""
+_LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
+"""A letter of a regular expression, or an escape, where a capital says something else."""
 
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
@@ -164,33 +166,34 @@ class BadlySaid(NamedTuple):
 
 def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[BadlySaid]]:
     """Give what finds, in (language, text), every place that one of the wordings names."""
-    own, patterns = dict(enumerate(wordings.values())), dict[str, re.Pattern[str]]()
-    for language in {one.language for one in own.values()}:
-        # all in one pattern, so that each text is read once
-        any_of = {place: one.pattern for place, one in own.items() if one.language == language}
-        patterns[language] = re.compile("|".join(_where_words_begin(any_of)), re.IGNORECASE)
+    own = [(one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings.values()]
+    any_of = {language: _any_of(language, wordings.values()) for language in {one.language for one, _ in own}}
 
     def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
-        for start, place, words in _matches(patterns[language], text) if language in patterns else ():
-            wording = own[int(place[1:])]
-            yield BadlySaid(start, f'"{words}": {wording.why}', f'write "{wording.better}"', wording.better)
+        if language in any_of and _holds(any_of[language], text):
+            for wording, pattern in own:
+                for found in pattern.finditer(text) if wording.language == language else ():
+                    message = f'"{found[0].strip()}": {wording.why}'
+                    yield BadlySaid(found.start(), message, f'write "{wording.better}"', wording.better)
 
     return badly_said
 
 
-def _where_words_begin(patterns: Mapping[int, str]) -> Iterator[str]:
-    """Yield what finds them all, each as a group: most begin with a word, and are tried at no other letter of a text."""
-    groups = dict[bool, list[str]]()
-    for place, pattern in patterns.items():
+def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
+    """Give what says, of a text in small letters, whether it holds any wording of a language at all: most hold none."""
+    groups = dict[str, list[str]]()
+    for pattern in (one.pattern for one in wordings if one.language == language):
+        # most begin with a word, and are tried at no other letter of a text
         begins = pattern.startswith(r"\b") and "|" not in _BRACKETS.sub("", pattern)
-        groups.setdefault(begins, []).append(f"(?P<w{place}>{pattern})")
-    yield from (rf"\b(?:{'|'.join(found)})" if begins else "|".join(found) for begins, found in groups.items())
+        groups.setdefault(r"\b" if begins else "", []).append(pattern)
+    whole = "|".join(f"{begins}(?:{'|'.join(found)})" for begins, found in groups.items())
+    return re.compile(_LETTER.sub(lambda found: found[0] if found[0][0] == "\\" else found[0].lower(), whole))
 
 
 @lru_cache(maxsize=8192)
-def _matches(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, str, str], ...]:
-    """Give where the pattern matches, by which of its groups, and the words. Kept, since most texts do not change."""
-    return tuple((found.start(), found.lastgroup or "", found[0].strip()) for found in pattern.finditer(text))
+def _holds(pattern: re.Pattern[str], text: str) -> bool:
+    """Say whether a text holds it. Kept, since most texts do not change."""
+    return pattern.search(text.lower()) is not None
 
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
