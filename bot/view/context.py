@@ -190,10 +190,9 @@ class RenderContext:
         """Warn of what a text tells and what has ended, with where to look for what holds now; "": nothing has."""
         today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
         for fact in self.content.facts.values():
-            if not fact.valid_to or not fact.ended(today):
-                continue
-            if any(words in text for words in fact.says.get(self.words.language, ())):
-                source, ended = self.content.sources[fact.sources[0]], self.words.date(fact.valid_to)
+            day, says = fact.valid_to, fact.says.get(self.words.language, ())
+            if day and day < today and any(words in text for words in says):
+                source, ended = self.content.sources[fact.sources[0]], self.words.date(day)
                 said = self.html("⚠️ Some of this ended on {date}. What holds now:", date=ended)
                 lines.append(f'{said} <a href="{escape(source.url)}">{self.escape(source.title)}</a>')
         return "\n".join(lines)
