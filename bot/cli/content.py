@@ -328,9 +328,10 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
     """
     from bot.content.loader import WAYS_FILE, FolderReader, languages_of, ways_table
+    from bot.content.snapshot import Snapshot, take
 
-    root, given = content_folder(folder), FolderReader(table.absolute().parent)
-    known = FolderReader(root).municipalities(languages_of(root))
+    root, given = content_folder(folder), FolderReader(Snapshot({table.name: table.read_bytes()}))
+    known = FolderReader(take(root)).municipalities(languages_of(root))
     taken = given.ways(table.name, known)
     if given.problems:
         raise ContentError(given.problems)
@@ -353,9 +354,10 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
     from bot.content.loader import FolderReader, languages_of
     from bot.content.search.towns import build_town_index
+    from bot.content.snapshot import take
 
     root = content_folder(folder)
-    towns = FolderReader(root).municipalities(languages_of(root))
+    towns = FolderReader(take(root)).municipalities(languages_of(root))
     for slug in build_town_index(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 
@@ -397,16 +399,16 @@ def _saying(root: Path, said: str) -> Iterator[str]:
     from bot.content.facts import fill
     from bot.content.loader import load
     from bot.content.parsing import read_text
+    from bot.content.snapshot import take
 
-    content = load(root).content
+    content, files = load(root).content, take(root)
     whole = "".join(said.split())
     parts = f"{int(whole):,}".split(",") if whole.isdecimal() else said.split()
     words = r"[ \u00a0]?".join(map(re.escape, parts))
     wanted = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
-    for path in sorted(path for path in root.rglob("*") if path.suffix in {".md", ".yaml"}):
-        file = path.relative_to(root).as_posix()
+    for file in sorted(file for file in files.names if file.endswith((".md", ".yaml"))):
         spoken = [language for language in content.languages if file.startswith(f"{language}/")] or content.languages
-        for number, line in enumerate(read_text(path, file)[0].splitlines(), 1):
+        for number, line in enumerate(read_text(files, file)[0].splitlines(), 1):
             if any(wanted.search(text) for text in (line, *(fill(line, one, content.facts) for one in spoken))):
                 yield f"{file}:{number}: {line.strip()}"
 

@@ -7,24 +7,24 @@ about it or whoever refers to it.
 
 import csv
 import io
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.content import models, snapshot
+from bot.content import models
 from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import Local, Municipality, PageWords, Place, PublicWay, WayKind
 from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
 
 MUNICIPALITY_COLUMNS = (
@@ -139,10 +139,10 @@ def _as_name(text: str) -> str:
 
 
 class FolderReader:
-    """Reads one folder, gathering lines and problems on the way."""
+    """Reads the files of one folder, gathering lines and problems on the way."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, files: Snapshot) -> None:
+        self.files = files
         self.lines: dict[str, Lines] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
@@ -150,7 +150,7 @@ class FolderReader:
 
     def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
         """Read one YAML file; only the named sections may stand at its top."""
-        read = read_yaml(self.folder / file, file)
+        read = read_yaml(self.files, file)
         self.lines[file] = read.lines
         self.problems.extend(read.problems)
         unknown = read.data.keys() - set(sections)
@@ -261,7 +261,7 @@ class FolderReader:
 
     def words(self, file: str) -> PageWords:
         """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""
-        read, problems = read_markdown(self.folder / file, file)
+        read, problems = read_markdown(self.files, file)
         self.problems.extend(problems)
         self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
         front = self.validated(PageWords, dict(read.front.data), read.front.lines)
@@ -271,7 +271,7 @@ class FolderReader:
 
     def table(self, file: str, columns: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
         """Read the rows of a CSV file by line; what Excel makes of it is understood: semicolons, emptied rows."""
-        text, problems = read_text(self.folder / file, file, MAX_TABLE)
+        text, problems = read_text(self.files, file, MAX_TABLE)
         rows, refused = dict[int, Mapping[str, str]](), partial(Problem, file, rule="whole-tables")
         first, line = text.partition("\n")[0], 1
         separator = ";" if first.count(";") > first.count(",") else ","
@@ -315,9 +315,10 @@ class FolderReader:
                 self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
         if len(self.problems) > before:
             self.broken.add("municipalities")
-        for path in filter(_has_plain_name, sorted((self.folder / "municipalities").glob("*.yaml"))):
-            self._of_town(path, towns)
-        known = self.ways(WAYS_FILE, towns) if os.path.lexists(self.folder / WAYS_FILE) else {}
+        for path in sorted(map(PurePath, self.files.names)):
+            if path.match("municipalities/*.yaml") and _has_plain_name(path):
+                self._of_town(path, towns)
+        known = self.ways(WAYS_FILE, towns) if WAYS_FILE in self.files.names else {}
         for slug, ways in known.items():
             towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
         return towns
@@ -347,10 +348,10 @@ class FolderReader:
             for slug, ways in found.items()
         }
 
-    def _of_town(self, path: Path, towns: dict[str, Municipality]) -> None:
+    def _of_town(self, path: PurePath, towns: dict[str, Municipality]) -> None:
         """Read what is known of one town beyond the list."""
-        file = f"municipalities/{path.name}"
-        read = read_yaml(path, file)
+        file = path.as_posix()
+        read = read_yaml(self.files, file)
         self.lines[file] = read.lines
         self.problems.extend(read.problems)
         local = self.validated(Local, dict(read.data), read.lines)
@@ -378,7 +379,7 @@ class FolderReader:
                 self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
 
     def template(self, file: str) -> str:
-        text, problems = read_text(self.folder / file, file)
+        text, problems = read_text(self.files, file)
         self.problems.extend(problems)
         return text.strip()
 
@@ -419,7 +420,7 @@ PLAIN_NAME = re.compile(r"[\w-]+")
 
 def load(folder: Path) -> Loaded:
     """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
-    reading = FolderReader(folder)
+    reading = FolderReader(take(folder))
     files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
     languages = languages_of(folder)
     facts = reading.entries(files["facts.yaml"], "facts", models.StatedFact)
@@ -427,10 +428,10 @@ def load(folder: Path) -> Loaded:
     words = {
         (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
         for language in languages
-        for path in _markdown_files(folder / language)
+        for path in _markdown_files(reading.files, language)
     }
     content = Content(
-        version=snapshot.take(folder).version,
+        version=reading.files.version,
         languages=languages,
         menu=reading.menu(files["guide.yaml"]),
         chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
@@ -466,8 +467,8 @@ def load(folder: Path) -> Loaded:
         papers=reading.entries(files["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
     )
-    unknown = _unknown_files(folder, languages)
-    content = with_facts(content)
+    content, unknown = with_facts(content), _unknown_files(folder, languages)
+    reading.problems += [problem for problem in reading.files.problems if problem not in reading.problems]
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
 
 
@@ -489,10 +490,11 @@ def _unknown_files(folder: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _markdown_files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if _has_plain_name(path))
+def _markdown_files(files: Snapshot, language: str) -> list[str]:
+    below = (path for path in map(PurePath, files.names) if path.parts[0] == language and path.suffix == ".md")
+    return sorted(path.relative_to(language).as_posix() for path in below if _has_plain_name(path))
 
 
-def _has_plain_name(path: Path) -> bool:
+def _has_plain_name(path: PurePath) -> bool:
     """Say whether a file may be one of the content's, and no copy that a shared folder made: `pay (Jana's conflicted copy).md`."""
     return bool(PLAIN_NAME.fullmatch(path.stem))

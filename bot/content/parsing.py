@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 import yaml
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from bot.content.problems import NoContentFileError, Problem, did_you_mean, nearest, read_file
+from bot.content.problems import NoContentFileError, Problem, did_you_mean, nearest
+from bot.content.snapshot import Snapshot
 
 Location: TypeAlias = tuple[str | int, ...]
 
@@ -94,15 +94,13 @@ class Lines:
         return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
 
-def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """Read a small UTF-8 text file, called `file` in the content folder; what cannot be read is a problem and an empty text."""
+def read_text(files: Snapshot, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+    """Read a small UTF-8 text file of the content folder; what cannot be read is a problem and an empty text."""
     unreadable = partial(Problem, file, rule="readable-files")
     try:
-        raw = read_file(path, path.parents[file.count("/")], max_bytes)
+        raw = files.read(file, max_bytes)
     except NoContentFileError as error:
         return "", [unreadable(1, error.what, error.advice)]
-    except OSError:
-        return "", [unreadable(1, "the file is missing or cannot be read", "add it or restore it")]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,9 +120,9 @@ class YamlFile(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def read_yaml(path: Path, file: str) -> YamlFile:
+def read_yaml(files: Snapshot, file: str) -> YamlFile:
     """Read one YAML file whose top level is a mapping."""
-    text, problems = read_text(path, file)
+    text, problems = read_text(files, file)
     return YamlFile({}, Lines(file), tuple(problems)) if problems else parse_yaml(text, file)
 
 
@@ -220,9 +218,9 @@ class MarkdownFile(NamedTuple):
     lines: Lines
 
 
-def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
+def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Problem]]:
     """Read a Markdown file with optional front matter between `---` lines and optional `## id` sections."""
-    text, problems = read_text(path, file)
+    text, problems = read_text(files, file)
     read, found = parse_markdown(text, file)
     return read, [*problems, *found]
 

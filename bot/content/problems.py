@@ -6,6 +6,7 @@ start of the bot, for `cpa-bot check` and for content that changes while the bot
 put in its place: a pipe, a device, a link to what nobody is to be shown.
 """
 
+import errno
 import os
 import re
 import stat
@@ -120,13 +121,28 @@ class NoContentFileError(Exception):
 
 
 def read_file(path: Path, folder: Path, most: int) -> bytes:
-    """Read a file below `folder` of at most `most` bytes. Raises `NoContentFileError` or `OSError`; never waits for a writer."""
+    """Read a file of at most `most` bytes, in a folder that was found to lie below `folder`.
+
+    Raises `NoContentFileError` or `OSError`; never waits for a writer.
+    """
     if not stat.S_ISREG(path.stat().st_mode):
         raise NoContentFileError("this is no file", "put a text file in its place or remove it")
-    require_inside(path, folder)
     # Not blocking: whatever takes the file's place from now on, opening it does not wait.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        data = file.read(most + 1)
+    how = os.O_RDONLY | os.O_NONBLOCK
+    try:
+        opened = os.open(path, how | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        # only a link is asked where it leads: to ask every file takes longer than to read it
+        require_inside(path, folder)
+        opened = os.open(path, how)
+    with os.fdopen(opened, "rb") as file:
+        return within(file.read(most + 1), most)
+
+
+def within(data: bytes, most: int) -> bytes:
+    """Give what a file holds. Raises `NoContentFileError` where it is more than the bytes that it may hold."""
     if len(data) > most:
         size = f"{most // 1024} KiB"
         raise NoContentFileError(f"the file is larger than {size}", f"shorten it below {size}")

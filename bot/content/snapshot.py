@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.content.problems import NoContentFileError, Problem, read_file, require_inside
+from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, within
 
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
@@ -34,6 +34,19 @@ class Snapshot:
     def version(self) -> str:
         """Name this state of the folder: equal files, equal version."""
         return self.digest[:12]
+
+    def read(self, file: str, most: int) -> bytes:
+        """Give what a file holds. Raises `NoContentFileError`."""
+        if file not in self.files:
+            for problem in (one for one in self.problems if one.file == file):
+                raise NoContentFileError(problem.message, problem.advice)
+            raise NoContentFileError("the file is missing or cannot be read", "add it or restore it")
+        return within(self.files[file], most)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Give the names of all that lies there, whether it could be read or not."""
+        return frozenset((*self.files, *(problem.file for problem in self.problems)))
 
     @cached_property
     def digest(self) -> str:
