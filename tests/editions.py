@@ -22,6 +22,8 @@ from bot.good_content import Judge, Judged
 from bot.settings import Settings
 from tests.program import NO_CONTACT, TOWN, settings
 
+MOST_KNOWN = 6
+
 
 @cache
 def editions() -> tuple[Path, Path, Path]:
@@ -39,16 +41,23 @@ def editions() -> tuple[Path, Path, Path]:
 
 
 def remembering(judge_settings: Settings) -> Judge:
-    """Judge a folder as the program does, each state of the files once."""
+    """Judge a folder as the program does, each state of the files once; the last few states are remembered."""
     known: dict[str, Judged] = {}
 
     def judge(folder: Path) -> Judged:
         version = snapshot.take(folder).version
-        if version not in known:
-            known[version] = content_for(judge_settings, folder)
+        known[version] = known.pop(version) if version in known else content_for(judge_settings, folder)
+        if len(known) > MOST_KNOWN:
+            del known[next(iter(known))]
         return known[version]
 
     return judge
+
+
+@cache
+def judging(locales: Path, towns: str) -> Judge:
+    """Give what judges for every program of this process that has these catalogues and towns."""
+    return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns}))
 
 
 def _take_away(place: Path, maker: int) -> None:

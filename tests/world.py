@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
-from bot.app import App, Parts, open_app, watched_content
+from bot.app import App, Parts, open_app
 from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
@@ -20,8 +20,8 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
-from bot.good_content import GoodContent
-from bot.live import Watching
+from bot.good_content import GoodContent, JudgedBefore
+from bot.live import Watching, watching
 from bot.settings import Settings
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
@@ -30,6 +30,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import WAITING
 from telegram_simulator import Simulator
 from telegram_simulator.events import Call
+from tests.editions import judging
 from tests.people import Clock, Person
 from tests.program import settings as of_tests
 from tests.program import shipped
@@ -60,12 +61,14 @@ class Untouched(Folder):
 
 
 def approved_once(settings: Settings, clock: Moments) -> Watching:
-    """Begin with the shipped content as it was approved in this session; a bot with content of its own reads it."""
+    """Begin with the shipped content as it was approved in this session; content of its own is judged once in each state."""
     tests = of_tests()
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
-        return watched_content(settings, clock)
+        judge = judging(settings.locales_dir, settings.towns)
+        before = JudgedBefore("the rules of this process", judge)
+        return watching(settings.content_dir, settings.data_dir, judge, clock, {}, before)
     content, words = shipped()
     good = GoodContent(settings.data_dir / "content")
     return Watching(

@@ -30,6 +30,9 @@ class Snapshot:
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @property
     def version(self) -> str:
         """Name this state of the folder: equal files, equal version."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -229,11 +229,12 @@ def _twin(words: Part) -> str:
         return ""
 
 
-def examine(files: Files, locales: Path, operator: Operator, today: date) -> Examined:
-    """Judge a state of the folder that lies nowhere."""
+@lru_cache(maxsize=6)
+def examine(files: Snapshot, locales: Path, operator: Operator, today: date) -> Examined:
+    """Judge a state of the folder that lies nowhere; the last few of a day are remembered."""
     with tempfile.TemporaryDirectory(prefix="cpa-draft-") as name:
         folder = Path(name) / "content"
-        Snapshot(files).write(folder)
+        files.write(folder)
         loaded, problems = examined(folder, locales, operator, today)
     return Examined(loaded, tuple(problems))
 

@@ -42,8 +42,6 @@ LANGUAGE = "cs"
 """Spoken to whoever is not known."""
 LARGEST = 512 * 1024
 MOST_FIELDS = 1000
-KEPT = 6
-"""States of the folder whose check is remembered."""
 OPENINGS, SENDINGS = 30, 600
 """How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
 SCRIPT = Path(__file__).parent / "editor.js"
@@ -95,7 +93,6 @@ class EditorPages:
         self.visits = Visits[EditingVisit](clock)
         self.opened, self.sent = Limit(OPENINGS, hour, clock), Limit(SENDINGS, hour, clock)
         self._folder = Folder(workshop.content)
-        self._checked: dict[str, Examined] = {}
         self._one = asyncio.Lock()
 
     def routes(self) -> list[Route]:
@@ -320,16 +317,10 @@ class EditorPages:
         return files, await self._examined(files)
 
     async def _examined(self, files: Files) -> Examined:
-        """Check a state of the folder, one at a time and beside the loop; the last ones are remembered for a day."""
+        """Check a state of the folder, one at a time and beside the loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._one:
-            key = f"{Snapshot(files).digest} {today}"
-            if (known := self._checked.pop(key, None)) is None:
-                known = await asyncio.to_thread(entries.examine, files, self.workshop.locales, operator, today)
-            self._checked[key] = known
-            while len(self._checked) > KEPT:
-                del self._checked[next(iter(self._checked))]
-        return known
+            return await asyncio.to_thread(entries.examine, Snapshot(files), self.workshop.locales, operator, today)
 
     def _words(self, me: AdministratorEntry) -> Words:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])
