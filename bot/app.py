@@ -54,7 +54,7 @@ def watched_content(settings: Settings, clock: Clock) -> Watching:
     """Begin with the content folder if it is good, and be ready to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
-    before = JudgedBefore(rules_of(settings), partial(judge, was_good=True))
+    before = JudgedBefore(rules_of(settings), partial(judge, only_read=True))
     return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
 
 
@@ -139,12 +139,12 @@ class App:
 
 
 def content_for(
-    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] | None = None, *, was_good: bool = False
+    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] | None = None, *, only_read: bool = False
 ) -> Judged:
     """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
 
-    `known`: the catalogues that are spoken already, not to be read again. `was_good`: these very files were found good by
-    these very rules before, so they are only read.
+    `known`: the catalogues that are spoken already, not to be read again. `only_read`: no rule is asked, since these very
+    files were found good by these very rules before, or since only what they name is wanted.
     """
     folder, known = copy or settings.content_dir, known or {}
     if not folder.is_dir():
@@ -152,7 +152,7 @@ def content_for(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = _read(settings, folder, known) if was_good else _approved(settings, folder, known)
+        content, words = _read(settings, folder, known) if only_read else _approved(settings, folder, known)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words

@@ -107,7 +107,8 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     parts = parts or PRODUCTION
     async with open_database(settings, parts) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
-        backend = Backend(database, lambda: content_for(settings)[0], bot_name, settings.public_url, folder=Path.cwd())
+        read = partial(content_for, settings, only_read=True)
+        backend = Backend(database, lambda: read()[0], bot_name, settings.public_url, folder=Path.cwd())
         return await carry_out(commands, backend, words)
 
 

@@ -156,7 +156,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     if not 0 < len(months_between(first, last)) <= LONGEST:
         raise OperatorError(f"--from: name a month before --to, at most {LONGEST} months earlier.")
     settings = read_settings()
-    content, _ = content_for(settings)
+    content, _ = content_for(settings, only_read=True)
     with readable():
         words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
     rows = map(parsed, perform("counted", first, last))

@@ -210,7 +210,7 @@ def test_what_was_good_is_only_read_at_the_next_start_until_it_or_the_rules_chan
 
     def read(folder: Path) -> Judged:
         judged.append("read")
-        return content_for(settings(), folder, known, was_good=True)
+        return content_for(settings(), folder, known, only_read=True)
 
     def start(rules: str = "these") -> str:
         judged.clear()
@@ -232,7 +232,7 @@ def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> Non
     """A folder of a language without pages is no part of what was judged."""
     known = dict[str, Words]()
     judge = partial(content_for, settings(), known=known)
-    before = JudgedBefore("these", partial(judge, was_good=True))
+    before = JudgedBefore("these", partial(judge, only_read=True))
     first = watching(edited.folder, edited.data, judge, edited.clock, known, before)
     (edited.folder / "pl").mkdir()
     (edited.folder / "pl" / ".gitkeep").touch()
@@ -243,13 +243,13 @@ def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> Non
 async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(edited: Edited) -> None:
     known, judged = dict[str, Words](), list[Path]()
 
-    def judge(folder: Path, *, was_good: bool = False) -> Judged:
-        if not was_good:
+    def judge(folder: Path, *, only_read: bool = False) -> Judged:
+        if not only_read:
             judged.append(folder)
-        return content_for(settings(), folder, known, was_good=was_good)
+        return content_for(settings(), folder, known, only_read=only_read)
 
     def start() -> Watching:
-        before = JudgedBefore("these", partial(judge, was_good=True))
+        before = JudgedBefore("these", partial(judge, only_read=True))
         return watching(edited.folder, edited.data, judge, edited.clock, known, before)
 
     watched = start()
@@ -272,7 +272,7 @@ async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(edited: Edi
 async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edited) -> None:
     known = dict[str, Words]()
     judge = partial(content_for, settings(), known=known)
-    before = JudgedBefore("these", partial(judge, was_good=True))
+    before = JudgedBefore("these", partial(judge, only_read=True))
     watched = watching(edited.folder, edited.data, judge, edited.clock, known, before)
     edited.change(PAGE, "Title of what", "Another title")
     await settle(watched)
