@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError, did_you_mean, errors
+from bot.content.snapshot import Snapshot
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
@@ -139,36 +140,40 @@ class App:
 
 
 def content_for(
-    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] | None = None, *, only_read: bool = False
+    settings: Settings,
+    files: Snapshot | None = None,
+    known: Mapping[str, Words] | None = None,
+    *,
+    only_read: bool = False,
 ) -> Judged:
-    """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
+    """Read and check the content, or what was read of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
 
     `known`: the catalogues that are spoken already, not to be read again. `only_read`: no rule is asked, since these very
     files were found good by these very rules before, or since only what they name is wanted.
     """
-    folder, known = copy or settings.content_dir, known or {}
-    if not folder.is_dir():
+    known = known or {}
+    if not (files and files.files) and not settings.content_dir.is_dir():
         raise OperatorError(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = _read(settings, folder, known) if only_read else _approved(settings, folder, known)
+        content, words = _read(settings, files, known) if only_read else _approved(settings, files, known)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
 
 
-def _read(settings: Settings, folder: Path, known: Mapping[str, Words]) -> Judged:
-    loaded = load(folder)
+def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> Judged:
+    loaded = load(settings.content_dir, files)
     if found := errors(loaded.problems):
         raise ContentError(found)
     return loaded.content, spoken(settings.locales_dir, loaded.content.languages, known)
 
 
-def _approved(settings: Settings, folder: Path, known: Mapping[str, Words]) -> Judged:
+def _approved(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> Judged:
     from bot.editorial.approve import approved  # noqa: PLC0415  every screen there is: what was good before needs none
 
-    return approved(folder, settings.locales_dir, operator_of(settings), known)
+    return approved(settings.content_dir, settings.locales_dir, operator_of(settings), known, files)
 
 
 def _only(content: Content, slugs: tuple[str, ...]) -> Content:

@@ -5,7 +5,6 @@ is left out. A start uses the folder if it is good, else the last good copy; the
 last start found good by the same rules is read and not judged again.
 """
 
-import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
@@ -19,7 +18,6 @@ from typing import NamedTuple, TypeAlias
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
@@ -29,8 +27,8 @@ from bot.view.catalog import Words
 
 log = structlog.get_logger()
 Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
-Judge: TypeAlias = Callable[[Path], Judged]
-"""Gives the content of a folder and the words of its languages; raises `ContentError` or `OperatorError`."""
+Judge: TypeAlias = Callable[[Snapshot], Judged]
+"""Gives the content of files and the words of its languages; raises `ContentError` or `OperatorError`."""
 
 
 class JudgedBefore(NamedTuple):
@@ -40,10 +38,10 @@ class JudgedBefore(NamedTuple):
     read: Judge
 
 
-def judged(judge: Judge, folder: Path) -> Judged:
+def judged(judge: Judge, files: Snapshot) -> Judged:
     """Give good content. Raises `ContentError`."""
     try:
-        return judge(folder)
+        return judge(files)
     except ContentError:
         raise
     except OperatorError as error:
@@ -56,8 +54,7 @@ def judged(judge: Judge, folder: Path) -> Judged:
         raise ContentError([Problem(".", 1, what, advice)]) from error
 
 
-_NEW, _PART = "new", "part"
-_SET_ASIDE, _GOOD = "set-aside", "good"
+_PART, _SET_ASIDE, _GOOD = "part", "set-aside", "good"
 _WARNED = TypeAdapter(tuple[Problem, ...])
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
@@ -75,24 +72,6 @@ class GoodContent:
     """The copies, in a folder of their own inside the data folder. Every method may raise `OSError`."""
 
     folder: Path
-
-    def lay_out(self, files: Snapshot) -> Path:
-        """Write files down to be judged; give where."""
-        self.folder.mkdir(0o700, exist_ok=True)
-        self.take_away()
-        files.write(self.folder / _NEW)
-        return self.folder / _NEW
-
-    def judged(self, judge: Judge, files: Snapshot) -> Judged:
-        """Judge files that lie nowhere else. Raises `ContentError`."""
-        try:
-            return judged(judge, self.lay_out(files))
-        finally:
-            self.take_away()
-
-    def take_away(self) -> None:
-        if (self.folder / _NEW).exists():
-            shutil.rmtree(self.folder / _NEW)
 
     def keep(self, files: Snapshot, since: datetime) -> None:
         self.folder.mkdir(0o700, exist_ok=True)
@@ -195,9 +174,14 @@ def begin(
         kept[0].set_aside = files.version
         return Beginning(*kept, files.version)
     try:
-        read = _read(files, good, before.read) if before and warned is not None else None
-        content, words = read or _judged(files, folder.path, good, judge)
-        content = replace(content, warnings=warned or ()) if read else content
+        if before and warned is not None:
+            content, words = judged(before.read, files)
+            content = replace(content, warnings=warned)
+        else:
+            # where there is no folder, the judge names the setting
+            if files.problems and folder.path.is_dir():
+                raise ContentError(files.problems)
+            content, words = judged(judge, files)
     except ContentError as refusal:
         kept = _last_good(good, judge)
         if kept is None:
@@ -216,27 +200,6 @@ def begin(
     return begun
 
 
-def _read(files: Snapshot, good: GoodContent, read: Judge) -> Judged | None:
-    """Read what was found good before, and nothing that lies beside it in the folder; None where there is no room for that."""
-    try:
-        return good.judged(read, files)
-    except OSError:
-        return None
-
-
-def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
-    """Judge the folder where it is, if it stands still meanwhile; else a copy of what was read of it."""
-    # if not, the judge names the setting
-    if folder.is_dir():
-        if files.problems:
-            raise ContentError(files.problems)
-        content, words = judged(judge, folder)
-        if not content.version == files.version == snapshot.take(folder).version:
-            return good.judged(judge, files)
-        return content, words
-    return judged(judge, folder)
-
-
 def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
     """Keep what was judged just now, if it is not the latest already; say since when it is live."""
     latest = good.latest()
@@ -253,9 +216,7 @@ def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, W
     """Give the latest copy that is good by the rules of this program, too."""
     for copy, files in reversed(good.whole()):
         try:
-            content, words = good.judged(judge, files)
-        except OSError as error:
-            log.error("a copy of the content cannot be judged", version=copy.version, error=str(error))
+            content, words = judged(judge, files)
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
             log.error("a copy of the content is no longer good", version=copy.version, problems=problems)

@@ -22,7 +22,7 @@ from bot.content.problems import ContentError
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
-from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin
+from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin, judged
 from bot.publishing import Publishing, Rewriting
 from bot.storage.database import Clock, Transaction
 from bot.view.catalog import Words
@@ -255,7 +255,7 @@ class Watching:
     def _approved(self, files: Snapshot) -> Judged:
         if files.problems:
             raise ContentError(files.problems)
-        content, words = self.good.judged(self.judge, files)
+        content, words = judged(self.judge, files)
         # before it is live, so that nobody waits for them
         content.make_indexes()
         self.good.keep(files, self.clock())
@@ -285,7 +285,7 @@ class Watching:
         live = self.library.content.version
         for copy, files in (one for one in self.good.whole() if one[0].version != live):
             try:
-                before.append(self.good.judged(self.judge, files)[0])
+                before.append(judged(self.judge, files)[0])
             except ContentError:
                 log.warning("a former version of the content is no longer good", version=copy.version)
         return before

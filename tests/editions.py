@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from bot.app import content_for
-from bot.content import snapshot
+from bot.content.snapshot import Snapshot
 from bot.good_content import Judge, Judged
 from bot.settings import Settings
 from tests.program import NO_CONTACT, TOWN, settings
@@ -41,12 +41,12 @@ def editions() -> tuple[Path, Path, Path]:
 
 
 def remembering(judge_settings: Settings) -> Judge:
-    """Judge a folder as the program does, each state of the files once; the last few states are remembered."""
+    """Judge files as the program does, each state of the files once; the last few states are remembered."""
     known: dict[str, Judged] = {}
 
-    def judge(folder: Path) -> Judged:
-        version = snapshot.take(folder).version
-        known[version] = known.pop(version) if version in known else content_for(judge_settings, folder)
+    def judge(files: Snapshot) -> Judged:
+        version = files.version
+        known[version] = known.pop(version) if version in known else content_for(judge_settings, files)
         if len(known) > MOST_KNOWN:
             del known[next(iter(known))]
         return known[version]

@@ -327,11 +327,13 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 
     It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
     """
-    from bot.content.loader import WAYS_FILE, FolderReader, languages_of, ways_table
+    from bot.content.loader import WAYS_FILE, FolderReader, languages_of
     from bot.content.snapshot import Snapshot, take
+    from bot.content.writing import ways_table
 
     root, given = content_folder(folder), FolderReader(Snapshot({table.name: table.read_bytes()}))
-    known = FolderReader(take(root)).municipalities(languages_of(root))
+    files = take(root)
+    known = FolderReader(files).municipalities(languages_of(files))
     taken = given.ways(table.name, known)
     if given.problems:
         raise ContentError(given.problems)
@@ -356,8 +358,8 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
     from bot.content.search.towns import build_town_index
     from bot.content.snapshot import take
 
-    root = content_folder(folder)
-    towns = FolderReader(take(root)).municipalities(languages_of(root))
+    files = take(content_folder(folder))
+    towns = FolderReader(files).municipalities(languages_of(files))
     for slug in build_town_index(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 

@@ -8,7 +8,7 @@ about it or whoever refers to it.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -58,6 +58,7 @@ TEMPLATES: Mapping[models.PaperKind, str] = {"cv": "cv.md", "motivation": "motiv
 """The file of each paper's Czech text."""
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
 """The other files at the top."""
+_NAMED = {*FILES, *TABLES}
 
 
 def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
@@ -100,17 +101,6 @@ def _explained(error: ValidationError, model: type[BaseModel], refused: Callable
         field = str(fault["loc"][0])
         rule, message, advice, fix = explain(fault, model, _COLUMN_OF.get(field, field))
         yield refused(message, advice, rule=rule, fix=fix)
-
-
-def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
-    """Write the ways to reach towns as the table that `FolderReader.ways` reads."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(WAY_COLUMNS)
-    for slug, known in ways.items():
-        for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
-            table.writerow((slug, *way.model_dump(mode="json").values()))
-    return out.getvalue()
 
 
 def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
@@ -418,13 +408,13 @@ PLAIN_NAME = re.compile(r"[\w-]+")
 """As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
 
 
-def load(folder: Path) -> Loaded:
-    """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
-    reading = FolderReader(take(folder))
-    files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
-    languages = languages_of(folder)
-    facts = reading.entries(files["facts.yaml"], "facts", models.StatedFact)
-    papers = plain_numbers(files["documents.yaml"].data, facts)
+def load(folder: Path, files: Snapshot | None = None) -> Loaded:
+    """Read the whole folder, or what was read of it (`files`). Nothing is raised: look at `problems`, then ask `checks`."""
+    reading = FolderReader(files or take(folder))
+    of = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
+    languages = languages_of(reading.files)
+    facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
+    papers = plain_numbers(of["documents.yaml"].data, facts)
     words = {
         (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
         for language in languages
@@ -433,57 +423,61 @@ def load(folder: Path) -> Loaded:
     content = Content(
         version=reading.files.version,
         languages=languages,
-        menu=reading.menu(files["guide.yaml"]),
-        chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
-        questions=reading.questions(files["eligibility.yaml"]),
-        requirements=reading.entries(files["eligibility.yaml"], "requirements", models.Requirement),
-        documents=reading.entries(files["documents.yaml"]._replace(data=papers), "documents", models.Document),
-        faq_topics=reading.phrases(files["faq.yaml"], "topics"),
-        faq=reading.entries(files["faq.yaml"], "entries", models.FaqEntry),
-        subjects=reading.phrases(files["practice.yaml"], "subjects"),
-        practice=reading.entries(files["practice.yaml"], "practice", models.InterviewQuestion),
-        glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
-        wordings=reading.entries(files["language.yaml"], "wordings", models.Phrasing),
-        sources=reading.entries(files["sources.yaml"], "sources", models.Source),
+        menu=reading.menu(of["guide.yaml"]),
+        chapters=reading.entries(of["guide.yaml"], "chapters", models.Chapter),
+        questions=reading.questions(of["eligibility.yaml"]),
+        requirements=reading.entries(of["eligibility.yaml"], "requirements", models.Requirement),
+        documents=reading.entries(of["documents.yaml"]._replace(data=papers), "documents", models.Document),
+        faq_topics=reading.phrases(of["faq.yaml"], "topics"),
+        faq=reading.entries(of["faq.yaml"], "entries", models.FaqEntry),
+        subjects=reading.phrases(of["practice.yaml"], "subjects"),
+        practice=reading.entries(of["practice.yaml"], "practice", models.InterviewQuestion),
+        glossary=reading.entries(of["glossary.yaml"], "terms", models.Term),
+        wordings=reading.entries(of["language.yaml"], "wordings", models.Phrasing),
+        sources=reading.entries(of["sources.yaml"], "sources", models.Source),
         facts={name: told(fact, languages) for name, fact in facts.items()},
-        town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
-        reasons=reading.phrases(files["phrases.yaml"], "reasons"),
-        town_says=reading.phrases(files["sentences.yaml"], "town_says"),
-        candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
-        ladder=reading.entries(files["ladder.yaml"], "steps", models.LadderStep),
-        stages=reading.entries(files["year.yaml"], "stages", models.Stage),
-        contests=reading.entries(files["year.yaml"], "contests", models.Contest),
-        handing_in=reading.entries(files["year.yaml"], "handing_in", models.HandingIn),
-        alike=reading.phrases(files["search.yaml"], "alike"),
-        everyday=reading.phrases(files["search.yaml"], "everyday"),
-        skip=reading.phrases(files["search.yaml"], "skip"),
-        elsewhere=reading.phrases(files["search.yaml"], "elsewhere"),
-        said=reading.phrases(files["search.yaml"], "said"),
-        regions=reading.phrases(files["regions.yaml"], "regions"),
+        town_questions=reading.phrases(of["phrases.yaml"], "town_questions"),
+        reasons=reading.phrases(of["phrases.yaml"], "reasons"),
+        town_says=reading.phrases(of["sentences.yaml"], "town_says"),
+        candidate_says=reading.phrases(of["sentences.yaml"], "candidate_says"),
+        ladder=reading.entries(of["ladder.yaml"], "steps", models.LadderStep),
+        stages=reading.entries(of["year.yaml"], "stages", models.Stage),
+        contests=reading.entries(of["year.yaml"], "contests", models.Contest),
+        handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandingIn),
+        alike=reading.phrases(of["search.yaml"], "alike"),
+        everyday=reading.phrases(of["search.yaml"], "everyday"),
+        skip=reading.phrases(of["search.yaml"], "skip"),
+        elsewhere=reading.phrases(of["search.yaml"], "elsewhere"),
+        said=reading.phrases(of["search.yaml"], "said"),
+        regions=reading.phrases(of["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=tuple(reading.places()),
-        scenarios=reading.examples(files["scenarios.yaml"]),
+        scenarios=reading.examples(of["scenarios.yaml"]),
         words=words,
-        papers=reading.entries(files["papers.yaml"], "papers", models.PaperItem),
+        papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
     )
-    content, unknown = with_facts(content), _unknown_files(folder, languages)
+    lying = (
+        map(PurePath, files.names)
+        if files
+        else (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    )
+    content, unknown = with_facts(content), _unknown_files(lying, languages)
     reading.problems += [problem for problem in reading.files.problems if problem not in reading.problems]
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
 
 
-def languages_of(folder: Path) -> tuple[str, ...]:
+def languages_of(files: Snapshot) -> tuple[str, ...]:
     """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
-    names = (path.name for path in folder.glob("??") if path.is_dir())
-    return (*FIRST_LANGUAGES, *sorted(set(names) - set(FIRST_LANGUAGES)))
+    names = {name[:2] for name in files.names if name[2:3] == "/"}
+    return (*FIRST_LANGUAGES, *sorted(names - set(FIRST_LANGUAGES)))
 
 
-def _unknown_files(folder: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
-    found = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
+def _unknown_files(paths: Iterable[PurePath], languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         path.as_posix()
-        for path in found
-        if path.as_posix() not in {*FILES, *TABLES}
+        for path in sorted(paths)
+        if path.as_posix() not in _NAMED
         and not (path.parts[0] in languages and path.suffix == ".md" and _has_plain_name(path))
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and _has_plain_name(path))
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)

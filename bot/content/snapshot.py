@@ -61,16 +61,6 @@ class Snapshot:
             digest.update(f"\0{problem}".encode())
         return digest.hexdigest()
 
-    def write(self, folder: Path) -> None:
-        """Write the files below a folder that does not exist yet, for its owner only."""
-        folder.mkdir(0o700)
-        for name, data in self.files.items():
-            path = folder / name
-            for parent in reversed(path.relative_to(folder).parents):
-                (folder / parent).mkdir(0o700, exist_ok=True)
-            path.touch(0o600, exist_ok=False)
-            path.write_bytes(data)
-
 
 def take(folder: Path) -> Snapshot:
     return Folder(folder).look()

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 import yaml
 
+from bot.content.loader import WAY_COLUMNS
+from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
 
 WIDE = 120
@@ -231,3 +233,14 @@ def with_row(text: str, row: Mapping[str, str], known: Collection[str]) -> str:
         return f"{text.rstrip(chr(10))}\n{new.getvalue()}\n"
     lines[start:end] = [new.getvalue()]
     return "\n".join(lines)
+
+
+def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
+    """Write the ways to reach towns as the table that the loader reads."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(WAY_COLUMNS)
+    for slug, known in ways.items():
+        for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
+            table.writerow((slug, *way.model_dump(mode="json").values()))
+    return out.getvalue()

@@ -18,6 +18,7 @@ from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest, warnings
+from bot.content.snapshot import Snapshot
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
@@ -90,13 +91,18 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
 
 
 def approved(
-    content_dir: Path, locales_dir: Path, operator: Operator, known: Mapping[str, Words] = NO_WORDS
+    content_dir: Path,
+    locales_dir: Path,
+    operator: Operator,
+    known: Mapping[str, Words] = NO_WORDS,
+    files: Snapshot | None = None,
 ) -> tuple[Content, dict[str, Words]]:
     """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`.
 
-    `known`: the catalogues that a running bot has read already and speaks by; they are not read again.
+    `known`: the catalogues that a running bot has read already and speaks by; they are not read again. `files`: what was
+    read of the folder; it is not read again either.
     """
-    loaded = load(content_dir)
+    loaded = load(content_dir, files)
     words = catalog.spoken(locales_dir, loaded.content.languages, known)
     found = review(loaded, words, operator)
     if refusing := errors(found):
@@ -104,14 +110,16 @@ def approved(
     return replace(loaded.content, warnings=warnings(found)), words
 
 
-def examined(content_dir: Path, locales_dir: Path, operator: Operator, today: date) -> tuple[Loaded, list[Problem]]:
+def examined(
+    content_dir: Path, locales_dir: Path, operator: Operator, today: date, files: Snapshot | None = None
+) -> tuple[Loaded, list[Problem]]:
     """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder."""
-    loaded, words, broken = load(content_dir), dict[str, Words](), list[Problem]()
+    loaded, words, broken = load(content_dir, files), dict[str, Words](), list[Problem]()
     try:
         words = catalog.load(locales_dir, loaded.content.languages)
     except CatalogError as error:
-        files = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
-        broken = [replace(problem, file=file) for problem, file in zip(error.problems, files, strict=True)]
+        paths = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
+        broken = [replace(problem, file=file) for problem, file in zip(error.problems, paths, strict=True)]
     broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, tuple(words)))
     return loaded, sorted([*review(loaded, words, operator, today), *broken])
 

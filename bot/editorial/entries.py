@@ -7,7 +7,6 @@ makes of the files is told as bytes.
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -230,12 +229,9 @@ def _twin(words: Part) -> str:
 
 
 @lru_cache(maxsize=6)
-def examine(files: Snapshot, locales: Path, operator: Operator, today: date) -> Examined:
-    """Judge a state of the folder that lies nowhere; the last few of a day are remembered."""
-    with tempfile.TemporaryDirectory(prefix="cpa-draft-") as name:
-        folder = Path(name) / "content"
-        files.write(folder)
-        loaded, problems = examined(folder, locales, operator, today)
+def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
+    """Judge a state of the content folder that lies nowhere; the last few of a day are remembered."""
+    loaded, problems = examined(folder, locales, operator, today, files)
     return Examined(loaded, tuple(problems))
 
 

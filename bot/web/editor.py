@@ -319,8 +319,9 @@ class EditorPages:
     async def _examined(self, files: Files) -> Examined:
         """Check a state of the folder, one at a time and beside the loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
+        folders = self.workshop.content, self.workshop.locales
         async with self._one:
-            return await asyncio.to_thread(entries.examine, Snapshot(files), self.workshop.locales, operator, today)
+            return await asyncio.to_thread(entries.examine, Snapshot(files), *folders, operator, today)
 
     def _words(self, me: AdministratorEntry) -> Words:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.app import App, Parts
 from bot.content.content import Content
+from bot.content.snapshot import take
 from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
 from bot.good_content import Judge
@@ -61,7 +62,7 @@ def judge() -> Judge:
 @cache
 def contents() -> tuple[Content, ...]:
     """The two editions of the content (see `tests.editions`)."""
-    return tuple(judge()(folder)[0] for folder in editions())
+    return tuple(judge()(take(folder))[0] for folder in editions())
 
 
 @dataclass

@@ -27,7 +27,7 @@ DELIVERING = (
 )  # fmt: skip
 PURGING = ("during purge", "before purge", "after purge", "after forgetting")
 BACKING_UP = ("during backup", "after backup")
-SWAPPING = ("during copy", "before keeping", "after keeping", "before swap", "after swap")
+SWAPPING = ("before keeping", "after keeping", "before swap", "after swap")
 """When the content was edited: its copy is made, judged, kept, and the content that is live exchanged for it."""
 POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP, *SWAPPING)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.app import Parts
 from bot.cli import main
+from bot.content.snapshot import take
 from bot.conversation.dates import is_holiday
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
@@ -45,7 +46,7 @@ def put_together(settings: Settings) -> Parts:
     """Give the watched parts, which know already what was found out of the editions of the content."""
     judge = remembering(settings)
     for edition in editions():
-        judge(edition)
+        judge(take(edition))
     notifications.__dict__.update(next_hour=hour_is_over)
     return watched_parts(judge)
 

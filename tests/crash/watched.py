@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bot.app import Parts
@@ -165,12 +164,6 @@ class WatchedDatabase(Database):
 
 class WatchedCopies(GoodContent):
     """The copies of good content."""
-
-    def lay_out(self, files: Snapshot) -> Path:
-        if FATE.point == "during copy":
-            super().lay_out(Snapshot(dict([*files.files.items()][::2])))
-            FATE.reach("during copy")
-        return super().lay_out(files)
 
     def keep(self, files: Snapshot, since: datetime) -> None:
         FATE.reach("before keeping")

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.app import content_for
-from bot.content import snapshot
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
+from bot.content.snapshot import Snapshot
 from bot.good_content import Judged
 from bot.live import Watching, watching
 from tests import small
@@ -49,10 +49,10 @@ class Edited:
 
         spoken = dict(shipped()[1])
 
-        def judge(folder: Path) -> Judged:
-            state = self.towns, snapshot.take(folder).version
+        def judge(files: Snapshot) -> Judged:
+            state = self.towns, files.version
             if state not in JUDGED:
-                JUDGED[state] = content_for(where, folder, spoken)
+                JUDGED[state] = content_for(where, files, spoken)
             content, words = JUDGED[state]
             if (title := content.say("uk", PAGE).title) in self.refused:
                 raise ContentError([Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")])

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.app import content_for, rules_of
 from bot.content.problems import ContentError
-from bot.content.snapshot import take
+from bot.content.snapshot import Snapshot, take
 from bot.environment import OperatorError
 from bot.good_content import GoodContent, Judged, JudgedBefore
 from bot.live import Watching, watching
@@ -154,15 +154,6 @@ async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited) -> None
     assert title(edited.begin().library) == "Two"
 
 
-async def test_without_room_to_judge_a_copy_a_broken_folder_is_refused(edited: Edited) -> None:
-    await edit(edited, "Good")
-    spoil(edited)
-    (edited.data / "content" / "new").symlink_to("nowhere")  # nothing can be laid out there
-    with capture_logs() as logs, pytest.raises(ContentError):
-        edited.begin()
-    assert {entry["event"] for entry in logs} == {"a copy of the content cannot be judged"}
-
-
 def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> None:
     (edited.data / "content").touch()
     with capture_logs() as logs:
@@ -188,29 +179,26 @@ async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edit
 def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited: Edited) -> None:
     """Whatever comes of the change is for the next look."""
 
-    def judge(folder: Path) -> Judged:
-        found = content_for(settings(), folder)
-        if folder == edited.folder:
-            edited.change(PAGE, "Title of what", "Too late")
-        return found
+    def judge(files: Snapshot) -> Judged:
+        edited.change(PAGE, "Title of what", "Too late")
+        return content_for(settings(), files)
 
     watched = watching(edited.folder, edited.data, judge, edited.clock)
 
     assert title(watched.library) == "Title of what"
     assert edited.copies == [watched.library.content.version]
-    assert not (edited.data / "content" / "new").exists()
 
 
 def test_what_was_good_is_only_read_at_the_next_start_until_it_or_the_rules_change(edited: Edited) -> None:
     judged, known = list[str](), dict[str, Words]()
 
-    def judge(folder: Path) -> Judged:
+    def judge(files: Snapshot) -> Judged:
         judged.append("judged")
-        return content_for(settings(), folder, known)
+        return content_for(settings(), files, known)
 
-    def read(folder: Path) -> Judged:
+    def read(files: Snapshot) -> Judged:
         judged.append("read")
-        return content_for(settings(), folder, known, only_read=True)
+        return content_for(settings(), files, known, only_read=True)
 
     def start(rules: str = "these") -> str:
         judged.clear()
@@ -241,12 +229,12 @@ def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> Non
 
 
 async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(edited: Edited) -> None:
-    known, judged = dict[str, Words](), list[Path]()
+    known, judged = dict[str, Words](), list[str]()
 
-    def judge(folder: Path, *, only_read: bool = False) -> Judged:
+    def judge(files: Snapshot, *, only_read: bool = False) -> Judged:
         if not only_read:
-            judged.append(folder)
-        return content_for(settings(), folder, known, only_read=only_read)
+            judged.append(files.version)
+        return content_for(settings(), files, known, only_read=only_read)
 
     def start() -> Watching:
         before = JudgedBefore("these", partial(judge, only_read=True))

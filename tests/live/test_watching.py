@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.snapshot import Folder, Snapshot
+from bot.content.snapshot import Folder, Snapshot, take
 from bot.good_content import Judged
 from bot.live import Watching
 from tests.live.conftest import Edited, settle, title
@@ -101,7 +101,7 @@ async def test_a_check_that_fails_by_itself_is_a_refusal(edited: Edited) -> None
     watched = edited.begin()
     good = watched.judge
 
-    def failing(_: Path) -> Judged:
+    def failing(_: Snapshot) -> Judged:
         raise RecursionError
 
     watched.judge = failing
@@ -158,7 +158,7 @@ async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
     """The words of the others stay as they were at the start."""
     watched = edited.begin()
     czech = watched.words["cs"]
-    content, words = watched.judge(edited.folder)
+    content, words = watched.judge(take(edited.folder))
     watched.judge = lambda _: (content, {**words, "pl": words["uk"]})
     edited.change(PAGE, "Title of what", "Another title")
 
