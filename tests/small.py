@@ -197,14 +197,15 @@ handing_in:
     "search.yaml": """\
 alike:
   wages: { uk: wages pay, cs: salary money }
-everyday:
   papers: { uk: papers documents, cs: paper document }
 skip:
   small: { uk: the what, cs: how }
+others:
+  weather: { uk: [will it rain, is it cold], cs: [is there snow] }
 elsewhere:
   weather: { uk: rain snow, cs: wind }
 said:
-  menu: { uk: "main menu, begin", cs: start }
+  menu: { uk: [main menu, begin], cs: start }
   back: { uk: back }
 """,
     "regions.yaml": """\

@@ -10,17 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 
 from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
 from bot.content.problems import Problem
 from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.towns import TownIndex, build_town_index
-from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
+from bot.content.search.words import OTHERS, SearchPage, WordIndex, WordLists, build_word_index
 from bot.content.spelling import plain
 
 Translated = Mapping[str, str]
 """One short text by language."""
+TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""What people type, by what it means or is about, and by language."""
 SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
 READ_PAGES = ("about", "help", "under18", "year")
@@ -63,16 +66,16 @@ class Content:
     contests: Mapping[str, models.Contest]
     handing_in: Mapping[str, models.HandingIn]
     """What the plan counts back from: the first one."""
-    alike: Mapping[str, Translated]
-    """Words people type that mean much the same, by meaning; each tells that this work is meant."""
-    everyday: Mapping[str, Translated]
-    """The same for words that are used of anything: of money, children, papers."""
-    skip: Mapping[str, Translated]
+    alike: TypedWords
+    """Words people type that mean much the same, by meaning."""
+    skip: TypedWords
     """Words people type that say nothing about what is asked."""
-    elsewhere: Mapping[str, Translated]
+    others: TypedWords
+    """Questions about something else, by what it is: whatever is asked more like these than like a page is turned away."""
+    elsewhere: TypedWords
     """Words that tell that something else is asked about, by what it is."""
-    said: Mapping[str, Translated]
-    """Words that are typed instead of a press, by what they mean: texts parted by commas."""
+    said: TypedWords
+    """Words that are typed instead of a press, by what they mean."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[models.Place, ...]
@@ -106,20 +109,14 @@ class Content:
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
         return build_word_index(
-            self.pages(),
-            WordLists(
-                alike=_texts(self.alike),
-                everyday=_texts(self.everyday),
-                skip=_texts(self.skip),
-                elsewhere=_texts(self.elsewhere),
-            ),
+            chain(self.pages(), self._others()),
+            WordLists(alike=_texts(self.alike), skip=_texts(self.skip), elsewhere=_texts(self.elsewhere)),
         )
 
     @cached_property
     def meant(self) -> Mapping[str, str]:
         """What each of the words that are typed instead of a press means, by its plain spelling."""
-        said = ((name, text) for name, texts in self.said.items() for text in texts.values())
-        return {plain(phrase): name for name, text in said for phrase in text.split(",")}
+        return {plain(phrase): name for name, phrases in _texts(self.said).items() for phrase in phrases}
 
     def meaning(self, text: str) -> str | None:
         """Give what a text means that is typed instead of a press, as `said` names it."""
@@ -135,8 +132,12 @@ class Content:
             if weight := SEARCHED.get(path.partition("/")[0]):
                 yield SearchPage(path, (page.title, page.label), page.search, page.body, weight)
         for name, term in self.glossary.items():
-            search, meaning = (" ".join(texts.values()) for texts in (term.search, term.meaning))
-            yield SearchPage(f"glossary/{name}", tuple(term.term.values()), search, meaning)
+            meaning = " ".join(term.meaning.values())
+            yield SearchPage(f"glossary/{name}", tuple(term.term.values()), tuple(term.search.values()), meaning)
+
+    def _others(self) -> Iterator[SearchPage]:
+        for name, asked in _texts(self.others).items():
+            yield SearchPage(f"{OTHERS}/{name}", (), asked, "")
 
     def entries_of(self, topic: str) -> tuple[str, ...]:
         """Give the frequent questions of a topic."""
@@ -198,8 +199,8 @@ class Content:
         return self.municipalities.get(answers.get("town", LATER))
 
 
-def _texts(groups: Mapping[str, Translated]) -> Mapping[str, tuple[str, ...]]:
-    return {name: tuple(texts.values()) for name, texts in groups.items()}
+def _texts(groups: TypedWords) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(chain(*by_language.values())) for name, by_language in groups.items()}
 
 
 def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:

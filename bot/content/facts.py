@@ -68,14 +68,14 @@ def with_facts(content: Content) -> Content:
     facts = content.facts
 
     def page(words: PageWords, language: str) -> PageWords:
-        new = dict[str, str | Mapping[str, str]]()
+        new = dict[str, str | Mapping[str, str] | tuple[str, ...]]()
         for field, said in words:
-            whole = isinstance(said, str)
-            new[field] = (
-                fill(said, language, facts)
-                if whole
-                else {name: fill(text, language, facts) for name, text in said.items()}
-            )
+            if isinstance(said, str):
+                new[field] = fill(said, language, facts)
+            elif field == "search":
+                new[field] = tuple(fill(line, language, facts) for line in words.search)
+            else:
+                new[field] = {name: fill(text, language, facts) for name, text in said.items()}
         return words.model_copy(update=new)
 
     def sides(texts: Mapping[str, str]) -> Mapping[str, str]:

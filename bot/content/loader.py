@@ -38,10 +38,10 @@ _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
 MAX_TABLE = 1024 * 1024
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
-_PHRASE = TypeAdapter(dict[str, str])
 ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
 T = TypeVar("T", bound=BaseModel)
+V = TypeVar("V")
 FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
@@ -49,9 +49,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
-    "search.yaml": ("alike", "everyday", "skip", "elsewhere", "said"),
+    "search.yaml": ("alike", "skip", "others", "elsewhere", "said"), "scenarios.yaml": ("scenarios",),
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
-    "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
 TEMPLATES: Mapping[models.PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
@@ -207,13 +206,20 @@ class FolderReader:
             above.append(name)
         return self.entries(read._replace(data={"scenarios": written_out(named)}), "scenarios", models.Scenario)
 
-    def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
+    def phrases(self, read: YamlFile, section: str) -> Mapping[str, Translated]:
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
-        result = dict[str, Translated]()
-        self.shapes[read.lines.file, section] = dict[str, str]
+        return self._by_language(read, section, dict[str, str])
+
+    def typed(self, read: YamlFile, section: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Read words and questions people type, by language and one in each line."""
+        return self._by_language(read, section, dict[str, models.Typed])
+
+    def _by_language(self, read: YamlFile, section: str, shape: type[V]) -> dict[str, V]:
+        result, of_shape = dict[str, V](), TypeAdapter(shape)
+        self.shapes[read.lines.file, section] = shape
         for name, value in self._named(read, section).items():
             try:
-                result[name] = _PHRASE.validate_python(value)
+                result[name] = of_shape.validate_python(value)
             except ValidationError:
                 what, advice = f'"{name}" needs a text for each language', "write uk: ... and cs: ..."
                 self.problems.append(read.lines.problem(what, advice, section, name, rule="right-values"))
@@ -444,11 +450,11 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
         contests=reading.entries(of["year.yaml"], "contests", models.Contest),
         handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandingIn),
-        alike=reading.phrases(of["search.yaml"], "alike"),
-        everyday=reading.phrases(of["search.yaml"], "everyday"),
-        skip=reading.phrases(of["search.yaml"], "skip"),
-        elsewhere=reading.phrases(of["search.yaml"], "elsewhere"),
-        said=reading.phrases(of["search.yaml"], "said"),
+        alike=reading.typed(of["search.yaml"], "alike"),
+        skip=reading.typed(of["search.yaml"], "skip"),
+        others=reading.typed(of["search.yaml"], "others"),
+        elsewhere=reading.typed(of["search.yaml"], "elsewhere"),
+        said=reading.typed(of["search.yaml"], "said"),
         regions=reading.phrases(of["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=tuple(reading.places()),

@@ -13,12 +13,15 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic.functional_validators import BeforeValidator
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Markdown: TypeAlias = Annotated[str, "markdown"]
 """A text of many lines."""
+Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
+"""Words and questions that people type, one in each line; a text is taken apart into its lines."""
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 Count: TypeAlias = Annotated[int, Field(ge=1)]
 
@@ -322,7 +325,7 @@ class PageWords(Model):
     change: Mapping[str, str] = Field(default_factory=dict[str, str])
     limit: Mapping[str, str] = Field(default_factory=dict[str, str])
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
-    search: str = ""
+    search: Typed = ()
     twin: str = ""
     """The mark of the same text in the other language when the two were last compared (`bot.content.texts`)."""
     body: Markdown = ""

@@ -181,7 +181,7 @@ def pieces(words: PageWords) -> Mapping[Keys, str]:
         found[name,] = getattr(words, name)
     for part in PARTS[:-1]:
         found |= {(part, name): text for name, text in getattr(words, part).items()}
-    found["search",], found["body",] = words.search, words.body
+    found["search",], found["body",] = "\n".join(words.search), words.body
     found |= {("sections", name): text for name, text in words.sections.items()}
     return {keys: text.strip() for keys, text in found.items() if text.strip()}
 

@@ -54,7 +54,7 @@ def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None
 
 @pytest.mark.parametrize(
     ("table", "right", "nothing"),
-    [("asked", 0.95, 0.92), ("kept", 0.92, 0.9), ("seen", 0.95, 0.86), ("unseen", 0.92, 0.86), ("last", 0.88, 0.86)],
+    [("asked", 0.97, 0.95), ("kept", 0.93, 0.95), ("seen", 0.97, 0.92), ("unseen", 0.95, 0.92), ("last", 0.88, 0.92)],
 )
 def test_questions_lead_to_their_page_and_others_nowhere(
     content: Content, table: str, right: float, nothing: float
@@ -103,7 +103,7 @@ def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
     share = sum(right.values()) / sum(of.values())
     shares = {way: f"{right[way] / of[way]:.3f}" for way in of}
     record("questions distorted", f"{share:.3f} of {sum(of.values())}; {shares}")
-    assert share >= 0.88
+    assert share >= 0.9
 
 
 @pytest.mark.parametrize(

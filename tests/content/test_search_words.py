@@ -9,7 +9,7 @@ from bot.content.loader import load
 from tests import small
 from tests.content.breaking import Edit, change
 
-RULES = {"searched-in-known-languages", "telling-search-words"}
+RULES = {"searched-in-known-languages", "telling-search-words", "no-hidden-words"}
 ALIKE = "{ uk: wages pay, cs: salary money }"
 
 
@@ -23,7 +23,7 @@ ALIKE = "{ uk: wages pay, cs: salary money }"
         ),
         pytest.param(
             [change("search.yaml", "cs: how", "xx: how")],
-            ['search.yaml:6: "xx" is no language, use one of: cs, uk'],
+            ['search.yaml:5: "xx" is no language, use one of: cs, uk'],
             id="words that say nothing in no language",
         ),
         pytest.param(
@@ -42,6 +42,28 @@ ALIKE = "{ uk: wages pay, cs: salary money }"
             id="a word that means something and says nothing",
         ),
         pytest.param([change("search.yaml", ALIKE, "{ uk: wages pay }")], [], id="a language without words"),
+        pytest.param([change("search.yaml", ALIKE, "{ uk: [wages, pay], cs: [salary] }")], [], id="one word a line"),
+        pytest.param(
+            [
+                change(
+                    "search.yaml",
+                    "  small: { uk: the what, cs: how }",
+                    "  small:\n    uk:\n      - the\n      - salary",
+                )
+            ],
+            ['search.yaml:2: warning: "salary" stands under skip, too, and is never looked for, keep one of the two'],
+            id="one of several lines",
+        ),
+        pytest.param(
+            [change("search.yaml", "uk: rain snow", "uk: [rain, uniformy]")],
+            ['search.yaml:9: "uniformy" hides "uniform", by which faq/uniform is found, remove it under elsewhere'],
+            id="a word of something else in a title",
+        ),
+        pytest.param(
+            [change("search.yaml", "cs: how }", "cs: [how, uniform] }")],
+            ['search.yaml:5: "uniform" hides "uniform", by which faq/uniform is found, remove it under skip'],
+            id="a word that says nothing and is all of a button",
+        ),
     ],
 )
 def test_search_words_that_help_nobody_are_named(tmp_path: Path, edits: list[Edit], problems: list[str]) -> None:

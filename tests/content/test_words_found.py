@@ -15,13 +15,13 @@ from bot.content.search.words import SearchPage, WordIndex, WordLists, build_wor
 from tests import small
 
 PAGES = (
-    SearchPage("faq/pay", ("Скільки платять",), "Зарплата", "Зарплата залежить від міста і від класу."),
-    SearchPage("faq/pay", ("Kolik se platí",), "Plat mzda", "Plat určuje město podle třídy."),
-    SearchPage("faq/shifts", ("Чи є нічні зміни",), "", "Зміни бувають увечері та на вихідних."),
-    SearchPage("faq/shifts", ("Jsou noční směny",), "", "Směny bývají večer a o víkendu."),
-    SearchPage("documents/cv", ("Резюме",), "", "Коротке резюме чеською."),
-    SearchPage("documents/cv", ("Životopis",), "", "Stručný životopis v češtině."),
-    SearchPage("requirements/shifts", ("Směny",), "", "", 0.5),
+    SearchPage("faq/pay", ("Яка зарплата",), ("скільки платять", "гроші"), "Зарплата залежить від міста і від класу."),
+    SearchPage("faq/pay", ("Kolik je plat",), ("Plat mzda peníze",), "Plat určuje město podle třídy."),
+    SearchPage("faq/shifts", ("Чи є нічні зміни",), (), "Зміни бувають увечері та на вихідних."),
+    SearchPage("faq/shifts", ("Jsou noční směny",), ("směna",), "Směny bývají večer a o víkendu."),
+    SearchPage("documents/cv", ("Резюме",), (), "Коротке резюме чеською."),
+    SearchPage("documents/cv", ("Životopis",), (), "Stručný životopis v češtině."),
+    SearchPage("requirements/shifts", ("Směny",), (), "", 0.5),
 )
 LISTS = WordLists(
     alike={"pay": ("зарплата платня гроші", "mzda peníze"), "cv": ("автобіографія", "životopis")},
@@ -89,8 +89,8 @@ def test_words_in_any_form_and_script_or_of_the_same_meaning_find_their_page(
 
 def test_words_side_by_side_on_a_page_count_more() -> None:
     pages = [
-        SearchPage("faq/a", ("Zkušební doba",), "", ""),
-        SearchPage("faq/b", ("Doba a pak zkušební jízda",), "", ""),
+        SearchPage("faq/a", ("Zkušební doba",), (), ""),
+        SearchPage("faq/b", ("Doba a pak zkušební jízda",), (), ""),
     ]
 
     assert build_word_index(pages).find("zkusebni doba")[0] == "faq/a"
@@ -100,9 +100,9 @@ def test_words_side_by_side_on_a_page_count_more() -> None:
 def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> None:
     index = build_word_index(
         [
-            SearchPage("faq/a", ("Plat",), "", "x"),
-            SearchPage("faq/b", ("Plat a plat",), "", "plat platu"),
-            SearchPage("faq/c", ("Plat!",), "", ""),
+            SearchPage("faq/a", ("Plat",), (), "x"),
+            SearchPage("faq/b", ("Plat a plat",), (), "plat platu"),
+            SearchPage("faq/c", ("Plat!",), (), ""),
         ]
     )
 
@@ -111,11 +111,51 @@ def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> N
 
 
 def test_a_page_in_two_languages_is_found_once_and_no_more_pages_than_wanted() -> None:
-    pages = [SearchPage(f"faq/{number}", ("plat a mzda",), "", "") for number in range(4)] * 2
-    others = [SearchPage(f"faq/other{number}", ("něco",), "", "") for number in range(9)]
+    pages = [SearchPage(f"faq/{number}", ("plat a mzda",), (), "") for number in range(4)] * 2
+    others = [SearchPage(f"faq/other{number}", ("něco",), (), "") for number in range(9)]
 
     assert build_word_index([*pages, *others]).find("plat", limit=3) == ["faq/0", "faq/1", "faq/2"]
     assert build_word_index([*pages, *others]).find("plat", limit=9) == ["faq/0", "faq/1", "faq/2", "faq/3"]
+
+
+OTHERS = (
+    SearchPage("others/driving", (), ("обмін водійських прав", "vyměnit řidičák"), ""),
+    SearchPage("faq/driving", ("Чи потрібні водійські права",), ("potřebuju řidičák",), ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("обмін водійських прав", []),
+        ("vyměnit řidičák za český", []),
+        ("водійські права", ["faq/driving"]),
+        ("řidičák", ["faq/driving"]),
+    ],
+)
+def test_what_is_asked_more_like_a_question_about_something_else_finds_no_page(text: str, keys: list[str]) -> None:
+    assert build_word_index(OTHERS).find(text) == keys
+    assert build_word_index(OTHERS).leads_elsewhere(text) == (keys == [])
+
+
+def test_example_questions_are_compared_one_by_one() -> None:
+    held = build_word_index([SearchPage("faq/a", ("Plat",), ("zkouška", "pohovor"), "")]).held
+    together = build_word_index([SearchPage("faq/a", ("Plat",), ("zkouška pohovor",), "")]).held
+
+    assert together.keys() - held.keys() == {"zkousk pohovor"}
+
+
+def test_a_page_without_two_words_side_by_side_must_hold_more_of_the_question() -> None:
+    index = build_word_index(
+        [
+            SearchPage("faq/a", ("Zkušební doba",), (), ""),
+            SearchPage("faq/b", ("Zkouška", "Doba"), (), ""),
+            *(SearchPage(f"faq/{number}", (f"Něco {number}",), (), "") for number in range(9)),
+        ]
+    )
+
+    assert index.find("zkušební doba xyzzyx qwertzu asdfgh") == ["faq/a"]
+    assert index.find("doba xyzzyx qwertzu asdfgh zkušební") == []
 
 
 def test_a_page_that_says_it_less_well_comes_later(index: WordIndex) -> None:
@@ -143,7 +183,7 @@ def test_no_text_breaks_the_search(text: str, limit: int) -> None:
 @given(st.text())
 def test_nothing_is_found_in_nothing(text: str) -> None:
     assert build_word_index(()).find(text) == []
-    assert build_word_index([SearchPage("faq/empty", ("", ""), "", "")]).find(text) == []
+    assert build_word_index([SearchPage("faq/empty", ("", ""), (), "")]).find(text) == []
 
 
 @pytest.mark.parametrize(

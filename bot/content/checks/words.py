@@ -5,17 +5,17 @@ nobody anything; words that people search by say either something or nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES, bilingual_texts
+from bot.content.content import READ_PAGES, TypedWords, bilingual_texts
 from bot.content.facts import braced
-from bot.content.loader import TEMPLATES, Loaded
+from bot.content.loader import FILES, TEMPLATES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean, nearest
-from bot.content.search.words import read_words
-from bot.content.spelling import plain
+from bot.content.search.words import WordReading, read_words
 from bot.content.texts import FIELDS, NAMED, all_texts, other_language
 
 PAGES = (
@@ -57,6 +57,8 @@ _PROMISE = re.compile(
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
 """What stands in quotation marks is what others say."""
 SEARCH_FILE = "search.yaml"
+SMALL = 5
+"""Letters from which a word of a name is no mere "who" or "where"."""
 
 
 class Needed(NamedTuple):
@@ -300,7 +302,7 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     groups = ((SEARCH_FILE, (section, name), texts) for section, name, texts in _groups(loaded))
     terms = (("glossary.yaml", ("terms", name, "search"), term.search) for name, term in content.glossary.items())
-    for file, place, texts in chain[tuple[str, tuple[str, ...], Mapping[str, str]]](groups, terms):
+    for file, place, texts in chain[tuple[str, tuple[str, ...], Mapping[str, object]]](groups, terms):
         for language in texts.keys() - set(content.languages):
             advice = did_you_mean(language, content.languages)
             yield loaded.problem(file, f'"{language}" is no language', advice, *place, language)
@@ -308,21 +310,63 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     """No word both counts and says nothing, and no group of words that mean the same is of one word."""
-    small = (text for texts in loaded.content.skip.values() for text in texts.values())
-    skipped = {word[0].sounds for text in small for word in read_words(text)}
-    for section, name, texts in (group for group in _groups(loaded) if group[0] != "skip"):
-        if section != "elsewhere" and sum(len(plain(text).split()) for text in texts.values()) <= 1:
-            advice = "add what means the same, or remove it"
-            yield loaded.warning(SEARCH_FILE, f'"{name}" has no two words', advice, section, name)
-        for language, text in texts.items():
-            for word in dict.fromkeys(text.split()):
-                if any(reading[0].sounds in skipped for reading in read_words(word)):
-                    message = f'"{word}" stands under skip, too, and is never looked for'
-                    yield loaded.warning(SEARCH_FILE, message, "keep one of the two", section, name, language)
+    skipped = {word[0].sounds for typed, _ in _typed(loaded, "skip") for word in read_words(typed)}
+    many = Counter(place[:2] for _, place in _typed(loaded, "alike"))
+    for group in (group for group, number in many.items() if number == 1):
+        advice = "add what means the same, or remove it"
+        yield loaded.warning(SEARCH_FILE, f'"{group[1]}" has no two words', advice, *group)
+    for word, place in (*_typed(loaded, "alike"), *_typed(loaded, "elsewhere")):
+        if any(reading[0].sounds in skipped for reading in read_words(word)):
+            message = f'"{word}" stands under skip, too, and is never looked for'
+            yield loaded.warning(SEARCH_FILE, message, "keep one of the two", *place)
 
 
-def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    known = loaded.content
-    sections = {"alike": known.alike, "everyday": known.everyday, "skip": known.skip, "elsewhere": known.elsewhere}
-    for section, groups in sections.items():
+def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
+    """No word under elsewhere hides one that a page is found by, and none under skip the name of a page."""
+    places = {
+        section: {
+            word[0].sounds if section == "skip" else word[0].stem: (typed, place)
+            for typed, place in _typed(loaded, section)
+            for word in read_words(typed)
+        }
+        for section in ("skip", "elsewhere")
+    }
+    pages = [(page.key, page.names, _readings(*page.names, *page.search)) for page in loaded.content.pages()]
+    bearers = Counter(
+        word for _, word in {(key, one.sounds) for key, names, _ in pages for one in _readings(*names).values()}
+    )
+    for key, names, typed in pages:
+        hidden = [
+            (places["elsewhere"].get(one.stem), word) for word, one in typed.items() if one.sounds not in places["skip"]
+        ]
+        for name in map(_readings, names):
+            # of a name that is all small words, the one that no other page bears is what it is known by
+            if name and all(one.sounds in places["skip"] for one in name.values()):
+                hidden += [
+                    (places["skip"][one.sounds], word)
+                    for word, one in name.items()
+                    if len(word) >= SMALL and bearers[one.sounds] == 1
+                ]
+        for place, word in hidden:
+            if place:
+                what, advice = f'"{place[0]}" hides "{word}", by which {key} is found', f"remove it under {place[1][0]}"
+                yield loaded.problem(SEARCH_FILE, what, advice, *place[1])
+
+
+def _readings(*texts: str) -> dict[str, WordReading]:
+    """Give the likeliest reading of each word of texts."""
+    return {word: read[0] for text in texts for word in text.split() for read in read_words(word)[:1]}
+
+
+def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
+    for section in FILES[SEARCH_FILE]:
+        groups: TypedWords = getattr(loaded.content, section)
         yield from ((section, name, texts) for name, texts in groups.items())
+
+
+def _typed(loaded: Loaded, section: str) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Yield the words of a section, each with its place in the file."""
+    for name, texts in ((name, texts) for known, name, texts in _groups(loaded) if known == section):
+        for language, lines in texts.items():
+            for index, line in enumerate(lines):
+                yield from ((word, (section, name, language, index)) for word in line.split())

@@ -13,7 +13,7 @@ numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-fin
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
 from math import inf, log
@@ -63,6 +63,8 @@ LONGER_BY = 4
 BEGINS_ALIKE = 0.56
 BESIDE_KNOWN = 0.63
 """What counts of a likeness when the word itself is known."""
+SHORT_STEM = 0.6
+"""What counts of a short stem where no page has the word itself: "сіль" is no "сила"."""
 SAME_MEANING = 0.65
 """What counts of a word where another of the same meaning stands."""
 _MEANT = "="
@@ -75,7 +77,7 @@ IN_FEW_TITLES = 6
 """Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
 IN_SEARCH_WORDS = 1.0
 IN_TEXT = 0.21
-UNKNOWN = 2.6
+UNKNOWN = 1.8
 """The weight of a word that no page holds, or all only in passing."""
 RAREST = 3.5
 """The most that a word weighs, however few pages hold it: one rare word is no question by itself."""
@@ -89,14 +91,16 @@ WELL = 0.49
 """How strongly a page holds a word it is about; a word in passing is held less."""
 ITS_NAME = 1.3
 """How strongly a page holds the word that is most of its name."""
-OF_SEVERAL = 0.36
+OF_SEVERAL = 0.33
 """The share of the question's weight that a page must hold which is about several of its words."""
-OF_ITS_NAME = 0.36
+OF_ITS_NAME = 0.2
 """The share for a page about one of them, which is its name."""
-OF_ONE_WORD = 0.6
+OF_ONE_WORD = 0.45
 """The share for a page about one of them."""
-OF_TELLING = 0.3
-"""The share for a page about one that tells of this work by itself."""
+APART = 0.15
+"""What is added to these shares where no two words stand side by side on the page as in the question."""
+OTHERS = "others"
+"""The folder of the keys of questions about something else, which are no pages."""
 SOMETHING = 0.5
 """What a page must score at least: a common word alone is no question."""
 BESIDE_BEST = 0.5
@@ -170,8 +174,6 @@ class Vocabulary:
     """Words that say nothing, as they sound."""
     small: tuple[str, ...]
     """Those of them that other forms can be told by."""
-    of_this_work: frozenset[str]
-    """Stems of words that tell by themselves that this work is meant."""
     elsewhere: frozenset[str]
     """Stems of words about something else."""
 
@@ -210,10 +212,6 @@ class Vocabulary:
             return True
         return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
 
-    def tells(self, word: Word) -> bool:
-        """Say whether a word, or one very like it, tells by itself that this work is meant."""
-        return any(likeness > LIKE and stem in self.of_this_work for stem, likeness in self._like(word))
-
     def leads_elsewhere(self, word: Word) -> bool:
         """Say whether a word is one that tells that something else is asked about."""
         return not self.elsewhere.isdisjoint([each.stem for each in word])
@@ -223,7 +221,7 @@ class Vocabulary:
             place = bisect_left(self.stems, stem)
             is_known = self.stems[place : place + 1] == (stem,)
             if is_known:
-                yield stem, 1.0
+                yield stem, 1.0 if sounds in self.words or len(stem) >= MISSPELT_FROM else SHORT_STEM
             share = BESIDE_KNOWN if is_known else 1.0
             if len(stem) >= MISSPELT_FROM:
                 yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(stem, place))
@@ -248,13 +246,12 @@ class WordLists(NamedTuple):
     """The words of content/search.yaml: texts by what they mean, or what they are about."""
 
     alike: Mapping[str, Iterable[str]] = {}
-    everyday: Mapping[str, Iterable[str]] = {}
     skip: Mapping[str, Iterable[str]] = {}
     elsewhere: Mapping[str, Iterable[str]] = {}
 
 
 def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
-    same = {name: _words(texts) for name, texts in (*lists.alike.items(), *lists.everyday.items())}
+    same = {name: _words(texts) for name, texts in lists.alike.items()}
     small, used = _words(chain(*lists.skip.values())), _words(texts)
     read = {word: word_readings(word) for word in chain(small, used, *same.values())}
     meanings = dict[str, dict[str, None]]()
@@ -271,13 +268,8 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
         meanings={stem: tuple(names) for stem, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
-        of_this_work=_stems(lists.alike) - _stems(lists.everyday),
-        elsewhere=_stems(lists.elsewhere),
+        elsewhere=frozenset(word_readings(word)[0].stem for word in _words(chain(*lists.elsewhere.values()))),
     )
-
-
-def _stems(groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    return frozenset(word_readings(word)[0].stem for word in _words(chain(*groups.values())))
 
 
 def _words(texts: Iterable[str]) -> dict[str, None]:
@@ -298,15 +290,15 @@ class SearchPage(NamedTuple):
 
     key: str
     names: tuple[str, ...]
-    search: str
+    search: tuple[str, ...]
     text: str
     weight: float = 1.0
 
 
 def strengths(page: SearchPage, known: Vocabulary, borne: Mapping[str, int]) -> Iterator[tuple[str, float]]:
     """Yield the stems and meanings of a page, alone and side by side, and how strongly each place holds them."""
-    places = [*((name, IN_TITLE) for name in page.names), (page.search, IN_SEARCH_WORDS), (page.text, IN_TEXT)]
-    for text, strength in places:
+    typed = ((line, IN_SEARCH_WORDS) for line in page.search)
+    for text, strength in (*((name, IN_TITLE) for name in page.names), *typed, (page.text, IN_TEXT)):
         spoken = known.spoken(text)
         senses = {word: _senses(word, known) for word in spoken}
         telling = [word for word in senses if not known.is_small(word)]
@@ -331,11 +323,10 @@ def pair_of(one: str, two: str) -> str:
 
 
 class _Asked(NamedTuple):
-    """One word of a question: its weight, how strongly which pages hold it, whether it tells of this work by itself."""
+    """One word of a question: its weight, and how strongly which pages hold it."""
 
     weight: float
     held: Mapping[str, float]
-    telling: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,21 +342,31 @@ class WordIndex:
 
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the pages that fit best: those of just this name, then best first; none when nothing fits."""
+        scores = self._scores(text)
+        pages = [] if _is_other(next(iter(scores), "")) else [key for key in scores if not _is_other(key)][:limit]
+        least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
+        near = (key for key in pages if scores[key] >= least)
+        return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
+
+    def leads_elsewhere(self, text: str) -> bool:
+        """Say whether a text has a word that tells that something else is asked about, or is most like such a question."""
+        tells = any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
+        return tells or _is_other(next(iter(self._scores(text)), ""))
+
+    def _scores(self, text: str) -> dict[str, float]:
+        """Give how well the words answer that hold enough of a text, best first, what stands side by side included."""
         spoken = self.vocabulary.spoken(text)
         senses = {word: self.vocabulary.senses(word) for word in spoken}
         telling = [word for word in senses if not self.vocabulary.is_small(word)]
         asked = [each for word in telling if (each := self._asked(word, senses[word]))]
-        scores = {key: self._score(key, asked) for key in self._fitting(asked)}
-        beside = list(self._side_by_side([senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken)))
+        pairs = [[senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken)]
+        beside = list(self._side_by_side(pairs))
+        together = (
+            {*chain(*(each.held for each in beside)), *filter(_is_other, self.weights)} if pairs else self.weights
+        )
+        scores = {key: self._score(key, asked) for key in self._fitting(asked, together)}
         order = {key: -score - self._score(key, beside) for key, score in scores.items()}
-        best = sorted(scores, key=lambda key: (order[key], key))[:limit]
-        least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in best[:1])])
-        near = (key for key in best if scores[key] >= least)
-        return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
-
-    def leads_elsewhere(self, text: str) -> bool:
-        """Say whether a text has a word that tells that something else is asked about."""
-        return any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
+        return {key: scores[key] for key in sorted(scores, key=lambda key: (order[key], key))}
 
     def _asked(self, word: Word, senses: Mapping[str, float]) -> _Asked | None:
         """Weigh a word; a number, a scrap or a small word that no page holds well is left out."""
@@ -373,7 +374,7 @@ class WordIndex:
             return _Asked(ELSEWHERE, {})
         held = self._held(senses)
         if max(held.values(), default=0.0) >= WELL:
-            return _Asked(self._weight(held), held, self.vocabulary.tells(word))
+            return _Asked(self._weight(held), held)
         return None if self.vocabulary.says_nothing(word) else _Asked(UNKNOWN, held)
 
     def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
@@ -392,30 +393,27 @@ class WordIndex:
     def _weight(self, held: Mapping[str, float]) -> float:
         return min(RAREST, log(1 + len(self.weights) / sum(held.values())))
 
-    def _fitting(self, asked: Iterable[_Asked]) -> set[str]:
-        """Give the pages that hold enough of the question."""
+    def _fitting(self, asked: Iterable[_Asked], together: Container[str]) -> set[str]:
+        """Give the pages that hold enough of the question: those that are not `together` must hold more of it."""
         whole = 0.0
         shares, well, strongest = dict[str, float](), dict[str, int](), dict[str, float]()
-        telling = set[str]()
-        for weight, held, tells in asked:
+        for weight, held in asked:
             whole += weight
             for key, strength in held.items():
                 shares[key] = shares.get(key, 0.0) + weight * min(1.0, strength)
                 well[key] = well.get(key, 0) + (strength >= WELL)
                 strongest[key] = max(strongest.get(key, 0.0), strength)
-                if tells and strength >= WELL:
-                    telling.add(key)
-        least = {key: _least_share(well[key], strongest[key], telling=key in telling) for key in shares}
+        least = {key: _least_share(well[key], strongest[key], apart=key not in together) for key in shares}
         return {key for key, share in shares.items() if well[key] and share >= whole * least[key]}
 
     def _score(self, key: str, asked: Iterable[_Asked]) -> float:
-        return self.weights[key] * sum(weight * held.get(key, 0.0) for weight, held, _ in asked)
+        return self.weights[key] * sum(weight * held.get(key, 0.0) for weight, held in asked)
 
 
 def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None) -> WordIndex:
     """Make the index of pages; one key may come once per language."""
     pages = tuple(pages)
-    texts = (text for page in pages for text in (*page.names, page.search, page.text))
+    texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     known = build_vocabulary(texts, lists or WordLists())
     held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
     names = (name for page in pages for name in page.names)
@@ -429,13 +427,16 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
 
 
-def _least_share(well: int, strongest: float, *, telling: bool) -> float:
+def _is_other(key: str) -> bool:
+    return key.startswith(f"{OTHERS}/")
+
+
+def _least_share(well: int, strongest: float, *, apart: bool) -> float:
     """Give the share of a question that a page must hold, by how many of its words it holds well, and how strongly."""
+    more = APART if apart else 0.0
     if well > 1:
-        return OF_SEVERAL
-    if telling:
-        return OF_TELLING
+        return OF_SEVERAL + more
     if strongest >= ITS_NAME:
-        return OF_ITS_NAME
+        return OF_ITS_NAME + more
     # what only resembles a word of the page, or means the same as one of its text, answers nothing by itself
-    return OF_ONE_WORD if strongest >= IN_SEARCH_WORDS else inf
+    return OF_ONE_WORD + more if strongest >= IN_SEARCH_WORDS else inf
