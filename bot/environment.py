@@ -14,6 +14,10 @@ DATA_DIR = Path("data")
 """Where the data lies if nothing is set."""
 
 
+SPOKEN = ("uk", "cs", "en")
+"""Languages in which the check tells what is wrong."""
+
+
 class OperatorError(Exception):
     """Something the operator has to put right; the text is one sentence that names it and says what to do."""
 
@@ -26,6 +30,12 @@ def environment(file: str | None = ENV_FILE) -> dict[str, str]:
 def data_dir() -> Path:
     """Give the folder of the data, for whoever needs no other setting."""
     return Path(environment().get("data_dir", DATA_DIR))
+
+
+def spoken_here() -> str:
+    """Give the language of the system if problems are told in it, else English."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return named[:2] if named[:2] in SPOKEN else "en"
 
 
 def _lines(file: str) -> Mapping[str, str | None]:

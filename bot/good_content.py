@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.content.problems import ContentError, Problem
+from bot.content.problems import ContentError, Problem, tr
 from bot.content.snapshot import Folder, Snapshot
 from bot.environment import OperatorError
 from bot.view.catalog import Words
@@ -45,12 +45,12 @@ def judged(judge: Judge, files: Snapshot) -> Judged:
     except ContentError:
         raise
     except OperatorError as error:
-        what, advice = str(error).removesuffix("."), "tell whoever runs the bot"
+        what, advice = tr("{said}", str(error).removesuffix(".")), tr("tell whoever runs the bot")
         raise ContentError([Problem(".", 1, what, advice)]) from error
     except Exception as error:
         log.exception("the check of the content failed by itself")
-        what = f"the check itself failed on this ({type(error).__name__})"
-        advice = "undo the last change and tell whoever runs the bot"
+        what = tr("the check itself failed on this ({kind})", type(error).__name__)
+        advice = tr("undo the last change and tell whoever runs the bot")
         raise ContentError([Problem(".", 1, what, advice)]) from error
 
 

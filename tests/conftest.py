@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let every library say all it has to say, so that a function below can look at it."""
+    os.environ["LC_ALL"] = "C"  # what is wrong with the content is told in English, wherever the tests run
     if config.option.markexpr == "proof":
         hypothesis.load_profile("chance")  # other cases each time; the seed is in the command of `make proof`
     config.option.log_level = config.option.log_level or "DEBUG"

@@ -3,13 +3,18 @@
 import re
 from dataclasses import replace
 
-from bot.content.problems import Problem
+from bot.content.problems import Problem, did_you_mean, tr
 from bot.live import Telling
 from tests.world import World
 
 WRONG = (
-    Problem("guide.yaml", 12, 'unknown source "mvcr-2022"', 'did you mean "mvcr-2021"?'),
-    Problem("cs/guide/what.md", 3, "the title is missing", "write title: and the words behind it"),
+    Problem("guide.yaml", 12, tr('unknown source "{name}"', "mvcr-2022"), did_you_mean("mvcr-2022", ["mvcr-2021"])),
+    Problem(
+        "cs/guide/what.md",
+        3,
+        tr('"{field}" is empty', "title"),
+        tr("write {field}: ... between the --- lines", "title"),
+    ),
 )
 """Problems as the check words them."""
 _VERSION = re.compile(r"(?<![+\w])[0-9a-f]{12}\b")

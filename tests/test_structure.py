@@ -22,12 +22,14 @@ SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
 EDITOR = 1_550
 """Lines for the editor in a browser."""
+TOLD = 150
+"""Lines for what is wrong with the content to be told in the language of whoever reads it."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
     assert len(sizes) <= 150 + 23 + 2 + 7
-    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR
+    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 

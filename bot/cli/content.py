@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -18,13 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.asking import read_settings
-from bot.content.problems import ContentError, did_you_mean, errors
-from bot.environment import OperatorError
+from bot.content.problems import ContentError, did_you_mean, errors, tr
+from bot.environment import SPOKEN, OperatorError, spoken_here
 
 if TYPE_CHECKING:
     from bot.content.content import Content
     from bot.content.loader import Loaded
-    from bot.content.problems import Problem
+    from bot.content.problems import Problem, Speaker
     from bot.editorial.spelling import Dictionary
     from bot.editorial.walks import Proof
 
@@ -194,6 +193,7 @@ EXIT_PROBLEMS = 1
 @choice(
     "--format", "style", ["text", "json", "github"], "For people, for programs, or beside the lines of a pull request."
 )
+@click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
@@ -208,6 +208,7 @@ EXIT_PROBLEMS = 1
 def check(
     folder: Path | None,
     style: str,
+    language: str,
     shelf: Path | None,
     day: str,
     *,
@@ -222,6 +223,7 @@ def check(
     """
     from bot.editorial.approve import described, examined
     from bot.settings import operator_of
+    from bot.view.catalog import speaker
 
     if rules:
         click.echo("\n".join(f"{name}: {sentence}" for name, sentence in described()))
@@ -237,7 +239,8 @@ def check(
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))
-    written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root)
+    words = speaker(settings.locales_dir, language)
+    written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root, words)
     if written:
         click.echo(written, err=failed and style == "text")
     if failed:
@@ -271,31 +274,33 @@ def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Pro
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
-def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:
+def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path, words: "Speaker") -> str:
     known = loaded.content
-    good = (
-        f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
-        f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
-        f" languages: {', '.join(known.languages)}."
-    )
-    lines = [
-        f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}, {problem.advice} ({problem.rule})"
-        for problem in problems
-    ]
+    parts = (known.chapters, known.requirements, known.documents, known.faq, known.municipalities)
+    good = tr(
+        "Content {version} is in order: chapters: {chapters}, requirements: {requirements}, documents: {documents}, questions: {questions}, towns: {towns}, languages: {languages}.",
+        *(known.version, *map(str, map(len, parts)), ", ".join(known.languages)),
+    ).told(words)
+    kinds = {"error": words.say("error"), "warning": words.say("warning")}
+    lines = [f"{one.file}:{one.line}: {kinds[one.severity]}: {one.told(words)} ({one.rule})" for one in problems]
     return "\n".join(lines if errors(problems) else [good, *lines])
 
 
-def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path) -> str:
-    listed = [{**asdict(problem), "path": _path(problem, root, Path.cwd())} for problem in problems]
+def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path, words: "Speaker") -> str:
+    listed = [
+        {name: getattr(one, name) for name in ("file", "line", "severity", "rule", "fix")}
+        | {"message": one.what.told(words), "advice": one.todo.told(words), "path": _path(one, root, Path.cwd())}
+        for one in problems
+    ]
     return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
 
 
-def _github(problems: Iterable["Problem"], _loaded: "Loaded", root: Path) -> str:
+def _github(problems: Iterable["Problem"], _loaded: "Loaded", root: Path, words: "Speaker") -> str:
     """Write workflow commands: GitHub shows each beside its line of the pull request."""
     top = _repository(root)
     return "\n".join(
         f"::{problem.severity} file={_property(_path(problem, root, top))},line={problem.line},"
-        f"title={_property(problem.rule)}::{_data(f'{problem.message}, {problem.advice}')}"
+        f"title={_property(problem.rule)}::{_data(problem.told(words))}"
         for problem in problems
     )
 

@@ -23,7 +23,7 @@ from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import Local, Municipality, PageWords, Place, PublicWay, WayKind
 from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
-from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.problems import Problem, Remark, Severity, did_you_mean, tr
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
 
@@ -84,22 +84,23 @@ def _doubtful(line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> 
     refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     for language, name in _names(row, languages).items():
         if not plain(name):
-            yield refused(f'"name_{language}" holds no name', "write the name of the town")
+            yield refused(tr('"name_{language}" holds no name', language), tr("write the name of the town"))
     for column, (least, most) in _CZECHIA.items():
         # what is no number is reported by the model with its own words
         with suppress(ValueError):
             if not least <= float(_point(row[column])) <= most:
-                yield refused(f'"{column}" lies outside Czechia', f"write a number from {least} to {most}")
+                advice = tr("write a number from {least} to {most}", least, most)
+                yield refused(tr('"{column}" lies outside Czechia', column), advice)
     if (given := row["ukrainian_cpa"]) not in _KNOWN:
-        yield refused('"ukrainian_cpa" is not right', did_you_mean(given, _KNOWN), fix=nearest(given, _KNOWN))
+        yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
 
 
 def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
     """Yield what is wrong with the cells of one row, by the names of their columns."""
     for fault in error.errors(include_url=False):
         field = str(fault["loc"][0])
-        rule, message, advice, fix = explain(fault, model, _COLUMN_OF.get(field, field))
-        yield refused(message, advice, rule=rule, fix=fix)
+        rule, message, advice = explain(fault, model, _COLUMN_OF.get(field, field))
+        yield refused(message, advice, rule=rule)
 
 
 def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
@@ -144,9 +145,8 @@ class FolderReader:
         self.problems.extend(read.problems)
         unknown = read.data.keys() - set(sections)
         for name in unknown:
-            advice, fix = did_you_mean(name, sections), nearest(name, sections)
-            problem = read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
-            self.problems.append(problem)
+            what, advice = tr('unknown name "{name}"', name), did_you_mean(name, sections)
+            self.problems.append(read.lines.problem(what, advice, name, rule="known-names"))
         # what is missing now was misspelt or could not be read
         if unknown or read.problems:
             self.broken.update(set(sections) - read.data.keys())
@@ -171,15 +171,15 @@ class FolderReader:
         found = [row if isinstance(row, list) else [row] for row in rows] if isinstance(rows, list) else []
         for index, name in ((index, str(name)) for index, row in enumerate(found) for name in row):
             if name not in known:
-                what, advice, fix = f'unknown entry "{name}"', did_you_mean(name, known), nearest(name, known)
-                self.problems.append(read.lines.problem(what, advice, "menu", index, rule="known-names", fix=fix))
+                what, advice = tr('unknown entry "{name}"', name), did_you_mean(name, known)
+                self.problems.append(read.lines.problem(what, advice, "menu", index, rule="known-names"))
             elif name in seen:
-                what, advice = f'"{name}" stands in the menu twice', "keep one of the two"
+                what, advice = tr('"{name}" stands in the menu twice', name), tr("keep one of the two")
                 self.problems.append(read.lines.problem(what, advice, "menu", index, rule="no-twice"))
             seen.append(name)
         for name in (name for name in known if name not in seen):
-            what, fix = f'"{name}" is not in the menu', f"- [{name}]"
-            self.problems.append(read.lines.problem(what, f"add the row {fix}", "menu", rule="needed-names", fix=fix))
+            what, advice = tr('"{name}" is not in the menu', name), tr("add the row {fix}", f"- [{name}]")
+            self.problems.append(read.lines.problem(what, advice, "menu", rule="needed-names"))
         return models.MENU if len(self.problems) > before else tuple(tuple(map(str, row)) for row in found)
 
     def questions(self, read: YamlFile) -> dict[str, models.Question]:
@@ -198,9 +198,9 @@ class FolderReader:
         for name, own in [*named.items()]:
             like = str(own["like"]) if isinstance(own, dict) and "like" in own else ""
             if like and like not in above:
-                what, advice, fix = f'no example "{like}" stands above', did_you_mean(like, above), nearest(like, above)
+                what, advice = tr('no example "{like}" stands above', like), did_you_mean(like, above)
                 place = ("scenarios", name, "like")
-                self.problems.append(read.lines.problem(what, advice, *place, rule="known-names", fix=fix))
+                self.problems.append(read.lines.problem(what, advice, *place, rule="known-names"))
                 self.broken.add(f"scenarios/{name}")
                 del named[name]
             above.append(name)
@@ -221,7 +221,7 @@ class FolderReader:
             try:
                 result[name] = of_shape.validate_python(value)
             except ValidationError:
-                what, advice = f'"{name}" needs a text for each language', "write uk: ... and cs: ..."
+                what, advice = tr('"{name}" needs a text for each language', name), tr("write uk: ... and cs: ...")
                 self.problems.append(read.lines.problem(what, advice, section, name, rule="right-values"))
                 self.broken.add(f"{section}/{name}")
         return result
@@ -232,13 +232,13 @@ class FolderReader:
             return {}
         entries = read.data.get(section)
         if not isinstance(entries, dict):
-            what, advice = f'"{section}" holds no names', f"write {section}: and names below it"
+            what, advice = tr('"{section}" holds no names', section), tr("write {section}: and names below it", section)
             self.problems.append(read.lines.problem(what, advice, section, rule="needed-names"))
             self.broken.add(section)
             return {}
         for name in [name for name in entries if not ENTRY_NAME.fullmatch(name)]:
-            advice = "use a-z, 0-9 and hyphens, at most 24 characters"
-            what, fix = f'"{name}" cannot be a name', _as_name(name)
+            advice = tr("use a-z, 0-9 and hyphens, at most 24 characters")
+            what, fix = tr('"{name}" cannot be a name', name), _as_name(name)
             self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
             self.broken.add(f"{section}/{name}")
             del entries[name]
@@ -251,8 +251,8 @@ class FolderReader:
         except ValidationError as error:
             for fault in error.errors(include_url=False):
                 place = [*location, *(part for part in fault["loc"] if part != "[key]")]
-                rule, message, advice, fix = explain(fault, model, str(place[-1]))
-                self.problems.append(lines.problem(message, advice, *place, rule=rule, fix=fix))
+                rule, message, advice = explain(fault, model, str(place[-1]))
+                self.problems.append(lines.problem(message, advice, *place, rule=rule))
             return None
 
     def words(self, file: str) -> PageWords:
@@ -276,22 +276,22 @@ class FolderReader:
             header = next(reader, list[str]())
             missing = [name for name in columns if name not in header]
             if missing and not problems:
-                advice = f"add the column {', '.join(missing)} to the first line"
-                problems.append(refused(1, "a column is missing", advice))
+                advice = tr("add the column {names} to the first line", ", ".join(missing))
+                problems.append(refused(1, tr("a column is missing"), advice))
             line = reader.line_num + 1
             for cells in reader if not missing else ():
                 # Excel keeps a row that was emptied
                 if any(cells) and len(cells) == len(header):
                     rows[line] = dict(zip(header, cells, strict=True))
                 elif any(cells):
-                    message = f"the row has {len(cells)} cells, the first line has {len(header)}"
-                    advice = "put quotes around a text that holds a comma"
+                    message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
+                    advice = tr("put quotes around a text that holds a comma")
                     if len(cells) < len(header):
-                        advice = "add those that lack, empty ones too"
+                        advice = tr("add those that lack, empty ones too")
                     problems.append(refused(line, message, advice))
                 line = reader.line_num + 1
         except csv.Error:
-            problems.append(refused(line, "a quotation mark has no partner", "add it or remove this one"))
+            problems.append(refused(line, tr("a quotation mark has no partner"), tr("add it or remove this one")))
         self.problems.extend(problems)
         self.lines[file] = Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
         return rows
@@ -301,8 +301,8 @@ class FolderReader:
         before, towns = len(self.problems), dict[str, Municipality]()
         for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
             if row["slug"] in towns:
-                what = f'the town "{row["slug"]}" stands here twice'
-                self.problems.append(Problem(TOWNS_FILE, line, what, "remove one of the two rows", rule="no-twice"))
+                what = tr('the town "{slug}" stands here twice', row["slug"])
+                self.problems.append(Problem(TOWNS_FILE, line, what, tr("remove one of the two rows"), rule="no-twice"))
                 continue
             self.problems.extend(_doubtful(line, row, languages))
             try:
@@ -327,9 +327,8 @@ class FolderReader:
             if slug not in towns:
                 # a town that was refused is not named again
                 if "municipalities" not in self.broken:
-                    advice, fix = did_you_mean(slug, towns), nearest(slug, towns)
-                    what = f'no town "{slug}" is listed in {TOWNS_FILE}'
-                    self.problems.append(refused(what, advice, rule="listed-towns", fix=fix))
+                    what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)
+                    self.problems.append(refused(what, did_you_mean(slug, towns), rule="listed-towns"))
                 continue
             try:
                 way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
@@ -337,8 +336,8 @@ class FolderReader:
                 self.problems.extend(_explained(error, PublicWay, refused))
                 continue
             if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
-                what = f'"{slug}" has two ways of the kind {way.kind}'
-                self.problems.append(refused(what, "remove one of the two rows", rule="no-twice"))
+                what = tr('"{slug}" has two ways of the kind {kind}', slug, way.kind)
+                self.problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
         return {
             slug: dict(sorted(ways.items(), key=lambda way: list(WayKind).index(way[0])))
             for slug, ways in found.items()
@@ -356,9 +355,8 @@ class FolderReader:
         if path.stem in towns:
             towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
         elif "municipalities" not in self.broken:
-            what = f'no town "{path.stem}" is listed in {TOWNS_FILE}'
-            advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
-            self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
+            what = tr('no town "{slug}" is listed in {file}', path.stem, TOWNS_FILE)
+            self.problems.append(Problem(file, 1, what, did_you_mean(path.stem, towns), rule="listed-towns"))
 
     def places(self) -> Iterator[Place]:
         for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
@@ -366,13 +364,14 @@ class FolderReader:
             try:
                 lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
             except ValueError:
-                what, advice = "lat, lon or population_2019 is no number", "write them as in 49.74, 13.37 and 14000"
+                what = tr("lat, lon or population_2019 is no number")
+                advice = tr("write them as in 49.74, 13.37 and 14000")
                 self.problems.append(refused(what, advice))
                 continue
             if spelled:
                 yield Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], row["district"])
             else:
-                self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
+                self.problems.append(refused(tr('"name_cs" holds no name'), tr("write the name of the place")))
 
     def template(self, file: str) -> str:
         text, problems = read_text(self.files, file)
@@ -394,11 +393,11 @@ class Loaded:
     shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     """What each entry of a section is: the model, or `dict[str, str]`; by file and section."""
 
-    def problem(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
+    def problem(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
         return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
 
-    def warning(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
+    def warning(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
         return replace(self.problem(file, message, advice, *location, fix=fix), severity=Severity.WARNING)
 
     def refused(self, section: str, name: str) -> bool:

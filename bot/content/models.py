@@ -15,6 +15,8 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 from pydantic.functional_validators import BeforeValidator
 
+from bot.content.problems import Remark, tr
+
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
@@ -78,7 +80,7 @@ class Sourced(Model):
     @model_validator(mode="after")
     def _named(self) -> "Sourced":
         if not self.sources and self.basis is None:
-            raise ValueError("name its sources, or write basis: our-reading or basis: advice")
+            raise ValueError(tr("name its sources, or write basis: our-reading or basis: advice"))
         return self
 
 
@@ -107,9 +109,9 @@ class StatedFact(Model):
     @model_validator(mode="after")
     def _looked_at(self) -> "StatedFact":
         if not (self.value or self.says or self.valid_from or self.valid_to):
-            raise ValueError("write its value")
+            raise ValueError(tr("write its value"))
         if self.value and self.valid_to is None and self.review_by is None:
-            raise ValueError("write review_by: and the day to look at it again")
+            raise ValueError(tr("write review_by: and the day to look at it again"))
         if isinstance(self.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
             date.fromisoformat(self.value)
         return self
@@ -267,7 +269,7 @@ class Phrasing(Model):
     language: str
     pattern: str
     better: str
-    why: str
+    why: str | Mapping[str, str]
     wrong: str
 
     @model_validator(mode="after")
@@ -275,9 +277,9 @@ class Phrasing(Model):
         try:
             found = re.search(self.pattern, self.wrong, re.IGNORECASE)
         except re.error as error:
-            raise ValueError(f"write a regular expression that is whole: {error}") from error
+            raise ValueError(tr("write a regular expression in which each bracket has its partner")) from error
         if not found or not found[0]:
-            raise ValueError("the pattern does not find its wrong sentence, correct one of the two")
+            raise ValueError(tr("the pattern does not find its wrong sentence, correct one of the two"))
         return self
 
 
@@ -309,9 +311,9 @@ class PaperItem(Model):
     @model_validator(mode="after")
     def _answerable(self) -> "PaperItem":
         if not self.options and not (self.lines and self.length):
-            raise ValueError("give it options, or lines and a length")
+            raise ValueError(tr("give it options, or lines and a length"))
         if self.lines and "{text}" not in self.mark:
-            raise ValueError("what may be typed needs a mark with {text}")
+            raise ValueError(tr("what may be typed needs a mark with {mark}", "{text}"))
         return self
 
 
@@ -375,14 +377,15 @@ MENU: tuple[tuple[str, ...], ...] = (
     ("check",), ("guide", "faq"), ("documents", "towns"), ("year", "practice"), ("messages",), ("about", "language"),
 )  # fmt: skip
 """The entries of the main menu, in the rows of a content folder that names none."""
-WAY_FORMS: Mapping[WayKind, tuple[str, str]] = {
-    WayKind.WEBSITE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.plzen.eu/"),
-    WayKind.POLICE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.mpb.cz/"),
+_PAGE = r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
+WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {
+    WayKind.WEBSITE: (_PAGE, tr("write an address such as {example}", "https://www.plzen.eu/")),
+    WayKind.POLICE: (_PAGE, tr("write an address such as {example}", "https://www.mpb.cz/")),
     WayKind.EMAIL: (
         r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}",
-        "write an address of the office such as podatelna@plzen.eu, never that of a person",
-    ),
-    WayKind.PHONE: (r"\+420[2-9]\d{8}", "write the number of the office such as +420378031111"),
+        tr("write an address of the office such as podatelna@plzen.eu, never that of a person"),
+    ),  # fmt: skip
+    WayKind.PHONE: (r"\+420[2-9]\d{8}", tr("write the number of the office such as +420378031111")),
 }
 """What a way of each kind looks like, and what to write where one does not."""
 
@@ -400,7 +403,7 @@ class PublicWay(Model):
     @field_validator("value")
     @classmethod
     def _of_its_kind(cls, value: str, seen: ValidationInfo) -> str:
-        form, advice = WAY_FORMS.get(seen.data.get("kind", ""), ("", ""))
+        form, advice = WAY_FORMS.get(seen.data.get("kind", ""), ("", None))
         # a number is written in groups
         value = value.replace(" ", "") if seen.data.get("kind") is WayKind.PHONE else value
         if advice and not re.fullmatch(form, value):

@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from bot.content.problems import NoContentFileError, Problem, did_you_mean, nearest
+from bot.content.problems import NoContentFileError, Problem, Remark, counted, did_you_mean, tr
 from bot.content.snapshot import Snapshot
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -24,56 +24,47 @@ Location: TypeAlias = tuple[str | int, ...]
 MAX_BYTES = 256 * 1024
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 """What nobody sees and no screen shows: control characters, and those that turn the direction of what follows."""
-HIDDEN = "a control character"
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 MAX_DEPTH = 20
-_ADVICE = {
-    "start any token": "replace a tab by spaces, or put the text between quotes",
-    "mapping values": 'put a text with a colon between quotes: "...", or write the colon that lacks above',
-    "did not find expected key": "give names of one list the same number of spaces before them, or close a quotation mark",
-    "could not find expected ':'": "write a colon and a space behind the name",
-    "quoted scalar": "close the quotation mark",
-    "expected ',' or": "close the bracket, or write a comma",
-    "flow": "close the bracket, or write a comma",
-    "alphabetic or numeric": "put a text that begins with * or & between quotes",
-    "alias": "put a text that begins with * or & between quotes",
-    "block": "give names of one list the same number of spaces before them",
-}
+_BRACKET, _STAR = tr("close the bracket, or write a comma"), tr("put a text that begins with * or & between quotes")
+_ADVICE: Mapping[str, Remark] = {
+    "start any token": tr("replace a tab by spaces, or put the text between quotes"),
+    "mapping values": tr('put a text with a colon between quotes: "...", or write the colon that lacks above'),
+    "did not find expected key": tr("give names of one list the same number of spaces before them, or close a quotation mark"),
+    "could not find expected ':'": tr("write a colon and a space behind the name"),
+    "quoted scalar": tr("close the quotation mark"), "expected ',' or": _BRACKET, "flow": _BRACKET,
+    "alphabetic or numeric": _STAR, "alias": _STAR,
+    "block": tr("give names of one list the same number of spaces before them"),
+}  # fmt: skip
 """What to look for, by what the parser says."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-A_DAY = "write a day such as 2026-11-24"
-_EXAMPLES: Mapping[str, str] = {
-    "url": "https://...", "title": "the publisher and the page's own title",
-    "dated": "2024-05-31 (or 2024, about 2020, after 2010, undated)",
-    "read_on": "2026-11-24 (the day you read it)", "read_as": "live (or copy, part)",
-    "review_by": "2027-05-24 (the day to read it again)",
-    "year": "2026 (the year of its source)", "next": "result (or the question that comes next)",
-    "group": "usual (or if-asked, later)", "least": "0", "most": "30", "topic": "one of the topics above",
+A_DAY = tr("write a day such as 2026-11-24")
+_EXAMPLES: Mapping[str, Remark | str] = {
+    "url": "https://...", "title": tr("the publisher and the page's own title"), "read_as": tr("live (or copy, part)"),
+    "dated": tr("2024-05-31 (or 2024, about 2020, after 2010, undated)"), "read_on": tr("2026-11-24 (the day you read it)"),
+    "review_by": tr("2027-05-24 (the day to read it again)"), "year": tr("2026 (the year of its source)"),
+    "next": tr("result (or the question that comes next)"), "group": tr("usual (or if-asked, later)"), "least": "0", "most": "30",
+    "topic": tr("one of the topics above"),
 }  # fmt: skip
-_PATTERNS: Mapping[str, str] = {
-    "https?": "write an address that begins with https://",
-    "undated": 'write a day, a month or a year, "about 2020", "after 2010" or undated',
-    "a-z0-9": "use a-z, 0-9 and hyphens",
-    "1[0-2]": 'write month and day as numbers, such as "06-01"',
+_BELOW = tr("write names below it, two spaces deeper")
+_AS_BESIDE = tr("write it as the entries beside it are written")
+_PATTERNS: Mapping[str, Remark] = {
+    "https?": tr("write an address that begins with https://"),
+    "undated": tr('write a day, a month or a year, "about 2020", "after 2010" or undated'),
+    "a-z0-9": tr("use a-z, 0-9 and hyphens"),
+    "1[0-2]": tr('write month and day as numbers, such as "06-01"'),
 }
 """What to write where a text does not follow a pattern, by a part of the pattern."""
-_PLAIN: Mapping[str, str] = {
-    "string_type": "write a text in its place, nothing below it",
-    "int_parsing": "write a whole number",
-    "int_type": "write a whole number",
-    "float_parsing": "write a number such as 49.74",
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "tuple_type": "write a list such as [a, b]",
-    "string_too_short": "write at least {min_length} characters",
-    "string_too_long": "shorten it to {max_length} characters",
-    "greater_than_equal": "write {ge} or more",
-    "less_than_equal": "write {le} or less",
-    "too_short": "write at least one name below it",
-}
+_NUMBER, _TRUE = tr("write a whole number"), tr("write true or false")
+_PLAIN: Mapping[str, Remark] = {
+    "string_type": tr("write a text in its place, nothing below it"), "int_parsing": _NUMBER, "int_type": _NUMBER,
+    "float_parsing": tr("write a number such as 49.74"), "bool_parsing": _TRUE, "bool_type": _TRUE,
+    "tuple_type": tr("write a list such as [a, b]"), "too_short": tr("write at least one name below it"),
+    "dict_type": _BELOW, "mapping_type": _BELOW, "model_type": _BELOW,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ class Lines:
                 return line
         return 1
 
-    def problem(self, message: str, advice: str, *location: str | int, rule: str = "", fix: str = "") -> Problem:
+    def problem(self, message: Remark, advice: Remark, *location: str | int, rule: str = "", fix: str = "") -> Problem:
         return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
 
@@ -105,10 +96,10 @@ def read_text(files: Snapshot, file: str, max_bytes: int = MAX_BYTES) -> tuple[s
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return "", [unreadable(line, "the file is not UTF-8 text", "save it with the encoding UTF-8")]
+        return "", [unreadable(line, tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8"))]
     if control := CONTROL.search(text):
         line = text[: control.start()].count("\n") + 1
-        return "", [unreadable(line, f"the text holds {HIDDEN}", "remove it")]
+        return "", [unreadable(line, tr("the text holds a control character"), tr("remove it"))]
     return text.replace("\r\n", "\n"), []
 
 
@@ -134,17 +125,17 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
-        what = f"this is not valid YAML ({error.problem or 'unreadable'})"
+        what = tr("this cannot be read as it is written")
         known = (advice for word, advice in _ADVICE.items() if word in (error.problem or ""))
-        advice = next(known, "check the indentation, colons and quotes")
-        return YamlFile({}, Lines(file), (invalid(line, what, f"{advice}, here or one line above"),))
+        advice = next(known, tr("check the indentation, colons and quotes"))
+        return YamlFile({}, Lines(file), (invalid(line, what, tr("{advice}, here or one line above", advice)),))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
-        return YamlFile({}, Lines(file), (invalid(line, f"the file holds {HIDDEN}", "remove it"),))
+        return YamlFile({}, Lines(file), (invalid(line, tr("the file holds a control character"), tr("remove it")),))
     except _UnreadableError as error:
         return YamlFile({}, Lines(file), (*walk.problems, error.problem))
     if not isinstance(value, dict):
-        problem = invalid(first_line, "the top of the file is not a list of names", "begin with `name:`")
+        problem = invalid(first_line, tr("the top of the file is not a list of names"), tr("begin with `name:`"))
         return YamlFile({}, Lines(file, walk.lines), (*walk.problems, problem))
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
 
@@ -170,21 +161,22 @@ class _Walk:
         # an alias stands where its anchor does; the place is that of what holds it
         if id(node) in self._seen:
             line = Lines(self.file, self.lines).at(*location)
-            raise _UnreadableError(refused(line, "an alias (*name) repeats another value", "write the value out"))
+            what = tr("an alias (*name) repeats another value")
+            raise _UnreadableError(refused(line, what, tr("write the value out")))
         line = node.start_mark.line + self.first_line
         if len(location) > MAX_DEPTH:
-            raise _UnreadableError(refused(line, "the nesting is too deep", "flatten it"))
+            raise _UnreadableError(refused(line, tr("the nesting is too deep"), tr("flatten it")))
         self.lines.setdefault(location, line)
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
-            self._refuse(line, f'the tag "{node.tag}" is not allowed', "remove the word that begins with !")
+            self._refuse(line, tr('the tag "{tag}" is not allowed', node.tag), tr("remove the word that begins with !"))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, (*location, index)) for index, item in enumerate(node.value)]
         # written as an escape, such as "\\e"
         if CONTROL.search(node.value):
-            self._refuse(line, f"the text holds {HIDDEN}", "remove it")
+            self._refuse(line, tr("the text holds a control character"), tr("remove it"))
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> Value:
@@ -192,17 +184,17 @@ class _Walk:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + self.first_line
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag not in _PLAIN_TAGS:
-                self._refuse(line, "a name must be a plain word", "write `name: value`")
+                self._refuse(line, tr("a name must be a plain word"), tr("write `name: value`"))
                 continue
             key = str(key_node.value)
             if key in values:
-                self._refuse(line, f'"{key}" stands here twice', "keep one of the two", "no-twice")
+                self._refuse(line, tr('"{name}" stands here twice', key), tr("keep one of the two"), "no-twice")
                 continue
             self.lines[(*location, key)] = line
             values[key] = self.plain(value_node, (*location, key))
         return values
 
-    def _refuse(self, line: int, message: str, advice: str, rule: str = "plain-yaml") -> None:
+    def _refuse(self, line: int, message: Remark, advice: Remark, rule: str = "plain-yaml") -> None:
         self.problems.append(Problem(self.file, line, message, advice, rule=rule))
 
 
@@ -232,8 +224,8 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     body_line = 1
     if opening := FRONT.match(text):
         if opening[1] is None:
-            what = "the part between the two --- lines is not closed"
-            problem = Problem(file, 1, what, "add a line --- below it", rule="front-matter", fix="---")
+            what = tr("the part between the two --- lines is not closed")
+            problem = Problem(file, 1, what, tr("add a line --- below it"), rule="front-matter", fix="---")
             return MarkdownFile(front, "", {}, Lines(file)), [problem]
         front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
@@ -243,8 +235,8 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     parts = dict[str, str]()
     for name, part, offset in _sections(text):
         if name in parts:
-            what = f'the section "{name}" stands here twice'
-            problems.append(Problem(file, body_line + offset, what, "keep one of the two", rule="no-twice"))
+            what = tr('the section "{name}" stands here twice', name)
+            problems.append(Problem(file, body_line + offset, what, tr("keep one of the two"), rule="no-twice"))
         lines[(name,)] = body_line + offset
         parts[name] = part.rstrip()
     body = parts.pop("", "")
@@ -261,43 +253,40 @@ def _sections(text: str) -> Iterator[tuple[str, str, int]]:
     yield name, text[start:], offset
 
 
-class Fault(NamedTuple):
-    """What to say about one value: the name of the rule, what is wrong, what to do, the text to write if it is known."""
-
-    rule: str
-    message: str
-    advice: str
-    fix: str = ""
-
-
-def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> Fault:
+def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str, Remark, Remark]:
     kind = fault["type"]
     if kind == "extra_forbidden":
         known = _fields(model, fault["loc"])
-        return Fault("known-names", f'unknown name "{name}"', did_you_mean(name, known), nearest(name, known))
+        return ("known-names", tr('unknown name "{name}"', name), did_you_mean(name, known))
     if kind == "missing":
-        line = f"{name}: {_EXAMPLES.get(name, '...')}"
-        return Fault("needed-names", f'"{name}" is missing', f"add {line}")
-    return Fault("right-values", f'"{name}" is not right', *_value(fault))
+        advice = tr("add {name}: {example}", name, _EXAMPLES.get(name, "..."))
+        return ("needed-names", tr('"{name}" is missing', name), advice)
+    return ("right-values", tr('"{name}" is not right', name), _value(fault))
 
 
-def _value(fault: ErrorDetails) -> tuple[str, str]:
+def _value(fault: ErrorDetails) -> Remark:
     kind = fault["type"]
     # whatever the library says of each kind
     details: Mapping[str, Any] = fault.get("ctx", {})
-    if kind in {"literal_error", "enum"}:
-        choices = re.findall("'([^']*)'", details["expected"])
-        given = str(fault["input"])
-        return did_you_mean(given, choices), nearest(given, choices)
-    if kind == "string_pattern_mismatch":
-        fitting = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
-        return next(fitting, "write it as the entries beside it are written"), ""
-    if kind.startswith("date"):
-        return A_DAY, ""
-    if kind in {"dict_type", "mapping_type", "model_type"}:
-        return "write names below it, two spaces deeper", ""
-    advice = _PLAIN.get(kind, fault["msg"].removeprefix("Value error, "))
-    return advice.format(**details) if kind in _PLAIN else advice, ""
+    said = getattr(details.get("error"), "args", ())
+    match kind:
+        case "literal_error" | "enum":
+            return did_you_mean(str(fault["input"]), re.findall("'([^']*)'", details["expected"]))
+        case "string_pattern_mismatch":
+            fitting = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
+            return next(fitting, _AS_BESIDE)
+        case "string_too_short":
+            return counted("write at least {number} character", "write at least {number} characters", details["min_length"])  # fmt: skip
+        case "string_too_long":
+            return tr("shorten it to {number}", details["max_length"])
+        case "greater_than_equal":
+            return tr("write {least} or more", details["ge"])
+        case "less_than_equal":
+            return tr("write {most} or less", details["le"])
+        case "value_error" if said and isinstance(said[0], Remark):
+            return said[0]
+        case _:
+            return A_DAY if kind.startswith(("date", "value_error")) else _PLAIN.get(kind, _AS_BESIDE)
 
 
 def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

@@ -4,6 +4,9 @@ A problem always names a file and a line (from 1) and says what to do, since the
 does not program. An error refuses the content; a warning never does: `errors` and `warnings` tell them apart, for the
 start of the bot, for `cpa-bot check` and for content that changes while the bot runs. A file is read here too, whatever was
 put in its place: a pipe, a device, a link to what nobody is to be shown.
+
+What is said is a remark: an English msgid and what fills it in, translated where it is shown, so that whoever reads it does so
+in their language. As plain text, in logs and where no catalogue is at hand, it is English.
 """
 
 import errno
@@ -12,31 +15,93 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Protocol, TypeAlias
 
+Value: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
+Filling: TypeAlias = "str | float | date | Remark | Mapping[str, str] | None"
+"""What fills a text in; of a text of the content in several languages what the reader speaks, else the first."""
 ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that are no text but orders to whatever shows it: a terminal, a mail program, the log of a check."""
-READING_RULES: Mapping[str, str] = {
-    "readable-files": "A file is there, is UTF-8 text and is not too large: nothing of it could be shown otherwise.",
-    "valid-yaml": "A file of structure can be read as YAML: one wrong space can move everything below it.",
-    "plain-yaml": "YAML holds plain names and values, no tags and no aliases: they mean more than they look like.",
-    "front-matter": "The lines between --- and --- at the top of a text are closed: the text would be lost in them.",
-    "whole-tables": "Every row of a table has all its columns: a missing comma moves every value by one.",
-    "no-twice": "No name stands twice in one place: only one of the two would count, and nobody would know which.",
-    "known-names": "Every name is one that the program knows: a misspelt one would be passed over in silence.",
-    "needed-names": "Everything that a thing must say is there: a source without a date, an answer without its next step.",
-    "plain-names": "A name fits into the code of a button and into a file name.",
-    "right-values": "Every value is of its kind: a day, a number, an address, one of a few words.",
-    "listed-towns": "A town's file belongs to a town of the list.",
-    "sensible-towns": "A town has a name and lies in Czechia: a swapped column would send people abroad.",
-    "readable-catalogue": "The program's own words (.po) can be read.",
-    "known-language": "Every folder with a name of two letters is a language: plurals and dates follow its rules.",
-    "every-form": "The program's own words are translated, in every form that a number asks for.",
-    "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
-}
-"""One sentence for each: what the rule says, and why."""
+
+
+class Speaker(Protocol):
+    """Says texts in one language; `view.catalog.Words` does."""
+
+    @property
+    def language(self) -> str: ...
+    def say(self, text: str, **values: object) -> str: ...
+    def plural(self, one: str, many: str, number: int, **values: object) -> str: ...
+
+
+class _English:
+    language = "en"
+
+    def say(self, text: str, **values: object) -> str:
+        return text.format(**values)
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        return (one if number == 1 else many).format(number=number, **values)
+
+
+ENGLISH: Speaker = _English()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A text in every language. `many`: its form for other numbers than 1, which `number` among the values tells."""
+
+    text: str
+    values: tuple[tuple[str, Value], ...] = ()
+    many: str = ""
+
+    def told(self, words: Speaker) -> str:
+        values = {name: _told(value, words) for name, value in self.values}
+        if self.many:
+            return words.plural(self.text, self.many, int(values.pop("number")), **values)
+        return words.say(self.text, **values)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.told(ENGLISH)
+
+    def __lt__(self, other: "Remark") -> bool:
+        return str(self) < str(other)
+
+
+def _told(value: Value, words: Speaker) -> str | int:
+    if isinstance(value, tuple):
+        return dict(value).get(words.language, value[0][1])
+    return value.told(words) if isinstance(value, Remark) else value
+
+
+def tr(text: str, /, *values: Filling) -> Remark:
+    """Make a remark of a msgid and what fills it in, in the order of its names; what it quotes becomes harmless."""
+    return Remark(text, tuple(zip(_names(text), map(_quoted, values), strict=True)))
+
+
+def counted(one: str, many: str, number: int) -> Remark:
+    return Remark(one, (("number", number),), many)
+
+
+@cache
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
+
+
+def _quoted(value: Filling) -> Value:
+    if isinstance(value, Mapping):
+        return tuple((language, harmless(text)) for language, text in value.items())
+    return value if isinstance(value, int | Remark) else harmless(str(value))
+
+
+def harmless(text: str) -> str:
+    return ORDERS.sub(lambda order: ascii(order[0])[1:-1], text)
 
 
 class Severity(StrEnum):
@@ -58,25 +123,32 @@ class Problem:
 
     file: str
     line: int
-    message: str
-    advice: str
+    what: Remark
+    todo: Remark
     severity: Severity = Severity.ERROR
     rule: str = field(default="", compare=False)
     fix: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Quote files' names and texts harmlessly, in one line: what is wrong with them may be just that."""
-        for name in ("file", "message", "advice"):
-            object.__setattr__(self, name, ORDERS.sub(_written_out, getattr(self, name)))
+        """Quote the name of the file harmlessly; what is to be written is what the advice fills in under that name."""
+        object.__setattr__(self, "file", harmless(self.file))
+        object.__setattr__(self, "fix", self.fix or dict(self.todo.values).get("fix", ""))
+
+    @property
+    def message(self) -> str:
+        return str(self.what)
+
+    @property
+    def advice(self) -> str:
+        return str(self.todo)
+
+    def told(self, words: Speaker) -> str:
+        return words.say("{what}, {advice}", what=self.what.told(words), advice=self.todo.told(words))
 
     def __str__(self) -> str:
         """Read as one line: `guide.yaml:7: unknown source "x", did you mean "y"?`; a warning says that it is one."""
         kind = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{self.file}:{self.line}: {kind}{self.message}, {self.advice}"
-
-
-def _written_out(order: re.Match[str]) -> str:
-    return ascii(order[0])[1:-1]
+        return f"{self.file}:{self.line}: {kind}{self.told(ENGLISH)}"
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -102,22 +174,22 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> Remark:
     """Advice for an unknown word: the nearest known one, or all of them when there are few."""
     choices = sorted(known)
     if near := nearest(word, choices):
-        return f'did you mean "{near}"?'
+        return tr('did you mean "{fix}"?', near)
     if 0 < len(choices) <= 12:  # noqa: PLR2004  a longer list is no help in one line
-        return f"use one of: {', '.join(choices)}"
-    return "remove it or correct it"
+        return tr("use one of: {names}", ", ".join(choices))
+    return tr("remove it or correct it")
 
 
 class NoContentFileError(Exception):
     """This is no file that belongs to the content; `what` is wrong, `advice` says what to do."""
 
-    def __init__(self, what: str, advice: str) -> None:
+    def __init__(self, what: Remark, advice: Remark) -> None:
         self.what, self.advice = what, advice
-        super().__init__(what)
+        super().__init__(str(what))
 
 
 def read_file(path: Path, folder: Path, most: int) -> bytes:
@@ -126,7 +198,7 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
     Raises `NoContentFileError` or `OSError`; never waits for a writer.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise NoContentFileError("this is no file", "put a text file in its place or remove it")
+        raise NoContentFileError(tr("this is no file"), tr("put a text file in its place or remove it"))
     # Not blocking: whatever takes the file's place from now on, opening it does not wait.
     how = os.O_RDONLY | os.O_NONBLOCK
     try:
@@ -145,12 +217,12 @@ def within(data: bytes, most: int) -> bytes:
     """Give what a file holds. Raises `NoContentFileError` where it is more than the bytes that it may hold."""
     if len(data) > most:
         size = f"{most // 1024} KiB"
-        raise NoContentFileError(f"the file is larger than {size}", f"shorten it below {size}")
+        raise NoContentFileError(tr("the file is larger than {size}", size), tr("shorten it below {size}", size))
     return data
 
 
 def require_inside(path: Path, folder: Path) -> None:
     """Refuse a link that leads out of the folder: whoever edits texts must not have the bot show other files of its server."""
     if not path.resolve().is_relative_to(folder.resolve()):
-        advice = "put the file or folder itself in its place"
-        raise NoContentFileError("this is a link that leads out of the content folder", advice)
+        advice = tr("put the file or folder itself in its place")
+        raise NoContentFileError(tr("this is a link that leads out of the content folder"), advice)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, within
+from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, tr, within
 
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
@@ -42,8 +42,8 @@ class Snapshot:
         """Give what a file holds. Raises `NoContentFileError`."""
         if file not in self.files:
             for problem in (one for one in self.problems if one.file == file):
-                raise NoContentFileError(problem.message, problem.advice)
-            raise NoContentFileError("the file is missing or cannot be read", "add it or restore it")
+                raise NoContentFileError(problem.what, problem.todo)
+            raise NoContentFileError(tr("the file is missing or cannot be read"), tr("add it or restore it"))
         return within(self.files[file], most)
 
     @cached_property
@@ -98,8 +98,8 @@ class Folder:
                 continue
             whole += len(read.data)
             if len(known) == MAX_FILES or whole > MAX_WHOLE:
-                what = f"there are more than {MAX_FILES} files, or they are larger than {MAX_WHOLE >> 20} MiB together"
-                problems.append(Problem(".", 1, what, "take out what does not belong"))
+                what = tr("there are more than {files} files, or they are larger than {size} MiB together", MAX_FILES, MAX_WHOLE >> 20)  # fmt: skip
+                problems.append(Problem(".", 1, what, tr("take out what does not belong")))
                 break
             known[name] = read
         self._known = known
@@ -117,7 +117,7 @@ class Folder:
         except NoContentFileError as error:
             return Problem(name, 1, error.what, error.advice)
         except OSError:
-            return Problem(name, 1, "the file cannot be read", "restore it, or let the bot's account read it")
+            return Problem(name, 1, tr("the file cannot be read"), tr("restore it, or let the bot's account read it"))
 
 
 def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
@@ -130,22 +130,23 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
             status = path.stat()
             entries = sorted(entry.name for entry in path.iterdir())
         except OSError:
-            advice = "restore it, or let the bot's account read it"
-            problems.append(Problem(name or ".", 1, "the folder is missing or cannot be read", advice))
+            advice = tr("restore it, or let the bot's account read it")
+            problems.append(Problem(name or ".", 1, tr("the folder is missing or cannot be read"), advice))
             continue
         except NoContentFileError as error:
             problems.append(Problem(name, 1, error.what, error.advice))
             continue
         this = (status.st_dev, status.st_ino)
         if this in above or len(above) > MAX_DEPTH:
-            problems.append(Problem(name, 1, "the folder leads back to itself or is too deep", "remove the link"))
+            what = tr("the folder leads back to itself or is too deep")
+            problems.append(Problem(name, 1, what, tr("remove the link")))
             continue
         for entry in _counting(entries):
             inner, is_folder = f"{name}/{entry}" if name else entry, (path / entry).is_dir()
             if not entry.endswith(SUFFIXES) and not is_folder:
                 continue
             if not entry.isprintable():
-                problems.append(Problem(ascii(inner)[1:-1], 1, "nobody can read this name", "rename it"))
+                problems.append(Problem(ascii(inner)[1:-1], 1, tr("nobody can read this name"), tr("rename it")))
             elif entry.endswith(SUFFIXES):
                 yield inner, path / entry
             else:

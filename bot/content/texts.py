@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.content.content import bilingual_texts
 from bot.content.loader import TEMPLATES, Loaded
 from bot.content.models import PageWords
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Remark, Severity
 
 FIELDS = ("title", "label")
 NAMED = ("options", "titles", "change", "limit")
@@ -44,12 +44,12 @@ class Text:
     line: int
     text: str
 
-    def problem(self, offset: int, message: str, advice: str, fix: str = "") -> Problem:
+    def problem(self, offset: int, message: Remark, advice: Remark, fix: str = "") -> Problem:
         """Make a problem at the line of a character of the text."""
         line = self.line + self.text.count("\n", 0, offset)
         return Problem(self.file, line, message, advice, fix=fix)
 
-    def warning(self, offset: int, message: str, advice: str, fix: str = "") -> Problem:
+    def warning(self, offset: int, message: Remark, advice: Remark, fix: str = "") -> Problem:
         """Make a warning at the line of a character of the text."""
         return replace(self.problem(offset, message, advice, fix), severity=Severity.WARNING)
 

@@ -17,7 +17,7 @@ from bot.content.checks.language import said_well, wordings_to_find
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
-from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest, warnings
+from bot.content.problems import ContentError, Problem, Severity, counted, did_you_mean, errors, tr, warnings
 from bot.content.snapshot import Snapshot
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
@@ -33,6 +33,25 @@ from bot.view.context import MAX_CHARACTERS, Message, Operator
 from bot.view.markup import unsupported, visible_length
 from bot.view.sheet import LIMIT
 
+READING_RULES: Mapping[str, str] = {
+    "readable-files": "A file is there, is UTF-8 text and is not too large: nothing of it could be shown otherwise.",
+    "valid-yaml": "A file of structure can be read as YAML: one wrong space can move everything below it.",
+    "plain-yaml": "YAML holds plain names and values, no tags and no aliases: they mean more than they look like.",
+    "front-matter": "The lines between --- and --- at the top of a text are closed: the text would be lost in them.",
+    "whole-tables": "Every row of a table has all its columns: a missing comma moves every value by one.",
+    "no-twice": "No name stands twice in one place: only one of the two would count, and nobody would know which.",
+    "known-names": "Every name is one that the program knows: a misspelt one would be passed over in silence.",
+    "needed-names": "Everything that a thing must say is there: a source without a date, an answer without its next step.",
+    "plain-names": "A name fits into the code of a button and into a file name.",
+    "right-values": "Every value is of its kind: a day, a number, an address, one of a few words.",
+    "listed-towns": "A town's file belongs to a town of the list.",
+    "sensible-towns": "A town has a name and lies in Czechia: a swapped column would send people abroad.",
+    "readable-catalogue": "The program's own words (.po) can be read.",
+    "known-language": "Every folder with a name of two letters is a language: plurals and dates follow its rules.",
+    "every-form": "The program's own words are translated, in every form that a number asks for.",
+    "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
+}
+"""One sentence for each: what the rule says, and why."""
 NO_WORDS: Mapping[str, Words] = {}
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
@@ -53,8 +72,8 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
         file = f"{language}/{path}.md"
         for section, text in (("", words.body), *words.sections.items()):
             for line, what in unsupported(text):
-                advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
-                yield Problem(file, loaded.lines[file].at(section) + line, f"{what} cannot be shown", advice)
+                advice = tr("use only paragraphs, lists, **bold**, *italic* and links to https://")
+                yield Problem(file, loaded.lines[file].at(section) + line, what, advice)
 
 
 def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[Problem]:
@@ -62,11 +81,12 @@ def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[P
     if length <= most:
         length, most = visible_length(message.text), LIMIT
     if length > most:
-        yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {most}")
+        what = counted("the screen has {number} character", "the screen has {number} characters", length)
+        yield loaded.problem(file, what, tr("shorten it to {number}", most))
     for button in chain(*message.rows):
         if len(button.label) > MAX_LABEL:
-            what = f'the button "{button.label}" has {len(button.label)} characters'
-            yield loaded.problem(file, what, f"shorten it to {MAX_LABEL}")
+            what = tr('the button "{label}" is too long ({length})', button.label, len(button.label))
+            yield loaded.problem(file, what, tr("shorten it to {number}", MAX_LABEL))
 
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
@@ -75,9 +95,8 @@ def known_commands(loaded: Loaded) -> Iterator[Problem]:
     for text in all_texts(loaded):
         for found in _COMMAND.finditer(text.text):
             if found[1] not in known:
-                near, message = nearest(found[1], known), f'there is no command "{found[0]}"'
-                advice = did_you_mean(found[1], known)
-                yield text.problem(found.start(), message, advice, f"/{near}" if near else "")
+                advice = did_you_mean(found[0], [f"/{name}" for name in known])
+                yield text.problem(found.start(), tr('there is no command "{words}"', found[0]), advice)
 
 
 REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
@@ -132,7 +151,7 @@ def _said_by_the_program(loaded: Loaded, locales_dir: Path, languages: tuple[str
         file = Path(os.path.relpath(path, loaded.folder)).as_posix()
         for line, text in catalog.lines(path, language):
             for said in badly_said(language, text):
-                yield Problem(file, line, said.message, said.advice, Severity.WARNING, fix=said.better)
+                yield Problem(file, line, *said[1:], Severity.WARNING)
 
 
 def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None) -> list[Problem]:

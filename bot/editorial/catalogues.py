@@ -33,7 +33,9 @@ from bot.report.page import HEADS, NAMES, TITLES
 BOT = "bot"
 DOMAINS = (BOT, REPORT, PREVIEW)
 COMMENT = "# Translators:"
-SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "main": 1, "msg": 1, "plural": 2}
+SAID: Mapping[str, int] = {
+    **dict.fromkeys(("say", "html", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2,
+}  # fmt: skip
 """The functions that say a text, and how many texts they begin with."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 Text: TypeAlias = str | tuple[str, ...]
@@ -77,7 +79,7 @@ def said(source: str) -> Iterator[Said]:
             texts = [[*_texts(argument)] for argument in node.args[: SAID.get(name, 0)]]
             before = lines[node.lineno - 1].strip()
             comments = [before.removeprefix(COMMENT).strip()] if before.startswith(COMMENT) else []
-            if name == "plural":
+            if SAID.get(name) == 2 and any(texts):  # noqa: PLR2004  one and many
                 yield name, node.lineno, tuple(text for forms in texts for text in forms), comments
             else:
                 yield from ((name, node.lineno, text, comments) for choice in texts for text in choice)

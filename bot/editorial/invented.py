@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content, Translated
 from bot.content.models import LATER
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Remark, Severity
 from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, MissedWord, Standing
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
 from bot.conversation.lead.happened import Closing, Happened, State
@@ -187,7 +187,7 @@ class Invented:
 
     def of_administrator(self) -> LoadedState:
         """Give what is known of an administrator where all that can be wrong with the content is wrong."""
-        problem = Problem("f" * 40, 9000, "m" * 400, "a" * 400)
+        problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
         problems = tuple(replace(problem, line=problem.line + number) for number in range(self.cast.many))
         warned = replace(problem, severity=Severity.WARNING)
         missed = (MissedWord(Private("w" * LONGEST), 999),) * self.cast.many

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Protocol
 
 from bot.content.loader import Loaded
-from bot.content.problems import Problem
+from bot.content.problems import Problem, tr
 from bot.content.texts import Text, all_texts
 
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}")
@@ -48,9 +48,10 @@ def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iter
             language = script if text.language in {"uk", "cs"} else text.language
             if not known(language, word):
                 meant = next(iter(dictionaries[language].suggest(word)), "")
-                own_list = f'or add "{word}" to spelling.txt'
-                advice = f'did you mean "{meant}"? {own_list}' if meant else f"correct it, {own_list}"
-                yield text.warning(start, f'"{word}" is in no dictionary', advice, meant)
+                advice = tr('correct it, or add "{word}" to spelling.txt', word)
+                if meant:
+                    advice = tr('did you mean "{fix}"? or add "{word}" to spelling.txt', meant, word)
+                yield text.warning(start, tr('"{word}" is in no dictionary', word), advice)
 
 
 def own_words(words: Iterable[str]) -> re.Pattern[str]:

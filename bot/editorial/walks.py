@@ -19,7 +19,7 @@ from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
-from bot.content.problems import Problem, did_you_mean
+from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
 from bot.conversation.model import Conditions, Result, ResultLine, Shown, Told
@@ -40,10 +40,10 @@ Way: TypeAlias = dict[str, str]
 Answer: TypeAlias = tuple[str, str]
 """A question and the option given to it."""
 Effect: TypeAlias = tuple[str, ...]
-_ADVICE = "add an example to scenarios.yaml that does"
+_ADVICE = tr("add an example to scenarios.yaml that does")
 _Seen = tuple[str, str, str, str, str]
 SCENARIOS_FILE = "scenarios.yaml"
-_MEND = "correct the rule or the example"
+_MEND = tr("correct the rule or the example")
 
 
 class Walks:
@@ -163,51 +163,52 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     shown = {effect for scenario in content.scenarios.values() for effect in _shown(content, scenario)}
     for name, answer, option in content.answers():
-        place, given = ("questions", name, "options", answer), f'"{answer}" to "{name}"'
+        place, given = ("questions", name, "options", answer), tr('"{answer}" to "{name}"', answer, name)
         if ("answer", name, answer) not in shown:
-            yield loaded.problem(RULES_FILE, f"no example answers {given}", _ADVICE, *place)
+            yield loaded.problem(RULES_FILE, tr("no example answers {given}", given), _ADVICE, *place)
             continue
         for effect, said, below in _of_option(content, name, answer, option):
             if effect not in shown:
-                yield loaded.warning(RULES_FILE, f"no example shows that {given} {said}", _ADVICE, *place, *below)
+                what = tr("no example shows that {given} {said}", given, said)
+                yield loaded.warning(RULES_FILE, what, _ADVICE, *place, *below)
     for name, question in content.questions.items():
         if question.otherwise and ("otherwise", name) not in shown:
-            message = f'no example shows that without a town "{question.otherwise}" comes instead of "{name}"'
+            message = tr('no example shows that without a town "{step}" comes instead of "{name}"', question.otherwise, name)  # fmt: skip
             yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
     for town in content.municipalities.values():
         for effect, said, field in _of_town(content, town):
             if effect not in shown:
-                message = f"no example shows that {town.slug} {said}"
+                message = tr("no example shows that {slug} {said}", town.slug, said)
                 yield loaded.warning(f"municipalities/{town.slug}.yaml", message, _ADVICE, *field)
 
 
-def _of_option(content: Content, name: str, answer: str, option: Option) -> Iterator[tuple[Effect, str, Effect]]:
+def _of_option(content: Content, name: str, answer: str, option: Option) -> Iterator[tuple[Effect, Remark, Effect]]:
     """Yield (effect, what it does, where it stands) of everything an answer brings about."""
     for requirement, verdict in option.verdicts.items():
         if content.questions[name].needs_town and not _undecided(content, requirement, answer):
             continue
-        said = f'means "{verdict}" for "{requirement}"'
+        said = tr('means "{verdict}" for "{requirement}"', verdict, requirement)
         yield ("verdict", name, answer, requirement), said, ("verdicts", requirement)
     of_every_town = _of_every_town(content) if content.questions[name].needs_town else set[str]()
     for document in option.documents:
         if document not in of_every_town and not content.documents[document].always:
-            yield ("paper", name, answer, document), f'brings in "{document}"', ("documents",)
+            yield ("paper", name, answer, document), tr('brings in "{document}"', document), ("documents",)
     if option.next != RESULT:
-        yield ("next", name, answer), f'leads to "{option.next}"', ("next",)
+        yield ("next", name, answer), tr('leads to "{step}"', option.next), ("next",)
 
 
-def _of_town(content: Content, town: Municipality) -> Iterator[tuple[Effect, str, tuple[str | int, ...]]]:
+def _of_town(content: Content, town: Municipality) -> Iterator[tuple[Effect, Remark, tuple[str | int, ...]]]:
     """Yield the same of everything that stands in a town's file."""
     slug = town.slug
     for number, rule in enumerate(town.local.rules):
         name, place = rule.requirement, ("rules", number)
-        yield ("rule", slug, name), f'has a rule about "{name}" (local:)', (*place, "requirement")
+        yield ("rule", slug, name), tr('has a rule about "{name}" (local:)', name), (*place, "requirement")
         for answer, verdict in rule.answers.items():
-            said = f'makes "{verdict}" of "{answer}" for "{name}", once confirmed'
+            said = tr('makes "{verdict}" of "{answer}" for "{name}", once confirmed', verdict, answer, name)
             yield ("local", slug, name, answer), said, (*place, "answers", answer)
     for document in town.local.documents:
         if document not in _of_every_town(content) and not content.documents[document].always:
-            yield ("town paper", slug, document), f'brings in "{document}"', ("documents",)
+            yield ("town paper", slug, document), tr('brings in "{document}"', document), ("documents",)
 
 
 def _undecided(content: Content, requirement: str, answer: str) -> bool:
@@ -308,8 +309,8 @@ def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Pro
     listed = sorted(line.requirement for line in result)
     if walk(content, way).here is not None or listed != sorted({*content.requirements, *own}):
         spelled = ", ".join(f"{question}: {answer}" for question, answer in way.items())
-        message = f"the answers {spelled} do not end in a result with each requirement once"
-        yield loaded.problem(RULES_FILE, message, "correct where they lead", "questions")
+        message = tr("the answers {spelled} do not end in a result with each requirement once", spelled)
+        yield loaded.problem(RULES_FILE, message, tr("correct where they lead"), "questions")
 
 
 def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Problem]:
@@ -327,17 +328,17 @@ def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Prob
     stands = stands_on(loaded.content, line)
     titles = [context.escape(loaded.content.sources[source].title) for one in stands for source in one.sources]
     said = {
-        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in result),
-        "has no name": name in page,
-        "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
-        "has no reason": all(reason and to_html(reason) in page for reason in reasons),
-        "has no source": all(title in page for title in titles) and bool(titles or any(one.basis for one in stands)),
+        tr("is not on the list"): encode(ResultLine(line.requirement)) in codes and (line.told or name in result),
+        tr("has no name"): name in page,
+        tr("has no verdict"): (TOLD if line.told else SIGNS[line.verdict]) in page,
+        tr("has no reason"): all(reason and to_html(reason) in page for reason in reasons),
+        tr("has no source"): all(one in page for one in titles) and bool(titles or any(one.basis for one in stands)),
     }
     for what, there in said.items():
         if not there:
-            answer = f'"{line.option}" to "{line.question}"' if line.question else "anything"
-            message = f'"{line.requirement}" {what} in the result of whoever answers {answer}'
-            yield Problem(f"{context.words.language}/{path}.md", 1, message, "complete the file and its sources")
+            answer = tr('"{option}" to "{question}"', line.option, line.question) if line.question else tr("anything")
+            message = tr('"{name}" {what} in the result of whoever answers {answer}', line.requirement, what, answer)
+            yield Problem(f"{context.words.language}/{path}.md", 1, message, tr("complete the file and its sources"))
 
 
 def run(loaded: Loaded) -> Iterator[Problem]:
@@ -352,9 +353,10 @@ def run(loaded: Loaded) -> Iterator[Problem]:
         yield from _lines(loaded, name, scenario)
         yield from _documents(loaded, name, scenario)
         if (taken := may_send(Session(answers=scenario.answers), loaded.content)) is not scenario.lead:
-            what = "is taken" if taken else "is not taken"
-            message = f"a message to a town {what} from whoever answers so, the example expects otherwise"
-            yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", name, "lead")
+            what = tr("a message to a town is taken from whoever answers so, the example expects otherwise")
+            if not taken:
+                what = tr("a message to a town is not taken from whoever answers so, the example expects otherwise")
+            yield loaded.problem(SCENARIOS_FILE, what, _MEND, "scenarios", name, "lead")
 
 
 def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
@@ -365,16 +367,19 @@ def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Proble
     for question, given in scenario.answers.items():
         if question not in content.questions:
             advice = did_you_mean(question, content.questions)
-            yield loaded.problem(SCENARIOS_FILE, f'unknown question "{question}"', advice, *place, question)
+            message = tr('unknown question "{name}"', question)
+            yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
         elif chosen(content.questions[question], given, content) is None:
             asked = content.questions[question]
             advice = did_you_mean(given, content.municipalities if asked.kind == "town" else asked.options)
-            yield loaded.problem(SCENARIOS_FILE, f'unknown answer "{given}"', advice, *place, question)
+            yield loaded.problem(SCENARIOS_FILE, tr('unknown answer "{name}"', given), advice, *place, question)
         elif here is None and question not in answered:
-            message = f'"{question}" is answered but never asked'
-            yield loaded.problem(SCENARIOS_FILE, message, "correct the rule, or remove the answer", *place, question)
+            message = tr('"{question}" is answered but never asked', question)
+            advice = tr("correct the rule, or remove the answer")
+            yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
     if here:
-        yield loaded.problem(SCENARIOS_FILE, f'the answers stop at the question "{here}"', "answer it too", *place)
+        message = tr('the answers stop at the question "{name}"', here)
+        yield loaded.problem(SCENARIOS_FILE, message, tr("answer it too"), *place)
 
 
 def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
@@ -382,37 +387,38 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
     found = {line.requirement: line for line in assess(loaded.content, scenario.answers)}
     for field, named in (("verdicts", scenario.verdicts), ("sources", scenario.sources)):
         for requirement in named.keys() - found:
-            message, advice = f'unknown requirement "{requirement}"', did_you_mean(requirement, found)
+            message, advice = tr('unknown requirement "{name}"', requirement), did_you_mean(requirement, found)
             yield loaded.problem(SCENARIOS_FILE, message, advice, "scenarios", name, field, requirement)
     for requirement, line in found.items():
         expected = scenario.verdicts.get(requirement, line.verdict)
         if line.verdict is not expected:
-            message = f'"{requirement}": the answers give "{line.verdict}", the example expects "{expected}"'
+            message = tr('"{name}": the answers give "{verdict}", the example expects "{expected}"', requirement, line.verdict, expected)  # fmt: skip
             place = ("scenarios", name, "verdicts", requirement)
             yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
         stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
         if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
-            message = f'"{requirement}" stands on {", ".join(stands) or "no source"}, the example expects others'
+            on = ", ".join(stands) or tr("no source")
+            message = tr('"{name}" stands on {names}, the example expects others', requirement, on)
             yield loaded.warning(SCENARIOS_FILE, message, _MEND, "scenarios", name, "sources", requirement)
     if scenario.local is not None:
         local = {line.requirement for line in found.values() if line.rule}
-        yield from _whole(loaded, local, scenario.local, "a local rule of this town", name, "local")
+        yield from _whole(loaded, local, scenario.local, tr("a local rule of this town"), name, "local")
 
 
 def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
     if scenario.documents is None:
         return
     for group, listed in checklist(loaded.content, scenario.answers).items():
-        what, named = f'on the list "{group}" of these answers', scenario.documents.get(group, ())
+        what, named = tr('on the list "{group}" of these answers', group), scenario.documents.get(group, ())
         yield from _whole(loaded, listed, named, what, name, "documents", group)
 
 
-def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: str, *place: str) -> Iterator[Problem]:
+def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Remark, *place: str) -> Iterator[Problem]:
     """Yield what only the rules or only the example have."""
     has, expects = set(found), set(named)
     for one in expects - has:
-        message = f'"{one}" is not {what}'
+        message = tr('"{name}" is not {what}', one, what)
         yield loaded.problem(SCENARIOS_FILE, message, did_you_mean(one, has), "scenarios", *place)
     for one in has - expects:
-        message = f'"{one}" is {what}, the example does not name it'
+        message = tr('"{name}" is {what}, the example does not name it', one, what)
         yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", *place)

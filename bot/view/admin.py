@@ -10,7 +10,7 @@ from html import escape
 
 from bot.content.checks.words import MAX_LABEL
 from bot.content.models import Source, StatedFact
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Severity, Speaker
 from bot.content.texts import msg
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
@@ -162,10 +162,11 @@ LONGEST = 300
 _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
 
-def problem_line(problem: Problem) -> str:
+def problem_line(problem: Problem, words: Speaker) -> str:
+    place = words.say("{file}, line {line}", file=problem.file, line=problem.line)
     place, said, advice = (
         escape(_short(text, LONGEST), quote=False)
-        for text in (f"{problem.file}:{problem.line}", problem.message, problem.advice)
+        for text in (place, problem.what.told(words), problem.todo.told(words))
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
 
@@ -269,7 +270,7 @@ def _last_edit(standing: Standing, context: RenderContext) -> str:
 
 
 def _problems(standing: Standing, page: int, context: RenderContext) -> Message:
-    lines = map(problem_line, (*standing.problems, *standing.warnings))
+    lines = (problem_line(problem, context.words) for problem in (*standing.problems, *standing.warnings))
     head = context.html("What is wrong with the files")
     return _listed(head, lines, context.html("Nothing is wrong."), page, Problems, context)
 

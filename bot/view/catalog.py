@@ -5,6 +5,7 @@ other values to fill in is refused at start (`gaps`), so that nobody meets a hal
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
@@ -19,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
-from bot.content.problems import Problem
+from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
 from bot.conversation.dates import PRAGUE
 
 
@@ -29,20 +30,22 @@ def gaps(catalog: PoCatalog, file: str) -> Iterator[Problem]:
         names, texts = _texts(message.id), _texts(message.string)
         line, wanted = message.lineno or 1, _fields(names)
         if message.id and (message.fuzzy or not all(texts)):
-            forms = f"[0] to [{len(texts) - 1}], one for each form" if len(names) > 1 else ""
-            what = f'"{names[0]}" is not translated' + (", only guessed (fuzzy)" if message.fuzzy else "")
-            yield Problem(file, line, what, f"write its msgstr{forms}", rule="every-form")
+            last, what, advice = len(texts) - 1, tr('"{name}" is not translated', names[0]), tr("write its msgstr")
+            advice = tr("write its msgstr[0] to [{last}], one for each form", last) if len(names) > 1 else advice
+            what = tr('"{name}" is not translated, only guessed (fuzzy)', names[0]) if message.fuzzy else what
+            yield Problem(file, line, what, advice, rule="every-form")
             continue
         for text in texts if message.id else ():
             if (found := _fields([text])) not in (wanted, *(_fields([name]) for name in names)):
-                what = f"the msgstr fills in {_braces(found)}"
-                yield Problem(file, line, what, f"let it fill in {_braces(wanted)}", rule="same-braces")
+                what = tr("the msgstr fills in {braces}", _braces(found))
+                yield Problem(file, line, what, tr("let it fill in {braces}", _braces(wanted)), rule="same-braces")
 
 
-def _braces(fields: set[str]) -> str:
+def _braces(fields: set[str]) -> Remark:
     if "{" in fields:
-        return "a brace without its partner"
-    return ", ".join(f"{{{field}}}" for field in sorted(fields)) or "nothing"
+        return tr("a brace without its partner")
+    named = ", ".join(f"{{{field}}}" for field in sorted(fields))
+    return tr("{names}", named) if named else tr("nothing")
 
 
 def _texts(text: str | Sequence[str] | None) -> list[str]:
@@ -128,6 +131,13 @@ def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[
     return words
 
 
+def speaker(folder: Path, language: str) -> Speaker:
+    """Give what tells remarks in a language; English where its catalogue cannot be read, which is a problem of its own."""
+    with suppress(CatalogError):
+        return ENGLISH if language == "en" else load(folder, (language,))[language]
+    return ENGLISH
+
+
 def spoken(folder: Path, languages: tuple[str, ...], known: Mapping[str, Words]) -> dict[str, Words]:
     """Give the catalogues of these languages; those of `known` are not read again. Raises `CatalogError`."""
     words = {language: known[language] for language in languages if language in known}
@@ -147,12 +157,12 @@ def read(path: Path, language: str | None) -> PoCatalog:
         with path.open("rb") as file:
             return read_po(file, locale=language, abort_invalid=True)
     except OSError as error:
-        cause, what, advice = error, "the file cannot be read", "restore it from the release"
+        cause, what, advice = error, tr("the file cannot be read"), tr("restore it from the release")
     except PoFileError as error:
         line, cause = error.lineno + 1, error
-        what, advice = ("this is no line of a catalogue", "put the text between quotes, or remove the line")
+        what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     except UnicodeDecodeError as error:
-        cause, what, advice = error, "the file is not UTF-8 text", "save it with the encoding UTF-8"
+        cause, what, advice = error, tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
     raise CatalogError([Problem(str(path), line, what, advice, rule="readable-catalogue")]) from cause
 
 
@@ -164,8 +174,9 @@ def lines(path: Path, language: str) -> Iterator[tuple[int, str]]:
 
 def _compiled(path: Path, language: str) -> Translations:
     if not localedata.exists(language):
-        advice = "name the folders of a language by its two letters (ISO 639-1), such as pl or vi"
-        raise CatalogError([Problem(str(path), 1, f'"{language}" is no language', advice, rule="known-language")])
+        advice = tr("name the folders of a language by its two letters (ISO 639-1), such as pl or vi")
+        what = tr('"{language}" is no language', language)
+        raise CatalogError([Problem(str(path), 1, what, advice, rule="known-language")])
     catalog = read(path, language)
     if problems := list(gaps(catalog, str(path))):
         raise CatalogError(problems)

@@ -5,28 +5,32 @@ reported by `unsupported`, so that a check can name the line.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape, unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.content.problems import Remark, tr
+
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "entity"])
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _LINK = re.compile(r"https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+")
 _INLINE = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
-_SUPPORTED = {
-    "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close", "ordered_list_open",
-    "ordered_list_close", "list_item_open", "list_item_close", "blockquote_open", "blockquote_close", "inline",
-}  # fmt: skip
+_UNSUPPORTED: Mapping[str, Remark] = {
+    "heading_open": tr("a heading (#) cannot be shown"),
+    "hr": tr("a line of --- cannot be shown"),
+    "fence": tr("a part between ``` cannot be shown"),
+    "code_block": tr("a line that begins with four spaces cannot be shown"),
+}
 
 
 def to_html(markdown: str) -> str:
     return _read(markdown)[0]
 
 
-def unsupported(markdown: str) -> tuple[tuple[int, str], ...]:
+def unsupported(markdown: str) -> tuple[tuple[int, Remark], ...]:
     """Give (line from 0, what) for Markdown that Telegram cannot show and for links of a wrong kind."""
     return _read(markdown)[1]
 
@@ -50,26 +54,26 @@ def link_allowed(url: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _read(markdown: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+def _read(markdown: str) -> tuple[str, tuple[tuple[int, Remark], ...]]:
     """Parse a text once, for what is shown of it and for what cannot be."""
     tokens = _PARSER.parse(markdown)
     return "\n".join(_blocks(tokens)).strip(), tuple(_unsupported(tokens))
 
 
-def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, Remark]]:
     line = 0
     for token in tokens:
         line = token.map[0] if token.map else line
-        if token.type not in _SUPPORTED and token.nesting >= 0:
-            yield line, f"Markdown of the kind {token.type.removesuffix('_open').replace('_', ' ')}"
+        if token.type in _UNSUPPORTED:
+            yield line, _UNSUPPORTED[token.type]
         inside = line
         for child in token.children or ():
             inside += child.type in {"softbreak", "hardbreak"}
             if child.type == "text" and "](" in child.content:
-                yield inside, f"the link {child.content.partition('](')[2].partition(')')[0]}"
+                yield inside, tr("the link {link} cannot be shown", child.content.partition("](")[2].partition(")")[0])
             href = child.attrGet("href") if child.type == "link_open" else None
             if href is not None and not link_allowed(str(href)):
-                yield inside, f"the link {href}"
+                yield inside, tr("the link {link} cannot be shown", href)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

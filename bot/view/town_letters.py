@@ -133,7 +133,8 @@ def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: Re
             head, advice, "\n\n".join(lines), context.html("And more problems: {number}", number=more) if more else ""
         )
 
-    text = said(in_pages(map(problem_line, problems), said, LINES_PER_PAGE)[0])
+    found = (problem_line(problem, context.words) for problem in problems)
+    text = said(in_pages(found, said, LINES_PER_PAGE)[0])
     return message(text, [context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))])
 
 
@@ -201,7 +202,7 @@ def content_refused_by_mail(problems: Sequence[Problem], since: datetime, contex
     lines = [
         context.say("The content was changed, but it cannot be used as it is. What has to be mended:"),
         "",
-        *(str(problem) for problem in problems[:MOST]),
+        *(f"{problem.file}:{problem.line}: {problem.told(context.words)}" for problem in problems[:MOST]),
         *([context.say("… and {number} more", number=more)] if more > 0 else []),
         "",
         context.say(

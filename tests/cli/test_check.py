@@ -167,4 +167,4 @@ def test_a_question_can_be_added_to_every_topic(content: Path, check: Callable[.
 
     checked = check()
     assert checked.code == 0
-    assert f"{66 + len(topics)} questions" in checked.out
+    assert f"questions: {66 + len(topics)}" in checked.out

@@ -19,7 +19,9 @@ SHIPPED = load(Path(__file__).parents[2] / "content").content
 def test_each_wording_finds_its_own_wrong_sentence_and_not_its_better_one(name: str) -> None:
     wording = SHIPPED.wordings[name]
     badly_said = wordings_to_find({name: wording})
-    assert [said.better for said in badly_said(wording.language, wording.wrong)][:1] == [wording.better]
+    assert [str(advice) for *_, advice in badly_said(wording.language, wording.wrong)][:1] == [
+        f'write "{wording.better}"'
+    ]
     assert not [*badly_said(wording.language, wording.better)]
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content
 from bot.content.library import KEPT, Library
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Remark
 from tests import small
 
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LATER = START + timedelta(minutes=5)
-WRONG = Problem("guide.yaml", 7, "unknown name", "remove it")
+WRONG = Problem("guide.yaml", 7, Remark("unknown name"), Remark("remove it"))
 
 
 def version(name: str) -> Content:
@@ -33,7 +33,7 @@ def test_it_gives_the_content_that_is_live_since_it_became_so() -> None:
 def test_a_refused_edit_changes_nothing_but_the_problems_until_it_is_mended() -> None:
     library = Library(first := version("one"), START)
 
-    library.refuse([WRONG, Problem("faq.yaml", 2, "another", "mend it"), WRONG])
+    library.refuse([WRONG, Problem("faq.yaml", 2, Remark("another"), Remark("mend it")), WRONG])
 
     assert [problem.file for problem in library.problems] == ["faq.yaml", "guide.yaml"]
     assert (library.content, library.since) == (first, START)

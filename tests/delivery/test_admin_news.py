@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Remark, Severity, tr
 from bot.conversation.admin.model import Problems
 from bot.conversation.model import ChooseLanguage, Open
 from bot.conversation.private import NOTHING, Private
@@ -12,7 +12,7 @@ from bot.storage.database import Transaction
 from tests.delivery.conftest import Account, Post
 from tests.program import administrator, says, take
 
-WRONG = [Problem("guide.yaml", line, "unknown source", "remove it") for line in range(1, 40)]
+WRONG = [Problem("guide.yaml", line, tr('unknown source "{name}"', "x"), Remark("remove it")) for line in range(1, 40)]
 REFUSED, MENDED = "The last edit of the bot's content was refused", "The bot's content is in order again"
 LIVE = "The last edit of the bot's content is live"
 BACK = "The previous version of the bot's content was put back"
@@ -46,7 +46,7 @@ async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_i
     assert [says(MENDED, "uk") in text for text in petr.texts] == [False, True]
     assert contact.texts == []
     first = jana.messages[0]
-    assert "guide.yaml:1\nunknown source\n→ remove it" in first.text
+    assert "guide.yaml, řádek 1\nZdroj „x“ neexistuje\n→ Smažte ho" in first.text
     assert len(first.text) <= 900
     assert says("And more problems: {number}", number=0)[:-1] in first.text
     (row,) = first.buttons
@@ -61,10 +61,10 @@ async def test_what_is_to_be_looked_at_in_a_live_edit_is_told_once_and_stays_to_
         await tell(post, telling)
     (said,) = jana.texts
     assert says(LIVE) in said
-    assert "guide.yaml:1\nunknown source\n→ remove it" in said
+    assert "guide.yaml, řádek 1\nZdroj „x“ neexistuje\n→ Smažte ho" in said
     assert not post.simulator.letters, "it refuses nothing, so the operator has no letter"
     reply = await take(post.dispatcher, jana.sender, Open(Problems()))
-    assert "guide.yaml:1" in reply.messages[-1].text
+    assert "guide.yaml, řádek 1" in reply.messages[-1].text
     library.replace(replace(library.content, version="mended", warnings=()), post.clock())
     await tell(post, telling)
     assert len(jana.texts) == 1
@@ -85,7 +85,7 @@ async def test_a_letter_names_nobody(post: Post) -> None:
         says("About the content of the bot for crime prevention assistants")
     }
     refused, back = (letter.body for letter in letters)
-    assert "guide.yaml:1" in refused
+    assert "guide.yaml, řádek 1" in refused
     assert says(BACK) in back
     assert "Petr" not in back
     assert says("another administrator") in back

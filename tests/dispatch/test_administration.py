@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Remark, Severity
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
     AdminInvite,
@@ -164,15 +164,15 @@ async def test_how_the_content_stands(dispatcher: Dispatcher, jana: Sender, cloc
     assert says("Version {version}, live since {time}.", version=content.version, time=time) in good
     assert f"{len(content.municipalities)}" in good
     assert says("✅ The files and what people read are the same.") in good
-    wrong = Problem("guide.yaml", 7, 'unknown source "<x>"', 'did you mean "y"?')
-    warned = Problem("uk/guide/what.md", 3, "long", "shorten it", Severity.WARNING)
+    wrong = Problem("guide.yaml", 7, Remark('unknown source "<x>"'), Remark('did you mean "y"?'))
+    warned = Problem("uk/guide/what.md", 3, Remark("long"), Remark("shorten it"), Severity.WARNING)
     dispatcher.library.replace(replace(content, version="warned", warnings=(warned,)), clock())
     dispatcher.library.refuse([wrong])
     refused = await take(dispatcher, jana, Open(ContentState()))
     assert "⛔" in text(refused)
     listed = text(await take(dispatcher, jana, Open(Problems())))
-    assert '<code>guide.yaml:7</code>\nunknown source "&lt;x&gt;"\n→ did you mean "y"?' in listed
-    assert "⚠️ <code>uk/guide/what.md:3</code>" in listed
+    assert '<code>guide.yaml, řádek 7</code>\nunknown source "&lt;x&gt;"\n→ did you mean "y"?' in listed
+    assert "⚠️ <code>uk/guide/what.md, řádek 3</code>" in listed
     dispatcher.library.replace(content, clock())
     assert says("Nothing is wrong.") in text(await take(dispatcher, jana, Open(Problems())))
     assert says("Every source was looked at in time.") in text(await take(dispatcher, jana, Open(Overdue())))

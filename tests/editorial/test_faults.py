@@ -4,6 +4,7 @@ Reading and judging the whole content takes a third of a second, so faults of di
 hide another; whichever is not found in company is looked for alone.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Remark
 from bot.editorial.approve import NO_WORDS, described, examined, review
 from bot.settings import read_settings
 from bot.view import catalog
@@ -28,6 +29,7 @@ FAULTS = (*STRUCTURE, *WORDS)
 TODAY = date(2026, 11, 27)
 VAGUE = ("remove it or correct it", "correct", "check the indentation")
 """What is no remedy."""
+WORDS_OF = catalog.load(read_settings(_env_file=None).locales_dir, ("uk", "cs"))
 OF_GOOD_CONTENT = {"screens", "scenarios"}
 """Rules that are asked only where nothing else is wrong."""
 MOST = 10
@@ -98,6 +100,25 @@ def test_each_fault_is_found_by_its_rule_at_its_line_with_what_to_do(shipped: Co
             alone, places_now = shipped.found([fault])
             said = [f"{problem.rule} {problem} {problem.fix}" for problem in alone[:9]]
             assert named(fault, places_now[0], alone), "\n".join([fault.name, *said])
+    for problem in problems:
+        assert [*left_in_english(problem.what), *left_in_english(problem.todo)] == []
+
+
+def left_in_english(remark: Remark) -> Iterator[str]:
+    """Yield what a Ukrainian or Czech reader would find in English: no text, or words that no file has to hold."""
+    said = {
+        language: words.say(remark.text, **dict.fromkeys(_names(remark), "")) for language, words in WORDS_OF.items()
+    }
+    english = remark.text.format(**dict.fromkeys(_names(remark), ""))
+    if not remark.many and any(map(str.isalpha, english)):
+        yield from (text for text in said.values() if text == english)
+    yield from set(re.findall("[A-Za-z]{2,}", said["uk"])) - set(re.findall("[A-Za-z]{2,}", said["cs"]))
+    for _, value in remark.values:
+        yield from left_in_english(value) if isinstance(value, Remark) else ()
+
+
+def _names(remark: Remark) -> list[str]:
+    return [name for name, _ in remark.values]
 
 
 def named(fault: Fault, place: tuple[str, int, str], problems: Sequence[Problem]) -> bool:

@@ -141,7 +141,7 @@ def test_an_unknown_name_is_an_error_with_the_nearest_one(folder: Path) -> None:
     sub("cs/questions/age.md", r"\{minimum_age\} let", "{minimum_aeg} let")(folder)
     found = [problem for problem in problems(folder) if problem.rule == "filled-in"]
     assert [str(problem) for problem in found] == [
-        'cs/questions/age.md:8: nothing is filled in for {minimum_aeg}, did you mean "minimum_age"?'
+        'cs/questions/age.md:8: nothing is filled in for {minimum_aeg}, did you mean "{minimum_age}"?'
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import content_for
 from bot.content.library import Library
-from bot.content.problems import ContentError, Problem
+from bot.content.problems import ContentError, Problem, Remark
 from bot.content.snapshot import Snapshot
 from bot.good_content import Judged
 from bot.live import Watching, watching
@@ -55,7 +55,9 @@ class Edited:
                 JUDGED[state] = content_for(where, files, spoken)
             content, words = JUDGED[state]
             if (title := content.say("uk", PAGE).title) in self.refused:
-                raise ContentError([Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")])
+                raise ContentError(
+                    [Problem(f"uk/{PAGE}.md", 2, Remark(f"no chapter is called {title} now"), Remark("rename it"))]
+                )
             return content, words
 
         return watching(self.folder, self.data, judge, self.clock, spoken)

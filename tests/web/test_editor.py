@@ -91,7 +91,7 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
     await jana.enter()
     await jana.get("faq/pay")
     await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources="no-such-source")
-    jana.says("⛔ cs/faq/pay.md:3", "shorten it to 30", 'unknown source "no-such-source"')
+    jana.says("⛔ cs/faq/pay.md, řádek 3", "Zkraťte to: znaků smí být nejvýše 30", "Zdroj „no-such-source“ neexistuje")
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}
     await jana.browser.post("/edit/faq/pay", **form)

@@ -15,7 +15,7 @@ from babel.dates import get_month_names
 from bot.content.facts import NAMED, braced, fact_named, written_out
 from bot.content.loader import Loaded
 from bot.content.models import StatedFact
-from bot.content.problems import Problem
+from bot.content.problems import Problem, tr
 from bot.content.texts import Text, all_texts, written_texts
 
 FACTS = "facts.yaml"
@@ -32,11 +32,11 @@ def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
     for text in all_texts(loaded):
         for name, fact, found in _told(loaded, text):
             if fact.ended(today):
-                what, advice = f"ended on {fact.valid_to}", f"write what holds now, then put {FACTS} right"
-                yield text.warning(found.start(), f'"{found[0]}" {what} (fact "{name}")', advice)
+                what = tr('"{words}" ended on {day} (fact "{name}")', found[0], fact.valid_to, name)
+                yield text.warning(found.start(), what, tr("write what holds now, then put {file} right", FACTS))
             elif fact.not_begun(today):
-                what, advice = f"begins only on {fact.valid_from}", f"say so, and write status: adopted in {FACTS}"
-                yield text.warning(found.start(), f'"{found[0]}" {what} (fact "{name}")', advice)
+                what = tr('"{words}" begins only on {day} (fact "{name}")', found[0], fact.valid_from, name)
+                yield text.warning(found.start(), what, tr("say so, and write status: adopted in {file}", FACTS))
 
 
 def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -45,9 +45,10 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
         if fact.due <= today and not fact.ended(today):
             named = {text.file for text in written_texts(loaded) if name in _named(loaded, text)}
             told = sorted({text.file for text in all_texts(loaded) if any(_told(loaded, text, name))} | named)
-            days = f"from {fact.valid_from or '?'} to {fact.valid_to or '?'}"
-            advice = f"open its sources, then mend its days here and its words in {', '.join(told)}"
-            yield loaded.warning(FACTS, f'"{name}" ({days}) was to be looked at by {fact.due}', advice, "facts", name)
+            advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(told))
+            days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
+            what = tr('"{name}" (from {begin} to {end}) was to be looked at by {day}', name, *days)
+            yield loaded.warning(FACTS, what, advice, "facts", name)
 
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -58,8 +59,8 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
             if _to_come(found, text.language, today) and not any(
                 start < found.end() and found.start() < end for start, end in known
             ):
-                advice = f"add it to the words of a fact in {FACTS}, or remove the day"
-                yield text.warning(found.start(), f'no fact says what becomes of "{found[0]}"', advice)
+                advice = tr("add it to the words of a fact in {file}, or remove the day", FACTS)
+                yield text.warning(found.start(), tr('no fact says what becomes of "{words}"', found[0]), advice)
 
 
 def said_once(loaded: Loaded) -> Iterator[Problem]:
@@ -76,9 +77,12 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
                 others = "|".join(map(re.escape, facts[name].apart.get(text.language, ())))
                 apart = re.finditer(others, text.text) if others else ()
                 if not any(one.start() <= found.start() and found.end() <= one.end() for one in apart):
-                    said = f'"{found["said"]}" in "{found[0]}"' if found[0] != found["said"] else f'"{found[0]}"'
-                    message, advice = f'{said} is what the fact "{name}" says', f"write {place}"
-                    yield text.warning(found.start("said"), message, advice, place)
+                    message = tr('"{said}" is what the fact "{name}" says', found[0], name)
+                    if found["said"] != found[0]:
+                        message = tr(
+                            '"{said}" in "{words}" is what the fact "{name}" says', found["said"], found[0], name
+                        )
+                    yield text.warning(found.start("said"), message, tr("write {fix}", place))
 
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
@@ -91,11 +95,12 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
             if (language, name) not in named and not any(
                 _told(loaded, text, name) for text in texts if text.language == language
             ):
-                advice = f"write {braced(name)} there, or here the words by which a text tells it, or remove the fact"
-                yield loaded.warning(FACTS, f'no text in "{language}" tells "{name}"', advice, *place, "says", language)
+                advice = tr("write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name))  # fmt: skip
+                what = tr('no text in "{language}" tells "{name}"', language, name)
+                yield loaded.warning(FACTS, what, advice, *place, "says", language)
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
-            advice = f"write a valid_to after {fact.valid_from}"
-            yield loaded.problem(FACTS, f'"{name}" ends before it begins', advice, *place, "valid_to")
+            advice = tr("write a valid_to after {day}", fact.valid_from)
+            yield loaded.problem(FACTS, tr('"{name}" ends before it begins', name), advice, *place, "valid_to")
 
 
 def _named(loaded: Loaded, text: Text) -> set[str]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.content.loader import TOWNS_FILE, WAYS_FILE, Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Remark, tr
 from bot.content.texts import Text, all_texts, mark, other_language
 
 SOURCES = "sources.yaml"
@@ -31,8 +31,8 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
     for name, source in loaded.content.sources.items():
         if source.review_by < today:
-            message = f'"{name}" was to be read again by {source.review_by}'
-            advice = "open its page, mend what it no longer says, then write the new dates"
+            message = tr('"{name}" was to be read again by {day}', name, source.review_by)
+            advice = tr("open its page, mend what it no longer says, then write the new dates")
             yield loaded.warning(SOURCES, message, advice, "sources", name, "review_by")
 
 
@@ -40,23 +40,24 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
     """Nobody has read, confirmed or priced anything on a day that is still to come: a slip of the year, usually."""
     for name, source in loaded.content.sources.items():
         if source.read_on > today:
-            what, fix = f'"{name}" was read on {source.read_on}, which is still to come', f"read_on: {today}"
-            yield loaded.warning(SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix)
+            what = tr('"{name}" was read on {day}, which is still to come', name, source.read_on)
+            fix = f"read_on: {today}"
+            yield loaded.warning(SOURCES, what, tr("write the day it was read"), "sources", name, "read_on", fix=fix)
     for name, document in loaded.content.documents.items():
         if document.price and document.price.year > today.year:
-            what = f'the price of "{name}" is of {document.price.year}, which is still to come'
-            advice = "write the year of its source"
+            what = tr('the price of "{name}" is of {year}, which is still to come', name, document.price.year)
+            advice = tr("write the year of its source")
             yield loaded.warning("documents.yaml", what, advice, "documents", name, "price", "year")
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
             if rule.confirmed_on and rule.confirmed_on > today:
-                file, advice = f"municipalities/{town.slug}.yaml", "write the day the town confirmed it"
-                what = f"the rule was confirmed on {rule.confirmed_on}, which is still to come"
+                file, advice = f"municipalities/{town.slug}.yaml", tr("write the day the town confirmed it")
+                what = tr("the rule was confirmed on {day}, which is still to come", rule.confirmed_on)
                 yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
         for way in town.ways:
             if way.read_on > today:
-                what = f"its {way.kind} was read on {way.read_on}, which is still to come"
-                yield loaded.warning(WAYS_FILE, what, "write the day it was read", town.slug)
+                what = tr("its {kind} was read on {day}, which is still to come", way.kind, way.read_on)
+                yield loaded.warning(WAYS_FILE, what, tr("write the day it was read"), town.slug)
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:
@@ -64,12 +65,12 @@ def days_in_order(loaded: Loaded) -> Iterator[Problem]:
     for name, source in loaded.content.sources.items():
         place = ("sources", name)
         if source.review_by <= source.read_on:
-            what = f'"{name}" is to be read again before it was read'
-            advice = f"write a day after {source.read_on}"
+            what = tr('"{name}" is to be read again before it was read', name)
+            advice = tr("write a day after {day}", source.read_on)
             yield loaded.problem(SOURCES, what, advice, *place, "review_by")
         if _written_after(source):
-            what = f'"{name}" is dated {source.dated} but was read on {source.read_on}'
-            yield loaded.problem(SOURCES, what, "correct the day or the year of one of the two", *place, "dated")
+            what = tr('"{name}" is dated {dated} but was read on {day}', name, source.dated, source.read_on)
+            yield loaded.problem(SOURCES, what, tr("correct the day or the year of one of the two"), *place, "dated")
 
 
 def _written_after(source: Source) -> bool:
@@ -89,8 +90,8 @@ def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
         for field, amount in amounts.items():
             if amount and amount.least > amount.most:
                 fix = f"least: {amount.most}, most: {amount.least}"
-                what = f'"{name}": least is more than most'
-                yield loaded.problem("documents.yaml", what, f"write {fix}", "documents", name, field, fix=fix)
+                what = tr('"{name}": least is more than most', name)
+                yield loaded.problem("documents.yaml", what, tr("write {fix}", fix), "documents", name, field)
 
 
 def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
@@ -104,8 +105,8 @@ def _without_year(text: Text) -> Iterator[Problem]:
     for part in text.text.split("\n\n"):
         found = _MONEY.search(part)
         if found and not _YEAR.search(part):
-            advice = "write the year of the source beside it, or in brackets that it has none"
-            yield text.warning(start + found.start(), f'"{found[0]}" has no year', advice)
+            advice = tr("write the year of the source beside it, or in brackets that it has none")
+            yield text.warning(start + found.start(), tr('"{words}" has no year', found[0]), advice)
         start += len(part) + 2
 
 
@@ -119,24 +120,24 @@ def no_shadowed_rule(loaded: Loaded) -> Iterator[Problem]:
         file = f"municipalities/{town.slug}.yaml"
         for index, rule in enumerate(town.local.rules):
             for answer, why in _without_effect(loaded, rule, decided):
-                message = f'the answer "{answer}" of "{rule.requirement}" changes nothing: {why}'
-                advice = f"remove {answer} from the answers"
+                message = tr('the answer "{answer}" of "{name}" changes nothing: {why}', answer, rule.requirement, why)
+                advice = tr("remove {answer} from the answers", answer)
                 yield loaded.problem(file, message, advice, "rules", index, "answers", answer)
 
 
 def _without_effect(
     loaded: Loaded, rule: LocalRule, decided: Mapping[str, Mapping[str, set[Verdict]]]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Remark]]:
     national = loaded.content.requirements.get(rule.requirement)
     options = decided.get(rule.requirement, {})
     known = {name for _, name, _ in loaded.content.answers()}
     for answer, verdict in rule.answers.items():
         if rule.adds or (national and national.told):
-            yield answer, "this requirement is only told"
+            yield answer, tr("this requirement is only told")
         elif national and answer in known and answer not in options and loaded.whole("questions"):
-            yield answer, f"no question decides it by that answer, only by {', '.join(sorted(options))}"
+            yield answer, tr("no question decides it by that answer, only by {names}", ", ".join(sorted(options)))
         elif options.get(answer) == {verdict}:
-            yield answer, f"every town says {verdict} to it"
+            yield answer, tr("every town says {verdict} to it", verdict)
 
 
 def rules_of_a_year(loaded: Loaded) -> Iterator[Problem]:
@@ -151,15 +152,15 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
     years = sorted({year for text in dated for year in _YEAR_ALONE.findall(text)})
     file, place = f"municipalities/{town.slug}.yaml", ("rules", index, "requirement")
     if rule.year is None and years:
-        fix = f"year: {years[-1]}"
-        yield loaded.warning(file, f'the rule "{rule.requirement}" has no year', f"add {fix}", *place, fix=fix)
+        what = tr('the rule "{name}" has no year', rule.requirement)
+        yield loaded.warning(file, what, tr("add {fix}", f"year: {years[-1]}"), *place)
     for language in loaded.content.languages if rule.year else ():
         words = loaded.content.words.get((language, f"municipalities/{town.slug}"))
         text = words.sections.get(rule.requirement) if words else None
         if text and str(rule.year) not in text:
-            message = f"the text does not say that the rule is of {rule.year}"
+            message = tr("the text does not say that the rule is of {year}", rule.year)
             here = f"{language}/municipalities/{town.slug}.md"
-            yield loaded.warning(here, message, f"name the year {rule.year} in it", rule.requirement)
+            yield loaded.warning(here, message, tr("name the year {year} in it", rule.year), rule.requirement)
 
 
 def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
@@ -167,23 +168,24 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
     for town in loaded.content.municipalities.values():
         kind, refused = town.evidence_kind, partial(loaded.problem, TOWNS_FILE)
         if kind is EvidenceKind.WORKED and (found := _NOT_WORKED.search(town.note)):
-            what = f'evidence_kind is worked, but status_note says "{found[0]}"'
-            yield refused(what, "write planned, announced or ended, or tell in the note what did happen", town.slug)
+            what = tr('evidence_kind is worked, but status_note says "{words}"', found[0])
+            yield refused(what, tr("write planned, announced or ended, or tell in the note what did happen"), town.slug)
         if town.evidence_year is None and kind in {EvidenceKind.PLANNED, EvidenceKind.ENDED}:
-            yield refused(f"evidence_kind is {kind}, but there is no evidence_year", "write the year", town.slug)
+            what = tr("evidence_kind is {kind}, but there is no evidence_year", kind)
+            yield refused(what, tr("write the year"), town.slug)
     for text in all_texts(loaded):
         # a card is read for years
         if "/municipalities/" in text.file and (found := _WORK_NOW.search(text.text)):
-            advice = "say that they worked there, and in which year"
-            yield text.problem(found.start(), f'"{found[0]}" says that people work there now', advice)
+            advice = tr("say that they worked there, and in which year")
+            yield text.problem(found.start(), tr('"{words}" says that people work there now', found[0]), advice)
 
 
 def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No town's evidence is of a year that is still to come."""
     for town in loaded.content.municipalities.values():
         if town.evidence_year and town.evidence_year > today.year:
-            what = f"evidence_year is {town.evidence_year}, which is still to come"
-            yield loaded.problem(TOWNS_FILE, what, "write the year its source speaks of", town.slug)
+            what = tr("evidence_year is {year}, which is still to come", town.evidence_year)
+            yield loaded.problem(TOWNS_FILE, what, tr("write the year its source speaks of"), town.slug)
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:
@@ -195,12 +197,12 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
         now = marks.get((other, path))
         if now is None or words.twin == now or {file, f"{other}/{path}.md"} & loaded.broken:
             continue
-        line = f"twin: {now}"
-        message = f"nobody has noted that this says the same as {other}/{path}.md"
+        message = tr("nobody has noted that this says the same as {other}", f"{other}/{path}.md")
+        advice = tr("compare the two, then write between the --- lines at the top {fix}", f"twin: {now}")
         if words.twin:
-            message = f"{other}/{path}.md has changed since this was compared with it"
-        where = "here" if words.twin else "between the --- lines at the top"
-        yield loaded.warning(file, message, f"compare the two, then write {where} {line}", "twin", fix=line)
+            message = tr("{other} has changed since this was compared with it", f"{other}/{path}.md")
+            advice = tr("compare the two, then write here {fix}", f"twin: {now}")
+        yield loaded.warning(file, message, advice, "twin")
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
@@ -213,8 +215,8 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
             other = f"{other_language(language, loaded.content.languages)}/{path}"
             for fact in _FACT.finditer(text.text):
                 shown = fact[0].rstrip(".,")
-                advice = "write it there too, or remove it here"
-                problem = text.warning(fact.start(), f'"{shown}" is not in {other}', advice, shown)
+                advice = tr("write it there too, or remove it here")
+                problem = text.warning(fact.start(), tr('"{words}" is not in {other}', shown, other), advice, shown)
                 facts.setdefault(_plain(shown), problem)
     for (language, path), facts in found.items():
         there = found.get((other_language(language, loaded.content.languages), path))

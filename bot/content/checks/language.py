@@ -8,11 +8,11 @@ statements. And some things the bot never asks, since nobody needs to store them
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.models import Phrasing
-from bot.content.problems import Problem, did_you_mean
+from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
 from bot.content.texts import Text, all_texts
 
 MAX_WORDS = 32
@@ -106,10 +106,10 @@ def own_letters(loaded: Loaded) -> Iterator[Problem]:
     """A word is written in one alphabet, and Ukrainian in its own: a Latin "i" looks right and is never found."""
     for text in all_texts(loaded):
         for word, start in _words_with(_MIXED, text.text):
-            message = f'"{word}" mixes Latin and Cyrillic letters'
-            yield text.warning(start, message, "type the word again with one keyboard")
+            message = tr('"{word}" mixes Latin and Cyrillic letters', word)
+            yield text.warning(start, message, tr("type the word again with one keyboard"))
         for word, start in _words_with(_RUSSIAN, text.text) if text.language == "uk" else ():
-            yield text.warning(start, f'"{word}" has a Russian letter', "write the Ukrainian word")
+            yield text.warning(start, tr('"{word}" has a Russian letter', word), tr("write the Ukrainian word"))
 
 
 def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
@@ -131,15 +131,17 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
         cyrillic, latin = (len(re.findall(f"[{kind}]", text.text)) for kind in (_CYRILLIC, _LATIN))
         wrong = latin > cyrillic if text.language == "uk" else cyrillic > latin if text.language == "cs" else False
         if wrong and text.kind == "body":
-            alphabet = "Cyrillic" if text.language == "uk" else "Latin"
-            yield text.warning(0, f"most of this is not written in {alphabet}", "put in the text of this language")
+            what = tr("most of this is not written in Latin letters")
+            what = tr("most of this is not written in Cyrillic letters") if text.language == "uk" else what
+            yield text.warning(0, what, tr("put in the text of this language"))
 
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
     """Marks of a merge and notes to oneself do not stay in a text that people read."""
     for text in all_texts(loaded):
         for found in _LEFT_OVER.finditer(text.text):
-            yield text.problem(found.start(), f'"{found[0]}" was left over', "finish the text, then remove it")
+            what = tr('"{words}" was left over', found[0])
+            yield text.problem(found.start(), what, tr("finish the text, then remove it"))
 
 
 def said_well(loaded: Loaded) -> Iterator[Problem]:
@@ -147,21 +149,18 @@ def said_well(loaded: Loaded) -> Iterator[Problem]:
     badly_said = wordings_to_find(loaded.content.wordings)
     for text in all_texts(loaded):
         for said in badly_said(text.language, text.text):
-            yield text.warning(said.start, said.message, said.advice, said.better)
+            yield text.warning(*said)
     languages = loaded.content.languages
     for name, wording in loaded.content.wordings.items():
         if wording.language not in languages:
-            what, advice = f'"{wording.language}" is no language', did_you_mean(wording.language, languages)
+            what, advice = (
+                tr('"{language}" is no language', wording.language),
+                did_you_mean(wording.language, languages),
+            )
             yield loaded.problem("language.yaml", what, advice, "wordings", name, "language")
 
 
-class BadlySaid(NamedTuple):
-    """Where a text is worded as no native would, what is said about it, and the better words."""
-
-    start: int
-    message: str
-    advice: str
-    better: str
+BadlySaid: TypeAlias = tuple[int, Remark, Remark]
 
 
 def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[BadlySaid]]:
@@ -173,8 +172,8 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
         if language in any_of and _holds(any_of[language], text):
             for wording, pattern in own:
                 for found in pattern.finditer(text) if wording.language == language else ():
-                    message = f'"{found[0].strip()}": {wording.why}'
-                    yield BadlySaid(found.start(), message, f'write "{wording.better}"', wording.better)
+                    what = tr('"{words}": {why}', found[0].strip(), wording.why)
+                    yield found.start(), what, tr('write "{fix}"', wording.better)
 
     return badly_said
 
@@ -201,8 +200,9 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
     for text in all_texts(loaded):
         for sentence in _sentences(text.text):
             if sentence.words > MAX_WORDS:
-                message = f"the sentence has {sentence.words} words"
-                yield text.warning(sentence.start, message, f"make two of it, up to {MAX_WORDS} words each")
+                message = counted("the sentence has {number} word", "the sentence has {number} words", sentence.words)
+                advice = counted("make two of it, up to {number} word each", "make two of it, up to {number} words each", MAX_WORDS)  # fmt: skip
+                yield text.warning(sentence.start, message, advice)
 
 
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
@@ -214,8 +214,9 @@ def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
         if words >= MIN_WORDS:
             effort = words / len(found) + 100 * sum(sentence.long for sentence in found) / words
             if effort > MAX_EFFORT:
-                message = f"the text is hard to read (Lix {effort:.0f})"
-                yield text.warning(0, message, f"shorten sentences and words until the Lix is below {MAX_EFFORT}")
+                message = tr("the text is hard to read (Lix {number})", round(effort))
+                advice = tr("shorten sentences and words until the Lix is below {number}", MAX_EFFORT)
+                yield text.warning(0, message, advice)
 
 
 class _Sentence(NamedTuple):
@@ -240,8 +241,8 @@ def no_promise(loaded: Loaded) -> Iterator[Problem]:
     """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
     for text in all_texts(loaded):
         for start, said in _promises(text.language, text.text) if text.file != STRICTER else ():
-            advice = "say which condition looks met and that the town decides"
-            yield text.problem(start, f'"{said}" promises or judges', advice)
+            advice = tr("say which condition looks met and that the town decides")
+            yield text.problem(start, tr('"{said}" promises or judges', said), advice)
 
 
 @lru_cache(maxsize=8192)
@@ -269,14 +270,14 @@ def only_told(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     for name in content.questions:
         if _NAMES.search(name):
-            advice = "remove the question, and explain the requirement with told: true"
-            yield loaded.problem("eligibility.yaml", f'"{name}" may not be asked', advice, "questions", name)
+            advice = tr("remove the question, and explain the requirement with told: true")
+            yield loaded.problem("eligibility.yaml", tr('"{name}" may not be asked', name), advice, "questions", name)
     decided = content.decided()
     for name, requirement in content.requirements.items():
         if _NAMES.search(name) and name in decided and not requirement.told:
-            message, fix = f'"{name}" may only be told', "told: true"
-            advice = f"write {fix}, and take it out of the verdicts of every answer"
-            yield loaded.problem("eligibility.yaml", message, advice, "requirements", name, fix=fix)
+            advice = tr("write {fix}, and take it out of the verdicts of every answer", "told: true")
+            what = tr('"{name}" may only be told', name)
+            yield loaded.problem("eligibility.yaml", what, advice, "requirements", name)
     yield from (problem for text in all_texts(loaded) for problem in _asked(text))
 
 
@@ -288,5 +289,5 @@ def _asked(text: Text) -> Iterator[Problem]:
     for found in _WORDS.finditer(harmless):
         sentence_end = re.search(r"[.!?\n]", harmless[found.end() :])
         if text.kind in {"label", "options"} or (sentence_end and sentence_end[0] == "?"):
-            advice = "take it out of the questions; tell about it under requirements/ with told: true"
-            yield text.problem(found.start(), f'"{found[0]}" may not be asked about', advice)
+            advice = tr("take it out of the questions; tell about it under requirements/ with told: true")
+            yield text.problem(found.start(), tr('"{words}" may not be asked about', found[0]), advice)

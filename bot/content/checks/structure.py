@@ -10,9 +10,9 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from bot.content.content import Content, ahead, next_steps
-from bot.content.loader import PLAIN_NAME, Loaded
+from bot.content.loader import PLAIN_NAME, TOWNS_FILE, Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict
-from bot.content.problems import Problem, did_you_mean, nearest
+from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.content.snapshot import SUFFIXES
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
@@ -21,11 +21,14 @@ LADDER_FILE = "ladder.yaml"
 PRACTICE_FILE = "practice.yaml"
 YEAR_FILE = "year.yaml"
 LABELLED = ("guide", "documents", "faq")
-_SECTIONS: Mapping[str, str] = {
-    "source": "sources", "town question": "town_questions", "topic": "topics", "region": "regions", "subject": "subjects",
-    "step": "questions", "question": "questions", "requirement": "requirements", "document": "documents",
+_KINDS: Mapping[str, tuple[str, Remark]] = {
+    "source": ("sources", Remark('unknown source "{name}"')), "document": ("documents", Remark('unknown document "{name}"')),
+    "town question": ("town_questions", Remark('unknown town question "{name}"')), "topic": ("topics", Remark('unknown topic "{name}"')),
+    "region": ("regions", Remark('unknown region "{name}"')), "subject": ("subjects", Remark('unknown subject "{name}"')),
+    "step": ("questions", Remark('unknown step "{name}"')), "question": ("questions", Remark('unknown question "{name}"')),
+    "requirement": ("requirements", Remark('unknown requirement "{name}"')),
 }  # fmt: skip
-"""Where each kind of thing that can be referred to stands."""
+"""Where each kind of thing that can be referred to stands, and what is said where one does not."""
 
 
 def sound_questions(loaded: Loaded) -> Iterator[Problem]:
@@ -33,16 +36,16 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     for name in NEEDED_QUESTIONS:
         if name not in content.questions and not loaded.refused("questions", name):
-            message = f'the question "{name}" is missing'
-            yield loaded.problem(RULES_FILE, message, "put it back: the program needs it", "questions")
+            message = tr('the question "{name}" is missing', name)
+            yield loaded.problem(RULES_FILE, message, tr("put it back: the program needs it"), "questions")
     for name, question in content.questions.items():
         expected = {CHOSEN, LATER} if question.kind == "town" else set[str]()
         if expected - question.options.keys():
-            advice = f"give it the options {CHOSEN} and {LATER}"
-            yield loaded.problem(RULES_FILE, f'"{name}" asks for a town', advice, "questions", name)
+            advice = tr("give it the options {chosen} and {later}", CHOSEN, LATER)
+            yield loaded.problem(RULES_FILE, tr('"{name}" asks for a town', name), advice, "questions", name)
         if question.needs_town and not question.otherwise:
-            message = f'"{name}" is not asked without a town'
-            yield loaded.problem(RULES_FILE, message, "say where to go then: otherwise: ...", "questions", name)
+            message = tr('"{name}" is not asked without a town', name)
+            yield loaded.problem(RULES_FILE, message, tr("say where to go then: otherwise: ..."), "questions", name)
 
 
 def no_loops(loaded: Loaded) -> Iterator[Problem]:
@@ -50,8 +53,8 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
     questions = loaded.content.questions
     for name, question in questions.items():
         if name in ahead(next_steps(question), questions):
-            message = f'the question "{name}" leads back to itself'
-            advice = f"lead one of its answers on to {RESULT}, or to a question that comes later"
+            message = tr('the question "{name}" leads back to itself', name)
+            advice = tr("lead one of its answers on to {result}, or to a question that comes later", RESULT)
             yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=f"next: {RESULT}")
 
 
@@ -63,9 +66,9 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
         # what leads nowhere was to lead somewhere
         return
     for name in questions.keys() - ahead([next(iter(questions), "")], questions):
-        message, fix = f'nothing leads to the question "{name}"', f"next: {name}"
-        advice = f"lead an answer to it ({fix}), or remove it"
-        yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=fix)
+        message = tr('nothing leads to the question "{name}"', name)
+        advice = tr("lead an answer to it ({fix}), or remove it", f"next: {name}")
+        yield loaded.problem(RULES_FILE, message, advice, "questions", name)
 
 
 def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
@@ -73,12 +76,12 @@ def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
     decided = loaded.content.decided()
     for name, requirement in loaded.content.requirements.items():
         if requirement.told and name in decided:
-            message = f'"{name}" is only told, but an answer decides it'
-            advice = "remove it from the verdicts, or remove told: true"
+            message = tr('"{name}" is only told, but an answer decides it', name)
+            advice = tr("remove it from the verdicts, or remove told: true")
             yield loaded.problem(RULES_FILE, message, advice, "requirements", name)
         if not requirement.told and name not in decided and loaded.whole("questions"):
-            advice = "add it to the verdicts of a question, or write told: true"
-            yield loaded.problem(RULES_FILE, f'no answer decides "{name}"', advice, "requirements", name)
+            advice = tr("add it to the verdicts of a question, or write told: true")
+            yield loaded.problem(RULES_FILE, tr('no answer decides "{name}"', name), advice, "requirements", name)
 
 
 def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
@@ -87,8 +90,8 @@ def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
         for requirement, verdict in option.verdicts.items():
             if verdict is Verdict.UNMET:
                 place = ("questions", name, "options", answer, "verdicts", requirement)
-                advice = "write office: only a rule a town has confirmed may say unmet"
-                yield loaded.problem(RULES_FILE, "a national rule says unmet", advice, *place)
+                advice = tr("write office: only a rule a town has confirmed may say unmet")
+                yield loaded.problem(RULES_FILE, tr("a national rule says unmet"), advice, *place)
 
 
 def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
@@ -101,8 +104,9 @@ def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
             for requirement in sorted(decided - option.verdicts.keys()):
                 if not _spelled_out(content, name, option.next):
                     place, fix = ("questions", name, "options", answer), f"{requirement}: {Verdict.OFFICE}"
-                    message = f'the answer "{answer}" says nothing about "{requirement}"'
-                    yield loaded.problem(RULES_FILE, message, f"add {fix} (or met) to its verdicts", *place, fix=fix)
+                    message = tr('the answer "{answer}" says nothing about "{requirement}"', answer, requirement)
+                    advice = tr("add {fix} (or met) to its verdicts", fix)
+                    yield loaded.problem(RULES_FILE, message, advice, *place)
 
 
 def _spelled_out(content: Content, name: str, step: str) -> bool:
@@ -117,20 +121,20 @@ def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
     for situation in Situation if loaded.whole("steps") else ():
         steps = [(name, step) for name, step in loaded.content.ladder.items() if step.when is situation]
         if not steps:
-            advice = f"add one with when: {situation} and to: coordinator"
-            yield loaded.problem(LADDER_FILE, f'no step for "{situation}"', advice, "steps")
+            advice = tr("add one with when: {situation} and to: coordinator", situation)
+            yield loaded.problem(LADDER_FILE, tr('no step for "{situation}"', situation), advice, "steps")
             continue
         for (before, earlier), (name, step) in pairwise(steps):
             if step.after <= earlier.after:
-                message = f'"{name}" comes no later than "{before}"'
-                yield loaded.problem(LADDER_FILE, message, "give it more days", "steps", name, "after")
+                message = tr('"{name}" comes no later than "{before}"', name, before)
+                yield loaded.problem(LADDER_FILE, message, tr("give it more days"), "steps", name, "after")
             if RANKS.index(step.to) < RANKS.index(earlier.to):
-                message = f'"{name}" goes back to the {step.to}'
-                yield loaded.problem(LADDER_FILE, message, f"put it before {before}", "steps", name, "to")
+                message = tr('"{name}" goes back to the {to}', name, step.to)
+                yield loaded.problem(LADDER_FILE, message, tr("put it before {before}", before), "steps", name, "to")
         name, last = steps[-1]
         if last.to != RANKS[-1]:
-            message = f'"{situation}" ends without the coordinator'
-            yield loaded.problem(LADDER_FILE, message, "add a step with to: coordinator", "steps", name, "to")
+            message = tr('"{situation}" ends without the coordinator', situation)
+            yield loaded.problem(LADDER_FILE, message, tr("add a step with to: coordinator"), "steps", name, "to")
 
 
 def sound_year(loaded: Loaded) -> Iterator[Problem]:
@@ -138,19 +142,18 @@ def sound_year(loaded: Loaded) -> Iterator[Problem]:
     stages = loaded.content.stages
     for section, entries in (("stages", stages), ("handing_in", loaded.content.handing_in)):
         if not entries and loaded.whole(section):
-            yield loaded.problem(YEAR_FILE, f'"{section}" is empty', "add an entry with its sources", section)
+            advice = tr("add an entry with its sources")
+            yield loaded.problem(YEAR_FILE, tr('"{field}" is empty', section), advice, section)
     for (before, earlier), (name, stage) in pairwise(stages.items()):
         if stage.begins <= earlier.begins:
-            message = f'"{name}" begins no later than "{before}"'
-            yield loaded.problem(
-                YEAR_FILE, message, "put the stages in the order of the year", "stages", name, "begins"
-            )
+            message = tr('"{name}" begins no later than "{before}"', name, before)
+            advice = tr("put the stages in the order of the year")
+            yield loaded.problem(YEAR_FILE, message, advice, "stages", name, "begins")
     for name, contest in loaded.content.contests.items():
         if contest.town not in loaded.content.municipalities and loaded.whole("municipalities"):
             towns = loaded.content.municipalities
-            advice, fix = did_you_mean(contest.town, towns), nearest(contest.town, towns)
-            message = f'unknown town "{contest.town}"'
-            yield loaded.problem(YEAR_FILE, message, advice, "contests", name, "town", fix=fix)
+            what = tr('no town "{slug}" is listed in {file}', contest.town, TOWNS_FILE)
+            yield loaded.problem(YEAR_FILE, what, did_you_mean(contest.town, towns), "contests", name, "town")
 
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:
@@ -168,7 +171,7 @@ def named_once(loaded: Loaded) -> Iterator[Problem]:
 def _twice(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> Iterator[Problem]:
     for name, times in Counter(named).items():
         if times > 1:
-            yield loaded.warning(file, f'"{name}" stands in this list twice', "remove one", *place)
+            yield loaded.warning(file, tr('"{name}" stands in this list twice', name), tr("remove one"), *place)
 
 
 def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
@@ -191,9 +194,9 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
     brought |= {document for town in content.municipalities.values() for document in town.local.documents}
     for name, document in content.documents.items() if loaded.whole("questions") else ():
         if not document.always and name not in brought:
-            message, fix = f'nothing puts "{name}" on a list', "always: true"
-            advice = f"write {fix}, or documents: [{name}] at an answer or in a town's file"
-            yield loaded.warning("documents.yaml", message, advice, "documents", name, fix=fix)
+            message = tr('nothing puts "{name}" on a list', name)
+            advice = tr("write {fix}, or documents: [{name}] at an answer or in a town's file", "always: true", name)
+            yield loaded.warning("documents.yaml", message, advice, "documents", name)
 
 
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
@@ -206,8 +209,9 @@ def topics_filled(loaded: Loaded) -> Iterator[Problem]:
         (PRACTICE_FILE, "subject", content.subjects, subjects, "practice"),
     ):
         for name in named.keys() - used if loaded.whole(entries) else ():
-            message = f'no question has the {kind} "{name}"'
-            yield loaded.problem(file, message, f"write {kind}: {name} at one, or remove it", f"{kind}s", name)
+            line = f"{kind}: {name}"
+            advice = tr("write {line} at one, or remove it", line)
+            yield loaded.problem(file, tr('no question has "{line}"', line), advice, f"{kind}s", name)
 
 
 def labels_differ(loaded: Loaded) -> Iterator[Problem]:
@@ -232,19 +236,19 @@ def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]
     for name, file, place, text in labels:
         first = seen.setdefault(text.casefold().strip(), name)
         if first != name:
-            message = f'the label "{text}" is also that of {first}'
-            yield loaded.problem(file, message, "say in it what sets the two apart", *place)
+            message = tr('the label "{label}" is also that of {first}', text, first)
+            yield loaded.problem(file, message, tr("say in it what sets the two apart"), *place)
 
 
 def unused_files(loaded: Loaded) -> Iterator[Problem]:
     """Every file is used by something: a misspelt file name would hide its text for ever."""
     for file in loaded.unknown_files:
         if file.endswith(SUFFIXES) and not PLAIN_NAME.fullmatch(Path(file).stem):
-            copy = "this looks like a copy that a shared folder has made, and is passed over"
-            yield loaded.warning(file, copy, "take over from it what is to stay, then remove it")
+            copy = tr("this looks like a copy that a shared folder has made, and is passed over")
+            yield loaded.warning(file, copy, tr("take over from it what is to stay, then remove it"))
         else:
-            advice = "give it the name of a file that is used, or remove it"
-            yield loaded.warning(file, "nothing uses this file", advice)
+            advice = tr("give it the name of a file that is used, or remove it")
+            yield loaded.warning(file, tr("nothing uses this file"), advice)
 
 
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
@@ -273,9 +277,9 @@ def _unknown(
     """Yield a problem for each name that does not exist; one that was refused itself is not named again."""
     choices = set(known)
     for name in names:
-        if name not in choices and not loaded.refused(_SECTIONS[kind], name):
-            advice, fix = did_you_mean(name, choices), nearest(name, choices)
-            yield loaded.problem(file, f'unknown {kind} "{name}"', advice, *place, fix=fix)
+        section, what = _KINDS[kind]
+        if name not in choices and not loaded.refused(section, name):
+            yield loaded.problem(file, tr(what.text, name), did_you_mean(name, choices), *place)
 
 
 def known_steps(loaded: Loaded) -> Iterator[Problem]:
@@ -313,9 +317,8 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(rule.sources, content.sources, "source", *place, "sources")
             yield from unknown(rule.asks, content.town_questions, "town question", *place, "asks")
             for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
-                advice, fix = did_you_mean(answer, options), nearest(answer, options)
-                here = (*place, "answers", answer)
-                yield loaded.problem(file, f'unknown answer "{answer}"', advice, *here, fix=fix)
+                advice, here = did_you_mean(answer, options), (*place, "answers", answer)
+                yield loaded.problem(file, tr('unknown answer "{name}"', answer), advice, *here)
             yield from _one_of_its_kind(loaded, rule, seen, file, index)
             seen.add(rule.requirement)
 
@@ -325,9 +328,9 @@ def _one_of_its_kind(loaded: Loaded, rule: LocalRule, earlier: Set[str], file: s
     name, national = rule.requirement, loaded.content.requirements
     place = ("rules", index, "requirement")
     if name in earlier:
-        yield loaded.problem(file, f'"{name}" has two rules here', "keep one of the two", *place)
+        yield loaded.problem(file, tr('"{name}" has two rules here', name), tr("keep one of the two"), *place)
     if not rule.adds:
         yield from _unknown(loaded, file, (name,), national, "requirement", *place)
     elif name in national or loaded.refused("requirements", name):
-        advice = "remove adds: true, or give the town's own requirement another name"
-        yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
+        advice = tr("remove adds: true, or give the town's own requirement another name")
+        yield loaded.problem(file, tr('"{name}" is a national requirement', name), advice, *place)

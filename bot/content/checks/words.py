@@ -14,7 +14,7 @@ from bot.content.content import READ_PAGES, TypedWords, bilingual_texts
 from bot.content.facts import braced
 from bot.content.loader import FILES, TEMPLATES, Loaded
 from bot.content.models import LATER
-from bot.content.problems import Problem, did_you_mean, nearest
+from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.search.words import WordReading, read_words
 from bot.content.texts import FIELDS, NAMED, all_texts, other_language
 
@@ -107,8 +107,8 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
         found = {path for spoken, path in loaded.content.words if spoken == language}
         other = other_language(language, loaded.content.languages)
         for path in sorted(set(needed) - found):
-            advice = f"add it, with {other}/{path}.md as a model"
-            yield Problem(f"{language}/{path}.md", 1, "the file is missing", advice)
+            advice = tr("add it, with {other}/{path}.md as a model", other, path)
+            yield Problem(f"{language}/{path}.md", 1, tr("the file is missing"), advice)
 
 
 def unused_texts(loaded: Loaded) -> Iterator[Problem]:
@@ -117,8 +117,8 @@ def unused_texts(loaded: Loaded) -> Iterator[Problem]:
     for language, path in loaded.content.words:
         folder, _, name = path.partition("/")
         if path not in needed and not loaded.refused(SECTIONS.get(folder, folder), name):
-            advice, fix = did_you_mean(path, needed), nearest(path, needed)
-            yield Problem(f"{language}/{path}.md", 1, "nothing uses this file", advice, fix=fix)
+            what, advice = tr("nothing uses this file"), did_you_mean(path, needed)
+            yield Problem(f"{language}/{path}.md", 1, what, advice)
 
 
 def needed_words(loaded: Loaded) -> Iterator[Problem]:
@@ -135,43 +135,48 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in needed.fields:
         if not getattr(words, field):
-            where = "the text below" if field == "body" else f"{field}: ... between"
-            yield loaded.problem(file, f'"{field}" is empty', f"write {where} the --- lines")
+            of_body = tr("write the text below the --- lines")
+            advice = of_body if field == "body" else tr("write {field}: ... between the --- lines", field)
+            yield loaded.problem(file, tr('"{field}" is empty', field), advice)
     for option in needed.options:
         if not words.options.get(option):
-            message = f'the option "{option}" has no label'
-            yield loaded.problem(file, message, f"add {option}: ... under options:", "options")
+            message = tr('the option "{option}" has no label', option)
+            yield loaded.problem(file, message, tr("add {option}: ... under options:", option), "options")
     for name in needed.titles:
         if not words.titles.get(name):
-            yield loaded.problem(file, f'"{name}" has no title', f"add {name}: ... under titles:", "titles")
+            advice = tr("add {name}: ... under titles:", name)
+            yield loaded.problem(file, tr('"{name}" has no title', name), advice, "titles")
     for section in needed.sections:
         if not words.sections.get(section):
-            yield loaded.problem(file, f'the section "## {section}" is missing', f"add ## {section} and its text")
+            advice = tr("add ## {section} and its text", section)
+            yield loaded.problem(file, tr('the section "## {section}" is missing', section), advice)
 
 
 def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for option in words.options.keys() - set(needed.options):
         advice = did_you_mean(option, needed.options)
-        yield loaded.problem(file, f'unknown option "{option}"', advice, "options", option)
+        yield loaded.problem(file, tr('unknown option "{name}"', option), advice, "options", option)
     for name in words.titles.keys() - set(needed.titles):
-        yield loaded.problem(file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name)
+        advice = did_you_mean(name, needed.titles)
+        yield loaded.problem(file, tr('unknown title "{name}"', name), advice, "titles", name)
     if not loaded.whole("questions"):
         # the answers that a text may speak of are not all known
         return
     for field, texts in (("change", words.change), ("limit", words.limit)):
         for answer in texts.keys() - set(needed.may_hold):
             advice = did_you_mean(answer, needed.may_hold)
-            yield loaded.problem(file, f'unknown answer "{answer}"', advice, field, answer)
+            yield loaded.problem(file, tr('unknown answer "{name}"', answer), advice, field, answer)
     sections = {*needed.sections, *needed.may_hold}
     for section in words.sections.keys() - sections:
-        yield loaded.problem(file, f'unknown section "## {section}"', did_you_mean(section, sections), section)
+        advice = did_you_mean(section, sections)
+        yield loaded.problem(file, tr('unknown section "## {section}"', section), advice, section)
 
 
 def translated(loaded: Loaded) -> Iterator[Problem]:
     """Short texts that stand side by side have each language and nothing else."""
     for file, place, texts in bilingual_texts(loaded.content):
-        what = place[-1] if place[0] == "terms" else " ".join(place[2:]) or "text"
+        what = place[-1] if place[0] == "terms" else " ".join(place[2:])
         yield from _in_each_language(loaded, what, texts, file, *place)
 
 
@@ -180,11 +185,13 @@ def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file:
     name, languages = place[1], loaded.content.languages
     for language in languages:
         if not texts.get(language, "").strip():
-            message = f'"{name}" has no {what} in "{language}"'
-            yield loaded.problem(file, message, f"add {language}: ...", *place)
+            message = tr('"{name}" has no text in "{language}"', name, language)
+            if what:
+                message = tr('"{name}" has no {what} in "{language}"', name, what, language)
+            yield loaded.problem(file, message, tr("add {language}: ...", language), *place)
     for other in texts.keys() - set(languages):
-        advice = "put the text before it between quotes, or remove it"
-        yield loaded.problem(file, f'"{other}" is no language', advice, *place, other)
+        advice = tr("put the text before it between quotes, or remove it")
+        yield loaded.problem(file, tr('"{language}" is no language', other), advice, *place, other)
 
 
 def short_labels(loaded: Loaded) -> Iterator[Problem]:
@@ -197,7 +204,8 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
             labels |= {("titles", name): text for name, text in words.titles.items()}
         for place, label in labels.items():
             if len(label) > MAX_LABEL:
-                yield loaded.problem(file, f"a label has {len(label)} characters", f"shorten it to {MAX_LABEL}", *place)
+                what = counted("a label has {number} character", "a label has {number} characters", len(label))
+                yield loaded.problem(file, what, tr("shorten it to {number}", MAX_LABEL), *place)
 
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
@@ -209,21 +217,23 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
         for found in _NAMED.finditer(text.text):
             name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
-                yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
+                advice = tr("remove it, or close the braces")
+                yield text.problem(found.start(), tr('"{words}" has no partner', found[0]), advice)
             elif name in facts and name in known:
-                advice = f"write {{{name}}}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them"
-                yield text.problem(found.start(), f'the fact "{facts[name]}" cannot be said as {found[0]}', advice)
+                advice = tr("write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them", f"{{{name}}}")  # fmt: skip
+                what = tr('the fact "{name}" cannot be said as {words}', facts[name], found[0])
+                yield text.problem(found.start(), what, advice)
             elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):
-                near = nearest(name, known)
-                some = near or OPERATOR[0] in known or text.kind == "letter"
-                advice = did_you_mean(name, known) if some else "remove it: nothing is filled in here but facts"
-                fix = f"{{{near}}}" if near else ""
-                yield text.problem(found.start(), f"nothing is filled in for {found[0]}", advice, fix)
+                some = nearest(name, known) or OPERATOR[0] in known or text.kind == "letter"
+                advice = tr("remove it: nothing is filled in here but facts")
+                advice = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in known]) if some else advice
+                yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
     for name in LETTER:
         letter = loaded.content.templates["letter"]
         if letter and f"{{{name}}}" not in letter:
-            message, fix = f"the letter has no {{{name}}}", f"{{{name}}}"
-            yield loaded.problem("letter.md", message, f"write {fix} where it belongs", fix=fix)
+            fix = f"{{{name}}}"
+            what = tr("the letter has no {braces}", fix)
+            yield loaded.problem("letter.md", what, tr("write {fix} where it belongs", fix))
 
 
 def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
@@ -232,12 +242,13 @@ def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
         place = ("papers", name)
         for kind in item.papers:
             if (template := loaded.content.templates[kind]) and name not in _PLACE.findall(template):
-                message, fix = f'"{name}" is asked for {TEMPLATES[kind]} but has no place there', f"{{{name}}}"
-                yield loaded.problem("papers.yaml", message, f"write {fix} where it belongs", *place, fix=fix)
+                message = tr('"{name}" is asked for {file} but has no place there', name, TEMPLATES[kind])
+                advice = tr("write {fix} where it belongs", f"{{{name}}}")
+                yield loaded.problem("papers.yaml", message, advice, *place)
         if item.same_as and item.same_as not in loaded.content.questions and loaded.whole("questions"):
-            known, message = loaded.content.questions, f'unknown question "{item.same_as}"'
-            advice, fix = did_you_mean(item.same_as, known), nearest(item.same_as, known)
-            yield loaded.problem("papers.yaml", message, advice, *place, "same_as", fix=fix)
+            what = tr('unknown question "{name}"', item.same_as)
+            advice = did_you_mean(item.same_as, loaded.content.questions)
+            yield loaded.problem("papers.yaml", what, advice, *place, "same_as")
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
@@ -250,15 +261,16 @@ def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
                     yield loaded.problem(SENTENCES_FILE, message, advice, section, name, language)
 
 
-def _faults(text: str) -> Iterator[tuple[str, str]]:
+def _faults(text: str) -> Iterator[tuple[Remark, Remark]]:
     if len(text) > MAX_CHARACTERS:
-        yield f"the sentence has {len(text)} characters", f"shorten it to {MAX_CHARACTERS}"
+        what = counted("the sentence has {number} character", "the sentence has {number} characters", len(text))
+        yield what, tr("shorten it to {number}", MAX_CHARACTERS)
     if "\n" in text:
-        yield "the sentence has more than one line", "write it in one line"
+        yield tr("the sentence has more than one line"), tr("write it in one line")
     if text and text[-1] not in ".?!":
-        yield "the sentence has no end", "put a full stop or a question mark behind it"
+        yield tr("the sentence has no end"), tr("put a full stop or a question mark behind it")
     if found := _PROMISE.search(text):
-        yield f'"{found[0]}" begins a promise or a judgement', "leave that to somebody's own words"
+        yield tr('"{words}" begins a promise or a judgement', found[0]), tr("leave that to somebody's own words")
 
 
 def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
@@ -277,8 +289,8 @@ def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
         for found in any_of[text.language].finditer(plain):
             wrongs = avoided[text.language].items()
             right, name = next(meant for wrong, meant in wrongs if _pattern(wrong).fullmatch(found[0]))
-            advice = f'write "{right}", as in the dictionary (glossary.yaml, {name})'
-            yield text.warning(found.start(), f'"{found[0]}" is not our word', advice, right)
+            advice = tr('write "{fix}", as in the dictionary (glossary.yaml, {name})', right, name)
+            yield text.warning(found.start(), tr('"{words}" is not our word', found[0]), advice)
 
 
 def avoided_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
@@ -288,7 +300,7 @@ def avoided_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
         for language in term.avoid.keys() - set(languages):
             place = ("terms", name, "avoid", language)
             advice = did_you_mean(language, languages)
-            yield loaded.problem("glossary.yaml", f'"{language}" is no language', advice, *place)
+            yield loaded.problem("glossary.yaml", tr('"{language}" is no language', language), advice, *place)
 
 
 def _pattern(*wrong: str) -> re.Pattern[str]:
@@ -305,7 +317,7 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
     for file, place, texts in chain[tuple[str, tuple[str, ...], Mapping[str, object]]](groups, terms):
         for language in texts.keys() - set(content.languages):
             advice = did_you_mean(language, content.languages)
-            yield loaded.problem(file, f'"{language}" is no language', advice, *place, language)
+            yield loaded.problem(file, tr('"{language}" is no language', language), advice, *place, language)
 
 
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
@@ -313,12 +325,12 @@ def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     skipped = {word[0].sounds for typed, _ in _typed(loaded, "skip") for word in read_words(typed)}
     many = Counter(place[:2] for _, place in _typed(loaded, "alike"))
     for group in (group for group, number in many.items() if number == 1):
-        advice = "add what means the same, or remove it"
-        yield loaded.warning(SEARCH_FILE, f'"{group[1]}" has no two words', advice, *group)
+        advice = tr("add what means the same, or remove it")
+        yield loaded.warning(SEARCH_FILE, tr('"{name}" has no two words', group[1]), advice, *group)
     for word, place in (*_typed(loaded, "alike"), *_typed(loaded, "elsewhere")):
         if any(reading[0].sounds in skipped for reading in read_words(word)):
-            message = f'"{word}" stands under skip, too, and is never looked for'
-            yield loaded.warning(SEARCH_FILE, message, "keep one of the two", *place)
+            message = tr('"{word}" stands under skip, too, and is never looked for', word)
+            yield loaded.warning(SEARCH_FILE, message, tr("keep one of the two"), *place)
 
 
 def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
@@ -349,8 +361,8 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
                 ]
         for place, word in hidden:
             if place:
-                what, advice = f'"{place[0]}" hides "{word}", by which {key} is found', f"remove it under {place[1][0]}"
-                yield loaded.problem(SEARCH_FILE, what, advice, *place[1])
+                what = tr('"{words}" hides "{word}", by which {key} is found', place[0], word, key)
+                yield loaded.problem(SEARCH_FILE, what, tr("remove it under {section}", place[1][0]), *place[1])
 
 
 def _readings(*texts: str) -> dict[str, WordReading]:
