@@ -378,13 +378,11 @@ MENU: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """The entries of the main menu, in the rows of a content folder that names none."""
 _PAGE = r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
+_OFFICE = r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}"
 WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {
     WayKind.WEBSITE: (_PAGE, tr("write an address such as {example}", "https://www.plzen.eu/")),
     WayKind.POLICE: (_PAGE, tr("write an address such as {example}", "https://www.mpb.cz/")),
-    WayKind.EMAIL: (
-        r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}",
-        tr("write an address of the office such as podatelna@plzen.eu, never that of a person"),
-    ),  # fmt: skip
+    WayKind.EMAIL: (_OFFICE, tr("write an address of the office such as podatelna@plzen.eu, never that of a person")),
     WayKind.PHONE: (r"\+420[2-9]\d{8}", tr("write the number of the office such as +420378031111")),
 }
 """What a way of each kind looks like, and what to write where one does not."""
