@@ -69,7 +69,7 @@ def _take_away(place: Path, maker: int) -> None:
 def _shorten(folder: Path) -> None:  # noqa: C901  one edit after the other
     towns = folder / "municipalities.csv"
     _, *rows = towns.read_text("utf-8").splitlines(keepends=True)
-    longest = max((row.split(",")[:2] for row in rows), key=lambda row: len(row[1]))
+    longest = max((row.split(",")[:3] for row in rows), key=lambda row: len(row[2]))
     left = {TOWN, NO_CONTACT, longest[0]}
     gone, first = set[str](), dict[str, str]()
 

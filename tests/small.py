@@ -242,21 +242,21 @@ scenarios:
     verdicts: { right-to-work: office, czech: met }
 """,
     "municipalities.csv": """\
-slug,name_cs,name_uk,district,region_code,lat,lon,population,cpa_evidence,evidence_kind,evidence_year,ukrainian_cpa,status_note
-plzen,Plzeň,Пльзень,Plzeň-město,CZ032,49.74,13.37,170000,https://example.org/plzen,worked,2023,yes,four posts
-brno,Brno,Брно,Brno-město,CZ064,49.19,16.60,380000,https://example.org/brno,worked,,unknown,
+slug,ruian_code,name_cs,name_uk,cpa_evidence,evidence_kind,evidence_year,ukrainian_cpa,status_note
+plzen,500001,Plzeň,Пльзень,https://example.org/plzen,worked,2023,yes,four posts
+brno,500003,Brno,Брно,https://example.org/brno,worked,,unknown,
 """,
     "municipality_ways.csv": """\
 slug,kind,value,source,read_on,read_as
 plzen,website,https://plzen.example.org/,https://example.org/plzen,2026-11-24,page
 """,
     "municipalities_all.csv": """\
-ruian_code,name_cs,district,lat,lon,population_2019
-500001,Plzeň,Plzeň-město,49.74,13.37,170000
-500002,Rokycany,Rokycany,49.74,13.59,14000
-500003,Brno,Brno-město,49.19,16.60,380000
-500004,Lhota,Brno-venkov,49.30,16.70,300
-500005,Lhota,Rokycany,49.80,13.60,200
+ruian_code,name_cs,district,region_code,lat,lon,population_2019
+500001,Plzeň,Plzeň-město,CZ032,49.74,13.37,170000
+500002,Rokycany,Rokycany,CZ032,49.74,13.59,14000
+500003,Brno,Brno-město,CZ064,49.19,16.60,380000
+500004,Lhota,Brno-venkov,CZ064,49.30,16.70,300
+500005,Lhota,Rokycany,CZ032,49.80,13.60,200
 """,
     "municipalities/plzen.yaml": """\
 rules:

@@ -332,13 +332,12 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 
     It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
     """
-    from bot.content.loader import WAYS_FILE, FolderReader, languages_of
     from bot.content.snapshot import Snapshot, take
+    from bot.content.tables import WAYS_FILE, TableReader
     from bot.content.writing import ways_table
 
-    root, given = content_folder(folder), FolderReader(Snapshot({table.name: table.read_bytes()}))
-    files = take(root)
-    known = FolderReader(files).municipalities(languages_of(files))
+    root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
+    known = TableReader(take(root)).municipalities()
     taken = given.ways(table.name, known)
     if given.problems:
         raise ContentError(given.problems)
@@ -359,12 +358,11 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.loader import FolderReader, languages_of
     from bot.content.search.towns import build_town_index
     from bot.content.snapshot import take
+    from bot.content.tables import TableReader
 
-    files = take(content_folder(folder))
-    towns = FolderReader(files).municipalities(languages_of(files))
+    towns = TableReader(take(content_folder(folder))).municipalities()
     for slug in build_town_index(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 

@@ -5,13 +5,9 @@ Every entry is validated on its own. One that is refused is reported and left ou
 about it or whoever refers to it.
 """
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import TypeVar
@@ -21,28 +17,17 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.content import models
 from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
-from bot.content.models import Local, Municipality, PageWords, Place, PublicWay, WayKind
-from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
+from bot.content.models import PageWords
+from bot.content.parsing import Lines, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, tr
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
+from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
 
-MUNICIPALITY_COLUMNS = (
-    "slug", "name_cs", "name_uk", "region_code", "lat", "lon", "population",
-    "cpa_evidence", "evidence_kind", "evidence_year", "ukrainian_cpa", "status_note",
-)  # fmt: skip
-TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
-WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
-PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019", "ruian_code", "district")
-_COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
-_KNOWN = ("yes", "unknown")
-MAX_TABLE = 1024 * 1024
-_CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
 ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
-FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
     "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
@@ -58,49 +43,6 @@ TEMPLATES: Mapping[models.PaperKind, str] = {"cv": "cv.md", "motivation": "motiv
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
 """The other files at the top."""
 _NAMED = {*FILES, *TABLES}
-
-
-def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
-    return {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
-
-
-def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municipality:
-    return Municipality.model_validate({
-        "slug": row["slug"], "names": _names(row, languages), "region": row["region_code"],
-        "lat": _point(row["lat"]), "lon": _point(row["lon"]), "population": row["population"],
-        "evidence": row["cpa_evidence"], "evidence_kind": row["evidence_kind"],
-        "evidence_year": row["evidence_year"] or None, "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
-        "note": row["status_note"],
-    })  # fmt: skip
-
-
-def _point(number: str) -> str:
-    """Write a number with a point: Excel in Czechia and Ukraine writes 49,74."""
-    return number.replace(",", ".")
-
-
-def _doubtful(line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield what no town can be: without a name, outside Czechia."""
-    refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
-    for language, name in _names(row, languages).items():
-        if not plain(name):
-            yield refused(tr('"name_{language}" holds no name', language), tr("write the name of the town"))
-    for column, (least, most) in _CZECHIA.items():
-        # what is no number is reported by the model with its own words
-        with suppress(ValueError):
-            if not least <= float(_point(row[column])) <= most:
-                advice = tr("write a number from {least} to {most}", least, most)
-                yield refused(tr('"{column}" lies outside Czechia', column), advice)
-    if (given := row["ukrainian_cpa"]) not in _KNOWN:
-        yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
-
-
-def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
-    """Yield what is wrong with the cells of one row, by the names of their columns."""
-    for fault in error.errors(include_url=False):
-        field = str(fault["loc"][0])
-        rule, message, advice = explain(fault, model, _COLUMN_OF.get(field, field))
-        yield refused(message, advice, rule=rule)
 
 
 def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
@@ -128,15 +70,8 @@ def _as_name(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
 
 
-class FolderReader:
+class FolderReader(TableReader):
     """Reads the files of one folder, gathering lines and problems on the way."""
-
-    def __init__(self, files: Snapshot) -> None:
-        self.files = files
-        self.lines: dict[str, Lines] = {}
-        self.problems: list[Problem] = []
-        self.broken: set[str] = set()
-        self.shapes: dict[tuple[str, str], object] = {}
 
     def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
         """Read one YAML file; only the named sections may stand at its top."""
@@ -244,17 +179,6 @@ class FolderReader:
             del entries[name]
         return entries
 
-    def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
-        """Give the validated entry, or None with every reason reported at its own line."""
-        try:
-            return model.model_validate(value)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                place = [*location, *(part for part in fault["loc"] if part != "[key]")]
-                rule, message, advice = explain(fault, model, str(place[-1]))
-                self.problems.append(lines.problem(message, advice, *place, rule=rule))
-            return None
-
     def words(self, file: str) -> PageWords:
         """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""
         read, problems = read_markdown(self.files, file)
@@ -264,114 +188,6 @@ class FolderReader:
         if problems or front is None:
             self.broken.add(file)
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
-
-    def table(self, file: str, columns: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
-        """Read the rows of a CSV file by line; what Excel makes of it is understood: semicolons, emptied rows."""
-        text, problems = read_text(self.files, file, MAX_TABLE)
-        rows, refused = dict[int, Mapping[str, str]](), partial(Problem, file, rule="whole-tables")
-        first, line = text.partition("\n")[0], 1
-        separator = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        try:
-            header = next(reader, list[str]())
-            missing = [name for name in columns if name not in header]
-            if missing and not problems:
-                advice = tr("add the column {names} to the first line", ", ".join(missing))
-                problems.append(refused(1, tr("a column is missing"), advice))
-            line = reader.line_num + 1
-            for cells in reader if not missing else ():
-                # Excel keeps a row that was emptied
-                if any(cells) and len(cells) == len(header):
-                    rows[line] = dict(zip(header, cells, strict=True))
-                elif any(cells):
-                    message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
-                    advice = tr("put quotes around a text that holds a comma")
-                    if len(cells) < len(header):
-                        advice = tr("add those that lack, empty ones too")
-                    problems.append(refused(line, message, advice))
-                line = reader.line_num + 1
-        except csv.Error:
-            problems.append(refused(line, tr("a quotation mark has no partner"), tr("add it or remove this one")))
-        self.problems.extend(problems)
-        self.lines[file] = Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
-        return rows
-
-    def municipalities(self, languages: tuple[str, ...]) -> dict[str, Municipality]:
-        """Read the list of towns, in the order of the file, and what is known of each."""
-        before, towns = len(self.problems), dict[str, Municipality]()
-        for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
-            if row["slug"] in towns:
-                what = tr('the town "{slug}" stands here twice', row["slug"])
-                self.problems.append(Problem(TOWNS_FILE, line, what, tr("remove one of the two rows"), rule="no-twice"))
-                continue
-            self.problems.extend(_doubtful(line, row, languages))
-            try:
-                towns[row["slug"]] = _municipality(row, languages)
-            except ValidationError as error:
-                self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
-        if len(self.problems) > before:
-            self.broken.add("municipalities")
-        for path in sorted(map(PurePath, self.files.names)):
-            if path.match("municipalities/*.yaml") and _has_plain_name(path):
-                self._of_town(path, towns)
-        known = self.ways(WAYS_FILE, towns) if WAYS_FILE in self.files.names else {}
-        for slug, ways in known.items():
-            towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
-        return towns
-
-    def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
-        """Read the public ways to reach towns, by slug and kind: the list of the content folder, or an operator's own."""
-        found = dict[str, dict[WayKind, PublicWay]]()
-        for line, row in self.table(file, WAY_COLUMNS).items():
-            refused, slug = partial(Problem, file, line), row["slug"]
-            if slug not in towns:
-                # a town that was refused is not named again
-                if "municipalities" not in self.broken:
-                    what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)
-                    self.problems.append(refused(what, did_you_mean(slug, towns), rule="listed-towns"))
-                continue
-            try:
-                way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
-            except ValidationError as error:
-                self.problems.extend(_explained(error, PublicWay, refused))
-                continue
-            if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
-                what = tr('"{slug}" has two ways of the kind {kind}', slug, way.kind)
-                self.problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
-        return {
-            slug: dict(sorted(ways.items(), key=lambda way: list(WayKind).index(way[0])))
-            for slug, ways in found.items()
-        }
-
-    def _of_town(self, path: PurePath, towns: dict[str, Municipality]) -> None:
-        """Read what is known of one town beyond the list."""
-        file = path.as_posix()
-        read = read_yaml(self.files, file)
-        self.lines[file] = read.lines
-        self.problems.extend(read.problems)
-        local = self.validated(Local, dict(read.data), read.lines)
-        if read.problems or local is None:
-            self.broken.add(f"municipalities/{path.stem}")
-        if path.stem in towns:
-            towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
-        elif "municipalities" not in self.broken:
-            what = tr('no town "{slug}" is listed in {file}', path.stem, TOWNS_FILE)
-            self.problems.append(Problem(file, 1, what, did_you_mean(path.stem, towns), rule="listed-towns"))
-
-    def places(self) -> Iterator[Place]:
-        for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
-            refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
-            try:
-                lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
-            except ValueError:
-                what = tr("lat, lon or population_2019 is no number")
-                advice = tr("write them as in 49.74, 13.37 and 14000")
-                self.problems.append(refused(what, advice))
-                continue
-            if spelled:
-                yield Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], row["district"])
-            else:
-                self.problems.append(refused(tr('"name_cs" holds no name'), tr("write the name of the place")))
 
     def template(self, file: str) -> str:
         text, problems = read_text(self.files, file)
@@ -409,15 +225,11 @@ class Loaded:
         return not any(name == section or name.startswith(f"{section}/") for name in self.broken)
 
 
-PLAIN_NAME = re.compile(r"[\w-]+")
-"""As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
-
-
 def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     """Read the whole folder, or what was read of it (`files`). Nothing is raised: look at `problems`, then ask `checks`."""
     reading = FolderReader(files or take(folder))
     of = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
-    languages = languages_of(reading.files)
+    languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
     papers = plain_numbers(of["documents.yaml"].data, facts)
     words = {
@@ -455,8 +267,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         elsewhere=reading.typed(of["search.yaml"], "elsewhere"),
         said=reading.typed(of["search.yaml"], "said"),
         regions=reading.phrases(of["regions.yaml"], "regions"),
-        municipalities=reading.municipalities(languages),
-        places=tuple(reading.places()),
+        municipalities=reading.municipalities(),
+        places=tuple(reading.places.values()),
         scenarios=reading.examples(of["scenarios.yaml"]),
         words=words,
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
@@ -472,28 +284,17 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
 
 
-def languages_of(files: Snapshot) -> tuple[str, ...]:
-    """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
-    names = {name[:2] for name in files.names if name[2:3] == "/"}
-    return (*FIRST_LANGUAGES, *sorted(names - set(FIRST_LANGUAGES)))
-
-
 def _unknown_files(paths: Iterable[PurePath], languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         path.as_posix()
         for path in sorted(paths)
         if path.as_posix() not in _NAMED
-        and not (path.parts[0] in languages and path.suffix == ".md" and _has_plain_name(path))
-        and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and _has_plain_name(path))
+        and not (path.parts[0] in languages and path.suffix == ".md" and has_plain_name(path))
+        and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and has_plain_name(path))
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)
     )
 
 
 def _markdown_files(files: Snapshot, language: str) -> list[str]:
     below = (path for path in map(PurePath, files.names) if path.parts[0] == language and path.suffix == ".md")
-    return sorted(path.relative_to(language).as_posix() for path in below if _has_plain_name(path))
-
-
-def _has_plain_name(path: PurePath) -> bool:
-    """Say whether a file may be one of the content's, and no copy that a shared folder made: `pay (Jana's conflicted copy).md`."""
-    return bool(PLAIN_NAME.fullmatch(path.stem))
+    return sorted(path.relative_to(language).as_posix() for path in below if has_plain_name(path))

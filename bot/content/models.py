@@ -448,17 +448,17 @@ class Municipality(Model):
 
 
 class Place(NamedTuple):
-    """Any Czech municipality: enough to find it by name and to measure how far the listed towns are."""
+    """Any Czech municipality: enough to find it by name (`plain` is its spelling) and to measure how far towns are."""
 
     name: str
     plain: str
-    """The plain spelling of its name."""
     lat: float
     lon: float
     population: int
     code: str
     """As the register of addresses (RÚIAN) has it."""
     district: str
+    region: str
 
 
 class Situation(StrEnum):

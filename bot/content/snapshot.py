@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, tr, within
 
+FIRST_LANGUAGES = ("uk", "cs")
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
 """Larger files are not even read; the longest that the loader accepts has a quarter of it."""
@@ -29,6 +30,12 @@ class Snapshot:
 
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
+        names = {name[:2] for name in self.names if name[2:3] == "/"}
+        return (*FIRST_LANGUAGES, *sorted(names - set(FIRST_LANGUAGES)))
 
     def __hash__(self) -> int:
         return hash(self.digest)

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 import yaml
 
-from bot.content.loader import WAY_COLUMNS
 from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
+from bot.content.tables import WAY_COLUMNS
 
 WIDE = 120
 WIDEST = 200

@@ -18,11 +18,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from pydantic import ValidationError, create_model
 
 from bot.content.checks.words import SECTIONS
-from bot.content.loader import MUNICIPALITY_COLUMNS, TOWNS_FILE, Loaded
+from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
 from bot.content.snapshot import Snapshot
+from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE
 from bot.content.texts import mark, other_language
 from bot.content.writing import Part, UnwritableError, rewritten, rows_of, with_markdown, with_row, with_yaml
 from bot.conversation.admin.turn import example_session, preview_of

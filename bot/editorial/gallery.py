@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
-from bot.content.loader import TOWNS_FILE
 from bot.content.models import CHOSEN, LATER, Municipality
 from bot.content.spelling import alphabetical, plain
+from bot.content.tables import TOWNS_FILE
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of

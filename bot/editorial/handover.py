@@ -26,10 +26,11 @@ from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content, Translated
 from bot.content.facts import forms_of
-from bot.content.loader import FIRST_LANGUAGES, Loaded
+from bot.content.loader import Loaded
 from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
+from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import mark, other_language
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated

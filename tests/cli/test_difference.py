@@ -117,7 +117,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
         "verdicts: { right-to-work: met }, documents: [permit-proof] }",
         "verdicts: { right-to-work: met } }",
     )(edited)
-    change("municipalities.csv", "brno,Brno,Брно", "bruenn,Brno,Брно")(edited)
+    change("municipalities.csv", "brno,500003,", "bruenn,500003,")(edited)
     change("year.yaml", "town: brno", "town: bruenn")(edited)
     (edited / "municipalities" / "brno.yaml").unlink()
     for language in ("uk", "cs"):
@@ -145,7 +145,7 @@ def test_an_order_a_stale_translation_and_names_in_another_language(content: Pat
     git(content.parent, "commit", "-q", "-a", "-m", "Noted")
     change("guide.yaml", first + second, second + first)(content)
     change("uk/faq/fines.md", "Text", "Another text")(content)
-    change("municipalities.csv", "170000,https", "171000,https")(content)
+    change("municipalities_all.csv", "170000", "171000")(content)
 
     told = command("content", "diff", "--language", "uk").out
 

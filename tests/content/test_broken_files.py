@@ -210,7 +210,7 @@ def test_what_editors_do_to_files_is_no_problem(tmp_path: Path, file: str, text:
 
 TABLE = "municipalities.csv"
 PLACES = "municipalities_all.csv"
-NO_NUMBER = "write a number such as 49.74"
+NO_NUMBERS = "lat, lon or population_2019 is no number, write them as in 49.74, 13.37 and 14000"
 
 
 @pytest.mark.parametrize(
@@ -227,13 +227,13 @@ NO_NUMBER = "write a number such as 49.74"
         pytest.param(
             [change(TABLE, ",2023,yes,", ",2023,"), change(PLACES, "14000", "14,000")],
             [
-                "municipalities.csv:2: the row has 12 cells, the first line has 13, add those that lack, empty ones too",
-                "municipalities_all.csv:3: the row has 7 cells, the first line has 6, put quotes around a text that holds a comma",
+                "municipalities.csv:2: the row has 8 cells, the first line has 9, add those that lack, empty ones too",
+                "municipalities_all.csv:3: the row has 8 cells, the first line has 7, put quotes around a text that holds a comma",
             ],
             id="too few cells and too many",
         ),
         pytest.param(
-            [change(TABLE, "brno,Brno", 'brno,"Brno')],
+            [change(TABLE, "brno,500003", 'brno,"500003')],
             ["municipalities.csv:3: a quotation mark has no partner, add it or remove this one"],
             id="a quotation mark without a partner",
         ),
@@ -243,25 +243,43 @@ NO_NUMBER = "write a number such as 49.74"
             id="a cell without an end",
         ),
         pytest.param(
-            [change(TABLE, "49.74,13.37", "13.37,49.74")],
+            [change(PLACES, "49.74,13.37", "13.37,49.74")],
             [
-                'municipalities.csv:2: "lat" lies outside Czechia, write a number from 48.5 to 51.1',
-                'municipalities.csv:2: "lon" lies outside Czechia, write a number from 12.0 to 18.9',
+                "municipalities_all.csv:2: this lies outside Czechia, write lat from 48.5 to 51.1 and lon from 12.0 to 18.9"
             ],
             id="coordinates exchanged",
         ),
         pytest.param(
-            [change(TABLE, "49.74", "49°"), change(TABLE, "380000", "many")],
-            [
-                f'municipalities.csv:2: "lat" is not right, {NO_NUMBER}',
-                'municipalities.csv:3: "population" is not right, write a whole number',
-            ],
+            [change(PLACES, "49.74,13.37", "49°,13.37"), change(PLACES, "380000", "many")],
+            [f"municipalities_all.csv:2: {NO_NUMBERS}", f"municipalities_all.csv:4: {NO_NUMBERS}"],
             id="no numbers",
         ),
         pytest.param(
-            [change(TABLE, "49.74", "nan")],
-            ['municipalities.csv:2: "lat" lies outside Czechia, write a number from 48.5 to 51.1'],
+            [change(PLACES, "49.74,13.37", "nan,13.37")],
+            [
+                "municipalities_all.csv:2: this lies outside Czechia, write lat from 48.5 to 51.1 and lon from 12.0 to 18.9"
+            ],
             id="a number that is none",
+        ),
+        pytest.param(
+            [change(TABLE, "plzen,500001", "plzen,50001"), change(TABLE, "brno,500003,Brno", "brno,0,Brünn")],
+            [
+                'municipalities.csv:2: no municipality has the code "50001", write the code of municipalities_all.csv: 500001 (Plzeň, Plzeň-město)',
+                'municipalities.csv:3: no municipality has the code "0", write the code of municipalities_all.csv',
+            ],
+            id="codes that nothing has",
+        ),
+        pytest.param(
+            [change(TABLE, "brno,500003", "brno,500001")],
+            ['municipalities.csv:3: the town "500001" stands here twice, remove one of the two rows'],
+            id="one code twice",
+        ),
+        pytest.param(
+            [change(TABLE, "brno,500003", "brno,500002")],
+            [
+                'municipalities.csv:3: 500002 is the code of Rokycany (Rokycany), not of "Brno", write "Rokycany", or the code of the other town'
+            ],
+            id="the code of another town",
         ),
         pytest.param(
             [change(TABLE, "https://example.org/plzen", "example.org"), change(TABLE, "unknown", "unknwn")],
@@ -272,21 +290,22 @@ NO_NUMBER = "write a number such as 49.74"
             id="cells of a wrong kind, by the names of their columns",
         ),
         pytest.param(
-            [change(TABLE, "brno,Brno", "Brno město,Brno")],
+            [change(TABLE, "brno,500003", "Brno město,500003")],
             ['municipalities.csv:3: "slug" is not right, use a-z, 0-9 and hyphens'],
             id="a slug that is none",
         ),
         pytest.param(
-            [change(TABLE, "brno,Brno", "plzen,Brno")],
+            [change(TABLE, "brno,500003", "plzen,500003")],
             ['municipalities.csv:3: the town "plzen" stands here twice, remove one of the two rows'],
             id="a town twice",
         ),
         pytest.param(
-            [change(TABLE, "Пльзень", "–"), change(TABLE, "brno,Brno,Брно", "brno,,")],
+            [change(TABLE, "Пльзень", "–"), change(TABLE, "Brno,Брно", ",")],
             [
                 'municipalities.csv:2: "name_uk" holds no name, write the name of the town',
                 'municipalities.csv:3: "name_cs" holds no name, write the name of the town',
                 'municipalities.csv:3: "name_uk" holds no name, write the name of the town',
+                'municipalities.csv:3: 500003 is the code of Brno (Brno-město), not of "", write "Brno", or the code of the other town',
             ],
             id="towns without a name",
         ),
@@ -299,7 +318,7 @@ NO_NUMBER = "write a number such as 49.74"
             id="places without a number or a name",
         ),
         pytest.param(
-            [change(TABLE, "Plzeň-město", '"Plzeň\nměsto"'), change(TABLE, "unknown", "no")],
+            [change(TABLE, "four posts", '"four\nposts"'), change(TABLE, "unknown", "no")],
             ['municipalities.csv:4: "ukrainian_cpa" is not right, use one of: unknown, yes'],
             id="lines counted on behind a cell of two lines",
         ),
@@ -309,7 +328,7 @@ NO_NUMBER = "write a number such as 49.74"
             id="a file of an unknown town",
         ),
         pytest.param(
-            [change(TABLE, "CZ064", "CZ065")],
+            [change(PLACES, "Brno-město,CZ064", "Brno-město,CZ065")],
             ['municipalities.csv:3: unknown region "CZ065", did you mean "CZ064"?'],
             id="an unknown region",
         ),

@@ -385,7 +385,7 @@ def test_all_problems_come_at_once_sorted_by_file_and_line(tmp_path: Path) -> No
         change("guide.yaml", "[law, paper]", "[law, papr]"),
         change("faq.yaml", "topic: work", "topic: wrok"),
         change(CHECK, "verdicts: { czech: office }", "verdicts: { czech: unmet }"),
-        change("municipalities.csv", "CZ064", "CZ065"),
+        change("municipalities_all.csv", "Brno-město,CZ064", "Brno-město,CZ065"),
         change("uk/faq/fines.md", "label: fines", "label: ''"),
         whole("cs/faq/stray.md", "Text\n"),
         change("letter.md", "town", "\0"),

@@ -19,9 +19,7 @@ from bot.content.problems import ContentError, Problem, Remark, Severity, did_yo
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import whole
-
-ROWS = 60
-"""So many municipalities are enough of the real list."""
+from tests.editorial.seeding import keep_few_places
 
 
 def test_the_real_folder_has_no_problem() -> None:
@@ -154,8 +152,7 @@ def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the real folder with fewer municipalities, broken and mended again by each example."""
     folder = tmp_path_factory.mktemp("real") / "content"
     shutil.copytree(read_settings(_env_file=None).content_dir, folder)
-    lines = (folder / "municipalities_all.csv").read_text("utf-8").splitlines(keepends=True)
-    (folder / "municipalities_all.csv").write_text("".join(lines[:ROWS]), "utf-8", newline="")
+    keep_few_places(folder)
     return folder
 
 

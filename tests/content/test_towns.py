@@ -91,7 +91,7 @@ def test_what_resembles_no_town_finds_none(content: Content, text: str) -> None:
 def test_no_text_breaks_the_search(text: str) -> None:
     index = build_town_index(
         {"a": _town("a", 49.0, 14.0, cs="Ústí v Lese", uk="Усті")},
-        (Place("Líně", "line", 49.7, 13.3, 2, "1", "Plzeň-sever"),),
+        (Place("Líně", "line", 49.7, 13.3, 2, "1", "Plzeň-sever", "CZ032"),),
     )
 
     assert set(index.towns(text)) <= {"a"}

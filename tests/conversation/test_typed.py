@@ -113,7 +113,7 @@ def test_the_beginning_of_a_longer_name_means_the_listed_town_before_villages_of
     content = small.content()
     names = {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}
     town = content.municipalities["brno"].model_copy(update={"slug": "lhota", "names": names})
-    place = Place("Lhota v Lese", "lhota v lese", town.lat, town.lon, 100, "500099", "Brno-venkov")
+    place = Place("Lhota v Lese", "lhota v lese", town.lat, town.lon, 100, "500099", "Brno-venkov", "CZ064")
     longer = replace(content, municipalities={"lhota": town}, places=(*content.places, place))
 
     sees(take(at(Towns()), Say(Private("Lhota")), content=longer), PlacesNamed("lhota"))

@@ -15,6 +15,7 @@ import yaml
 from bot.content.checks import structure, words
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
+from tests.editorial.seeding import keep_few_places
 
 Data: TypeAlias = dict[str, Any]  # a whole YAML file
 Mutate: TypeAlias = Callable[[Data], None]
@@ -65,8 +66,7 @@ def read(path: Path) -> Data:
 def without_places(content: Path, folder: Path) -> Path:
     """Copy a content folder but for the long list of all municipalities, which no rule speaks of."""
     shutil.copytree(content, folder)
-    path = folder / "municipalities_all.csv"
-    path.write_text("\n".join(path.read_text("utf-8").splitlines()[:3]) + "\n", "utf-8")
+    keep_few_places(folder, 3)
     return folder
 
 

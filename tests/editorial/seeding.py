@@ -81,10 +81,17 @@ def without(file: str) -> Edit:
 def copied(shipped: Path, folder: Path) -> Path:
     """Copy the shipped content, of the table of all places only a part: it is read again at every check."""
     shutil.copytree(shipped, folder)
+    keep_few_places(folder)
+    return folder
+
+
+def keep_few_places(folder: Path, most: int = 50) -> None:
+    """Leave of the table of all places the first ones, and those that are listed as towns."""
+    listed = {row.split(",")[1] for row in (folder / "municipalities.csv").read_text("utf-8").splitlines()}
     places = folder / "municipalities_all.csv"
     lines = places.read_text("utf-8").splitlines(keepends=True)
-    places.write_text("".join(lines[:50]), "utf-8", newline="")
-    return folder
+    kept = [line for number, line in enumerate(lines) if number < most or line.split(",")[0] in listed]
+    places.write_text("".join(kept), "utf-8", newline="")
 
 
 def bytes_of(folder: Path) -> Mapping[Path, bytes]:

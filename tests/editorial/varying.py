@@ -190,7 +190,9 @@ def another_source(folder: Path, chance: random.Random) -> None:
 
 
 def another_town(folder: Path, chance: random.Random) -> None:
-    row = f"nove-mesto,Nové Město,Нове Місто,Okres,CZ032,Plzeňský kraj,49.{chance.randrange(60, 90)},13.4,554000,9000,https://example.org/nm,worked,{chance.choice(['2019', ''])},unknown,note"
+    code, czech, said = chance.choice([("585599", "Otrokovice", "Отроковиці"), ("585068", "Zlín", "Злін")])
+    year = chance.choice(["2019", ""])
+    row = f"nove-mesto,{code},{czech},{said},https://example.org/nm,worked,{year},unknown,note"
     text = read(folder / "municipalities.csv").rstrip()
     write(folder / "municipalities.csv", f"{text}\n{row.replace(',', ';') if text.startswith('slug;') else row}\n")
 

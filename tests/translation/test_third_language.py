@@ -10,7 +10,8 @@ from babel.messages.catalog import Message as PoMessage
 from babel.messages.pofile import read_po
 
 from bot.content.content import Content
-from bot.content.loader import FIRST_LANGUAGES, load
+from bot.content.loader import load
+from bot.content.snapshot import FIRST_LANGUAGES
 from bot.conversation.admin.model import Preview
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage

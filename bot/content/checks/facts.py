@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from bot.content.loader import TOWNS_FILE, WAYS_FILE, Loaded
+from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
 from bot.content.problems import Problem, Remark, tr
+from bot.content.tables import TOWNS_FILE, WAYS_FILE
 from bot.content.texts import Text, all_texts, mark, other_language
 
 SOURCES = "sources.yaml"

@@ -10,9 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from bot.content.loader import FIRST_LANGUAGES, Loaded
+from rapidfuzz import fuzz
+
+from bot.content.loader import Loaded
 from bot.content.models import Phrasing
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
+from bot.content.search.words import letters_heard
+from bot.content.snapshot import FIRST_LANGUAGES
+from bot.content.spelling import plain
+from bot.content.tables import TOWNS_FILE
 from bot.content.texts import Text, all_texts
 
 MAX_WORDS = 32
@@ -96,6 +102,9 @@ _WORDS = re.compile(
 _PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE)
 """Kinds of permit have such words in their names; the kind of permit may be asked."""
 
+_FOREIGN = re.compile(r"[^А-ЩЬЮЯЄІЇҐа-щьюяєіїґ'’ -]")
+HEARD_ALIKE = 70
+"""Per cent of the sounds; of the listed towns, none has less than 85."""
 _BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
 """What belongs together in a regular expression: outside of it, a stroke parts the whole."""
 _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
@@ -110,6 +119,19 @@ def own_letters(loaded: Loaded) -> Iterator[Problem]:
             yield text.warning(start, message, tr("type the word again with one keyboard"))
         for word, start in _words_with(_RUSSIAN, text.text) if text.language == "uk" else ():
             yield text.warning(start, tr('"{word}" has a Russian letter', word), tr("write the Ukrainian word"))
+
+
+def names_heard(loaded: Loaded) -> Iterator[Problem]:
+    """The Ukrainian name of a town sounds like the Czech one, in Ukrainian letters: people must know it when they hear it."""
+    for town in loaded.content.municipalities.values():
+        czech, said = town.names["cs"], town.names["uk"]
+        if _FOREIGN.search(said):
+            what = tr('"{name}" holds letters that are not Ukrainian', said)
+            advice = tr("type the name in Ukrainian letters, and save the table as CSV UTF-8")
+            yield loaded.warning(TOWNS_FILE, what, advice, town.slug)
+        elif fuzz.ratio(letters_heard(plain(czech)), letters_heard(plain(said))) < HEARD_ALIKE:
+            what = tr('"{name}" does not sound like "{czech}"', said, czech)
+            yield loaded.warning(TOWNS_FILE, what, tr("compare the two names"), town.slug)
 
 
 def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:

@@ -10,10 +10,11 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from bot.content.content import Content, ahead, next_steps
-from bot.content.loader import PLAIN_NAME, TOWNS_FILE, Loaded
+from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.content.snapshot import SUFFIXES
+from bot.content.tables import PLAIN_NAME, TOWNS_FILE
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"

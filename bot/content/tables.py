@@ -1,0 +1,248 @@
+"""Reads the tables of the content: the towns, all municipalities, and the public ways to reach towns.
+
+What a row says wrong is reported at its line and the row left out. Where a town lies and how many live there is looked up by
+its code; what is known of it beyond the list stands in a file of its own.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
+from pathlib import PurePath
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.models import Local, Municipality, Place, PublicWay, WayKind
+from bot.content.parsing import Lines, Value, explain, read_text, read_yaml
+from bot.content.problems import Problem, did_you_mean, tr
+from bot.content.snapshot import Snapshot
+from bot.content.spelling import plain
+
+MUNICIPALITY_COLUMNS = (
+    "slug", "ruian_code", "name_cs", "name_uk", "cpa_evidence", "evidence_kind", "evidence_year", "ukrainian_cpa", "status_note",
+)  # fmt: skip
+"""What somebody says of a town; where it lies and how many live there is looked up by its code."""
+TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
+WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
+PLACE_COLUMNS = ("ruian_code", "name_cs", "district", "region_code", "lat", "lon", "population_2019")
+_COLUMN_OF = {"evidence": "cpa_evidence"}
+_KNOWN = ("yes", "unknown")
+SOUTH, NORTH, WEST, EAST = 48.5, 51.1, 12.0, 18.9
+MAX_TABLE = 1024 * 1024
+MOST_MEANT = 5
+"""Municipalities of one name that are named; of some names there are twenty."""
+PLAIN_NAME = re.compile(r"[\w-]+")
+"""As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
+T = TypeVar("T", bound=BaseModel)
+
+
+def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
+
+
+def _municipality(row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Municipality:
+    return Municipality.model_validate({
+        "slug": row["slug"], "names": _names(row, languages), "region": place.region,
+        "lat": place.lat, "lon": place.lon, "population": place.population,
+        "evidence": row["cpa_evidence"], "evidence_kind": row["evidence_kind"],
+        "evidence_year": row["evidence_year"] or None, "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
+        "note": row["status_note"],
+    })  # fmt: skip
+
+
+def _point(number: str) -> str:
+    """Write a number with a point: Excel in Czechia and Ukraine writes 49,74."""
+    return number.replace(",", ".")
+
+
+def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what no town can be: without a name, or called otherwise than the municipality of its code."""
+    refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
+    for language, name in _names(row, languages).items():
+        if not plain(name):
+            yield refused(tr('"name_{language}" holds no name', language), tr("write the name of the town"))
+    if row["name_cs"] != place.name:
+        what = tr(
+            '{code} is the code of {place} ({district}), not of "{name}"',
+            place.code, place.name, place.district, row["name_cs"],
+        )  # fmt: skip
+        yield refused(what, tr('write "{fix}", or the code of the other town', place.name))
+    if (given := row["ukrainian_cpa"]) not in _KNOWN:
+        yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
+
+
+def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
+    """Yield what is wrong with the cells of one row, by the names of their columns."""
+    for fault in error.errors(include_url=False):
+        field = str(fault["loc"][0])
+        rule, message, advice = explain(fault, model, _COLUMN_OF.get(field, field))
+        yield refused(message, advice, rule=rule)
+
+
+def has_plain_name(path: PurePath) -> bool:
+    """Say whether a file may be one of the content's, and no copy that a shared folder made: `pay (Jana's conflicted copy).md`."""
+    return bool(PLAIN_NAME.fullmatch(path.stem))
+
+
+class TableReader:
+    """Reads files of one folder, gathering lines and problems on the way."""
+
+    def __init__(self, files: Snapshot) -> None:
+        self.files = files
+        self.lines: dict[str, Lines] = {}
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        self.shapes: dict[tuple[str, str], object] = {}
+
+    def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
+        """Give the validated entry, or None with every reason reported at its own line."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                place = [*location, *(part for part in fault["loc"] if part != "[key]")]
+                rule, message, advice = explain(fault, model, str(place[-1]))
+                self.problems.append(lines.problem(message, advice, *place, rule=rule))
+            return None
+
+    def table(self, file: str, columns: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
+        """Read the rows of a CSV file by line; what Excel makes of it is understood: semicolons, emptied rows."""
+        text, problems = read_text(self.files, file, MAX_TABLE)
+        rows, refused = dict[int, Mapping[str, str]](), partial(Problem, file, rule="whole-tables")
+        first, line = text.partition("\n")[0], 1
+        separator = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            header = next(reader, list[str]())
+            missing = [name for name in columns if name not in header]
+            if missing and not problems:
+                advice = tr("add the column {names} to the first line", ", ".join(missing))
+                problems.append(refused(1, tr("a column is missing"), advice))
+            line = reader.line_num + 1
+            for cells in reader if not missing else ():
+                # Excel keeps a row that was emptied
+                if any(cells) and len(cells) == len(header):
+                    rows[line] = dict(zip(header, cells, strict=True))
+                elif any(cells):
+                    message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
+                    advice = tr("put quotes around a text that holds a comma")
+                    if len(cells) < len(header):
+                        advice = tr("add those that lack, empty ones too")
+                    problems.append(refused(line, message, advice))
+                line = reader.line_num + 1
+        except csv.Error:
+            problems.append(refused(line, tr("a quotation mark has no partner"), tr("add it or remove this one")))
+        self.problems.extend(problems)
+        self.lines[file] = Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
+        return rows
+
+    def municipalities(self) -> dict[str, Municipality]:
+        """Read the list of towns, in the order of the file, and what is known of each."""
+        before, towns, listed = len(self.problems), dict[str, Municipality](), set[str]()
+        for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
+            code = row["ruian_code"]
+            if twice := next((one for one, known in ((row["slug"], towns), (code, listed)) if one in known), ""):
+                what = tr('the town "{slug}" stands here twice', twice)
+                self.problems.append(Problem(TOWNS_FILE, line, what, tr("remove one of the two rows"), rule="no-twice"))
+                continue
+            listed.add(code)
+            if (place := self.places.get(code)) is None:
+                # of a list that is broken itself, it may be just the row that is refused
+                if "places" not in self.broken:
+                    self.problems.append(self._no_such_code(line, row))
+                continue
+            self.problems.extend(_doubtful(line, row, place, self.files.languages))
+            try:
+                towns[row["slug"]] = _municipality(row, place, self.files.languages)
+            except ValidationError as error:
+                self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
+        if len(self.problems) > before:
+            self.broken.add("municipalities")
+        for path in sorted(map(PurePath, self.files.names)):
+            if path.match("municipalities/*.yaml") and has_plain_name(path):
+                self._of_town(path, towns)
+        known = self.ways(WAYS_FILE, towns) if WAYS_FILE in self.files.names else {}
+        for slug, ways in known.items():
+            towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
+        return towns
+
+    def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
+        """Read the public ways to reach towns, by slug and kind: the list of the content folder, or an operator's own."""
+        found = dict[str, dict[WayKind, PublicWay]]()
+        for line, row in self.table(file, WAY_COLUMNS).items():
+            refused, slug = partial(Problem, file, line), row["slug"]
+            if slug not in towns:
+                # a town that was refused is not named again
+                if "municipalities" not in self.broken:
+                    what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)
+                    self.problems.append(refused(what, did_you_mean(slug, towns), rule="listed-towns"))
+                continue
+            try:
+                way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
+            except ValidationError as error:
+                self.problems.extend(_explained(error, PublicWay, refused))
+                continue
+            if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
+                what = tr('"{slug}" has two ways of the kind {kind}', slug, way.kind)
+                self.problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
+        return {
+            slug: dict(sorted(ways.items(), key=lambda way: list(WayKind).index(way[0])))
+            for slug, ways in found.items()
+        }
+
+    def _of_town(self, path: PurePath, towns: dict[str, Municipality]) -> None:
+        """Read what is known of one town beyond the list."""
+        file = path.as_posix()
+        read = read_yaml(self.files, file)
+        self.lines[file] = read.lines
+        self.problems.extend(read.problems)
+        local = self.validated(Local, dict(read.data), read.lines)
+        if read.problems or local is None:
+            self.broken.add(f"municipalities/{path.stem}")
+        if path.stem in towns:
+            towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
+        elif "municipalities" not in self.broken:
+            what = tr('no town "{slug}" is listed in {file}', path.stem, TOWNS_FILE)
+            self.problems.append(Problem(file, 1, what, did_you_mean(path.stem, towns), rule="listed-towns"))
+
+    def _no_such_code(self, line: int, row: Mapping[str, str]) -> Problem:
+        code, name = row["ruian_code"], plain(row["name_cs"])
+        meant = [place for place in self.places.values() if place.plain == name]
+        found = ", ".join(f"{place.code} ({place.name}, {place.district})" for place in meant[:MOST_MEANT])
+        advice = (
+            tr("write the code of {file}: {codes}", PLACES_FILE, found)
+            if found
+            else tr("write the code of {file}", PLACES_FILE)
+        )
+        fix = meant[0].code if len(meant) == 1 else ""
+        what = tr('no municipality has the code "{code}"', code)
+        return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """All municipalities by their code."""
+        before, found = len(self.problems), {place.code: place for place in self._places()}
+        if len(self.problems) > before:
+            self.broken.add("places")
+        return found
+
+    def _places(self) -> Iterator[Place]:
+        for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
+            refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
+            try:
+                lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
+            except ValueError:
+                what = tr("lat, lon or population_2019 is no number")
+                advice = tr("write them as in 49.74, 13.37 and 14000")
+                self.problems.append(refused(what, advice))
+                continue
+            if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
+                advice = tr("write lat from {south} to {north} and lon from {west} to {east}", SOUTH, NORTH, WEST, EAST)
+                self.problems.append(refused(tr("this lies outside Czechia"), advice))
+            elif spelled:
+                where = row["ruian_code"], row["district"], row["region_code"]
+                yield Place(row["name_cs"], spelled, lat, lon, people, *where)
+            else:
+                self.problems.append(refused(tr('"name_cs" holds no name'), tr("write the name of the place")))
