@@ -273,7 +273,9 @@ def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text)}" for (_, name), text in _of(pieces, part)]
         front += [f"{part}:", *named] if named else []
-    front += [f"search: {scalar(text)}" for _, text in _of(pieces, "search")]
+    for _, text in _of(pieces, "search"):
+        lines = [f"  - {scalar(line)}" for line in text.splitlines()]
+        front += ["search:", *lines] if len(lines) > 1 else [f"search: {scalar(text)}"]
     front += [f"twin: {twin}"] if twin else []
     body = [text.strip() for _, text in _of(pieces, "body")]
     sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]

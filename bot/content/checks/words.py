@@ -7,6 +7,7 @@ nobody anything; words that people search by say either something or nothing.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from bot.content.loader import FILES, TEMPLATES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.search.words import WordReading, read_words
+from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, all_texts, other_language
 
 PAGES = (
@@ -343,7 +345,10 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
         }
         for section in ("skip", "elsewhere")
     }
-    pages = [(page.key, page.names, _readings(*page.names, *page.search)) for page in loaded.content.pages()]
+    # a translator of another language can mend neither the lists nor how its words sound
+    ours = {key: words for key, words in loaded.content.words.items() if key[0] in FIRST_LANGUAGES}
+    first = replace(loaded.content, words=ours)
+    pages = [(page.key, page.names, _readings(*page.names, *page.search)) for page in first.pages()]
     bearers = Counter(
         word for _, word in {(key, one.sounds) for key, names, _ in pages for one in _readings(*names).values()}
     )
