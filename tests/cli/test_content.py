@@ -249,7 +249,7 @@ def test_what_will_have_ended_on_a_day_is_named_with_its_lines(use: Put) -> None
     result = command("check", "--as-of", "2027-04-01")
     assert (result.code, result.err) == (0, "")
     assert (
-        'uk/faq/after-march.md:7: warning: "31 березня 2027" ended on 2027-03-31 (fact "sticker"), write ' in result.out
+        'uk/faq/after-march.md:2: warning: "31 березня 2027" ended on 2027-03-31 (fact "sticker"), write ' in result.out
     )
     assert "is in order" in result.out.splitlines()[0]
     result = command("check", "--as-of", "1. 4. 2027")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.content.content import READ_PAGES, Content, fingerprint
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Severity, tr
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
     AdminInvitation,
@@ -227,8 +227,8 @@ class Some:
             Problem,
             file=st.sampled_from(["guide.yaml", "uk/<x>.md"]),
             line=st.just(7),
-            message=st.sampled_from([text for text in HOSTILE if text.isprintable()]),
-            advice=st.just("mend it"),
+            what=st.sampled_from([tr('"{words}" is wrong', text) for text in HOSTILE if text.isprintable()]),
+            todo=st.just(tr("mend it")),
             severity=st.sampled_from(Severity),
         )
         problems = st.lists(problem, max_size=9).map(tuple)
