@@ -54,7 +54,7 @@ async def test_without_javascript_an_edit_is_saved(browser: Browser, jana: Desk,
     await page.locator("[id='cs.title']").fill("Kolik asistent dostane?")
     await page.locator("[id='cs.label']").fill("Tlačítko, které je delší než třicet znaků")
     await page.get_by_role("button", name="Uložit koncept a zkontrolovat").click()
-    assert "shorten it to 30" in await page.inner_text("main")
+    assert "smí být nejvýše 30" in await page.inner_text("main")
     await fits(page)
     await shot(page, f"editor-entry-{size}")
 

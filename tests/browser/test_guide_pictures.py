@@ -23,8 +23,8 @@ from tests.test_editing_guides import exercises
 
 STYLE = (Path(__file__).parent / "paper.css").read_text("utf-8")
 FILE = "documents/cv.md"
-NUMBERED = re.compile(r"^(?!---).+")
-"""Each line of the file but those that frame its head."""
+NUMBERED = re.compile(r"^(?!---|  - ).+")
+"""Each line of the file but those that frame its head, and those of a list."""
 COLOURS = {": error: ": "error", ": warning: ": "warning", "is in order": "good"}
 
 
@@ -64,7 +64,7 @@ async def test_the_check_fails_and_passes(paper: Page, tmp_path: Path) -> None:
         said += ["$ cpa-bot check", f"{checked.out}{checked.err}"]
     assert ": error: a label has 36 characters" in said[1]
     assert "is in order" in said[3]
-    assert "36 characters" in next(text for name, text in exercises("cs") if "1." in name)
+    assert "36 znaků" in next(text for name, text in exercises("cs") if "1." in name)
     await picture(paper, terminal(*said), "guide-check")
 
 

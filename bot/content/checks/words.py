@@ -347,7 +347,12 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
     }
     # a translator of another language can mend neither the lists nor how its words sound
     ours = {key: words for key, words in loaded.content.words.items() if key[0] in FIRST_LANGUAGES}
-    first = replace(loaded.content, words=ours)
+    terms = {
+        name: term.model_copy(update={"term": {language: term.term[language] for language in FIRST_LANGUAGES}})
+        for name, term in loaded.content.glossary.items()
+        if term.term.keys() >= set(FIRST_LANGUAGES)
+    }
+    first = replace(loaded.content, words=ours, glossary=terms)
     pages = [(page.key, page.names, _readings(*page.names, *page.search)) for page in first.pages()]
     bearers = Counter(
         word for _, word in {(key, one.sounds) for key, names, _ in pages for one in _readings(*names).values()}
