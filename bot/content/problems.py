@@ -9,7 +9,6 @@ What is said is a remark: an English msgid and what fills it in, translated wher
 in their language. As plain text, in logs and where no catalogue is at hand, it is English.
 """
 
-import errno
 import os
 import re
 import stat
@@ -199,17 +198,12 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise NoContentFileError(tr("this is no file"), tr("put a text file in its place or remove it"))
-    # Not blocking: whatever takes the file's place from now on, opening it does not wait.
-    how = os.O_RDONLY | os.O_NONBLOCK
-    try:
-        opened = os.open(path, how | os.O_NOFOLLOW)
-    except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
-        # only a link is asked where it leads: to ask every file takes longer than to read it
+    # only a link is asked where it leads: to ask every file takes longer than to read it
+    if is_link := path.is_symlink():
         require_inside(path, folder)
-        opened = os.open(path, how)
-    with os.fdopen(opened, "rb") as file:
+    # Not blocking: whatever takes the file's place from now on, opening it does not wait, and no new link is followed.
+    how = os.O_RDONLY | os.O_NONBLOCK | (0 if is_link else os.O_NOFOLLOW)
+    with os.fdopen(os.open(path, how), "rb") as file:
         return within(file.read(most + 1), most)
 
 

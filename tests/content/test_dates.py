@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,6 +40,7 @@ ENDS: dict[date, dict[str, tuple[str, ...]]] = {
 MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(11, 36)]
 
 
+@cache
 def told(day: date) -> dict[str, set[str]]:
     """Give the files that tell what has ended or not begun on a day, by fact."""
     found = dict[str, set[str]]()

@@ -100,6 +100,20 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_is_a_link_is_read_unless_it_leads_out(tmp_path: Path) -> None:
+    """Shared folders and mounted volumes put links in the place of files."""
+    folder, fines = small.write(tmp_path / "content"), ("uk", "faq", "fines.md")
+    kept = folder.joinpath(*fines).rename(folder / ".fines.md")
+    folder.joinpath(*fines).symlink_to(kept)
+    assert errors(check(load(folder))) == ()
+
+    outside = kept.rename(tmp_path / "fines.md")
+    folder.joinpath(*fines).unlink()
+    folder.joinpath(*fines).symlink_to(outside)
+    (problem,) = errors(check(load(folder)))
+    assert str(problem).startswith("uk/faq/fines.md:1: this is a link that leads out of the content folder")
+
+
 def test_a_refusal_lists_its_problems_once_and_in_order() -> None:
     first = Problem("a.yaml", 2, Remark("this is wrong"), Remark("mend it"))
     second = Problem("a.yaml", 10, Remark("that too"), Remark("mend it"))
@@ -233,3 +247,17 @@ def test_a_value_whose_rule_is_new_is_explained_all_the_same() -> None:
         ("right-values", '"colour" is not right', "write it as the entries beside it are written"),
         ("right-values", '"size" is not right', "write it as the entries beside it are written"),
     ]
+
+
+def test_a_value_out_of_bounds_is_told_the_bound() -> None:
+    class Bounded(BaseModel):
+        name: Annotated[str, StringConstraints(min_length=2, max_length=4)]
+        count: Annotated[int, Field(ge=1, le=6)]
+
+    def advice(name: str, count: int) -> list[str]:
+        with pytest.raises(ValidationError) as refusal:
+            Bounded.model_validate({"name": name, "count": count})
+        return [str(explain(fault, Bounded, str(fault["loc"][0]))[2]) for fault in refusal.value.errors()]
+
+    assert advice("a", 0) == ["write at least 2 characters", "write 1 or more"]
+    assert advice("abcde", 7) == ["shorten it to 4", "write 6 or less"]

@@ -110,12 +110,13 @@ def _named(loaded: Loaded, text: Text) -> set[str]:
 
 def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
     """Give the facts that a text tells, or only the one, each as often as it does."""
+    facts = loaded.content.facts
     return [
-        (name, fact, found)
-        for name, fact in loaded.content.facts.items()
+        (name, facts[name], found)
+        for name in ((only,) if only else facts)
         # what stands in facts.yaml itself is read in the texts
-        if text.file != FACTS and (not only or name == only)
-        for words in fact.says.get(text.language, ())
+        if text.file != FACTS
+        for words in facts[name].says.get(text.language, ())
         if words in text.text
         for found in re.finditer(re.escape(words), text.text)
     ]
