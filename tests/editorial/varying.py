@@ -58,7 +58,7 @@ def compared(folder: Path) -> None:
 
 
 def another_sentence(folder: Path, chance: random.Random) -> None:
-    names = [path.name for path in sorted((folder / "uk/faq").glob("*.md")) if len(read(path)) < 700]
+    names = [path.name for path in sorted((folder / "uk/faq").glob("*.md")) if len(read(path).split("---\n")[2]) < 600]
     name, number = chance.choice(names), chance.randrange(len(SENTENCES["uk"]))
     for language, sentences in SENTENCES.items():
         path = folder / language / "faq" / name
@@ -73,7 +73,10 @@ def another_question(folder: Path, chance: random.Random) -> None:
         folder / "faq.yaml",
         f"{read(folder / 'faq.yaml').rstrip()}\n  added:\n    topic: {chance.choice(free)}\n    basis: advice\n",
     )
-    for language, (title, label) in {"uk": ("Нове запитання?", "Нове"), "cs": ("Nová otázka?", "Nové")}.items():
+    for language, (title, label) in {
+        "uk": ("Хто носить ліхтарик?", "Ліхтарик"),
+        "cs": ("Kdo nosí svítilnu?", "Svítilna"),
+    }.items():
         text = chance.choice(SENTENCES[language][:1])
         write(folder / language / "faq" / "added.md", f"---\ntitle: {title}\nlabel: {label}\n---\n{text}\n")
     compared(folder)
@@ -107,8 +110,8 @@ def another_year(folder: Path, chance: random.Random) -> None:
 
 
 def another_term(folder: Path, chance: random.Random) -> None:
-    word = chance.choice(["ключ", "стіл"])
-    term = f"\n  added:\n    term: {{ uk: {word}, cs: klíč }}\n    meaning:\n      uk: Річ, яку носять.\n      cs: Věc, kterou člověk nosí.\n"
+    word = chance.choice(["свисток", "ліхтарик"])
+    term = f"\n  added:\n    term: {{ uk: {word}, cs: píšťalka }}\n    meaning:\n      uk: Річ, яку носять.\n      cs: Věc, kterou člověk nosí.\n"
     write(folder / "glossary.yaml", read(folder / "glossary.yaml").rstrip() + term)
 
 
@@ -190,7 +193,9 @@ def another_source(folder: Path, chance: random.Random) -> None:
 
 
 def another_town(folder: Path, chance: random.Random) -> None:
-    code, czech, said = chance.choice([("585599", "Otrokovice", "Отроковиці"), ("585068", "Zlín", "Злін")])
+    code, czech, said = chance.choice(
+        [("500046", "Libhošť", "Лібгошть"), ("500020", "Petrov nad Desnou", "Петров-над-Десною")]
+    )
     year = chance.choice(["2019", ""])
     row = f"nove-mesto,{code},{czech},{said},https://example.org/nm,worked,{year},unknown,note"
     text = read(folder / "municipalities.csv").rstrip()
