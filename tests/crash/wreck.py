@@ -33,11 +33,12 @@ def examine(path: Path, told: set[str], pressed: set[str]) -> None:
 def unfinished(path: Path) -> int:
     """Count updates and messages that are still to be worked on.
 
-    The bot lives meanwhile: a copy of which the log was folded into the database between the two files is none, and
-    says nothing yet. (The database of a dead bot is looked at whole, in `examine`.)
+    The bot lives meanwhile, so it is asked as any reader asks, and nothing is written: in a copy of two files, of which the
+    log was folded into the other between them, what was committed last can be missing. (The database of a dead bot is
+    looked at whole, in `examine`.)
     """
     try:
-        with copied(path) as database:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
             (number,) = database.execute(UNFINISHED).fetchone()
     except sqlite3.DatabaseError:
         return 1
