@@ -18,10 +18,15 @@ TWELVE = [
 
 
 async def answer_press(bot: Client, **answer: object) -> None:
-    updates = await bot.updates(timeout=5, allowed_updates=["callback_query"])
-    query = updates[-1]["callback_query"]
-    assert is_object(query)
-    await bot.result("answerCallbackQuery", callback_query_id=query["id"], **answer)
+    """Answer the next press. A page shows the press before it has told the server, so what else waits is read away."""
+    confirmed = 0
+    while True:
+        for update in await bot.updates(timeout=5, offset=confirmed):
+            confirmed = int(str(update["update_id"])) + 1
+            if is_object(query := update.get("callback_query")):
+                await bot.updates(offset=confirmed)
+                await bot.result("answerCallbackQuery", callback_query_id=query["id"], **answer)
+                return
 
 
 async def test_text_is_only_ever_text(bot: Client, jana: User, simulator: Simulator, chat: Locator) -> None:
