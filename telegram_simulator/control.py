@@ -7,8 +7,10 @@ Errors are `{"error": text}`: 400 for what does not fit, 404 for what does not e
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import cache, partial
 from inspect import isawaitable
 from json import JSONDecodeError
+from types import MethodType
 from typing import TypeAlias
 
 from pydantic import ValidationError, validate_call
@@ -46,8 +48,18 @@ def control_routes(simulator: Simulator) -> list[BaseRoute]:
     ]
 
 
-def _posted(simulator: Simulator, name: str, act: Action) -> Route:
-    checked: Action = validate_call(act)
+@cache
+def _validated(function: Action) -> Action:
+    """Let a function refuse what is not of its parameters' types; made once for all simulators of the process."""
+    return validate_call(function)
+
+
+def _checked(act: MethodType) -> Action:
+    return partial(_validated(act.__func__), act.__self__)
+
+
+def _posted(simulator: Simulator, name: str, act: MethodType) -> Route:
+    checked = _checked(act)
     users, chats = simulator.world.users, simulator.world.chats
 
     def acted(**said: object) -> JsonObject:
@@ -67,8 +79,8 @@ def _posted(simulator: Simulator, name: str, act: Action) -> Route:
     return Route(f"/sim/{name}", endpoint, methods=["POST"])
 
 
-def _asked_for(name: str, look: Action) -> Route:
-    checked: Action = validate_call(look)
+def _asked_for(name: str, look: MethodType) -> Route:
+    checked = _checked(look)
 
     async def endpoint(request: Request) -> Response:
         return await _answer(checked, dict(request.query_params))

@@ -8,6 +8,7 @@ about it or whoever refers to it.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import TypeVar
@@ -23,6 +24,7 @@ from bot.content.problems import Problem, Remark, Severity, did_you_mean, tr
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
+from bot.content.texts import TEMPLATES, Text, all_texts
 
 ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
@@ -38,8 +40,6 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
-TEMPLATES: Mapping[models.PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
-"""The file of each paper's Czech text."""
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
 """The other files at the top."""
 _NAMED = {*FILES, *TABLES}
@@ -208,6 +208,16 @@ class Loaded:
     """What lies in the folder and was not read; hidden files and backups of editors aside."""
     shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     """What each entry of a section is: the model, or `dict[str, str]`; by file and section."""
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text as people read it."""
+        return tuple(all_texts(self.content, self.lines))
+
+    @cached_property
+    def written_texts(self) -> tuple[Text, ...]:
+        """The same as their files hold them, with the names of facts in braces."""
+        return tuple(all_texts(self.content.written, self.lines))
 
     def problem(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""

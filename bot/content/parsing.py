@@ -37,7 +37,10 @@ _ADVICE: Mapping[str, Remark] = {
     "block": tr("give names of one list the same number of spaces before them"),
 }  # fmt: skip
 """What to look for, by what the parser says."""
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
+_TAG_OF: Mapping[object, str] = {
+    yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq", yaml.ScalarNode: "tag:yaml.org,2002:str",
+}  # fmt: skip
+_PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
@@ -121,7 +124,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
     """Turn YAML text into plain values; `first_line` is where the text begins in its file."""
     invalid, walk = partial(Problem, file, rule="valid-yaml"), _Walk(file, first_line)
     try:
-        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        root = yaml.compose(text, Loader=_Plain)
         value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
@@ -145,6 +148,13 @@ class _UnreadableError(Exception):
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+
+
+class _Plain(yaml.CBaseLoader):
+    """Reads every value as the text it is; the library would look for patterns at every node, and there are none."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:  # noqa: ARG002  the library's call
+        return _TAG_OF[kind]
 
 
 class _Walk:

@@ -8,9 +8,9 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import PurePath
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,6 +36,8 @@ MOST_MEANT = 5
 PLAIN_NAME = re.compile(r"[\w-]+")
 """As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
 T = TypeVar("T", bound=BaseModel)
+Rows: TypeAlias = Mapping[int, Mapping[str, str]]
+"""Rows of a table, by line."""
 
 
 def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
@@ -107,35 +109,12 @@ class TableReader:
                 self.problems.append(lines.problem(message, advice, *place, rule=rule))
             return None
 
-    def table(self, file: str, columns: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
-        """Read the rows of a CSV file by line; what Excel makes of it is understood: semicolons, emptied rows."""
+    def table(self, file: str, columns: tuple[str, ...]) -> Rows:
+        """Read the rows of a CSV file by line."""
         text, problems = read_text(self.files, file, MAX_TABLE)
-        rows, refused = dict[int, Mapping[str, str]](), partial(Problem, file, rule="whole-tables")
-        first, line = text.partition("\n")[0], 1
-        separator = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        try:
-            header = next(reader, list[str]())
-            missing = [name for name in columns if name not in header]
-            if missing and not problems:
-                advice = tr("add the column {names} to the first line", ", ".join(missing))
-                problems.append(refused(1, tr("a column is missing"), advice))
-            line = reader.line_num + 1
-            for cells in reader if not missing else ():
-                # Excel keeps a row that was emptied
-                if any(cells) and len(cells) == len(header):
-                    rows[line] = dict(zip(header, cells, strict=True))
-                elif any(cells):
-                    message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
-                    advice = tr("put quotes around a text that holds a comma")
-                    if len(cells) < len(header):
-                        advice = tr("add those that lack, empty ones too")
-                    problems.append(refused(line, message, advice))
-                line = reader.line_num + 1
-        except csv.Error:
-            problems.append(refused(line, tr("a quotation mark has no partner"), tr("add it or remove this one")))
-        self.problems.extend(problems)
-        self.lines[file] = Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
+        rows, found = _rows(text, file, columns)
+        self.problems.extend(problems or found)
+        self.lines[file] = _lines_of(file, rows)
         return rows
 
     def municipalities(self) -> dict[str, Municipality]:
@@ -223,26 +202,71 @@ class TableReader:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """All municipalities by their code."""
-        before, found = len(self.problems), {place.code: place for place in self._places()}
-        if len(self.problems) > before:
+        text, problems = read_text(self.files, PLACES_FILE, MAX_TABLE)
+        found, self.lines[PLACES_FILE], refused = _read_places(text)
+        self.problems.extend(problems or refused)
+        if problems or refused:
             self.broken.add("places")
         return found
 
-    def _places(self) -> Iterator[Place]:
-        for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
-            refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
-            try:
-                lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
-            except ValueError:
-                what = tr("lat, lon or population_2019 is no number")
-                advice = tr("write them as in 49.74, 13.37 and 14000")
-                self.problems.append(refused(what, advice))
-                continue
-            if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
-                advice = tr("write lat from {south} to {north} and lon from {west} to {east}", SOUTH, NORTH, WEST, EAST)
-                self.problems.append(refused(tr("this lies outside Czechia"), advice))
-            elif spelled:
-                where = row["ruian_code"], row["district"], row["region_code"]
-                yield Place(row["name_cs"], spelled, lat, lon, people, *where)
-            else:
-                self.problems.append(refused(tr('"name_cs" holds no name'), tr("write the name of the place")))
+
+def _rows(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
+    """Take a table apart; what Excel makes of it is understood: semicolons, emptied rows."""
+    rows, refused, problems = (
+        dict[int, Mapping[str, str]](),
+        partial(Problem, file, rule="whole-tables"),
+        list[Problem](),
+    )
+    first, line = text.partition("\n")[0], 1
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        header = next(reader, list[str]())
+        missing = [name for name in columns if name not in header]
+        if missing:
+            advice = tr("add the column {names} to the first line", ", ".join(missing))
+            problems.append(refused(1, tr("a column is missing"), advice))
+        line = reader.line_num + 1
+        for cells in reader if not missing else ():
+            # Excel keeps a row that was emptied
+            if any(cells) and len(cells) == len(header):
+                rows[line] = dict(zip(header, cells, strict=True))
+            elif any(cells):
+                message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
+                advice = tr("put quotes around a text that holds a comma")
+                if len(cells) < len(header):
+                    advice = tr("add those that lack, empty ones too")
+                problems.append(refused(line, message, advice))
+            line = reader.line_num + 1
+    except csv.Error:
+        problems.append(refused(line, tr("a quotation mark has no partner"), tr("add it or remove this one")))
+    return rows, problems
+
+
+@lru_cache(maxsize=1)
+def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, ...]]:
+    """Read all municipalities by their code; they hardly ever change, so an edit of another file does not read them again."""
+    rows, problems = _rows(text, PLACES_FILE, PLACE_COLUMNS)
+    read = [_place(line, row) for line, row in rows.items()]
+    problems += [one for one in read if isinstance(one, Problem)]
+    places = {one.code: one for one in read if isinstance(one, Place)}
+    return places, _lines_of(PLACES_FILE, rows), tuple(problems)
+
+
+def _lines_of(file: str, rows: Rows) -> Lines:
+    return Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
+
+
+def _place(line: int, row: Mapping[str, str]) -> Place | Problem:
+    refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
+    try:
+        lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
+    except ValueError:
+        what = tr("lat, lon or population_2019 is no number")
+        return refused(what, tr("write them as in 49.74, 13.37 and 14000"))
+    if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
+        advice = tr("write lat from {south} to {north} and lon from {west} to {east}", SOUTH, NORTH, WEST, EAST)
+        return refused(tr("this lies outside Czechia"), advice)
+    if not spelled:
+        return refused(tr('"name_cs" holds no name'), tr("write the name of the place"))
+    return Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], row["district"], row["region_code"])

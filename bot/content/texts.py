@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.content.content import bilingual_texts
-from bot.content.loader import TEMPLATES, Loaded
-from bot.content.models import PageWords
+from bot.content.content import Content, bilingual_texts
+from bot.content.models import PageWords, PaperKind
+from bot.content.parsing import Lines
 from bot.content.problems import Problem, Remark, Severity
+
+TEMPLATES: Mapping[PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
+"""The file of each paper's Czech text."""
 
 FIELDS = ("title", "label")
 NAMED = ("options", "titles", "change", "limit")
@@ -54,28 +57,22 @@ class Text:
         return replace(self.problem(offset, message, advice, fix), severity=Severity.WARNING)
 
 
-def all_texts(loaded: Loaded) -> Iterator[Text]:
-    """Yield every text but the search words, which nobody reads."""
-    for (language, path), words in loaded.content.words.items():
-        yield from _of_page(loaded, language, f"{language}/{path}.md", words)
-    for file, place, translated in bilingual_texts(loaded.content):
-        lines = loaded.lines[file]
+def all_texts(content: Content, lines: Mapping[str, Lines]) -> Iterator[Text]:
+    """Yield every text but the search words, which nobody reads; `lines`: of each file."""
+    for (language, path), words in content.words.items():
+        file = f"{language}/{path}.md"
+        yield from _of_page(lines[file], language, file, words)
+    for file, place, translated in bilingual_texts(content):
         for language, text in translated.items():
-            yield Text(file, language, "phrase", lines.at(*place, language), text)
-    for kind, template in loaded.content.templates.items():
+            yield Text(file, language, "phrase", lines[file].at(*place, language), text)
+    for kind, template in content.templates.items():
         yield Text(TEMPLATES[kind], "cs", "letter", 1, template)
-    yield from _of_papers(loaded)
+    yield from _of_papers(content, lines["papers.yaml"])
 
 
-def written_texts(loaded: Loaded) -> Iterator[Text]:
-    """Yield the texts as their files hold them, with the names of facts in braces."""
-    return all_texts(replace(loaded, content=loaded.content.written))
-
-
-def _of_papers(loaded: Loaded) -> Iterator[Text]:
+def _of_papers(content: Content, lines: Lines) -> Iterator[Text]:
     """Yield what choices say on the papers, which are Czech whoever makes them."""
-    lines = loaded.lines["papers.yaml"]
-    for name, item in loaded.content.papers.items():
+    for name, item in content.papers.items():
         if item.mark:
             yield Text("papers.yaml", "cs", "mark", lines.at("papers", name, "mark"), item.mark)
         for option, said in item.options.items():
@@ -85,8 +82,7 @@ def _of_papers(loaded: Loaded) -> Iterator[Text]:
                     yield Text("papers.yaml", "cs", "sentence", line, text)
 
 
-def _of_page(loaded: Loaded, language: str, file: str, words: PageWords) -> Iterator[Text]:
-    lines = loaded.lines[file]
+def _of_page(lines: Lines, language: str, file: str, words: PageWords) -> Iterator[Text]:
     for field in FIELDS:
         if text := getattr(words, field):
             yield Text(file, language, field, lines.at(field), text)

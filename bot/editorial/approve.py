@@ -19,7 +19,6 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, Severity, counted, did_you_mean, errors, tr, warnings
 from bot.content.snapshot import Snapshot
-from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
 from bot.conversation.overview.model import Offered
@@ -92,7 +91,7 @@ def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[P
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
     """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
     known = {*COMMANDS, *ADMIN_COMMANDS, "start"}
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for found in _COMMAND.finditer(text.text):
             if found[1] not in known:
                 advice = did_you_mean(found[0], [f"/{name}" for name in known])
@@ -139,17 +138,17 @@ def examined(
     except CatalogError as error:
         paths = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
         broken = [replace(problem, file=file) for problem, file in zip(error.problems, paths, strict=True)]
-    broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, tuple(words)))
+    broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, words))
     return loaded, sorted([*review(loaded, words, operator, today), *broken])
 
 
-def _said_by_the_program(loaded: Loaded, locales_dir: Path, languages: tuple[str, ...]) -> Iterator[Problem]:
+def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, Words]) -> Iterator[Problem]:
     """Yield what catalogues that can be used say as no native would."""
     badly_said = wordings_to_find(loaded.content.wordings)
-    for language in languages:
+    for language in words:
         path = catalog.path_of(locales_dir, language)
         file = Path(os.path.relpath(path, loaded.folder)).as_posix()
-        for line, text in catalog.lines(path, language):
+        for line, text in words[language].said:
             for said in badly_said(language, text):
                 yield Problem(file, line, *said[1:], Severity.WARNING)
 

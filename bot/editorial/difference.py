@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from bot.content.checks.facts import stale_translation
 from bot.content.content import Content
-from bot.content.loader import TEMPLATES, Loaded
+from bot.content.loader import Loaded
 from bot.content.models import Sourced
+from bot.content.texts import TEMPLATES
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session

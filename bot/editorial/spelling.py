@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.content.loader import Loaded
 from bot.content.problems import Problem, tr
-from bot.content.texts import Text, all_texts
+from bot.content.texts import Text
 
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}")
 """Addresses, commands and what is filled in."""
@@ -42,7 +42,7 @@ def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iter
         dictionary = dictionaries.get(language)
         return dictionary is None or bool(own.fullmatch(word)) or _spelt(dictionary, word)
 
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for start, word in _words(text):
             script = "uk" if word[0] >= CYRILLIC else "cs"
             language = script if text.language in {"uk", "cs"} else text.language

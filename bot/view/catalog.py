@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from babel.support import Translations
 
 from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
 from bot.conversation.dates import PRAGUE
+
+MOST_CATALOGUES = 4
+"""Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
 
 
 def gaps(catalog: PoCatalog, file: str) -> Iterator[Problem]:
@@ -75,6 +79,8 @@ class Words:
 
     language: str
     _translations: Translations
+    said: tuple[tuple[int, str], ...] = ()
+    """All that the catalogue says, each form of it, with the line of its text."""
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
@@ -123,7 +129,7 @@ def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[
     words, problems = dict[str, Words](), list[Problem]()
     for language in languages:
         try:
-            words[language] = Words(language, _compiled(path_of(folder, language, domain), language))
+            words[language] = _words_of(path_of(folder, language, domain), language)
         except CatalogError as error:
             problems += error.problems
     if problems:
@@ -151,36 +157,45 @@ def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
 
 def read(path: Path, language: str | None) -> PoCatalog:
     """Read a `.po` file as it is, gaps and all (`None`: in the language it names); raises `CatalogError` where it cannot be read."""
+    return _parsed(_raw(path), str(path), language)
+
+
+def _raw(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what, advice = tr("the file cannot be read"), tr("restore it from the release")
+        raise CatalogError([Problem(str(path), 1, what, advice, rule="readable-catalogue")]) from error
+
+
+def _parsed(raw: bytes, path: str, language: str | None) -> PoCatalog:
     line = 1
     cause: Exception
     try:
-        with path.open("rb") as file:
-            return read_po(file, locale=language, abort_invalid=True)
-    except OSError as error:
-        cause, what, advice = error, tr("the file cannot be read"), tr("restore it from the release")
+        return read_po(BytesIO(raw), locale=language, abort_invalid=True)
     except PoFileError as error:
         line, cause = error.lineno + 1, error
         what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     except UnicodeDecodeError as error:
         cause, what, advice = error, tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
-    raise CatalogError([Problem(str(path), line, what, advice, rule="readable-catalogue")]) from cause
+    raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause
 
 
-def lines(path: Path, language: str) -> Iterator[tuple[int, str]]:
-    """Yield what a catalogue says, each form of it, with the line of its text."""
-    for message in read(path, language):
-        yield from ((message.lineno or 1, text) for text in _texts(message.string) if message.id)
+def _words_of(path: Path, language: str) -> Words:
+    if localedata.exists(language):
+        return _compiled(_raw(path), str(path), language)
+    advice = tr("name the folders of a language by its two letters (ISO 639-1), such as pl or vi")
+    what = tr('"{language}" is no language', language)
+    raise CatalogError([Problem(str(path), 1, what, advice, rule="known-language")])
 
 
-def _compiled(path: Path, language: str) -> Translations:
-    if not localedata.exists(language):
-        advice = tr("name the folders of a language by its two letters (ISO 639-1), such as pl or vi")
-        what = tr('"{language}" is no language', language)
-        raise CatalogError([Problem(str(path), 1, what, advice, rule="known-language")])
-    catalog = read(path, language)
-    if problems := list(gaps(catalog, str(path))):
+@lru_cache(maxsize=MOST_CATALOGUES)
+def _compiled(raw: bytes, path: str, language: str) -> Words:
+    catalog = _parsed(raw, path, language)
+    if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Translations(compiled)
+    said = ((message.lineno or 1, text) for message in catalog if message.id for text in _texts(message.string))
+    return Words(language, Translations(compiled), tuple(said))

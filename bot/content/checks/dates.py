@@ -16,7 +16,7 @@ from bot.content.facts import NAMED, braced, fact_named, written_out
 from bot.content.loader import Loaded
 from bot.content.models import StatedFact
 from bot.content.problems import Problem, tr
-from bot.content.texts import Text, all_texts, written_texts
+from bot.content.texts import Text
 
 FACTS = "facts.yaml"
 _DAY = re.compile(
@@ -29,7 +29,7 @@ _STEM = 4
 
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No text tells what has ended, or as holding what has not begun: somebody would plan by it."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for name, fact, found in _told(loaded, text):
             if fact.ended(today):
                 what = tr('"{words}" ended on {day} (fact "{name}")', found[0], fact.valid_to, name)
@@ -43,8 +43,8 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """What ends or begins within 30 days is looked at before it does: its texts must be ready on the day."""
     for name, fact in loaded.content.facts.items():
         if fact.due <= today and not fact.ended(today):
-            named = {text.file for text in written_texts(loaded) if name in _named(loaded, text)}
-            told = sorted({text.file for text in all_texts(loaded) if any(_told(loaded, text, name))} | named)
+            named = {text.file for text in loaded.written_texts if name in _named(loaded, text)}
+            told = sorted({text.file for text in loaded.texts if any(_told(loaded, text, name))} | named)
             advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(told))
             days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
             what = tr('"{name}" (from {begin} to {end}) was to be looked at by {day}', name, *days)
@@ -53,7 +53,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
-    for text in (one for one in all_texts(loaded) if one.file != FACTS):
+    for text in (one for one in loaded.texts if one.file != FACTS):
         known = [found.span() for _, _, found in _told(loaded, text)]
         for found in _DAY.finditer(text.text):
             if _to_come(found, text.language, today) and not any(
@@ -70,7 +70,7 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
         language: [(name, *way) for name, fact in facts.items() for way in written_out(name, fact, language)]
         for language in loaded.content.languages
     }
-    for text in (one for one in written_texts(loaded) if one.file != FACTS):
+    for text in (one for one in loaded.written_texts if one.file != FACTS):
         for name, place, telling, pattern in known.get(text.language, ()):
             # a look for letters is cheap, and nearly every text holds none of them
             for found in pattern.finditer(text.text) if telling in text.text else ():
@@ -87,8 +87,8 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
-    texts = list(all_texts(loaded))
-    named = {(text.language, name) for text in written_texts(loaded) for name in _named(loaded, text)}
+    texts = loaded.texts
+    named = {(text.language, name) for text in loaded.written_texts for name in _named(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
         for language in loaded.content.languages:

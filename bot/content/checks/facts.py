@@ -9,7 +9,7 @@ from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
 from bot.content.problems import Problem, Remark, tr
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
-from bot.content.texts import Text, all_texts, mark, other_language
+from bot.content.texts import Text, mark, other_language
 
 SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
@@ -97,7 +97,7 @@ def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
 
 def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
     """An amount of money has its year beside it, or says that it has none: an old one would be taken for today's."""
-    yield from (problem for text in all_texts(loaded) for problem in _without_year(text))
+    yield from (problem for text in loaded.texts for problem in _without_year(text))
 
 
 def _without_year(text: Text) -> Iterator[Problem]:
@@ -174,7 +174,7 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
         if town.evidence_year is None and kind in {EvidenceKind.PLANNED, EvidenceKind.ENDED}:
             what = tr("evidence_kind is {kind}, but there is no evidence_year", kind)
             yield refused(what, tr("write the year"), town.slug)
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         # a card is read for years
         if "/municipalities/" in text.file and (found := _WORK_NOW.search(text.text)):
             advice = tr("say that they worked there, and in which year")
@@ -209,7 +209,7 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
     """Twins name the same figures, links, commands and filled-in names: two people who compare must find the same."""
     found = dict[tuple[str, str], dict[str, Problem]]()
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         language, _, path = text.file.partition("/")
         if path.endswith(".md"):
             facts = found.setdefault((language, path), {})

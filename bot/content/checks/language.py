@@ -19,7 +19,7 @@ from bot.content.search.words import letters_heard
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 from bot.content.tables import TOWNS_FILE
-from bot.content.texts import Text, all_texts
+from bot.content.texts import Text
 
 MAX_WORDS = 32
 """In a sentence: more are not taken in at one reading. The longest of the first texts had 28."""
@@ -113,7 +113,7 @@ _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
     """A word is written in one alphabet, and Ukrainian in its own: a Latin "i" looks right and is never found."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for word, start in _words_with(_MIXED, text.text):
             message = tr('"{word}" mixes Latin and Cyrillic letters', word)
             yield text.warning(start, message, tr("type the word again with one keyboard"))
@@ -149,7 +149,7 @@ def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]
 
 def right_language(loaded: Loaded) -> Iterator[Problem]:
     """Most letters of a page are those of its language: a text pasted into the wrong file is found."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         cyrillic, latin = (len(re.findall(f"[{kind}]", text.text)) for kind in (_CYRILLIC, _LATIN))
         wrong = latin > cyrillic if text.language == "uk" else cyrillic > latin if text.language == "cs" else False
         if wrong and text.kind == "body":
@@ -160,7 +160,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
     """Marks of a merge and notes to oneself do not stay in a text that people read."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for found in _LEFT_OVER.finditer(text.text):
             what = tr('"{words}" was left over', found[0])
             yield text.problem(found.start(), what, tr("finish the text, then remove it"))
@@ -169,7 +169,7 @@ def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
 def said_well(loaded: Loaded) -> Iterator[Problem]:
     """No text, and nothing the program says, is worded as no native would (language.yaml): it reads as a translation."""
     badly_said = wordings_to_find(loaded.content.wordings)
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for said in badly_said(text.language, text.text):
             yield text.warning(*said)
     languages = loaded.content.languages
@@ -219,7 +219,7 @@ def _holds(pattern: re.Pattern[str], text: str) -> bool:
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
     """A sentence is short enough to be taken in by somebody who reads it in a second language."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for sentence in _sentences(text.text):
             if sentence.words > MAX_WORDS:
                 message = counted("the sentence has {number} word", "the sentence has {number} words", sentence.words)
@@ -230,7 +230,7 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
     # how long words are differs from language to language, and the limit is for these two
-    for text in (one for one in all_texts(loaded) if one.kind == "body" and one.language in FIRST_LANGUAGES):
+    for text in (one for one in loaded.texts if one.kind == "body" and one.language in FIRST_LANGUAGES):
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
         words = sum(sentence.words for sentence in found)
         if words >= MIN_WORDS:
@@ -261,7 +261,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
 
 def no_promise(loaded: Loaded) -> Iterator[Problem]:
     """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         for start, said in _promises(text.language, text.text) if text.file != STRICTER else ():
             advice = tr("say which condition looks met and that the town decides")
             yield text.problem(start, tr('"{said}" promises or judges', said), advice)
@@ -300,7 +300,7 @@ def only_told(loaded: Loaded) -> Iterator[Problem]:
             advice = tr("write {fix}, and take it out of the verdicts of every answer", "told: true")
             what = tr('"{name}" may only be told', name)
             yield loaded.problem("eligibility.yaml", what, advice, "requirements", name)
-    yield from (problem for text in all_texts(loaded) for problem in _asked(text))
+    yield from (problem for text in loaded.texts for problem in _asked(text))
 
 
 def _asked(text: Text) -> Iterator[Problem]:

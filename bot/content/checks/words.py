@@ -8,17 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, TypedWords, bilingual_texts
 from bot.content.facts import braced
-from bot.content.loader import FILES, TEMPLATES, Loaded
+from bot.content.loader import FILES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.search.words import WordReading, read_words
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.texts import FIELDS, NAMED, all_texts, other_language
+from bot.content.texts import FIELDS, NAMED, TEMPLATES, other_language
 
 PAGES = (
     "about", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
@@ -59,6 +60,8 @@ _PROMISE = re.compile(
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
 """What stands in quotation marks is what others say."""
 SEARCH_FILE = "search.yaml"
+MOST_WORDS = 4096
+"""Words of the content whose readings are kept from one check to the next: the pages hold some 3,000."""
 SMALL = 5
 """Letters from which a word of a name is no mere "who" or "where"."""
 
@@ -213,7 +216,7 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
     facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
         known = (*known, *facts) if text.kind in FILLED else known
         for found in _NAMED.finditer(text.text):
@@ -283,7 +286,7 @@ def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
             for wrong in avoid:
                 avoided.setdefault(language, {}).setdefault(wrong, (term.term.get(language, name), name))
     any_of = {language: _pattern(*words) for language, words in avoided.items()}
-    for text in all_texts(loaded):
+    for text in loaded.texts:
         # the dictionary itself explains which word means what
         if text.file == "glossary.yaml" or text.language not in any_of:
             continue
@@ -377,7 +380,13 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
 
 def _readings(*texts: str) -> dict[str, WordReading]:
     """Give the likeliest reading of each word of texts."""
-    return {word: read[0] for text in texts for word in text.split() for read in read_words(word)[:1]}
+    return {word: read for text in texts for word in text.split() if (read := _likeliest(word))}
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _likeliest(word: str) -> WordReading | None:
+    """Read a word of the content; what people type is never remembered so."""
+    return next((read[0] for read in read_words(word)), None)
 
 
 def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
