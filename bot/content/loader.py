@@ -176,8 +176,7 @@ class FolderReader(TableReader):
             what, fix = tr('"{name}" cannot be a name', name), _as_name(name)
             self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
             self.broken.add(f"{section}/{name}")
-            del entries[name]
-        return entries
+        return {name: value for name, value in entries.items() if ENTRY_NAME.fullmatch(name)}
 
     def words(self, file: str) -> PageWords:
         """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""

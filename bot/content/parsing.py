@@ -9,7 +9,7 @@ no library's messages.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 import yaml
@@ -40,6 +40,8 @@ _ADVICE: Mapping[str, Remark] = {
 _TAG_OF: Mapping[object, str] = {
     yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq", yaml.ScalarNode: "tag:yaml.org,2002:str",
 }  # fmt: skip
+MOST_KEPT = 128
+"""YAML files that are not taken apart again while they stay as they are: those of structure, and one of each town."""
 _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
@@ -107,9 +109,9 @@ def read_text(files: Snapshot, file: str, max_bytes: int = MAX_BYTES) -> tuple[s
 
 
 class YamlFile(NamedTuple):
-    """One YAML file: its mapping (empty when unreadable), its lines, and what was wrong with it as YAML."""
+    """One YAML file: its mapping (empty when unreadable, never to be changed), its lines, and what was wrong with it as YAML."""
 
-    data: dict[str, Value]
+    data: Mapping[str, Value]
     lines: Lines
     problems: tuple[Problem, ...] = ()
 
@@ -117,7 +119,12 @@ class YamlFile(NamedTuple):
 def read_yaml(files: Snapshot, file: str) -> YamlFile:
     """Read one YAML file whose top level is a mapping."""
     text, problems = read_text(files, file)
-    return YamlFile({}, Lines(file), tuple(problems)) if problems else parse_yaml(text, file)
+    return YamlFile({}, Lines(file), tuple(problems)) if problems else _parsed(text, file)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parsed(text: str, file: str) -> YamlFile:
+    return parse_yaml(text, file)
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
