@@ -27,6 +27,8 @@ from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples
 from bot.editorial.preview import EVERYBODY, EXAMPLE_PREFIX, Book, Card, Fixture, PreviewChapter, Sent
+from bot.editorial.signed import TEXTS as SIGNED_TEXTS
+from bot.editorial.signed import signed
 from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated
 from bot.view.letters import Letter
@@ -62,7 +64,7 @@ NOTICES = "Notices and letters to officials"
 READ_AS: Mapping[str, str] = {"live": "live page", "copy": "archived copy", "part": "part of an archived copy"}
 """How a source was read."""
 TEXTS = (
-    *FLOW_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
+    *FLOW_TEXTS, *SIGNED_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
 )  # fmt: skip
 """What the page says and no template holds, as the catalogues know it."""
 TEMPLATE, STYLE = "page.html", "page.css"
@@ -219,11 +221,13 @@ def book_of(stage: Fixture, words: Words) -> Book:
 def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     content, say = stage.content, paper.words.say
     sections = [section for chapter in book.chapters for section in _sections(chapter, book, paper)]
-    table = rows(content, paper.words.language, paper.as_of)
+    language = paper.words.language
+    context, table = stage.context(language, Session(), stage.known), rows(content, language, paper.as_of)
     return template(TEMPLATE).render(
         say=say,
-        date=stage.words[paper.words.language].date,
-        language=paper.words.language,
+        date=context.words.date,
+        language=language,
+        signed=signed(Naming(content, language, paper.words), context),
         content=content,
         paper=paper,
         candidates=[one for one in sections if one.anchor.partition(".")[0] not in OFFICIAL],
@@ -231,7 +235,7 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
         count=len(book.cards),
         sources=table,
         overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
-        dated=partial(_dated, context=stage.context(paper.words.language, Session(), stage.known)),
+        dated=partial(_dated, context=context),
         read_as=READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in Note],
