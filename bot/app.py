@@ -42,6 +42,7 @@ from bot.view.catalog import CatalogError, Words, spoken
 
 if TYPE_CHECKING:
     from bot.web.site import Site
+    from bot.workshop import Workshop
 
 DATABASE = "cpa.sqlite3"
 
@@ -214,8 +215,9 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
         async with transport:
             operator = operator_of(settings).named(await username(transport))
             dispatcher = Dispatcher(
-                database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir
-            )
+                database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
+                add_word=lambda desk, wanted: workshop_of(settings, desk, watched).add_word(wanted),
+            )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
             workers, maintenance = Workers(dispatcher, outbound), Maintenance(dispatcher, settings.backup_dir)
@@ -247,14 +249,19 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )
 
 
+def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
+    from bot.workshop import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
+
+    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish)
+
+
 def pages_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Site | None":
     """Give the lead pages the settings describe; None where they name no public address."""
     if not settings.public_url:
         return None
-    from bot.web.editor import Workshop  # noqa: PLC0415  a web server, which most bots do without
-    from bot.web.site import Site  # noqa: PLC0415  the same
+    from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
 
-    workshop = Workshop(settings.content_dir, settings.locales_dir, watched.publish)
+    workshop = workshop_of(settings, dispatcher, watched)
     return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop)
 
 

@@ -11,7 +11,9 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 70 + 121
+WORD = 227
+"""Lines for a word that was looked for in vain to be added to a page from the chat, by the way of the editor."""
+MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 70 + 121 + WORD
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further; a quick start of
 the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client;
 what is live and should be looked at, and sources to be read again; a CV that goes along
@@ -29,7 +31,7 @@ TOLD = 150
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 23 + 2 + 8 + 1
+    assert len(sizes) <= 150 + 23 + 2 + 8 + 1 + 1
     assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
@@ -38,7 +40,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 12
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

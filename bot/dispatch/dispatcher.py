@@ -6,18 +6,22 @@ by the same pure turn, whose effects are left undone.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.library import Library
+from bot.content.problems import Problem
+from bot.conversation.admin.model import AddSearchWord
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import LaidOpen, Pointer
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
 from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
+from bot.conversation.notes import Note
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import DropInterests
 from bot.conversation.turn import turn
@@ -53,6 +57,10 @@ class Reply:
     shown: tuple[Shown, ...] = ()
 
 
+AddingWord: TypeAlias = Callable[["Dispatcher", AddSearchWord], Awaitable[tuple[Note, tuple[Problem, ...]]]]
+"""Adds a word to a page once the turn is stored; gives what to say of it, and what the check has against it."""
+
+
 @dataclass(frozen=True)
 class Dispatcher:
     """Where actions are taken: the database, the content, the words, the operator and the clock."""
@@ -66,6 +74,7 @@ class Dispatcher:
     """Set when a turn has left something to deliver."""
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
+    add_word: AddingWord | None = None
 
     async def dispatch(
         self,
@@ -110,8 +119,18 @@ class Dispatcher:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
+            outcome, after = await self._with_word(outcome, after)
         reply = self._reply(session, outcome, after, content)
         return reply if silent else replace(reply, messages=tuple([await _made(one) for one in reply.messages]))
+
+    async def _with_word(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:
+        """Add a word to a page where the turn decided so, and say what came of it."""
+        for effect in outcome.effects:
+            if isinstance(effect, AddSearchWord) and self.add_word and after.standing:
+                note, refused = await self.add_word(self, effect)
+                outcome = replace(outcome, shown=(Shown(outcome.shown[-1].screen, note),))
+                after = replace(after, standing=replace(after.standing, refused=refused))
+        return outcome, after
 
     @property
     def lists(self) -> tuple[Path, ...]:

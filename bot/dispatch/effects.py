@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.admin.model import (
+    AddSearchWord,
     AdminEffect,
     ConfirmAdminEmail,
     LinkAdministrator,
@@ -213,8 +214,8 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
             administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
         case SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
-        case ReloadContent():
-            # nothing of it is stored
+        case ReloadContent() | AddSearchWord():
+            # nothing of it is stored here
             pass
         case _:
             assert_never(effect)

@@ -454,7 +454,7 @@ def administrator(of: Invented) -> Room:
     questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
     shown: tuple[Screen, ...] = (
         admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.Overdue(), admin.Missed(),
-        admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
+        admin.WordPages("f" * 16), admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
         admin.PreviewMatches(tuple(map(encode_page, questions))),
     )  # fmt: skip
     framed = [preview_of(reading.Menu(), content.languages[0], content)] if content.scenarios else []

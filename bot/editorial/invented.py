@@ -190,7 +190,7 @@ class Invented:
         problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
         problems = tuple(replace(problem, line=problem.line + number) for number in range(self.cast.many))
         warned = replace(problem, severity=Severity.WARNING)
-        missed = (MissedWord(Private("w" * LONGEST), 999),) * self.cast.many
+        missed = (MissedWord(Private("w" * LONGEST), 999, "f" * 16),) * self.cast.many
         return LoadedState(
             administrator=Administrator(1, self.cast.contact),
             admin_invitation=AdminInvitation(self.cast.contact, NOTHING),

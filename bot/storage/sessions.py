@@ -23,6 +23,8 @@ from bot.storage.database import Transaction, stored
 KEEP_FAILED_SEARCHES = timedelta(days=30)
 ENOUGH = 3
 """Different people who must have looked for a word before anybody reads it."""
+MARK = 16
+"""Hexadecimal digits of a word's name that stand on a button."""
 MOST_FAILED_SEARCHES = 200
 """Words counted of one person at a time: whoever sends words without end fills no disk."""
 _SESSION = TypeAdapter(Session)
@@ -105,7 +107,7 @@ def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> 
 def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
     """Give the words that enough people looked for, most often first."""
     found = [
-        MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark))
+        MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK])
         for mark, body in tx.all("SELECT word, body FROM missed_word")
     ]
     kept = (one for one in found if one.people >= ENOUGH)

@@ -14,11 +14,13 @@ from bot.content.problems import Problem, Severity, Speaker
 from bot.content.texts import msg
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
+    AddWord,
     AdminInvite,
     AskRollBack,
     ContentState,
     EditInBrowser,
     Missed,
+    MissedWord,
     Overdue,
     PageCode,
     Preview,
@@ -29,6 +31,7 @@ from bot.conversation.admin.model import (
     Reload,
     RollBack,
     Standing,
+    WordPages,
 )
 from bot.conversation.admin.turn import (
     PageKind,
@@ -36,6 +39,9 @@ from bot.conversation.admin.turn import (
     decode_page,
     encode_page,
     example_session,
+    language_of,
+    likely_pages,
+    missed_word,
     pages_of_kind,
     preview_led_to,
     preview_of,
@@ -175,7 +181,7 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-StateScreen = AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack
+StateScreen = AdminInvite | ContentState | Problems | Overdue | Missed | WordPages | AskRollBack
 
 
 def render_content_state(screen: StateScreen, context: RenderContext) -> Message:
@@ -194,6 +200,8 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
             return _overdue(page, context)
         case Missed(page):
             return _missed(standing, page, context)
+        case WordPages(mark):
+            return _word_pages(mark, standing, context)
         case AskRollBack(version):
             return _ask_roll_back(version, context)
 
@@ -298,17 +306,46 @@ def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
 
 
 def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
-    lines = (
-        f"• {context.escape(one.word)} – {context.escape(context.words.plural('{number} person', '{number} people', one.people))}"
-        for one in standing.missed
-    )
     head = paragraphs(
         bold(context.html("What people looked for and did not find")),
         context.html(
             "The last 30 days. Single words only, and only those that at least three different people looked for."
         ),
+        context.html("Press a word to have a page found by it.") if standing.missed else "",
     )
-    return _listed(head, lines, context.html("Nothing yet."), page, Missed, context)
+
+    def said(here: Sequence[MissedWord]) -> str:
+        lines = (
+            f"• {context.escape(one.word)} – {context.escape(context.words.plural('{number} person', '{number} people', one.people))}"
+            for one in here
+        )
+        return paragraphs(head, "\n".join(lines) or context.html("Nothing yet."))
+
+    shown = leaf(standing.missed, page, PER_PAGE, Missed, context, said)
+    words = [Button(_short(one.word, MAX_LABEL), encode(WordPages(one.mark))) for one in shown.here]
+    return message(shown.text, *columns(words), shown.turning, [context.button("← Back", ContentState())])
+
+
+def _word_pages(mark: str, standing: Standing, context: RenderContext) -> Message:
+    word = missed_word(mark, standing)
+    if word is None:
+        return nothing(context)
+    language = language_of(word.word, context.words.language, context.content)
+    pages = likely_pages(word.word, language, context.content)
+    text = paragraphs(
+        bold(context.html("Which page is “{word}” for?", word=word.word)),
+        *(problem_line(problem, context.words) for problem in standing.refused[:1]),
+        context.html(
+            "The page you press is found by this word from then on. The check comes first, as for every edit."
+        ),
+        context.html("If it is for another page, add it under search: there."),
+    )
+    return message(
+        text,
+        *([Button(_short(_name(one, context), MAX_LABEL), encode(AddWord(mark, encode_page(one))))] for one in pages),
+        [context.button("✏️ Edit in the browser", EditInBrowser())] if context.operator.web else [],
+        [context.button("← Back", Missed())],
+    )
 
 
 def _listed(

@@ -18,25 +18,21 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.content.loader import ENTRY_NAME
-from bot.content.snapshot import Folder, Snapshot
 from bot.content.texts import msg
-from bot.content.writing import UnwritableError
 from bot.conversation.dates import day_of
-from bot.dispatch.dispatcher import Dispatcher
+from bot.conversation.notes import Note
 from bot.editorial import entries
-from bot.editorial.entries import EditKind, Examined, Files, State, mark_of
-from bot.publishing import ChangedMeanwhileError, Rewriting, commit
+from bot.editorial.entries import EditKind, Examined, State, mark_of
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
-from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
-from bot.storage.outbox import AdminNotice
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
-from bot.web.editor_page import Judged, Scene, entry_page
+from bot.web.editor_page import Scene, entry_page
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import link_page
 from bot.web.sessions import Visit, Visits
+from bot.workshop import Judged, Workshop
 
 LANGUAGE = "cs"
 """Spoken to whoever is not known."""
@@ -45,7 +41,6 @@ MOST_FIELDS = 1000
 OPENINGS, SENDINGS = 30, 600
 """How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
 SCRIPT = Path(__file__).parent / "editor.js"
-OTHER = msg("Something else stands here by now. Nothing was done: look once more.")
 
 
 @dataclass(kw_only=True)
@@ -54,15 +49,6 @@ class EditingVisit(Visit):
 
     administrator: int
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """The folders of the content and of the catalogues, and what writes files that were judged."""
-
-    content: Path
-    locales: Path
-    publish: Callable[[Mapping[str, Rewriting]], Awaitable[None]]
 
 
 class _Seat(NamedTuple):
@@ -87,13 +73,11 @@ _Page: TypeAlias = Callable[[_Seat], Awaitable[Response]]
 class EditorPages:
     """The routes of the editor."""
 
-    def __init__(self, dispatcher: Dispatcher, workshop: Workshop, cookie: Cookie) -> None:
-        self.dispatcher, self.workshop, self.cookie = dispatcher, workshop, cookie
-        hour, clock = timedelta(hours=1), dispatcher.clock
+    def __init__(self, workshop: Workshop, cookie: Cookie) -> None:
+        self.dispatcher, self.workshop, self.cookie = workshop.dispatcher, workshop, cookie
+        hour, clock = timedelta(hours=1), workshop.dispatcher.clock
         self.visits = Visits[EditingVisit](clock)
         self.opened, self.sent = Limit(OPENINGS, hour, clock), Limit(SENDINGS, hour, clock)
-        self._folder = Folder(workshop.content)
-        self._one = asyncio.Lock()
 
     def routes(self) -> list[Route]:
         pages: Mapping[str, _Page] = {
@@ -125,7 +109,7 @@ class EditorPages:
                 form = await form_of(request, LARGEST, MOST_FIELDS)
                 if not visit.is_ours(form.get("form", "")):
                     raise HTTPException(403)
-            alone = not any(one.linked and one.id != entry.id for one in everyone)
+            alone = await self.workshop.alone(entry)
             names = {one.id: str(one.editor.name) for one in everyone}
             return await page(_Seat(request, visit, entry, self._words(entry), alone, form, names))
 
@@ -154,13 +138,13 @@ class EditorPages:
         return response
 
     async def home(self, seat: _Seat) -> Response:
-        live = (await self._now())[1]
+        live = (await self.workshop.now())[1]
         waiting = await self.dispatcher.database.read(drafts.waiting)
         return seat.page().page("editor_home.html", drafts=waiting, known=entries.kinds_of(live.loaded))
 
     async def listed(self, seat: _Seat) -> Response:
         """List the entries of a kind, or begin a new one."""
-        files, live = await self._now()
+        files, live = await self.workshop.now()
         kind = _kind(live, str(seat.request.path_params["kind"]))
         names = entries.names_of(kind, live.loaded, seat.words.language)
         if not seat.form:
@@ -189,7 +173,7 @@ class EditorPages:
             typed = EntryDraft(kind, name, base, state, same, seat.me.id)
             kept = seat.form.get("seen") == _seen(judged)
             if kept and (draft or state != base or same):
-                kept = await self._keep(typed, draft)
+                kept = await self.workshop.keep(typed, draft)
             if not kept:
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
@@ -197,7 +181,7 @@ class EditorPages:
                 draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
                 return await self._shown(seat, await self._judged(kind, name, draft), state)
         elif draft is None or seat.form.get("seen") != _seen(judged):
-            seat.visit.note = seat.words.say(OTHER)
+            seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
         else:
             seat.visit.note = seat.words.say(await self._done(seat.form.get("do", ""), judged, draft, seat))
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
@@ -208,14 +192,18 @@ class EditorPages:
             return msg("The draft is gone. The files are as they were.")
         if what == "merge" and judged.conflict:
             state = entries.merged(judged.kind, draft.base, judged.now, draft.state)
-            if await self._keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
+            if await self.workshop.keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
                 return msg("Taken over. Look at what the draft changes now.")
-        if what == "ask" and judged.publishable and await self._keep(replace(draft, asked_by=seat.me.id), draft):
-            await self._tell("content-asked", draft, seat.me)
+        if (
+            what == "ask"
+            and judged.publishable
+            and await self.workshop.keep(replace(draft, asked_by=seat.me.id), draft)
+        ):
+            await self.workshop.tell("content-asked", draft, seat.me)
             return msg("The other administrators are told.") if not seat.alone else msg("One more press publishes it.")
         if what == "publish" and judged.publishable and _may_publish(draft, seat):
-            return await self._publish(judged, draft, seat.me)
-        return OTHER
+            return await self.workshop.publish(judged, draft, seat.me)
+        return Note.OTHER_BY_NOW
 
     async def history(self, seat: _Seat) -> Response:
         """List what was published, or put one of it back."""
@@ -227,10 +215,10 @@ class EditorPages:
                 back = EntryDraft(one.kind, one.name, one.state, one.base, one.same)
                 judged = await self._judged(one.kind, one.name, back)
                 if judged.publishable and judged.now == back.base:
-                    said = await self._publish(judged, back, seat.me)
+                    said = await self.workshop.publish(judged, back, seat.me)
             seat.visit.note = seat.words.say(said)
             return RedirectResponse(f"{EDITOR}/history", 303)
-        files, live = await self._now()
+        files, live = await self.workshop.now()
         kinds = entries.kinds_of(live.loaded)
 
         def told(one: EntryDraft) -> tuple[object, ...]:
@@ -256,33 +244,6 @@ class EditorPages:
         )
         return link_page(words, msg("Editor of the content"), text, status=403)
 
-    async def _keep(self, draft: EntryDraft, seen: EntryDraft | None) -> bool:
-        return await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, seen))
-
-    async def _tell(self, kind: AdminNotice, draft: EntryDraft, me: AdministratorEntry) -> None:
-        def job(tx: Transaction) -> None:
-            if kind == "content-published":
-                drafts.publish(tx, draft, me.id)
-            about = f"{draft.kind}/{draft.name}"
-            administrators.tell(tx, kind, str(tx.at), me.editor.name, besides=me.id, about=about)
-
-        await self.dispatcher.database.write(job)
-        self.dispatcher.outbox_changed.set()
-
-    async def _publish(self, judged: Judged, draft: EntryDraft, me: AdministratorEntry) -> str:
-        """Write the files, note it, tell the others; give what to say."""
-        files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
-        try:
-            await self.workshop.publish(files)
-        except ChangedMeanwhileError:
-            return OTHER
-        except OSError:
-            return msg("The folder of the content could not be written. Tell whoever runs the bot.")
-        await self._tell("content-published", draft, me)
-        subject = f"Edit {draft.kind}/{draft.name}"
-        await asyncio.to_thread(commit, self.workshop.content, [*files], subject, me.editor.name)
-        return msg("Published: in a few seconds the bot says it.")
-
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
         may, today = judged.draft is not None and _may_publish(judged.draft, seat), day_of(self.dispatcher.clock())
         about = {"seen": _seen(judged), "alone": seat.alone, "may": may}
@@ -295,33 +256,10 @@ class EditorPages:
         # it takes a while: the bot goes on answering
         return await asyncio.to_thread(made)
 
-    async def _judged(self, kind_name: str, name: str, draft: EntryDraft | None) -> Judged:
-        """Judge what a draft makes of the folder as it is now; raises `HTTPException` where there is no such entry."""
-        files, live = await self._now()
-        kind = _kind(live, kind_name)
-        if draft is None and name not in entries.names_of(kind, live.loaded, LANGUAGE):
-            raise HTTPException(404)
-        now = await asyncio.to_thread(entries.state_of, files, kind, name)
-        judged = Judged(kind, name, now, draft, files, live, live)
-        if draft is None:
+    async def _judged(self, kind: str, name: str, draft: EntryDraft | None) -> Judged:
+        if judged := await self.workshop.judged(kind, name, draft):
             return judged
-        try:
-            changed = await asyncio.to_thread(entries.written, files, kind, name, draft.state, same=draft.same)
-        except UnwritableError:
-            return replace(judged, failed=True)
-        return replace(judged, changed=changed, after=await self._examined({**files, **changed}))
-
-    async def _now(self) -> tuple[Files, Examined]:
-        async with self._one:
-            files = (await asyncio.to_thread(self._folder.look)).files
-        return files, await self._examined(files)
-
-    async def _examined(self, files: Files) -> Examined:
-        """Check a state of the folder, one at a time and beside the loop."""
-        today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
-        folders = self.workshop.content, self.workshop.locales
-        async with self._one:
-            return await asyncio.to_thread(entries.examine, Snapshot(files), *folders, operator, today)
+        raise HTTPException(404)
 
     def _words(self, me: AdministratorEntry) -> Words:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])

@@ -5,7 +5,6 @@ of the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -13,15 +12,14 @@ from typing import NamedTuple, TypeAlias
 from starlette.responses import HTMLResponse
 
 from bot.content.models import Verdict
-from bot.content.problems import Problem, Severity
 from bot.editorial.difference import Aspect, Change, compare
-from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State, compared, fields_of
+from bot.editorial.entries import ENTRY, ROW, EditKind, State, compared, fields_of
 from bot.editorial.forms import NAME, NEW, FormField
-from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.selfcheck import VERDICTS
 from bot.web.html import page_parts, printed
+from bot.workshop import Judged
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
@@ -48,38 +46,6 @@ class Scene(NamedTuple):
     def page(self, template: str, **values: object) -> HTMLResponse:
         about = {"say": self.words.say, "time": self.words.time, "scene": self}
         return printed(template, self.words, {**about, **values})
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written into the files."""
-
-    kind: EditKind
-    name: str
-    now: State
-    draft: EntryDraft | None
-    files: Mapping[str, bytes]
-    live: Examined
-    after: Examined
-    changed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-    failed: bool = False
-
-    @property
-    def conflict(self) -> bool:
-        """Say whether the files say something else than when the draft began, and not what it wants anyway."""
-        return self.draft is not None and self.now not in (self.draft.base, self.draft.state)
-
-    @property
-    def publishable(self) -> bool:
-        wrong = any(one.severity is Severity.ERROR for one in self.after.problems)
-        return bool(self.changed) and not (self.conflict or self.failed or wrong)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
-        own = {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.after.loaded.content.languages)}
-        before = set(self.live.problems)
-        return [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
 
 
 def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, **values: object) -> HTMLResponse:  # fmt: skip

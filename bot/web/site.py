@@ -24,10 +24,11 @@ from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.environment import OperatorError
-from bot.web.editor import EditorPages, Workshop
+from bot.web.editor import EditorPages
 from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
 from bot.web.sessions import WebSessions
+from bot.workshop import Workshop
 
 KEEP_ALIVE_S = 20
 PATIENCE_S = 20.0
@@ -155,7 +156,7 @@ class Site:
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
 
-        editor = self.workshop and EditorPages(self.dispatcher, self.workshop, Cookie(self.secure, "cpa-edit"))
+        editor = self.workshop and EditorPages(self.workshop, Cookie(self.secure, "cpa-edit"))
         editing = editor.routes() if editor else []
 
         async def neutral(_: Request, error: Exception) -> Response:

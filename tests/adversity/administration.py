@@ -6,6 +6,7 @@ A press of theirs changes rows only where the others are told of it; how the con
 from collections.abc import Callable, Mapping
 
 from bot.conversation.admin.model import (
+    AddWord,
     AskRollBack,
     ContentState,
     EditInBrowser,
@@ -19,6 +20,7 @@ from bot.conversation.admin.model import (
     Reload,
     RollBack,
     Stay,
+    WordPages,
 )
 from bot.conversation.model import Action, Open, Screen
 
@@ -28,6 +30,8 @@ content-state       -        -       -     -       -      -         -           
 problems            -        -       -     -       -      -         -           -         -       -
 overdue             -        -       -     -       -      -         -           -         -       -
 missed              -        -       -     -       -      -         -           -         -       -
+missed-word         -        -       -     -       -      -         -           -         -       -
+add-word            -        -       -     -       -      -         -           -         -       -
 ask-roll-back       -        -       -     -       -      -         -           -         -       -
 roll-back           -        -       -     -       -      -         -           -         -       d
 edit                -        -       -     -       -      -         -           -         -       d
@@ -48,6 +52,8 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "problems": lambda _: Open(Problems()),
     "overdue": lambda _: Open(Overdue()),
     "missed": lambda _: Open(Missed()),
+    "missed-word": lambda _: Open(WordPages("0" * 16)),
+    "add-word": lambda _: AddWord("0" * 16, PAGE),
     "ask-roll-back": lambda _: Open(AskRollBack(PREVIOUS)),
     "roll-back": lambda _: RollBack(PREVIOUS),
     "edit": lambda _: EditInBrowser(),

@@ -8,6 +8,7 @@ from bot.content.content import Content
 from bot.content.problems import Problem, Remark, Severity
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
+    AddWord,
     AdminInvite,
     AskRollBack,
     ContentState,
@@ -22,6 +23,7 @@ from bot.conversation.admin.model import (
     Reload,
     RollBack,
     Stay,
+    WordPages,
 )
 from bot.conversation.lead.model import MyData
 from bot.conversation.model import (
@@ -55,6 +57,7 @@ PAGE = PageCode("ask.czech")
 PRESSES: tuple[Action, ...] = (
     Open(ContentState()), Open(Problems()), Open(Overdue()), Open(Missed()), Open(AskRollBack(OLDER)), Open(PreviewKinds()),
     Open(PreviewList("guide")), Open(Preview("uk", 1, PAGE)), Reload(), EditInBrowser(), RollBack(OLDER), Stay("uk", 1, PAGE),
+    Open(WordPages("0" * 16)), AddWord("0" * 16, PAGE),
 )  # fmt: skip
 
 

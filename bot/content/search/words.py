@@ -20,7 +20,7 @@ from math import inf, log
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.content.spelling import plain
 
@@ -103,6 +103,8 @@ OTHERS = "others"
 """The folder of the keys of questions about something else, which are no pages."""
 SOMETHING = 0.5
 """What a page must score at least: a common word alone is no question."""
+NEAR = 12
+"""Words that one which no page holds may be meant for, where somebody chooses among them."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 
@@ -347,6 +349,18 @@ class WordIndex:
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
         near = (key for key in pages if scores[key] >= least)
         return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
+
+    def likeliest(self, word: str) -> list[str]:
+        """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""
+        known, senses = self.vocabulary, dict[str, float]()
+        for readings in known.spoken(word):
+            near = process.extract(
+                readings[0].sounds, known.forms, scorer=JaroWinkler.normalized_similarity, limit=NEAR
+            )
+            senses |= {known.words[form]: likeness * BESIDE_KNOWN for form, likeness, _ in reversed(near)}
+            senses |= known.senses(readings)
+        scores = {key: strength * self.weights[key] for key, strength in self._held(senses).items()}
+        return sorted((key for key in scores if not _is_other(key)), key=lambda key: (-scores[key], key))
 
     def leads_elsewhere(self, text: str) -> bool:
         """Say whether a text has a word that tells that something else is asked about, or is most like such a question."""

@@ -55,7 +55,20 @@ class SendEditingLink:
     administrator: int
 
 
-AdminEffect: TypeAlias = LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink
+@dataclass(frozen=True)
+class AddSearchWord:
+    """Have a word found on a page: write it into the page's file, or keep a draft that does."""
+
+    administrator: int
+    word: Private
+    language: str
+    page: str
+    """Such as "faq/pay"."""
+
+
+AdminEffect: TypeAlias = (
+    LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink | AddSearchWord
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,8 @@ class MissedWord:
 
     word: Private
     people: int
+    mark: str = field(default="", compare=False)
+    """Names it on a button, which says nothing of the word."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,8 @@ class Standing:
     """The newest version of the files while an earlier one was put back, else ""."""
     missed: tuple[MissedWord, ...] = ()
     """Most often first."""
+    refused: tuple[Problem, ...] = ()
+    """What the check has against the word that was just to be added to a page."""
 
 
 PageCode = NewType("PageCode", str)
@@ -125,6 +142,13 @@ class EditInBrowser(OnButton, code="edit"):
     """Ask for the link to the editor."""
 
 
+class AddWord(OnButton, code="add-word"):
+    """Have a word that was looked for in vain found on a page from now on."""
+
+    mark: str
+    page: PageCode
+
+
 class Stay(OnButton, code="stay"):
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
@@ -133,7 +157,7 @@ class Stay(OnButton, code="stay"):
     page: PageCode
 
 
-AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | Stay
+AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | AddWord | Stay
 
 
 class AdminInvite(OnButton, code="admin-invite"):
@@ -162,6 +186,12 @@ class Missed(OnButton, code="missed"):
     """Words that people looked for in vain."""
 
     page: int = 0
+
+
+class WordPages(OnButton, code="missed-word"):
+    """The pages that one of these words may be meant for."""
+
+    mark: str
 
 
 class AskRollBack(OnButton, code="ask-roll-back"):
@@ -197,7 +227,7 @@ class Preview(OnButton, code="see"):
 
 
 AdminScreen: TypeAlias = (
-    AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack | PreviewKinds | PreviewList
+    AdminInvite | ContentState | Problems | Overdue | Missed | WordPages | AskRollBack | PreviewKinds | PreviewList
     | PreviewMatches | Preview
 )  # fmt: skip
 

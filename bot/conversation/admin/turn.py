@@ -8,6 +8,7 @@ A preview is a screen of the administrator's that holds the code of another scre
 thrown away, so nothing of the administrator's own is read or changed, whatever is pressed in it.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import assert_never
@@ -17,6 +18,8 @@ from bot.content.models import CHOSEN, LATER, RESULT
 from bot.content.spelling import plain
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
+    AddSearchWord,
+    AddWord,
     AdminAction,
     AdminInvite,
     AdminScreen,
@@ -25,6 +28,8 @@ from bot.conversation.admin.model import (
     ContentState,
     EditInBrowser,
     LinkAdministrator,
+    Missed,
+    MissedWord,
     PageCode,
     Preview,
     PreviewKinds,
@@ -35,7 +40,9 @@ from bot.conversation.admin.model import (
     RollBack,
     RollBackContent,
     SendEditingLink,
+    Standing,
     Stay,
+    WordPages,
 )
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.turn import spoken_to
@@ -80,6 +87,8 @@ from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, To
 
 MOST_FOUND = 7
 """Pages offered for typed words."""
+MOST_LIKELY = 5
+"""Pages offered for a word that was looked for in vain."""
 
 
 class PageKind(StrEnum):
@@ -152,6 +161,30 @@ def path_of_page(screen: Screen) -> str:
         return "privacy"
     folder = next((folder for folder, kind in PAGES.items() if isinstance(screen, kind)), "")
     return folder and f"{folder}/{_id(screen)}"
+
+
+def likely_pages(word: Private, language: str, content: Content) -> tuple[Screen, ...]:
+    """Give the pages that a word may be meant for, the likeliest first: such as have search words in a file of their own."""
+    keys = content.word_index.likeliest(word)
+    parts = [key.split("/") for key in keys if (language, key) in content.words]
+    return tuple(PAGES[folder](name) for folder, name in parts[:MOST_LIKELY])
+
+
+def language_of(word: Private, spoken: str, content: Content) -> str:
+    """Give the language to whose search words a word belongs: the one spoken, or the first one written in the same letters."""
+    languages = sorted(content.languages, key=lambda language: language != spoken)
+    script = _script(word)
+    return next((one for one in languages if _script(content.say(one, "pages/language").label) == script), languages[0])
+
+
+def missed_word(mark: str, standing: Standing) -> MissedWord | None:
+    return next((one for one in standing.missed if one.mark == mark), None)
+
+
+def _script(text: str) -> str:
+    """Name the letters that a text begins with: LATIN, CYRILLIC."""
+    letter = next(filter(str.isalpha, text), "a")
+    return unicodedata.name(letter).partition(" ")[0]
 
 
 def _id(screen: Screen) -> str:
@@ -275,6 +308,14 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
             return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
         case EditInBrowser():
             return show(session, ContentState(), Note.EDITING_LINK, SendEditingLink(me.id))
+        case AddWord(mark, page):
+            word, path = missed_word(mark, standing), path_of_page(decode_page(page) or Menu())
+            language = language_of(word.word, session.language or "", context.content) if word else ""
+            if word is None or (language, path) not in context.content.words:
+                return show(session, Missed(), Note.STALE)
+            return show(
+                session, WordPages(mark), Note.FOLDER_UNWRITABLE, AddSearchWord(me.id, word.word, language, path)
+            )
         case Stay(language, example, page):
             (shown,) = resolve_admin(session, Preview(language, example, page), context).shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
@@ -291,6 +332,8 @@ def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Tu
     match screen:
         case AskRollBack(version) if not standing.previous or version != standing.previous:
             return show(session, ContentState(), Note.STALE)
+        case WordPages(mark) if missed_word(mark, standing) is None:
+            return show(session, Missed(), Note.STALE)
         case PreviewList(kind) if kind not in set(PageKind):
             return show(session, PreviewKinds(), Note.STALE)
         case Preview():

@@ -1,0 +1,184 @@
+"""A word that people looked for in vain becomes a search word of a page, by presses in the administrators' chat."""
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from bot.content import answers
+from bot.content.content import Content
+from bot.content.problems import Problem
+from bot.conversation.admin.model import AddSearchWord, AddWord, Missed, PageCode, WordPages
+from bot.conversation.admin.turn import MOST_LIKELY
+from bot.conversation.codes import decode
+from bot.conversation.model import Action, Open, Start
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.publishing import Rewriting
+from bot.storage import drafts, sessions
+from bot.storage.database import Transaction
+from bot.storage.drafts import EntryDraft
+from bot.workshop import Workshop
+from tests.program import settings, take
+from tests.web.editing import Desk, Office
+
+WORD, CYRILLIC = "platovixq", "зарплатнюхта"
+PAY = PageCode("entry.pay")
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana", 11) as desk:
+        yield desk
+
+
+async def mark(office: Office, word: str = WORD) -> str:
+    """What stands for a word on a button, after three people have looked for it."""
+
+    def three(tx: Transaction) -> None:
+        for person in (b"1", b"2", b"3"):
+            sessions.note_failed_search(tx, person, {word})
+
+    await office.town.database.write(three)
+    found = await office.town.database.read(sessions.failed_searches)
+    return next(one.mark for one in found if one.word == word)
+
+
+async def press(desk: Desk, action: Action, dispatcher: Dispatcher | None = None) -> Reply:
+    reply = await take(dispatcher or desk.town.dispatcher, desk.account, action)
+    assert reply is not None
+    return reply
+
+
+def note(reply: Reply) -> Note | None:
+    return reply.shown[-1].note
+
+
+def actions(reply: Reply, kind: type[Action]) -> list[Action]:
+    found = (decode(button.code) for row in reply.messages[-1].rows for button in row)
+    return [action for action in found if isinstance(action, kind)]
+
+
+def search_words(office: Office, file: str) -> list[str]:
+    """The lines of a file's list of search words."""
+    return office.read(file).partition("search:\n")[2].partition("twin:")[0].splitlines()
+
+
+async def git(office: Office, *words: str) -> str:
+    asked = await asyncio.create_subprocess_exec("git", "-C", str(office.content), *words, stdout=subprocess.PIPE)
+    return (await asked.communicate())[0].decode()
+
+
+async def history(office: Office) -> tuple[EntryDraft, ...]:
+    return await office.town.database.read(drafts.published)
+
+
+async def waiting(office: Office) -> tuple[EntryDraft, ...]:
+    return await office.town.database.read(drafts.waiting)
+
+
+async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Office, jana: Desk) -> None:
+    await git(office, "init", "-q")
+    before, words = office.read("cs/faq/pay.md"), search_words(office, "cs/faq/pay.md")
+    await mark(office)
+    listed = await press(jana, Open(Missed()))
+    assert WORD in listed.messages[-1].text
+    (word,) = (one for one in actions(listed, Open) if isinstance(one, Open) and isinstance(one.screen, WordPages))
+    offered = await press(jana, word)
+    pages = actions(offered, AddWord)
+    assert 0 < len(pages) <= MOST_LIKELY
+    (pay,) = (one for one in pages if isinstance(one, AddWord) and one.page == PAY)
+    assert Open(Missed()) in actions(offered, Open), "the way back"
+    done = await press(jana, pay)
+    assert note(done) is Note.WORD_ADDED
+    assert search_words(office, "cs/faq/pay.md") == [*words, f"  - {WORD}"]
+    assert office.read("cs/faq/pay.md").replace(f"  - {WORD}\n", "") == before, "all else stays"
+    await office.live()
+    assert answers.find(office.town.content, WORD) == ["faq/pay"]
+    (published,) = await history(office)
+    assert (published.kind, published.name, published.by) == ("faq", "pay", 1)
+    told = await git(office, "log", "--format=%an %s")
+    assert told == "Jana Edit faq/pay\n"
+    assert note(await press(jana, pay)) is Note.WORD_THERE
+
+
+async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: Desk) -> None:
+    czech = office.read("cs/faq/pay.md")
+    assert note(await press(jana, AddWord(await mark(office, CYRILLIC), PAY))) is Note.WORD_ADDED
+    assert f"  - {CYRILLIC}" in search_words(office, "uk/faq/pay.md")
+    assert office.read("cs/faq/pay.md") == czech
+
+
+async def test_where_there_are_two_the_second_one_publishes(office: Office, jana: Desk) -> None:
+    before = office.read("cs/faq/pay.md")
+    async with office.desk("Petro", 12, "uk") as petro:
+        without = replace(office.town.dispatcher, operator=replace(office.town.dispatcher.operator, web=""))
+        word = await mark(office)
+        assert note(await press(jana, AddWord(word, PAY), without)) is Note.WORD_NEEDS_TWO
+        assert await waiting(office) == ()
+        waits = await press(jana, AddWord(word, PAY))
+        assert note(waits) is Note.WORD_WAITS
+        assert "koncept" in waits.messages[-1].text
+        assert office.read("cs/faq/pay.md") == before
+        assert note(await press(petro, AddWord(word, PAY))) is Note.WORD_BESIDE_DRAFT
+        await office.town.deliver()
+        assert any("Чернетка чекає на другу людину" in text and "faq/pay" in text for text in petro.messages)
+        await petro.enter()
+        await petro.get("faq/pay")
+        petro.says(WORD)
+        await petro.press("Опублікувати")
+    assert f"  - {WORD}" in search_words(office, "cs/faq/pay.md")
+
+
+async def test_what_the_check_refuses_is_said_and_not_written(office: Office, jana: Desk) -> None:
+    file = office.content / "cs/faq/housing.md"
+    file.write_text(file.read_text("utf-8").replace("label: ", "labbel: "), "utf-8")
+    before = office.read("cs/faq/pay.md")
+    refused = await press(jana, AddWord(await mark(office), PAY))
+    assert note(refused) is Note.WORD_REFUSED
+    assert "cs/faq/housing.md" in refused.messages[-1].text
+    assert "Kontrola" in refused.messages[-1].text
+    assert office.read("cs/faq/pay.md") == before
+    assert (await history(office), await waiting(office)) == ((), ())
+
+
+async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office, jana: Desk) -> None:
+    file, by_hand = office.content / "cs/faq/pay.md", office.read("cs/faq/pay.md").replace("title: ", "title: Nově: ")
+
+    async def late(files: Mapping[str, Rewriting]) -> None:
+        file.write_text(by_hand, "utf-8")
+        await office.town.app.watching.publish(files)
+
+    locales = settings().locales_dir
+
+    async def add(desk: Dispatcher, wanted: AddSearchWord) -> tuple[Note, tuple[Problem, ...]]:
+        return await Workshop(desk, office.content, locales, late).add_word(wanted)
+
+    slow = replace(office.town.dispatcher, add_word=add)
+    assert note(await press(jana, AddWord(await mark(office), PAY), slow)) is Note.OTHER_BY_NOW
+    assert office.read("cs/faq/pay.md") == by_hand
+    gone = Workshop(office.town.dispatcher, office.content, locales, late)
+    assert await gone.add_word(AddSearchWord(99, Private(WORD), "cs", "faq/pay")) == (Note.OTHER_BY_NOW, ())
+
+
+async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> None:
+    before, word = office.read("cs/faq/pay.md"), await mark(office)
+    oksana = office.town.account(30, "uk")
+    await take(office.town.dispatcher, oksana, Start())
+    forged = await take(office.town.dispatcher, oksana, AddWord(word, PAY))
+    assert forged is not None
+    assert note(forged) is Note.REFUSED
+    for action in (AddWord("0" * 16, PAY), AddWord(word, PageCode("entry.nothing")), Open(WordPages("0" * 16))):
+        reply = await press(jana, action)
+        assert (reply.shown[-1].screen, note(reply)) == (Missed(), Note.STALE)
+    nowhere = replace(office.town.dispatcher, add_word=None)
+    assert note(await press(jana, AddWord(word, PAY), nowhere)) is Note.FOLDER_UNWRITABLE
+    assert office.read("cs/faq/pay.md") == before
+
+
+def test_the_likeliest_pages_are_found_for_what_no_page_has(content: Content) -> None:
+    assert answers.find(content, "platovixq") == []
+    assert content.word_index.likeliest("platovixq")[0] == "faq/pay"
