@@ -56,6 +56,9 @@ class Button:
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+BESIDE, MAX_BESIDE = 2, 17
+"""Buttons that share a row, and the characters each may have then: phones draw a label in one line and cut off the rest, and
+half the width of a small one (360 px) holds no more."""
 
 
 @dataclass(frozen=True)
@@ -261,8 +264,13 @@ def paragraphs(*parts: str) -> str:
 
 
 def message(text: str, *rows: Iterable[Button]) -> Message:
-    """Make a message; empty rows fall away."""
-    return Message(text, tuple(kept for row in rows if (kept := tuple(row))))
+    """Make a message; empty rows fall away, and what cannot be read beside another button stands alone."""
+    return Message(text, tuple(kept for row in rows for kept in _readable(tuple(row))))
+
+
+def _readable(row: tuple[Button, ...]) -> Rows:
+    alone = len(row) == BESIDE and any(len(button.label) > MAX_BESIDE for button in row)
+    return tuple((button,) for button in row) if alone else (row,) if row else ()
 
 
 def nothing(context: RenderContext) -> Message:
