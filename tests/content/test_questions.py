@@ -54,7 +54,7 @@ def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None
 
 @pytest.mark.parametrize(
     ("table", "right", "nothing"),
-    [("asked", 0.97, 0.95), ("kept", 0.93, 0.95), ("seen", 0.97, 0.92), ("unseen", 0.95, 0.92), ("last", 0.88, 0.92)],
+    [("asked", 0.97, 0.95), ("kept", 0.93, 0.95), ("seen", 0.97, 0.92), ("unseen", 0.95, 0.92), ("last", 0.86, 0.92)],
 )
 def test_questions_lead_to_their_page_and_others_nowhere(
     content: Content, table: str, right: float, nothing: float

@@ -4,8 +4,9 @@ places_at_menu.csv names municipalities (`meant`: all of that name, where "@" te
 pages that answer, nonsense_at_menu.csv and (written a day later) chatter_at_menu.csv what the bot has no page for,
 words_at_menu.csv what a plain word does. Of each
 every second row ("tuned") was looked at while the search was mended; the others ("kept") were only counted. The author of the
-rows also wrote the words the search knows. Of questions_later and nonsense_later, written after that by whoever wrote the example
-questions, none was looked at. The shares are written to build/figures and shown by `pytest -s`.
+rows also wrote the words the search knows. The tables "later" were written after that, and looked at a day after they were
+counted; the tables "latest", by somebody who knew only the titles of the pages, were counted and never looked at: they are the
+honest figure. The shares are written to build/figures and shown by `pytest -s`.
 """
 
 import csv
@@ -147,7 +148,7 @@ def word_done(row: Row, content: Content) -> bool:
     [
         ("places", place_found, 0.99, 0.99),
         ("questions", question_answered, 0.97, 0.95),
-        ("nonsense", turned_away, 0.96, 0.91),
+        ("nonsense", turned_away, 0.96, 0.92),
         ("chatter", turned_away, 0.94, 0.94),
         ("words", word_done, 1.0, 0.98),
     ],
@@ -171,8 +172,8 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
     [
         ("questions_later", question_answered, 0.94),
         ("nonsense_later", turned_away, 0.96),
-        ("questions_latest", question_answered, 0.5),
-        ("nonsense_latest", turned_away, 0.5),
+        ("questions_latest", question_answered, 0.85),
+        ("nonsense_latest", turned_away, 0.89),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(
