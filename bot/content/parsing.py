@@ -8,6 +8,7 @@ no library's messages.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeAlias, get_args
@@ -32,7 +33,7 @@ _ADVICE: Mapping[str, Remark] = {
     "mapping values": tr('put a text with a colon between quotes: "...", or write the colon that lacks above'),
     "did not find expected key": tr("give names of one list the same number of spaces before them, or close a quotation mark"),
     "could not find expected ':'": tr("write a colon and a space behind the name"),
-    "quoted scalar": tr("close the quotation mark"), "expected ',' or": _BRACKET, "flow": _BRACKET,
+    "expected ',' or": _BRACKET, "flow": _BRACKET,
     "alphabetic or numeric": _STAR, "alias": _STAR,
     "block": tr("give names of one list the same number of spaces before them"),
 }  # fmt: skip
@@ -134,6 +135,10 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         root = yaml.compose(text, Loader=_Plain)
         value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
+        if (opened := _opened(text, error)) is not None:
+            what = tr("a quotation mark opens here and is not closed")
+            advice = tr("write the same mark at the end of the text, or the text without quotes")
+            return YamlFile({}, Lines(file), (invalid(opened + first_line, what, advice),))
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         what = tr("this cannot be read as it is written")
         known = (advice for word, advice in _ADVICE.items() if word in (error.problem or ""))
@@ -148,6 +153,19 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         problem = invalid(first_line, tr("the top of the file is not a list of names"), tr("begin with `name:`"))
         return YamlFile({}, Lines(file, walk.lines), (*walk.problems, problem))
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+
+
+def _opened(text: str, error: yaml.MarkedYAMLError) -> int | None:
+    """Give the line of a quotation mark that lacks its partner: the next one closes it, and what follows makes no sense."""
+    if error.context == "while scanning a quoted scalar" and error.context_mark:
+        return error.context_mark.line
+    opened, end = None, error.problem_mark and error.problem_mark.line
+    with suppress(yaml.YAMLError):
+        for token in yaml.scan(text, Loader=_Plain):
+            is_quoted = isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}
+            if is_quoted and token.start_mark.line < token.end_mark.line == end:
+                opened = token.start_mark.line
+    return opened
 
 
 class _UnreadableError(Exception):

@@ -10,6 +10,10 @@ from tests.content.breaking import Edit, change, problems_of, whole, without
 FINES = "uk/faq/fines.md"
 HINT = "check the indentation, colons and quotes, here or one line above"
 NO_COLON = "write a colon and a space behind the name, here or one line above"
+OPEN = "a quotation mark opens here and is not closed, write the same mark at the end of the text, or the text without quotes"
+A_NAME = (
+    "give names of one list the same number of spaces before them, or close a quotation mark, here or one line above"
+)
 A_TAB = "replace a tab by spaces, or put the text between quotes, here or one line above"
 A_COLON = 'put a text with a colon between quotes: "...", or write the colon that lacks above, here or one line above'
 
@@ -85,6 +89,21 @@ A_COLON = 'put a text with a colon between quotes: "...", or write the colon tha
             [change("guide.yaml", "  wages:", "  wages")],
             [f"guide.yaml:5: this cannot be read as it is written, {NO_COLON}"],
             id="a forgotten colon",
+        ),
+        pytest.param(
+            [change("sources.yaml", "title: Law & order", 'title: "Law & order')],
+            [f"sources.yaml:4: {OPEN}"],
+            id="a double quotation mark that nothing closes",
+        ),
+        pytest.param(
+            [change("sources.yaml", "title: Law & order", "title: 'Law' and order")],
+            [f"sources.yaml:4: this cannot be read as it is written, {A_NAME}"],
+            id="a text that goes on behind its quotation mark",
+        ),
+        pytest.param(
+            [whole("faq.yaml", "topics:\n  - 'work\n  - 'day\n")],
+            [f"faq.yaml:2: {OPEN}"],
+            id="a single quotation mark that the next one closes",
         ),
         pytest.param(
             [change("guide.yaml", "  wages:", "\twages:")],

@@ -12,7 +12,11 @@ OPTION = r"(      adult: \{ next: permit, verdicts: \{ age: met \})"
 YAML = (
     Fault("a tab before a name", sub(GUIDE, "^    sources", "\tsources"), GUIDE, "\tsources", "valid-yaml", "a tab"),
     Fault("a colon in a text without quotes", sub("glossary.yaml", "^      uk: Асистент", "      uk: Хто: асистент"), "glossary.yaml", "Хто: асистент", "valid-yaml", "between quotes"),
-    Fault("a quotation mark without its partner", sub(SOURCES, r'^    title: ("Praha 9[^"\n]*)"$', r"    title: \1"), SOURCES, "MV ČR: Doporučující", "valid-yaml"),
+    Fault("a quotation mark without its partner", sub(SOURCES, r'^    title: ("Praha 9[^"\n]*)"$', r"    title: \1"), SOURCES, '    title: "Praha 9', "valid-yaml", "at the end of the text"),
+    Fault("an open double quote in a value", sub("glossary.yaml", "^      uk: Асистент", '      uk: "Асистент'), "glossary.yaml", '      uk: "Асистент', "valid-yaml", "at the end of the text"),
+    Fault("an open single quote in a value", sub("glossary.yaml", "^      uk: Асистент", "      uk: 'Асистент"), "glossary.yaml", "      uk: 'Асистент", "valid-yaml", "at the end of the text"),
+    Fault("an open double quote in a list", sub(GUIDE, r"^    sources: \[", '    sources: ["'), GUIDE, r'    sources: \["', "valid-yaml", "at the end of the text"),
+    Fault("an open single quote in a list", sub(GUIDE, r"^    sources: \[", "    sources: ['"), GUIDE, r"    sources: \['", "valid-yaml", "at the end of the text"),
     Fault("a bracket that is not closed", sub(LADDER, r"(unread-reminder: .*) \}$", r"\1"), LADDER, "unread-deputy:", "valid-yaml", "close the bracket"),
     Fault("one space too few", sub(DOCS, "^    group: usual\n    always", "   group: usual\n    always"), DOCS, "^    always: true", "valid-yaml", "colon"),
     Fault("a name without its colon", sub(GUIDE, "^  what:$", "  what"), GUIDE, "^    sources:", "valid-yaml", "colon"),
