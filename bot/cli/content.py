@@ -226,7 +226,8 @@ def check(
     from bot.view.catalog import speaker
 
     if rules:
-        click.echo("\n".join(f"{name}: {sentence}" for name, sentence in described()))
+        words = speaker(read_settings().locales_dir, language)
+        click.echo("\n".join(f"{name}: {words.say(sentence)}" for name, sentence in described()))
         return
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():

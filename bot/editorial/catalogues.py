@@ -25,6 +25,7 @@ from babel.messages.pofile import write_po
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.content.texts import mark, other_language
+from bot.editorial.approve import described
 from bot.editorial.flow import DOMAIN as PREVIEW
 from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
@@ -96,6 +97,7 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 def _of_bot(root: Path) -> Iterator[Found]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
     yield from _of_pages("bot/web/html.py", (), root)
+    yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
 
 
 def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.editorial.approve import described
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings
@@ -74,3 +75,21 @@ def test_without_its_catalogue_a_language_is_english(wrong: Path, tmp_path: Path
     told = command("check", "--content", str(wrong), "--language", "uk").err
     assert 'error: unknown source "mv-criterla"' in told
     assert "this is no line of a catalogue" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("uk", "known-ids: Усе, на що посилаються за назвою (id), справді є."),
+        ("cs", "known-ids: Všechno, na co se odkazuje názvem (id), opravdu existuje."),
+        ("en", "known-ids: Every id that is referred to exists."),
+    ],
+)
+def test_what_every_rule_is_for_is_told_in_it(use: Put, language: str, said: str) -> None:
+    use({})
+    lines = command("check", "--rules", "--language", language).out.splitlines()
+    assert said in lines
+    english = dict(described())
+    told = dict(line.split(": ", 1) for line in lines)
+    assert told.keys() == english.keys()
+    assert [name for name in told if (told[name] == english[name]) != (language == "en")] == []
