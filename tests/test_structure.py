@@ -14,13 +14,13 @@ KNOWN = structure.modules()
 WORD = 227 + 18 + 3
 """Lines for a word that was looked for in vain to be added to a page from the chat, by the way of the editor; where an
 open quotation mark begins; what each rule is for, in the language of whoever asks."""
-MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 80 + 121 + WORD
+MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 80 + 327 + WORD
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further; a quick start of
 the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client;
 what is live and should be looked at, and sources to be read again; a CV that goes along
 with a message; one reading of the folder for what is judged and for its version; questions that are none of ours,
 and words that hide a page; towns by their code; what one check has read and the next need not read again;
-the table that lawyers sign."""
+the table that lawyers sign, and what has changed since a version."""
 
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
@@ -41,7 +41,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 13
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 13 + 3
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

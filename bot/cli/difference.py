@@ -7,7 +7,7 @@ that people see beside them.
 import io
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.editorial.difference import Change, Difference, OverdueSource, Thing
 
 TIMEOUT_S = 60
-OTHERWISE = "or compare with a folder: --against FOLDER"
+OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
 """Without these of the earlier version nobody's result can be compared."""
 Line: TypeAlias = tuple[str, Sequence[str]]
@@ -155,6 +155,16 @@ def _laid_out(style: Style, title: str, told: Iterable[Part]) -> Iterator[str]:
         for line, below in lines:
             yield style.line.format(style.safe(line))
             yield from (style.below.format(style.safe(one)) for one in below)
+
+
+def version_of(root: Path, named: str) -> AbstractContextManager[Version]:
+    """Give the version that git knows by this name; or what stands in the folder of the name, if there is one."""
+    folder = Path(named)
+    return (
+        nullcontext(Version(content_folder(folder, "--since"), named, today()))
+        if folder.is_dir()
+        else earlier(root, named)
+    )
 
 
 @contextmanager

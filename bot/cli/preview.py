@@ -1,7 +1,7 @@
 """Commands that write a page: every screen of the bot, the flow of the self-check, the figures of a year."""
 
 import re
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,9 +10,11 @@ import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform, read_settings
 from bot.cli.content import PATH, choice, content_folder, day_named, of_folder, readable
+from bot.cli.difference import Version, version_of
 from bot.environment import OperatorError
 
 if TYPE_CHECKING:
+    from bot.content.content import Content
     from bot.editorial.flow import Flow
     from bot.settings import Settings
     from bot.view.catalog import Words
@@ -66,22 +68,44 @@ def graph(
     "--as-of", "day", metavar="DATE", default="",
     help="A day, such as 2027-06-30: what will be overdue then. Default: today.",
 )  # fmt: skip
+@click.option(
+    "--since", "before", metavar="REV", default="",
+    help="Only what has changed since a version in git, or since what stands in another folder.",
+)  # fmt: skip
 @of_folder
-def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
-    """Write every screen in every language as the web page OUT. It opens without a network and can be printed."""
+def preview(out: Path, language: str, day: str, before: str, folder: Path | None) -> None:
+    """Write what is signed, and every screen in every language, as the web page OUT. It opens without a network and can be printed."""
     from bot.app import content_for, now
     from bot.conversation.dates import PRAGUE, day_of
     from bot.editorial.preview import Fixture
-    from bot.editorial.preview_page import PreviewPage, book_of, page
+    from bot.editorial.preview_page import PreviewPage, Since, book_of, chapters_of, page
 
     today = day_of(now())
     as_of = day_named(day) if day else today
-    settings = _settings(folder)
+    settings, noon = _settings(folder), datetime.combine(as_of, NOON, PRAGUE)
     content, words = content_for(settings)
-    stage = Fixture(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
+    stage = Fixture(content, words, _operator(settings), noon)
     spoken = {own: _words(settings, own) for own in LANGUAGES}
-    paper = PreviewPage(spoken[language], spoken, today, as_of)
-    write(out, "OUT", page(book_of(stage, paper.words), stage, paper))
+    since = None
+    if before:
+        with version_of(settings.content_dir, before) as version:
+            then = replace(stage, content=_whole(settings, version))
+        since = Since(version.name, then, chapters_of(then, spoken[language]))
+    paper = PreviewPage(spoken[language], spoken, today, as_of, since)
+    write(out, "OUT", page(book_of(stage, paper.words, since), stage, paper))
+
+
+def _whole(settings: "Settings", version: Version) -> "Content":
+    """Read an earlier version, with the program as it is now."""
+    from bot.app import content_for
+    from bot.content.problems import ContentError
+
+    try:
+        return content_for(settings.model_copy(update={"content_dir": version.folder}), only_read=True)[0]
+    except ContentError as error:
+        raise OperatorError(
+            f"--since: this program cannot show {version.name} any more. Name a later version."
+        ) from error
 
 
 def write(path: Path, name: str, text: str) -> None:

@@ -1,8 +1,8 @@
 """What the preview shows: chapters of screens, notices and letters, and the book that numbers them.
 
 A chapter holds what one kind of person can come to: the exhibits of a room of the gallery, and whatever their buttons lead to.
-Buttons are pressed by the bot's own turn, so whatever one leads to here, it leads to in the bot. The book shows a card once:
-what differs only in the name of a town, or the code of a message, is listed on the first such card.
+Buttons are pressed by the bot's own turn, so whatever one leads to here, it leads to in the bot. The book shows a card once,
+whoever meets it; what differs only in the name of a town, or the code of a message, is listed on the first such card.
 """
 
 from collections import deque
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from bot.content.content import Content
@@ -290,31 +291,37 @@ def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:
 
 @dataclass
 class Card:
-    """One screen, notice or letter. `also`: what looks the same but for a name, by anchor; `again`: an equal card before."""
+    """One screen, notice or letter. `also`: the names of what looks the same but for the name."""
 
     number: int
-    anchor: str
     key: str
     chapter: PreviewChapter
     place: Standpoint
     views: Views
-    also: dict[str, str] = field(default_factory=dict[str, str])
-    again: "Card | None" = None
+    also: list[str] = field(default_factory=list[str])
+
+    @property
+    def kind(self) -> str:
+        return self.key.partition(":")[0].partition(VARIANT)[0]
 
 
 class Target(NamedTuple):
-    """Where a button leads: an anchor, the card it stands on, and who stands there."""
+    """Where a button leads: a card, the chapter that shows it too, and who stands there."""
 
-    anchor: str
     card: Card
+    chapter: PreviewChapter
     place: Standpoint
 
 
 class Book:
     """The cards of all chapters in order, and the way from each button to its card."""
 
-    def __init__(self, content: Content, chapters: Sequence[PreviewChapter]) -> None:
-        self.content, self.chapters = content, chapters
+    def __init__(
+        self, content: Content, chapters: Sequence[PreviewChapter], files: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.content, self.chapters, self._files = content, chapters, files
+        kinds = sorted((key.partition(":")[0], file) for key, file in files.items())
+        self._of_kind = {kind: {file for _, file in group} for kind, group in groupby(kinds, lambda pair: pair[0])}
         self.urls = {source.url: name for name, source in content.sources.items()}
         """The id of the source at each address."""
         self.cards: list[Card] = []
@@ -339,6 +346,12 @@ class Book:
         choices = self._by_key.get(wanted.key) or self._by_kind.get(type(wanted.screen)) or []
         return min(choices, key=lambda target: self._distance(card, wanted, target), default=None)
 
+    def file(self, card: Card) -> str:
+        """Name the file a card's words stand in; what only buttons lead to stands with all others of its kind, if these are together."""
+        alike = self._of_kind.get(card.kind, set[str]())
+        file = self._files.get(card.key.partition(VARIANT)[0], next(iter(alike)) if len(alike) == 1 else "")
+        return file if not file or "." in file else f"{file}.md"
+
     def find(self, key: str) -> Target | None:
         """Give the first card of a screen."""
         return next(iter(self._by_key.get(key, ())), None)
@@ -351,7 +364,7 @@ class Book:
         """
         given, shown = wanted.session.answers, target.place.session.answers
         differ = sum(given.get(name) != shown.get(name) for name in given.keys() | shown.keys())
-        own, common = target.card.chapter is card.chapter, target.card.chapter.name == EVERYBODY
+        own, common = target.chapter is card.chapter, target.chapter.name == EVERYBODY
         other = target.place.session != wanted.session
         if wanted.session == card.place.session:
             return not own, not common, differ, other
@@ -363,21 +376,19 @@ class Book:
         patterns = dict[str, Card]()
         for key, views in chapter.views.items():
             place = chapter.places[key]
-            anchor = f"{chapter.name}.{key.replace(':', '.')}"
             name, pattern = self._pattern(chapter, place, views)
-            if name and (card := patterns.get(pattern)):
-                card.also[anchor] = name
-            else:
-                card = patterns[pattern] = self._card(anchor, key, chapter)
-            target = Target(anchor, card, place)
+            card = self._equal.get(tuple(views.items()))
+            if name and card is None and (card := patterns.get(pattern)):
+                card.also.append(name)
+            card = patterns[pattern] = card or self._card(key, chapter)
+            target = Target(card, chapter, place)
             self._by_key.setdefault(key.partition(VARIANT)[0], []).append(target)
             self._by_kind.setdefault(type(place.screen), []).append(target)
 
-    def _card(self, anchor: str, key: str, chapter: PreviewChapter) -> Card:
+    def _card(self, key: str, chapter: PreviewChapter) -> Card:
         views = chapter.views[key]
-        again = self._equal.get(tuple(views.items()))
-        card = Card(len(self.cards) + 1, anchor, key, chapter, chapter.places[key], views, again=again)
-        self._equal.setdefault(tuple(views.items()), card)
+        card = Card(len(self.cards) + 1, key, chapter, chapter.places[key], views)
+        self._equal[tuple(views.items())] = card
         self.cards.append(card)
         return card
 

@@ -1,11 +1,12 @@
-"""The page of the preview, which opens without a network: every screen, the flow, the sources, what is overdue.
+"""The page of the preview, which opens without a network: the table that is signed, every screen, the flow, the sources.
 
-The book says what is shown and where each button leads; here its cards become what the template takes. The table of sources
-says how each was read, when it is to be read again, and on which screens it stands.
+The book says what is shown and where each button leads; here its cards become what the template takes. No passage is said
+twice: the first screen of a kind is shown whole, later ones with "…" for what stands on a card before, so that all of it can
+be read, sent and printed. Where only changes are asked for, the same goes for what a screen said in the earlier version.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from html import unescape
@@ -15,9 +16,9 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from bot.content.content import Content
-from bot.content.models import RESULT, Source
+from bot.content.models import RESULT, Source, Sourced
 from bot.conversation.codes import encode
-from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, ResultLine, Screen
+from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, Result, ResultLine, Screen
 from bot.conversation.notes import Note
 from bot.conversation.practice.model import LookFor
 from bot.conversation.state import Session
@@ -26,11 +27,21 @@ from bot.editorial import gallery, preview
 from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples
-from bot.editorial.preview import EVERYBODY, EXAMPLE_PREFIX, Book, Card, Fixture, PreviewChapter, Sent
+from bot.editorial.preview import (
+    EVERYBODY,
+    EXAMPLE_PREFIX,
+    Book,
+    Card,
+    Fixture,
+    PreviewChapter,
+    Sent,
+    Standpoint,
+    Views,
+)
 from bot.editorial.signed import TEXTS as SIGNED_TEXTS
-from bot.editorial.signed import signed
+from bot.editorial.signed import SignedPart, changed, signed
 from bot.view.catalog import Words
-from bot.view.context import Button, RenderContext, dated
+from bot.view.context import Button, RenderContext, dated, source_lines
 from bot.view.letters import Letter
 from bot.view.markup import plain
 
@@ -69,39 +80,71 @@ TEXTS = (
 """What the page says and no template holds, as the catalogues know it."""
 TEMPLATE, STYLE = "page.html", "page.css"
 OFFICIAL = {"contact", "coordinator", "notices"}
+LEFT_OUT = "… "
+"""What stands for what is said on a card before."""
 LONGEST = 70
 """Characters of a card's title."""
 _SCREENS: Mapping[str, Callable[[str], Screen]] = {
     "guide": GuideChapter, "documents": DocumentPage, "faq": FaqAnswer, "requirements": ResultLine,
 }  # fmt: skip
+_OWN = re.compile(r'\d+\. ?\d+\. ?\d{4}|\d\d\.\d\d\.\d{4}|\b\d+:\d\d|[A-Z]{4}-[A-Z\d]{4}|https?://[^\s"<>]+')
+"""What is a town's own, or invented, and differs from card to card: days, times, codes, addresses of pages."""
+_LOOSE = {"plan", "plan-months", "plan-file", "town", "no-contact", "letter"}
+"""Kinds of screens that hold such."""
 _LINK = re.compile(r'<a href="([^"]*)">')
 
 
 class Key(NamedTuple):
-    """A button. `to`: the number of the card it leads to, 0 for none; `elsewhere`: the chapter, where it is another one."""
+    """A button; one that copies a text leads nowhere."""
 
     label: str
     href: str = ""
-    to: int = 0
-    elsewhere: str = ""
 
 
 class Bubble(NamedTuple):
     """One message, or a letter with its subject. `share`: the phone's own button below; `file`: what comes along."""
 
     text: Markup
-    rows: tuple[tuple[Key, ...], ...] = ()
+    keys: tuple[Key, ...] = ()
     subject: str = ""
     share: str = ""
     file: str = ""
 
 
 class WordedCard(NamedTuple):
-    """A card with its words in each language."""
+    """A card with its words in each language. `file`: where they stand; `fresh`: no card before says all of it."""
 
     card: Card
     title: str
+    file: str
     columns: Mapping[str, tuple[Bubble, ...]]
+    fresh: bool
+
+
+class Said:
+    """What the page says already, by language; a passage that names another town says the same.
+
+    `loosely`: so does one with another day, code or web page, where these are a town's own or invented.
+    """
+
+    def __init__(self, content: Content) -> None:
+        places = chain((town.names for town in content.municipalities.values()), content.regions.values())
+        names = sorted({name for named in places for name in named.values()}, key=len, reverse=True)
+        self._names = re.compile("|".join(map(re.escape, names)))
+        self._said, self._kinds = set[tuple[str, str]](), set[str]()
+
+    def first(self, kind: str) -> bool:
+        """Say whether it is the first card of a kind."""
+        new = kind not in self._kinds
+        self._kinds.add(kind)
+        return new
+
+    def new(self, language: str, text: str, *, loosely: bool = False) -> bool:
+        bare = self._names.sub("", text.strip())
+        said = language, _OWN.sub("", bare) if loosely else bare
+        new = said not in self._said
+        self._said.add(said)
+        return new
 
 
 class Row(NamedTuple):
@@ -122,6 +165,29 @@ class Section(NamedTuple):
     answers: tuple[tuple[str, str], ...] = ()
 
 
+class Since(NamedTuple):
+    """An earlier version, where only what has changed since then is shown."""
+
+    name: str
+    stage: Fixture
+    chapters: tuple[PreviewChapter, ...]
+
+    def views(self, chapter: str, key: str) -> Views:
+        """Give a screen as it was, nothing where it was not there."""
+        found = (one.views.get(key) for one in self.chapters if one.name == chapter)
+        return next(found, None) or dict[str, tuple[Sent, ...]]()
+
+    def left(self, chapters: Iterable[PreviewChapter]) -> None:
+        """Leave only the screens that are other ones now."""
+        for one in chapters:
+            one.views = {key: views for key, views in one.views.items() if self.views(one.name, key) != views}
+
+    def gone(self, chapters: Iterable[PreviewChapter]) -> tuple[str, ...]:
+        """Name the screens that nobody sees any longer."""
+        now = {key for chapter in chapters for key in chapter.places}
+        return tuple(dict.fromkeys(key for chapter in self.chapters for key in chapter.places if key not in now))
+
+
 class PreviewPage(NamedTuple):
     """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
 
@@ -129,15 +195,49 @@ class PreviewPage(NamedTuple):
     spoken: Mapping[str, Words]
     made_on: date
     as_of: date
+    since: Since | None = None
 
 
-def shown(book: Book, cards: Sequence[Card], language: str) -> tuple[WordedCard, ...]:
+def shown(
+    book: Book, cards: Iterable[Card], said: Said, language: str, since: Since | None = None
+) -> tuple[WordedCard, ...]:
     """Word cards; their titles in one language."""
+    return tuple(
+        _worded(book, card, said, language, since.views(card.chapter.name, card.key) if since else {}) for card in cards
+    )
 
-    def columns(card: Card) -> Mapping[str, tuple[Bubble, ...]]:
-        return {spoken: tuple(_bubble(book, card, sent) for sent in sents) for spoken, sents in card.views.items()}
 
-    return tuple(WordedCard(card, _title(card, language), columns(card)) for card in cards)
+def _worded(book: Book, card: Card, said: Said, language: str, then: Views) -> WordedCard:
+    """Word a card. `then`: as it was, so that what stood there is nothing new, and what stands there no longer is named."""
+    own_result = isinstance(card.place.screen, Result) and card.chapter.name.startswith(EXAMPLE_PREFIX)
+    first, fresh, name = said.first(card.kind), False, card.chapter.name
+    loosely = card.kind in _LOOSE or not (name == EVERYBODY or name.startswith(EXAMPLE_PREFIX))
+    columns = dict[str, tuple[Bubble, ...]]()
+    for spoken, sents in card.views.items():
+        bubbles, before, now = list[Bubble](), _texts(then.get(spoken, ())), _texts(sents)
+        for sent in sents:
+            parts, new = list[str](), False
+            for passage in passages(_html(sent)):
+                if found := passage not in before and said.new(spoken, passage, loosely=loosely):
+                    parts.append(passage)
+                elif first or own_result:
+                    parts.append(f"<s>{passage}</s>")
+                elif parts[-1:] != [LEFT_OUT]:
+                    parts.append(LEFT_OUT)
+                new |= found
+            keys = tuple(
+                _key(book, card, key)
+                for key in _keys(sent)
+                if first or (escape(key.label) not in before and said.new(spoken, key.label))
+            )
+            if new or keys or first or own_result:
+                bubbles.append(_bubble(book, sent, _tight("".join(parts)), keys))
+            fresh |= new
+        if gone := [text for text in before if text not in now and said.new(spoken, f"-{text}")]:
+            bubbles.append(Bubble(Markup(f"<del>{_tight(''.join(gone))}</del>")))  # noqa: S704  as above
+            fresh = True
+        columns[spoken] = tuple(bubbles)
+    return WordedCard(card, _title(card, language), book.file(card), columns, fresh)
 
 
 def _title(card: Card, language: str) -> str:
@@ -147,29 +247,59 @@ def _title(card: Card, language: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
-def _bubble(book: Book, card: Card, sent: Sent) -> Bubble:
+def passages(html: str) -> Iterator[str]:
+    """Yield the lines of a message, with the empty ones after each; those between the two ends of a tag stay together."""
+    held = ""
+    for line in html.splitlines(keepends=True):
+        if held and line.strip() and held.count("<") == 2 * held.count("</"):
+            yield held
+            held = ""
+        held += line
+    if held:
+        yield held
+
+
+def _tight(html: str) -> str:
+    """Mark empty lines, which paper has no room for; what is left out at the end needs no line of its own."""
+    text = html.rstrip()
+    if text.endswith("\n…"):
+        text = f"{text.removesuffix('…').rstrip()} …"
+    return text.replace("\n\n", "\n<br>")
+
+
+def _html(sent: Sent) -> str:
+    return str(escape(sent.body)) if isinstance(sent, Letter) else sent.text
+
+
+def _texts(sents: Iterable[Sent]) -> tuple[str, ...]:
+    """Give all that messages say, in parts."""
+    return tuple(
+        text for sent in sents for text in (*passages(_html(sent)), *(escape(key.label) for key in _keys(sent)))
+    )
+
+
+def _keys(sent: Sent) -> Iterator[Button]:
+    yield from () if isinstance(sent, Letter) else chain.from_iterable(sent.rows)
+
+
+def _bubble(book: Book, sent: Sent, html: str, keys: tuple[Key, ...]) -> Bubble:
+    text = Markup(_LINK.sub(partial(_marked, book.urls), html))  # noqa: S704  Telegram's HTML, well-formed by the view
     if isinstance(sent, Letter):
-        return Bubble(escape(sent.body), subject=sent.subject)
-    rows = tuple(tuple(_key(book, card, button) for button in row) for row in sent.rows)
+        return Bubble(text, subject=sent.subject)
     share, file = sent.keyboard.label if sent.keyboard else "", sent.file or sent.paper
-    text = Markup(_LINK.sub(partial(_marked, book.urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
     alt = sent.picture.alt if sent.picture else ""
-    return Bubble(text, rows, share=share, file=file.name if file else alt)
+    return Bubble(text, keys, share=share, file=file.name if file else alt)
 
 
 def _key(book: Book, card: Card, button: Button) -> Key:
     target = None if button.url or button.copy else book.target(card, button.code)
-    if target is None:
-        return Key(button.label, button.url)
-    elsewhere = target.card.chapter.title if target.card.chapter is not card.chapter else ""
-    return Key(button.label, f"#{target.anchor}", target.card.number, elsewhere)
+    return Key(button.label, f"#{target.card.number}" if target else button.url)
 
 
 def _marked(urls: Mapping[str, str], link: re.Match[str]) -> str:
-    """Mark a link that leads out of the page, with the id of its source where it is one."""
+    """Mark a link that leads out of the page with the id of its source where it is one."""
     source = urls.get(unescape(link[1]))
-    cited = f' data-source="{escape(source)}"' if source else ""
-    return f'<a class="out" rel="noreferrer noopener" href="{link[1]}"{cited}>'
+    return f'<a href="{link[1]}" data-source="{escape(source)}">' if source else link[0]
 
 
 def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
@@ -196,42 +326,56 @@ def _uses(content: Content, language: str) -> Iterator[tuple[str, Screen, str]]:
             yield from ((source, LocalRules(town.slug), town.names[language]) for source in rule.sources)
 
 
-def book_of(stage: Fixture, words: Words) -> Book:
-    """Gather every chapter, those about candidates first; `words` are those of the page itself."""
+def chapters_of(stage: Fixture, words: Words) -> tuple[PreviewChapter, ...]:
+    """Gather every chapter, those of the examples last; `words` are those of the page itself."""
     say, of = words.say, examples(stage.content, stage.now)
     common = preview.hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
     common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
     people = [preview.example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios]
-    return Book(
-        stage.content,
-        [
-            common,
-            *people,
-            preview.hung("papers", say(PAPERS), gallery.making_papers(of), stage, common),
-            preview.written(say(WRITING), of, stage, common, *people),
-            preview.hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people),
-            preview.to_candidates(say(NEWS), of, stage),
-            preview.hung("contact", say(CONTACT), gallery.contact(of), stage, common),
-            preview.hung("coordinator", say(COORDINATOR), gallery.coordinator(of), stage, common),
-            preview.to_officials(say(NOTICES), of, stage),
-        ],
+    return (
+        common,
+        preview.hung("papers", say(PAPERS), gallery.making_papers(of), stage, common),
+        preview.written(say(WRITING), of, stage, common, *people),
+        preview.hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people),
+        preview.to_candidates(say(NEWS), of, stage),
+        preview.hung("contact", say(CONTACT), gallery.contact(of), stage, common),
+        preview.hung("coordinator", say(COORDINATOR), gallery.coordinator(of), stage, common),
+        preview.to_officials(say(NOTICES), of, stage),
+        *people,
     )
+
+
+def book_of(stage: Fixture, words: Words, since: Since | None = None) -> Book:
+    chapters, rooms = chapters_of(stage, words), gallery.rooms(examples(stage.content, stage.now))
+    if since:
+        since.left(chapters)
+    # as whoever comes first meets it: officials have another menu
+    exhibits = reversed([*chain.from_iterable(room.exhibits for room in rooms)])
+    files = {Standpoint(exhibit.screen).key: exhibit.file for exhibit in exhibits}
+    return Book(stage.content, chapters, files)
 
 
 def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     content, say = stage.content, paper.words.say
-    sections = [section for chapter in book.chapters for section in _sections(chapter, book, paper)]
+    said, since = Said(content), paper.since
+    for spoken in stage.words:
+        every = stage.context(spoken, Session(), stage.known)
+        for name in content.sources:
+            said.new(spoken, source_lines(every, Sourced(sources=(name,))))
+    sections = [section for chapter in book.chapters for section in _sections(chapter, book, said, paper)]
     language = paper.words.language
     context, table = stage.context(language, Session(), stage.known), rows(content, language, paper.as_of)
     return template(TEMPLATE).render(
         say=say,
         date=context.words.date,
         language=language,
-        signed=signed(Naming(content, language, paper.words), context),
+        signed=_table(stage, paper),
+        gone=since.gone(book.chapters) if since else (),
         content=content,
         paper=paper,
-        candidates=[one for one in sections if one.anchor.partition(".")[0] not in OFFICIAL],
+        candidates=[one for one in sections if one.anchor not in OFFICIAL and not _of_example(one)],
         officials=[one for one in sections if one.anchor in OFFICIAL],
+        examples=[*filter(_of_example, sections)],
         count=len(book.cards),
         sources=table,
         overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
@@ -244,19 +388,38 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     )
 
 
-def _sections(chapter: PreviewChapter, book: Book, paper: PreviewPage) -> Iterator[Section]:
+def _table(stage: Fixture, paper: PreviewPage) -> tuple[SignedPart, ...]:
+    """Give the table that is signed, or the rows of it that have changed."""
+
+    def table(stage: Fixture) -> tuple[SignedPart, ...]:
+        context = stage.context(paper.words.language, Session(), stage.known)
+        return signed(Naming(stage.content, paper.words.language, paper.words), context)
+
+    return changed(table(paper.since.stage), table(stage)) if paper.since else table(stage)
+
+
+def _sections(chapter: PreviewChapter, book: Book, said: Said, paper: PreviewPage) -> Iterator[Section]:
     """Yield the chapter, or its groups where it is the one of everybody."""
     name, cards, language = chapter.name, book.of(chapter), paper.words.language
     if name != EVERYBODY:
-        yield Section(name, chapter.title, shown(book, cards, language), _answers(name, book.content, paper))
+        if cards or not paper.since:
+            yield Section(
+                name,
+                chapter.title,
+                shown(book, cards, said, language, paper.since),
+                _answers(name, book.content, paper),
+            )
         return
     for number, (group, members) in enumerate(groupby(cards, _group)):
-        yield Section(f"{name}.{number}", paper.words.say(group), shown(book, [*members], language))
+        yield Section(f"{name}.{number}", paper.words.say(group), shown(book, members, said, language, paper.since))
+
+
+def _of_example(section: Section) -> bool:
+    return section.anchor.startswith(EXAMPLE_PREFIX)
 
 
 def _group(card: Card) -> str:
-    kind = card.key.partition(":")[0]
-    return next((group for group, kinds in SECTIONS.items() if kind in kinds), REST)
+    return next((group for group, kinds in SECTIONS.items() if card.kind in kinds), REST)
 
 
 def _answers(name: str, content: Content, paper: PreviewPage) -> tuple[tuple[str, str], ...]:
@@ -283,7 +446,7 @@ def _dated(when: str, context: RenderContext) -> str:
 def _flows(book: Book, paper: PreviewPage) -> Mapping[str, Markup]:
     """Give the flow in every language; a press on a question leads to its card."""
     found = {name: book.find(f"ask:{name}") for name in book.content.questions} | {RESULT: book.find("result")}
-    hrefs = {name: f"#{target.anchor}" for name, target in found.items() if target}
+    hrefs = {name: f"#{target.card.number}" for name, target in found.items() if target}
     written = dict[str, Markup]()
     for language in book.content.languages:
         words = paper.spoken.get(language, paper.words)

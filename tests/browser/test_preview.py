@@ -1,5 +1,6 @@
 """The preview in a real browser without a network: it asks nobody, fits the smallest phone, can be read out and printed."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.editorial.conftest import Read, book, draw, drawn, little, own_words,
 
 __all__ = ["book", "drawn", "little", "own_words", "paper", "real"]
 WIDE, SMALLEST = 1400, 320
+MOST_PAGES = 42
+"""Of A4; some forty when this was written."""
 
 
 @pytest.fixture
@@ -43,9 +46,11 @@ async def test_it_opens_without_a_network_fits_and_its_buttons_lead_to_their_car
     assert await opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     width = await opened.evaluate("window.innerWidth")
     await shot(opened, f"preview-{width}")
-    await opened.locator("[id='everybody.menu'] .phone").first.locator("a.key[href='#everybody.guide']").click()
-    card = opened.locator(".card:target")
-    assert await card.get_attribute("id") == "everybody.guide"
+    menu = opened.locator("article").filter(has=opened.locator("code", has_text="menu")).first
+    key = menu.locator(".keys a", has_text="Co je to za práci")
+    await key.click()
+    card = opened.locator("article:target")
+    assert f"#{await card.get_attribute('id')}" == await key.get_attribute("href")
     assert await card.evaluate("card => Math.abs(card.getBoundingClientRect().top) < 60")
     await shot(opened, f"preview-{width}-guide")
 
@@ -60,17 +65,21 @@ async def test_everybody_can_use_it(browser: Browser, tmp_path: Path, little: Fi
     assert await violations(opened) == []
 
 
-async def test_on_paper_every_button_names_its_card_and_repeated_cards_are_only_named(
-    browser: Browser, file: Path
-) -> None:
+async def test_on_paper_every_button_names_its_card_and_nothing_is_said_twice(browser: Browser, file: Path) -> None:
     opened = await browser.new_page()
     await opened.goto(file.as_uri())
     await opened.emulate_media(media="print")
-    repeated = "[...document.querySelectorAll('.again .pair, nav, .list')]"
+    repeated = "[...document.querySelectorAll('.stale, .known, nav, .bubble s')]"
     assert await opened.evaluate(f"{repeated}.every(one => getComputedStyle(one).display === 'none')")
-    keys = "[...document.querySelectorAll('a.key:not(.out)')]"
-    assert await opened.evaluate(f"{keys}.every(one => Number(one.querySelector('.to').textContent) > 0)")
-    # what leads nowhere copies a text
-    leading_nowhere = "[...document.querySelectorAll('span.key')]"
-    assert await opened.evaluate(f"{leading_nowhere}.every(one => one.textContent.startsWith('📋'))")
+    named = "[...document.querySelectorAll('.keys a[href^=\"#\"]')]"
+    said = "getComputedStyle(one, '::after').content"
+    assert await opened.evaluate(f"{named}.every(one => {said}.includes('#') || {said}.includes('attr'))")
     assert await opened.locator(".approval:visible").count() == 1
+    assert await opened.locator("details .answers").first.is_visible(), "the folded examples are printed too"
+
+
+async def test_all_of_it_fits_into_a_folder_of_paper(browser: Browser, file: Path) -> None:
+    opened = await browser.new_page()
+    await opened.goto(file.as_uri())
+    printed = await opened.pdf(prefer_css_page_size=True)
+    assert 0 < len(re.findall(rb"/Type /Page\b", printed)) <= MOST_PAGES

@@ -172,7 +172,7 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
         return result.err
 
     other = small.write(tmp_path / "loose")
-    with_folder = "or compare with a folder: --against FOLDER"
+    with_folder = "or compare with a folder (see --help)"
     assert (
         refused("no-such")
         == f'REV: git knows no version "no-such" here. Name one that `git log --oneline` lists, {with_folder}\n'

@@ -9,8 +9,9 @@ from bot.environment import ROOT
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
+from tests.cli.test_difference import git
 
-LARGEST_BYTES = 15_000_000
+LARGEST_BYTES = 2_000_000
 
 
 @pytest.fixture
@@ -113,6 +114,35 @@ def test_broken_content_is_refused_with_every_problem(folder: Path, tmp_path: Pa
     assert result.code == 1
     assert [line.partition(":")[0] for line in result.err.splitlines()] == ["guide.yaml", "uk/faq/fines.md"]
     assert not (tmp_path / "out.html").exists()
+
+
+def test_it_shows_what_has_changed_since_a_version_in_git_or_a_folder(folder: Path, tmp_path: Path) -> None:
+    out, before = tmp_path / "preview.html", small.write(tmp_path / "before")
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "First")
+    for named in ("HEAD", str(before)):
+        result = command("preview", str(out), "--since", named, "--content", str(folder))
+        assert (result.code, result.out) == (0, f"Written: {out}\n")
+        assert "se nic nezměnilo" in out.read_text("utf-8")
+    words = folder / "cs" / "faq" / "fines.md"
+    words.write_text(words.read_text("utf-8").replace("Text of", "Another text of", 1), "utf-8")
+    for named in ("HEAD", str(before)):
+        assert command("preview", str(out), "--since", named, "--content", str(folder)).code == 0
+        assert "Another text of" in out.read_text("utf-8")
+        assert "se nic nezměnilo" not in out.read_text("utf-8")
+
+
+def test_a_version_that_nobody_knows_or_that_cannot_be_shown(folder: Path, tmp_path: Path) -> None:
+    git(folder, "init", "--quiet")
+    result = command("preview", str(tmp_path / "out.html"), "--since", "nowhere", "--content", str(folder))
+    assert result.code == 2
+    assert 'git knows no version "nowhere"' in result.err
+    broken = small.write(tmp_path / "before")
+    (broken / "guide.yaml").write_text("chapters: [\n", "utf-8")
+    result = command("preview", str(tmp_path / "out.html"), "--since", str(broken), "--content", str(folder))
+    assert result.code == 2
+    assert result.err == f"--since: this program cannot show {broken} any more. Name a later version.\n"
 
 
 @pytest.mark.proof

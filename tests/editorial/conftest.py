@@ -29,6 +29,8 @@ class Read(HTMLParser):
     ids: list[str] = field(default_factory=list[str])
     links: list[str] = field(default_factory=list[str])
     keys: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """The buttons: element and where it leads."""
+    within_keys: bool = False
     asked: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
@@ -39,11 +41,16 @@ class Read(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.ids += [given["id"]] if "id" in given else []
         self.links += [given["href"]] if tag == "a" else []
-        if "key" in given.get("class", "").split():
+        if tag == "p":
+            self.within_keys = given.get("class") == "keys"
+        elif self.within_keys and tag in {"a", "b"}:
             self.keys.append((tag, given.get("href", "")))
         if tag in {"script", "link", "img", "iframe", "object", "embed", "form", "base", "use", "image", "video", "audio"}:  # fmt: skip
             self.asked.append(tag)
         self.asked += [f"{name}={value}" for name, value in given.items() if name in {"src", "srcset", "style", "xlink:href"} or name.startswith("on")]  # fmt: skip
+
+    def handle_endtag(self, tag: str) -> None:
+        self.within_keys &= tag != "p"
 
 
 @pytest.fixture(scope="session")
@@ -79,4 +86,4 @@ def drawn(book: Book, real: Fixture, paper: PreviewPage) -> Read:
 
 
 def draw(stage: Fixture, paper: PreviewPage) -> str:
-    return page(book_of(stage, paper.words), stage, paper)
+    return page(book_of(stage, paper.words, paper.since), stage, paper)

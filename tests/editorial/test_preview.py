@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import get_args
 
 import pytest
+from markupsafe import escape
 
 from bot.content.content import Content
 from bot.content.models import LATER
@@ -16,7 +18,7 @@ from bot.conversation.model import Menu, Open, Result, Screen
 from bot.conversation.state import Session
 from bot.editorial.invented import examples
 from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
-from bot.editorial.preview_page import SECTIONS, PreviewPage, shown
+from bot.editorial.preview_page import SECTIONS, PreviewPage, Said, Since, chapters_of, passages, shown
 from bot.view.catalog import Words
 from bot.view.context import Message
 from tests import small
@@ -39,12 +41,13 @@ def test_every_id_is_one_of_a_kind_and_every_link_within_the_page_arrives(drawn:
 
 
 def test_every_button_leads_somewhere_or_copies(drawn: Read, book: Book) -> None:
-    shown = (message for card in book.cards for sent in card.views.values() for message in sent)
-    rows = (row for message in shown if isinstance(message, Message) for row in message.rows)
-    copying = sum(bool(button.copy) for row in rows for button in row)
-    assert len(drawn.keys) > 5000
+    views = (sents for card in book.cards for sents in card.views.values())
+    messages = [sent for sents in views for sent in sents if isinstance(sent, Message)]
+    copying = sum(bool(button.copy) for sent in messages for button in chain.from_iterable(sent.rows))
+    sharing = sum(bool(sent.keyboard) for sent in messages)
+    assert len(drawn.keys) > 1000
     assert [key for key in drawn.keys if key[0] == "a" and not key[1]] == []
-    assert sum(key[0] != "a" for key in drawn.keys) == copying
+    assert 0 < sum(key[0] == "b" for key in drawn.keys) <= copying + sharing
 
 
 def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
@@ -52,12 +55,27 @@ def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
     for card in book.cards:
         for code in filter(None, (button.code for button in buttons(card.views))):
             wanted, target = card.chapter.stage.press(card.place, code), book.target(card, code)
-            assert target is not None, (card.anchor, code)
-            assert type(target.place.screen) is type(wanted.place.screen), (card.anchor, code)
+            assert target is not None, (card.key, code)
+            assert type(target.place.screen) is type(wanted.place.screen), (card.key, code)
             if isinstance(decode(code), Open) and not wanted.changed:
-                assert target.place.key == wanted.place.key, (card.anchor, code)
+                assert target.place.key == wanted.place.key, (card.key, code)
                 own = card.chapter.views.get(wanted.place.key)
-                assert own is None or target.card.chapter is card.chapter
+                assert own is None or target.chapter is card.chapter
+
+
+def test_every_passage_stands_on_the_page_and_none_twice(book: Book, drawn: Read, content: Content) -> None:
+    """But on the first screen of a kind and on the overviews of the examples, which are shown whole."""
+    said = Said(content)
+    text = re.sub(r"<a href=[^>]*>", "<a>", drawn.text).replace("<br>", "\n")
+    for card in book.cards:
+        for language, sents in card.views.items():
+            for sent in sents:
+                html = sent.text if isinstance(sent, Message) else str(escape(sent.body))
+                for passage in passages(html):
+                    of_source = passage.startswith("<a href=")  # all of them stand in the table
+                    if said.new(language, passage, loosely=True) and not of_source:
+                        line = re.sub(r'<a href="[^"]*">', "<a>", passage.strip())
+                        assert line in text, (card.key, passage)
 
 
 @pytest.mark.proof
@@ -86,8 +104,17 @@ def test_every_kind_of_screen_is_shown(book: Book) -> None:
 
 
 def test_cards_are_numbered_in_the_order_of_the_page(drawn: Read, book: Book) -> None:
-    numbers = [int(number) for number in re.findall(r'<span class="number">(\d+)</span>', drawn.text)]
-    assert numbers == list(range(1, len(book.cards) + 1))
+    numbers = [int(number) for number in drawn.ids if number.isdecimal()]
+    assert sorted(numbers) == list(range(1, len(book.cards) + 1))
+    shown = [int(number) for number in re.findall(r'<article[^>]* id="(\d+)"', drawn.text)]
+    assert shown == sorted(shown)
+
+
+def test_each_card_names_the_file_its_words_stand_in(drawn: Read, book: Book) -> None:
+    assert re.search(r"<code>menu</code> <small>pages/welcome\.md</small>", drawn.text)
+    assert re.search(r"<code>chapter:\w[^<]*</code> <small>guide/", drawn.text)
+    files = {book.file(card).partition("/")[0] for card in book.cards}
+    assert {"questions", "requirements", "documents", "glossary.yaml", ""} <= files
 
 
 def test_what_differs_only_in_a_name_is_listed_on_one_card(book: Book) -> None:
@@ -109,7 +136,7 @@ def own(paper: PreviewPage) -> dict[str, str]:
 
 def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little: Fixture, paper: PreviewPage) -> None:
     text = draw(little, paper._replace(as_of=date(2027, 5, 25)))
-    assert re.search(r'<ul class="overdue">.*?<a href="#everybody\.chapter\.what">Title of what</a>', text, re.DOTALL)  # fmt: skip
+    assert re.search(r'<ul class="overdue">.*?<a href="#\d+">Title of what</a>', text, re.DOTALL)  # fmt: skip
     assert text.count('class="day late"') == len(small.content().sources)
     assert "25. 5. 2027" in text
     on_time = draw(little, paper)
@@ -169,8 +196,8 @@ def test_a_button_whose_screen_is_not_shown_is_no_link(little: Fixture) -> None:
     alone = PreviewChapter("alone", "Alone", little)
     alone.add(Standpoint(Menu()))
     book = Book(little.content, [alone])
-    (card,) = shown(book, book.cards, "cs")
-    keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]
+    (card,) = shown(book, book.cards, Said(little.content), "cs")
+    keys = [key for bubble in card.columns["cs"] for key in bubble.keys]
     assert {key.href for key in keys} == {""}
 
 
@@ -206,8 +233,34 @@ def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
     )  # fmt: skip
     spoken = {**little.words, "sl": replace(little.words["cs"], language="sl")}
     read = Read(draw(replace(little, content=third, words=spoken), paper))
-    assert read.text.count('<p class="tongue">sl</p>') == read.text.count('<p class="tongue">cs</p>') > 0
+    assert read.text.count('<div lang="sl">') == read.text.count('<div lang="cs">') > 0
     assert "flow-sl-result" in read.ids
+
+
+def since(stage: Fixture, paper: PreviewPage) -> PreviewPage:
+    return paper._replace(since=Since("abc1234", stage, chapters_of(stage, paper.words)))
+
+
+def test_since_a_version_only_what_has_changed_is_shown(little: Fixture, paper: PreviewPage) -> None:
+    words = dict(little.content.words)
+    words["cs", "faq/fines"] = words["cs", "faq/fines"].model_copy(update={"body": "Pokuty už nejsou."})
+    read = Read(draw(replace(little, content=replace(little.content, words=words)), since(little, paper)))
+    assert "Je tu jen to, co se změnilo od verze abc1234." in read.text
+    assert "V tabulce se nezměnil žádný řádek." in read.text
+    assert re.findall(r"<article.*?<code>([^<]+)</code>", read.text) == ["entry:fines"]
+    assert re.search("Pokuty už nejsou\\..*<del>Text of fines-cs", read.text, re.DOTALL)
+
+
+def test_a_screen_that_is_gone_since_is_named(little: Fixture, paper: PreviewPage) -> None:
+    faq = {name: entry for name, entry in little.content.faq.items() if name != "fines"}
+    text = draw(replace(little, content=replace(little.content, faq=faq)), since(little, paper))
+    assert re.search("Zmizelo: .*<code>entry:fines</code>", text)
+
+
+def test_it_says_so_when_nothing_has_changed_since(little: Fixture, paper: PreviewPage) -> None:
+    text = draw(little, since(little, paper))
+    assert "Od verze abc1234 se nic nezměnilo: žádný řádek tabulky ani žádná obrazovka." in text
+    assert "<article" not in text
 
 
 def test_where_no_example_may_write_to_a_town_the_first_one_stands_for_the_candidate(content: Content) -> None:

@@ -45,7 +45,7 @@ def texts(book: Book) -> Iterator[tuple[str, str, str]]:
             for number, message in enumerate(sent):
                 if isinstance(message, Message):
                     labels = [button.label for row in message.rows for button in row]
-                    yield f"{card.anchor}/{number}", language, "\n".join([message.text, *labels])
+                    yield f"{card.chapter.name}.{card.key}/{number}", language, "\n".join([message.text, *labels])
 
 
 def told(book: Book) -> dict[tuple[str, str], str]:
