@@ -74,7 +74,7 @@ def graph(
 )  # fmt: skip
 @of_folder
 def preview(out: Path, language: str, day: str, before: str, folder: Path | None) -> None:
-    """Write what is signed, and every screen in every language, as the web page OUT. It opens without a network and can be printed."""
+    """Write what is signed, and every screen, as a web page. OUT opens without a network and can be printed."""
     from bot.app import content_for, now
     from bot.conversation.dates import PRAGUE, day_of
     from bot.editorial.preview import Fixture

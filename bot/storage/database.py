@@ -248,7 +248,9 @@ class Database:
         group = self._jobs.add(mine)
         if group[0] is mine:
             await self._serve(group)
-        await mine.done
+        # whoever was alone knows by now, without another turn of the loop
+        if len(group) > 1:
+            await mine.done
         outcome: T | _Failed = mine.outcome
         if isinstance(outcome, _Failed):
             raise outcome.error
@@ -270,7 +272,8 @@ class Database:
             if cancelled is None:
                 raise
         finally:
-            asyncio.get_running_loop().call_soon(_tell_done, group)
+            if len(group) > 1:
+                asyncio.get_running_loop().call_soon(_tell_done, group)
         if cancelled:
             raise cancelled
 
