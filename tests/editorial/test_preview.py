@@ -78,6 +78,12 @@ def test_every_passage_stands_on_the_page_and_none_twice(book: Book, drawn: Read
                         assert line in text, (card.key, passage)
 
 
+def test_a_text_is_taken_apart_by_its_lines_and_no_tag_is_torn() -> None:
+    assert list(passages("")) == []
+    assert list(passages("<b>one</b>\n\ntwo")) == ["<b>one</b>\n\n", "two"]
+    assert list(passages("<i>one\ntwo</i>\nthree")) == ["<i>one\ntwo</i>\n", "three"]
+
+
 @pytest.mark.proof
 def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Fixture) -> None:
     """Somebody new, and every example person, walk everywhere by buttons alone, in the first language."""
