@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.conversation.private import Private
 from bot.environment import ROOT
@@ -80,17 +80,20 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
     await picture(paper, terminal("$ cpa-bot content diff", shown.rstrip()), "guide-diff")
 
 
+def card_of(preview: Page, code: str) -> Locator:
+    """Give the first card of a screen, by the code of the button that leads to it."""
+    return preview.locator("article", has=preview.get_by_text(code, exact=True)).first
+
+
 async def test_a_file_and_the_screen_it_becomes(paper: Page, browser: Browser, tmp_path: Path) -> None:
     assert command("preview", str(tmp_path / "preview.html")).code == 0
     preview = await browser.new_page(viewport={"width": 870, "height": 760})
     await preview.goto((tmp_path / "preview.html").as_uri())
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await preview.locator("[id='everybody.question.czech'], [id='everybody.menu']").first.screenshot(
-        path=SCREENSHOTS / "guide-preview.png"
-    )
-    card = preview.locator("[id='everybody.document.cv']")
+    await card_of(preview, "ask:czech").screenshot(path=SCREENSHOTS / "guide-preview.png")
+    card = card_of(preview, "document:cv")
     for language in ("cs", "uk"):
-        phone = base64.b64encode(await card.locator(f".phone[lang={language}]").screenshot()).decode()
+        phone = base64.b64encode(await card.locator(f".bubble:is([lang={language}] *)").screenshot()).decode()
         lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
         numbers = iter(range(1, len(lines)))
         marked = [f"<i>{next(numbers)}</i>{escape(line)}" if NUMBERED.match(line) else line for line in lines]
