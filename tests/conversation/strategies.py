@@ -239,7 +239,9 @@ class Some:
             warnings=problems,
             previous=st.sampled_from(["", *self.pools["version"]]),
             set_aside=st.sampled_from(["", *self.pools["version"]]),
-            missed=st.lists(st.builds(MissedWord, st.just(Private("<слово>")), st.just(3)), max_size=40).map(tuple),
+            missed=st.lists(
+                st.builds(MissedWord, st.just(Private("<слово>")), st.just(3), st.just("f" * 16)), max_size=40
+            ).map(tuple),
         )
 
     def _overviews(self) -> SearchStrategy[Overview]:
