@@ -13,10 +13,20 @@ from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 
 DAY = timedelta(days=1)
+LAST_WORD = """
+    SELECT max(sent_at, COALESCE((
+        SELECT max(at) FROM event WHERE lead_id = lead.id AND what IN (
+            'contacted', 'declined', 'town-wrote', 'candidate-wrote', 'invited', 'move-asked', 'hired', 'closed',
+            'passed-on', 'updated'
+        )
+    ), 0)) FROM lead
+"""
 KEPT = {
-    "SELECT touched_at FROM session": 90 * DAY,
+    "SELECT touched_at FROM session WHERE kept = 0": 90 * DAY,
+    "SELECT touched_at FROM session": 365 * DAY,
     "SELECT draft_at FROM session WHERE draft_at IS NOT NULL": 3 * DAY,
-    "SELECT sent_at FROM lead": 180 * DAY,
+    LAST_WORD: 180 * DAY,
+    "SELECT sent_at FROM lead": 365 * DAY,
     "SELECT changed_at FROM lead WHERE state IN ('declined', 'hired', 'closed', 'withdrawn')": 30 * DAY,
     "SELECT due_at FROM outbox WHERE state IN ('sent', 'dropped', 'dead')": 30 * DAY,
     "SELECT received_at FROM inbox WHERE step = 'answered'": 7 * DAY,

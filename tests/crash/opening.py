@@ -22,6 +22,7 @@ from tests.crash.crowd import Contact
 from tests.crash.process import forking
 from tests.crash.stage import CONTACTS, Stage
 from tests.delivery.mailbox import Mailbox
+from tests.editions import editions
 from tests.let_go import write_down
 from tests.program import official
 
@@ -43,10 +44,10 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
                 _env_file=None, **{name.removeprefix("CPA_").lower(): text for name, text in environment.items()}
             )
             create_key_file(settings.key_file)
+            settings.content_dir.symlink_to(editions()[0])  # the forking program reads it as soon as it begins
             async with forking(environment, folder) as program:
                 draw = random.Random(seed)  # noqa: S311  reproducible, no secret
                 stage = Stage(folder, settings, simulator, mailbox, program, draw, seed)
-                stage.edit()
                 await appoint(stage)
                 yield stage
     except BaseException as error:

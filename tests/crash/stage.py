@@ -158,7 +158,7 @@ class Stage:
         """Give the bot the other one of two editions of its content, in one moment."""
         first, _, reworded = editions()
         link = self.folder / "next"
-        link.symlink_to(reworded if self.edits % 2 else first)
+        link.symlink_to(first if self.edits % 2 else reworded)
         link.replace(self.folder / "content")
         self.edits += 1
 
