@@ -7,7 +7,7 @@ taken for confirmed.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
@@ -125,6 +125,12 @@ class Content:
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
         _ = self.town_index, self.place_index, self.word_index
+
+    def unsearched(self) -> "Content":
+        """Give a copy in which no typed word leads to a page: for whoever words every screen, and needs no index for it."""
+        copy = replace(self)
+        vars(copy)["word_index"] = build_word_index(())
+        return copy
 
     def pages(self) -> Iterator[SearchPage]:
         """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""

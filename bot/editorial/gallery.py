@@ -472,7 +472,7 @@ class Worded(NamedTuple):
 
 def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
     """Yield every screen in every language of `words`, one after the other, with the longest that may stand on it."""
-    operator = operator.named(_LONG_BOT)
+    content, operator = content.unsearched(), operator.named(_LONG_BOT)
     yield from _all_year(content, words, operator)
     for room in rooms(longest(content)):
         for exhibit in room.exhibits:
