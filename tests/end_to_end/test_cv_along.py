@@ -88,6 +88,7 @@ async def test_it_leaves_the_chat_of_the_contact_after_a_day(town: World, candid
     await read(contact, code, "pdf")
     assert len(documents(contact)) == 1
     town.clock.advance(hours=25)
+    town.app.dispatcher.outbox_changed.set()
     await town.settled()
     assert documents(contact) == []
     assert WORK not in everything_shown(contact)
