@@ -429,16 +429,34 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     pages = tuple(pages)
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     known = build_vocabulary(texts, lists or WordLists())
-    held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
+    held, named = _Held(), dict[str, dict[str, None]]()
     names = (name for page in pages for name in page.names)
     borne = Counter(word[0].stem for name in names for word in known.telling(name))
     for page in pages:
         for name in filter(None, map(plain, page.names)):
             named.setdefault(name, {})[page.key] = None
         for sense, strength in strengths(page, known, borne):
-            by_page = held.setdefault(sense, {})
-            by_page[page.key] = max(by_page.get(page.key, 0.0), strength)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
+            held.add(sense, page.key, strength)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held.by_sense, named)
+
+
+class _Held:
+    """Gathers which pages hold what. Most senses are on one page alone, equally strongly: these share one entry, to be small."""
+
+    def __init__(self) -> None:
+        self.by_sense: dict[str, dict[str, float]] = {}
+        self._alone: dict[tuple[str, float], dict[str, float]] = {}
+
+    def add(self, sense: str, key: str, strength: float) -> None:
+        there = self.by_sense.get(sense, {})
+        if there.get(key, 0.0) >= strength:
+            return
+        if len(there) > 1:
+            there[key] = strength
+        elif key in there or not there:
+            self.by_sense[sense] = self._alone.setdefault((key, strength), {key: strength})
+        else:
+            self.by_sense[sense] = {**there, key: strength}
 
 
 def _is_other(key: str) -> bool:
