@@ -429,34 +429,19 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     pages = tuple(pages)
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     known = build_vocabulary(texts, lists or WordLists())
-    held, named = _Held(), dict[str, dict[str, None]]()
-    names = (name for page in pages for name in page.names)
-    borne = Counter(word[0].stem for name in names for word in known.telling(name))
+    held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
+    # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
+    alone = dict[tuple[str, float], dict[str, float]]()
+    borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
     for page in pages:
         for name in filter(None, map(plain, page.names)):
             named.setdefault(name, {})[page.key] = None
         for sense, strength in strengths(page, known, borne):
-            held.add(sense, page.key, strength)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held.by_sense, named)
-
-
-class _Held:
-    """Gathers which pages hold what. Most senses are on one page alone, equally strongly: these share one entry, to be small."""
-
-    def __init__(self) -> None:
-        self.by_sense: dict[str, dict[str, float]] = {}
-        self._alone: dict[tuple[str, float], dict[str, float]] = {}
-
-    def add(self, sense: str, key: str, strength: float) -> None:
-        there = self.by_sense.get(sense, {})
-        if there.get(key, 0.0) >= strength:
-            return
-        if len(there) > 1:
-            there[key] = strength
-        elif key in there or not there:
-            self.by_sense[sense] = self._alone.setdefault((key, strength), {key: strength})
-        else:
-            self.by_sense[sense] = {**there, key: strength}
+            there = held.get(sense, {})
+            if there.get(page.key, 0.0) < strength:
+                by_page = {**there, page.key: strength}
+                held[sense] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
 
 
 def _is_other(key: str) -> bool:
