@@ -34,10 +34,10 @@ class ChangedMeanwhileError(Exception):
 
 
 class Rewriting(NamedTuple):
-    """One file: what it held (None: there was none) and what it is to hold."""
+    """One file: what it held (None: there was none) and what it is to hold (None: there is to be none)."""
 
     old: bytes | None
-    new: bytes
+    new: bytes | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Publishing:
         """Write files. Raises `ChangedMeanwhileError` or `OSError` where nothing was written, or will be by `recover`."""
         self.recover()
         self._require(files, lambda one: {one.old})
-        packed = {name: (one.old and one.old.decode(BYTES), one.new.decode(BYTES)) for name, one in files.items()}
+        packed = {name: [data if data is None else data.decode(BYTES) for data in one] for name, one in files.items()}
         self._replace(self.data / JOURNAL, json.dumps(packed).encode())
         self._carry_out(files)
 
@@ -62,7 +62,10 @@ class Publishing:
         if not journal.is_file():
             return
         packed = json.loads(journal.read_bytes())
-        files = {name: Rewriting(old and old.encode(BYTES), new.encode(BYTES)) for name, (old, new) in packed.items()}
+        files = {
+            name: Rewriting(*(text if text is None else text.encode(BYTES) for text in one))
+            for name, one in packed.items()
+        }
         try:
             self._require(files, set)
         except ChangedMeanwhileError as error:
@@ -83,6 +86,11 @@ class Publishing:
         for name, one in files.items():
             # a link stays one
             path = (self.content / name).resolve()
+            if one.new is None:
+                path.unlink(missing_ok=True)
+                sync_folder(path.parent)
+                self.step(f"removed {path.name}")
+                continue
             path.parent.mkdir(exist_ok=True)
             self._replace(path, one.new)
         (self.data / JOURNAL).unlink()
@@ -115,6 +123,8 @@ def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
     try:
         if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
             return ""
+        # what went and was never under git is nothing to git
+        files = [one for one in files if (folder / one).exists() or _git(folder, "ls-files", "--", one)]
         _git(folder, "add", "--", *files)
         _git(folder, "commit", "--quiet", f"--message={subject}", f"--author={name} <>", "--only", "--", *files)
         return _git(folder, "rev-parse", "--short", "HEAD")

@@ -18,7 +18,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
-from bot.editorial.entries import EditKind, Examined, Files, State
+from bot.editorial.entries import Changed, EditKind, Examined, Files, State, Use
 from bot.publishing import ChangedMeanwhileError, Rewriting, commit
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
@@ -40,8 +40,10 @@ class Judged:
     files: Mapping[str, bytes]
     live: Examined
     after: Examined
-    changed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    changed: Changed = field(default_factory=dict[str, bytes | None])
     failed: bool = False
+    uses: tuple[Use, ...] = ()
+    """Where an entry that is to go is still named."""
 
     @property
     def conflict(self) -> bool:
@@ -51,13 +53,17 @@ class Judged:
     @property
     def publishable(self) -> bool:
         wrong = any(one.severity is Severity.ERROR for one in self.after.problems)
-        return bool(self.changed) and not (self.conflict or self.failed or wrong)
+        return bool(self.changed) and not (self.conflict or self.failed or self.uses or wrong)
+
+    @property
+    def own(self) -> set[str]:
+        """The files that the draft changes, and those of the entry's texts."""
+        return {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.live.loaded.content.languages)}
 
     @property
     def problems(self) -> list[Problem]:
         """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
-        own = {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.after.loaded.content.languages)}
-        before = set(self.live.problems)
+        own, before = self.own, set(self.live.problems)
         return [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
 
 
@@ -82,7 +88,14 @@ class Workshop:
             changed = await asyncio.to_thread(entries.written, files, kind, name, draft.state, same=draft.same)
         except UnwritableError:
             return replace(judged, failed=True)
-        return replace(judged, changed=changed, after=await self._examined({**files, **changed}))
+        uses = await self.uses(judged) if draft.removes else ()
+        after = {file: data for file, data in {**files, **changed}.items() if data is not None}
+        return replace(judged, changed=changed, uses=uses, after=await self._examined(after))
+
+    async def uses(self, judged: Judged) -> tuple[Use, ...]:
+        """Give where an entry is named by others, beside the loop."""
+        about = judged.files, judged.live.loaded, judged.kind, judged.name
+        return await asyncio.to_thread(lambda: tuple(entries.uses(*about)))
 
     async def now(self) -> tuple[Files, Examined]:
         async with self._one:

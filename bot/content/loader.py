@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -21,6 +21,7 @@ from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import PageWords
 from bot.content.parsing import Lines, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, tr
+from bot.content.references import Id, Refers
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
@@ -43,6 +44,18 @@ FILES: Mapping[str, tuple[str, ...]] = {
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
 """The other files at the top."""
 _NAMED = {*FILES, *TABLES}
+
+
+class WrittenQuestion(models.Question):
+    """A question as its file may have it: its `next` holds for each answer that says nothing else."""
+
+    next: models.Step | None = None
+
+
+class WrittenScenario(models.Scenario):
+    """An example as its file may have it: `like` another one, but for what it says itself."""
+
+    like: Annotated[Id, Refers("scenarios")] | None = None
 
 
 def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
@@ -125,7 +138,9 @@ class FolderReader(TableReader):
                 asked["options"] = {
                     key: {**onward, **one} if isinstance(one, dict) else one for key, one in options.items()
                 }
-        return self.entries(read, "questions", models.Question)
+        found = self.entries(read, "questions", models.Question)
+        self.shapes[read.lines.file, "questions"] = WrittenQuestion
+        return found
 
     def examples(self, read: YamlFile) -> dict[str, models.Scenario]:
         """Read the examples, of which one may be like another above it."""
@@ -139,7 +154,9 @@ class FolderReader(TableReader):
                 self.broken.add(f"scenarios/{name}")
                 del named[name]
             above.append(name)
-        return self.entries(read._replace(data={"scenarios": written_out(named)}), "scenarios", models.Scenario)
+        found = self.entries(read._replace(data={"scenarios": written_out(named)}), "scenarios", models.Scenario)
+        self.shapes[read.lines.file, "scenarios"] = WrittenScenario
+        return found
 
     def phrases(self, read: YamlFile, section: str) -> Mapping[str, Translated]:
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""

@@ -15,9 +15,10 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 from pydantic.functional_validators import BeforeValidator
 
+from bot.content import references as to
 from bot.content.problems import Remark, tr
+from bot.content.references import Id
 
-Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Markdown: TypeAlias = Annotated[str, "markdown"]
@@ -27,9 +28,8 @@ Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitl
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 Count: TypeAlias = Annotated[int, Field(ge=1)]
 
-RESULT = "result"
-LATER = "later"
-CHOSEN = "chosen"
+RESULT, LATER, CHOSEN = "result", "later", "chosen"
+Step: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
 """The option of a question by which nothing is said to it."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
@@ -72,9 +72,9 @@ class Source(Model):
 class Sourced(Model):
     """Something the bot says: with sources, or with its basis named where no source exists."""
 
-    sources: tuple[Id, ...] = ()
+    sources: tuple[to.SourceId, ...] = ()
     basis: Literal["our-reading", "advice"] | None = None
-    asks: tuple[Id, ...] = ()
+    asks: tuple[to.TownQuestionId, ...] = ()
     """Questions to put to the town, where the sources leave something open."""
 
     @model_validator(mode="after")
@@ -99,7 +99,7 @@ class StatedFact(Model):
     """By language, other words by which texts tell it, such as the day declined; see `facts.telling`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """How texts tell it: as wanted, as coming, or as holding."""
-    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    sources: Annotated[tuple[to.SourceId, ...], Field(min_length=1)]
     """The first is where people are sent once it has ended."""
     valid_from: date | None = None
     valid_to: date | None = None
@@ -138,10 +138,10 @@ class Chapter(Sourced):
 class Option(Model):
     """One answer to a question: where it leads, what it means, which documents it brings in."""
 
-    next: str
-    verdicts: Mapping[Id, Verdict] = Field(default_factory=dict[str, Verdict])
-    documents: tuple[Id, ...] = ()
-    sources: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    next: Step
+    verdicts: Mapping[to.RequirementId, Verdict] = Field(default_factory=dict[str, Verdict])
+    documents: tuple[to.DocumentId, ...] = ()
+    sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """For a requirement, the sources of just this answer; otherwise those of the requirement hold."""
     lead: bool = True
     """False: who answers so reads everything, but a lead is not taken."""
@@ -154,9 +154,9 @@ class Question(Model):
     options: Annotated[Mapping[Id, Option], Field(min_length=1)]
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
-    otherwise: Id | None = None
+    otherwise: Step | None = None
     """Where to go when it is not asked."""
-    part_of: Id | None = None
+    part_of: to.QuestionId | None = None
     """The question whose answer this one only spells out ("another permit")."""
 
 
@@ -211,7 +211,7 @@ class Stage(Sourced):
 class Contest(Sourced):
     """How many people applied for how many posts of a town, once. It foretells nothing."""
 
-    town: Id
+    town: Annotated[Id, to.Refers("municipalities")]
     applicants: Count
     about: bool = False
     """The source gives a round number."""
@@ -229,13 +229,13 @@ class HandingIn(Sourced):
 class FaqEntry(Sourced):
     """One frequent question."""
 
-    topic: Id
+    topic: Annotated[Id, to.Refers("topics")]
 
 
 class InterviewQuestion(Sourced):
     """A question to practise an interview on, all languages side by side; the sources are the descriptions it was made from."""
 
-    subject: Id
+    subject: Annotated[Id, to.Refers("subjects")]
     question: Mapping[str, str]
     wants: Mapping[str, str]
     """What whoever asks wants to know."""
@@ -303,7 +303,7 @@ class PaperItem(Model):
     """Characters that may be typed."""
     mark: str = ""
     """In what a line typed in Cyrillic stands on the paper; `{text}` is the line."""
-    same_as: Id | None = None
+    same_as: to.QuestionId | None = None
     """The question of the self-check whose answer serves here too."""
     needs_town: bool = False
     """Asked only where the papers are for a town."""
@@ -340,12 +340,12 @@ class Scenario(Model):
     Verdicts and sources may be named in part; papers and local rules, once named, are the whole list.
     """
 
-    answers: Mapping[Id, str]
-    verdicts: Mapping[Id, Verdict]
-    documents: Mapping[Group, tuple[Id, ...]] | None = None
-    local: tuple[Id, ...] | None = None
+    answers: Mapping[to.QuestionId, str]
+    verdicts: Mapping[to.RequirementId, Verdict]
+    documents: Mapping[Group, tuple[to.DocumentId, ...]] | None = None
+    local: tuple[to.RequirementId, ...] | None = None
     """The requirements about which the town has a rule of its own."""
-    sources: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     lead: bool = True
     """Whether a message to a town is taken from somebody who answers so."""
 
@@ -353,12 +353,12 @@ class Scenario(Model):
 class LocalRule(Sourced):
     """What one town was documented to ask. It warns; it gives `unmet` only when the town confirmed it here."""
 
-    requirement: Id
+    requirement: Annotated[Id, to.Refers("requirements", new=True)]
     adds: bool = False
     """True: `requirement` is not one of the national ones but this town's own, told with a title of its own."""
     year: int | None = None
     """None: the source is undated."""
-    answers: Mapping[Id, Verdict] = Field(default_factory=dict[str, Verdict])
+    answers: Mapping[Annotated[Id, to.Refers(to.ANSWERS)], Verdict] = Field(default_factory=dict[str, Verdict])
     """Option ids and what this rule makes of them, once confirmed."""
     confirmed_on: date | None = None
 
@@ -413,7 +413,7 @@ class Local(Model):
     """What is known of one town beyond the list: its rules and its papers."""
 
     rules: tuple[LocalRule, ...] = ()
-    documents: tuple[Id, ...] = ()
+    documents: tuple[to.DocumentId, ...] = ()
     village: bool = False
     """It is no town but a village, so that Czech says "v obci" of it."""
 

@@ -7,7 +7,8 @@ anything but what was meant is refused, and somebody changes it by hand.
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import TypeAlias
 
 import yaml
@@ -61,6 +62,22 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: Part) -> str
         or read.data != after
         or any(_comment(line) and line.strip() not in kept for line in text.split("\n"))
     ):
+        raise UnwritableError
+    return written
+
+
+def without_entry(text: str, section: str, name: str) -> str:
+    """Give the text without an entry of a section; what is remarked within it goes with it."""
+    lines = text.split("\n")
+    root = _pairs(yaml.compose(text, Loader=yaml.CBaseLoader))
+    pairs = next((_pairs(inner) for key, inner in root if key.value == section), list[Pair]())
+    for key, inner in pairs:
+        if key.value == name and len(pairs) > 1:
+            del lines[key.start_mark.line : _end(inner, lines)]
+    before, read = parse_yaml(text, "").data, parse_yaml(written := "\n".join(lines), "")
+    there = before.get(section)
+    kept = {one: value for one, value in there.items() if one != name} if isinstance(there, dict) else there
+    if read.problems or read.data != {**before, section: kept} or kept == there:
         raise UnwritableError
     return written
 
@@ -219,20 +236,24 @@ def _separator(first: str) -> str:
     return ";" if first.count(";") > first.count(",") else ","
 
 
-def with_row(text: str, row: Mapping[str, str], known: Collection[str]) -> str:
-    """Give a table with a row in place of the one of the same name, or below all; columns that are not `known` stay."""
-    lines, (columns, rows) = text.split("\n"), rows_of(text)
-    name = row.get(columns[0], "")
-    start, end, old = next((one for one in rows if one[2].get(columns[0]) == name), (0, 0, dict[str, str]()))
-    cells = {column: row.get(column, "") if column in known else old.get(column, "") for column in columns}
-    if cells == old:
+def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Collection[str]) -> str:
+    """Give a table with other rows of a name, in their place or below all; columns that are not `known` stay."""
+    lines, (columns, there) = text.split("\n"), rows_of(text)
+    old = [one for one in there if one[2].get(columns[0]) == name]
+    before = chain((cells for *_, cells in old), repeat(dict[str, str]()))
+    new = [
+        {column: (row if column in known else then).get(column, "") for column in columns}
+        for row, then in zip(rows, before, strict=False)
+    ]
+    if new == [cells for *_, cells in old]:
         return text
-    new = io.StringIO()
-    csv.writer(new, delimiter=_separator(lines[0]), lineterminator="").writerow(cells.values())
-    if not old:
-        return f"{text.rstrip(chr(10))}\n{new.getvalue()}\n"
-    lines[start:end] = [new.getvalue()]
-    return "\n".join(lines)
+    out = io.StringIO()
+    csv.writer(out, delimiter=_separator(lines[0]), lineterminator="\n").writerows(row.values() for row in new)
+    at = old[0][0] if old else len(text.rstrip("\n").split("\n"))
+    for start, end, _ in reversed(old):
+        del lines[start:end]
+    lines[at:at] = out.getvalue().split("\n")[:-1]
+    return "\n".join(lines) if lines[-1] == "" else "\n".join([*lines, ""])
 
 
 def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:

@@ -1,31 +1,36 @@
 """What can be edited in a browser: entries by kind and name, each the texts of all languages and what the structure says of it.
 
 The kinds are those that the loader read, so a new section can be edited as soon as it is read. A state is what the files say
-of one entry, part by part: a language, `entry` (YAML), `row` (the table of towns). Nothing here touches a file; what a draft
-makes of the files is told as bytes.
+of one entry, part by part: a language, `entry` (YAML), `row` (the table of towns), `ways` (that of the ways to reach them); the
+empty one says that it is not there. Nothing here touches a file; what a draft makes of the files is told as bytes.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError, create_model
 
+from bot.content import writing
 from bot.content.checks.words import SECTIONS
+from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, Local, PageWords
+from bot.content.models import EvidenceKind, Local, PageWords, PublicWay
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
+from bot.content.references import ANSWERS
 from bot.content.snapshot import Snapshot
-from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE
+from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAY_COLUMNS, WAYS_FILE
 from bot.content.texts import mark, other_language
-from bot.content.writing import Part, UnwritableError, rewritten, rows_of, with_markdown, with_row, with_yaml
+from bot.content.writing import Part, UnwritableError
 from bot.conversation.admin.turn import example_session, preview_of
 from bot.conversation.model import Screen, Shown, TermPage
 from bot.conversation.resolving import PAGES as SCREENS
@@ -33,7 +38,7 @@ from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.approve import examined
-from bot.editorial.forms import FormField, form_of, read_form
+from bot.editorial.forms import FormField, form_of, read_form, said_in
 from bot.editorial.gallery import worded
 from bot.view.context import Message, Operator
 from bot.view.render import render
@@ -41,10 +46,13 @@ from bot.view.render import render
 _CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes", "unknown"], "")}
 # a model whose fields are the columns of the table
 _TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
+_TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
 State: TypeAlias = dict[str, Part]
 Files: TypeAlias = Mapping[str, bytes]
-ENTRY, ROW = "entry", "row"
-PAGES, TOWNS = "pages", "municipalities"
+Changed: TypeAlias = Mapping[str, bytes | None]
+"""What files become; None: they go."""
+ENTRY, ROW, WAYS = "entry", "row", "ways"
+PAGES, TOWNS, FACTS = "pages", "municipalities", "facts"
 LONGEST = 20_000
 """Characters that are compared word by word; of more only the whole is shown."""
 ALONE = ("privacy",)
@@ -66,8 +74,20 @@ class EditKind:
         """Say whether there can be a new one: pages are named by the program."""
         return self.name != PAGES
 
+    @property
+    def languages(self) -> list[str]:
+        return [part for part in self.shapes if part not in {ENTRY, ROW, WAYS}]
+
     def path(self, name: str) -> str:
         return name if self.name == PAGES and name in ALONE else f"{self.name}/{name}"
+
+
+class Use(NamedTuple):
+    """Where an entry is named: by which other one, and in which field."""
+
+    kind: str
+    name: str
+    path: str
 
 
 class Examined(NamedTuple):
@@ -86,7 +106,9 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
         for (file, section), shape in loaded.shapes.items()
         for name in [folders.get(section, section)]
     ]
-    towns = EditKind(TOWNS, {ROW: _TOWN_ROW, ENTRY: Local, **spoken}, f"{TOWNS}/{{}}.yaml", words=True)
+    towns = EditKind(
+        TOWNS, {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: Local, **spoken}, f"{TOWNS}/{{}}.yaml", words=True
+    )
     return {kind.name: kind for kind in (*kinds, towns, EditKind(PAGES, spoken, words=True))}
 
 
@@ -103,14 +125,41 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
         ]
     else:
         found = sorted(path.rpartition("/")[2] for spoken, path in content.words if spoken == language and (path.startswith(f"{PAGES}/") or path in ALONE))  # fmt: skip
-    return {str(name): _title(kind, str(name), loaded, language) for name in found}
+    # the first of its short texts says what it is; the value of a fact does not
+    short = {place[1]: said for _, place, said in reversed([*bilingual_texts(content)]) if place[0] == kind.section != FACTS}  # fmt: skip
+
+    def title(name: str) -> str:
+        if words := content.words.get((language, kind.path(name))):
+            return words.title or words.label or name
+        source = content.sources.get(name) if kind.section == "sources" else None
+        return source.title if source else short.get(name, {}).get(language, name)
+
+    return {name: title(name) for name in map(str, found)}
 
 
-def _title(kind: EditKind, name: str, loaded: Loaded, language: str) -> str:
-    if words := loaded.content.words.get((language, kind.path(name))):
-        return words.title or words.label or name
-    source = loaded.content.sources.get(name) if kind.section == "sources" else None
-    return source.title if source else name
+def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
+    """Give what can be chosen where something is referred to, by kind: names, with what people call them."""
+    content = loaded.content
+    answers = {answer: content.say(language, f"questions/{asked}").options.get(answer, answer) for asked, answer, _ in content.answers()}  # fmt: skip
+    return {ANSWERS: answers, **{name: names_of(kind, loaded, language) for name, kind in kinds_of(loaded).items()}}
+
+
+def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Use]:
+    """Yield where else an entry is named: as what something refers to, or, of a fact, in braces."""
+    braced = re.compile(rf"\{{{re.escape(name.replace('-', '_'))}[|}}]") if kind.name == FACTS else None
+
+    def named(path: str, to: str, text: str) -> bool:
+        # an answer is the name of an option, but to the question for a town
+        to = TOWNS if path.endswith(".answers.town") else to
+        return bool(braced.search(text)) if braced else to == kind.name and text == name
+
+    for other in kinds_of(loaded).values():
+        for entry in names_of(other, loaded, loaded.content.languages[0]):
+            if (other.name, entry) != (kind.name, name):
+                state = state_of(files, other, entry)
+                said = chain(*(said_in(other.shapes[part], value, part) for part, value in state.items()))
+                for path in dict.fromkeys(one[0] for one in said if named(*one)):
+                    yield Use(other.name, entry, path)
 
 
 def state_of(files: Files, kind: EditKind, name: str) -> State:
@@ -131,11 +180,13 @@ def _raw(files: Files, kind: EditKind, name: str) -> State:
             continue
         text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         if part == ROW:
-            found |= {ROW: dict(row)} if (row := _row(text, name)) else {}
+            found |= {ROW: rows[0]} if (rows := _rows(text, name, MUNICIPALITY_COLUMNS)) else {}
+        elif part == WAYS:
+            found |= {WAYS: {WAYS: [*rows]}} if (rows := _rows(text, name, WAY_COLUMNS[1:])) else {}
         elif part != ENTRY:
             found[part] = _words(text)
         else:
-            value = parse_yaml(text, "").data
+            value = _read(text)
             inner = value.get(kind.section, {}) if kind.section else value
             entry = inner.get(name) if kind.section and isinstance(inner, dict) else inner
             found |= {ENTRY: entry} if isinstance(entry, dict) else {}
@@ -150,14 +201,20 @@ def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> State:
 
 
 def _file(kind: EditKind, name: str, part: str) -> str:
-    if part == ROW:
-        return TOWNS_FILE
+    if part in {ROW, WAYS}:
+        return TOWNS_FILE if part == ROW else WAYS_FILE
     return kind.file.format(name) if part == ENTRY else f"{part}/{kind.path(name)}.md"
 
 
-def _row(text: str, name: str) -> Mapping[str, str]:
-    found = (row for _, _, row in rows_of(text)[1] if row.get("slug") == name)
-    return {column: cell for column, cell in next(found, dict[str, str]()).items() if column in MUNICIPALITY_COLUMNS}
+def _rows(text: str, name: str, columns: Sequence[str]) -> list[Part]:
+    found = (row for _, _, row in writing.rows_of(text)[1] if row.get("slug") == name)
+    return [{column: cell for column, cell in row.items() if column in columns} for row in found]
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Part:
+    """Read a file of structure: the same for each of its entries."""
+    return dict(parse_yaml(text, "").data)
 
 
 def _words(text: str) -> Part:
@@ -179,46 +236,57 @@ def blank_of(files: Files, kind: EditKind, name: str, model: str) -> State:
     return {ENTRY: dict.fromkeys(entry, "")} if shape == dict[str, str] else {}
 
 
-def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool) -> dict[str, bytes]:
+def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool) -> dict[str, bytes | None]:
     """Give the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
-    changed: dict[str, bytes] = {}
+    changed: dict[str, bytes | None] = {}
     raw, before = _raw(files, kind, name), state_of(files, kind, name)
-    languages = [part for part in kind.shapes if part not in {ENTRY, ROW}]
     for part in kind.shapes:
         file, value = _file(kind, name, part), state.get(part, {})
         old = files.get(file, b"")
-        if before.get(part, {}) == value and (part in {ENTRY, ROW} or not same or not old):
+        if before.get(part, {}) == value and (state or part not in raw) and (part in {ENTRY, ROW, WAYS} or not same or not old):  # fmt: skip
             continue
-        value = _with_empty(raw.get(part, {}), value)
+        value = _with_unread(raw.get(part, {}), before.get(part, {}), value)
+        new: bytes | None
         if part == ROW:
-            if value.get("slug") != name:
+            if state and value.get("slug") != name:
                 # the row of another town would be written over, or one of no name added
                 raise UnwritableError
-            cells = {key: str(one) for key, one in value.items()}
-            new = rewritten(old, partial(with_row, row=cells, known=MUNICIPALITY_COLUMNS))
+            cells = [{key: str(one) for key, one in value.items()}] if state else []
+            new = writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=MUNICIPALITY_COLUMNS))
+        elif part == WAYS:
+            ways = value.get(WAYS, [])
+            cells = [
+                {"slug": name, **{key: str(cell) for key, cell in one.items()}} for one in ways if isinstance(one, dict)
+            ]
+            new = writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=WAY_COLUMNS))
+        elif not state:
+            new = writing.rewritten(old, partial(writing.without_entry, section=kind.section, name=name)) if part == ENTRY and kind.section else None  # fmt: skip
         elif part == ENTRY:
             place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
-            new = rewritten(old, partial(with_yaml, place=place, value=value))
+            new = writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
         else:
-            twin = _twin(state.get(other_language(part, languages), {})) if same else ""
-            new = rewritten(old, partial(_with_words, twin=twin, value=value))
+            twin = _twin(state.get(other_language(part, kind.languages), {})) if same else ""
+            new = writing.rewritten(old, partial(_with_words, twin=twin, value=value))
         if new != files.get(file):
             changed[file] = new
     return changed
 
 
-def _with_empty(old: Part, new: Part) -> Part:
-    """Keep what stands in the file as empty on purpose: a form cannot tell it from what is left out."""
-    kept = {name: one for name, one in old.items() if not one and name not in new and name not in {"body", "sections"}}
-    pairs = {name: (old.get(name), one) for name, one in new.items()}
-    deeper = {name: _with_empty(then, now) for name, (then, now) in pairs.items() if isinstance(then, dict) and isinstance(now, dict)}  # fmt: skip
+def _with_unread(raw: Part, read: Part, new: Part) -> Part:
+    """Keep what stands in the file and no form could read: what is empty on purpose, or not of the kind it should be."""
+    kept = {name: one for name, one in raw.items() if not {name} & {*read, *new, "body", "sections"}}
+    deeper = dict[str, Value]()
+    for name, now in new.items():
+        then, seen = raw.get(name), read.get(name)
+        if isinstance(then, dict) and isinstance(now, dict):
+            deeper[name] = _with_unread(then, seen if isinstance(seen, dict) else {}, now)
     return {**new, **deeper, **kept}
 
 
 def _with_words(text: str, twin: str, value: Part) -> str:
     """Write words; the mark of the twin stays the old one unless it was compared anew."""
     twin = twin or str(parse_markdown(text, "")[0].front.data.get("twin", ""))
-    return with_markdown(text, {**value, "twin": twin} if twin else value)
+    return writing.with_markdown(text, {**value, "twin": twin} if twin else value)
 
 
 def _twin(words: Part) -> str:

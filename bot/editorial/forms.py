@@ -1,11 +1,12 @@
 """Makes the fields of a form from a model of the content, and reads what was filled in back as the value of a file.
 
-Everything follows from the types: a new field of a model is a new field of its form. What is left empty is left out.
+Everything follows from the types: a new field of a model is a new field of its form, and what is the name of something else
+is chosen. What is left empty is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -15,8 +16,9 @@ from pydantic import BaseModel
 
 from bot.content.models import Markdown
 from bot.content.parsing import Value
+from bot.content.references import Refers
 
-Kind: TypeAlias = Literal["line", "text", "lines", "day", "choice"]
+Kind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
 NEW, NAME = "+", "="
 """What stands in the path of what is not there yet, and of the name it is to have."""
@@ -26,12 +28,16 @@ LEFT_OUT = frozenset({"twin"})
 
 @dataclass(frozen=True)
 class FormField:
-    """One field: `path` is its name in the form, such as `cs.options.free`."""
+    """One field: `path` is its name in the form, such as `cs.options.free`. `refers`: the kind of what is chosen there.
+
+    Of what can be picked several times, each stands below the path by its number, and in `value` on a line of its own.
+    """
 
     path: str
     kind: Kind
     value: str = ""
     choices: tuple[str, ...] = ()
+    refers: str = ""
 
     @property
     def parts(self) -> list[str]:
@@ -40,28 +46,36 @@ class FormField:
 
 @dataclass(frozen=True)
 class _Shape:
-    """What may stand in a place; `inner` is that of the things of a list or of what has names."""
+    """What may stand in a place; `inner` is that of the things of a list or of what has names, `key` that of the names."""
 
     kind: Kind | Literal["model", "named", "list"]
     model: Mapping[str, object] | None = None
     inner: object = None
     choices: tuple[str, ...] = ()
+    refers: str = ""
+    key: object = str
 
 
-def _shape(annotation: object) -> _Shape:
+def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) -> _Shape:
+    """`has_names`: whether names stand there, where it may be so or a single value."""
     if annotation == Markdown:
         return _Shape("text")
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _shape(inner[0])
+        to = next((one for one in inner if isinstance(one, Refers)), None)
+        return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else _shape(inner[0])
     if origin in {Union, UnionType}:
-        return _shape(next(one for one in inner if one is not NoneType))
+        shapes = [_shape(one) for one in inner if one is not NoneType]
+        return next((one for one in shapes if one.kind == "named" and has_names()), shapes[0])
     if origin is Literal:
         return _Shape("choice", choices=tuple(map(str, inner)))
     if origin is tuple:
-        return _Shape("list" if _shape(inner[0]).kind == "model" else "lines", inner=inner[0])
+        of = _shape(inner[0])
+        if of.kind == "choice":
+            return replace(of, kind="picked")
+        return _Shape("list" if of.kind == "model" else "lines", inner=inner[0])
     if origin is not None:
-        return _Shape("named", inner=inner[1])
+        return _Shape("named", inner=inner[1], key=inner[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         known = {name: _annotated(annotation, name) for name in annotation.model_fields if name not in LEFT_OUT}
         return _Shape("model", known)
@@ -75,12 +89,13 @@ def _shape(annotation: object) -> _Shape:
 def _annotated(model: type[BaseModel], name: str) -> object:
     """Give what a field was declared as: pydantic keeps what is beside the type apart from it."""
     field = model.model_fields[name]
-    return Markdown if "markdown" in field.metadata else field.annotation
+    to = next((one for one in field.metadata if isinstance(one, Refers)), None)
+    return Markdown if "markdown" in field.metadata else Annotated[field.annotation, to] if to else field.annotation
 
 
 def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[FormField]:
     """Yield the fields for a value, which may be None, and for one more of whatever there can be several of."""
-    shape = _shape(annotation)
+    shape = _shape(annotation, lambda: isinstance(value, dict))
     match shape.kind:
         case "model":
             given = value if isinstance(value, dict) else {}
@@ -89,26 +104,48 @@ def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[Fo
         case "named":
             for name, one in (value if isinstance(value, dict) else {}).items():
                 yield from form_of(shape.inner, one, f"{path}.{name}")
-            yield FormField(f"{path}.{NAME}", "line")
+            yield from form_of(shape.key, None, f"{path}.{NAME}")
             yield from form_of(shape.inner, None, f"{path}.{NEW}")
         case "list":
             listed = value if isinstance(value, list) else []
             for number, one in enumerate(listed):
                 yield from form_of(shape.inner, one, f"{path}.{number}")
             yield from form_of(shape.inner, None, f"{path}.{len(listed)}")
-        case "lines":
+        case "lines" | "picked" as kind:
             lines = value if isinstance(value, list) else [value or ""]
-            yield FormField(path, "lines", "\n".join(map(str, lines)))
+            yield FormField(path, kind, "\n".join(map(str, lines)), shape.choices, shape.refers)
         case kind:
             text = value if isinstance(value, str) else ""
-            choices = shape.choices if not text or text in shape.choices else (*shape.choices, text)
             long = kind == "line" and (len(text) > LONG or "\n" in text)
-            yield FormField(path, "text" if long else kind, text, choices)
+            yield FormField(path, "text" if long else kind, text, shape.choices, shape.refers)
+
+
+Said: TypeAlias = tuple[str, str, str]
+"""Where something is said, of which kind it is the name ("" where it is none), and the words."""
+
+
+def said_in(annotation: object, value: Value, path: str) -> Iterator[Said]:
+    """Yield all that a value says, names too that something stands under."""
+    shape = _shape(annotation, lambda: isinstance(value, dict))
+    if isinstance(value, dict):
+        key = _shape(shape.key).refers
+        for name, one in value.items():
+            if shape.kind == "named":
+                yield f"{path}.{name}", key, name
+            yield from said_in(shape.inner or (shape.model or {}).get(name), one, f"{path}.{name}")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            if shape.inner is not None and isinstance(one, dict):
+                yield from said_in(shape.inner, one, f"{path}.{number}")
+            else:
+                yield path, shape.refers, str(one)
+    else:
+        yield path, shape.refers, value
 
 
 def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value | None":
     """Give what was filled in; None where nothing was. Fields that no form of this kind has are passed over."""
-    shape = _shape(annotation)
+    shape = _shape(annotation, lambda: bool(_below(form, path)))
     match shape.kind:
         case "model":
             read = {name: read_form(inner, form, f"{path}.{name}") for name, inner in (shape.model or {}).items()}
@@ -121,11 +158,15 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
                 read[_clean(form.get(f"{path}.{NAME}", "")) or "new"] = new
             return _kept(read)
         case "list":
-            numbers = sorted(int(name) for name in _below(form, path) if re.fullmatch(r"\d{1,3}", name))
-            items = [read_form(shape.inner, form, f"{path}.{number}") for number in numbers]
+            items = [read_form(shape.inner, form, f"{path}.{number}") for number in _numbers(form, path)]
             return [one for one in items if one is not None] or None
         case "lines":
             return [line.strip() for line in _clean(form.get(path, "")).split("\n") if line.strip()] or None
+        case "picked":
+            picked = [form.get(path, ""), *(form[f"{path}.{number}"] for number in _numbers(form, path))]
+            return (
+                list(dict.fromkeys(line.strip() for one in picked for line in one.split("\n") if line.strip())) or None
+            )
         case _:
             return _clean(form.get(path, "")) or None
 
@@ -137,6 +178,10 @@ def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:
 def _below(form: Mapping[str, str], path: str) -> list[str]:
     begin = f"{path}."
     return list(dict.fromkeys(name[len(begin) :].partition(".")[0] for name in form if name.startswith(begin)))
+
+
+def _numbers(form: Mapping[str, str], path: str) -> list[int]:
+    return sorted(int(name) for name in _below(form, path) if re.fullmatch(r"\d{1,3}", name))
 
 
 def _clean(text: str) -> str:

@@ -4,7 +4,7 @@ Which administrator it was is a number here, and a name only as long as there is
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.parsing import Value
@@ -21,7 +21,7 @@ _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FRO
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """What an entry is to become. `base`: what it was when the draft began, {} for a new one. `same`: texts were compared."""
+    """What an entry is to become, {}: it is to go. `base`: what it was when the draft began, {} for a new one. `same`: texts were compared."""
 
     kind: str
     name: str
@@ -33,6 +33,10 @@ class EntryDraft:
     asked_by: int = 0
     at: datetime | None = None
     id: int = 0
+
+    @property
+    def removes(self) -> bool:
+        return bool(self.base) and not self.state
 
 
 def make_link(tx: Transaction, administrator: int) -> str:
@@ -80,9 +84,9 @@ def keep(tx: Transaction, draft: EntryDraft, seen: EntryDraft | None) -> bool:
 
 
 def publish(tx: Transaction, draft: EntryDraft, administrator: int) -> None:
-    """Note that a draft was published, by whom; it is a draft no more, but what somebody saved since is."""
+    """Note that a draft was published, by whom, and who asked; it is a draft no more, but what somebody saved since is."""
     drop(tx, draft)
-    _store(tx, EntryDraft(draft.kind, draft.name, draft.base, draft.state, draft.same, administrator), published=True)
+    _store(tx, replace(draft, by=administrator), published=True)
 
 
 def drop(tx: Transaction, draft: EntryDraft) -> bool:

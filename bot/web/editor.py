@@ -23,12 +23,13 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.editorial import entries
 from bot.editorial.entries import EditKind, Examined, State, mark_of
-from bot.storage import administrators, drafts
+from bot.storage import administrators, contacts, drafts, leads
 from bot.storage.administrators import AdministratorEntry
+from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
-from bot.web.editor_page import Scene, entry_page
+from bot.web.editor_page import Scene, entry_page, remove_page
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import link_page
 from bot.web.sessions import Visit, Visits
@@ -82,6 +83,7 @@ class EditorPages:
     def routes(self) -> list[Route]:
         pages: Mapping[str, _Page] = {
             "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
+            "/{kind}/{name}/remove": self.remove,
         }  # fmt: skip
         return [
             Route(f"{EDITOR}/editor.js", _script),
@@ -184,14 +186,33 @@ class EditorPages:
             seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
         else:
             seat.visit.note = seat.words.say(await self._done(seat.form.get("do", ""), judged, draft, seat))
+            if seat.visit.note == seat.words.say(Note.PUBLISHED) and draft.removes:
+                return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
+
+    async def remove(self, seat: _Seat) -> Response:
+        """Say what would go with an entry and where it is named, before a draft that removes it begins."""
+        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
+        judged = await self._judged(kind, name, None)
+        if not judged.kind.grows:
+            raise HTTPException(404)
+        if seat.form:
+            # whether its texts were compared is to be known when it is put back
+            apart = any(one.rule == "stale-translation" and one.file in judged.own for one in judged.live.problems)
+            draft = EntryDraft(kind, name, judged.now, {}, not apart, seat.me.id)
+            if not await self.workshop.keep(draft, None):
+                seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
+            return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
+        people = await self.dispatcher.database.read(lambda tx: _people(tx, name))
+        uses = await self.workshop.uses(judged)
+        return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
         if what == "drop" and await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
             return msg("The draft is gone. The files are as they were.")
         if what == "merge" and judged.conflict:
-            state = entries.merged(judged.kind, draft.base, judged.now, draft.state)
+            state = {} if draft.removes else entries.merged(judged.kind, draft.base, judged.now, draft.state)
             if await self.workshop.keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
                 return msg("Taken over. Look at what the draft changes now.")
         if (
@@ -209,25 +230,33 @@ class EditorPages:
         """List what was published, or put one of it back."""
         done = await self.dispatcher.database.read(drafts.published)
         if seat.form:
-            one = next((one for one in done if str(one.id) == seat.form.get("back")), None)
-            said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
-            if one and one.base:
-                back = EntryDraft(one.kind, one.name, one.state, one.base, one.same)
-                judged = await self._judged(one.kind, one.name, back)
-                if judged.publishable and judged.now == back.base:
-                    said = await self.workshop.publish(judged, back, seat.me)
-            seat.visit.note = seat.words.say(said)
-            return RedirectResponse(f"{EDITOR}/history", 303)
+            return await self._put_back(next((one for one in done if str(one.id) == seat.form.get("back")), None), seat)
         files, live = await self.workshop.now()
         kinds = entries.kinds_of(live.loaded)
 
         def told(one: EntryDraft) -> tuple[object, ...]:
-            kind = kinds[one.kind]
-            back = bool(one.base) and entries.state_of(files, kind, one.name) == one.state
-            return one, list(entries.compared(kind, one.base, one.state)), back
+            kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
+            return one, list(entries.compared(kind, one.base, one.state)), now == one.state, now != one.base, bool(now)
 
         listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
         return seat.page().page("editor_history.html", told=listed)
+
+    async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
+        """Publish at once what was before, where nothing came after it; else, or if it is wanted so, begin a draft of it."""
+        said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
+        if one and seat.form.get("do") == "draft":
+            judged = await self._judged(one.kind, one.name, one)
+            draft = EntryDraft(one.kind, one.name, judged.now, one.base, one.same, seat.me.id)
+            if await self.workshop.keep(draft, None):
+                return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
+            said = msg("A draft of this entry waits already: go on with it, or throw it away first.")
+        elif one:
+            back = EntryDraft(one.kind, one.name, one.state, one.base, one.same)
+            judged = await self._judged(one.kind, one.name, back)
+            if judged.publishable and judged.now == back.base:
+                said = await self.workshop.publish(judged, back, seat.me)
+        seat.visit.note = seat.words.say(said)
+        return RedirectResponse(f"{EDITOR}/history", 303)
 
     async def leave(self, seat: _Seat) -> Response:
         response = self._outside()
@@ -268,6 +297,11 @@ class EditorPages:
 def _may_publish(draft: EntryDraft, seat: _Seat) -> bool:
     """A second person publishes; where there is none, the second press does."""
     return bool(draft.asked_by) and (draft.asked_by != seat.me.id or seat.alone)
+
+
+def _people(tx: Transaction, town: str) -> tuple[int, int]:
+    """Count a town's contacts and its open leads."""
+    return len(contacts.of_town(tx, town)), len(leads.open_for(tx, (town,), coordinator=False))
 
 
 def _kind(live: Examined, name: str) -> EditKind:

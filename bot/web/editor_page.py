@@ -6,14 +6,16 @@ of the same.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
 from bot.content.models import Verdict
+from bot.content.problems import Severity
 from bot.editorial.difference import Aspect, Change, compare
-from bot.editorial.entries import ENTRY, ROW, EditKind, State, compared, fields_of
+from bot.editorial.entries import ENTRY, ROW, WAYS, EditKind, State, Use, compared, fields_of, lists_of
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.view.catalog import Words
 from bot.view.context import Message
@@ -22,6 +24,7 @@ from bot.web.html import page_parts, printed
 from bot.workshop import Judged
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
+MANY = 40
 Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and what each language has there ("": of none)."""
 
@@ -53,13 +56,19 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
     languages = {one: content.say(one, "pages/language").label for one in content.languages}
     shown = draft.state if draft else judged.now
-    # without screens the content does not hold together, and nobody's result can be told
-    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and screens[1] else ()
+    # of content that does not hold together nobody's result can be told
+    whole = not any(one.severity is Severity.ERROR for one in judged.after.problems)
+    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and whole else ()
+    lists = lists_of(judged.live.loaded, scene.words.language)
+    fields = [] if draft and draft.removes and not typed else list(groups(kind, typed or shown, languages))
     return scene.page(
         "editor_entry.html",
         judged=judged,
         draft=draft,
-        groups=list(groups(kind, typed or shown, languages)),
+        groups=fields,
+        picks=partial(picks, lists),
+        known=lists,
+        listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
         changes=list(compared(kind, judged.now, shown)),
         disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
@@ -67,6 +76,37 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         persons=[(one.name, [_change(change, scene.words) for change in one.changes]) for one in persons],
         **values,
     )
+
+
+def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
+    """Say what goes with an entry, and where it is named. `people`: contacts and open leads of a town called so."""
+    kind, content = judged.kind, judged.live.loaded.content
+    words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get("search"), list)]
+    return scene.page(
+        "editor_remove.html",
+        judged=judged,
+        uses=uses,
+        people=people,
+        known=lists_of(judged.live.loaded, scene.words.language),
+        languages=[content.say(one, "pages/language").label for one in kind.languages if one in judged.now],
+        searched=sum(map(len, words)),
+        ways=len(judged.now.get(WAYS, {}).get(WAYS, ())),
+    )
+
+
+class Picking(NamedTuple):
+    """What there is to choose from, by what it is called. `many`: too much for a list that drops down."""
+
+    options: dict[str, str]
+    chosen: list[str]
+    many: bool
+
+
+def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
+    """Give what can be chosen in a field, and what is; that stays to be chosen, too, though nothing is called so."""
+    chosen = [name for name in one.value.split("\n") if name]
+    options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
+    return Picking({**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY)
 
 
 def _parts(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
@@ -97,4 +137,4 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
     for place, some in groupby(rows, key=lambda row: row[0][:-1]):
         here = [(path[-1], found) for path, found in some]
         filled = any(one.value for _, found in here for _, one in found)
-        yield Group(place, here, folded=not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,)}))
+        yield Group(place, here, folded=not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,), (WAYS,)}))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.parsing import Value
-from bot.content.writing import Part, UnwritableError, with_markdown, with_row, with_yaml
+from bot.content.writing import Part, UnwritableError, with_markdown, with_rows, with_yaml
 
 FAQ = """\
 # what people ask
@@ -87,6 +87,8 @@ def test_a_text_that_no_yaml_holds_plainly_stands_between_quotes() -> None:
 
 def test_a_row_changes_or_comes_below_all_and_other_columns_stay() -> None:
     table = "slug;name;note\nbrno;Brno;ours\n"
-    assert with_row(table, {"slug": "brno", "name": "Brno"}, {"slug", "name"}) == table
-    assert with_row(table, {"slug": "brno", "name": "Brünn"}, {"slug", "name"}) == table.replace("Brno", "Brünn")
-    assert with_row(table, {"slug": "most", "name": "Most"}, {"slug", "name"}) == f"{table}most;Most;\n"
+    assert with_rows(table, "brno", [{"slug": "brno", "name": "Brno"}], {"slug", "name"}) == table
+    assert with_rows(table, "brno", [{"slug": "brno", "name": "Brünn"}], {"slug", "name"}) == table.replace(
+        "Brno", "Brünn"
+    )
+    assert with_rows(table, "most", [{"slug": "most", "name": "Most"}], {"slug", "name"}) == f"{table}most;Most;\n"

@@ -97,7 +97,7 @@ class Entry(HTMLParser):
                 self.deeds.append((self._form, self._labels))
             case "input" if given.get("type") == "checkbox":
                 if "checked" in given:
-                    self._form[name] = "on"
+                    self._form[name] = given.get("value", "on")
             case "input":
                 self._form[name] = given.get("value", "")
             case "textarea":

@@ -90,7 +90,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro:
 async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq/pay")
-    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources="no-such-source")
+    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__6="no-such-source")
     jana.says("⛔ cs/faq/pay.md, řádek 3", "Zkraťte to: znaků smí být nejvýše 30", "Zdroj „no-such-source“ neexistuje")
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}

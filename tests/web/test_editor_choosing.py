@@ -1,0 +1,83 @@
+"""Whatever is the name of something else is chosen in the editor, and what no form can show is kept."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.web.editing import Desk, Entry, Office
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana", 11) as desk:
+        await desk.enter()
+        yield desk
+
+
+async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk) -> None:
+    await jana.get("faq/pay")
+    page = jana.browser.page
+    assert '<option value="money" selected>Peníze a smlouva (money)</option>' in page
+    assert re.search(
+        r'<input type="checkbox" name="entry.sources.0" value="most-2017" checked> [^<]+ <code>most-2017</code>', page
+    )
+    assert 'name="entry.sources.6" type="text" value="" list="list-sources"' in page
+    assert '<option value="mv-criteria">' in page.partition('<datalist id="list-sources">')[2]
+    fields = Entry(page).fields
+    await jana.send(entry__sources__0="", entry__sources__6="mv-criteria", entry__topic="work")
+    jana.says("Nic špatného tu není.")
+    left = [fields[f"entry.sources.{number}"] for number in range(1, 6)]
+    after = Entry(jana.browser.page).fields
+    assert [after[f"entry.sources.{number}"] for number in range(7)] == [*left, "mv-criteria", ""]
+    assert after["entry.topic"] == "work"
+
+
+async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jana: Desk) -> None:
+    await jana.get("questions/czech")
+    fields = Entry(jana.browser.page).fields
+    page = jana.browser.page
+    assert '<option value="result">result</option>' in page
+    for place in ("entry.options.free.next", "entry.options.free.verdicts.=", "entry.options.free.documents.1"):
+        assert f'<select id="{place.removesuffix(".1")}" name="{place}">' in page, place
+    step = "entry.options.free.next"
+    await jana.send(**{step.replace(".", "__"): "result"})
+    assert Entry(jana.browser.page).fields[step] == "result"
+    assert fields[step] != "result"
+
+
+async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> None:
+    """A step that holds for all answers, an example like another one, words that differ by language."""
+    await jana.get("questions/shifts")
+    assert Entry(jana.browser.page).fields["entry.next"] == "result"
+    await jana.get("facts/most-shifts")
+    before = office.read("facts.yaml")
+    assert Entry(jana.browser.page).fields["entry.value.cs"]
+    await jana.send(entry__review_by="2027-06-01")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.press("Zveřejnit")
+    after = office.read("facts.yaml")
+    differs = [pair for pair in zip(before.splitlines(), after.splitlines(), strict=False) if pair[0] != pair[1]]
+    assert all("review_by" in line for pair in differs[:1] for line in pair), differs
+
+
+async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: Desk) -> None:
+    before = office.read("municipality_ways.csv")
+    await jana.get("municipalities/most")
+    await jana.send(
+        ways__ways__1__kind="email", ways__ways__1__value="podatelna@mesto-most.cz",
+        ways__ways__1__source="https://www.mesto-most.cz/", ways__ways__1__read_on="2026-11-20", ways__ways__1__read_as="page",
+    )  # fmt: skip
+    assert "⛔" not in jana.text
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.press("Zveřejnit")
+    added = office.read("municipality_ways.csv")
+    assert (
+        added.replace("most,email,podatelna@mesto-most.cz,https://www.mesto-most.cz/,2026-11-20,page\n", "") == before
+    )
+    await jana.get("municipalities/most")
+    gone = {f"ways__ways__1__{field}": "" for field in ("kind", "value", "source", "read_on", "read_as")}
+    await jana.send(**gone)
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.press("Zveřejnit")
+    assert office.read("municipality_ways.csv") == before

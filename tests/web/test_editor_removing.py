@@ -1,0 +1,172 @@
+"""Taking an entry out of the content in the editor: what goes is said before, what is still named stays, and there is a way back."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.conversation.lead.model import Role
+from bot.conversation.private import Private
+from bot.storage import contacts, drafts
+from tests.web.editing import Desk, Entry, Office
+
+REMOVE, BACK, DRAFT = (
+    "Začít koncept, který ji odstraní",
+    "Vrátit, co bylo předtím",
+    "Začít koncept podle toho, jak to bylo předtím",
+)
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana", 11) as desk:
+        await desk.enter()
+        yield desk
+
+
+@pytest.fixture
+async def petro(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Petro", 12, "uk") as desk:
+        await desk.enter()
+        yield desk
+
+
+async def published(desk: Desk) -> None:
+    """Where there is one administrator: two presses."""
+    await desk.press("Hotovo, prosím o zveřejnění")
+    await desk.press("Zveřejnit")
+    desk.says("Zveřejněno")
+
+
+async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
+    office: Office, jana: Desk, petro: Desk
+) -> None:
+    before = {file: office.read(file) for file in ("faq.yaml", "cs/faq/pay.md", "uk/faq/pay.md")}
+    await jana.get("faq/pay/remove")
+    jana.says("Odstranit: Jaký je plat asistenta?", "texty: Українська, Čeština", "Nic jiného ji nezmiňuje.")
+    await jana.press(REMOVE)
+    jana.says("Tento koncept položku odstraní", "Jaký je plat asistenta?")
+    assert "⛔" not in jana.text
+    assert Entry(jana.browser.page).fields == {}, "there is nothing to fill in"
+    await jana.press("Hotovo, prosím o zveřejnění")
+    assert "Zveřejnit" not in jana.browser.labels
+    await petro.get("faq/pay")
+    await petro.press("Опублікувати")
+    assert petro.browser.path == "/edit/faq"
+    petro.says("Опубліковано")
+    await office.live()
+    assert "pay" not in office.town.content.faq
+    assert not (office.content / "cs/faq/pay.md").exists()
+    await jana.get("faq/pay")
+    assert jana.browser.status == 404
+
+    await jana.get("history")
+    jana.says("o zveřejnění žádá: Jana, zveřejňuje: Petro")
+    await jana.press(DRAFT)
+    assert jana.browser.path == "/edit/faq/pay"
+    assert "⚠️ cs/faq/pay.md" not in jana.text, "its languages were compared"
+    assert "pay" not in office.read("faq.yaml").split("entries:")[1].split(), "nobody has agreed yet"
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("faq/pay")
+    await petro.press("Опублікувати")
+    assert sorted(office.read("faq.yaml").splitlines()) == sorted(before["faq.yaml"].splitlines()), "it stands last now"
+    for file in ("cs/faq/pay.md", "uk/faq/pay.md"):
+        assert sorted(office.read(file).splitlines()) == sorted(before[file].splitlines())
+
+
+async def test_what_is_still_named_says_where_and_cannot_go(jana: Desk) -> None:
+    await jana.get("topics/school/remove")
+    jana.says("Ještě ji zmiňují tyto položky", "(Struktura · Téma)")
+    assert 'href="/edit/faq/maturita"' in jana.browser.page
+    assert REMOVE not in jana.browser.labels
+    mark = next(form["form"] for form, _ in Entry(jana.browser.page).deeds if "form" in form)
+    await jana.browser.post("/edit/topics/school/remove", form=mark)
+    jana.says("Ještě ji zmiňují tyto položky", "⛔ faq.yaml, řádek", "„school“")
+    assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
+    await jana.browser.post("/edit/topics/school/remove", form=mark)
+    jana.says("Nic se nestalo")
+    for path in ("facts/minimum-age", "municipalities/most", "sources/mv-criteria"):
+        await jana.get(f"{path}/remove")
+        jana.says("Ještě ji zmiňují tyto položky")
+    await jana.get("pages/help/remove")
+    assert jana.browser.status == 404, "a page is named by the program"
+
+
+async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, jana: Desk) -> None:
+    tables = ("municipalities.csv", "municipality_ways.csv")
+    before = {table: sorted(office.read(table).splitlines()) for table in tables}
+
+    await office.town.database.write(
+        lambda tx: contacts.add(tx, Role.CONTACT, "opava", Private("Ukázka"), Private("ukazka@example.org"))
+    )
+    await jana.get("municipalities/opava/remove")
+    jana.says(
+        "řádek v seznamu měst", "způsoby, jak se s ním spojit:", "Město má kontakty: 1 a otevřené zprávy uchazečů: 0"
+    )
+    await jana.press(REMOVE)
+    await published(jana)
+    for table in tables:
+        assert "opava," not in office.read(table)
+        assert len(office.read(table).splitlines()) < len(before[table])
+    await office.live()
+    assert "opava" not in office.town.content.municipalities
+    await jana.get("history")
+    await jana.press(BACK)
+    jana.says("Zveřejněno")
+    assert {table: sorted(office.read(table).splitlines()) for table in tables} == before
+
+
+async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office: Office, jana: Desk) -> None:
+    await jana.get("faq/pay/remove")
+    await jana.press(REMOVE)
+    file = office.content / "cs/faq/pay.md"
+    file.write_text(office.read("cs/faq/pay.md").replace("title: Jaký", "title: Jaký že"), "utf-8")
+    await jana.get("faq/pay")
+    jana.says("Soubory mezitím někdo upravil")
+    await jana.press("Převzít to do konceptu")
+    jana.says("Tento koncept položku odstraní")
+    await published(jana)
+    assert not file.exists()
+
+
+async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_person(
+    office: Office, jana: Desk, petro: Desk
+) -> None:
+    for words in ("První", "Druhý"):
+        await jana.get("faq/pay")
+        await jana.send(
+            cs__label=words, uk__label=words.replace("První", "Перший").replace("Druhý", "Другий"), same="on"
+        )
+        await jana.press("Hotovo, prosím o zveřejnění")
+        await petro.get("faq/pay")
+        await petro.press("Опублікувати")
+    await jana.get("history")
+    assert Entry(jana.browser.page).deeds[-1][1] == [DRAFT], "others came after it: it is no longer put back at once"
+    form, _ = Entry(jana.browser.page).deeds[-1]
+    (first,) = (one for one in await office.town.database.read(drafts.published) if one.state["cs"]["label"] == "První")
+    await jana.browser.post("/edit/history", **form, back=str(first.id))
+    jana.says("Druhý", "Co koncept mění")
+    assert "Zveřejnit" not in jana.browser.labels
+    await jana.browser.post("/edit/history", **form, back=str(first.id))
+    jana.says("Koncept této položky už čeká")
+    await jana.get("faq/pay")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("faq/pay")
+    await petro.press("Опублікувати")
+    assert "První" not in office.read("cs/faq/pay.md")
+    assert "Druhý" not in office.read("cs/faq/pay.md")
+
+
+async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: Desk) -> None:
+    await jana.get("faq")
+    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
+    await jana.send(
+        cs__title="Smím mít v práci šátek?", cs__label="Šátek v práci", cs__body="Zeptejte se města.",
+        uk__title="Чи можна бути в хустці?", uk__label="Хустка на роботі", uk__body="Запитайте в міській управі.",
+        entry__topic="work", entry__basis="advice", same="on",
+    )  # fmt: skip
+    await published(jana)
+    await jana.get("history")
+    await jana.press(BACK)
+    jana.says("Zveřejněno")
+    assert "scarf" not in office.read("faq.yaml")
+    assert not (office.content / "uk/faq/scarf.md").exists()
