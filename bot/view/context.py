@@ -18,18 +18,7 @@ from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead
-from bot.conversation.model import (
-    Action,
-    Continue,
-    Erase,
-    Guide,
-    Languages,
-    Menu,
-    RemoveFile,
-    Screen,
-    SourceList,
-    Withdraw,
-)
+from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
@@ -250,9 +239,6 @@ class RenderContext:
             {"url": self.link(screen), "text": self.say("A page of the guide for crime prevention assistants")}
         )
         return Button(self.say("📤 Send to a friend"), url=f"https://t.me/share/url?{query}")
-
-    def guide(self) -> Button:
-        return self.button("Contents", Guide())
 
 
 def bold(html: str) -> str:

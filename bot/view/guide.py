@@ -137,10 +137,8 @@ def _chapter(name: str, context: RenderContext) -> Message:
     following = to_check(context) if last else context.button("Next →", GuideChapter(chapters[here + 1]))
     onward = replace(following, style="primary")
     ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
-    share = context.share(GuideChapter(name))
-    return message(
-        text, [back, onward], ask, [sources_button("guide", name, context), share], [context.guide(), context.menu()]
-    )
+    shared = [sources_button("guide", name, context), context.share(GuideChapter(name))]
+    return message(text, [back, onward], ask, shared, [context.button("Contents", Guide()), context.menu()])
 
 
 def _sources(kind: str, name: str, page: int, context: RenderContext) -> Message:
@@ -163,7 +161,8 @@ def _page(name: str, context: RenderContext) -> Message:
     commands = "\n".join(filter(None, (leads, content if context.known.administrator else "")))
     text = paragraphs(title, context.body(f"pages/{name}"), commands)
     if name == "under18":
-        return message(text, [context.guide(), context.button("📄 Documents", Documents())], [context.menu()])
+        job, papers = context.button("📖 What the job is", Guide()), context.button("📄 Documents", Documents())
+        return message(text, [job], [papers, context.menu()])
     return message(
         text,
         [context.button("🔒 What happens to your data", Privacy())],

@@ -37,7 +37,7 @@ def bell(context: RenderContext) -> Button:
 def reminders_listed(context: RenderContext) -> str:
     """List what somebody is reminded of, each with the day it comes."""
     coming = [kept for kept in context.known.news.reminders if not kept.is_over]
-    lines = [f"• {_named(kept, context)}, {context.words.date(day_of(kept.due))}" for kept in coming]
+    lines = [f"• {context.words.date(day_of(kept.due))} – {_named(kept, context)}" for kept in coming]
     return "\n".join((context.html("You asked to be reminded of:"), *lines)) if lines else ""
 
 
