@@ -189,20 +189,36 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[tuple[Database, Vault]]:
-    """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
-    path = settings.data_dir / DATABASE
+async def open_database(
+    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False
+) -> AsyncGenerator[tuple[Database, Vault]]:
+    """Take the data folder and open the database in it; what stands in the way is an `OperatorError`.
+
+    `new`: an empty database is what is wanted, although there are backups of another.
+    """
+    path, folder = settings.data_dir / DATABASE, settings.backup_dir
     try:
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
             backups.delete_halves(settings.data_dir)
             backups.delete_half_restored(path)
+            if folder and not new:
+                backups.require_database(path, folder)
+            if path.exists():
+                aside = folder if folder and folder.is_dir() else settings.data_dir
+                backups.keep_before_migration(path, aside, vault, parts.clock())
             async with parts.database(path, vault, parts.clock) as database:
                 await database.write(check_key)
                 yield database, vault
-    except (KeyFileError, FolderError, DatabaseError) as error:
+    except (KeyFileError, FolderError, DatabaseError, backups.BackupError) as error:
         raise OperatorError(str(error)) from error
+
+
+async def create_database(settings: Settings) -> None:
+    """Begin a new one, for whoever has said so."""
+    async with open_database(settings, new=True):
+        pass
 
 
 @asynccontextmanager

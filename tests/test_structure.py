@@ -14,7 +14,7 @@ KNOWN = structure.modules()
 WORD = 227 + 18 + 3
 """Lines for a word that was looked for in vain to be added to a page from the chat, by the way of the editor; where an
 open quotation mark begins; what each rule is for, in the language of whoever asks."""
-MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 90 + 330 + WORD
+MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 100 + 170 + 40 + 60 + 40 + 90 + 330 + 60 + WORD
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further; a quick start of
 the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client;
 what is live and should be looked at, and sources to be read again; a CV that goes along

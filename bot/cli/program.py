@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 
 
 @click.command()
-def init() -> None:
+@click.option("--new", is_flag=True, help="Begin a new database although there are backups of one.")
+def init(*, new: bool) -> None:
     """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation.
 
     Each step is checked, and none is done twice.
     """
-    from bot.app import name_of_bot
+    from bot.app import create_database, name_of_bot
     from bot.log import configure
 
     configure("WARNING")
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings)
+    if new:
+        awaited(create_database(settings))
     click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
     _test_mail(settings)
     who = settings.coordinator_name, settings.coordinator_email

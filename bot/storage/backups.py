@@ -22,7 +22,7 @@ import structlog
 
 from bot.storage import changes, contacts, leads, outbox, privacy
 from bot.storage.crypto import SealedFileError, Vault, seal_file, sync_folder, unseal_file
-from bot.storage.database import Clock, Database, DatabaseError, Transaction, restored_time, stored
+from bot.storage.database import Clock, Database, DatabaseError, Transaction, migrations, restored_time, stored
 from bot.storage.folder import check_key, reseal
 from bot.storage.privacy import KEEP_ERASURES, Erasure
 
@@ -32,7 +32,7 @@ KEEP_HOURLY = timedelta(days=2)
 FUTURE = timedelta(days=1)
 """A backup dated further ahead was made with a wrong clock."""
 BACKUP, FORMER, FORMER_LOG = "backup", "former", "former-wal"
-"""Made by the hour; the database that a restore has replaced; its log, if it could not be opened."""
+"""Made by the hour; the database that a restore or a newer program has replaced; its log, if it could not be opened."""
 COPY = "copy-"
 FRESH = ".restored"
 COMPANIONS = ("-wal", "-shm")
@@ -71,6 +71,43 @@ async def make(database: Database, path: Path) -> int:
         raise BackupError(f"the copy could not be written ({error})") from error
     finally:
         _delete((plain, _part(path)))
+
+
+def require_database(database: Path, folder: Path) -> None:
+    """Refuse to begin with an empty database where there are backups of one. Raises `BackupError`."""
+    known = list[tuple[datetime, Path]]()
+    # whoever cannot read the folder is told of it by the hour
+    with suppress(OSError):
+        known = found(folder)
+    if known and not (database.exists() and database.stat().st_size):
+        raise BackupError(
+            f"CPA_DATA_DIR: {database} is empty or missing, but there are backups of a database. Bring back the newest:"
+            f" cpa-bot restore {known[-1][1]}. Or begin anew beside them: cpa-bot init --new."
+        )
+
+
+def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datetime) -> None:
+    """Seal the database as it is where this program is about to change its tables. Raises `BackupError`."""
+    plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former(folder, now)
+    with closing(sqlite3.connect(database)) as there:
+        version = 0
+        # whoever opens it says what is wrong with it
+        with suppress(sqlite3.Error):
+            (version,) = there.execute("PRAGMA user_version").fetchone()
+        if not 0 < version < len(migrations()):
+            return
+        try:
+            plain.touch(0o600)
+            there.execute("VACUUM INTO ?", (str(plain),)).close()
+            _finish(vault, plain, path, stored(now))
+        except (sqlite3.Error, OSError, BackupError) as error:
+            raise BackupError(
+                f"CPA_DATA_DIR: {database} is of an earlier program and has to be copied before it is changed, which failed"
+                f" ({error}). Check the disk."
+            ) from error
+        finally:
+            _delete((plain, _part(path)))
+    log.warning("the database is changed for this program; a copy was made before", restore=f"cpa-bot restore {path}")
 
 
 def check(plain: Path) -> None:
@@ -263,9 +300,7 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
 
     Gives the erasures it knows as well: the lists may be of another machine.
     """
-    now, at = place.clock(), stored(place.clock())
-    names = (path_of(place.aside, now + timedelta(seconds=tries), FORMER) for tries in count())
-    path = next(name for name in names if not name.exists())
+    at, path = stored(place.clock()), _former(place.aside, place.clock())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
     # opening what is damaged throws it away
     if log.exists():
@@ -279,6 +314,12 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
         return path, []
     sealed_log.unlink(missing_ok=True)
     return path, known
+
+
+def _former(folder: Path, now: datetime) -> Path:
+    """Name the file for a database that is replaced."""
+    names = (path_of(folder, now + timedelta(seconds=tries), FORMER) for tries in count())
+    return next(name for name in names if not name.exists())
 
 
 def _recent(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:

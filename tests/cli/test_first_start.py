@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from bot.app import DATABASE
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite
 from telegram_simulator import Fault, Refuse
@@ -138,3 +139,19 @@ def test_the_invitation_links_the_coordinator(complete: dict[str, str], bot_api:
         bot_api.do(lambda simulator: simulator.press(karel, shown, accept))
         wait_for(lambda: "Telegram linked" in command("contact", "list").out)
         stopped(running)
+
+
+def test_beside_backups_a_new_database_is_begun_only_when_that_is_said(
+    complete: dict[str, str], use: Put, tmp_path: Path
+) -> None:
+    use({**complete, "CPA_BACKUP_DIR": str(tmp_path / "backups")})
+    command("init")
+    (tmp_path / "backups").mkdir()
+    assert command("backup", str(tmp_path / "backups/cpa-20261124T100000Z.backup")).code == 0
+    (Path(complete["CPA_DATA_DIR"]) / DATABASE).unlink()
+    refused = command("init")
+    assert refused.code != 0
+    assert "cpa-bot restore" in refused.err
+    assert "cpa-bot init --new" in refused.err
+    assert command("init", "--new").code == 0
+    assert "Karel Zkušební" in command("contact", "list").out

@@ -1,0 +1,84 @@
+"""No empty database takes the place of one that was lost, and none is changed by a newer program without a copy."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import DATABASE, create_database, now, open_database
+from bot.demo import demo_settings
+from bot.environment import OperatorError
+from bot.settings import Settings
+from bot.storage import backups
+from bot.storage.crypto import read_key_file, unseal_file
+from bot.storage.database import migrate, migrations
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Settings:
+    """Settings with a folder of backups outside the data folder."""
+    (tmp_path / "kept").mkdir()
+    return demo_settings(tmp_path, "http://127.0.0.1:9").model_copy(update={"backup_dir": tmp_path / "kept"})
+
+
+def version_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def an_earlier_one(kept: Settings) -> Path:
+    """Make the database that an earlier program would have made."""
+    path = kept.data_dir / DATABASE
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        migrate(connection, migrations()[:-1])
+    return path
+
+
+async def opens(kept: Settings) -> None:
+    async with open_database(kept):
+        pass
+
+
+async def test_where_there_are_backups_a_lost_database_is_brought_back_or_begun_anew_on_request(
+    kept: Settings, tmp_path: Path
+) -> None:
+    newest, database = backups.path_of(tmp_path / "kept", now()), kept.data_dir / DATABASE
+    async with open_database(kept) as (open_one, _):
+        await backups.make(open_one, newest)
+    for lose in (database.unlink, database.touch):
+        lose()
+        with pytest.raises(OperatorError, match=f"there are backups .* cpa-bot restore {newest}.* cpa-bot init --new"):
+            await opens(kept)
+        assert not database.exists() or database.stat().st_size == 0
+    await create_database(kept)
+    await opens(kept)
+
+
+async def test_before_a_newer_program_changes_the_database_a_copy_is_made_that_can_be_restored(
+    kept: Settings, tmp_path: Path
+) -> None:
+    database = an_earlier_one(kept)
+    await opens(kept)
+    ((_, copy),) = backups.found(tmp_path / "kept", backups.FORMER)
+    with (tmp_path / "plain").open("wb") as plain:
+        unseal_file(read_key_file(kept.key_file), copy, plain)
+    assert version_of(tmp_path / "plain") == len(migrations()) - 1
+    assert version_of(database) == len(migrations())
+    await opens(kept)
+    assert len(backups.found(tmp_path / "kept", backups.FORMER)) == 1
+    assert not list(kept.data_dir.glob(f"{backups.COPY}*"))
+
+
+async def test_without_that_copy_nothing_is_changed(kept: Settings, tmp_path: Path) -> None:
+    database = an_earlier_one(kept)
+    # a table whose pages are not there: whatever is copied lacks it
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET rootpage = 99999 WHERE name = 'lead'")
+        connection.commit()
+    with pytest.raises(OperatorError, match="has to be copied before it is changed, which failed"):
+        await opens(kept)
+    assert version_of(database) == len(migrations()) - 1
+    assert backups.found(tmp_path / "kept", backups.FORMER) == []
