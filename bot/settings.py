@@ -5,6 +5,7 @@ A missing or wrong setting is an `OperatorError`: one sentence that names it and
 
 import re
 import stat
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 """Where mail may be handed in without encryption."""
+ALIKE = 0.8
+"""How alike (0 to 1) an unknown name must be to a setting's to be taken for it."""
 _TOKEN = re.compile(r"^\d{6,}:[A-Za-z0-9_-]{30,}$")
 
 
@@ -62,6 +65,11 @@ class Settings(BaseModel):
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("api_url")
     @classmethod
@@ -126,8 +134,14 @@ class Settings(BaseModel):
 
 def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> Settings:
     """Read the settings; `overrides` come from the command line."""
+    given = environment(_env_file)
+    for name in given.keys() - Settings.model_fields.keys():
+        # what is like none of ours may be of another program
+        if near := get_close_matches(name, Settings.model_fields, 1, ALIKE):
+            wrong, right = name.upper(), near[0].upper()
+            raise OperatorError(f"CPA_{wrong}: there is no such setting. Did you mean CPA_{right}? See .env.example.")
     try:
-        return Settings.model_validate({**environment(_env_file), **overrides})
+        return Settings.model_validate({**given, **overrides})
     except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False)[0]
         name = f"CPA_{str(fault['loc'][0]).upper()}" if fault["loc"] else "settings"

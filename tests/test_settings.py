@@ -49,8 +49,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     ("name", "value"),
     [
         ("CPA_SMTP_PORT", "many"), ("CPA_SMTP_PORT", "0"), ("CPA_SMTP_PORT", "65536"), ("CPA_SMTP_SECURITY", "ssl"),
-        ("CPA_LOG_LEVEL", "LOUD"), ("CPA_LOG_LEVEL", "debug"), ("CPA_API_URL", "api.telegram.org"),
-        ("CPA_API_URL", "https://"), ("CPA_API_URL", "ftp://x"),
+        ("CPA_LOG_LEVEL", "LOUD"), ("CPA_API_URL", "api.telegram.org"), ("CPA_API_URL", "https://"),
+        ("CPA_API_URL", "ftp://x"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -61,6 +61,26 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     assert str(wrong.value).endswith("See .env.example.")
     assert "\n" not in str(wrong.value)
     assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
+
+
+@pytest.mark.parametrize("level", ["debug", "Debug", "DEBUG"])
+def test_a_level_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setenv("CPA_LOG_LEVEL", level)
+    assert read_settings().log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("CPA_COORDINATR_NAME", "CPA_COORDINATOR_NAME"), ("cpa_backups_dir", "CPA_BACKUP_DIR")]
+)
+def test_a_misspelt_name_is_named_with_the_right_one(tmp_path: Path, wrong: str, right: str) -> None:
+    (tmp_path / ".env").write_text(f"{wrong}=x\n")
+    with pytest.raises(OperatorError, match=f"^{wrong.upper()}: there is no such setting. Did you mean {right}\\?"):
+        read_settings()
+
+
+def test_a_name_that_is_like_none_of_ours_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPA_OF_THE_FIRM", "x")
+    assert read_settings().token_file is None
 
 
 @pytest.mark.parametrize("field", ["operator_name", "operator_address", "operator_email", "officer"])
