@@ -20,7 +20,7 @@ from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
 from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide
-from bot.view.lead import OwnDataScreen, render_lead, render_offer, render_own_data, sharing_phone
+from bot.view.lead import MakingScreen, OwnDataScreen, render_lead, render_offer, render_own_data, sharing_phone
 from bot.view.map_screens import MapScreen, render_map
 from bot.view.my_leads import OwnLeadScreen, render_own_lead
 from bot.view.overview import render_overview
@@ -57,7 +57,7 @@ def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
 
 
 def _message(screen: Screen, context: RenderContext) -> Message:
-    return WORDS.get(type(screen), render_lead)(screen, context)
+    return WORDS[type(screen)](screen, context)
 
 
 def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
@@ -73,9 +73,9 @@ FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
     (Reminders, render_reminders), (BeTold | ToldOf, render_interest),
     (OwnLeadScreen, render_own_lead), (PaperScreen | ReadyLetter, render_paper), (OwnDataScreen, render_own_data),
-    (PracticeScreen, render_practice),
+    (PracticeScreen, render_practice), (MakingScreen, render_lead),
 )  # fmt: skip
-"""What words the screens of each family; those of a message to a town are the others."""
+"""What words the screens of each family."""
 WORDS: Mapping[type[object], Callable[..., Message]] = {
     # a family of one is no union by itself
     kind: words
