@@ -102,7 +102,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
             lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
     else:
         lines += ["", _ended(change, context)]
-    return letter(context.say("Who receives messages from candidates"), lines)
+    return letter(context.say("Who receives messages from candidates"), [*lines, "", signed(context)])
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:

@@ -47,7 +47,7 @@ async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
     await expect(lead.locator("main")).to_contain_text("Оксана")
     await shot(lead, f"lead-page-{size[0]}")
     await press(lead, "✋ Beru si to")
-    await press(lead, "✍️ Napsat uchazeči")
+    await press(lead, "✍️ Napsat zájemci")
     await lead.get_by_role("textbox").fill(REPLY)
     await lead.locator("form[action='/say'] button").click()
     await expect(lead.locator("main")).to_contain_text("Odesláno")
@@ -69,13 +69,13 @@ async def test_what_nobody_answers_reaches_the_coordinator_as_time_passes(
     await send_lead(candidate)
     morning = page.get_by_role("button", name=words.say("Next working day, 9:00"), exact=True)
     contact, coordinator = chat_of(page, "contact"), chat_of(page, "coordinator")
-    reminded = coordinator.get_by_text("Zpráva uchazeče čeká")
+    reminded = coordinator.get_by_text("Zpráva zájemce čeká")
     for _ in range(MOST_MORNINGS):
         await morning.click()
         await expect(page.locator("#time")).not_to_have_attribute("aria-busy", "true")
         if "Karel Zkušební" in await candidate.inner_text():
             break
-    await expect(contact).to_contain_text("Zpráva uchazeče čeká")
+    await expect(contact).to_contain_text("Zpráva zájemce čeká")
     await page.locator("#tab-coordinator").click()
     await expect(reminded.first).to_be_visible()
     letters = await page.locator("#letters summary").all_inner_texts()

@@ -107,7 +107,7 @@ async def test_deleting_everything_does_not_bring_more_leads_a_day(candidate: Pe
         await write_lead(candidate)
         await candidate.say("/delete")
         await candidate.press("Так, видалити все")
-    told = [message for message in contact.messages if "Otevřít" in str(message.buttons) or "stáhl" in message.text]
+    told = [message for message in contact.messages if "Otevřít" in str(message.buttons) or "vzal zpět" in message.text]
     assert len(told) >= 3
     await candidate.start("m_plzen")
     await press(candidate, LeadStart("plzen"))

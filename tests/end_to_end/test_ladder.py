@@ -54,7 +54,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
 async def test_the_first_thing_anybody_does_stops_the_steps(town: World, candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     await hours_pass(town, 49)
-    assert "Zpráva uchazeče čeká" in contact.last.text
+    assert "Zpráva zájemce čeká" in contact.last.text
     await press(contact, Sheet(code))
     await press(contact, Take(code))
     await press(contact, MarkContacted(code))

@@ -9,7 +9,7 @@ from tests.program import press, shipped, write_lead
 from tests.world import World
 
 ENDS_FOR_CANDIDATE = "вашу розмову про нього буде тут видалено"
-ENDS_FOR_TOWN = "Zpráva uchazeče bude brzy smazána"
+ENDS_FOR_TOWN = "Zpráva zájemce bude brzy smazána"
 
 
 async def days_pass(town: World, until_day: int, begun: datetime) -> None:

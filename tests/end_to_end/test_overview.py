@@ -77,7 +77,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     assert [event.what for event in old.events] == [Happened.SENT, Happened.OFFERED, Happened.MOVED]
     assert [event.what for event in new.events] == [Happened.SENT]
     assert new.details.name == old.details.name
-    assert any(code in message.text and "stáhl" in message.text for message in contact.messages)
+    assert any(code in message.text and "vzal zpět" in message.text for message in contact.messages)
     contact.sees(new.code, "Brno")
     coordinator.sees(code, "Brno")
     seen = "\n".join(message.text for message in coordinator.messages)

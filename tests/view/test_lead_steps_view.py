@@ -169,9 +169,9 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
 
     assert sheet().startswith("Testa · Plzeň · ✅")
     assert "Zprávu vyřizuje: Petr Zkusmý" in sheet(handed)
-    assert "Uchazeč na pozvánku zatím neodpověděl." in sheet(handed, invited)
-    assert "Uchazeč termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
-    assert "Uchazeč prosí o jiný termín:\nAfter <three>" in sheet(invited, moved)
+    assert "Zájemce na pozvánku zatím neodpověděl." in sheet(handed, invited)
+    assert "Zájemce termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
+    assert "Zájemce prosí o jiný termín:\nAfter <three>" in sheet(invited, moved)
     assert "Call in January" in sheet(noted)
     assert "Call in January" not in sheet()
 

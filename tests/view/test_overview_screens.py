@@ -92,7 +92,7 @@ def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees
     shown = stage.show(TakingOver(CODE), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
     assert codes(shown) == [f"take-over:{CODE}", f"ask-town:{CODE}", f"one-unanswered:{CODE}"]
     assert "3 dny" in text_of(shown)
-    assert "Uchazeč uvidí" in text_of(shown)
+    assert "Zájemce uvidí" in text_of(shown)
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:

@@ -87,7 +87,7 @@ def test_a_sentence_said_in_a_language_that_came_later_is_read_in_czech(stage: S
 
 def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> None:
     sheet = text(stage.show(SHEET, known=known_to(TALK), language="cs"))
-    for who in ("Jana <Zkusmá> (kontaktní osoba města, Plzeň):", "Testa (uchazeč):"):
+    for who in ("Jana <Zkusmá> (kontaktní osoba města, Plzeň):", "Testa (zájemce):"):
         assert who in sheet
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status

@@ -31,7 +31,7 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     jana.says("Jaký je plat asistenta?")
     await jana.get("faq/pay")
     await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
-    jana.says("Nic špatného tu není.", "Jak to uvidí uchazeč", "Kolik asistent dostane?", "Jaký je plat asistenta?")
+    jana.says("Nic špatného tu není.", "Jak to uvidí zájemce", "Kolik asistent dostane?", "Jaký je plat asistenta?")
     await jana.press("Hotovo, prosím o zveřejnění")
     jana.says("Čeká na druhého člověka")
     assert "Zveřejnit" not in jana.browser.labels

@@ -167,7 +167,7 @@ async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: To
 
 async def test_words_are_sent_once_whatever_is_sent_twice(town: Town) -> None:
     code = await on_a_sheet(town)
-    await town.browser.press("✍️ Napsat uchazeči")
+    await town.browser.press("✍️ Napsat zájemci")
     form = next(form for form in Reader(town.browser.page).forms if form.field)
     for _ in range(3):
         await town.browser.post("/say", **form.hidden, words="Přijďte ve středu.")
