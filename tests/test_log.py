@@ -11,12 +11,19 @@ import structlog
 from pydantic import SecretStr
 
 from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.private import Private
+from bot.delivery.mail import SmtpServer
 from bot.demo import demo_settings
+from bot.dispatch.sending import Person as Sender
 from bot.log import configure, redact
 from bot.papers.files import make_file
+from bot.storage.administrators import Editor
+from bot.storage.contacts import ContactPerson
+from bot.storage.outbox import OutboxMessage
+from bot.telegram.http import Post, Upload
 from bot.view.context import Paper, PaperLine
 from telegram_simulator import Broken, Fault, TooMany, serve
-from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
+from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
 from tests.program import press, write_lead
 from tests.world import CONTACT, running, telegram
@@ -37,6 +44,24 @@ pytestmark = pytest.mark.usefixtures("own_log")
 )
 def test_what_is_taken_out(text: str, kept: str) -> None:
     assert redact(text) == kept
+
+
+OF_HERS: tuple[object, ...] = (
+    ContactPerson(Private(NAME), Private(EMAIL), CHAT, email_code=Private(PHONE)),
+    Editor(Private(NAME), Private(EMAIL), Private(PHONE), chat=CHAT),
+    OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=Private(NAME), text=Private(WORDS)),
+    Sender(b"p" * 16, CHAT, "uk"),
+    lead(),
+    Post(f"https://api.telegram.org/bot{TOKEN}/x", 1.0, None, {"text": WORDS}, [Upload("f", "n", NAME.encode())]),
+    SmtpServer("localhost", 25, "none", "bot@example.org", "bot", TOKEN),
+)
+
+
+@pytest.mark.parametrize("one", OF_HERS, ids=lambda one: type(one).__name__)
+def test_what_is_printed_of_anything_that_is_kept_or_sent_holds_nothing_of_hers(one: object) -> None:
+    """Whatever an error, a debugger or a log line comes to print."""
+    assert hits(repr(one).encode()) == []
+    assert hits(str([one]).encode()) == []
 
 
 def test_the_letters_of_a_name_are_not_logged_where_a_file_is_made(capsys: pytest.CaptureFixture[str]) -> None:

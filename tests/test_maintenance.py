@@ -53,6 +53,31 @@ async def test_one_that_was_interrupted_is_made_in_the_same_second(
     assert [path.name for path in folder.iterdir() if path.name != "erased"] == [half.name]
 
 
+async def test_what_an_interrupted_one_left_goes_before_the_next_is_made(
+    maintenance: Maintenance, folder: Path
+) -> None:
+    for name in ("cpa-20261124T080000Z.backup.part", "copy-1a2b.part", "copy-1a2b.part-journal"):
+        (folder / name).write_bytes(b"half")
+    assert await maintenance.back_up(folder)
+    assert [path.suffix for path in folder.iterdir() if path.name != "erased"] == [".backup"]
+
+
+@pytest.mark.parametrize("when", ["at the start", "by the hour"])
+async def test_an_erasure_that_was_not_filed_when_it_was_done_is_filed_later(
+    maintenance: Maintenance, database: Database, folder: Path, path: Path, when: str
+) -> None:
+    """A kill came in between, or the disk was full. At a start each list gets what the other machine may not have known."""
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
+    (folder / "erased").unlink()
+    if when == "at the start":
+        await maintenance.begin()
+    else:
+        assert await maintenance.tidy()
+    for one in (folder, path.parent):
+        assert len(privacy.read_erasure_list([one])) == 1
+    assert await database.read(privacy.unfiled_erasures) == []
+
+
 async def test_tidying_up_takes_no_backup_away_that_is_being_made(
     maintenance: Maintenance, clock: Clock, folder: Path
 ) -> None:

@@ -227,6 +227,20 @@ async def test_who_blocked_the_bot_is_forgotten_without_an_alarm(post: Post) -> 
     assert await post.alarms() == []
 
 
+async def test_what_telegram_refuses_to_send_costs_nobody_their_wish(post: Post) -> None:
+    """It is a defect of ours: only whoever has blocked the bot wants nothing any more."""
+    (oksana,) = await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    post.simulator.add_fault(Fault(Refuse(400, "Bad Request: message is too long"), "sendMessage", calls=(1,)))
+    await announce(post, jana)
+    await one_by_one(post)
+    await post.deliver()
+    assert (told(oksana), await states(post)) == (0, {"dead": 1})
+    wishes = await post.dispatcher.database.read(lambda tx: recruiting.wishes_of(tx, oksana.sender.key))
+    assert wishes == [TOWN]
+    assert ("rejected", "sent") in await post.alarms()
+
+
 async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post: Post) -> None:
     people = await asking(post, "A", "B", "C")
     jana, _ = await post.official("Jana")

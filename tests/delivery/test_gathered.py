@@ -138,6 +138,16 @@ async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) 
     assert set[str]().union(*told(petra)) == {code(number) for number in range(10, 14)}
 
 
+async def test_what_was_gathered_for_one_is_told_at_once_to_somebody_who_has_heard_little_today(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await come(post, 0, 12)
+    post.simulator.block(jana.user)
+    post.clock.advance(hours=1)
+    await post.deliver()
+    assert told(karel) == [{code(10)}, {code(11)}]
+
+
 @pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504)])
 async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect) -> None:
     jana, _ = await post.official("Jana")

@@ -229,6 +229,26 @@ async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Pos
     assert jana.texts[-1].startswith(says("Sent again, you may have it already"))
 
 
+async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not(post: Post) -> None:
+    marked = says("Sent again, you may have it already")
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    oksana = post.account("Oksana", "uk")
+    await send_lead(post.dispatcher, oksana.sender)
+    await post.deliver()
+    post.clock.moment = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+    await post.dispatcher.database.write(leads.doubt_steps)
+    await post.deliver()
+    assert not [text for text in jana.texts if REMINDED in text], "nobody is woken"
+    post.clock.advance(hours=11)
+    await post.deliver()
+    assert jana.texts[-1].startswith(marked)
+    assert oksana.texts[-1].startswith(says("Sent again, you may have it already", "uk"))
+    await pass_days(post, 6)
+    assert [text for text in karel.texts if AS_COORDINATOR in text]
+    assert not [text for text in karel.texts if marked in text]
+
+
 async def test_with_the_lead_its_row_and_its_reminders_are_gone(post: Post) -> None:
     await post.official("Jana")
     oksana = post.account("Oksana", "uk")

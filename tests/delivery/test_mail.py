@@ -25,7 +25,7 @@ from bot.conversation.model import Say
 from bot.conversation.private import Private
 from bot.delivery import mail
 from bot.delivery.attempt import message_id
-from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.mail import LONGEST_NAME, SmtpMail, SmtpServer
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
 from bot.storage.database import Transaction
@@ -269,6 +269,20 @@ async def test_no_name_makes_a_header(name: str) -> None:
     assert [address.addr_spec for address in received["From"].addresses] == ["bot@example.org"]
 
 
+@pytest.mark.parametrize("length", [59, 62, 75, 119, 300])
+@pytest.mark.parametrize("called", ["Mesto, odbor (prevence) ", "Město, odbor (prevence) "])
+async def test_a_name_of_any_length_is_one_name_in_its_header(called: str, length: int) -> None:
+    """Python folds a long one in the middle of its quotes, and what comes behind a comma would be another address."""
+    mailbox, name = Mailbox(), (called * 20)[:length]
+    async with smtp(mailbox) as server:
+        await SmtpMail(server, name).post("jana@example.org", LETTER, "1.abc")
+    (sender,) = mailbox.received[0]["From"].addresses
+    assert sender.addr_spec == "bot@example.org"
+    spelt, meant = ("".join(re.findall(r"\w", one)) for one in (sender.display_name, name))
+    assert meant.startswith(spelt)
+    assert spelt == meant or length > LONGEST_NAME
+
+
 async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Post) -> None:
     mailbox = Mailbox()
     async with smtp(mailbox) as server:
@@ -331,3 +345,5 @@ def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> N
     again = replace(first, attempts=2, repeated=True)
     assert message_id([first]) == message_id([again])
     assert message_id([first]) != message_id([first, second])
+    later = replace(first, since=5)
+    assert message_id([later]) != message_id([first]), "a database that was restored gives the same numbers again"

@@ -101,6 +101,16 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert await office.names() == ["Jana", "Marek"]
 
 
+async def test_somebody_of_another_name_or_for_another_town_is_another_wish(post: Post, office: Desk) -> None:
+    await post.official("Jana")
+    await post.official("Eva", slug="brno")
+    asked = [await office.add(), await office.add("Petra"), await office.add()]
+    asked.append(await office.run("contact", "add", "brno", "--name", "Marek"))
+    assert [sentence.removeprefix(WAITS).partition(":")[0] for sentence in asked] == [
+        "change 1", "change 2", "change 1", "change 3",
+    ]  # fmt: skip
+
+
 async def test_nobody_of_another_town_and_no_stranger_can_answer(post: Post, office: Desk) -> None:
     await post.official("Jana")
     eva, _ = await post.official("Eva", slug="brno")

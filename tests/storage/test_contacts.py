@@ -2,9 +2,12 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.conversation.contact.model import Pause
 from bot.conversation.lead.model import Invitation, Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts
@@ -122,6 +125,30 @@ async def test_a_language_is_noted_for_all_tasks_of_an_account(database: Databas
     await database.write(lambda tx: contacts.speak(tx, JANA, "uk"))
     known = await database.read(lambda tx: contacts.of_person(tx, JANA))
     assert [contact.person.language for contact in known] == ["uk", "uk"]
+
+
+async def test_a_holiday_is_known_up_to_its_last_day_and_on_from_its_first(database: Database, clock: Clock) -> None:
+    """Nothing ends it; the days are those of Prague, where the next one begins an hour before that of the clock."""
+    jana, petr = await add(database), await add(database, "Petr")
+    days = Pause(date(2026, 11, 26), date(2026, 11, 27), petr)
+    await database.write(lambda tx: contacts.begin_pause(tx, jana, Pause(date(2026, 12, 1), date(2026, 12, 2))))
+    await database.write(lambda tx: contacts.begin_pause(tx, jana, days))
+    seen = list[tuple[Pause | None, Pause | None]]()
+    for day in (24, 25, 26, 27, 28):
+        for moment in (datetime(2026, 11, day, 22, 59, tzinfo=UTC), datetime(2026, 11, day, 23, 0, tzinfo=UTC)):
+            clock.moment = moment
+            known = await database.read(lambda tx: contacts.pause_of(tx, jana))
+            seen.append((known, await database.read(lambda tx: contacts.pause_is_on(tx, jana))))
+    to_come, there, over = (days, None), (days, days), (None, None)
+    assert seen == [to_come] * 3 + [there] * 4 + [over] * 3
+    assert await database.read(lambda tx: contacts.pause_of(tx, petr)) is None
+    await database.write(
+        lambda tx: contacts.begin_pause(tx, jana, replace(days, last=date(2026, 12, 24), substitute=0))
+    )
+    await database.write(lambda tx: contacts.end_pause(tx, petr))
+    assert await database.read(lambda tx: contacts.pause_is_on(tx, jana)) is not None
+    await database.write(lambda tx: contacts.end_pause(tx, jana))
+    assert await database.read(lambda tx: contacts.pause_of(tx, jana)) is None
 
 
 async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:

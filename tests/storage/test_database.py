@@ -366,3 +366,18 @@ async def test_a_wal_cut_anywhere_holds_a_clean_prefix_of_the_commits(
         assert kept == [(f"n{number:03}",) for number in range(len(kept))]
         seen.add(len(kept))
     assert len(seen) > 20
+
+
+async def test_what_a_killed_program_left_in_its_log_is_brought_in_at_the_start(
+    tmp_path: Path, path: Path, vault: Vault, clock: Clock
+) -> None:
+    """What was deleted since would stand there on."""
+    left = tmp_path / "left"
+    async with Database(path, vault, clock) as database:
+        await database.write(insert("a"))
+        for suffix in ("", "-wal"):
+            left.with_name(f"left{suffix}").write_bytes(path.with_name(path.name + suffix).read_bytes())
+    assert left.with_name("left-wal").stat().st_size
+    async with Database(left, vault, clock) as database:
+        assert left.with_name("left-wal").stat().st_size == 0
+        assert await database.read(names) == ["a"]

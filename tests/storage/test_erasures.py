@@ -50,9 +50,8 @@ def test_each_list_is_down_on_the_disk_before_anything_is_told(tmp_path: Path, s
     assert synced == [(str(tmp_path / "erased"), 2 * size)]
     synced.clear()
     privacy.rewrite_erasure_list((tmp_path,), before=2)
-    assert [name for name, _ in synced[:1]] == [str(tmp_path / "erased.new")], "whole before it takes the other's place"
-    assert synced[0][1] == size
-    assert synced[-1] == (str(tmp_path), 0)
+    assert synced[0] == (str(tmp_path / "erased.new"), size), "whole before it takes the other's place"
+    assert synced[1:] == [(str(tmp_path), 0)] * 2, "that there is a new one, and that it has taken the other's place"
 
 
 def test_only_the_first_list_has_to_take_it(tmp_path: Path) -> None:
@@ -121,6 +120,7 @@ async def test_what_happened_since_is_done_again_and_what_the_backup_knows_is_no
     ]
     assert await database.write(lambda tx: privacy.replay_erasures(tx, since)) == 3
     assert await database.write(lambda tx: privacy.replay_erasures(tx, since)) == 0
+    assert await database.read(privacy.unfiled_erasures) == [known], "what came from the list stands in it already"
     assert await database.read(lambda tx: sessions.load(tx, who)) is None
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     assert await database.read(

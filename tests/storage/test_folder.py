@@ -44,7 +44,10 @@ async def test_every_file_is_for_its_owner_only(tmp_path: Path, vault: Vault, cl
 async def test_a_database_restored_with_wider_rights_is_closed_again(
     tmp_path: Path, vault: Vault, clock: Clock
 ) -> None:
-    (tmp_path / "db").touch(0o644)
+    for name in ("db", "db-wal", "db-shm"):
+        (tmp_path / name).touch(0o644)
+    # a killed program leaves one that is not empty
+    (tmp_path / "db-shm").write_bytes(bytes(32_768))
     async with Database(tmp_path / "db", vault, clock):
         assert set(modes(tmp_path).values()) - {"700"} == {"600"}
 

@@ -212,6 +212,61 @@ async def test_what_is_overdue_follows_at_the_same_pace(database: Database, cloc
     assert due == [now + 30_000 + 100 * place for place in range(30)]
 
 
+async def test_whoever_asked_first_is_told_first(database: Database, clock: Clock) -> None:
+    asked = [CHAT + number for number in (3, 1, 4, 0, 2)]
+    for chat in asked:
+        await database.write(partial(wanting, chat=chat))
+        clock.advance(hours=1)
+    await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 5))
+    clock.advance(hours=1)
+    told = [(await claimed_one(database)).outbox_message.chat for _ in asked]
+    assert told == asked
+
+
+def wanting(tx: Transaction, chat: int) -> None:
+    wants(tx, "plzen", chat=chat)
+
+
+async def claimed_one(database: Database) -> Claimed:
+    (row,) = await database.write(lambda tx: outbox.claim(tx, 1, broadcast=True))
+    return row
+
+
+@pytest.mark.parametrize("what", Reminder)
+async def test_a_reminder_comes_once_and_that_of_the_programme_at_each_of_its_beginnings(
+    database: Database, clock: Clock, what: Reminder
+) -> None:
+    def keep(tx: Transaction) -> None:
+        recruiting.keep_reminder(tx, tx.vault.person(CHAT), reminder(what, tx.now), CHAT, "uk")
+
+    await database.write(keep)
+    came = list[int]()
+    for _ in range(299):
+        clock.advance(days=1)
+        again = clock.moment + timedelta(days=30)
+        came += [(clock.moment - BEGAN).days] * await database.write(partial(recruiting.remind, next_told=again))
+        await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
+    assert came == ([200, 230, 260, 290] if what is Reminder.CALL else [200])
+
+
+@pytest.mark.parametrize("state", ["due", "trying", "uncertain", "sent", "dead", "dropped"])
+async def test_whoever_was_reminded_is_left_alone_for_a_week_unless_nothing_was_said_after_all(
+    database: Database, clock: Clock, state: str
+) -> None:
+    def keep(tx: Transaction) -> None:
+        for what in (Reminder.CALL, Reminder.PAPER):
+            recruiting.keep_reminder(tx, tx.vault.person(CHAT), reminder(what, tx.now), CHAT, "uk")
+
+    await database.write(keep)
+    clock.advance(days=201)
+    assert await database.write(lambda tx: recruiting.remind(tx, None)) == 1
+    await database.write(lambda tx: tx.run("UPDATE outbox SET state = ?", state))
+    clock.advance(days=1)
+    assert await database.write(lambda tx: recruiting.remind(tx, None)) == (state == "dropped")
+    clock.advance(days=6)
+    assert await database.write(lambda tx: recruiting.remind(tx, None)) == (state != "dropped")
+
+
 def announcement(until: date = UNTIL) -> Announcement:
     return Announcement("plzen", 2, until, until, Private("Vymyšlená 5"))
 
@@ -253,6 +308,17 @@ async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(database:
     assert not await close(silent=True), "it ended by itself"
     third = await database.write(lambda tx: recruiting.announce(tx, announcement(date(2027, 6, 1)), Private("Jana"), 1))
     assert third not in {first, second}
+
+
+async def test_one_can_apply_up_to_the_day_that_was_named_for_it_and_the_town_recruits_for_longer(
+    database: Database, clock: Clock
+) -> None:
+    said = Announcement("plzen", 2, UNTIL, date(2027, 1, 15), Private("Vymyšlená 5"))
+    await database.write(lambda tx: recruiting.announce(tx, said, Private("Jana"), 1))
+    for day, applied in ((date(2027, 1, 15), True), (date(2027, 1, 16), False), (UNTIL, False)):
+        clock.moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        assert [one.slug for one in await database.read(recruiting.taking_applications)] == ["plzen"] * applied
+        assert await database.read(lambda tx: recruiting.of_town(tx, "plzen")) is not None
 
 
 async def test_not_now_is_shown_for_half_a_year(database: Database, clock: Clock) -> None:

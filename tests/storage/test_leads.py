@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -204,3 +205,23 @@ async def test_a_new_offer_has_no_answer_yet(database: Database) -> None:
     await database.write(lambda tx: tx.run("UPDATE offer SET agreed = 0"))
     await database.write(lambda tx: offer(tx, "most"))
     assert await database.read(lambda tx: tx.all("SELECT slug, agreed FROM offer")) == [("most", None)]
+
+
+@pytest.mark.parametrize("struck", range(3))
+async def test_one_note_is_struck_and_those_before_and_after_it_stay(
+    database: Database, clock: Clock, struck: int
+) -> None:
+    await database.write(lambda tx: leads.create(tx, b"w" * 16, lead("AAAA-AAAA")))
+    for words in "abc":
+        clock.advance(seconds=1)
+        noted = Event(Happened.NOTED, clock(), Private("Jana"), Private(words))
+        await database.write(partial(leads.record, code="AAAA-AAAA", event=noted, state=None, reason=""))
+
+    async def notes() -> list[Event]:
+        known = await database.read(lambda tx: leads.by_code(tx, "AAAA-AAAA"))
+        assert known is not None
+        return [event for event in known.events if event.what is Happened.NOTED]
+
+    before = await notes()
+    await database.write(lambda tx: leads.strike_note(tx, "AAAA-AAAA", before[struck]))
+    assert await notes() == [note for note in before if note is not before[struck]]

@@ -1,12 +1,16 @@
 """Who has been told of a lead, read from the names and states of rows."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+
+import pytest
 
 from bot.conversation.lead.happened import Notice
 from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
+from tests.people import Clock
 
 NOTICE = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1, dedup_key="5f")
 OTHERS = (
@@ -54,3 +58,35 @@ async def test_what_waits_for_a_contact_is_closed_by_kind(database: Database) ->
         "what is on its way ends by itself"
     )
     assert await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"})) == [NOTICE]
+
+
+async def test_whoever_cannot_be_reached_is_not_taken_for_somebody_whose_number_begins_alike(
+    database: Database, clock: Clock
+) -> None:
+    lost = OutboxMessage(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 11)
+    await database.write(lambda tx: outbox.put(tx, lost.name, lost))
+    await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'dead'"))
+
+    def unreachable(tx: Transaction) -> list[int]:
+        return [one for one in (1, 11, 111) if notifications.is_unreachable(tx, one, timedelta(days=7))]
+
+    assert await database.read(unreachable) == [11]
+    clock.advance(days=8)
+    assert await database.read(unreachable) == []
+
+
+@pytest.mark.parametrize("state", ["due", "trying", "uncertain", "sent", "dropped", "dead"])
+async def test_a_second_letter_of_an_hour_waits_for_the_next_one_if_the_first_can_bring_no_more(
+    database: Database, clock: Clock, state: str
+) -> None:
+    """Each says only that there is something, so one that is still on its way says it of what was written since, too."""
+    clock.advance(minutes=20)
+    letter = OutboxMessage(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
+    await database.write(lambda tx: notifications.put_letter(tx, letter))
+    await database.write(lambda tx: tx.run("UPDATE outbox SET state = ?", state))
+    for _ in range(2):
+        clock.advance(minutes=10)
+        await database.write(lambda tx: notifications.put_letter(tx, letter))
+    over = state in {"sent", "dropped", "dead"}
+    due = await database.read(lambda tx: [(at - tx.at) / 60_000 for (at,) in tx.all("SELECT due_at FROM outbox")])
+    assert due == ([-20, 20] if over else [-20])

@@ -290,3 +290,23 @@ async def test_an_expired_invitation_is_deleted(database: Database, clock: Clock
     jana = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private("")))
     await database.write(lambda tx: contacts.invite(tx, jana))
     assert await purged_after(database, clock, "SELECT count(*) FROM invite", (0.99, 1.01)) == [1.01]
+
+
+@pytest.mark.parametrize("said", [None, b"", b"no JSON", b"{}[", b'{"language": 7}', b'{"answers": ["free"]}'])
+async def test_a_session_that_cannot_be_read_counts_as_none_whatever_stands_in_it(
+    database: Database, said: bytes | None
+) -> None:
+    """Damaged (None), or sealed by another version of the program: whoever writes begins anew and can still delete all."""
+    who, other = b"w" * 16, b"o" * 16
+
+    def spoil(tx: Transaction) -> None:
+        for person in (who, other):
+            sessions.save(tx, person, Session("cs"))
+        body = b"\0" * 40 if said is None else tx.vault.seal(said, "session")
+        tx.run("UPDATE session SET body = ? WHERE person = ?", body, who)
+
+    await database.write(spoil)
+    assert await database.read(lambda tx: sessions.load(tx, who)) is None
+    assert await database.read(sessions.everyone) == [Session("cs")]
+    await database.write(lambda tx: privacy.erase(tx, who))
+    assert await database.read(lambda tx: tx.all("SELECT person FROM session")) == [(other,)]

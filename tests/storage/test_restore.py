@@ -1,6 +1,7 @@
 """Restoring: a backup made under writes is whole, and whoever has deleted their data since stays deleted."""
 
 import asyncio
+import base64
 import os
 import random
 from collections.abc import AsyncGenerator, Iterable
@@ -15,7 +16,7 @@ import pytest
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event
 from bot.conversation.state import Session
-from bot.storage import backups, contacts, inbox, leads, outbox, privacy, sessions
+from bot.storage import backups, changes, contacts, inbox, leads, outbox, privacy, sessions
 from bot.storage.backups import RestoreError, RestoreTarget, restore
 from bot.storage.crypto import (
     KeyFileError,
@@ -27,7 +28,7 @@ from bot.storage.crypto import (
     read_key_file,
 )
 from bot.storage.database import Database, Transaction
-from bot.storage.folder import reseal
+from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
 from tests.backups import unsealed
 from tests.canary import CHAT, lead
@@ -141,6 +142,26 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
         rows = await database.write(outbox.claim)
         assert {row.outbox_message.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
         assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+
+
+async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_the_time_is_taken_as_it_is(
+    office: Office, vault: Vault
+) -> None:
+    """Nobody knows of a link whether it was used, nor of a change whether the town has stopped it."""
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        await database.write(lambda tx: contacts.invite(tx, contacts.everyone(tx)[0].id))
+        assert await database.write(privacy.tidy)
+        assert len(await database.read(changes.pending)) == 1
+        path = await office.back_up(database)
+    office.clock.advance(days=20)
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert await database.read(changes.pending) == ()
+        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+        yesterday = office.clock() - timedelta(days=1)
+        tidied = await database.write(partial(privacy.tidy, backed_up=yesterday))
+        assert tidied, "twenty days are no leap of the clock where there are backups of them"
 
 
 async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_taken_since(
@@ -375,6 +396,22 @@ async def test_a_backup_of_another_key_is_refused(office: Office, tmp_path: Path
     office.key = tmp_path / "other" / "key"
     with pytest.raises(KeyFileError, match="None of the keys"):
         await restore(path, office.place)
+
+
+async def test_a_backup_of_other_names_is_refused_though_the_key_opens_it(office: Office, vault: Vault) -> None:
+    """Everybody in it would be a stranger: their rows would stay, found by nobody, whatever they delete."""
+    async with office.opened() as database:
+        await database.write(check_key)
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        path = await office.back_up(database)
+    for file in office.data.iterdir():
+        file.unlink()
+    opens, names = office.key.read_text("ascii").splitlines()
+    assert (opens[:8], names[:8]) == ("encrypt ", "persons ")
+    office.key.write_text(f"{opens}\npersons {base64.b64encode(bytes(32)).decode()}\n", "ascii")
+    with pytest.raises(KeyFileError, match="does not belong"):
+        await restore(path, office.place)
+    assert list(office.data.iterdir()) == []
 
 
 async def test_what_is_overdue_in_a_backup_does_not_come_back(office: Office, vault: Vault) -> None:

@@ -56,6 +56,19 @@ async def test_every_field_is_sealed_anew_and_the_old_key_opens_nothing(
         await readable(path, read_key_file(copy), clock)
 
 
+def test_each_state_of_the_key_file_is_down_on_the_disk_before_anything_is_sealed_with_it(
+    key: Path, synced: list[tuple[str, int]]
+) -> None:
+    """Lost, the new key would leave what was sealed with it unreadable for ever."""
+    synced.clear()
+    folder, new = str(key.parent), f"{key}.new"
+    copy = add_key(key)
+    assert synced == [(str(copy), copy.stat().st_size), (new, key.stat().st_size), (folder, 0)]
+    synced.clear()
+    drop_old_keys(key)
+    assert synced == [(new, key.stat().st_size), (folder, 0)]
+
+
 async def test_people_are_found_as_before(path: Path, vault: Vault, key: Path, clock: Clock) -> None:
     await filled(path, vault, clock)
     add_key(key)

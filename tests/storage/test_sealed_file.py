@@ -94,3 +94,6 @@ def test_after_a_rotation_the_old_key_beside_it_opens(tmp_path: Path, vault: Vau
     with pytest.raises(KeyFileError, match="None of the keys opens this backup"):
         opened(read_key_file(key), path)
     assert opened(read_all_keys(key), path) == (AT, b"before")
+    theirs = sealed(tmp_path, read_key_file(tmp_path / "secrets" / "key.old-9"), b"of somebody else")
+    with pytest.raises(KeyFileError, match="None of the keys opens this backup"):
+        opened(read_all_keys(key), theirs)

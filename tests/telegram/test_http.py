@@ -39,13 +39,15 @@ HTML = "<html><body>502 Bad Gateway</body></html>"
 
 
 @asynccontextmanager
-async def canned(status: int, body: str) -> AsyncGenerator[str]:
-    """A server that answers everything alike."""
+async def canned(status: int, body: str, more: str = "") -> AsyncGenerator[str]:
+    """A server that answers everything alike. `more`: lines of the head, each ended."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         raw = body.encode()
-        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw)
+        writer.write(
+            f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n{more}\r\n".encode() + raw
+        )
         await writer.drain()
         writer.close()
 
@@ -57,6 +59,27 @@ async def canned(status: int, body: str) -> AsyncGenerator[str]:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
+
+
+async def test_of_a_refusal_only_the_beginning_is_kept(token: str, client: type[Client]) -> None:
+    """However much somebody in between writes there: it goes into the log."""
+    body = json.dumps({"ok": False, "description": "Bad Request: " + "word " * 10_000})
+    async with canned(400, body) as url, Transport(url, token, client) as transport:
+        with pytest.raises(BadRequest) as refused:
+            await transport.call("getMe", {})
+    assert str(refused.value).startswith("Word word")
+    assert len(str(refused.value)) <= 200
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_nobody_leads_the_token_and_what_is_sent_to_another_server(
+    simulator: Simulator, url: str, token: str, client: type[Client], status: int
+) -> None:
+    there = f"Location: {url}/bot{token}/getMe\r\n"
+    async with canned(status, "", there) as elsewhere, Transport(elsewhere, token, client) as transport:
+        with pytest.raises(ServerError):
+            await transport.call("getMe", {})
+    assert simulator.calls == ()
 
 
 async def test_a_call_and_its_result(transport: Transport, simulator: Simulator, person: User) -> None:

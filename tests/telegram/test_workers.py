@@ -155,6 +155,28 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(
     assert session.place == encode(FixedPage("about"))
 
 
+async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
+    reception: Reception, simulator: Simulator, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.workers.LONGEST_QUEUE", 4)
+    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    key, told = reception.vault.person(person.id), list[int]()
+    too_fast = plain(reception.dispatcher.too_fast().text)[:40]
+    for number in range(3):
+        for _ in range(4):
+            simulator.say(person, "/menu")
+        await reception.receive()
+        if number != 1:
+            # something comes that is not taken in
+            assert not reception.workers.admits(key)
+            assert reception.workers.admits(b"k" * 16)
+        async with reception.working():
+            await until(reception.idle)
+        told.append(sum(too_fast in text for text in reception.texts(person)))
+        assert reception.workers.admits(key)
+    assert told == [1, 1, 2]
+
+
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:

@@ -1,0 +1,231 @@
+"""What is done about one person, contact, message or town changes something, and nothing of anybody else's.
+
+There are two of everything, as like each other as can be: numbers and codes that begin alike, the same message in two chats.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
+from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.model import Event, Role
+from bot.conversation.private import Private
+from bot.conversation.reminders import KeptReminder, Reminder
+from bot.conversation.state import Session
+from bot.conversation.towns.model import Announcement
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    drafts,
+    facts,
+    inbox,
+    leads,
+    notifications,
+    outbox,
+    page_links,
+    privacy,
+    recruiting,
+    sessions,
+)
+from bot.storage.contacts import Contact
+from bot.storage.database import Database, Row, Transaction
+from bot.storage.drafts import EntryDraft
+from bot.storage.inbox import Incoming
+from bot.storage.outbox import OutboxMessage
+from tests.canary import EMAIL, NAME, details, lead
+from tests.storage.test_privacy import all_tables
+
+NEW = Private("nova@example.org")
+
+
+@dataclass(frozen=True)
+class One:
+    """One of the two, and what is theirs."""
+
+    who: bytes
+    code: str
+    town: str
+    contact: int
+    official: bytes
+    administrator: int
+    token: str
+    admin_token: str
+    link: str
+    editing: str
+    change: int
+    update: int
+
+    def as_contact(self, tx: Transaction) -> Contact:
+        found = contacts.get(tx, self.contact)
+        assert found is not None
+        return found
+
+    def lead_id(self, tx: Transaction) -> int:
+        return leads.row_id(tx, self.code) or 0
+
+    def as_change(self, tx: Transaction) -> TownChange:
+        found = changes.get(tx, self.change)
+        assert found is not None
+        return found
+
+    def erasures(self, tx: Transaction) -> list[privacy.Erasure]:
+        mark = tx.vault.erased("wish", self.who)
+        return [one for one in privacy.unfiled_erasures(tx) if one.mark == mark]
+
+    def draft(self, tx: Transaction) -> EntryDraft:
+        found = drafts.find(tx, "faq", self.town)
+        assert found is not None
+        return found
+
+    def row(self, tx: Transaction) -> int:
+        return (
+            tx.number("SELECT id FROM outbox WHERE name = ?", f"{self.code}/contact:{self.contact}/new-lead/telegram")
+            or 0
+        )
+
+
+def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One:
+    """Put down everything that can be of one of the two."""
+    who, official, admin = (f"{role}{letter}".encode().ljust(16, b"-") for role in ("who", "official", "admin"))
+    code = f"AAAA-AAA{letter}"
+    sessions.save(tx, who, Session("uk", place="menu"))
+    for word in ("slovo", letter):
+        sessions.note_failed_search(tx, who, [word])
+    inbox.store(tx, [Incoming(update + number, who, b"{}") for number in range(3)])
+    inbox.quarantine(tx, update + 2)
+    contact = contacts.add(tx, Role.CONTACT, town, Private(NAME), Private(EMAIL))
+    contacts.link(tx, contacts.invite(tx, contact), official, chat, "cs")
+    token = contacts.invite(tx, contact)
+    contacts.begin_pause(tx, contact, Pause(date(2026, 12, 1), date(2026, 12, 2)))
+    notifications.choose_digest(tx, contact, 7)
+    lead_id = leads.create(tx, who, lead(code, town))
+    leads.record(tx, code, Event(Happened.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
+    leads.make_offer(tx, lead_id, "brno", contact)
+    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code, contact)
+    for one in (notice, replace(notice, channel="mail"), replace(notice, kind=Notice.CANDIDATE_WROTE, dedup_key="1")):
+        outbox.put(tx, one.name, one, lead_id)
+    notifications.note_shown(tx, code, contact, 5, full=True)
+    recruiting.keep_interest(tx, who, town, chat, "uk")
+    reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
+    recruiting.keep_reminder(tx, who, reminder, chat, "uk")
+    day = date(2027, 1, 1)
+    opening = recruiting.announce(tx, Announcement(town, 1, day, day, Private("?")), Private(NAME), contact)
+    recruiting.tell_interested(tx, town, "CZ0", opening)
+    recruiting.confirm_rule(tx, town, "residence", "0" * 8, Private(NAME), contact)
+    asked = TownChange(
+        0, town, contact, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)
+    )
+    administrator = administrators.add(tx, Private(NAME), Private(EMAIL))
+    administrators.link(tx, administrators.invite(tx, administrator), admin, chat, "cs")
+    drafts.keep(tx, EntryDraft("faq", town, {}, {"cs": {"title": letter}}, by=administrator), None)
+    facts.note(tx, f"fact{letter}")
+    facts.count(tx, "2026-11", "sent", slug=town)
+    privacy.note_erasure(tx, "wish", who)
+    return One(
+        who, code, town, contact, official, administrator, token, administrators.invite(tx, administrator),
+        page_links.make(tx, "confirm", contact), drafts.make_link(tx, administrator), changes.put(tx, asked), update,
+    )  # fmt: skip
+
+
+Act = Callable[[Transaction, One], object]
+ACTS: Mapping[str, Act] = {
+    "a session is kept": lambda tx, one: sessions.save(tx, one.who, Session("cs")),
+    "a session is forgotten": lambda tx, one: sessions.forget(tx, one.who),
+    "failed searches are forgotten": lambda tx, one: sessions.forget_failed_searches(tx, one.who),
+    "a person is erased": lambda tx, one: privacy.erase(tx, one.who),
+    "an erasure is filed": lambda tx, one: privacy.file_erasures(tx, one.erasures(tx)),
+    "a turn is taken": lambda tx, one: inbox.applied(tx, one.update),
+    "an update is answered": lambda tx, one: inbox.answered(tx, one.update),
+    "an update is put aside": lambda tx, one: inbox.quarantine(tx, one.update),
+    "what was put aside is forgotten": lambda tx, one: inbox.forget_quarantined(tx, one.who),
+    "what was written is not worked on": lambda tx, one: inbox.drop_unanswered(tx, one.who),
+    "something happened to a lead": lambda tx, one: leads.record(tx, one.code, Event(Happened.TAKEN, tx.now), State.TAKEN, "x"),
+    "a lead has other details": lambda tx, one: leads.update(tx, one.code, details("brno")),
+    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(Happened.NOTED, tx.now)),
+    "a lead is dropped": lambda tx, one: leads.drop(tx, one.lead_id(tx)),
+    "a lead is withdrawn": lambda tx, one: leads.withdraw(tx, one.lead_id(tx), 5),
+    "a lead is escalated": lambda tx, one: leads.escalate(tx, one.code),
+    "a lead waits": lambda tx, one: leads.wait_until(tx, one.lead_id(tx), tx.now + timedelta(days=1)),
+    "a step is put off": lambda tx, one: leads.put_off_step(tx, one.lead_id(tx), tx.now + timedelta(days=1)),
+    "a lead waits no more": lambda tx, one: leads.end_ladder(tx, one.lead_id(tx)),
+    "another offer is made": lambda tx, one: leads.make_offer(tx, one.lead_id(tx), "ostrava", one.contact),
+    "an offer is answered": lambda tx, one: leads.answer_offer(tx, one.lead_id(tx), agreed=True),
+    "a contact is removed": lambda tx, one: contacts.remove(tx, one.contact),
+    "a contact is invited": lambda tx, one: contacts.invite(tx, one.contact),
+    "a contact is linked": lambda tx, one: contacts.link(tx, one.token, b"n" * 16, 5, "uk"),
+    "an address is changed": lambda tx, one: contacts.change_email(tx, one.as_contact(tx), NEW),
+    "a code was wrong": lambda tx, one: contacts.note_wrong_code(tx, one.official),
+    "a code was right": lambda tx, one: contacts.confirm_email(tx, one.contact),
+    "a link was followed": lambda tx, one: contacts.confirm_by_link(tx, one.contact),
+    "a contact speaks": lambda tx, one: contacts.speak(tx, one.official, "uk"),
+    "a holiday begins": lambda tx, one: contacts.begin_pause(tx, one.contact, Pause(date(2027, 1, 1), date(2027, 1, 2))),
+    "a holiday ends": lambda tx, one: contacts.end_pause(tx, one.contact),
+    "a change goes on": lambda tx, one: changes.move(tx, one.as_change(tx), ChangeStage.DONE),
+    "a change is agreed to": lambda tx, one: changes.agreed(tx, one.change),
+    "a change is stopped": lambda tx, one: changes.stopped(tx, one.change, Private(NAME)),
+    "a row may have arrived": lambda tx, one: outbox.doubt(tx, f"{one.code}/contact:{one.contact}/new-lead/telegram"),
+    "a row is closed": lambda tx, one: outbox.finish(tx, one.row(tx), "sent"),
+    "a row is put off": lambda tx, one: outbox.postpone(tx, one.row(tx), timedelta(hours=1), uncertain=True),
+    "what was to be said is forgotten": lambda tx, one: outbox.forget_broadcasts(tx, one.who),
+    "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, one.town, tx.at),
+    "a notice is taken back": lambda tx, one: notifications.take_back(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
+    "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, {"fold", *Notice}),
+    "no daily list is wanted": lambda tx, one: notifications.choose_digest(tx, one.contact, 0),
+    "a message shows another screen": lambda tx, one: notifications.replaced(tx, one.official, 5),
+    "a sheet is folded": lambda tx, one: notifications.folded(tx, one.contact, 5),
+    "a sheet is laid open again": lambda tx, one: notifications.note_shown(tx, one.code, one.contact, 5, full=False),
+    "all sheets of a contact are folded": lambda tx, one: notifications.fold_all_of(tx, one.as_contact(tx)),
+    "a lead is marked as withdrawn": lambda tx, one: notifications.mark_withdrawn(tx, one.lead_id(tx), one.code),
+    "a town closes": lambda tx, one: recruiting.close(tx, one.town, Private(NAME), one.contact, silent=False),
+    "a rule is confirmed again": lambda tx, one: recruiting.confirm_rule(tx, one.town, "residence", "1" * 8, Private(NAME), 1),
+    "a rule is not confirmed any more": lambda tx, one: recruiting.take_back_rule(tx, one.town, "residence"),
+    "a wish is said again": lambda tx, one: recruiting.keep_interest(tx, one.who, one.town, 5, "cs"),
+    "a wish is dropped": lambda tx, one: recruiting.drop_interests(tx, one.who, [one.town]),
+    "wishes are forgotten": lambda tx, one: recruiting.forget_interests(tx, one.who),
+    "an administrator is removed": lambda tx, one: administrators.remove(tx, one.administrator),
+    "an administrator is invited": lambda tx, one: administrators.invite(tx, one.administrator),
+    "an administrator is linked": lambda tx, one: administrators.link(tx, one.admin_token, b"n" * 16, 5, "uk"),
+    "the address of an administrator is confirmed": lambda tx, one: administrators.confirm_email(tx, one.administrator),
+    "an administrator has an editing link": lambda tx, one: drafts.make_link(tx, one.administrator),
+    "an editing link is used": lambda tx, one: drafts.use_link(tx, one.editing),
+    "a draft is thrown away": lambda tx, one: drafts.drop(tx, one.draft(tx)),
+    "a draft is published": lambda tx, one: drafts.publish(tx, one.draft(tx), one.administrator),
+    "a page link is used": lambda tx, one: page_links.use(tx, one.link),
+    "another page link is made": lambda tx, one: page_links.make(tx, "confirm", one.contact),
+    "a fact is forgotten": lambda tx, _: facts.forget(tx, "factA"),
+    "something is counted": lambda tx, one: facts.count(tx, "2026-11", "sent", slug=one.town),
+}  # fmt: skip
+
+
+def rows(tx: Transaction) -> Counter[tuple[str, Row]]:
+    """Every row there is, with the name of its table."""
+    tables: Iterable[str] = (table for table in all_tables(tx) if table != "sqlite_sequence")
+    return Counter((table, row) for table in tables for row in tx.all(f"SELECT * FROM {table}"))  # noqa: S608  ours
+
+
+async def test_what_is_done_about_one_leaves_the_other_alone(database: Database) -> None:
+    def job(tx: Transaction) -> dict[str, list[str]]:
+        one = come(tx, "A", "plzen", 77, 100)
+        for _ in range(9):
+            contacts.remove(tx, contacts.add(tx, Role.CONTACT, "plzen", Private(NAME), NEW))
+        first = rows(tx)
+        other = come(tx, "B", "plzenec", 78, 200)
+        assert (one.contact, other.contact) == (1, 11)
+        both = rows(tx)
+        theirs = both - first
+        harm = dict[str, list[str]]()
+        for what, act in ACTS.items():
+            tx.sql.execute("SAVEPOINT before")
+            act(tx, one)
+            after = rows(tx)
+            if after == both:
+                harm[what] = ["nothing is done"]
+            elif hurt := theirs - after:
+                harm[what] = [table for table, _ in hurt]
+            tx.sql.execute("ROLLBACK TO before")
+        return harm
+
+    assert await database.write(job) == {}
