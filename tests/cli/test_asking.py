@@ -133,6 +133,17 @@ async def test_a_bot_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         await asyncio.sleep(0)
 
 
+async def test_whoever_asks_for_nothing_is_let_go(
+    tmp_path: Path, operator: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "TIMEOUT_S", 0.05)
+    async with listening(tmp_path, cli, operator.backend):
+        reader, writer = await asyncio.open_unix_connection(tmp_path / SOCKET)
+        assert "error" in json.loads(await reader.readline())
+        assert await reader.read() == b""
+        writer.close()
+
+
 async def test_a_path_too_long_for_a_socket_is_one_sentence(tmp_path: Path, operator: Console) -> None:
     deep = tmp_path / ("d" * 100)
     deep.mkdir()

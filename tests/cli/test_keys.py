@@ -13,7 +13,10 @@ def test_the_key_is_replaced_and_the_old_one_kept_for_old_backups(ready: dict[st
     assert (result.code, result.err) == (0, "")
     (kept,) = re.findall(r"kept as (\S+):", result.out)
     assert Path(kept).read_bytes() == before
-    assert key.read_bytes() != before
+    assert [line.split()[0] for line in key.read_text("ascii").splitlines()] == ["encrypt", "persons"]
+    old, names = before.decode("ascii").splitlines()
+    assert old not in key.read_text("ascii"), "whoever has the old key opens nothing any more"
+    assert names in key.read_text("ascii")
     assert command("contact", "list").out == people
 
 

@@ -51,8 +51,8 @@ class Desk:
         """Give the token of an invitation."""
         return await self._console.invite("contact", "invite", str(contact))
 
-    async def listed(self) -> list[str]:
-        return await self._console.run("contact", "list", "plzen")
+    async def listed(self, town: str = "plzen") -> list[str]:
+        return await self._console.run("contact", "list", town)
 
     async def names(self) -> list[str]:
         people = await self.post.dispatcher.database.read(lambda tx: contacts.of_town(tx, "plzen"))
@@ -109,6 +109,8 @@ async def test_somebody_of_another_name_or_for_another_town_is_another_wish(post
     assert [sentence.removeprefix(WAITS).partition(":")[0] for sentence in asked] == [
         "change 1", "change 2", "change 1", "change 3",
     ]  # fmt: skip
+    assert [line.partition(":")[0] for line in await office.listed()][1:] == ["change 1", "change 2"]
+    assert len([line for line in await office.listed("") if line.startswith("change")]) == 3
 
 
 async def test_nobody_of_another_town_and_no_stranger_can_answer(post: Post, office: Desk) -> None:

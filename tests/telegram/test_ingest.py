@@ -299,6 +299,41 @@ async def test_a_bot_that_has_long_been_at_work_waits_until_the_other_ends(
     assert timedelta(minutes=11) > NEWCOMER
 
 
+async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_when_it_has_ended(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.ingest.CONFLICT_PAUSE_S", 0.01)
+    told: list[str] = []
+
+    async def disturbed() -> None:
+        told.append(ingest.trouble)
+
+    ingest = Ingest(
+        poller.transport, poller.database, poller.vault, clock, poller.offer, poller.waiting, disturbed=disturbed
+    )
+    polling = asyncio.ensure_future(ingest.run())
+
+    async def disturbs() -> bool:
+        return bool(ingest.trouble)
+
+    async def over() -> bool:
+        return not ingest.trouble
+
+    try:
+        await simulator.polled()
+        clock.advance(minutes=11)
+        for _ in range(2):
+            simulator.add_fault(Fault(Refuse(409, "Conflict: terminated"), "getUpdates", calls=(1, 2, 3)))
+            simulator.say(person, "a")
+            await until(disturbs)
+            simulator.say(person, "b")
+            await until(over)
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+    assert ["Another program" in one for one in told] == [True, True]
+
+
 async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, simulator: Simulator, person: User) -> None:
     poller.busy = TOO_MANY_WAITING + 1
     simulator.say(person, "a")

@@ -61,6 +61,26 @@ async def test_a_message_is_sent_with_its_buttons(outbound: Outbound, simulator:
     assert simulator.calls[-1].parameters["link_preview_options"] == {"is_disabled": True}
 
 
+async def test_a_button_is_what_it_says_and_nothing_else(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    rows = (
+        (Button("A", "menu"), Button("B", "erase", style="danger"), Button("C", "check", style="primary")),
+        (Button("D", url="https://example.org/"), Button("E", "menu", copy="ABCD-EFGH")),
+    )
+    await outbound.send(person.id, replace(HELLO, rows=rows))
+    assert simulator.calls[-1].parameters["reply_markup"] == {
+        "inline_keyboard": [
+            [
+                {"text": "A", "callback_data": "menu"},
+                {"text": "B", "callback_data": "erase", "style": "danger"},
+                {"text": "C", "callback_data": "check", "style": "primary"},
+            ],
+            [{"text": "D", "url": "https://example.org/"}, {"text": "E", "copy_text": {"text": "ABCD-EFGH"}}],
+        ]
+    }
+
+
 @pytest.mark.parametrize("kind", ["phone", "location"])
 async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User, kind: str) -> None:
     asked = Keyboard("phone", "Номер") if kind == "phone" else Keyboard("location", "Місце")
@@ -73,6 +93,7 @@ async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User,
         kind == "phone",
         kind == "location",
     )
+    assert keyboard.one_time, "it is in the way of whoever types instead"
     await outbound.send(person.id, Message("!", keyboard=Keyboard("remove")))
     assert simulator.chat(person).keyboard is None
 

@@ -224,12 +224,14 @@ async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Tow
 
 
 async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Town) -> None:
-    new = ("contact", "add", TOWN, "--name", "Jana", "--no-telegram", "--email")
-    with pytest.raises(OperatorError, match="CPA_PUBLIC_URL: it is empty, so there is no lead page"):
-        await console(town.database).run(*new, ADDRESS)
+    who = ("--name", "Jana", "--no-telegram", "--email")
+    new, above = ("contact", "add", TOWN, *who), ("coordinator", "add", *who)
     operator = console(town.database, web=town.browser.origin)
-    with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
-        await operator.run(*new, "")
+    for added in (new, above):
+        with pytest.raises(OperatorError, match="CPA_PUBLIC_URL: it is empty, so there is no lead page"):
+            await console(town.database).run(*added, ADDRESS)
+        with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
+            await operator.run(*added, "")
     contact = await operator.add(*new, ADDRESS)
     with pytest.raises(OperatorError, match="nothing can be sent yet"):
         await operator.run("contact", "test", contact)
