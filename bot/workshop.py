@@ -12,13 +12,13 @@ from typing import TypeAlias
 
 from bot.content.problems import Problem, Severity
 from bot.content.snapshot import Folder, Snapshot
-from bot.content.writing import UnwritableError
-from bot.conversation.admin.model import AddSearchWord
+from bot.content.writing import UnwritableError, confirmed
+from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
-from bot.editorial.entries import Changed, EditKind, Examined, Files, State, Use
+from bot.editorial.entries import ENTRY, Changed, EditKind, Examined, Files, State, Use
 from bot.publishing import ChangedMeanwhileError, Rewriting, commit
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
@@ -142,33 +142,42 @@ class Workshop:
         await asyncio.to_thread(commit, self.content, [*files], f"Edit {draft.kind}/{draft.name}", me.editor.name)
         return Note.PUBLISHED
 
-    async def add_word(self, wanted: AddSearchWord) -> tuple[Note, tuple[Problem, ...]]:
-        """Add a word to a page's search words: publish it, or keep a draft where a second person has to."""
+    async def pressed(self, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
+        """Do what was pressed in the chat: publish it, or keep a draft where a second person has to."""
         database = self.dispatcher.database
         me = await database.read(lambda tx: administrators.get(tx, wanted.administrator))
         kind, _, name = wanted.page.partition("/")
         if await database.read(lambda tx: drafts.find(tx, kind, name)):
-            return Note.WORD_BESIDE_DRAFT, ()
+            return Note.EDIT_BESIDE_DRAFT, ()
         before = await self.judged(kind, name, None)
         if me is None or before is None:
             return Note.OTHER_BY_NOW, ()
-        words = before.now.get(wanted.language, {})
-        known = words.get("search", [])
-        search = list(known) if isinstance(known, list) else []
-        if str(wanted.word) in search:
-            return Note.WORD_THERE, ()
-        state: State = {**before.now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}
+        state, said = self._meant(wanted, before.now)
+        if state == before.now:
+            return said, ()
         draft = EntryDraft(kind, name, before.now, state, by=me.id, asked_by=me.id)
         judged = await self.judged(kind, name, draft)
         if judged is None or not judged.publishable:
             wrong = (one for one in judged.problems if one.severity is Severity.ERROR) if judged else ()
-            return Note.WORD_REFUSED, tuple(wrong)
+            return Note.EDIT_REFUSED, tuple(wrong)
         if await self.alone(me):
             done = await self.publish(judged, draft, me)
-            return (Note.WORD_ADDED if done is Note.PUBLISHED else done), ()
+            return (said if done is Note.PUBLISHED else done), ()
         if not self.dispatcher.operator.web:
-            return Note.WORD_NEEDS_TWO, ()
+            return Note.EDIT_NEEDS_TWO, ()
         if not await self.keep(draft, None):
-            return Note.WORD_BESIDE_DRAFT, ()
+            return Note.EDIT_BESIDE_DRAFT, ()
         await self.tell("content-asked", draft, me)
-        return Note.WORD_WAITS, ()
+        return Note.EDIT_WAITS, ()
+
+    def _meant(self, wanted: PressedEdit, now: State) -> tuple[State, Note]:
+        """Give what an entry is to become, and what to say then; or what it is, and why it stays so."""
+        if isinstance(wanted, ConfirmSource):
+            source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
+            return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)
+        words = now.get(wanted.language, {})
+        known = words.get("search", [])
+        search = list(known) if isinstance(known, list) else []
+        if str(wanted.word) in search:
+            return now, Note.WORD_THERE
+        return {**now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}, Note.WORD_ADDED

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -124,41 +125,24 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
 
     It is to be read again after as long a time as it was before.
     """
+    from bot.content import writing
     from bot.content.parsing import parse_yaml
 
     path = content_folder(folder) / "sources.yaml"
-    # line ends stay as they are
-    text = path.read_bytes().decode()
-    known = parse_yaml(text, "sources.yaml").data.get("sources", {})
+    data = path.read_bytes()
+    known = parse_yaml(data.decode("utf-8-sig"), "sources.yaml").data.get("sources", {})
     known = known if isinstance(known, dict) else {}
     for one in name:
         if one not in known:
             raise OperatorError(f'NAME: no source "{one}" in {path}, {did_you_mean(one, known)}')
-        changed = _confirmed(text, one, today())
-        if changed is None:
-            what = f'NAME: "{one}" has no read_on, read_as and review_by on lines of their own.'
-            raise OperatorError(f"{what} Edit {path}.")
-        text = changed
-    path.write_bytes(text.encode())
+        entry = known[one]
+        value = writing.confirmed(entry, today()) if isinstance(entry, dict) and "read_as" in entry else None
+        if value is None:
+            raise OperatorError(f'NAME: "{one}" has no read_on, read_as and review_by. Edit {path}.')
+        data = writing.rewritten(data, partial(writing.with_yaml, place=("sources", one), value=value))
+    path.write_bytes(data)
     for one in name:
         click.echo(f"{one}: read live today.")
-
-
-def _confirmed(text: str, name: str, day: date) -> str | None:
-    """Change the three lines in the block of one source; None when the block has no such lines."""
-    block = re.search(rf"(?m)^  {re.escape(name)}:[ \t]*\r?\n((?:    .*\n?|[ \t]*\r?\n)+)", text)
-    lines = block[1] if block else ""
-    read, review = (
-        re.search(rf"(?m)^    {key}:[ \t]*[\"']?(\d{{4}}-\d\d-\d\d)", lines) for key in ("read_on", "review_by")
-    )
-    if block is None or read is None or review is None:
-        return None
-    again = day + (date.fromisoformat(review[1]) - date.fromisoformat(read[1]))
-    for key, value in (("read_on", day), ("read_as", "live"), ("review_by", again)):
-        lines, found = re.subn(rf"(?m)^(    {key}:[ \t]*)[^\s#]+", rf"\g<1>{value}", lines)
-        if not found:
-            return None
-    return text[: block.start(1)] + lines + text[block.end(1) :]
 
 
 NAMES: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}

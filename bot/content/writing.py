@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, repeat
 from typing import TypeAlias
 
@@ -64,6 +65,15 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: Part) -> str
     ):
         raise UnwritableError
     return written
+
+
+def confirmed(source: Part, today: date) -> Part | None:
+    """Give a source that somebody read live today, to be read again after as long a time as before; None where it has no days."""
+    try:
+        read, again = (date.fromisoformat(str(source[day])) for day in ("read_on", "review_by"))
+    except (KeyError, ValueError):
+        return None
+    return {**source, "read_on": f"{today}", "read_as": "live", "review_by": f"{today + (again - read)}"}
 
 
 def without_entry(text: str, section: str, name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import Problem
-from bot.conversation.admin.model import AddSearchWord
+from bot.conversation.admin.model import AddSearchWord, ConfirmSource, PressedEdit
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import LaidOpen, Pointer
 from bot.conversation.lead.happened import State
@@ -57,8 +57,8 @@ class Reply:
     shown: tuple[Shown, ...] = ()
 
 
-AddingWord: TypeAlias = Callable[["Dispatcher", AddSearchWord], Awaitable[tuple[Note, tuple[Problem, ...]]]]
-"""Adds a word to a page once the turn is stored; gives what to say of it, and what the check has against it."""
+Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
+"""Edits the content once the turn is stored; gives what to say of it, and what the check has against it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Dispatcher:
     """Set when a turn has left something to deliver."""
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
-    add_word: AddingWord | None = None
+    edit: Editing | None = None
 
     async def dispatch(
         self,
@@ -119,15 +119,15 @@ class Dispatcher:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
-            outcome, after = await self._with_word(outcome, after)
+            outcome, after = await self._with_edit(outcome, after)
         reply = self._reply(session, outcome, after, content)
         return reply if silent else replace(reply, messages=tuple([await _made(one) for one in reply.messages]))
 
-    async def _with_word(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:
-        """Add a word to a page where the turn decided so, and say what came of it."""
+    async def _with_edit(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:
+        """Edit the content where the turn decided so, and say what came of it."""
         for effect in outcome.effects:
-            if isinstance(effect, AddSearchWord) and self.add_word and after.standing:
-                note, refused = await self.add_word(self, effect)
+            if isinstance(effect, AddSearchWord | ConfirmSource) and self.edit and after.standing:
+                note, refused = await self.edit(self, effect)
                 outcome = replace(outcome, shown=(Shown(outcome.shown[-1].screen, note),))
                 after = replace(after, standing=replace(after.standing, refused=refused))
         return outcome, after

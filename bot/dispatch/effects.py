@@ -13,6 +13,7 @@ from bot.conversation.admin.model import (
     AddSearchWord,
     AdminEffect,
     ConfirmAdminEmail,
+    ConfirmSource,
     LinkAdministrator,
     NotFound,
     ReloadContent,
@@ -214,7 +215,7 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
             administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
         case SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
-        case ReloadContent() | AddSearchWord():
+        case ReloadContent() | AddSearchWord() | ConfirmSource():
             # nothing of it is stored here
             pass
         case _:

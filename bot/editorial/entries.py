@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -38,7 +37,7 @@ from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.approve import examined
-from bot.editorial.forms import FormField, form_of, read_form, said_in
+from bot.editorial.forms import NAME, FormField, below, form_of, read_form
 from bot.editorial.gallery import worded
 from bot.view.context import Message, Operator
 from bot.view.render import render
@@ -156,10 +155,12 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
     for other in kinds_of(loaded).values():
         for entry in names_of(other, loaded, loaded.content.languages[0]):
             if (other.name, entry) != (kind.name, name):
-                state = state_of(files, other, entry)
-                said = chain(*(said_in(other.shapes[part], value, part) for part, value in state.items()))
-                for path in dict.fromkeys(one[0] for one in said if named(*one)):
-                    yield Use(other.name, entry, path)
+                fields = fields_of(other, _raw(files, other, entry))
+                for path, one in fields.items():
+                    place = path.removesuffix(f".{NAME}")
+                    texts = one.value.split("\n") if place == path else below(fields, place)
+                    if any(named(place, one.refers, text) for text in texts):
+                        yield Use(other.name, entry, place)
 
 
 def state_of(files: Files, kind: EditKind, name: str) -> State:

@@ -5,7 +5,7 @@ is chosen. What is left empty is left out.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -120,38 +120,15 @@ def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[Fo
             yield FormField(path, "text" if long else kind, text, shape.choices, shape.refers)
 
 
-Said: TypeAlias = tuple[str, str, str]
-"""Where something is said, of which kind it is the name ("" where it is none), and the words."""
-
-
-def said_in(annotation: object, value: Value, path: str) -> Iterator[Said]:
-    """Yield all that a value says, names too that something stands under."""
-    shape = _shape(annotation, lambda: isinstance(value, dict))
-    if isinstance(value, dict):
-        key = _shape(shape.key).refers
-        for name, one in value.items():
-            if shape.kind == "named":
-                yield f"{path}.{name}", key, name
-            yield from said_in(shape.inner or (shape.model or {}).get(name), one, f"{path}.{name}")
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            if shape.inner is not None and isinstance(one, dict):
-                yield from said_in(shape.inner, one, f"{path}.{number}")
-            else:
-                yield path, shape.refers, str(one)
-    else:
-        yield path, shape.refers, value
-
-
 def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value | None":
     """Give what was filled in; None where nothing was. Fields that no form of this kind has are passed over."""
-    shape = _shape(annotation, lambda: bool(_below(form, path)))
+    shape = _shape(annotation, lambda: bool(below(form, path)))
     match shape.kind:
         case "model":
             read = {name: read_form(inner, form, f"{path}.{name}") for name, inner in (shape.model or {}).items()}
             return _kept(read)
         case "named":
-            names = [name for name in _below(form, path) if name not in {NEW, NAME}]
+            names = [name for name in below(form, path) if name not in {NEW, NAME}]
             read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
             new = read_form(shape.inner, form, f"{path}.{NEW}")
             if new is not None:
@@ -175,13 +152,14 @@ def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:
     return {name: one for name, one in read.items() if one is not None} or None
 
 
-def _below(form: Mapping[str, str], path: str) -> list[str]:
+def below(form: Iterable[str], path: str) -> list[str]:
+    """Give what stands below a place: names, or the numbers of the things of a list."""
     begin = f"{path}."
     return list(dict.fromkeys(name[len(begin) :].partition(".")[0] for name in form if name.startswith(begin)))
 
 
 def _numbers(form: Mapping[str, str], path: str) -> list[int]:
-    return sorted(int(name) for name in _below(form, path) if re.fullmatch(r"\d{1,3}", name))
+    return sorted(int(name) for name in below(form, path) if re.fullmatch(r"\d{1,3}", name))
 
 
 def _clean(text: str) -> str:

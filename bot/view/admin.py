@@ -30,7 +30,9 @@ from bot.conversation.admin.model import (
     Problems,
     Reload,
     RollBack,
+    SourceDue,
     Standing,
+    StillSo,
     WordPages,
 )
 from bot.conversation.admin.turn import (
@@ -42,6 +44,7 @@ from bot.conversation.admin.turn import (
     language_of,
     likely_pages,
     missed_word,
+    pages_by,
     pages_of_kind,
     preview_led_to,
     preview_of,
@@ -181,7 +184,7 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-StateScreen = AdminInvite | ContentState | Problems | Overdue | Missed | WordPages | AskRollBack
+StateScreen = AdminInvite | ContentState | Problems | Overdue | SourceDue | Missed | WordPages | AskRollBack
 
 
 def render_content_state(screen: StateScreen, context: RenderContext) -> Message:
@@ -198,6 +201,8 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
             return _problems(standing, page, context)
         case Overdue(page):
             return _overdue(page, context)
+        case SourceDue(source):
+            return _source_due(source, standing, context)
         case Missed(page):
             return _missed(standing, page, context)
         case WordPages(mark):
@@ -285,17 +290,54 @@ def _problems(standing: Standing, page: int, context: RenderContext) -> Message:
 
 def _overdue(page: int, context: RenderContext) -> Message:
     facts = facts_due(context)
-    lines = [f"⏳ {_fact(name, fact, context)}" for name, fact in facts]
-    lines += (
-        f'• <a href="{escape(source.url)}">{context.escape(source.title)}</a> ({context.words.date(source.review_by)}; {name})'
-        for name, source in overdue(context)
-    )
+    lines = [("", f"⏳ {_fact(name, fact, context)}") for name, fact in facts]
+    lines += [
+        (
+            name,
+            f'• <a href="{escape(one.url)}">{context.escape(one.title)}</a> ({context.words.date(one.review_by)}; {name})',
+        )
+        for name, one in overdue(context)
+    ]
     head = paragraphs(
         bold(context.html("Sources to look at again")),
-        context.html("Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"),
+        context.html("Press a source: you see what the bot says by it, and note that it still says so."),
         context.html("⏳ Texts tell something that ends or begins then: mend them, then facts.yaml.") if facts else "",
     )
-    return _listed(head, lines, context.html("Every source was looked at in time."), page, Overdue, context)
+
+    def said(here: Sequence[tuple[str, str]]) -> str:
+        nothing = context.html("Every source was looked at in time.")
+        return paragraphs(head, "\n\n".join(line for _, line in here) or nothing)
+
+    shown, sources = leaf(lines, page, PER_PAGE, Overdue, context, said), context.content.sources
+    due = (Button(_short(sources[name].title, MAX_LABEL), encode(SourceDue(name))) for name, _ in shown.here if name)
+    return message(shown.text, *([one] for one in due), shown.turning, [context.button("← Back", ContentState())])
+
+
+def _source_due(name: str, standing: Standing, context: RenderContext) -> Message:
+    """Say what is said by a source. Of what many pages say, the first ones are named."""
+    source, date, language = context.content.sources[name], context.words.date, context.words.language
+    pages = pages_by(name, context.content)
+    lines = [context.escape(_name(one, context)) for one in pages]
+    lines += [fact for fact, one in context.content.facts.items() if name in one.sources]
+    lines += [
+        context.escape(one.question[language]) for one in context.content.practice.values() if name in one.sources
+    ]
+    more = [context.html("and {number} more", number=len(lines) - PER_PAGE)] if len(lines) > PER_PAGE else []
+    text = paragraphs(
+        f'🔗 <a href="{escape(source.url)}">{context.escape(source.title)}</a>',
+        context.html(
+            "Read on {date}, to be read again by {due}.", date=date(source.read_on), due=date(source.review_by)
+        ),
+        *(problem_line(problem, context.words) for problem in standing.refused[:1]),
+        context.html("The bot says by it:") + "".join(f"\n• {line}" for line in [*lines[:PER_PAGE], *more]),
+        context.html("Open the page and compare. If it no longer says so, mend the texts first."),
+    )
+    return message(
+        text,
+        [context.main("✅ Still so", StillSo(name))],
+        *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
+        [context.button("← Back", Overdue())],
+    )
 
 
 def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:

@@ -19,7 +19,9 @@ from bot.conversation.admin.model import (
     Problems,
     Reload,
     RollBack,
+    SourceDue,
     Stay,
+    StillSo,
     WordPages,
 )
 from bot.conversation.model import Action, Open, Screen
@@ -29,6 +31,8 @@ TABLE = """
 content-state       -        -       -     -       -      -         -           -         -       -
 problems            -        -       -     -       -      -         -           -         -       -
 overdue             -        -       -     -       -      -         -           -         -       -
+source              -        -       -     -       -      -         -           -         -       -
+still-so            -        -       -     -       -      -         -           -         -       -
 missed              -        -       -     -       -      -         -           -         -       -
 missed-word         -        -       -     -       -      -         -           -         -       -
 add-word            -        -       -     -       -      -         -           -         -       -
@@ -51,6 +55,8 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "content-state": lambda _: Open(ContentState()),
     "problems": lambda _: Open(Problems()),
     "overdue": lambda _: Open(Overdue()),
+    "source": lambda _: Open(SourceDue("mv-criteria")),
+    "still-so": lambda _: StillSo("mv-criteria"),
     "missed": lambda _: Open(Missed()),
     "missed-word": lambda _: Open(WordPages("0" * 16)),
     "add-word": lambda _: AddWord("0" * 16, PAGE),

@@ -531,6 +531,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "part": (*AnnouncementPart, "gone"),
         "value": ("1", "5", NONE, SAME, "gone"),
         "mark": (*marks, "0" * 8),
+        "source": (*content.sources, "gone"),
         "place": (*slugs, *content.regions),
         "shelf": (*Shelf, "gone"),
         "days": ("20261124-20261203", "20261224-20270102", "20261001-20261002"),

@@ -22,7 +22,9 @@ from bot.conversation.admin.model import (
     Problems,
     Reload,
     RollBack,
+    SourceDue,
     Stay,
+    StillSo,
     WordPages,
 )
 from bot.conversation.lead.model import MyData
@@ -57,7 +59,7 @@ PAGE = PageCode("ask.czech")
 PRESSES: tuple[Action, ...] = (
     Open(ContentState()), Open(Problems()), Open(Overdue()), Open(Missed()), Open(AskRollBack(OLDER)), Open(PreviewKinds()),
     Open(PreviewList("guide")), Open(Preview("uk", 1, PAGE)), Reload(), EditInBrowser(), RollBack(OLDER), Stay("uk", 1, PAGE),
-    Open(WordPages("0" * 16)), AddWord("0" * 16, PAGE),
+    Open(WordPages("0" * 16)), AddWord("0" * 16, PAGE), Open(SourceDue("mv-criteria")), StillSo("mv-criteria"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.problems import Problem
-from bot.conversation.admin.model import AddSearchWord, AddWord, Missed, PageCode, WordPages
+from bot.conversation.admin.model import AddSearchWord, AddWord, Missed, PageCode, PressedEdit, WordPages
 from bot.conversation.admin.turn import MOST_LIKELY
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Open, Start
@@ -117,13 +117,13 @@ async def test_where_there_are_two_the_second_one_publishes(office: Office, jana
     async with office.desk("Petro", 12, "uk") as petro:
         without = replace(office.town.dispatcher, operator=replace(office.town.dispatcher.operator, web=""))
         word = await mark(office)
-        assert note(await press(jana, AddWord(word, PAY), without)) is Note.WORD_NEEDS_TWO
+        assert note(await press(jana, AddWord(word, PAY), without)) is Note.EDIT_NEEDS_TWO
         assert await waiting(office) == ()
         waits = await press(jana, AddWord(word, PAY))
-        assert note(waits) is Note.WORD_WAITS
+        assert note(waits) is Note.EDIT_WAITS
         assert "koncept" in waits.messages[-1].text
         assert office.read("cs/faq/pay.md") == before
-        assert note(await press(petro, AddWord(word, PAY))) is Note.WORD_BESIDE_DRAFT
+        assert note(await press(petro, AddWord(word, PAY))) is Note.EDIT_BESIDE_DRAFT
         await office.town.deliver()
         assert any("Чернетка чекає на другу людину" in text and "faq/pay" in text for text in petro.messages)
         await petro.enter()
@@ -138,7 +138,7 @@ async def test_what_the_check_refuses_is_said_and_not_written(office: Office, ja
     file.write_text(file.read_text("utf-8").replace("label: ", "labbel: "), "utf-8")
     before = office.read("cs/faq/pay.md")
     refused = await press(jana, AddWord(await mark(office), PAY))
-    assert note(refused) is Note.WORD_REFUSED
+    assert note(refused) is Note.EDIT_REFUSED
     assert "cs/faq/housing.md" in refused.messages[-1].text
     assert "Kontrola" in refused.messages[-1].text
     assert office.read("cs/faq/pay.md") == before
@@ -154,14 +154,14 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
 
     locales = settings().locales_dir
 
-    async def add(desk: Dispatcher, wanted: AddSearchWord) -> tuple[Note, tuple[Problem, ...]]:
-        return await Workshop(desk, office.content, locales, late).add_word(wanted)
+    async def add(desk: Dispatcher, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
+        return await Workshop(desk, office.content, locales, late).pressed(wanted)
 
-    slow = replace(office.town.dispatcher, add_word=add)
+    slow = replace(office.town.dispatcher, edit=add)
     assert note(await press(jana, AddWord(await mark(office), PAY), slow)) is Note.OTHER_BY_NOW
     assert office.read("cs/faq/pay.md") == by_hand
     gone = Workshop(office.town.dispatcher, office.content, locales, late)
-    assert await gone.add_word(AddSearchWord(99, Private(WORD), "cs", "faq/pay")) == (Note.OTHER_BY_NOW, ())
+    assert await gone.pressed(AddSearchWord(99, Private(WORD), "cs", "faq/pay")) == (Note.OTHER_BY_NOW, ())
 
 
 async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> None:
@@ -174,7 +174,7 @@ async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> Non
     for action in (AddWord("0" * 16, PAY), AddWord(word, PageCode("entry.nothing")), Open(WordPages("0" * 16))):
         reply = await press(jana, action)
         assert (reply.shown[-1].screen, note(reply)) == (Missed(), Note.STALE)
-    nowhere = replace(office.town.dispatcher, add_word=None)
+    nowhere = replace(office.town.dispatcher, edit=None)
     assert note(await press(jana, AddWord(word, PAY), nowhere)) is Note.FOLDER_UNWRITABLE
     assert office.read("cs/faq/pay.md") == before
 

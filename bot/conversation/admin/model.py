@@ -66,8 +66,19 @@ class AddSearchWord:
     """Such as "faq/pay"."""
 
 
+@dataclass(frozen=True)
+class ConfirmSource:
+    """Note that somebody looked at a source today, as its file, or a draft, is to say."""
+
+    administrator: int
+    page: str
+    """Such as "sources/mv-criteria"."""
+
+
+PressedEdit: TypeAlias = AddSearchWord | ConfirmSource
+"""What a press in the chat does to the files of the content."""
 AdminEffect: TypeAlias = (
-    LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink | AddSearchWord
+    LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink | PressedEdit
 )
 
 
@@ -116,7 +127,7 @@ class Standing:
     missed: tuple[MissedWord, ...] = ()
     """Most often first."""
     refused: tuple[Problem, ...] = ()
-    """What the check has against the word that was just to be added to a page."""
+    """What the check has against the edit that was just pressed."""
 
 
 PageCode = NewType("PageCode", str)
@@ -149,6 +160,12 @@ class AddWord(OnButton, code="add-word"):
     page: PageCode
 
 
+class StillSo(OnButton, code="still-so"):
+    """Say that a source, looked at now, still says what we say by it."""
+
+    source: str
+
+
 class Stay(OnButton, code="stay"):
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
@@ -157,7 +174,7 @@ class Stay(OnButton, code="stay"):
     page: PageCode
 
 
-AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | AddWord | Stay
+AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | AddWord | StillSo | Stay
 
 
 class AdminInvite(OnButton, code="admin-invite"):
@@ -180,6 +197,12 @@ class Overdue(OnButton, code="overdue"):
     """Sources whose day of review has passed."""
 
     page: int = 0
+
+
+class SourceDue(OnButton, code="source"):
+    """A source to be looked at again, and what is said by it."""
+
+    source: str
 
 
 class Missed(OnButton, code="missed"):
@@ -227,7 +250,7 @@ class Preview(OnButton, code="see"):
 
 
 AdminScreen: TypeAlias = (
-    AdminInvite | ContentState | Problems | Overdue | Missed | WordPages | AskRollBack | PreviewKinds | PreviewList
+    AdminInvite | ContentState | Problems | Overdue | SourceDue | Missed | WordPages | AskRollBack | PreviewKinds | PreviewList
     | PreviewMatches | Preview
 )  # fmt: skip
 

@@ -9,12 +9,12 @@ thrown away, so nothing of the administrator's own is read or changed, whatever 
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import assert_never
 
 from bot.content.content import READ_PAGES, Content
-from bot.content.models import CHOSEN, LATER, RESULT
+from bot.content.models import CHOSEN, LATER, RESULT, Sourced
 from bot.content.spelling import plain
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
@@ -25,11 +25,13 @@ from bot.conversation.admin.model import (
     AdminScreen,
     AskRollBack,
     ConfirmAdminEmail,
+    ConfirmSource,
     ContentState,
     EditInBrowser,
     LinkAdministrator,
     Missed,
     MissedWord,
+    Overdue,
     PageCode,
     Preview,
     PreviewKinds,
@@ -40,8 +42,10 @@ from bot.conversation.admin.model import (
     RollBack,
     RollBackContent,
     SendEditingLink,
+    SourceDue,
     Standing,
     Stay,
+    StillSo,
     WordPages,
 )
 from bot.conversation.codes import decode_screen, encode
@@ -128,6 +132,20 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[Screen, ...]:
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
             return (Result(),) * len(content.scenarios)
+
+
+def pages_by(source: str, content: Content) -> tuple[Screen, ...]:
+    """Give the pages that say something by a source."""
+    of_year = (*content.stages.values(), *content.contests.values(), *content.handing_in.values())
+    named: tuple[tuple[Callable[[str], Screen], Mapping[str, Sourced]], ...] = (
+        (GuideChapter, content.chapters), (ResultLine, content.requirements), (DocumentPage, content.documents),
+        (FaqAnswer, content.faq),
+    )  # fmt: skip
+    found = [page(name) for page, entries in named for name, entry in entries.items() if source in entry.sources]
+    found += [Ask(name) for name, _, option in content.answers() if any(source in one for one in option.sources.values())]  # fmt: skip
+    found += [Town(name) for name, town in content.municipalities.items() if any(source in rule.sources for rule in town.local.rules)]  # fmt: skip
+    found += [FixedPage("year")] if any(source in one.sources for one in of_year) else []
+    return tuple(dict.fromkeys(found))
 
 
 def find_page(text: str, content: Content) -> tuple[Screen, ...]:
@@ -316,6 +334,11 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
             return show(
                 session, WordPages(mark), Note.FOLDER_UNWRITABLE, AddSearchWord(me.id, word.word, language, path)
             )
+        case StillSo(source) if source in context.content.sources:
+            wanted = ConfirmSource(me.id, f"sources/{source}")
+            return show(session, SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
+        case StillSo():
+            return show(session, Overdue(), Note.STALE)
         case Stay(language, example, page):
             (shown,) = resolve_admin(session, Preview(language, example, page), context).shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
@@ -332,6 +355,8 @@ def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Tu
     match screen:
         case AskRollBack(version) if not standing.previous or version != standing.previous:
             return show(session, ContentState(), Note.STALE)
+        case SourceDue(source) if source not in context.content.sources:
+            return show(session, Overdue(), Note.STALE)
         case WordPages(mark) if missed_word(mark, standing) is None:
             return show(session, Missed(), Note.STALE)
         case PreviewList(kind) if kind not in set(PageKind):
