@@ -113,7 +113,7 @@ def list_sources(within: int, folder: Path | None) -> None:
     until = today() + timedelta(days=within)
     due = sorted((one.review_by, name, one) for name, one in sources.items() if one.review_by <= until)
     for day, name, one in due:
-        click.echo(f"{day}{' overdue' if day < today() else ''}  {name}  {one.title}\n    {one.url}")
+        click.echo(f"{day} {'overdue' if day < today() else '':7}  {name:24}  {one.title}\n    {one.url}")
     click.echo(f"{len(due)} of {len(sources)} to be read again by {until}.", err=True)
 
 

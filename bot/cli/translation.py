@@ -76,13 +76,13 @@ def status(*, files: bool, folder: Path | None) -> None:
         texts = template(domain, ROOT)
         for language, path in catalogues_of(locales, domain).items():
             with readable():
-                click.echo(f"{language} {domain}: {of_catalog(catalog.read(path, language), texts)}")
+                click.echo(f"{language} {domain:8}{of_catalog(catalog.read(path, language), texts)}")
     content = load(content_folder(folder)).content
     for language in content.languages:
         found = of_content(content, language)
-        click.echo(f"{language} content: {sum(found.values(), Coverage())}")
+        click.echo(f"{language} content {sum(found.values(), Coverage())}")
         for file, coverage in sorted(found.items() if files else ()):
-            click.echo(f"    {file}: {coverage}")
+            click.echo(f"    {file:{max(map(len, found))}} {coverage}")
 
 
 @i18n.command()

@@ -207,8 +207,8 @@ class Coverage:
         return 100 * (self.texts - self.missing - self.unsure) // self.texts if self.texts else 100
 
     def __str__(self) -> str:
-        """Read as one line: `97 % (727 texts, 20 missing, 1 to look at again)`."""
-        return f"{self.percent} % ({self.texts} texts, {self.missing} missing, {self.unsure} to look at again)"
+        """Read as one line of a table: ` 97 %   727 texts    20 missing     1 to look at again`."""
+        return f"{self.percent:3} % {self.texts:5} texts {self.missing:5} missing {self.unsure:5} to look at again"
 
 
 def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:

@@ -90,8 +90,8 @@ def test_what_is_missing_and_what_has_changed_is_counted() -> None:
     assert of_catalog(old, said) == Coverage(4, missing=2)
     merge(old, said)
     assert of_catalog(old, said) == Coverage(4, missing=1, unsure=1)
-    assert str(of_catalog(old, said)) == "50 % (4 texts, 1 missing, 1 to look at again)"
-    assert str(Coverage() + Coverage(3, 1)) == "66 % (3 texts, 1 missing, 0 to look at again)"
+    assert str(of_catalog(old, said)) == " 50 %     4 texts     1 missing     1 to look at again"
+    assert str(Coverage() + Coverage(3, 1)) == " 66 %     3 texts     1 missing     0 to look at again"
     assert Coverage().percent == 100
 
 
