@@ -2,11 +2,23 @@
 
 import pytest
 
-from bot.conversation.contact.model import Close, HandOver, Hire, Inviting, Noting, SendInterview, Sheet, Take, Undo
+from bot.conversation.contact.model import (
+    Close,
+    Colleagues,
+    HandOver,
+    Hire,
+    Inviting,
+    Noting,
+    SendInterview,
+    Sheet,
+    Take,
+    Undo,
+)
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import ConfirmInterview, Lead, Moving, MyData, MyLead
+from bot.conversation.lead.model import ConfirmInterview, Lead, Moving, MyData, MyLead, Role
 from bot.conversation.model import Open, Say
+from bot.conversation.overview.model import AskTown, OneUnanswered
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
@@ -46,6 +58,27 @@ async def test_a_colleague_is_told_and_nobody_else(
     assert told(found) == [("handed", "telegram", other), ("handed", "mail", other), ("news", "telegram", 0)]
     assert (await lead_of(dispatcher, code)).state is State.TAKEN
     assert await dispatcher.database.read(lambda tx: contacts.get(tx, other)) is not None
+
+
+async def test_whoever_was_invited_and_has_not_come_is_neither_asked_nor_handed_anything(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
+) -> None:
+    jana_id = await official(dispatcher.database, "Jana", jana)
+    awaited = await official(dispatcher.database, "Eva", email="eva@example.org")
+    await official(dispatcher.database, "Karel", karel, Role.COORDINATOR, "")
+    code = await send_lead(dispatcher, oksana)
+    await outbox_messages(dispatcher.database)
+    await take(dispatcher, karel, Open(OneUnanswered(code)), AskTown(code))
+    asked = [one.contact for one in await outbox_messages(dispatcher.database)]
+    assert asked == [jana_id]
+    reminded = (await lead_of(dispatcher, code)).events[-1]
+    assert (reminded.what, reminded.by) == (Happened.REMINDED, "Jana")
+
+    shown = await take(dispatcher, jana, Open(Sheet(code)), Take(code), Open(Colleagues(code)))
+    offered = [button.code for message in shown.messages for row in message.rows for button in row]
+    assert not [one for one in offered if one.startswith("hand") and one.endswith(f":{awaited}")]
+    await take(dispatcher, jana, HandOver(code, awaited))
+    assert Happened.HANDED not in [event.what for event in (await lead_of(dispatcher, code)).events]
 
 
 async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back(

@@ -45,9 +45,14 @@ def files(publishing: Publishing) -> dict[str, bytes]:
 
 def test_it_is_written(tmp_path: Path) -> None:
     publishing = laid_out(tmp_path)
+    there = [name for name, one in FILES.items() if one.old is not None and one.new is not None]
+    for name in there:
+        (publishing.content / name).chmod(0o640)
     publishing.publish(FILES)
     assert files(publishing) == NEW
     assert list(publishing.data.iterdir()) == []
+    modes = {(publishing.content / name).stat().st_mode & 0o777 for name in there}
+    assert modes == {0o640}, "whoever could read a file still can"
 
 
 def test_a_file_that_was_changed_in_between_is_left_alone(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from bot.storage.backups import BackupError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from tests.backups import unsealed
+from tests.people import Clock
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -80,6 +81,22 @@ async def test_a_damaged_copy_is_no_backup(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"no database at all" * 100)
     with pytest.raises(BackupError, match="the copy is damaged"):
         await asyncio.to_thread(backups.check, tmp_path / "plain")
+
+
+async def test_of_a_database_that_is_damaged_there_is_no_backup(
+    path: Path, vault: Vault, clock: Clock, tmp_path: Path
+) -> None:
+    """Copying alone does not notice what only a reading through does."""
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("CREATE TABLE odd (n)")
+        plain.execute("INSERT INTO odd VALUES (NULL)")
+        plain.execute("PRAGMA writable_schema = ON")
+        plain.execute("UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (n NOT NULL)' WHERE name = 'odd'")
+        plain.commit()
+    async with Database(path, vault, clock) as database:
+        with pytest.raises(BackupError, match="the copy is damaged"):
+            await backups.make(database, tmp_path / "one")
+    assert not (tmp_path / "one").exists()
 
 
 async def test_a_copy_is_not_whole_while_its_log_holds_a_part(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.storage.test_privacy import all_tables
 from tests.web.browsing import Reader
 from tests.web.stage import ADDRESS, Town
 
-ADDRESSES = ("/", "/style.css", f"/l/{'A' * 22}", f"/c/{'A' * 22}", f"/t/{'A' * 22}", "/press", "/nothing", "/l/", "/../etc")  # fmt: skip
+ADDRESSES = ("/", "/style.css", f"/l/{'A' * 22}", f"/c/{'A' * 22}", f"/t/{'A' * 22}", "/press", "/nothing", "/l/", "/../etc", "/editing")  # fmt: skip
 
 
 async def on_a_sheet(town: Town) -> str:
