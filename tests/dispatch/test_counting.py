@@ -1,6 +1,7 @@
 """What is counted: through real turns, once each, and still there when everything of the person is gone."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -188,3 +189,30 @@ async def last_step(database: Database, code: str) -> int:
     lead = await database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return event_number(lead.events[-1])
+
+
+async def test_it_is_taken_from_the_month_in_which_it_was_counted(
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    code = await send_lead(dispatcher, oksana)
+    await take(dispatcher, jana, Open(Sheet(code)))
+    clock.moment = datetime(2026, 11, 30, 22, 58, tzinfo=UTC)
+    await take(dispatcher, jana, Decline(code, next(iter(content.reasons))))
+    clock.advance(minutes=5)
+    await take(dispatcher, jana, Undo(code, await last_step(database, code)))
+
+    rows = await database.read(lambda tx: facts.counted(tx, *ALL))
+    assert {row.month for row in rows} == {"2026-11"}
+    assert {row.count for row in rows if row.what.startswith("declined")} == {0}
+
+
+async def test_an_erasure_withdraws_only_what_was_open(
+    dispatcher: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    code = await send_lead(dispatcher, oksana)
+    await take(dispatcher, jana, Open(Sheet(code)), Decline(code, next(iter(content.reasons))))
+    before = await counts(database)
+    await take(dispatcher, oksana, Erase())
+    assert await counts(database) == before
