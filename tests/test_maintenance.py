@@ -78,6 +78,23 @@ async def test_an_erasure_that_was_not_filed_when_it_was_done_is_filed_later(
     assert await database.read(privacy.unfiled_erasures) == []
 
 
+async def test_an_erasure_is_filed_when_the_data_folder_has_it_though_the_other_folder_is_away(
+    maintenance: Maintenance, database: Database, folder: Path, path: Path
+) -> None:
+    (folder / "erased").unlink()
+    folder.rmdir()
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
+    await maintenance.dispatcher.file_erasures()
+    assert await database.read(privacy.unfiled_erasures) == []
+    (path.parent / "erased").unlink()
+    (path.parent / "erased").mkdir()  # in the way
+    folder.mkdir()
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", b"q" * 16))
+    with pytest.raises(OSError, match="erased"):
+        await maintenance.dispatcher.file_erasures()
+    assert len(await database.read(privacy.unfiled_erasures)) == 1, "nobody is told of it yet"
+
+
 async def test_tidying_up_takes_no_backup_away_that_is_being_made(
     maintenance: Maintenance, clock: Clock, folder: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """What administrators see and do at the desk: authorised anew each time, and nothing of it for anybody else."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -47,12 +48,12 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.resolving import parse_text
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
-from bot.storage import administrators
+from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage, opened
 from tests.people import Clock
-from tests.program import administrator, desk_over, says, sender, session_of, take
+from tests.program import administrator, desk_over, official, says, sender, session_of, take
 
 OLDER = "0123456789ab"
 PAGE = PageCode("ask.czech")
@@ -215,6 +216,31 @@ async def test_the_previous_version_is_put_back_once_asked(
     before = dispatcher.library.reloads
     assert note(await take(dispatcher, jana, Reload())) is Note.RELOADED
     assert dispatcher.library.reloads == before + 1
+
+
+async def test_of_two_who_put_the_same_version_back_at_the_same_moment_the_second_changes_nothing(
+    dispatcher: Dispatcher, database: Database, vault: Vault, jana: Sender
+) -> None:
+    petr = sender(vault, 2, "cs")
+    await administrator(database, "Petr", petr)
+    # behind it lies an older one still
+    dispatcher.library.remember([replace(dispatcher.library.content, version="fedcba987654")])
+    await asyncio.gather(*(take(dispatcher, who, RollBack(OLDER)) for who in (jana, petr)))
+    assert dispatcher.library.content.version == OLDER
+
+
+@pytest.mark.parametrize("role", ["contact", "administrator"])
+async def test_whoever_chooses_another_language_is_written_to_in_it(
+    dispatcher: Dispatcher, database: Database, jana: Sender, role: str
+) -> None:
+    if role == "contact":
+        await official(database, "Jana", jana)
+    for language in ("uk", "cs", "uk"):
+        await take(dispatcher, jana, Start(), ChooseLanguage(language))
+        (entry,) = await database.read(administrators.everyone)
+        people = await database.read(contacts.everyone)
+        assert [entry.editor.language, *(one.person.language for one in people)] == [language] * (1 + len(people))
+    assert len(people) == (role == "contact")
 
 
 async def test_an_administrators_own_data_and_help(dispatcher: Dispatcher, database: Database, jana: Sender) -> None:
