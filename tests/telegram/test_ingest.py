@@ -172,6 +172,8 @@ async def test_an_update_nobody_can_read_does_not_block_the_next(
     assert asked(simulator) == [None], "one poll brought both, and was not repeated"
     rows = await database.read(lambda tx: tx.all("SELECT step FROM inbox ORDER BY update_id"))
     assert rows == [("quarantined",), ("new",)]
+    ((body,), _) = await database.read(lambda tx: tx.all("SELECT body FROM inbox ORDER BY update_id"))
+    assert poller.vault.open(body, "inbox") == b'["message"]', "of which kind it was, and nothing of what it held"
     assert "Kanárek" not in caplog.text
 
 

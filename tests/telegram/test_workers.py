@@ -177,6 +177,27 @@ async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
     assert told == [1, 1, 2]
 
 
+async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
+    open_reception: Reception, simulator: Simulator, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.LOOK_S", 0.01)
+    simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
+    simulator.say(person, "/menu")
+    (first,) = await open_reception.receive()
+    await until(lambda: _called(simulator))
+    for _ in range(3):
+        simulator.say(person, "/help")
+    await open_reception.receive()
+
+    async def over() -> bool:
+        return (await open_reception.steps())[first] == "answered"
+
+    async with asyncio.timeout(15):
+        await until(over)
+    assert open_reception.texts(person) == []
+
+
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:
