@@ -1,5 +1,6 @@
 """Retention by due date, and a clock that leaps: nothing is deleted by accident, and nothing overdue is left."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +9,8 @@ import pytest
 from bot.conversation.lead.history import KEEP_LEAD
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage import contacts, leads, page_links, privacy
+from bot.conversation.state import Session
+from bot.storage import contacts, leads, page_links, privacy, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.privacy import CONFIRMED_AFTER, LEAP, tidy
@@ -143,3 +145,24 @@ async def test_a_link_to_a_page_is_gone_when_nobody_may_ask_for_a_new_one(databa
         clock.advance(days=1)
         await database.write(tidy)
     assert await database.read(lambda tx: tx.all("SELECT 1 FROM page_link")) == []
+
+
+async def test_what_somebody_asked_to_be_kept_for_a_year_is_and_no_longer_once_they_have_changed_their_mind(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    person = vault.person(CHAT)
+
+    def write_as(kept: bool) -> Callable[[Transaction], None]:  # noqa: FBT001  what a press says
+        return lambda tx: sessions.save(tx, person, Session("uk", kept=kept))
+
+    def is_there(tx: Transaction) -> bool:
+        privacy.purge(tx)
+        return sessions.load(tx, person) is not None
+
+    for kept in (False, True, False, True):
+        await database.write(write_as(kept))
+        there = list[bool]()
+        for days in (90, 1, 274, 1):
+            clock.advance(days=days)
+            there.append(await database.write(is_there))
+        assert there == [True, kept, kept, False]
