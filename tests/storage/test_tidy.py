@@ -159,7 +159,8 @@ async def test_what_somebody_asked_to_be_kept_for_a_year_is_and_no_longer_once_t
         privacy.purge(tx)
         return sessions.load(tx, person) is not None
 
-    for kept in (False, True, False, True):
+    for kept in (False, True):
+        await database.write(write_as(not kept))
         await database.write(write_as(kept))
         there = list[bool]()
         for days in (90, 1, 274, 1):
