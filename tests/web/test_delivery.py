@@ -109,6 +109,7 @@ async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_link
     town.clock.advance(minutes=10)
     await town.deliver()
     assert (await states(town))[f"contact:{karel}/new-lead/mail"] == "sent"
+    assert (await states(town))[f"contact:{karel}/new-lead/telegram"] == "dropped"
     await town.browser.get(town.links(COLLEAGUE)[-1])
     await town.browser.press("Otevřít")
     assert NAME in town.browser.text

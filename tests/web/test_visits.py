@@ -55,9 +55,17 @@ async def test_eight_hours_end_it_whatever_is_done(town: Town) -> None:
 
 async def test_leaving_ends_it(town: Town) -> None:
     await on_a_sheet(town)
+    kept = {
+        name: one.value
+        for name, one in town.browser.session.cookie_jar.filter_cookies(URL(town.browser.origin)).items()
+    }
+    assert kept
     await town.browser.press("Zavřít stránku")
     await town.browser.get("/")
     assert NAME not in town.browser.text
+    town.browser.session.cookie_jar.update_cookies(kept, URL(town.browser.origin))
+    await town.browser.get("/")
+    assert NAME not in town.browser.text, "whoever has kept the cookie comes in no more"
 
 
 async def test_a_withdrawn_lead_is_gone_from_the_open_page(town: Town) -> None:
