@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import repeat
 from typing import get_args
 
 import pytest
@@ -180,11 +181,11 @@ async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: 
 async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Database) -> None:
     who, other = await add(database, email="jana@example.org"), await add(database, email="petr@example.org")
     kinds: tuple[page_links.Kind, ...] = get_args(page_links.Kind)
-    mailed = await database.write(lambda tx: [(kind, page_links.make(tx, kind, who)) for kind in kinds])
+    mailed = await database.write(lambda tx: [page_links.make(tx, kind, who) for kind in kinds])
     beside = await database.write(lambda tx: page_links.make(tx, "confirm", other))
     jana = await database.read(lambda tx: contacts.get(tx, who))
     assert jana is not None
     await database.write(lambda tx: contacts.change_email(tx, jana, Private("jana.nova@example.org")))
-    found = await database.read(lambda tx: [page_links.find(tx, kind, token) for kind, token in mailed])
+    found = await database.read(lambda tx: [*map(page_links.find, repeat(tx), kinds, mailed)])
     assert found == [None] * len(kinds)
     assert await database.read(lambda tx: page_links.find(tx, "confirm", beside)), "of nobody else"
