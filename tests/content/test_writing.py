@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.parsing import Value
-from bot.content.writing import Part, UnwritableError, with_markdown, with_rows, with_yaml
+from bot.content.writing import Part, UnwritableError, with_markdown, with_rows, with_yaml, without_entry
 
 FAQ = """\
 # what people ask
@@ -92,3 +92,19 @@ def test_a_row_changes_or_comes_below_all_and_other_columns_stay() -> None:
         "Brno", "Brünn"
     )
     assert with_rows(table, "most", [{"slug": "most", "name": "Most"}], {"slug", "name"}) == f"{table}most;Most;\n"
+
+
+def test_an_entry_goes_with_its_lines_and_nothing_else() -> None:
+    assert without_entry(FAQ, "entries", "car") == FAQ.replace("  car: { topic: life }\n", "")
+    gone = without_entry(FAQ, "entries", "pay")
+    assert gone == "# what people ask\nentries:\n  car: { topic: life }\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(FAQ, "nobody"), ("entries: { pay: { topic: work }, car: { topic: life } }\n", "pay"), ("entries:\n  pay: 1\n", "pay")],
+    ids=["it is not there", "all on one line", "the last one"],
+)  # fmt: skip
+def test_an_entry_that_cannot_be_cut_out_by_lines_is_left_to_a_person(text: str, name: str) -> None:
+    with pytest.raises(UnwritableError):
+        without_entry(text, "entries", name)
