@@ -1,28 +1,11 @@
 """What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.editorial.entries import EditKind, State, compared
 from tests.web.editing import Desk, Office
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        await desk.enter()
-        yield desk
-
-
-@pytest.fixture
-async def petro(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Petro", 12, "uk") as desk:
-        await desk.enter()
-        yield desk
 
 
 async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:

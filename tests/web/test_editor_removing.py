@@ -1,9 +1,5 @@
 """Taking an entry out of the content in the editor: what goes is said before, what is still named stays, and there is a way back."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts
@@ -14,20 +10,6 @@ REMOVE, BACK, DRAFT = (
     "Vrátit, co bylo předtím",
     "Začít koncept podle toho, jak to bylo předtím",
 )
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        await desk.enter()
-        yield desk
-
-
-@pytest.fixture
-async def petro(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Petro", 12, "uk") as desk:
-        await desk.enter()
-        yield desk
 
 
 async def published(desk: Desk) -> None:
