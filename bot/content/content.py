@@ -32,7 +32,7 @@ LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
     """One valid state of the content folder. The order of each mapping is the order people see."""
 
@@ -89,6 +89,10 @@ class Content:
     """What somebody should look at, found when this was judged."""
     as_read: "Content | None" = None
     """The same before the facts were written into it; see `written`."""
+
+    def __repr__(self) -> str:
+        # half a megabyte of texts helps nobody, in a log or elsewhere
+        return f"{type(self).__name__}(version={self.version!r})"
 
     @property
     def written(self) -> "Content":

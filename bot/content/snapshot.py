@@ -6,7 +6,7 @@ Links are followed inside of the folder, since a mounted volume swaps a whole fo
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +28,7 @@ WHOLE_EVERY = 20
 class Snapshot:
     """All files by their names in the folder (`cs/guide/what.md`), and what could not be read."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes] = field(repr=False)
     problems: tuple[Problem, ...] = ()
 
     @cached_property

@@ -6,7 +6,7 @@ other values to fill in is refused at start (`gaps`), so that nobody meets a hal
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -79,7 +79,7 @@ class Words:
 
     language: str
     _translations: Translations
-    said: tuple[tuple[int, str], ...] = ()
+    said: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """All that the catalogue says, each form of it, with the line of its text."""
 
     def say(self, text: str, **values: object) -> str:
