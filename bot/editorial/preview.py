@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, groupby
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -59,6 +59,24 @@ class Standpoint(NamedTuple):
     def key(self) -> str:
         """Name the screen: by the code of its button where it has one."""
         return encode(self.screen) if has_code(self.screen) else type(self.screen).__name__.lower()
+
+
+class _Unanswered(Mapping[str, str]):
+    """No answers, and whether anybody has looked for one."""
+
+    asked = False
+
+    def __getitem__(self, question: str) -> str:
+        self.asked = True
+        raise KeyError(question)
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked = True
+        return iter(())
+
+    def __len__(self) -> int:
+        self.asked = True
+        return 0
 
 
 class Press(NamedTuple):
@@ -143,10 +161,25 @@ class PreviewChapter:
 
     def looks_as_in(self, chapter: "PreviewChapter", place: Standpoint) -> bool:
         """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
+        if self.stage.known == chapter.stage.known and place.key in chapter.same_for_all:
+            if replace(place.session, answers={}) == Session():
+                return True
         if there := chapter.views.get(place.key):
             language, sent = next(iter(there.items()))
             return self.stage.messages(place, language) == sent
         return False
+
+    @cached_property
+    def same_for_all(self) -> frozenset[str]:
+        """The screens that are worded without a look at anybody's answers, so that no answers need be tried."""
+        return frozenset(key for key, place in self.places.items() if self._is_same_for_all(place))
+
+    def _is_same_for_all(self, place: Standpoint) -> bool:
+        if place.session != Session():
+            return False
+        answers = _Unanswered()
+        self.stage.messages(Standpoint(place.screen, Session(answers=answers)), next(iter(self.stage.words)))
+        return not answers.asked
 
     def sort(self, kinds: Sequence[str]) -> None:
         """Bring the screens of each kind (the first word of a key) together, in the order of `kinds`; others come last."""
