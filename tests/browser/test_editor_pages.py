@@ -59,7 +59,6 @@ async def test_without_javascript_an_edit_is_saved(browser: Browser, jana: Desk,
     await shot(page, f"editor-entry-{size}")
 
 
-@pytest.mark.smoke
 async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -> None:
     page = await entered(browser, jana, "wide", script=True)
     said = list[str]()
