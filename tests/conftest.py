@@ -1,5 +1,6 @@
 """The world of the tests: one program, one simulated Telegram, a temporary folder, a clock that tests move."""
 
+import gc
 import logging
 import os
 import sys
@@ -53,6 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.removeprefix("tests/").startswith(PROOFS) and not item.get_closest_marker("smoke"):
             item.add_marker("proof")
+
+
+def pytest_sessionstart() -> None:
+    gc.disable()  # half of the time of reading thousands of tests goes otherwise with looking for what none of them leaves
+
+
+def pytest_collection_finish() -> None:
+    """Look for what is no longer needed more seldom, and not among what was read: a tenth of all the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

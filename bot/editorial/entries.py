@@ -145,7 +145,8 @@ def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
 
 def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Use]:
     """Yield where else an entry is named: as what something refers to, or, of a fact, in braces."""
-    braced = re.compile(rf"\{{{re.escape(name.replace('-', '_'))}[|}}]") if kind.name == FACTS else None
+    said = name.replace("-", "_") if kind.name == FACTS else name
+    braced = re.compile(rf"\{{{re.escape(said)}[|}}]") if kind.name == FACTS else None
 
     def named(path: str, to: str, text: str) -> bool:
         # an answer is the name of an option, but to the question for a town
@@ -154,7 +155,9 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
 
     for other in kinds_of(loaded).values():
         for entry in names_of(other, loaded, loaded.content.languages[0]):
-            if (other.name, entry) != (kind.name, name):
+            # to read the forms of all entries takes a quarter of a second: only where the name stands in the files at all
+            at = (files.get(_file(other, entry, part), b"") for part in other.shapes)
+            if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
                 fields = fields_of(other, _raw(files, other, entry))
                 for path, one in fields.items():
                     place = path.removesuffix(f".{NAME}")
