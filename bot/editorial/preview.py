@@ -161,9 +161,9 @@ class PreviewChapter:
 
     def looks_as_in(self, chapter: "PreviewChapter", place: Standpoint) -> bool:
         """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
-        if self.stage.known == chapter.stage.known and place.key in chapter.same_for_all:
-            if replace(place.session, answers={}) == Session():
-                return True
+        alike = self.stage.known == chapter.stage.known and replace(place.session, answers={}) == Session()
+        if alike and place.key in chapter.same_for_all:
+            return True
         if there := chapter.views.get(place.key):
             language, sent = next(iter(there.items()))
             return self.stage.messages(place, language) == sent
