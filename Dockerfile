@@ -27,6 +27,6 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
 WORKDIR /data
 USER cpa
 VOLUME /data
-HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["cpa-bot", "health"]
+HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["cpa-bot", "health", "--works"]
 ENTRYPOINT []
 CMD ["cpa-bot", "run"]

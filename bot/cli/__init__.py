@@ -9,9 +9,10 @@ import click
 from bot import __version__
 from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated, ways
 from bot.cli.difference import count_touched, diff
+from bot.cli.operating import health, outbox, ping
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
-from bot.cli.program import backup, chat, demo, health, init, key, ping, restore, run, simulator, unseal
+from bot.cli.program import backup, chat, demo, init, key, restore, run, simulator, unseal
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.environment import OperatorError
@@ -23,7 +24,7 @@ EXIT_SETTINGS = 2
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "For everybody": (demo, chat, find, town),
     "For the operator": (
-        init, run, health, contact, coordinator, admin, lead, report, backup, restore, unseal, key,
+        init, run, health, outbox, contact, coordinator, admin, lead, report, backup, restore, unseal, key,
     ),
     "For administrators of the content": (check, preview, content, source),
     "For translators": (i18n,),

@@ -183,7 +183,7 @@ async def _answer(commands: click.Command, backend: Backend, reader: "asyncio.St
         return {"error": "The bot could not do this. Its log says why."}
 
 
-def ask(folder: Path, words: Sequence[str]) -> Lines | None:
+def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> Lines | None:
     """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
     request = {"words": list(words), "folder": str(Path.cwd())}
     with socket.socket(socket.AF_UNIX) as asking:
@@ -194,7 +194,7 @@ def ask(folder: Path, words: Sequence[str]) -> Lines | None:
         except OSError as error:
             raise _no_socket(folder / SOCKET, error) from error
         try:
-            asking.settimeout(TIMEOUT_S)
+            asking.settimeout(patience_s or TIMEOUT_S)
             asking.sendall(json.dumps(request).encode() + b"\n")
             with asking.makefile("rb") as said:
                 answer = json.loads(said.readline(LONGEST_ANSWER))

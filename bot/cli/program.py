@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, ask, awaited, listening, perform, read_settings
+from bot.cli.asking import Backend, BesideCommand, Lines, awaited, listening, perform, read_settings
 from bot.cli.content import PATH, approved_structure, readable, require_language
-from bot.environment import OperatorError, data_dir
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -213,43 +213,6 @@ def unseal(file: Path, out: Path) -> None:
     from bot.restoring import unsealed
 
     click.echo(unsealed(file, out))
-
-
-@click.command()
-def health() -> None:
-    """Say whether the bot is running and answers. The container asks so, too."""
-    folder = data_dir()
-    if (lines := ask(folder, ["ping"])) is None:
-        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {folder}. Start it: cpa-bot run")
-    click.echo("\n".join(lines))
-
-
-LONGEST_SILENCE_S = 60
-"""A poll takes 25 seconds where nothing happens."""
-
-
-@click.command(cls=BesideCommand, hidden=True)
-async def ping(backend: Backend) -> Lines:
-    """Say how the running bot is; raises what keeps it from its work. Nobody's data is touched."""
-    import sqlite3
-
-    from bot.storage import facts, outbox
-
-    app = backend.app
-    if app is None:
-        return []
-    try:
-        await backend.database.write(lambda tx: facts.note(tx, "health"))
-        dead = await backend.database.read(outbox.count_dead)
-    except (sqlite3.Error, OSError) as error:
-        raise OperatorError(f"The bot is running, but nothing can be stored: {error}.") from error
-    silence = app.dispatcher.clock() - app.ingest.since
-    if app.ingest.trouble:
-        raise OperatorError(app.ingest.trouble)
-    if silence.total_seconds() > LONGEST_SILENCE_S:
-        raise OperatorError(f"The bot is running, but Telegram has not answered for {silence.seconds} s. See the log.")
-    given_up = [f"Messages that were given up in the last days: {dead}. The log says which, at ERROR."] if dead else []
-    return [f"The bot is running. Telegram answered {silence.seconds} s ago, and the database stores.", *given_up]
 
 
 TRIED_PORTS = 50

@@ -261,9 +261,41 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
     )
 
 
-def count_dead(tx: Transaction) -> int:
-    """Count what reached nobody and has not been deleted yet."""
-    return tx.number("SELECT count(*) FROM outbox WHERE state = 'dead'") or 0
+@dataclass(frozen=True)
+class DeadLetter:
+    """What reached nobody. `since`: when it was first due; `message`: None where it cannot be read any more."""
+
+    id: int
+    since: int
+    attempts: int
+    message: OutboxMessage | None
+
+    @property
+    def is_missed(self) -> bool:
+        """Say whether somebody who answers candidates should have had it; many candidates have only blocked the bot."""
+        message = self.message
+        return message is None or not (message.kind in {"news", "waiting"} or message.is_broadcast)
+
+
+def dead_letters(tx: Transaction) -> list[DeadLetter]:
+    """Give what reached nobody and has not been deleted yet, the oldest first."""
+    rows = tx.all("SELECT id, since, attempts, body FROM outbox WHERE state = 'dead' ORDER BY id")
+    return [DeadLetter(row_id, since, attempts, opened(tx, body)) for row_id, since, attempts, body in rows]
+
+
+def revive(tx: Transaction, row_id: int) -> None:
+    """Let a dead row be tried anew. It may have arrived, so it is marked as a repeat."""
+    tx.run(
+        "UPDATE outbox SET state = 'uncertain', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'", tx.at, row_id
+    )
+
+
+def longest_wait(tx: Transaction) -> timedelta:
+    """Give for how long the oldest row has been due, or been tried in vain."""
+    waits = f"({WAITING} AND (due_at <= ? OR attempts > 0)) OR state = 'trying'"
+    oldest = f"SELECT min(CASE WHEN attempts > 0 THEN since ELSE due_at END) FROM outbox WHERE {waits}"  # noqa: S608  constant
+    since = tx.number(oldest, tx.at)
+    return timedelta(milliseconds=tx.at - since) if since is not None else timedelta()
 
 
 def purge(tx: Transaction, before: int) -> None:

@@ -66,22 +66,22 @@ class Ingest:
     unsaved: Callable[[Update], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
     """Told once when another program takes the updates."""
+    began: datetime = field(init=False)
     since: datetime = field(init=False)
     """When polling began, or Telegram last answered a poll."""
     trouble: str = field(default="", init=False)
     """Why nothing can be fetched although Telegram answers, in one sentence."""
-    _began: datetime = field(init=False)
     _told: set[bytes] = field(default_factory=set[bytes])
     """Who has been told since the database last took something."""
     _offset: int | None = None
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
     def __post_init__(self) -> None:
-        self.since = self._began = self.clock()
+        self.since = self.began = self.clock()
 
     async def run(self) -> None:
         """Poll until cancelled; raise `IngestError` when the token is refused or an older bot polls too."""
-        self._began = self.since = self.clock()
+        self.began = self.since = self.clock()
         self._offset = await self.database.read(inbox.offset)
         pause = 1.0
         while True:
@@ -164,7 +164,7 @@ class Ingest:
         now = self.clock()
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
         self._conflicts = [*recent, now]
-        if now - self._began < NEWCOMER:
+        if now - self.began < NEWCOMER:
             if len(self._conflicts) >= CONFLICTS:
                 raise IngestError(reason)
             await asyncio.sleep(1.0)

@@ -1,0 +1,112 @@
+"""Commands for whoever looks after the running bot: how it is, and what it could not deliver.
+
+The numbers, kinds and codes they print are those of the log; who a message was for, and what it said, is never shown.
+"""
+
+from collections.abc import Callable, Sequence
+
+import click
+
+from bot.cli.asking import Backend, BesideCommand, Lines, ask
+from bot.environment import OperatorError, data_dir
+
+PATIENCE_S = 8.0
+"""Whoever asks by the minute wants no for an answer rather than none."""
+
+
+@click.command()
+@click.option("--works", is_flag=True, help="Fail only for what keeps the bot from its work.")
+def health(*, works: bool) -> None:
+    """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
+    folder = data_dir()
+    if (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
+        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {folder}. Start it: cpa-bot run")
+    click.echo("\n".join(lines))
+
+
+@click.command(cls=BesideCommand, hidden=True)
+@click.option("--works", is_flag=True, help="Raise only what keeps the bot from its work.")
+async def ping(backend: Backend, *, works: bool) -> Lines:
+    """Say how the running bot is; raises what is past its limits. Nobody's data is touched."""
+    from bot.health import described, findings, measure
+
+    if backend.app is None:
+        return []
+    measured = await measure(backend.app)
+    if found := findings(measured, works=works):
+        raise OperatorError("\n".join(found))
+    return described(measured)
+
+
+@click.group()
+def outbox() -> None:
+    """Messages that were given up."""
+
+
+@outbox.command("list", cls=BesideCommand)
+async def list_dead(backend: Backend) -> Lines:
+    """List them, the oldest first. Each is deleted by itself after 30 days."""
+    from bot.storage.database import restored_time
+    from bot.storage.outbox import dead_letters
+
+    letters = await backend.database.read(dead_letters)
+    lines = [
+        "  ".join((
+            str(letter.id).rjust(6),
+            f"{restored_time(letter.since):%Y-%m-%d %H:%M}Z",
+            f"attempts: {letter.attempts}",
+            *((letter.message.kind, letter.message.channel, letter.message.code) if letter.message else ("unreadable",)),
+        )).rstrip()
+        for letter in letters
+    ]  # fmt: skip
+    return [*lines, "Try again: cpa-bot outbox retry ROW"] if lines else ["No message was given up."]
+
+
+def of_rows(work: Callable[..., object]) -> Callable[..., object]:
+    """Let a command name rows, or all there are."""
+    every = click.option("--all", "every", is_flag=True, help="All that `cpa-bot outbox list` shows.")
+    return click.argument("rows", metavar="[ROW]...", type=int, nargs=-1)(every(work))
+
+
+@outbox.command("retry", cls=BesideCommand)
+@of_rows
+async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Lines:
+    """Try them once more, from the first attempt on. Whoever gets one twice reads that it is a repeat."""
+    from bot.storage.database import Transaction
+    from bot.storage.outbox import dead_letters, revive
+
+    def work(tx: Transaction) -> list[int]:
+        letters = {letter.id: letter for letter in dead_letters(tx)}
+        chosen = _chosen(rows, list(letters), every=every)
+        if lost := [row for row in chosen if letters[row].message is None]:
+            raise OperatorError(f"ROW: {lost[0]} cannot be read any more. Give it up: cpa-bot outbox drop {lost[0]}")
+        for row in chosen:
+            revive(tx, row)
+        return chosen
+
+    return [f"{len(await backend.database.write(work))} are tried again now. Look again: cpa-bot outbox list"]
+
+
+@outbox.command("drop", cls=BesideCommand)
+@of_rows
+async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Lines:
+    """Give them up for good. What they held is deleted at once."""
+    from bot.storage.database import Transaction
+    from bot.storage.outbox import dead_letters, finish
+
+    def work(tx: Transaction) -> list[int]:
+        chosen = _chosen(rows, [letter.id for letter in dead_letters(tx)], every=every)
+        for row in chosen:
+            finish(tx, row, "dropped")
+        return chosen
+
+    return [f"{len(await backend.database.write(work))} are dropped."]
+
+
+def _chosen(rows: Sequence[int], there: Sequence[int], *, every: bool) -> list[int]:
+    if bool(rows) == every:
+        raise OperatorError("ROW: name rows by their numbers (cpa-bot outbox list), or give --all.")
+    for row in rows:
+        if row not in there:
+            raise OperatorError(f"ROW: {row} was not given up. See: cpa-bot outbox list")
+    return list(there) if every else list(dict.fromkeys(rows))

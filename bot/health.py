@@ -1,0 +1,150 @@
+"""Whether the running bot does its work, as its operator is told: what is measured, held against one table of limits.
+
+Nothing is believed that can be tried: that the database stores is known since something was stored just now. Beyond some
+limits the bot does not do its work (`Bound.works`); beyond the others it does, and somebody has to look all the same.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.storage import backups, facts, outbox
+from bot.telegram.ingest import TOO_MANY_WAITING
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How the bot is at one moment."""
+
+    silence: timedelta
+    """Since Telegram last answered a poll; nothing while the bot itself does not ask."""
+    trouble: str = ""
+    """Why nothing can be fetched although Telegram answers."""
+    unstored: str = ""
+    """Why nothing can be stored; what stands in the database is not known then."""
+    updates: int = 0
+    """How many are fetched and not answered."""
+    late: timedelta = timedelta()
+    """How long the oldest message has been due, or been tried in vain."""
+    dead: int = 0
+    missed: int = 0
+    """How many of the dead were for a town, the coordinator, an administrator or the operator."""
+    free: int | None = None
+    """Bytes, where least is left."""
+    backup: timedelta | None = None
+    """Since the newest backup or, where there is none, since the start; None: none are to be made."""
+    problems: int = 0
+    """Of the last edit of the content, if it is refused."""
+
+    @property
+    def free_mb(self) -> int:
+        return (self.free or 0) // MB
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`value` is to be at most `most`. `finding`: what is said beyond that, and what to do."""
+
+    name: str
+    value: Callable[[Measured], float]
+    most: float
+    finding: str
+    works: bool = True
+    """Whether the bot does its work beyond it."""
+
+
+LIMITS = (
+    Bound("storing", lambda m: bool(m.unstored), 0, "Nothing can be stored: {m.unstored}. Check the disk.", works=False),
+    Bound("fetching", lambda m: bool(m.trouble), 0, "{m.trouble}", works=False),
+    Bound("silence of Telegram", lambda m: m.silence.total_seconds(), 60,
+          "Telegram has not answered for {seconds} s. Check the network; the log says what it met.", works=False),
+    Bound("updates that wait", lambda m: m.updates, TOO_MANY_WAITING,
+          "{m.updates} updates wait to be answered. The log says what holds them up.", works=False),
+    Bound("oldest message due", lambda m: m.late.total_seconds(), 3600,
+          "A message has waited for {m.late}. Check the network and the mail server; the log names it."),
+    Bound("given up", lambda m: m.missed, 0,
+          "{m.missed} messages to a town, the coordinator, an administrator or you were given up. Look: cpa-bot outbox list"),
+    Bound("free disk", lambda m: -m.free_mb if m.free is not None else -500, -500,
+          "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie."),
+    Bound("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
+          "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why."),
+    Bound("content", lambda m: m.problems, 0,
+          "The last edit of the content is refused ({m.problems} problems), what was live stays. See them: cpa-bot check"),
+)  # fmt: skip
+"""A poll takes 25 seconds where nothing happens, a backup comes by the hour, and a copy needs the room of the database twice."""
+
+
+def findings(measured: Measured, *, works: bool = False) -> list[str]:
+    """Give a line for each limit that is passed. `works`: only for those beyond which the bot does not do its work."""
+    seconds = int(measured.silence.total_seconds())
+    return [
+        limit.finding.format(m=measured, seconds=seconds)
+        for limit in LIMITS
+        if limit.value(measured) > limit.most and not (works and limit.works)
+    ]
+
+
+def described(measured: Measured) -> list[str]:
+    """Word what is measured, whether it is within the limits or not."""
+    backup = "none are made (CPA_BACKUP_DIR is empty)" if measured.backup is None else f"{_whole(measured.backup)} ago"
+    return [
+        f"The bot is running. Telegram answered {int(measured.silence.total_seconds())} s ago, and the database stores.",
+        f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
+        *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
+    ]  # fmt: skip
+
+
+async def measure(app: "App") -> Measured:
+    """Look at the running bot, and store something."""
+    desk, folder = app.dispatcher, app.settings.backup_dir
+    unstored, late, dead = "", timedelta(), list[outbox.DeadLetter]()
+    try:
+        await desk.database.write(lambda tx: facts.note(tx, "health"))
+        late = await desk.database.read(outbox.longest_wait)
+        dead = await desk.database.read(outbox.dead_letters)
+    except (sqlite3.Error, OSError) as error:
+        unstored = str(error)
+    now, waiting = desk.clock(), app.workers.waiting()
+    free, newest = await asyncio.to_thread(
+        _on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
+    )
+    return Measured(
+        max(now - app.ingest.since, timedelta()) if waiting <= TOO_MANY_WAITING else timedelta(),
+        app.ingest.trouble,
+        unstored,
+        waiting,
+        _whole(late),
+        len(dead),
+        sum(letter.is_missed for letter in dead),
+        free,
+        _whole(now - (newest or app.ingest.began)) if folder else None,
+        len(desk.library.problems),
+    )
+
+
+def _on_disk(folders: Iterable[Path], backup_dir: Path | None, now: datetime) -> tuple[int | None, datetime | None]:
+    """Give the bytes that are free, and of when the newest backup is; one of the future was made with a wrong clock."""
+    free: list[int] = []
+    made: Sequence[datetime] = ()
+    for folder in folders:
+        with suppress(OSError):
+            free.append(shutil.disk_usage(folder).free)
+    with suppress(OSError):
+        made = [at for at, _ in backups.found(backup_dir) if at <= now] if backup_dir else ()
+    return min(free, default=None), max(made, default=None)
+
+
+def _whole(time: timedelta) -> timedelta:
+    """Leave out what is less than a second."""
+    return timedelta(seconds=max(0, int(time.total_seconds())))

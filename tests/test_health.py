@@ -1,0 +1,170 @@
+"""What the operator is told of the running bot is true, and what is past a limit is one line with what to do."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.cli import cli
+from bot.cli.asking import Backend, carry_out
+from bot.content.problems import Problem, Remark
+from bot.conversation.private import Private
+from bot.environment import OperatorError
+from bot.health import LIMITS, Bound, Measured, findings, measure
+from bot.storage import backups, outbox
+from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
+from bot.telegram.ingest import ANOTHER
+from tests.canary import NAME, WORDS, hits
+from tests.world import World
+
+WELL = Measured(timedelta(seconds=25), free=8_000_000_000, backup=timedelta(minutes=59))
+SPOILT = {
+    "storing": replace(WELL, unstored="database or disk is full"),
+    "fetching": replace(WELL, trouble=ANOTHER),
+    "silence of Telegram": replace(WELL, silence=timedelta(seconds=61)),
+    "updates that wait": replace(WELL, updates=1001),
+    "oldest message due": replace(WELL, late=timedelta(minutes=61)),
+    "given up": replace(WELL, dead=2, missed=1),
+    "free disk": replace(WELL, free=499_000_000),
+    "newest backup": replace(WELL, backup=timedelta(hours=3, minutes=1)),
+    "content": replace(WELL, problems=1),
+}
+STOPS = ["storing", "fetching", "silence of Telegram", "updates that wait"]
+"""What keeps the bot from its work; a restart by a container's health check is for nothing else."""
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
+def test_past_each_limit_there_is_one_line_and_within_all_none(limit: Bound) -> None:
+    name = limit.name
+    assert findings(WELL) == findings(replace(WELL, free=None, backup=None, dead=9)) == []
+    (line,) = findings(SPOILT[name])
+    assert "{" not in line
+    assert "\n" not in line
+    assert line.count(". ") >= 1, "what is wrong, and what to do"
+    assert bool(findings(SPOILT[name], works=True)) is (name in STOPS)
+
+
+def test_every_limit_stands_in_the_operators_guide() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
+    assert [limit.name for limit in LIMITS if f"| {limit.name} |" not in guide] == []
+
+
+async def test_a_bot_that_works_is_within_its_limits(town: World) -> None:
+    measured = await measure(town.app)
+    assert (measured.trouble, measured.unstored, measured.updates, measured.dead) == ("", "", 0, 0)
+    assert measured.silence < timedelta(seconds=30)
+    assert measured.free is not None
+    assert measured.free > 0
+
+
+async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time(town: World, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    app = replace(town.app, settings=town.app.settings.model_copy(update={"backup_dir": folder}))
+    town.clock.advance(hours=5)
+    assert (await measure(app)).backup == timedelta(hours=5), "none since the start"
+    for ago in (timedelta(hours=4), timedelta(hours=2), timedelta(days=-9)):
+        backups.path_of(folder, town.clock() - ago).touch()
+    assert (await measure(app)).backup == timedelta(hours=2)
+    shutil.rmtree(folder)
+    assert (await measure(app)).backup == timedelta(hours=5)
+    without = replace(town.app, settings=town.app.settings.model_copy(update={"backup_dir": None}))
+    assert (await measure(without)).backup is None
+
+
+async def test_what_waits_longest_is_what_is_due_or_tried_in_vain(town: World) -> None:
+    def put(tx: Transaction) -> None:
+        outbox.put(tx, "later", OutboxMessage("alarm", "mail"), delay=timedelta(days=3))
+        outbox.put(tx, "tried", OutboxMessage("alarm", "mail"))
+        tx.run("UPDATE outbox SET attempts = 3, due_at = due_at + 9000000 WHERE name = 'tried'")
+        outbox.put(tx, "for-an-invited-one", OutboxMessage("alarm", "mail"))
+        tx.run(
+            "UPDATE outbox SET since = since - 9000000000, due_at = due_at + 600000 WHERE name = 'for-an-invited-one'"
+        )
+
+    await town.end()
+    assert await town.database.read(outbox.longest_wait) == timedelta()
+    await town.database.write(put)
+    town.clock.advance(seconds=90)
+    assert await town.database.read(outbox.longest_wait) == timedelta(seconds=90)
+    assert (await measure(town.app)).late == timedelta(seconds=90)
+
+
+class Ended(NamedTuple):
+    lines: str
+    refused: str
+
+
+async def say(town: World, *words: str) -> Ended:
+    try:
+        return Ended("\n".join(await carry_out(cli, Backend.of(town.app), words)), "")
+    except OperatorError as error:
+        return Ended("", str(error))
+
+
+def lost(*messages: OutboxMessage) -> Callable[[Transaction], None]:
+    def work(tx: Transaction) -> None:
+        for message in messages:
+            outbox.put(tx, f"lost-{message.kind}", message)
+        tx.run("UPDATE outbox SET state = 'dead', attempts = 20")
+
+    return work
+
+
+FOR_THE_CANDIDATE = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=77, by=Private(NAME), text=Private(WORDS))
+FOR_THE_OPERATOR = OutboxMessage("alarm", "mail", cause="late")
+
+
+async def test_a_candidate_who_blocked_the_bot_is_told_of_and_no_reason_to_fail(town: World) -> None:
+    await town.end()
+    await town.database.write(lost(FOR_THE_CANDIDATE))
+    assert "given up in the last days: 1" in (await say(town, "ping")).lines
+    await town.database.write(lost(FOR_THE_OPERATOR))
+    assert (await say(town, "ping")).refused.startswith("1 messages to a town")
+    assert (await say(town, "ping", "--works")).lines.startswith("The bot is running.")
+
+
+async def test_a_refused_edit_is_told_until_it_is_mended(town: World) -> None:
+    library = town.dispatcher.library
+    library.refuse([Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))])
+    assert "is refused (1 problems)" in (await say(town, "ping")).refused
+    library.replace(library.content, town.clock())
+    assert (await say(town, "ping")).refused == ""
+
+
+async def test_dead_letters_are_listed_tried_again_and_dropped(town: World) -> None:
+    await town.end()
+    assert (await say(town, "outbox", "list")).lines == "No message was given up."
+    await town.database.write(lost(FOR_THE_CANDIDATE, FOR_THE_OPERATOR))
+    shown = (await say(town, "outbox", "list")).lines
+    first, second, _ = shown.splitlines()
+    assert first.split()[3:] == ["attempts:", "20", "news", "telegram", "ABCD-EFGH"]
+    assert second.split()[5:] == ["alarm", "mail"]
+    assert hits(shown.encode()) == []
+    assert "77" not in shown
+    row, other = first.split()[0], second.split()[0]
+
+    assert "not given up" in (await say(town, "outbox", "retry", "4711")).refused
+    assert "name rows" in (await say(town, "outbox", "retry")).refused
+    assert "name rows" in (await say(town, "outbox", "drop", row, "--all")).refused
+    assert (await say(town, "outbox", "retry", other)).lines.startswith("1 are tried again now.")
+    letters = len(town.simulator.letters)
+    await town.deliver()
+    assert len(town.simulator.letters) == letters + 1
+    assert (await say(town, "outbox", "drop", "--all")).lines == "1 are dropped."
+    assert await town.database.read(lambda tx: tx.all("SELECT body FROM outbox WHERE id = ?", int(row))) == [(None,)]
+    assert (await say(town, "outbox", "list")).lines == "No message was given up."
+
+
+async def test_what_cannot_be_read_any_more_can_only_be_dropped(town: World) -> None:
+    await town.end()
+    await town.database.write(lost(FOR_THE_CANDIDATE))
+    await town.database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00'"))
+    assert "unreadable" in (await say(town, "outbox", "list")).lines
+    assert "cannot be read any more" in (await say(town, "outbox", "retry", "--all")).refused
+    assert (await say(town, "outbox", "drop", "--all")).lines == "1 are dropped."
