@@ -83,6 +83,16 @@ async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, conta
     assert told(candidate) == 1, "a correction is no new opening"
 
 
+async def test_whoever_asked_for_the_region_alone_hears_of_its_town(candidate: Person, contact: Person) -> None:
+    await candidate.start(f"m_{TOWN}")
+    await press(candidate, Region(REGION))
+    await press(candidate, BeTold(REGION))
+    await press(candidate, TellMe(REGION))
+    await announce(contact)
+    await wait(candidate)
+    assert told(candidate) == 1
+
+
 async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Person, contact: Person) -> None:
     await ask_to_be_told(candidate)
     await announce(contact)
