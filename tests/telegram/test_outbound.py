@@ -29,7 +29,7 @@ from bot.dispatch.sending import (
 from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport, from_telegram
 from bot.telegram.outbound import NOWHERE, Outbound, Pressed
 from bot.view.context import Button, File, Keyboard, Message
-from telegram_simulator import Fault, Refuse, Reset, Simulator, TooMany, User
+from telegram_simulator import Effect, Fault, Refuse, Reset, Simulator, TooMany, User
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
 OTHER = Message("<i>Інше</i>", ((Button("C", "guide"),),))
@@ -246,6 +246,20 @@ async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(
 ) -> None:
     sent = simulator.send_document(person)
     await outbound.delete(person.id, sent)
+    await outbound.delete(person.id, sent)
+    assert simulator.chat(person).messages[-1].message_id != sent
+
+
+@pytest.mark.parametrize("effect", [Refuse(500, "Internal Server Error"), Refuse(502, "Bad Gateway"), Reset("before")])
+async def test_a_deletion_that_failed_is_told_and_can_be_tried_again(
+    outbound: Outbound, simulator: Simulator, person: User, effect: Effect
+) -> None:
+    """What a contact must no longer see does not stay there because Telegram had a bad minute."""
+    sent = simulator.send_document(person)
+    simulator.add_fault(Fault(effect, "deleteMessage"))
+    with pytest.raises(SendingError):
+        await outbound.delete(person.id, sent)
+    simulator.clear_faults()
     await outbound.delete(person.id, sent)
     assert simulator.chat(person).messages[-1].message_id != sent
 
