@@ -248,7 +248,7 @@ class Routes(_Pages):
         if (sent := await self._sent(request)) is None:
             return self.outside(sent=True)
         form, web_session, person = sent
-        words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
+        words, place = form.get("words", ""), form.get("place", "")
         once = form.get("once", "")
         screen = decode_screen(place)
         if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.content.loader import load
 from bot.content.snapshot import Folder, Snapshot, take
 from bot.good_content import Judged
 from bot.live import Watching
+from bot.publishing import Rewriting
 from tests.live.conftest import Edited, settle, title
 from tests.waiting import until
 
@@ -287,6 +289,49 @@ async def test_without_notices_of_the_file_system_there_is_looking(
     edited.change(PAGE, "Title of what", "Another title")
     await until(partial(called, watched, "Another title"))
     running.cancel()
+
+
+async def test_what_was_published_is_looked_at_at_once(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing is heard of the file system, and the next look by itself is an hour away."""
+
+    def no_ear() -> Inotify:
+        raise OSError("too many open files")
+
+    looked = asyncio.Event()
+
+    async def told() -> None:
+        looked.set()
+
+    monkeypatch.setattr("bot.live._ear", no_ear)
+    monkeypatch.setattr("bot.live.EVERY_UNHEARD_S", 3600.0)
+    watched = edited.begin()
+    watched.every = 3600.0
+    running = asyncio.ensure_future(watched.run(told))
+    await looked.wait()
+    old = edited.read(PAGE)
+    new = old.replace("Title of what", "Another title")
+    await watched.publish({PAGE: Rewriting(old.encode(), new.encode())})
+    await until(partial(called, watched, "Another title"))
+    running.cancel()
+
+
+async def test_what_was_published_by_halves_is_finished_at_the_next_look(edited: Edited) -> None:
+    """The disk was full for a moment: nobody need start the bot anew."""
+    watched = edited.begin()
+    assert watched.publishing is not None
+    old = edited.read(PAGE)
+
+    def full(step: str) -> None:
+        if step == "replaced publishing":
+            raise OSError("no room")
+
+    publishing = replace(watched.publishing, step=full)
+    new = old.replace("Title of what", "Another title")
+    with pytest.raises(OSError, match="no room"):
+        publishing.publish({PAGE: Rewriting(old.encode(), new.encode())})
+    assert edited.read(PAGE) == old
+    await settle(watched)
+    assert title(watched.library) == "Another title"
 
 
 async def called(watched: Watching, wanted: str) -> bool:

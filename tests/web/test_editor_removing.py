@@ -35,7 +35,9 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
     await petro.press("Опублікувати")
     assert petro.browser.path == "/edit/faq"
     petro.says("Опубліковано")
+    office.town.dispatcher.outbox_changed.clear()
     await office.live()
+    assert office.town.dispatcher.outbox_changed.is_set(), "by the new content something may be due"
     assert "pay" not in office.town.content.faq
     assert not (office.content / "cs/faq/pay.md").exists()
     await jana.get("faq/pay")

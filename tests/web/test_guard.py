@@ -6,13 +6,16 @@ from functools import partial
 
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Invite
 from bot.storage import contacts, page_links
 from bot.storage.database import Row
 from bot.storage.page_links import Kind
-from bot.web.guard import LARGEST, client_of
+from bot.web.guard import LARGEST, client_of, form_of
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
 from tests.program import send_lead
@@ -87,6 +90,7 @@ OTHER_SITES = (
     {"origin": "https://evil.example"},
     {"origin": "null", "sec-fetch-site": "cross-site"},
     {"sec-fetch-site": "same-site"},
+    {"origin": ""},
 )
 
 
@@ -158,11 +162,45 @@ async def test_what_is_too_large_or_no_form_is_refused(town: Town) -> None:
 
 async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: Town) -> None:
     code = await on_a_sheet(town)
-    for odd in ("", "nothing", f"sheet:{code}:x", "erase", f"withdraw:{code}", "begin:plzen:no", "accept:x", "my-data"):
+    invitation = encode(Invite("x" * 22))
+    for odd in ("", "nothing", f"sheet:{code}:x", "erase", f"withdraw:{code}", "begin:plzen:no", "accept:x", "my-data", invitation):  # fmt: skip
         await town.browser.press_code(odd)
         assert town.browser.status == 200
         assert NAME in town.browser.text
         assert 'role="status"' in town.browser.page
+
+
+def sent(*messages: dict[str, object]) -> Request:
+    """A form that comes in parts."""
+    coming = iter(messages)
+
+    async def receive() -> dict[str, object]:
+        return next(coming)
+
+    return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+
+async def test_a_field_that_was_emptied_is_read_as_empty() -> None:
+    assert await form_of(sent({"type": "http.request", "body": b"words=&form=x"})) == {"words": "", "form": "x"}
+
+
+async def test_half_a_form_is_none() -> None:
+    """Whoever is cut off while sending has sent nothing: half of the words would mean something else."""
+    half = {"type": "http.request", "body": b"words=Nep", "more_body": True}
+    with pytest.raises(HTTPException) as refused:
+        await form_of(sent(half, {"type": "http.disconnect"}))
+    assert refused.value.status_code == 408
+
+
+async def test_lines_are_ended_as_everywhere_else(town: Town) -> None:
+    """Browsers end a line of a form with two characters; the candidate would see them in Telegram."""
+    code = await on_a_sheet(town)
+    await town.browser.press("✍️ Napsat zájemci")
+    form = next(form for form in Reader(town.browser.page).forms if form.field)
+    await town.browser.post("/say", **form.hidden, words="Dobrý den,\r\npřijďte ve středu.")
+    assert [str(event.text) for event in (await town.lead(code)).events if event.text] == [
+        "Dobrý den,\npřijďte ve středu."
+    ]
 
 
 async def test_words_are_sent_once_whatever_is_sent_twice(town: Town) -> None:

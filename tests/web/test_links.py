@@ -155,11 +155,18 @@ async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
         assert town.browser.status == 200
         await town.deliver()
     assert len(town.simulator.letters) == before + 1
-    for _ in range(10):
-        town.clock.advance(minutes=10)
+
+
+async def test_by_one_link_no_more_than_five_new_ones_are_sent_in_an_hour(town: Town) -> None:
+    await town.joined()
+    _, link = await sent_link(town)
+    before = len(town.simulator.letters)
+    for _ in range(RENEWALS + 1):
         await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
+        assert town.browser.status == 200
         await town.deliver()
-    assert len(town.simulator.letters) <= before + 1 + 2 * RENEWALS
+        town.clock.advance(minutes=59 // (RENEWALS + 1) + 1)
+    assert len(town.simulator.letters) == before + RENEWALS
 
 
 async def test_a_link_is_followed_no_more_than_sixty_times_an_hour(town: Town) -> None:

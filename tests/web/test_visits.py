@@ -91,7 +91,10 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     jana = town.account(77)
     await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs"))
     await town.browser.get("/")
-    assert NAME not in town.browser.page
+    seen = town.browser.text
+    town.browser.session.cookie_jar.clear()
+    await town.browser.get("/")
+    assert town.browser.text == seen, "as somebody who is on no visit"
     (contact,) = await town.database.read(contacts.everyone)
     assert contact.person.email_confirmed, "the address was confirmed by its owner before"
     await town.browser.get(town.links(ADDRESS)[-1])
@@ -167,6 +170,15 @@ async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> N
     assert NAME not in town.browser.page
 
 
+async def test_a_visit_ends_when_its_address_is_to_be_confirmed_again(town: Town) -> None:
+    """The operator has entered the same address anew: whoever reads there says so once more."""
+    await on_a_sheet(town)
+    await with_another_address(town, ADDRESS)
+    await town.browser.get("/")
+    assert NAME not in town.browser.page
+    assert town.browser.labels == []
+
+
 async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_one(town: Town) -> None:
     await town.add()
     mistaken = town.links(ADDRESS)[-1]
@@ -198,3 +210,7 @@ async def test_whoever_has_no_telegram_keeps_an_address(town: Town) -> None:
     contact = await town.joined()
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
         await operator.run("contact", "email", str(contact))
+    jana = town.account(77)
+    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs"))
+    said = await operator.run("contact", "email", str(contact))
+    assert "unless the town stops it" in " ".join(said)
