@@ -14,6 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot import __version__
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError, did_you_mean, errors
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from bot.web.site import Site
     from bot.workshop import Workshop
 
+log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
 
 
@@ -110,6 +114,7 @@ class App:
         await self.workers.recover()
         pages = self.site.open() if self.site else nullcontext()
         async with pages, asyncio.TaskGroup() as group:
+            await self._tell_started()
             group.create_task(self._introduce())
             group.create_task(self.workers.run())
             group.create_task(self.inline.run())
@@ -117,6 +122,20 @@ class App:
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
             group.create_task(self.watching.run(self.telling))
+
+    async def _tell_started(self) -> None:
+        settings, desk = self.settings, self.dispatcher
+        log.info(
+            "started",
+            version=__version__,
+            bot=desk.operator.bot,
+            content=desk.library.content.version,
+            schema=await desk.database.read(lambda tx: tx.number("PRAGMA user_version")),
+            data=str(settings.data_dir.absolute()),
+            backups=str(settings.backup_dir and settings.backup_dir.absolute()),
+            content_dir=str(settings.content_dir.absolute()),
+            pages=settings.public_url,
+        )
 
     async def _introduce(self) -> None:
         """Introduce the bot, and again when its content speaks another language."""

@@ -16,6 +16,8 @@ DATA_DIR = Path("data")
 
 SPOKEN = ("uk", "cs", "en")
 """Languages in which the check tells what is wrong."""
+EXIT_SETTINGS = 2
+"""The exit code for what the operator has to put right."""
 
 
 class OperatorError(Exception):

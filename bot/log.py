@@ -5,11 +5,12 @@ libraries say. Of an exception only the type and the places are kept: its messag
 """
 
 import logging
+import os
 import re
 import sqlite3
 import sys
 import traceback
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ from structlog.typing import ExcInfo, Processor
 _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
+_FIRST = ("timestamp", "level", "event")
 _OURS = {"timestamp", "level", "event", "reference", "update_id"}
 _TELLING = (sqlite3.Error, OSError)
 """Exceptions whose message is about the machine, never about a person."""
@@ -29,8 +31,17 @@ def redact(text: str) -> str:
     return _PHONE.sub("[number]", _EMAIL.sub("[email]", _TOKEN.sub("[token]", text)))
 
 
-def configure(level: str) -> None:
-    """Set the log up; call once, at start."""
+LEVELS = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
+"""The priorities of journald (sd-daemon(3))."""
+
+
+def for_journal() -> bool:
+    """Say whether systemd reads the lines; a terminal started from a unit of it has the variable too."""
+    return "JOURNAL_STREAM" in os.environ and not sys.stderr.isatty()
+
+
+def configure(level: str, form: str = "text") -> None:
+    """Set the log up; call once, at start. `form`: text, or json; each event is one line in both."""
     shared: list[Processor | structlog.processors.TimeStamper | structlog.processors.ExceptionRenderer] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -42,11 +53,14 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(sys.stderr)
-    line = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
+    line: Processor = structlog.processors.KeyValueRenderer(key_order=[*_FIRST], drop_missing=True)
+    if form == "json":
+        line = structlog.processors.JSONRenderer(ensure_ascii=False, default=repr)
+    ending = [_Prioritised(line)] if for_journal() else [line]
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _redacted, line],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _redacted, *ending],
         )
     )
     # Libraries quote bodies and addresses where they say what they do: only their warnings are of use to an operator.
@@ -58,6 +72,17 @@ def configure(level: str) -> None:
     # whoever cuts a logger off from the others passes the redaction all the same
     logging.lastResort = handler
     sys.excepthook = _ended
+
+
+class _Prioritised:
+    """Puts before a line what journald takes for its priority."""
+
+    def __init__(self, line: Callable[[object, str, MutableMapping[str, Any]], object]) -> None:
+        self._line = line
+
+    def __call__(self, logger: object, name: str, event: MutableMapping[str, Any]) -> str:
+        """Write the line. A library's own level may have another name."""
+        return f"<{LEVELS.get(event.get('level', ''), 6)}>{self._line(logger, name, event)}"
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

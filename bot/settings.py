@@ -60,6 +60,7 @@ class Settings(BaseModel):
     web_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("backup_dir", mode="before")
     @classmethod

@@ -1,5 +1,6 @@
 """The log: no token, address, number or name in any line, whatever a library or an exception says."""
 
+import json
 import logging
 import re
 import sqlite3
@@ -141,6 +142,76 @@ def test_levels(capsys: pytest.CaptureFixture[str], level: str, lines: int) -> N
     for name in ("pyreqwest", "httpx", "telegram.ext", "asyncio", "uvicorn", "aiosmtplib", "markdown_it"):
         logging.getLogger(name).info("never: libraries tell too much")
     assert len(capsys.readouterr().err.splitlines()) == lines
+
+
+@pytest.mark.parametrize("journal", [False, True])
+def test_an_event_is_one_object_in_one_line_for_whoever_reads_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, journal: bool
+) -> None:
+    monkeypatch.delenv("JOURNAL_STREAM", raising=False)
+    if journal:
+        monkeypatch.setenv("JOURNAL_STREAM", "8:1234")
+    configure("INFO", "json")
+    structlog.get_logger().info("one", reason=f"two\nlines for {EMAIL}", row=7, folder=Path("data"))
+    logging.getLogger("some.library").error("it failed:\n%s", PHONE)
+    sys.excepthook(ValueError, ValueError(NAME), None)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition("{")[0] for line in lines] == (["<6>", "<3>", "<2>"] if journal else [""] * 3)
+    info, error, fatal = (json.loads(line[3:] if journal else line) for line in lines)
+    assert (info["event"], info["reason"], info["row"]) == ("one", "two\nlines for [email]", 7)
+    assert (error["level"], error["event"]) == ("error", "it failed:\n[number]")
+    assert (fatal["level"], fatal["event"]) == ("critical", "the program ended by a defect")
+    assert {one["timestamp"][:4] for one in (info, error, fatal)}
+
+
+def test_under_systemd_a_line_begins_with_its_priority(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNAL_STREAM", "8:1234")
+    configure("DEBUG")
+    log = structlog.get_logger()
+    for say in (log.debug, log.info, log.warning, log.error, log.critical):
+        say("two\nlines")
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition("timestamp=")[0] for line in lines] == ["<7>", "<6>", "<4>", "<3>", "<2>"]
+
+
+async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(
+    tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("DEBUG")
+    simulator = telegram(clock)
+    async with serve(simulator) as url:
+        folder = tmp_path / "backups"
+        given = demo_settings(tmp_path / "data", url).model_copy(update={"backup_dir": folder})
+        async with running(simulator, given, clock) as town:
+            await town.settled()
+            capsys.readouterr()
+            for minute in range(60):
+                clock.advance(minutes=1)
+                await town.app.maintenance.back_up(folder)
+                if minute % 60 == 59:
+                    await town.app.maintenance.tidy()
+                await town.delivery.deliver_due()
+                await town.app.watching.look()
+                await town.app.telling()
+            await town.settled()
+            said = capsys.readouterr().err.splitlines()
+    assert "a backup was made" in said[0]
+    assert len(said) <= 5
+
+
+async def test_how_long_telegram_asks_to_wait_is_said(
+    clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    configure("INFO")
+    simulator = telegram(clock)
+    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+        simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(1,)))
+        await town.somebody("uk").start()
+        assert (town.app.transport.waits, town.app.transport.waits_s) == (1, 0.0)
+    said = capsys.readouterr().err
+    assert "event='Telegram asks to wait' method='sendMessage' seconds=0.0" in said
 
 
 async def test_a_whole_conversation_leaves_no_trace_of_a_person(

@@ -15,12 +15,11 @@ from bot.cli.preview import counted, graph, preview, report
 from bot.cli.program import backup, chat, demo, init, key, restore, run, simulator, unseal
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
-from bot.environment import OperatorError
+from bot.environment import EXIT_SETTINGS, OperatorError
 
 if TYPE_CHECKING:
     from bot.app import Parts
 
-EXIT_SETTINGS = 2
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "For everybody": (demo, chat, find, town),
     "For the operator": (

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, awaited, listening, perform, read_settings
-from bot.cli.content import PATH, approved_structure, readable, require_language
-from bot.environment import OperatorError
+from bot.cli.content import EXIT_PROBLEMS, PATH, approved_structure, readable, require_language
+from bot.content.problems import ContentError
+from bot.environment import EXIT_SETTINGS, OperatorError, environment
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -86,21 +87,38 @@ def _test_mail(settings: "Settings") -> None:
 def run(parts: "Parts | None") -> None:
     """Run the bot."""
     from bot.app import PRODUCTION, open_app
-    from bot.log import configure
+    from bot.log import configure, for_journal
 
-    settings = read_settings()
-    settings.require_notice()
-    configure(settings.log_level)
+    form = environment().get("log_format", "")
+    configure("INFO", form)
     commands = click.get_current_context().find_root().command
 
-    async def running() -> None:
+    async def running(settings: "Settings") -> None:
         async with (
             open_app(settings, parts or PRODUCTION) as app,
             listening(settings.data_dir, commands, Backend.of(app)),
         ):
             await app.run()
 
-    until_stopped(running())
+    try:
+        settings = read_settings()
+        settings.require_notice()
+        configure(settings.log_level, form)
+        until_stopped(running(settings))
+    except (OperatorError, ContentError) as error:
+        # a person reads one sentence; whatever reads a log, an event like the others
+        if form != "json" and not for_journal():
+            raise
+        _log("critical", "the bot has to stop", reason=str(error))
+        wrong = isinstance(error, ContentError)
+        raise click.exceptions.Exit(EXIT_PROBLEMS if wrong else EXIT_SETTINGS) from error
+    _log("info", "stopped")
+
+
+def _log(level: str, event: str, **about: str) -> None:
+    import structlog
+
+    getattr(structlog.get_logger(), level)(event, **about)
 
 
 @click.command()

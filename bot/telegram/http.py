@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias, TypeGuard
 
+import structlog
 from pydantic_core import to_json
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError
@@ -43,6 +44,7 @@ from bot.dispatch.sending import (
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's documented switch: RetryAfter holds a timedelta
 
+log = structlog.get_logger()
 # whatever JSON holds; each caller validates what it reads
 Json: TypeAlias = Any
 TIMEOUT_S = 30.0
@@ -160,6 +162,8 @@ class Transport(BaseRequest):
         self._root = f"{base.rstrip('/')}/bot{token}/"
         self._new = client
         self._client: Client | None = None
+        self.waits, self.waits_s = 0, 0.0
+        """How often Telegram has asked to wait (429), and for how many seconds in all."""
 
     async def initialize(self) -> None:
         """Open the pool (also called by the library; a second call does nothing)."""
@@ -177,12 +181,12 @@ class Transport(BaseRequest):
 
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
         """Call a Bot API method; give its `result`."""
-        return _result(*await self._send(Post(self._root + method, wait_s, json=to_json(parameters))))
+        return await self._asked(Post(self._root + method, wait_s, json=to_json(parameters)))
 
     async def upload(self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes) -> Json:
         """Call a method with one file; give its `result`."""
         post = Post(self._root + method, TIMEOUT_S, fields=fields, files=[Upload(name, filename, data)])
-        return _result(*await self._send(post))
+        return await self._asked(post)
 
     async def do_request(  # noqa: PLR0913, PLR0917  the library's signature
         self,
@@ -201,9 +205,16 @@ class Transport(BaseRequest):
             for name, (filename, content, mimetype) in given.items()
         ]
         # The library reads errors, and logs what is no JSON, in its own way: what it gets is read already.
-        return 200, to_json(
-            {"ok": True, "result": _result(*await self._send(Post(url, TIMEOUT_S, fields=fields, files=files)))}
-        )
+        return 200, to_json({"ok": True, "result": await self._asked(Post(url, TIMEOUT_S, fields=fields, files=files))})
+
+    async def _asked(self, post: Post) -> Json:
+        try:
+            return _result(*await self._send(post))
+        except RetryAfter as error:
+            seconds = asked_to_wait(error).wait.total_seconds()
+            self.waits, self.waits_s = self.waits + 1, self.waits_s + seconds
+            log.warning("Telegram asks to wait", method=post.url.rpartition("/")[2], seconds=seconds)
+            raise
 
     async def _send(self, post: Post) -> tuple[int, bytes]:
         if self._client is None:

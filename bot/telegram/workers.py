@@ -121,7 +121,10 @@ class Workers:
 
     async def recover(self) -> None:
         """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
-        for update_id, person, body, applied in await self.dispatcher.database.read(inbox.unfinished):
+        unfinished = await self.dispatcher.database.read(inbox.unfinished)
+        if unfinished:
+            log.info("recovered: what an earlier run left unfinished is taken up", updates=len(unfinished))
+        for update_id, person, body, applied in unfinished:
             try:
                 update = restored(body)
             except ValidationError:

@@ -1,5 +1,6 @@
 """`cpa-bot run`: refuses with one sentence, runs, stops, and loses nothing when it is killed."""
 
+import json
 import random
 import sqlite3
 import time
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.app import DATABASE
+from bot.storage.database import migrations
 from telegram_simulator import Fault, Refuse, Simulator, User
-from tests.cli.conftest import TOKEN, BotApi, Put
-from tests.cli.running import command, process, stopped, wait_for
+from tests.cli.conftest import BOT, TOKEN, BotApi, Put
+from tests.cli.running import command, process, stopped, until_it_says, wait_for
 
 WRONG = [
     ("CPA_TOKEN_FILE", "nowhere", "CPA_TOKEN_FILE: nowhere cannot be read"),
@@ -87,6 +90,36 @@ def test_what_ends_it_later_is_one_sentence_too(bot_api: BotApi, ready: dict[str
     assert result.err.splitlines()[-1].startswith(said)
     assert TOKEN.partition(":")[2] not in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("settings", [{"CPA_LOG_FORMAT": "json"}, {"JOURNAL_STREAM": "8:1234"}])
+@pytest.mark.parametrize("wrong", [{"CPA_OFFICER": ""}, {"CPA_SMTP_PORT": "many"}, {"CPA_CONTENT_DIR": "empty"}])
+def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(
+    ready: dict[str, str], use: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str], wrong: dict[str, str],
+) -> None:  # fmt: skip
+    monkeypatch.delenv("JOURNAL_STREAM", raising=False)
+    (tmp_path / "empty").mkdir()
+    use({**ready, **settings, **wrong})
+    result = command("run")
+    (line,) = result.err.splitlines()
+    assert result.code == (1 if "CPA_CONTENT_DIR" in wrong else 2)
+    assert line.startswith("<2>timestamp=" if "JOURNAL_STREAM" in settings else "{")
+    assert "the bot has to stop" in line
+    assert "CPA_CONTENT_DIR" in wrong or next(iter(wrong)) in line
+
+
+def test_the_log_begins_with_what_runs_and_ends_with_its_stop(ready: dict[str, str], tmp_path: Path) -> None:
+    with process("run", environment={**ready, "CPA_LOG_FORMAT": "json"}, folder=tmp_path) as running:
+        first = json.loads(until_it_says("started", running).splitlines()[-1])
+        _, code, _, err = stopped(running)
+    assert (first["event"], first["version"], first["bot"], first["data"]) == (
+        "started", __version__, BOT, ready["CPA_DATA_DIR"],
+    )  # fmt: skip
+    assert first["schema"] == len(migrations())
+    assert len(first["content"]) == 12
+    assert json.loads(err.splitlines()[-1])["event"] == "stopped"
+    assert code == 0
 
 
 def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:

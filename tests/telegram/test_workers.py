@@ -527,6 +527,11 @@ async def test_an_update_of_another_version_is_put_aside_at_start(
     (update,) = await reception.receive()
     with capture_logs() as logs:
         await reception.restart()
-    assert [entry["update_id"] for entry in logs] == [5, 6]
+    assert logs[0] == {
+        "event": "recovered: what an earlier run left unfinished is taken up",
+        "updates": 3,
+        "log_level": "info",
+    }
+    assert [entry["update_id"] for entry in logs[1:]] == [5, 6]
     assert reception.workers.waiting() == 1
     assert await reception.steps() == {5: "quarantined", 6: "quarantined", update: "new"}
