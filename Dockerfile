@@ -1,18 +1,34 @@
-# Two stages: the first installs the locked dependencies, the second holds only what runs.
+# Two stages: the first installs the locked dependencies and throws out what is not needed, the second holds only what runs.
+# The base has no digest: each build is to take the security updates of Debian and Python, which come out under the same name.
+# Whoever must have the same base each time writes `python:3.13-slim@sha256:...` in both places.
 FROM python:3.13-slim AS build
+# Languages of the bot and those a town may well add (docs/translating.md); numbers, dates and plurals of others are left out.
+ARG LANGUAGES="uk cs en ar bg de es fr hu it ka lt mn pl pt ro ru sk tr vi"
 WORKDIR /app
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 RUN python -m venv /venv
 COPY requirements/run.txt requirements/run.txt
-RUN /venv/bin/python -m pip install --no-cache-dir --require-hashes --only-binary :all: --no-deps -r requirements/run.txt
+RUN /venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: --no-deps -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY telegram_simulator telegram_simulator
-RUN /venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /venv/bin/python -m pip install --no-cache-dir --no-compile --no-deps --no-build-isolation .
+COPY deploy/slim deploy/slim
+RUN deploy/slim /venv $LANGUAGES
 
 FROM python:3.13-slim
-# A user of its own; everything it writes is in the volume, so the root file system may be read-only.
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin cpa \
-    && mkdir /data && chown cpa /data && chmod 700 /data
+LABEL org.opencontainers.image.title="cpa-guide-bot" \
+    org.opencontainers.image.description="A Telegram bot in Ukrainian and Czech for people who may become a Crime Prevention Assistant in a Czech town." \
+    org.opencontainers.image.version="0.1.0" \
+    org.opencontainers.image.licenses="MIT" \
+    org.opencontainers.image.documentation="docs/operations.md" \
+    org.opencontainers.image.base.name="docker.io/library/python:3.13-slim"
+# A user and a group of its own, by number the same on every machine. Each of the three folders is a volume: the key must not lie
+# where the data or the backups lie. The root file system may be read-only. Nothing installs anything here.
+RUN groupadd --system --gid 10001 cpa \
+    && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin cpa \
+    && install -d -o cpa -g cpa -m 700 /data /key /backups \
+    && rm -rf /usr/local/lib/python3.*/site-packages/pip* /usr/local/lib/python3.*/ensurepip /usr/local/bin/pip*
 COPY --from=build /venv /venv
 COPY content /app/content
 COPY locales /app/locales
@@ -20,13 +36,18 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     CPA_DATA_DIR=/data \
-    CPA_BACKUP_DIR=/data/backups \
-    CPA_KEY_FILE=/run/secrets/cpa-key \
+    CPA_BACKUP_DIR=/backups \
+    CPA_KEY_FILE=/key/key \
+    CPA_TOKEN_FILE=/secrets/token \
     CPA_CONTENT_DIR=/app/content \
     CPA_LOCALES_DIR=/app/locales
-WORKDIR /data
-USER cpa
+# From here `secrets/token`, `data` and `backups` of .env and of the pages mean what they mean beside the program.
+WORKDIR /
+USER 10001:10001
+# Only the data is a volume by itself: without one for the key or the backups, a read-only start is refused, instead of keeping
+# them where they vanish with the container.
 VOLUME /data
+# Images in the format of OCI (podman, buildah) have no room for this line; compose.yaml says the same once more.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["cpa-bot", "health", "--works"]
 ENTRYPOINT []
 CMD ["cpa-bot", "run"]

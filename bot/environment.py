@@ -26,7 +26,17 @@ class OperatorError(Exception):
 
 def environment(file: str | None = ENV_FILE) -> dict[str, str]:
     """Give what is set, by the names of the settings; a variable goes before a line of the file."""
-    return {**(_named(_lines(file)) if file and Path(file).is_file() else {}), **_named(os.environ)}
+    return {**_in_file(file), **_named(os.environ)}
+
+
+def origins(file: str | None = ENV_FILE) -> dict[str, str]:
+    """Give where each thing that is set stands, in words for the operator."""
+    return {**dict.fromkeys(_in_file(file), ENV_FILE), **dict.fromkeys(_named(os.environ), "environment")}
+
+
+def no_file() -> str:
+    """Say that there is no `.env`, which is no mistake where all is set in the environment; "" if there is one."""
+    return "" if Path(ENV_FILE).is_file() else f"There is no {ENV_FILE} in {Path.cwd()}."
 
 
 def data_dir() -> Path:
@@ -38,6 +48,10 @@ def spoken_here() -> str:
     """Give the language of the system if problems are told in it, else English."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return named[:2] if named[:2] in SPOKEN else "en"
+
+
+def _in_file(file: str | None) -> dict[str, str]:
+    return _named(_lines(file)) if file and Path(file).is_file() else {}
 
 
 def _lines(file: str) -> Mapping[str, str | None]:

@@ -5,6 +5,7 @@ A missing or wrong setting is an `OperatorError`: one sentence that names it and
 
 import re
 import stat
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment
+from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
 
 if TYPE_CHECKING:
     from bot.view.context import Operator
@@ -98,9 +99,8 @@ class Settings(BaseModel):
         """The token, from the file if one is named."""
         token = _secret(self.token, self.token_file, "CPA_TOKEN_FILE")
         if not token:
-            raise OperatorError(
-                "CPA_TOKEN_FILE: no token is set. Put the token from @BotFather into a file and name it here."
-            )
+            what = "CPA_TOKEN_FILE: no token is set. Put the token from @BotFather into a file and name it here."
+            raise OperatorError(f"{what} {no_file()}".rstrip())
         if not _TOKEN.match(token):
             raise OperatorError(
                 "CPA_TOKEN: this is no bot token. Copy it again from @BotFather (digits, colon, letters)."
@@ -121,9 +121,8 @@ class Settings(BaseModel):
         """Refuse to go on while a field of the privacy notice (Art. 13 GDPR) is empty."""
         for field in ("operator_name", "operator_address", "operator_email", "officer"):
             if not getattr(self, field).strip():
-                raise OperatorError(
-                    f"CPA_{field.upper()}: it is empty, but the privacy notice must name it. See .env.example."
-                )
+                what = f"CPA_{field.upper()}: it is empty, but the privacy notice must name it. See .env.example."
+                raise OperatorError(f"{what} {no_file()}".rstrip())
         _require_address("CPA_OPERATOR_EMAIL", self.operator_email)
 
     def require_mail(self) -> None:
@@ -148,6 +147,22 @@ def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> S
         name = f"CPA_{str(fault['loc'][0]).upper()}" if fault["loc"] else "settings"
         message = fault["msg"].removeprefix("Value error, ")
         raise OperatorError(f"{name}: {message}. See .env.example.") from None
+
+
+def shown(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Give each setting's name, value and where it comes from; a secret is never told, only whether there is one."""
+    known = origins()
+    for field in Settings.model_fields:
+        value, origin = getattr(settings, field), known.get(field, "default")
+        if isinstance(value, Path):
+            value = value.absolute()
+        elif isinstance(value, SecretStr) and (file := getattr(settings, f"{field}_file")):
+            name = f"CPA_{field.upper()}_FILE"
+            try:
+                value, origin = SecretStr(_secret(value, file, name)), f"file {file}"
+            except OperatorError as error:
+                value, origin = "", str(error)
+        yield f"CPA_{field.upper()}", "" if value is None else str(value), origin
 
 
 def _require_address(name: str, value: str) -> None:

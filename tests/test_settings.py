@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.environment import ROOT, OperatorError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, shown
 from tests.canary import TOKEN
 
 EXAMPLE = ROOT / ".env.example"
@@ -150,3 +150,38 @@ def test_a_token_file_that_cannot_be_used(tmp_path: Path, text: str | None, mode
 def test_without_a_token() -> None:
     with pytest.raises(OperatorError, match="CPA_TOKEN_FILE: no token is set"):
         _ = read_settings(_env_file=None).bot_token
+
+
+def test_where_each_setting_comes_from_is_told_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    (tmp_path / "token").chmod(0o600)
+    (tmp_path / ".env").write_text("CPA_TOKEN_FILE=token\nCPA_OFFICER=of the file\nCPA_LOG_LEVEL=debug\n")
+    monkeypatch.setenv("CPA_OFFICER", "of the environment")
+    monkeypatch.setenv("CPA_SMTP_PASSWORD", "canary")
+    told = {name: (value, origin) for name, value, origin in shown(read_settings())}
+    assert told["CPA_OFFICER"] == ("of the environment", "environment")
+    assert told["CPA_LOG_LEVEL"] == ("DEBUG", ".env"), "as it is in force"
+    assert told["CPA_DATA_DIR"] == (str(tmp_path / "data"), "default")
+    assert told["CPA_TOKEN"] == ("**********", "file token")
+    assert told["CPA_SMTP_PASSWORD"] == ("**********", "environment")
+    assert told["CPA_MAIL_FROM"] == ("", "default")
+    assert told.keys() == {f"CPA_{field.upper()}" for field in Settings.model_fields}
+
+
+def test_a_secret_that_cannot_be_read_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPA_TOKEN_FILE", "nowhere")
+    monkeypatch.setenv("CPA_BACKUP_DIR", "")
+    told = {name: (value, origin) for name, value, origin in shown(read_settings())}
+    assert told["CPA_TOKEN"] == ("", "CPA_TOKEN_FILE: nowhere cannot be read. Check the path and its owner.")
+    assert told["CPA_BACKUP_DIR"] == ("", "environment")
+
+
+def test_what_lacks_is_told_together_with_a_settings_file_that_is_not_there(tmp_path: Path) -> None:
+    for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
+        with pytest.raises(OperatorError, match=re.escape(f" There is no .env in {tmp_path}.") + "$"):
+            refused()
+    (tmp_path / ".env").touch()
+    for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
+        with pytest.raises(OperatorError) as wrong:
+            refused()
+        assert "There is no .env" not in str(wrong.value)

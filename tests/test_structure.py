@@ -30,8 +30,9 @@ TOLD = 150
 """Lines for what is wrong with the content to be told in the language of whoever reads it."""
 AT_HOME = 400
 """Lines for whoever edits without a programmer: entries that go, what is chosen instead of typed, sources confirmed from the chat."""
-OPERATED = 400
-"""Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs."""
+OPERATED = 400 + 50
+"""Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, where a
+setting comes from."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:

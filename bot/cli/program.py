@@ -82,6 +82,22 @@ def _test_mail(settings: "Settings") -> None:
     click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
 
 
+@click.command("settings")
+def in_force() -> None:
+    """Print each setting in force and where it comes from. Secrets are not shown."""
+    from bot.environment import ENV_FILE, no_file
+    from bot.settings import shown
+
+    told = [(f"{name}={value}", origin) for name, value, origin in shown(read_settings())]
+    width = min(max(len(setting) for setting, _ in told), WIDEST)
+    click.echo(f"# {no_file() or Path(ENV_FILE).absolute()}")
+    click.echo("\n".join(f"{setting:<{width}}  # {origin}" for setting, origin in told))
+
+
+WIDEST = 60
+"""Columns of the list of settings before the remark; a longer one stands out of line."""
+
+
 @click.command()
 @click.pass_obj
 def run(parts: "Parts | None") -> None:

@@ -101,6 +101,19 @@ def test_what_is_missing_is_said(complete: dict[str, str], use: Put, name: str, 
     assert result.err.count("\n") == 1
 
 
+def test_what_is_in_force_is_printed_without_secrets(complete: dict[str, str], use: Put) -> None:
+    use({**complete, "CPA_SMTP_PASSWORD": "canary"})
+    result = command("settings")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("# There is no .env in "), "all of it may be set in the environment"
+    lines = [re.split(r" +# ", line) for line in result.out.splitlines()[1:]]
+    assert [f"CPA_DATA_DIR={complete['CPA_DATA_DIR']}", "environment"] in lines
+    assert ["CPA_WEB_PORT=8090", "default"] in lines
+    assert ["CPA_SMTP_PASSWORD=**********", "environment"] in lines
+    assert TOKEN.partition(":")[2] not in result.out
+    assert "canary" not in result.out
+
+
 def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
     assert complete
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
