@@ -44,8 +44,8 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
 # From here `secrets/token`, `data` and `backups` of .env and of the pages mean what they mean beside the program.
 WORKDIR /
 USER 10001:10001
-# Only the data is a volume by itself: without one for the key or the backups, a read-only start is refused, instead of keeping
-# them where they vanish with the container.
+# Only the data is a volume by itself. In a read-only container without one for the key, `init` refuses, and without one for the
+# backups the alarm comes at once, instead of either being kept where it vanishes with the container.
 VOLUME /data
 # Images in the format of OCI (podman, buildah) have no room for this line; compose.yaml says the same once more.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["cpa-bot", "health", "--works"]

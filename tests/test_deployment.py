@@ -126,3 +126,17 @@ def test_caddy_understands_its_file(tmp_path: Path) -> None:
     command = ("caddy", "validate", "--adapter", "caddyfile", "--config", str(CADDYFILE))
     told = answer_of(*command, CPA_PUBLIC_URL="https://cpa.example.org", HOME=str(tmp_path))
     assert "Valid configuration" in told
+
+
+@pytest.mark.proof
+def test_compose_understands_its_file_with_the_settings_that_are_shipped(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "compose.yaml", tmp_path)
+    shutil.copy(ROOT / ".env.example", tmp_path / ".env")
+    told = yaml.safe_load(
+        answer_of("docker-compose", "--profile", "pages", "-f", str(tmp_path / "compose.yaml"), "config")
+    )
+    bot = told["services"]["bot"]
+    assert bot["environment"]["CPA_TOKEN_FILE"] == "/secrets/token", "compose.yaml goes before .env"  # noqa: S105 - where it lies
+    assert {one["target"]: one.get("read_only", False) for one in bot["volumes"]} == {
+        "/data": False, "/backups": False, "/key": True, "/secrets": True,
+    }  # fmt: skip
