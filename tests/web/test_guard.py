@@ -186,7 +186,7 @@ async def test_a_field_that_was_emptied_is_read_as_empty() -> None:
 
 async def test_half_a_form_is_none() -> None:
     """Whoever is cut off while sending has sent nothing: half of the words would mean something else."""
-    half = {"type": "http.request", "body": b"words=Nep", "more_body": True}
+    half: dict[str, object] = {"type": "http.request", "body": b"words=Nep", "more_body": True}
     with pytest.raises(HTTPException) as refused:
         await form_of(sent(half, {"type": "http.disconnect"}))
     assert refused.value.status_code == 408
