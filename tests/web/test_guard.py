@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -15,9 +16,10 @@ from bot.conversation.contact.model import Invite
 from bot.storage import contacts, page_links
 from bot.storage.database import Row
 from bot.storage.page_links import Kind
-from bot.web.guard import LARGEST, client_of, form_of
+from bot.web.guard import LARGEST, Limit, client_of, form_of
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
+from tests.people import Clock
 from tests.program import send_lead
 from tests.storage.test_privacy import all_tables
 from tests.web.browsing import Reader
@@ -184,6 +186,13 @@ async def test_a_field_that_was_emptied_is_read_as_empty() -> None:
     assert await form_of(sent({"type": "http.request", "body": b"words=&form=x"})) == {"words": "", "form": "x"}
 
 
+async def test_a_form_is_too_large_in_whatever_pieces_it_comes() -> None:
+    pieces = [{"type": "http.request", "body": b"words=" + b"a" * 1000, "more_body": True}] * (LARGEST // 1000 + 1)
+    with pytest.raises(HTTPException) as refused:
+        await form_of(sent(*pieces))
+    assert refused.value.status_code == 413
+
+
 async def test_half_a_form_is_none() -> None:
     """Whoever is cut off while sending has sent nothing: half of the words would mean something else."""
     half: dict[str, object] = {"type": "http.request", "body": b"words=Nep", "more_body": True}
@@ -250,6 +259,24 @@ def asked(headers: dict[str, str], client: str = "127.0.0.1") -> Request:
 )
 def test_who_asks_is_believed_only_from_our_own_proxies(forwarded: str, proxies: int, client: str) -> None:
     assert client_of(asked({"x-forwarded-for": forwarded}), proxies) == client
+
+
+def test_a_line_that_a_stranger_sent_stands_before_that_of_our_proxy() -> None:
+    """Some proxies leave what came in and add a line of their own."""
+    lines = [(b"x-forwarded-for", address) for address in (b"6.6.6.6, 7.7.7.7", b"9.9.9.9")]
+    request = Request({"type": "http", "headers": lines, "client": ("127.0.0.1", 1)})
+    assert client_of(request, 1) == "9.9.9.9"
+    assert client_of(request, 2) == "7.7.7.7"
+
+
+def test_a_limit_counts_from_its_first_time(clock: Clock) -> None:
+    """Whoever goes on asking is let in again once the window that was begun is over."""
+    limit = Limit(2, timedelta(minutes=1), clock)
+    allowed = []
+    for _ in range(7):
+        allowed.append(limit.allows("key"))
+        clock.advance(seconds=20)
+    assert allowed == [True, True, False, True, True, False, True]
 
 
 async def test_no_log_holds_a_token_or_a_name(town: Town, caplog: pytest.LogCaptureFixture) -> None:
