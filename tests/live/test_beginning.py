@@ -146,12 +146,16 @@ async def test_a_copy_that_newer_rules_refuse_is_not_started_with(edited: Edited
     assert len(again.library.versions) == 2
 
 
-async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited) -> None:
+@pytest.mark.parametrize("days", [-30, -2])
+async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited, days: int) -> None:
+    """Before all that is kept, or between two of them."""
     await edit(edited, "One")
-    edited.clock.advance(days=-30)
+    edited.clock.advance(days=3)
     await edit(edited, "Two")
+    edited.clock.advance(days=days)
+    await edit(edited, "Three")
     spoil(edited)
-    assert title(edited.begin().library) == "Two"
+    assert title(edited.begin().library) == "Three"
 
 
 def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -154,6 +155,51 @@ async def test_rolled_back_it_comes_again_when_somebody_asks(edited: Edited) -> 
     await watched.look()
 
     assert title(watched.library) == "Regretted"
+
+
+async def test_what_was_asked_for_and_failed_is_done_at_the_next_look(edited: Edited, tmp_path: Path) -> None:
+    """Somebody wants the edited content read again while there is no room for a copy of it."""
+    watched = edited.begin()
+    edited.change(PAGE, "Title of what", "Regretted")
+    await settle(watched)
+    watched.library.roll_back(edited.clock())
+    watched.library.ask_reload()
+    shutil.move(edited.data / "content", tmp_path / "aside")
+    (edited.data / "content").touch()
+    with pytest.raises(FileExistsError):
+        await watched.look()
+    (edited.data / "content").unlink()
+    shutil.move(tmp_path / "aside", edited.data / "content")
+    await watched.look()
+    assert title(watched.library) == "Regretted"
+
+
+async def test_nothing_is_published_while_the_folder_is_looked_at(edited: Edited) -> None:
+    """Half of what is published would be judged."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Folder):
+        def look(self) -> Snapshot:
+            begun.set()
+            assert go_on.wait(30)
+            seen.append((edited.folder / PAGE).read_text("utf-8"))
+            return super().look()
+
+    watched, seen = edited.begin(), list[str]()
+    watched.folder = Slow(edited.folder)
+    old = edited.read(PAGE)
+    looking = asyncio.ensure_future(watched.look())
+    await asyncio.to_thread(begun.wait, 30)
+    new = {PAGE: Rewriting(old.encode(), old.replace("Title of what", "Another title").encode())}
+    publishing = asyncio.ensure_future(watched.publish(new))
+    # time enough for many a thread
+    for _ in range(50):
+        await asyncio.to_thread(int)
+    go_on.set()
+    await asyncio.gather(looking, publishing)
+    assert seen == [old]
+    await settle(watched)
+    assert title(watched.library) == "Another title"
 
 
 async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
