@@ -271,8 +271,13 @@ async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edite
     assert watched.good.was_good(take(edited.folder), "these")
 
 
-def test_the_rules_are_others_for_another_operator_or_other_towns() -> None:
+def test_the_rules_are_others_for_another_operator_other_towns_or_other_words(tmp_path: Path) -> None:
+    """The program's own words are measured, too: a label may be too long in another translation."""
     usual = settings()
     others = [usual.model_copy(update={name: "plzen"}) for name in ("operator_name", "towns")]
-    assert rules_of(usual) == rules_of(settings())
-    assert len({rules_of(one) for one in (usual, *others)}) == 3
+    locales = Path(shutil.copytree(usual.locales_dir, tmp_path / "locales"))
+    others.append(usual.model_copy(update={"locales_dir": locales}))
+    assert rules_of(usual) == rules_of(settings()) == rules_of(others[-1])
+    catalogue = next(locales.glob("uk/**/*.po"))
+    catalogue.write_text(catalogue.read_text("utf-8") + "\n# another translation\n", "utf-8")
+    assert len({rules_of(one) for one in (usual, *others)}) == 4
