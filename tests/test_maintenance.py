@@ -44,6 +44,21 @@ async def test_one_an_hour(maintenance: Maintenance, clock: Clock, folder: Path)
     assert len(backups.found(folder)) == 3
 
 
+async def test_a_former_database_beside_the_present_one_goes_after_thirty_days(
+    maintenance: Maintenance, clock: Clock, folder: Path, path: Path
+) -> None:
+    """A restore leaves it there, and copied folders may hold one: it knows people who have deleted their data since."""
+    former = [backups.path_of(where, clock(), backups.FORMER) for where in (path.parent, folder)]
+    for one in former:
+        one.write_bytes(b"x")
+    clock.advance(days=29)
+    assert await maintenance.tidy()
+    assert [one.exists() for one in former] == [True, True]
+    clock.advance(days=2)
+    assert await maintenance.tidy()
+    assert [one.exists() for one in former] == [False, False]
+
+
 async def test_one_that_was_interrupted_is_made_in_the_same_second(
     maintenance: Maintenance, clock: Clock, folder: Path
 ) -> None:

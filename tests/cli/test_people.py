@@ -72,7 +72,9 @@ def test_a_mistake_is_one_sentence(served: dict[str, str]) -> None:
 
 
 def test_a_backup_while_the_bot_runs_under_writes(ready: dict[str, str], bot_api: BotApi, tmp_path: Path) -> None:
-    with process("run", environment=ready, folder=tmp_path):
+    """The bot stands in another folder than whoever asks."""
+    (tmp_path / "of the bot").mkdir()
+    with process("run", environment=ready, folder=tmp_path / "of the bot"):
         bot_api.polled()
         people = [bot_api.do(lambda simulator: simulator.user("P", language_code="uk")) for _ in range(40)]
         for number, user in enumerate(people):
