@@ -60,6 +60,9 @@ class Settings(BaseModel):
     web_port: int = Field(default=8090, ge=1, le=65535)
     web_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """0: nothing is told to a monitoring system."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

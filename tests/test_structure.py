@@ -30,14 +30,14 @@ TOLD = 150
 """Lines for what is wrong with the content to be told in the language of whoever reads it."""
 AT_HOME = 400
 """Lines for whoever edits without a programmer: entries that go, what is chosen instead of typed, sources confirmed from the chat."""
-OPERATED = 400 + 50
-"""Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, where a
-setting comes from."""
+OPERATED = 600 + 50
+"""Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, what a
+monitoring system reads, where a setting comes from."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 23 + 2 + 8 + 1 + 1 + 1 + 2
+    assert len(sizes) <= 150 + 23 + 2 + 8 + 1 + 1 + 1 + 3
     assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD + AT_HOME + OPERATED
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
@@ -46,7 +46,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 13 + 3 + 14 + 12
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 13 + 3 + 14 + 12 + 13
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

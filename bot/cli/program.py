@@ -3,7 +3,7 @@
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError, environment
 
 if TYPE_CHECKING:
-    from bot.app import Parts
+    from bot.app import App, Parts
     from bot.settings import Settings
 
 
@@ -113,6 +113,7 @@ def run(parts: "Parts | None") -> None:
         async with (
             open_app(settings, parts or PRODUCTION) as app,
             listening(settings.data_dir, commands, Backend.of(app)),
+            _metrics(app),
         ):
             await app.run()
 
@@ -129,6 +130,15 @@ def run(parts: "Parts | None") -> None:
         wrong = isinstance(error, ContentError)
         raise click.exceptions.Exit(EXIT_PROBLEMS if wrong else EXIT_SETTINGS) from error
     _log("info", "stopped")
+
+
+def _metrics(app: "App") -> AbstractAsyncContextManager[None]:
+    """Answer a monitoring system where a port is set; what does that takes memory, and is loaded only then."""
+    if not app.settings.metrics_port:
+        return nullcontext()
+    from bot.metrics import exposed
+
+    return exposed(app)
 
 
 def _log(level: str, event: str, **about: str) -> None:

@@ -66,6 +66,8 @@ class Ingest:
     unsaved: Callable[[Update], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
     """Told once when another program takes the updates."""
+    taken: int = field(default=0, init=False)
+    """How many updates have been stored since the start."""
     began: datetime = field(init=False)
     since: datetime = field(init=False)
     """When polling began, or Telegram last answered a poll."""
@@ -134,6 +136,7 @@ class Ingest:
             await self._tell(update for incoming, update in kept if self._is_new_to(incoming.person))
             raise
         self._told.clear()
+        self.taken += len(fresh)
         self._offset = max(incoming.update_id for incoming, _ in came) + 1
         for incoming, update in kept:
             if update is not None and incoming.update_id in fresh:

@@ -88,6 +88,10 @@ class Workers:
 
     dispatcher: Dispatcher
     outbound: Outbound
+    turns: int = 0
+    """How many updates have been answered since the start, and in how many seconds in all; and how many failed."""
+    turns_s: float = 0.0
+    failed: int = 0
     _queues: dict[bytes, deque[tuple[Update, bool]]] = field(default_factory=dict[bytes, deque[tuple[Update, bool]]])
     _over_limit: set[bytes] = field(default_factory=set[bytes])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
@@ -148,6 +152,7 @@ class Workers:
                 await self._work(update, person, applied=applied, silent=silent)
             except Exception:
                 code = secrets.token_hex(3).upper()
+                self.failed += 1
                 log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
                 await self._put_aside(update, code)
             queue.popleft()
@@ -168,6 +173,7 @@ class Workers:
 
     async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool, silent: bool) -> None:
         """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
+        began = asyncio.get_running_loop().time()
         person = Person(key, acted.chat, acted.user.language_code)
         action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
         reply = await self._taken(person, action, update_id, silent=silent)
@@ -178,6 +184,7 @@ class Workers:
             await self._stored(self.dispatcher.file_erasures, person.chat)
         message_id = 0 if silent else await self._deliver(acted, reply, key)
         await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
+        self.turns, self.turns_s = self.turns + 1, self.turns_s + asyncio.get_running_loop().time() - began
         if reply.erased:
             await self.dispatcher.database.forget()
 

@@ -91,7 +91,9 @@ def _room(connections: list[_Silent], most: int) -> bool:
 
 
 @asynccontextmanager
-async def listening(application: ASGIApp, host: str, port: int, share: int = AT_ONCE) -> AsyncGenerator[None]:
+async def listening(
+    application: ASGIApp, host: str, port: int, share: int = AT_ONCE, setting: str = "CPA_WEB_PORT"
+) -> AsyncGenerator[None]:
     """Serve for as long as the block runs; what is being answered at its end is answered. `share`: see `SHARE`."""
     state = ServerState()
     # uvicorn counts a request until its task has ended, some turns of the loop after its connection gave way: its own limit,
@@ -106,7 +108,7 @@ async def listening(application: ASGIApp, host: str, port: int, share: int = AT_
     try:
         server = await loop.create_server(lambda: _Silent(config, state, share), host, port, backlog=config.backlog)
     except OSError as error:
-        what = f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
+        what = f"{setting}: the bot cannot listen on {host}:{port} ({error.strerror}). Name another."
         raise OperatorError(what) from error
     try:
         yield
