@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -172,12 +173,12 @@ async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: To
         assert 'role="status"' in town.browser.page
 
 
-def sent(*messages: dict[str, object]) -> Request:
+def sent(*messages: Mapping[str, object]) -> Request:
     """A form that comes in parts."""
     coming = iter(messages)
 
     async def receive() -> dict[str, object]:
-        return next(coming)
+        return dict(next(coming))
 
     return Request({"type": "http", "method": "POST", "headers": []}, receive)
 
@@ -272,7 +273,7 @@ def test_a_line_that_a_stranger_sent_stands_before_that_of_our_proxy() -> None:
 def test_a_limit_counts_from_its_first_time(clock: Clock) -> None:
     """Whoever goes on asking is let in again once the window that was begun is over."""
     limit = Limit(2, timedelta(minutes=1), clock)
-    allowed = []
+    allowed = list[bool]()
     for _ in range(7):
         allowed.append(limit.allows("key"))
         clock.advance(seconds=20)
