@@ -3,7 +3,7 @@
 # Whoever must have the same base each time writes `python:3.13-slim@sha256:...` in both places.
 FROM python:3.13-slim AS build
 # Languages of the bot and those a town may well add (docs/translating.md); numbers, dates and plurals of others are left out.
-ARG LANGUAGES="uk cs en ar bg de es fr hu it ka lt mn pl pt ro ru sk tr vi"
+ARG LANGUAGES="uk cs en ar be bg de el es fr hr hu it ka lt mn nl pl pt ro ru sk sl sr tr vi"
 WORKDIR /app
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 RUN python -m venv /venv
