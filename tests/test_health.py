@@ -1,6 +1,8 @@
 """What the operator is told of the running bot is true, and what is past a limit is one line with what to do."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -52,6 +54,14 @@ def test_past_each_limit_there_is_one_line_and_within_all_none(limit: Bound) -> 
 def test_every_limit_stands_in_the_operators_guide() -> None:
     guide = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
     assert [limit.name for limit in LIMITS if f"| {limit.name} |" not in guide] == []
+
+
+def test_whoever_asks_by_the_minute_loads_little(tmp_path: Path) -> None:
+    asked = "import sys; sys.argv = ['cpa-bot', 'health']; from bot.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    environment = {"CPA_DATA_DIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[1])}
+    said = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=False)
+    assert (said.returncode, "no bot is running" in said.stderr) == (2, True)
+    assert {"pydantic", "asyncio", "sqlite3", "structlog", "telegram"} & set(said.stdout.split()) == set()
 
 
 async def test_a_bot_that_works_is_within_its_limits(town: World) -> None:
