@@ -32,7 +32,7 @@ from bot.maintenance import Maintenance
 from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
-from bot.storage.database import Clock, Database, DatabaseError
+from bot.storage.database import Clock, Database, DatabaseError, schema_version
 from bot.storage.folder import FolderError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
 from bot.telegram.http import Client, Transport
@@ -130,7 +130,7 @@ class App:
             version=__version__,
             bot=desk.operator.bot,
             content=desk.library.content.version,
-            schema=await desk.database.read(lambda tx: tx.number("PRAGMA user_version")),
+            schema=await desk.database.read(schema_version),
             data=str(settings.data_dir.absolute()),
             backups=str(settings.backup_dir and settings.backup_dir.absolute()),
             content_dir=str(settings.content_dir.absolute()),

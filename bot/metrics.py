@@ -26,8 +26,9 @@ from starlette.routing import Route
 from bot import __version__
 from bot.health import LIMITS, Measured, findings, measure
 from bot.report.figures import LEAST
-from bot.storage.database import Transaction
-from bot.storage.outbox import opened
+from bot.storage import leads
+from bot.storage.database import Transaction, schema_version
+from bot.storage.outbox import undelivered
 from bot.web.site import listening
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ class Counts:
 
     @classmethod
     def read(cls, tx: Transaction) -> "Counts":
-        rows = tx.all("SELECT state, body FROM outbox WHERE state IN ('due', 'uncertain', 'trying', 'dead')")
-        messages = ((state, opened(tx, body) if body else None) for state, body in rows)
-        kinds = Counter((str(message.kind) if message else OTHER, str(state)) for state, message in messages)
+        kinds = Counter((kind or OTHER, state) for kind, state in undelivered(tx))
         by_state: dict[str, dict[tuple[str, str], int]] = {}
         for (kind, state), count in kinds.items():
             by_state.setdefault(state, {})[kind, state] = count
@@ -71,13 +70,11 @@ class Counts:
             (OTHER, state): counts.get((OTHER, state), 0) + sum(by_state[state].values()) - sum(counts.values())
             for state, counts in known.items()
         }
-        leads = {str(state): int(count) for state, count in tx.all("SELECT state, count(*) FROM lead GROUP BY state")}
-        due = tx.number("SELECT min(due_at) FROM ladder WHERE due_at BETWEEN 1 AND ?", tx.at)
         return cls(
             {key: count for counts in (*known.values(), rest) for key, count in counts.items() if count},
-            pooled(leads, OTHER),
-            timedelta(milliseconds=tx.at - due) if due else timedelta(),
-            tx.number("PRAGMA user_version") or 0,
+            pooled(leads.count_by_state(tx), OTHER),
+            leads.longest_overdue(tx),
+            schema_version(tx),
         )
 
 

@@ -312,6 +312,11 @@ def migrations() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
+def schema_version(tx: Transaction) -> int:
+    """Give the version of the database: how many scripts it has been through."""
+    return tx.number("PRAGMA user_version") or 0
+
+
 def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     """Run what is missing. A database newer than the program is refused: an older program could damage it."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -296,6 +296,16 @@ def next_step_due(tx: Transaction) -> int | None:
     return tx.number("SELECT min(due_at) FROM ladder")
 
 
+def longest_overdue(tx: Transaction) -> timedelta:
+    """Give for how long the oldest step has been due; nothing where none is."""
+    due = tx.number("SELECT min(due_at) FROM ladder WHERE due_at BETWEEN 1 AND ?", tx.at)
+    return timedelta(milliseconds=tx.at - due) if due else timedelta()
+
+
+def count_by_state(tx: Transaction) -> dict[str, int]:
+    return dict(tx.all("SELECT state, count(*) FROM lead GROUP BY state"))
+
+
 def steps_at_rest(tx: Transaction) -> bool:
     due = next_step_due(tx)
     return due is None or due > tx.at

@@ -298,6 +298,13 @@ def longest_wait(tx: Transaction) -> timedelta:
     return timedelta(milliseconds=tx.at - since) if since is not None else timedelta()
 
 
+def undelivered(tx: Transaction) -> list[tuple[str, str]]:
+    """Give (kind, state) of each row that was not delivered; the kind is "" where it cannot be read."""
+    rows = tx.all("SELECT state, body FROM outbox WHERE state IN ('due', 'uncertain', 'trying', 'dead')")
+    messages = ((state, opened(tx, body) if body else None) for state, body in rows)
+    return [(message.kind if message else "", state) for state, message in messages]
+
+
 def purge(tx: Transaction, before: int) -> None:
     """Delete what came to its end before a time."""
     tx.run("DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?", before)

@@ -45,6 +45,12 @@ def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> No
     assert content.privacy_parts[0] == "controller"
 
 
+def test_what_is_printed_of_content_is_one_line(tmp_path: Path) -> None:
+    """Runners of tasks print what a task gave, and nobody wants half a megabyte of texts in a log."""
+    loaded = load(small.write(tmp_path))
+    assert repr(loaded.content) == f"Content(version={loaded.content.version!r})"
+
+
 def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) -> None:
     loaded = load(small.write(tmp_path))
 
