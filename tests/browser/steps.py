@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Error, Locator, Page, expect
 
 from bot.app import Parts
 from bot.demo import Demo, open_demo
@@ -34,7 +35,12 @@ async def playing() -> AsyncGenerator[Demo]:
 async def shot(page: Page, name: str) -> None:
     """Take a picture for people to look at, once the flash of the last change is over."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+    picture = partial(page.screenshot, path=SCREENSHOTS / f"{name}.png", animations="disabled")
+    try:
+        await picture()
+    except Error:
+        # where a machine is too busy to draw, Chromium has no picture the first time
+        await picture()
 
 
 def chat_of(page: Page, role: str) -> Locator:

@@ -35,6 +35,8 @@ async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["ligh
     page = await context.new_page()
     await page.goto(await jana.link())
     await page.get_by_role("button", name="Otevřít").click()
+    # a page that is about to be another one has no picture
+    await page.wait_for_url(f"{jana.browser.origin}/edit")
     return page
 
 

@@ -50,6 +50,7 @@ BESIDE = {
     "content touched": (0, str(ROOT / "content"), str(ROOT / "content")),
     "coordinator first": (0,),
     "ping": (0, "--works"),
+    "settings": (0,),
     "health": (0, "--works"),
     "outbox list": (0,),
     "outbox retry": (2, "1"),

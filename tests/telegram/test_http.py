@@ -128,8 +128,10 @@ async def test_every_fault_has_its_error(
     transport: Transport, simulator: Simulator, token: str, effect: Effect, kind: type[TelegramError]
 ) -> None:
     simulator.add_fault(Fault(effect))
+    # only silence is waited out; an answer of a busy machine may take its time
+    patience = 0.2 if isinstance(effect, Silence) else 30
     with pytest.raises(kind) as raised:
-        await transport.call("getMe", {}, wait_s=0.2)
+        await transport.call("getMe", {}, wait_s=patience)
     assert type(raised.value) is kind
     for text in (str(raised.value), repr(raised.value), repr(raised.value.__cause__), repr(raised.value.args)):
         assert token.partition(":")[2] not in text
