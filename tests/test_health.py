@@ -163,6 +163,8 @@ async def test_dead_letters_are_listed_tried_again_and_dropped(town: World) -> N
     assert "name rows" in (await say(town, "outbox", "retry")).refused
     assert "name rows" in (await say(town, "outbox", "drop", row, "--all")).refused
     assert (await say(town, "outbox", "retry", other)).lines.startswith("1 are tried again now.")
+    stored = await town.database.read(lambda tx: tx.all("SELECT state, attempts FROM outbox WHERE id = ?", int(other)))
+    assert stored == [("uncertain", 0)], "it has all its attempts before it again"
     letters = len(town.simulator.letters)
     await town.deliver()
     assert len(town.simulator.letters) == letters + 1

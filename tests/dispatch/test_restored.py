@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import What
+from bot.conversation.contact.model import ChangeStage, What
 from bot.conversation.model import Action
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import Reminder, RemindOf, StopReminders
@@ -72,7 +72,9 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, wish: 
         assert set(there) == {TOWN if isinstance(wish, TellMe) else Reminder.CALL, region}
 
 
-async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Backups) -> None:
+@pytest.mark.parametrize("stage", [ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.AGREED, ChangeStage.GRANTED])
+async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Backups, stage: ChangeStage) -> None:
+    """However far it had come when the backup was made."""
     async with kept.database as database:
         await official(database, "Jana", sender(kept.vault, 7, "cs"))
 
@@ -82,6 +84,7 @@ async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Ba
 
         await database.write(asked)
         (change,) = await database.read(changes.pending)
+        await database.write(lambda tx: tx.run("UPDATE change SET state = ?", stage))
         await kept.back_up(database)
         await database.write(lambda tx: changes.stopped(tx, change.id, NOTHING))
     kept.clock.advance(hours=25)
