@@ -96,6 +96,23 @@ def test_git_runs_no_program_that_the_folder_names(tmp_path: Path) -> None:
     assert not ran.exists()
 
 
+def test_a_commit_holds_what_was_published_and_nothing_else(tmp_path: Path) -> None:
+    """Somebody at the folder has made a change ready for a commit of their own."""
+    publishing, git = laid_out(tmp_path), shutil.which("git") or ""
+    subprocess.run([git, "init", "--quiet", str(publishing.content)], check=True)
+    (publishing.content / "of-somebody.md").write_text("not yet\n")
+    subprocess.run([git, "-C", str(publishing.content), "add", "of-somebody.md"], check=True)
+    publishing.publish(FILES)
+    assert commit(publishing.content, list(FILES), "Edit faq/pay", "Jana")
+    shown = subprocess.run(
+        [git, "-C", str(publishing.content), "show", "--name-only", "--format="],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert sorted(shown.stdout.split()) == sorted(NEW)
+
+
 @pytest.mark.proof
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_content(tmp_path: Path) -> None:
     seen = set[bool]()

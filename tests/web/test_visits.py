@@ -155,6 +155,13 @@ async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> 
     assert NAME not in town.browser.page
 
 
+async def test_a_notice_that_waits_goes_to_no_address_that_nobody_has_confirmed(town: Town) -> None:
+    await town.joined()
+    await send_lead(town.dispatcher, town.candidate())
+    await with_another_address(town)
+    assert [link for link in town.links("nova@example.org") if "/l/" in link] == []
+
+
 async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> None:
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
