@@ -132,7 +132,7 @@ class App:
             content=desk.library.content.version,
             schema=await desk.database.read(schema_version),
             data=str(settings.data_dir.absolute()),
-            backups=str(settings.backup_dir and settings.backup_dir.absolute()),
+            backups=str(settings.backup_dir.absolute()) if settings.backup_dir else "",
             content_dir=str(settings.content_dir.absolute()),
             pages=settings.public_url,
         )

@@ -1,5 +1,6 @@
 """What an operator deploys with: the files name only what exists, shut in what they can, and keep key, data and backups apart."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -108,7 +109,7 @@ def test_the_service_writes_where_the_page_says() -> None:
 
 
 def answer_of(*command: str, **variables: str) -> str:
-    if not shutil.which(command[0]):
+    if not shutil.which(command[0]) and os.environ.get("CPA_DEPLOY_REQUIRED") != "1":
         pytest.skip(f"{command[0]} is not installed")
     path = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=path | variables)

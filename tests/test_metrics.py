@@ -1,6 +1,7 @@
 """What a monitoring system reads: true, of nobody, and enough for the dashboard and the alerts that are shipped."""
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -80,7 +81,7 @@ def test_an_alert_names_only_limits_there_are() -> None:
     assert {limit.name for limit in LIMITS} - named == {"content"}
 
 
-PROMTOOL = shutil.which("promtool") or ""
+PROMTOOL = shutil.which("promtool") or ("promtool" if os.environ.get("CPA_DEPLOY_REQUIRED") == "1" else "")
 with_promtool = pytest.mark.skipif(not PROMTOOL, reason="Debian: apt-get install prometheus")
 
 
