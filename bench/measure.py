@@ -20,6 +20,8 @@ FAR_IN_FLIGHT = 400
 FAR_AWAY_S = 0.04
 SETTLE_S = 2.0
 STORED = (1_000, 10_000, 100_000)
+GROWING = ("ours", "grammy")
+"""Who is measured with people who wrote before: we, and the one to be as good as."""
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Results:
 
     figures: dict[str, Figures]
     profile: tuple[Shares, ...]
+    others: tuple[float, ...] = ()
+    """How busy (0 to 1) the machine was before each bot was started: with whatever else ran on it."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +70,20 @@ class Bench:
             template = Path(name)
             subprocess.run([str(OURS), "-m", "bench.prepare", name], check=True, cwd=ROOT)
             steps = dialogue(template)
+            others = list[float]()
             for number in range(self.rounds):
                 for figure in figures.values():
+                    others.append(await machine_busy())
                     await self._round(figure, template, steps)
                     rates = f"{figure.rate[-1]:.0f}/s, {figure.busy[-1]:.0f} a second of its own"
                     print(f"round {number + 1}: {figure.contestant.name}: {rates}", flush=True)
             if not self.quick:
-                for figure in figures.values():
-                    await self._growth(figure, template, steps)
+                for grown in GROWING:
+                    others.append(await machine_busy())
+                    if grown in figures:
+                        await self._growth(figures[grown], template, steps)
             profile = await self._profile(template, steps) if "ours" in figures else ()
-        return Results(figures, profile)
+        return Results(figures, profile, tuple(others))
 
     async def _profile(self, template: Path, steps: list[Step]) -> tuple[Shares, ...]:
         """Run ours under the profiler; give the shares of both threads."""
@@ -109,6 +117,18 @@ class Bench:
                 rates = [(await bot.saturated(self.seconds, IN_FLIGHT)).a_second for _ in range(self.rounds)]
                 figure.grown[people] = (statistics.median(rates), bot.memory)
                 print(f"{figure.contestant.name} after {people} people: {figure.grown[people]}", flush=True)
+
+
+async def machine_busy() -> float:
+    """Give what share of a second all processors together are busy, while nothing of ours runs (proc_stat(5): 4th and 5th are idle)."""
+
+    def ticks() -> list[int]:
+        return [int(one) for one in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
+
+    before = ticks()
+    await asyncio.sleep(1)
+    spent = [now - then for now, then in zip(ticks(), before, strict=True)]
+    return 1 - (spent[3] + spent[4]) / max(sum(spent), 1)
 
 
 def dialogue(folder: Path) -> list[Step]:

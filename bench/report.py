@@ -1,7 +1,7 @@
 """Writes docs/performance.md: the figures, the profile behind them, and what they mean for the size of the machine."""
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, Figures, Results
@@ -9,13 +9,15 @@ from bench.running import IN_FLIGHT
 from bench.shares import Shares
 
 NOTHING = "–"
+QUIET = 0.1
+"""How busy others may keep the machine for a page to be worth reading."""
 SENDS_A_SECOND = 30
 """What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
 HEAD = """# How fast it is
 
 Written by `make bench` on {day}. Figures are compared within one run only: the machine (2 virtual cores) does other things
 too. The bot under test has one core, the server and the simulated people have the other; rounds are interleaved; a figure
-is the median of its rounds (in brackets: the lowest and the highest).
+is the median of its rounds (in brackets: the lowest and the highest). {others}
 
 Everybody plays the same dialogue of 12 steps, with the same texts and buttons: one command, nine presses, two texts. A press
 is done when it is acknowledged and its answer has come. Our bot is complete: every update stored before it is acknowledged,
@@ -58,6 +60,7 @@ def write_report(results: Results) -> str:
     rate = statistics.median(ours.rate) if ours else 1.0
     return HEAD.format(
         day=datetime.now(UTC).date(),
+        others=_others(results.others),
         table=_table(figures, ours),
         far=round(FAR_AWAY_S * 1000),
         far_in_flight=FAR_IN_FLIGHT,
@@ -68,6 +71,15 @@ def write_report(results: Results) -> str:
         rate=rate,
         share=SENDS_A_SECOND / rate,
     )
+
+
+def _others(busy: Sequence[float]) -> str:
+    """Say whether the machine was ours alone: nothing of the bench runs while it is looked at."""
+    if not busy:
+        return ""
+    usual, most = statistics.median(busy), max(busy)
+    said = f"Before each bot was started, others kept the machine busy to {usual:.0%} (median; at most {most:.0%})."
+    return said if most < QUIET else f"{said} **So these figures are not to be published.**"
 
 
 def _table(figures: Mapping[str, Figures], ours: Figures | None) -> str:
