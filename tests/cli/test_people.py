@@ -145,6 +145,8 @@ def test_a_change_of_who_receives_messages_waits_for_somebody_of_the_town(
         assert command("contact", "stop", "2").out == "Stopped: change 2: remove Jana\n"
         assert command("contact", "email", jana, "jana@example.org").out.startswith("Not done yet: change 3")
         assert command("contact", "invite", jana).out.startswith("Not done yet: change 4: link Jana")
+        reason = command("contact", "remove", jana, "--reason", "Telefon je ukradený")
+        assert reason.out.startswith("Not done yet: change 5: remove Jana"), "a reason alone asks the town as well"
         silent = command("contact", "remove", jana, "--now")
         assert (silent.code, silent.err.startswith("--reason: say")) == (2, True)
         removed = command("contact", "remove", jana, "--now", "--reason", "Telefon je ukradený")

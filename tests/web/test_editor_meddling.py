@@ -45,6 +45,20 @@ async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(ja
     assert "Zcela jiný text o platu." in petro.browser.page
 
 
+async def test_only_the_words_that_were_seen_are_published(office: Office, jana: Desk, petro: Desk) -> None:
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Kolik to je?", same="on")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("faq/pay")
+    await jana.send(cs__label="Kolik to bude?", same="on")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.press("Опублікувати")
+    petro.says("Kolik to bude?")
+    assert "Kolik to" not in office.read("cs/faq/pay.md")
+    await petro.press("Опублікувати")
+    assert "label: Kolik to bude?" in office.read("cs/faq/pay.md")
+
+
 def test_thousands_of_equal_words_are_compared_at_once() -> None:
     """With each word as a landmark it would outlast the time a test has."""
     kind = EditKind("pages", {"cs": PageWords})

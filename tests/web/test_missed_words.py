@@ -18,7 +18,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.publishing import Rewriting
-from bot.storage import drafts, sessions
+from bot.storage import administrators, drafts, sessions
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.workshop import Workshop
@@ -133,6 +133,12 @@ async def test_where_there_are_two_the_second_one_publishes(office: Office, jana
     assert f"  - {WORD}" in search_words(office, "cs/faq/pay.md")
 
 
+async def test_who_was_invited_and_never_came_is_no_second_person(office: Office, jana: Desk) -> None:
+    """Nobody could publish otherwise until the invitation is used, or for good."""
+    await office.town.database.write(lambda tx: administrators.add(tx, Private("Petro"), Private("")))
+    assert note(await press(jana, AddWord(await mark(office), PAY))) is Note.WORD_ADDED
+
+
 async def test_what_the_check_refuses_is_said_and_not_written(office: Office, jana: Desk) -> None:
     file = office.content / "cs/faq/housing.md"
     file.write_text(file.read_text("utf-8").replace("label: ", "labbel: "), "utf-8")
@@ -160,6 +166,7 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
     slow = replace(office.town.dispatcher, edit=add)
     assert note(await press(jana, AddWord(await mark(office), PAY), slow)) is Note.OTHER_BY_NOW
     assert office.read("cs/faq/pay.md") == by_hand
+    assert await history(office) == (), "what was not written was not published either"
     gone = Workshop(office.town.dispatcher, office.content, locales, late)
     assert await gone.pressed(AddSearchWord(99, Private(WORD), "cs", "faq/pay")) == (Note.OTHER_BY_NOW, ())
 
