@@ -44,6 +44,7 @@ class Settings(BaseModel):
     operator_name: str = ""
     operator_address: str = ""
     operator_email: str = ""
+    operator_phone: str = ""
     officer: str = ""
     coordinator_name: str = ""
     coordinator_email: str = ""
@@ -199,4 +200,5 @@ def operator_of(settings: Settings) -> "Operator":
         settings.officer,
         bot="",
         web=settings.public_url,
+        phone=settings.operator_phone.strip(),
     )

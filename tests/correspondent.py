@@ -76,12 +76,14 @@ class Printed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a line where browsers do, and draw what has no text."""
         given = dict(attrs)
-        hidden = tag == "title" or given.get("class") in {"skip", "printed"}
+        # what stands around every page is tried once, in tests/web/test_frame.py
+        hidden = tag in {"title", "footer"} or given.get("class") in {"skip", "printed", "brand"}
+        drawn = tag == "button" or given.get("class") == "button"
         if tag == "br":
             self.text += "\n"
         elif tag == "textarea" or (tag == "input" and given.get("type") != "hidden"):
             self.text += " ____\n"
-        elif tag == "button" or given.get("class") == "button":
+        elif drawn:
             self.text += " ["
         elif tag in _TITLES:
             self.text += "\n\n# "
@@ -90,12 +92,11 @@ class Printed(HTMLParser):
         elif tag not in _NO_LINE and "header" not in self._in:
             self.text += "\n\n" if tag in {"p", "form", "blockquote"} else "\n"
         if tag not in {"input", "meta", "link", "br"}:
-            self._in.append("hidden" if hidden else tag)
+            self._in.append("hidden" if hidden else "button" if drawn else tag)
 
     def handle_endtag(self, tag: str) -> None:
         """End what was begun."""
-        self._in.pop()
-        if tag == "button":
+        if self._in.pop() == "button":
             self.text += "]"
         elif tag in _TITLES or tag == "p":
             self.text += "\n\n"

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.storage import sessions
 from bot.storage.crypto import create_key_file
 from bot.telegram.ingest import ANOTHER
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
 from tests.people import Clock, Person
 from tests.program import press, settings

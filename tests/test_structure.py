@@ -33,12 +33,20 @@ AT_HOME = 400
 OPERATED = 600 + 50
 """Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, what a
 monitoring system reads, where a setting comes from."""
+JOINED = 3_000
+"""Lines for towns to join and officials to work: the frame of letters, invitations by the hundred, lists as tables, papers for the file."""
+MODULES = 150 + 39 + 9
+"""At the redesign, until 28 November 2026, and for what `JOINED` names."""
+ARROWS = 1_050 + 367 + 120
+"""Imports between modules, likewise."""
+LEAD = 45 + 1
+"""Files that a lead runs through; one of them frames every letter."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 23 + 2 + 8 + 1 + 1 + 1 + 3
-    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD + AT_HOME + OPERATED
+    assert len(sizes) <= MODULES
+    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD + AT_HOME + OPERATED + JOINED
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 
@@ -46,7 +54,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 30 + 60 + 20 + 2 + 13 + 3 + 14 + 12 + 13
+    assert sum(map(len, arrows.values())) <= ARROWS
 
 
 def test_a_public_class_name_has_one_meaning() -> None:
@@ -106,4 +114,4 @@ async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
         return set(ran)
 
     files = await send_and_take("Оксана") & await send_and_take("Богдан")
-    assert len(files) <= 45, "\n".join(sorted(files))
+    assert len(files) <= LEAD, "\n".join(sorted(files))

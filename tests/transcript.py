@@ -168,7 +168,7 @@ class Player:
         for letter in self.town.simulator.letters[self.letters :]:
             yield f"  ✉ {letter.to}"
             body = _SIX_DIGITS.sub("123456", self.named(stable(letter.body)))
-            yield from (f"    {line}".rstrip() for line in (letter.subject, "", *body.rstrip().split("\n")))
+            yield from (f"    {line}".rstrip() for line in (self.named(letter.subject), "", *body.rstrip().split("\n")))
         self.letters = len(self.town.simulator.letters)
 
     def worded(self, message: ChatMessage) -> str:

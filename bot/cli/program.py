@@ -69,7 +69,7 @@ def _test_mail(settings: "Settings") -> None:
     """Send a harmless letter to the operator, if a mail server is set."""
     from bot.delivery.mail import mail_of
     from bot.dispatch.sending import SendingError
-    from bot.view.letters import Letter
+    from bot.view.letter import Letter
 
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")

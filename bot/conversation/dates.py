@@ -164,6 +164,8 @@ def _months() -> dict[str, int]:
 IsHoliday: TypeAlias = Callable[[date], bool]
 OPENS, CLOSES = time(8), time(16)
 """The clocks change at 2:00 and 3:00 on Sundays, so these hours exist once on every working day."""
+WAKES, SLEEPS = time(7), time(22)
+"""Between these hours a phone may make a noise although nobody waits for the message."""
 SATURDAY = 5
 A_DAY = timedelta(days=1)
 
@@ -190,6 +192,14 @@ def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
     while not is_working_day(day, is_holiday):
         day += A_DAY
     return _at(day, OPENS)
+
+
+def next_waking(moment: datetime) -> datetime:
+    """Give the moment itself (in UTC) if it is day in Prague, else when the next one begins."""
+    local = moment.astimezone(PRAGUE)
+    if WAKES <= local.time() < SLEEPS:
+        return moment.astimezone(UTC)
+    return _at(local.date() + (A_DAY if local.time() >= SLEEPS else timedelta()), WAKES)
 
 
 def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:

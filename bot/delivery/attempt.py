@@ -38,7 +38,8 @@ from bot.storage.database import Transaction, restored_time
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
 from bot.storage.page_links import Kind
 from bot.view.context import Message
-from bot.view.letters import MOST_LISTED, Letter
+from bot.view.letter import Letter
+from bot.view.letters import MOST_LISTED
 
 LATE = timedelta(minutes=15)
 """A lead of which nobody has heard for so long is the operator's business."""
@@ -242,7 +243,7 @@ class Delivery:
         if outbox_message.kind == "carry-out":
             await self._carry_out(row)
             return timedelta()
-        if await waits_for_morning(self.dispatcher, row):
+        if await waits_for_morning(self.dispatcher, rows):
             return timedelta()
         if outbox_message.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outbox_message))

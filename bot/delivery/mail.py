@@ -1,6 +1,7 @@
 """Sends a letter by SMTP, encrypted on the way: STARTTLS or TLS from the first byte, except on the loopback.
 
-Nothing personal goes into a header: the subject is constant and the Message-ID is made of a hash.
+Nothing personal goes into a header: the subject names what it is about, a town and a code, and the Message-ID is made of a
+hash. A reply goes to the operator, who reads it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import aiosmtplib
 from bot.conversation.private import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.settings import LOOPBACK, Settings
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 
 TIMEOUT_S = 30.0
 NO_SUCH_ADDRESS = {550, 551, 553}
@@ -45,6 +46,8 @@ class SmtpMail:
 
     server: SmtpServer
     sender_name: str
+    replies: str = ""
+    """Who reads what is replied."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter; raises a `SendingError`."""
@@ -78,10 +81,18 @@ class SmtpMail:
         mail["From"] = Address(_one_line(self.sender_name), addr_spec=self.server.sender)
         mail["To"] = _address(to)
         mail["Subject"] = letter.subject
+        if letter.written:
+            mail["Date"] = letter.written
+        if self.replies:
+            mail["Reply-To"] = _address(self.replies)
+        if letter.listed and self.replies:
+            # RFC 2369: mail programs offer to end what comes again and again
+            mail["List-Unsubscribe"] = f"<mailto:{self.replies}?subject=unsubscribe>"
         mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
         # RFC 3834: no holiday replies
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body)
+        mail.add_alternative(letter.html, subtype="html")
         return mail
 
 
@@ -126,7 +137,7 @@ def mail_of(settings: Settings) -> MailSender:
         settings.smtp_user,
         settings.mail_password,
     )
-    return SmtpMail(server, " ".join(settings.operator_name.split()))
+    return SmtpMail(server, " ".join(settings.operator_name.split()), settings.operator_email)
 
 
 async def _send(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:

@@ -34,7 +34,8 @@ from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.lead import offer_answered
-from bot.view.letters import LadderWait, Letter
+from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_contact, to_newcomer
+from bot.view.letters import LadderWait
 from bot.view.reminders import reminder
 
 
@@ -233,6 +234,8 @@ def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
         return None
     if outbox_message.kind == "test":
         return "test"
+    if outbox_message.kind == "way-in":
+        return "lead"
     if outbox_message.kind == "confirm-email":
         return "confirm"
     if outbox_message.channel != "mail" or outbox_message.kind == "candidate-stopped":
@@ -263,9 +266,16 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter
         )
     if isinstance(words, Message) and row.outbox_message.channel == "mail":
         words = _by_mail(words, facts, context)
-    if words is None or row.outbox_message.message or not row.repeated:
-        return words
-    return letters.marked(words, context)
+    if words is not None and row.repeated and not row.outbox_message.message:
+        words = letters.marked(words, context)
+    return framed(words, _why(row.outbox_message, facts, context), context) if isinstance(words, Letter) else words
+
+
+def _why(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> str:
+    """Say why the reader of a letter gets it."""
+    if facts.contact is None:
+        return context.say(TO_ADMINISTRATOR if facts.entry else TO_OPERATOR)
+    return (to_newcomer if outbox_message.kind == "confirm-email" else to_contact)(facts.contact.slug, context)
 
 
 def _of_content(outbox_message: OutboxMessage, library: Library, context: RenderContext) -> Letter | None:
@@ -306,8 +316,12 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
         return _of_a_step(outbox_message, facts, context)
     if outbox_message.kind == "change":
         return _change(outbox_message, facts, context)
-    if contact is None:
-        return None
+    return _to_contact(outbox_message, lead, contact, facts, context) if contact else None
+
+
+def _to_contact(
+    outbox_message: OutboxMessage, lead: Lead | None, contact: Contact, facts: Facts, context: RenderContext
+) -> Message | Letter | None:
     if outbox_message.kind == "digest":
         return letters.daily_list(facts.listed, outbox_message.channel, context, facts.links)
     if outbox_message.kind == "confirm-email":
@@ -323,6 +337,8 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.kind == "test":
         by_mail = outbox_message.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
+    if outbox_message.kind == "way-in":
+        return letters.way_in(context, facts.link) if facts.link else None
     notice, is_open = outbox_message.kind, lead is not None and lead.state.is_open
     return (
         _notice(outbox_message, notice, lead, facts, context)

@@ -29,7 +29,7 @@ from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.crypto import Vault, create_key_file
 from bot.storage.database import Clock, Database, Transaction
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from telegram_simulator import Simulator, User, new_token, serve
 from telegram_simulator.page import Page, Shown, Stage
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.view.context import Message
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 
 
 class SendingError(Exception):

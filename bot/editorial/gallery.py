@@ -415,7 +415,7 @@ def _of_official(known: LoadedState) -> Iterator[Exhibit]:
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:
             yield Exhibit(PROGRAM, official.Sheet(lead.code))
-            yield Exhibit("pages/lead-file", official.LeadFile(lead.code, "pdf" if lead.details.cv else official.TABLE))
+            yield Exhibit("pages/lead-file", official.LeadFile(lead.code, official.RECORD))
             yield from [Exhibit(PROGRAM, official.AttachedCv(lead.code))] if lead.details.cv else []
         yield Exhibit(PROGRAM, official.Pointer(lead.code))
     for code in (lead.code for lead in known.inbox):

@@ -31,7 +31,8 @@ from bot.editorial.invented import Invented, first_sentence
 from bot.view import letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.letters import LadderWait, Letter
+from bot.view.letter import TO_OPERATOR, Letter, framed, to_contact
+from bot.view.letters import LadderWait
 from bot.view.reminders import reminder
 from bot.view.render import render
 
@@ -244,10 +245,20 @@ def to_officials(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
     chapter = PreviewChapter("notices", title, replace(stage, known=known))
     first = known.inbox[0]
     for name, worded in (*_of_lead(first), *_waiting(first, of), *_lists(known), *_of_town(of, known)):
-        chapter.tell(name, worded)
+        chapter.tell(name, _as_sent(worded, partial(to_contact, of.slug)))
     for cause in letters.ALARMS:
-        chapter.tell(f"alarm-{cause}", partial(letters.alarm, cause, 1))
+        chapter.tell(
+            f"alarm-{cause}", _as_sent(partial(letters.alarm, cause, 1), lambda context: context.say(TO_OPERATOR))
+        )
     return chapter
+
+
+def _as_sent(worded: Callable[[RenderContext], Sent | None], why: Callable[[RenderContext], str]) -> Callable[[RenderContext], Sent | None]:  # fmt: skip
+    def said(context: RenderContext) -> Sent | None:
+        words = worded(context)
+        return framed(words, why(context), context) if isinstance(words, Letter) else words
+
+    return said
 
 
 def _news(of: Invented, known: LoadedState) -> Iterator[Told]:

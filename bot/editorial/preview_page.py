@@ -42,7 +42,7 @@ from bot.editorial.signed import TEXTS as SIGNED_TEXTS
 from bot.editorial.signed import SignedPart, changed, signed
 from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated, source_lines
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from bot.view.markup import plain
 
 COMMON = "What everybody sees"

@@ -1,4 +1,4 @@
-"""Makes files of papers, in memory: DOCX to go on editing, PDF to print, plain text to paste; of days, one for a calendar.
+"""Makes files of papers, in memory: DOCX to go on editing, PDF to print or to archive, plain text to paste; of days, one for a calendar; of rows, tables.
 
 Both are set in one size, the largest in which the paper fits on one page; PDF and Word's Arial have the same widths. A paper
 that is too long even so says "1 / 2" below. What stands in square brackets is to be translated or filled in: it is marked.
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.papers.calendar import calendar_file
-from bot.view.context import Calendar, File, Paper
+from bot.papers.table import table_file
+from bot.view.context import Calendar, File, Paper, Table
 from bot.view.papers import as_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ FONTS = Path(__file__).parent / "fonts"
 FONT, FONT_OF_WORD = "Liberation Sans", "Arial"
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text, the largest first."""
+ARCHIVED = 10.5
 TITLE, HEADING = 1.7, 1.15
 """How much larger titles and headings are."""
 SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM = 22.0, 18.0, 16.0, 5.0
@@ -38,7 +40,7 @@ class FileNotMadeError(Exception):
 _MARKED = re.compile(r"(\[[^\[\]]*\])")
 
 
-def make_file(paper: Paper | Calendar) -> File:
+def make_file(paper: Paper | Calendar | Table) -> File:
     """Make the file. Raises `FileNotMadeError` where the disk or the system stands in the way: nothing was to be stored."""
     try:
         return _made(paper)
@@ -46,13 +48,17 @@ def make_file(paper: Paper | Calendar) -> File:
         raise FileNotMadeError(type(error).__name__) from error
 
 
-def _made(paper: Paper | Calendar) -> File:
+def _made(paper: Paper | Calendar | Table) -> File:
+    if isinstance(paper, Table):
+        return table_file(paper)
     if isinstance(paper, Calendar):
         return calendar_file(paper)
     form = paper.name.rpartition(".")[2]
     if form == "txt":
         # Windows' editor knows UTF-8 by the mark of order
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
+    if paper.archival:
+        return File(paper.name, _pdf(paper, ARCHIVED, numbered=True)[0])
     data, size = _fitting(paper)
     return File(paper.name, _docx(paper, size) if form == "docx" else data)
 
@@ -78,7 +84,7 @@ def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> tuple[bytes, i
                 self.set_font(FONT, "", SIZES[-1])
                 self.cell(0, 5, f"{self.page_no()} / {{nb}}", align="R")
 
-    pdf = Sheet(format="A4")
+    pdf = Sheet(format="A4", enforce_compliance="PDF/A-2U" if paper.archival else None)
     pdf.set_title(_title(paper))
     pdf.set_lang("cs-CZ")
     pdf.set_margins(SIDE_MM, TOP_MM, SIDE_MM)

@@ -3,6 +3,7 @@
 Nothing personal stands on a list or a pointer: code, town, date, state.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -32,6 +33,7 @@ from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
+from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, counted, leaf, message, nothing, paragraphs
@@ -54,16 +56,35 @@ SHELVES = {
 
 def inbox(shelf: str, page: int, context: RenderContext) -> Message:
     """Word one shelf; a shelf nobody knows (any more) is that of the open leads."""
-    chosen = Shelf(shelf) if shelf in set(Shelf) else Shelf.OPEN
-    leads = on_shelf(chosen, context.known)
-    shown = leaf(leads, page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
+    chosen = _shelf_of(shelf)
+    shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.html(inbox_state(lead))}" for lead in shown.here)
+    return _around(chosen, states, [*rows, shown.turning], context)
+
+
+def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
+    """Give what a list shows, all of it; None for a screen that is no list."""
+    if not isinstance(screen, Inbox | Leads):
+        return None
+    return on_shelf(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), known)
+
+
+def around_list(screen: Screen, context: RenderContext) -> Message:
+    """Word a list without its leads, where they stand in a table."""
+    return _around(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), "", [], context)
+
+
+def _shelf_of(name: str) -> Shelf:
+    return Shelf(name) if name in set(Shelf) else Shelf.OPEN
+
+
+def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], context: RenderContext) -> Message:
+    leads = on_shelf(chosen, context.known)
     others = [_shelf(other, context) for other in Shelf if other is not chosen] if _any(context) else []
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, _how(context)),
         *rows,
-        shown.turning,
         *columns(others),
         [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],

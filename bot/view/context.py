@@ -82,6 +82,8 @@ class Paper:
 
     name: str
     lines: tuple[PaperLine, ...] = field(repr=False)
+    archival: bool = False
+    """For an archive: PDF/A, over as many pages as it takes."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,16 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows to be made a spreadsheet of, likewise; the name says of what kind. Every cell is a text."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Message:
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
 
@@ -113,7 +125,7 @@ class Message:
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
-    paper: Paper | Calendar | None = None
+    paper: Paper | Calendar | Table | None = None
     """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
     picture: TownMap | None = None
@@ -132,6 +144,8 @@ class Operator:
     """The bot's user name in Telegram, without @."""
     web: str = ""
     """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
+    phone: str = ""
+    """Whom officials call in doubt; "" where nobody answers one."""
 
     def named(self, bot: str) -> "Operator":
         """Give the same operator with the bot's user name, once Telegram has told it."""

@@ -1,8 +1,8 @@
 """What reaches people without their asking about a lead: notices in the chat, and letters.
 
-The municipal side gets no personal data this way, only code, town and time; subjects never change, and every letter
-says how to check that it is genuine. A candidate gets it in full, in the own language. All kinds stand together since
-they share these rules, which is why this module is long.
+The municipal side gets no personal data this way, only code, town and time, in a subject too; the frame that says how to
+check a letter is put around it when it is sent. A candidate gets it in full, in the own language. All kinds stand together
+since they share these rules, which is why this module is long.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,23 +20,11 @@ from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.lead import offer_asked
+from bot.view.letter import Letter, letter
 from bot.view.markup import plain
 from bot.view.steps import candidate_update, interview_buttons
 from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
 from bot.view.towns import public_ways
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A plain-text e-mail."""
-
-    subject: str
-    body: str
-
-
-def letter(subject: str, lines: Iterable[str]) -> Letter:
-    return Letter(subject, "\n".join(lines) + "\n")
-
 
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
@@ -54,7 +42,7 @@ def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
 def mail_of_lead(
     lead: Lead, context: RenderContext, opening: str = Notice.NEW_LEAD.words, link: str = "", more: Iterable[str] = ()
 ) -> Letter:
-    """The pointer by e-mail: constant subject, no personal data, and how to check that it is genuine.
+    """The pointer by e-mail: what happened, code, town and time, no personal data.
 
     `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
@@ -69,7 +57,7 @@ def mail_of_lead(
         "",
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
-    return letter(context.say("Message from a candidate for the post of crime prevention assistant"), lines)
+    return letter(f"{headline} – {context.town_of(lead)}, {lead.code}", lines)
 
 
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
@@ -79,21 +67,12 @@ def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
 
 
 def by_telegram(context: RenderContext) -> list[str]:
-    operator = context.operator
     return [
         context.say(
             "Open Telegram and the chat with @{bot}: the message waits for you there under “All messages” (/leads).",
-            bot=operator.bot,
+            bot=context.operator.bot,
         ),
-        "",
-        context.say(
-            "This e-mail holds no personal data and no link on purpose. Sent by {operator} ({email}).",
-            operator=operator.name,
-            email=operator.email,
-        ),
-        context.say(
-            "To check that it is genuine, compare the code with the one in Telegram, or call whoever invited you."
-        ),
+        context.say("This e-mail holds no link on purpose. Compare the code with the one in Telegram."),
     ]
 
 
@@ -105,29 +84,7 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
         context.say(
             "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
         ),
-        "",
-        *genuine(context),
     ]
-
-
-def genuine(context: RenderContext) -> list[str]:
-    address = f"{context.operator.web}/"
-    return [
-        sent_by(context),
-        context.say(
-            "To check that it is genuine, see that the link begins with {address}, or call whoever invited you.",
-            address=address,
-        ),
-    ]
-
-
-def sent_by(context: RenderContext) -> str:
-    name, email = context.operator.name, context.operator.email
-    return context.say("This e-mail holds no personal data. Sent by {operator} ({email}).", operator=name, email=email)
-
-
-def signed(context: RenderContext) -> str:
-    return f"{context.operator.name}, {context.operator.email}"
 
 
 def new_lead(lead: Lead, context: RenderContext) -> Message:
@@ -144,38 +101,38 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
-    town = context.content.municipalities.get(slug)
-    why = context.say(
-        "{operator} has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
-        operator=context.operator.name,
-        town=context.town(town) if town else context.say("all towns"),
-    )
     if link:
         what = context.say("Confirm your address here (the link is good for 7 days):")
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )
-        lines = [why, "", what, link, "", then]
+        lines = [what, link, "", then]
     else:
         bot = context.operator.bot
         then = context.say(
             "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.", bot=bot
         )
-        lines = [why, "", context.say("Your code: {code}", code=code), "", then]
-    lines += [
-        context.say("If you did not expect this e-mail, you need not do anything."),
+        lines = [context.say("Your code: {code}", code=code), "", then]
+    lines += [context.say("If you did not expect this e-mail, you need not do anything.")]
+    where = context.town_named(slug) if slug else context.say("all towns")
+    return letter(context.say("Please confirm your address for messages from candidates – {town}", town=where), lines)
+
+
+def way_in(context: RenderContext, link: str) -> Letter:
+    """Answer whoever has asked on the page for a link to all messages."""
+    lines = [
+        context.say("Somebody has asked for this link on our page, with your address. It opens all your messages:"),
+        link,
         "",
-        *(genuine(context) if link else [signed(context)]),
+        context.say("If that was not you, you need not do anything: the link has come to you alone."),
     ]
-    return letter(context.say("Confirm your e-mail address"), lines)
+    return letter(context.say("Link to the messages from candidates"), lines)
 
 
 def trial_by_mail(context: RenderContext, link: str) -> Letter:
     lines = [
         context.say("This is a test: nobody has written. It shows whether notices reach you."),
         *([context.say("Please open this page and press the button on it:"), link] if link else []),
-        "",
-        *(genuine(context) if link else [signed(context)]),
     ]
     return letter(context.say("Test of the notices for candidates' messages"), lines)
 
@@ -294,7 +251,7 @@ def daily_list(leads: Sequence[Lead], channel: str, context: RenderContext, link
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
     lines = {lead.code: f"{inbox_line(lead, context)} · {context.say(inbox_state(lead))}" for lead in leads}
-    return _letter(head, lines, context, links) if channel == "mail" else _message(head, lines, context)
+    return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 
 def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter:
@@ -302,7 +259,7 @@ def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links:
         "{number} new message from candidates", "{number} new messages from candidates", len(leads)
     )
     lines = {lead.code: inbox_line(lead, context) for lead in leads}
-    return _letter(head, lines, context, links) if channel == "mail" else _message(head, lines, context)
+    return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 
 def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Message:
@@ -311,18 +268,21 @@ def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Mes
     return replace(told, protect=True)
 
 
-def _letter(head: str, lines: Mapping[str, str], context: RenderContext, links: Links) -> Letter:
+def _letter(head: str, leads: Sequence[Lead], lines: Mapping[str, str], context: RenderContext, links: Links) -> Letter:
     """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
     if links:
         listed, rest = [f"{lines[code]}\n{link}\n" for code, link in links.items()], len(lines) - len(links)
         if rest > 0:
             listed += [context.say("and {number} more", number=rest), ""]
-        only = context.say("The links are only for you and are good for 14 days. Please do not forward them.")
-        how = [only, "", *genuine(context)]
+        how = [context.say("The links are only for you and are good for 14 days. Please do not forward them.")]
     else:
         listed, how = [*_shortened(lines, context), ""], by_telegram(context)
-    subject = context.say("Messages from candidates for the post of crime prevention assistant")
-    return letter(subject, [head, "", *listed, *how])
+    return letter(f"{head} – {_where(leads, context)}", [head, "", *listed, *how], listed=True)
+
+
+def _where(leads: Sequence[Lead], context: RenderContext) -> str:
+    towns = {lead.slug for lead in leads}
+    return context.town_named(*towns) if len(towns) == 1 else context.say("all towns")
 
 
 def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:

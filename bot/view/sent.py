@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.content.models import SKIP
+from bot.content.models import SKIP, Verdict
 from bot.content.texts import msg
 from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.papers.model import PaperAnswers, for_town
@@ -114,15 +114,21 @@ def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
 
 
 def _requirements(lead: Lead, context: RenderContext) -> str:
-    answers, lines = lead.details.answers, asked_requirements(lead, context)
+    lines = judged_lines(lead, context)
     if not lines:
         return context.html("The self-check was not done.")
-    said = [
-        f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(_answer(line, context))}"
-        for line in lines
-    ]
+    said = [f"{SIGNS[verdict]} {context.escape(line)}" for verdict, line in lines]
     legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town assesses")
     return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *said])
+
+
+def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]]:
+    """Give each requirement that was asked, with its answer, as plain text, and how it was judged."""
+    answers = lead.details.answers
+    return [
+        (line.verdict, f"{title_in(line, answers, context)}: {_answer(line, context)}")
+        for line in asked_requirements(lead, context)
+    ]
 
 
 def _answer(line: Line, context: RenderContext) -> str:

@@ -1,21 +1,17 @@
-"""The lead sheet in the contact's language: what was sent (`sent`) and what has become of it; and the same as CSV.
+"""The lead sheet in the contact's language: what was sent (`sent`) and what has become of it; and the same as a table."""
 
-Czech spreadsheets part columns by semicolons and know UTF-8 by its mark. What a candidate wrote is never a formula there.
-"""
-
-import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from io import StringIO
 
-from bot.conversation.contact.model import TABLE, AttachedCv, LeadFile, Sheet
+from bot.conversation.contact.model import RECORD, TABLES, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
-from bot.view.context import File, Message, Paper, RenderContext, bold, message, paragraphs
+from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs
 from bot.view.markup import telegram_length
+from bot.view.record import record
 from bot.view.selfcheck import VERDICTS
 from bot.view.sent import (
     REACHES,
@@ -54,8 +50,10 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
     back = [context.button("← Back", Sheet(lead.code))]
     if isinstance(screen, LeadFile):
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
-        if screen.form == TABLE:
-            return replace(page, file=csv_file(lead, context))
+        if screen.form in TABLES:
+            return replace(page, paper=lead_table(lead, screen.form, context))
+        if screen.form == RECORD:
+            return replace(page, paper=record(lead, context))
         return replace(page, paper=Paper(f"{lead.code}.{screen.form}", cv_lines(lead, context)))
     files = [context.button(f"📄 {form.upper()}", LeadFile(lead.code, form)) for form in ("pdf", "docx")]
     return message(paragraphs(context.heading(lead), cv_text(lead, context)), files, back)
@@ -98,32 +96,14 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
     return "\n".join([head, *lines]) if lines else ""
 
 
-SEPARATOR = ";"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
-
-
-def csv_file(lead: Lead, context: RenderContext) -> File:
-    return File(f"{lead.code}.{TABLE}", csv_table(lead, context).encode("utf-8-sig"))
-
-
-def csv_table(lead: Lead, context: RenderContext) -> str:
+def lead_table(lead: Lead, form: str, context: RenderContext) -> Table:
     """Give the heading and the row. The columns depend on the content only, so rows of several leads go under each other.
 
     Internal notes and messages are left out: they stay where they were written.
     """
-    written = StringIO()
-    writer = csv.writer(written, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     columns = list(_columns(lead, context))
-    writer.writerow([csv_safe(name) for name, _ in columns])
-    writer.writerow([csv_safe(value) for _, value in columns])
-    return written.getvalue()
-
-
-def csv_safe(text: str) -> str:
-    """Make a text that no spreadsheet computes: an apostrophe in front of whatever could begin a formula, on one line."""
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    head, row = tuple(name for name, _ in columns), tuple(value for _, value in columns)
+    return Table(f"{lead.code}.{form}", head, (row,), context.now)
 
 
 def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
@@ -140,12 +120,12 @@ def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
     yield context.say("Writes in"), context.words.language_name(details.language)
     yield context.say("Czech"), chosen_label("czech", details.answers, context)
     yield context.say("Permit"), chosen_label("permit", details.answers, context)
-    yield from _csv_requirements(lead, context)
+    yield from _requirement_columns(lead, context)
     yield context.say("Documents ready"), document_labels(ready_documents(lead, context), context)
     yield context.say("Their words"), details.words
 
 
-def _csv_requirements(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
+def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
     """Yield each requirement that can be asked, also where this candidate was not."""
     lines = {line.requirement: line for line in asked_requirements(lead, context)}
     for name, requirement in context.content.requirements.items():

@@ -26,7 +26,7 @@ from bot.conversation.towns.model import (
 )
 from bot.view.admin import LINES_PER_PAGE, problem_line
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
-from bot.view.letters import Letter, letter, sent_by, signed
+from bot.view.letter import Letter, letter
 from bot.view.markup import plain
 from bot.view.settings import change_asked, change_buttons, change_head, change_named
 from bot.view.towns import interests_listed, rule_title, town_says
@@ -76,7 +76,7 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
 
 def town_by_mail(said: Message, context: RenderContext) -> Letter:
     """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
-    return letter(context.say("What candidates read about your town"), [plain(said.text), "", signed(context)])
+    return letter(context.say("What candidates read about your town"), [plain(said.text)])
 
 
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
@@ -102,7 +102,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
             lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
     else:
         lines += ["", _ended(change, context)]
-    return letter(context.say("Who receives messages from candidates"), [*lines, "", signed(context)])
+    return letter(head, lines)
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:
@@ -171,7 +171,7 @@ def editing_link(link: str, context: RenderContext) -> Message:
 
 def admin_by_mail(words: Message, context: RenderContext) -> Letter:
     more = context.say("More in Telegram, in the chat with @{bot}: /content", bot=context.operator.bot)
-    lines = [plain(words.text), "", more, "", sent_by(context)]
+    lines = [plain(words.text), "", more]
     return letter(context.say("About the content of the bot for crime prevention assistants"), lines)
 
 
@@ -187,8 +187,6 @@ def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
             bot=context.operator.bot,
         ),
         context.say("If you did not expect this e-mail, you need not do anything."),
-        "",
-        signed(context),
     ]
     return letter(context.say("Confirm your e-mail address"), lines)
 

@@ -29,9 +29,10 @@ from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
+from bot.view.context import Operator
 from bot.web.editor_page import Scene, entry_page, remove_page
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import link_page
+from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
 from bot.workshop import Judged, Workshop
 
@@ -62,10 +63,11 @@ class _Seat(NamedTuple):
     alone: bool
     form: dict[str, str]
     names: dict[int, str]
+    operator: Operator
 
     def page(self) -> Scene:
         note, self.visit.note = self.visit.note, ""
-        return Scene(self.words, self.visit.form, note, self.me.id, self.names)
+        return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
 
 
 _Page: TypeAlias = Callable[[_Seat], Awaitable[Response]]
@@ -113,7 +115,8 @@ class EditorPages:
                     raise HTTPException(403)
             alone = await self.workshop.alone(entry)
             names = {one.id: str(one.editor.name) for one in everyone}
-            return await page(_Seat(request, visit, entry, self._words(entry), alone, form, names))
+            words, operator = self._words(entry), self.dispatcher.operator
+            return await page(_Seat(request, visit, entry, words, alone, form, names, operator))
 
         return answer
 
@@ -128,7 +131,8 @@ class EditorPages:
         if request.method != "POST":
             words = self._words(entry)
             text = words.html("You change what the bot says. Others see your name beside what you publish.")
-            return link_page(words, msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"))
+            sign = Sign(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"))
+            return link_page(words, self.dispatcher.operator, sign)
         refuse_strangers(request, self.dispatcher.operator.web)
         used = await database.write(lambda tx: drafts.use_link(tx, token))
         person = await database.read(lambda tx: administrators.person_of(tx, entry.id))
@@ -271,7 +275,7 @@ class EditorPages:
         text = words.html(
             "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
         )
-        return link_page(words, msg("Editor of the content"), text, status=403)
+        return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text), 403)
 
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
         may, today = judged.draft is not None and _may_publish(judged.draft, seat), day_of(self.dispatcher.clock())

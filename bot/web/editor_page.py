@@ -18,7 +18,7 @@ from bot.editorial.difference import Aspect, Change, compare
 from bot.editorial.entries import ENTRY, ROW, WAYS, EditKind, State, Use, compared, fields_of, lists_of
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.view.catalog import Words
-from bot.view.context import Message
+from bot.view.context import Message, Operator
 from bot.view.selfcheck import VERDICTS
 from bot.web.html import page_parts, printed
 from bot.workshop import Judged
@@ -38,17 +38,18 @@ class Group(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """Who reads the page: their words, the mark of their forms, what is to be said once, everybody's name by number."""
+    """Who reads the page: their words, the mark of their forms, what is to be said once, everybody's name by number, who runs the bot."""
 
     words: Words
     form: str
     note: str
     me: int
     names: Mapping[int, str]
+    operator: Operator
 
     def page(self, template: str, **values: object) -> HTMLResponse:
         about = {"say": self.words.say, "time": self.words.time, "scene": self}
-        return printed(template, self.words, {**about, **values})
+        return printed(template, self.words, self.operator, {**about, **values})
 
 
 def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, **values: object) -> HTMLResponse:  # fmt: skip

@@ -6,10 +6,11 @@ Where a list in the chat has numbered buttons, since those are short there, the 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,19 +18,22 @@ from starlette.responses import HTMLResponse
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import TABLE, LeadFile, Noting, Sheet, Writing
+from bot.conversation.contact.model import RECORD, LeadFile, Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.model import Screen
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
-from bot.view.context import Message
+from bot.view.contact import around_list, leads_on
+from bot.view.context import Button, Message, Operator
+from bot.view.lead_table import head, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.web.sessions import WebSession, allowed_rows
 
 _BLOCK = re.compile(r"(<(blockquote|pre)[^>]*>.*?</\2>)", re.DOTALL)
 _HEADING = re.compile(r"<b>[^\n]*?</b>(?: ·[^\n]*)?")
 _ITEM = re.compile(r"(?:(?P<bullet>• )|(?P<number>\d+)\. (?=\D))(?P<text>.*)")
+_CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
 _TAG = re.compile(r"<(/?)([a-z]+)")
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "s": "s", "code": "code"}
 
@@ -51,9 +55,16 @@ def _blocks(text: str) -> Iterator[str]:
     for match in _BLOCK.finditer(text):
         yield from _paragraphs(text[end : match.start()])
         inner = "<br>".join(_inline(match[1]).strip("\n").split("\n"))
-        yield (f"<blockquote><p>{inner}</p></blockquote>" if match[2] == "blockquote" else f"<pre>{inner}</pre>")
+        quote = f'<blockquote lang="{_written_in(inner)}"><p>{inner}</p></blockquote>'
+        yield (quote if match[2] == "blockquote" else f"<pre>{inner}</pre>")
         end = match.end()
     yield from _paragraphs(text[end:])
+
+
+def _written_in(quote: str) -> str:
+    """Name the language of what somebody typed, by its letters, so that a screen reader speaks it as such."""
+    letters = [char for char in plain(quote) if char.isalpha()]
+    return "uk" if sum(char in _CYRILLIC for char in letters) * 2 > len(letters) else "cs"
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -148,13 +159,20 @@ def inline_choices(message: Message) -> Message:
 FOLDER = Path(__file__).parent / "templates"
 TEXTS: Mapping[str, str] = {
     "title": msg("Messages from candidates"),
+    "about": msg("About these pages"),
+    "privacy": msg("Your data"),
+    "accessibility": msg("Accessibility"),
+    "way_in": msg("Open my messages"),
+    "phone": msg("Phone: {phone}"),
     "skip": msg("Skip to the content"),
     "all": msg("All messages"),
     "leave": msg("Leave this page"),
     "words": msg("Your text"),
+    "yours": msg("Your text, which nobody has got. Copy it before you leave this page:"),
     "code": msg("Code of the message"),
     "find": msg("Find it"),
-    "table": msg("Download as a row of a table (CSV)"),
+    "xlsx": msg("As a table (XLSX)"),
+    "csv": msg("As a table (CSV)"),
     "printed": msg("Personal data: use this printout for this job only, and destroy it when you no longer need it."),
 }
 SENDING: Mapping[type[Screen], str] = {
@@ -163,43 +181,99 @@ SENDING: Mapping[type[Screen], str] = {
     Objecting: msg("Send to the coordinators"),
 }
 """What a press under a field of words does, where it does more than lead on."""
+FILES: Mapping[str, str] = {
+    RECORD: msg("Save for the file (PDF)"),
+    "xlsx": msg("As a table (XLSX)"),
+    "csv": msg("As a table (CSV)"),
+}
+"""What a lead is taken away as, and the button for it."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
 
-def link_page(
-    words: Words, heading: str, text: str, action: str = "", button: str = "", status: int = 200
-) -> HTMLResponse:
-    """A page in front of a lead: a heading, a text (Telegram's HTML), and at most one button that posts to `action`."""
-    said = words.say(button) if button else ""
-    values = {"heading": words.say(heading), "body": page_body(text), "action": action, "button": said}
-    return printed("door.html", words, values, status)
+class PagePart(NamedTuple):
+    """What one message is on a page."""
+
+    heading: str
+    body: Markup
+    rows: list[list[Button]]
 
 
-def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
-    """What the chat would show, with a form for every button, and one for words where they are awaited."""
+@dataclass(frozen=True)
+class Sign:
+    """What stands at every door: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
+
+    `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied.
+    """
+
+    heading: str
+    text: str
+    action: str = ""
+    button: str = ""
+    asked: str = ""
+    typed: str = ""
+
+
+def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -> HTMLResponse:
+    """A page in front of what only some may read."""
+    values = {
+        "heading": words.say(sign.heading),
+        "body": page_body(sign.text),
+        "action": sign.action,
+        "button": words.say(sign.button) if sign.button else "",
+        "asked": words.say(sign.asked) if sign.asked else "",
+        "typed": sign.typed,
+    }
+    return printed("door.html", words, operator, values, status)
+
+
+def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
+    """What the chat would show, with a form for every button, and one for words where they are awaited.
+
+    `me`: who reads it, and for which town.
+    """
+    screen, context = seen.shown.screen, seen.context
+    leads = leads_on(screen, context.known)
     parts = [
-        {"heading": heading, "body": body, "rows": allowed_rows(message)}
-        for message in map(inline_choices, seen.messages)
+        PagePart(heading, body, allowed_rows(message))
+        for message in map(inline_choices, seen.messages if leads is None else [around_list(screen, context)])
         for heading, body in [page_parts(message.text)]
     ]
+    if isinstance(screen, Sheet):
+        parts[0] = _name_alone(parts[0])
     seeking = seeks(seen.shown.screen) and bool(seen.context.known.inbox or seen.context.known.closed)
     writing = awaits_words(seen.shown.screen) or seeking
     values = {
         "seeking": seeking,
         "send": seen.context.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
         "note": seen.note,
+        "me": me,
         "parts": parts,
         "form": web_session.form,
         "once": web_session.once() if writing else "",
+        "typed": web_session.typed,
         "place": encode(seen.shown.screen) if writing else "",
-        "table": encode(LeadFile(sheet.lead, TABLE)) if isinstance(sheet := seen.shown.screen, Sheet) else "",
+        "head": head(context) if leads else (),
+        "leads": lead_rows(leads or (), context),
+        "files": [(encode(LeadFile(sheet.lead, form)), seen.context.say(label)) for form, label in FILES.items()]
+        if isinstance(sheet := seen.shown.screen, Sheet)
+        else [],
     }
-    return printed("screen.html", seen.context.words, values)
+    return printed("screen.html", seen.context.words, seen.context.operator, values)
 
 
-def printed(template: str, words: Words, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
-    texts = {name: words.say(text) for name, text in TEXTS.items()}
-    page = _ENVIRONMENT.get_template(template).render({"t": texts, "lang": words.language, **values})
+def _name_alone(part: PagePart) -> PagePart:
+    """Leave the name in the heading of a sheet; how the self-check came out is said below it."""
+    name, _, rest = part.heading.partition(" · ")
+    return part._replace(heading=name, body=Markup("<p>{}</p>\n").format(rest) + part.body if rest else part.body)
+
+
+def printed(
+    template: str, words: Words, operator: Operator, values: Mapping[str, object], status: int = 200
+) -> HTMLResponse:
+    """Fill in a template. Whoever runs it, whom to call and what becomes of data stands below every page."""
+    texts = {name: words.say(text, phone=operator.phone) for name, text in TEXTS.items()}
+    frame = {"t": texts, "lang": words.language, "operator": operator}
+    page = _ENVIRONMENT.get_template(template).render({**frame, **values})
     return HTMLResponse(page, status)

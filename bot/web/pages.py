@@ -5,35 +5,38 @@ open, and every press is authorised again by its turn. A link that is no longer 
 answer.
 """
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.model import TABLES, Inbox, Leads, Sheet
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Open, Say, Shown
 from bot.conversation.notes import Note
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
 from bot.dispatch.dispatcher import Dispatcher, Reply, look
 from bot.dispatch.sending import Person
+from bot.papers.files import make_file
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
-from bot.view.contact import pointer
+from bot.view.contact import leads_on, pointer
 from bot.view.context import File, RenderContext
+from bot.view.lead_table import table_of
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import link_page, screen_page
+from bot.web.html import Sign, link_page, screen_page
 from bot.web.sessions import WebSession, WebSessions, allowed_action
 
 RENEW_EVERY_MS = 600_000
@@ -69,6 +72,15 @@ def renew_link(tx: Transaction, token: str) -> None:
         outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outbox_message)
 
 
+def mail_way_in(tx: Transaction, address: Private) -> None:
+    """Put a letter with a link to all messages down for everybody whose confirmed address this is."""
+    # everybody is looked at for every address, so none takes longer
+    known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
+    for contact in known:
+        outbox_message = OutboxMessage("way-in", "mail", contact=contact.id)
+        outbox.put(tx, f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}", outbox_message)
+
+
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
     """Use the link up; of two presses at the same moment, the second one finds it used."""
     link = page_links.find(tx, "confirm", token)
@@ -97,6 +109,15 @@ class _Pages:
     def words(self) -> Words:
         return self.dispatcher.words[LANGUAGE]
 
+    def door(self, sign: Sign, words: Words | None = None, status: int = 200) -> Response:
+        return link_page(words or self.words, self.dispatcher.operator, sign, status)
+
+    def place(self, contact: Contact, context: RenderContext) -> str:
+        return context.town_named(contact.slug) if contact.slug else context.say("all towns")
+
+    def scene(self, language: str) -> RenderContext:
+        return self.dispatcher.context(Session(language=language), LoadedState(), self.dispatcher.library.content)
+
     async def dispatch(self, person: Person, action: Action, place: str = "") -> Reply:
         reply = await self.dispatcher.dispatch(person, action, page=place)
         if reply is None:
@@ -111,6 +132,7 @@ class Links(_Pages):
         super().__init__(dispatcher, web_sessions, cookie)
         self.pressed = Limit(PRESSES, AN_HOUR, dispatcher.clock)
         self.renewed = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
+        self.asked = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
@@ -119,9 +141,9 @@ class Links(_Pages):
         if found is None:
             return self._gone(token)
         contact, key, lead = found
-        context = self._scene(contact)
+        context = self.scene(contact.person.language)
         if request.method != "POST":
-            heading, text = msg("Messages from candidates"), self._place(contact, context)
+            heading, text = msg("Messages from candidates"), context.escape(self.place(contact, context))
             if lead:
                 heading = msg("A message from a candidate")
                 noted = context.html(
@@ -129,7 +151,7 @@ class Links(_Pages):
                     name=contact.person.name,
                 )
                 text = f"{pointer(lead, context).text}\n\n{noted}"
-            return link_page(context.words, heading, text, f"/l/{token}", msg("Open"))
+            return self.door(Sign(heading, text, f"/l/{token}", msg("Open")), context.words)
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
@@ -145,7 +167,32 @@ class Links(_Pages):
         text = self.words.html(
             "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
         )
-        return link_page(self.words, msg("Look into your e-mail"), text)
+        return self.door(Sign(msg("Look into your e-mail"), text))
+
+    async def way_in(self, request: Request) -> Response:
+        """Mail a link to whoever has none at hand; the answer is the same for every address, known or not."""
+        if request.method != "POST":
+            text = self.words.html(
+                "Write the address to which notices of candidates' messages come. We send a link there."
+            )
+            asked = msg("Your e-mail address")
+            return self.door(Sign(msg("Open my messages"), text, "/enter", msg("Send me a new link"), asked))
+        form = await form_of(request)
+        refuse_strangers(request, self.dispatcher.operator.web)
+        address = " ".join(form.get("email", "").split()).casefold()
+        if self.asked.allows(request.state.client):
+            await self.dispatcher.database.write(lambda tx: mail_way_in(tx, Private(address)))
+            self.dispatcher.outbox_changed.set()
+        text = self.words.html(
+            "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you."
+        )
+        return self.door(Sign(msg("Look into your e-mail"), text))
+
+    async def about(self, request: Request) -> Response:
+        """Say what becomes of an official's data, or how accessible the pages are."""
+        privacy = request.url.path == "/privacy"
+        text = self.scene(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
+        return self.door(Sign(msg("Your data") if privacy else msg("Accessibility"), text))
 
     async def confirm(self, request: Request) -> Response:
         """Ask whether the address is the reader's; a press confirms it and begins a visit."""
@@ -153,11 +200,14 @@ class Links(_Pages):
         link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
             return self._over(link)
-        context = self._scene(link.contact)
+        context = self.scene(link.contact.person.language)
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
-            text = f"{named}\n{self._place(link.contact, context)}\n\n{context.body('pages/invite-page')}"
-            return link_page(context.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
+            text = (
+                f"{named}\n{context.escape(self.place(link.contact, context))}\n\n{context.body('pages/invite-page')}"
+            )
+            sign = Sign(msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
+            return self.door(sign, context.words)
         refuse_strangers(request, self.dispatcher.operator.web)
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
@@ -171,14 +221,14 @@ class Links(_Pages):
         link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "test", token))
         if link is None or not link.fresh:
             return self._over()
-        words = self._scene(link.contact).words
+        words = self.scene(link.contact.person.language).words
         if request.method != "POST":
             text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
-            return link_page(words, msg("Test"), text, f"/t/{token}", msg("It has arrived"))
+            return self.door(Sign(msg("Test"), text, f"/t/{token}", msg("It has arrived")), words)
         refuse_strangers(request, self.dispatcher.operator.web)
         await self.dispatcher.database.write(lambda tx: page_links.use(tx, token))
         text = words.html("Thank you. Notices reach you; there is nothing else to do.")
-        return link_page(words, msg("It has arrived"), text)
+        return self.door(Sign(msg("It has arrived"), text), words)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         *_, shown = (await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)).shown
@@ -194,29 +244,34 @@ class Links(_Pages):
         )
         action = f"/renew/{token}" if token else ""
         button = msg("Send me a new link") if token else ""
-        return link_page(self.words, msg("This link is no longer good"), text, action, button, 404)
+        return self.door(Sign(msg("This link is no longer good"), text, action, button), status=404)
 
     def _over(self, link: PageLink | None = None) -> Response:
         """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
         if link and link.used and link.contact.person.email_confirmed:
             text = self.words.html("Thank you, the e-mail address is confirmed.")
-            return link_page(self.words, msg("Invitation"), text)
+            return self.door(Sign(msg("Invitation"), text))
         text = self.words.html("It has expired or was used already. Ask whoever invited you for a new one.")
-        return link_page(self.words, msg("This link is no longer good"), text, status=404)
+        return self.door(Sign(msg("This link is no longer good"), text), status=404)
 
-    def _place(self, contact: Contact, context: RenderContext) -> str:
-        town = context.content.municipalities.get(contact.slug)
-        return context.escape(context.town(town)) if town else context.html("all towns")
 
-    def _scene(self, contact: Contact) -> RenderContext:
-        session = Session(language=contact.person.language)
-        return self.dispatcher.context(session, LoadedState(), self.dispatcher.library.content)
+def _handed(file: File) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, headers=headers, media_type="application/octet-stream")
 
 
 def _token(request: Request) -> str:
     """Give the token of the address; "" for what cannot be one."""
     token = str(request.path_params["token"])
     return token if TOKEN.fullmatch(token) else ""
+
+
+class _Sent(NamedTuple):
+    """A form, and the visit it was sent in; None where that is over (200) or another one (403)."""
+
+    form: dict[str, str]
+    visit: tuple[WebSession, Person] | None
+    status: int = 200
 
 
 class Routes(_Pages):
@@ -230,40 +285,60 @@ class Routes(_Pages):
         web_session, person = found
         seen = await look(self.dispatcher, person, web_session.shown)
         web_session.shown = seen.shown
-        return screen_page(seen, web_session)
+        contact = await self.dispatcher.database.read(lambda tx: contacts.get(tx, web_session.contact))
+        me = f"{contact.person.name} · {self.place(contact, seen.context)}" if contact else ""
+        return screen_page(seen, web_session, me)
+
+    async def table(self, request: Request) -> Response:
+        """Hand over the list that stands there, or that of the open leads, as a table."""
+        found, form = await self._visit(request), str(request.path_params["form"])
+        if found is None or form not in TABLES:
+            return self.outside(404 if found else 200)
+        web_session, person = found
+        shown = web_session.shown if isinstance(web_session.shown.screen, Inbox | Leads) else Shown(Inbox())
+        seen = await look(self.dispatcher, person, shown)
+        leads = leads_on(seen.shown.screen, seen.context.known) or ()
+        return _handed(await asyncio.to_thread(make_file, table_of(leads, form, seen.context)))
 
     async def press(self, request: Request) -> Response:
-        if (sent := await self._sent(request)) is None:
-            return self.outside(sent=True)
-        form, web_session, person = sent
+        form, found, status = await self._sent(request)
+        if found is None:
+            return self.outside(status, sent=True)
+        web_session, person = found
+        web_session.typed = NOTHING
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
         elif file := await self._take(web_session, person, action):
-            headers = {"content-disposition": f'attachment; filename="{file.name}"'}
-            return Response(file.data, headers=headers, media_type="application/octet-stream")
+            return _handed(file)
         return RedirectResponse("/", 303)
 
     async def say(self, request: Request) -> Response:
         """Take the turn of typed words, for the screen they were typed on; each form once."""
-        if (sent := await self._sent(request)) is None:
-            return self.outside(sent=True)
-        form, web_session, person = sent
+        form, found, status = await self._sent(request)
         words, place = form.get("words", ""), form.get("place", "")
+        if found is None:
+            return self.outside(status, sent=True, typed=words)
+        web_session, person = found
         once = form.get("once", "")
         screen = decode_screen(place)
         if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):
             try:
                 await self._take(web_session, person, Say(Private(words)), place)
+                refused = web_session.shown.note and web_session.shown.screen == screen
+                web_session.typed = Private(words) if refused else NOTHING
             except Exception:
                 web_session.give_back(once)
                 raise
         return RedirectResponse("/", 303)
 
     async def leave(self, request: Request) -> Response:
-        if await self._sent(request) is not None:
+        sent = await self._sent(request)
+        if sent.status != 200:  # noqa: PLR2004
+            return self.outside(sent.status, sent=True)
+        if sent.visit is not None:
             self.web_sessions.end(self.cookie.take(request))
         text = self.words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
-        response = link_page(self.words, msg("The page is closed"), text)
+        response = self.door(Sign(msg("The page is closed"), text))
         self.cookie.drop(response)
         return response
 
@@ -271,18 +346,19 @@ class Routes(_Pages):
         text = self.words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
-        return link_page(self.words, msg("Messages from candidates"), text, status=500)
+        return self.door(Sign(msg("Messages from candidates"), text), status=500)
 
-    def outside(self, status: int = 200, *, sent: bool = False) -> Response:
+    def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
         """What everybody sees who is on no visit, and at every address there is nothing at.
 
-        `sent`: something was to be done there, so it is said that it was not.
+        `sent`: something was to be done there, so it is said that it was not. `typed`: what was written there is given
+        back, to whoever has just sent it and to nobody else.
         """
         nothing = self.words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
         text = nothing + self.words.html(
             "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
         )
-        return link_page(self.words, msg("Messages from candidates"), text, status=status)
+        return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=status)
 
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
         """Take a turn; give the file it hands over, if it does: then the page stays."""
@@ -294,14 +370,14 @@ class Routes(_Pages):
             web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
         return file
 
-    async def _sent(self, request: Request) -> tuple[dict[str, str], WebSession, Person] | None:
+    async def _sent(self, request: Request) -> _Sent:
         """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         found = await self._visit(request)
         if found is not None and not found[0].is_ours(form.get("form", "")):
-            raise HTTPException(403)
-        return (form, *found) if found else None
+            return _Sent(form, None, 403)
+        return _Sent(form, found)
 
     async def _visit(self, request: Request) -> tuple[WebSession, Person] | None:
         """Give the visit of this browser, if its contact is still who it was."""

@@ -54,6 +54,8 @@ class WebSession(Visit):
     contact: int
     shown: Shown
     address: Private = NOTHING
+    typed: Private = NOTHING
+    """What was refused on the screen that stands there, to be mended."""
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
     def once(self) -> str:

@@ -123,7 +123,7 @@ async def listening(
 
 
 log = structlog.get_logger()
-STYLE = Path(__file__).parent / "style.css"
+STYLE, FAVICON = Path(__file__).parent / "style.css", Path(__file__).parent / "favicon.svg"
 PER_CLIENT = 600
 """Requests a minute. Behind a proxy whose X-Forwarded-For is not believed, everybody is one client."""
 
@@ -172,10 +172,15 @@ class Site:
             routes=[
                 Route("/", visiting.view),
                 Route("/style.css", _style),
+                Route("/favicon.svg", _favicon),
+                Route("/privacy", links.about),
+                Route("/accessibility", links.about),
+                Route("/enter", links.way_in, methods=both),
                 Route("/l/{token}", links.lead, methods=both),
                 Route("/c/{token}", links.confirm, methods=both),
                 Route("/t/{token}", links.test, methods=both),
                 Route("/renew/{token}", links.renew, methods=["POST"]),
+                Route("/list.{form}", visiting.table),
                 Route("/press", visiting.press, methods=["POST"]),
                 Route("/say", visiting.say, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
@@ -191,3 +196,7 @@ class Site:
 
 async def _style(_: Request) -> Response:
     return FileResponse(STYLE, media_type="text/css")
+
+
+async def _favicon(_: Request) -> Response:
+    return FileResponse(FAVICON, media_type="image/svg+xml")

@@ -28,7 +28,7 @@ from bot.dispatch.sending import SendingError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from telegram_simulator import ImpossibleAction, Simulator
 from telegram_simulator.entities import Entity, Formatted
 from telegram_simulator.entities import clean as as_shown

@@ -21,7 +21,7 @@ from bot.live import Watching, watching
 from bot.settings import Settings
 from bot.storage.database import Clock as Moments
 from bot.telegram.outbound import Outbound
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
 from tests.people import Clock

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.content.models import LATER
-from bot.conversation.contact.model import TABLE, AttachedCv, LeadFile, Pointer, Sheet
+from bot.conversation.contact.model import AttachedCv, LeadFile, Pointer, Sheet
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import CvToSend, Details, Lead, Summary
 from bot.conversation.model import BeginLead, CreateLead, Menu, Open, Say, SendCvAlong, SendLead, Show
@@ -115,7 +115,7 @@ def test_a_file_comes_once_and_the_sheet_is_where_one_stands_then() -> None:
 
 def test_a_code_that_holds_no_more_leads_to_what_there_is() -> None:
     assert opened_by_contact(CAME, LeadFile(CODE, "exe")).shown[0].screen == Sheet(CODE)
-    assert opened_by_contact(LEAD, LeadFile(CODE, TABLE)).shown[0].screen == LeadFile(CODE, TABLE)
+    assert opened_by_contact(LEAD, LeadFile(CODE, "csv")).shown[0].screen == LeadFile(CODE, "csv")
     assert opened_by_contact(LEAD, AttachedCv(CODE)).shown[0].screen == Sheet(CODE)
     assert opened_by_contact(LEAD, LeadFile(CODE, "pdf")).shown[0].screen == Sheet(CODE)
     withdrawn = opened_by_contact(replace(CAME, state=State.WITHDRAWN), LeadFile(CODE, "pdf"))

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from typing import TypeAlias
 
 from telegram_simulator import ChatMessage, Simulator
+from tests.delivery.mailbox import inner, text_of
 from tests.program import says, shipped
 
 Sight: TypeAlias = tuple[str, int | str, str]
@@ -98,7 +99,7 @@ class Sightings:
     def open(self, letters: Iterable[EmailMessage]) -> None:
         """Count letters about leads; several of one lead say the same, but each occasion has its own Message-ID."""
         for letter in letters:
-            body = str(letter.get_content()).replace("\r\n", "\n")
+            body = inner(text_of(letter))
             if tells_of_many(body):
                 self._count_all("letter", str(letter["To"]), body, str(letter["Message-ID"]))
             else:

@@ -22,7 +22,7 @@ from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound, Pressed
 from bot.view.catalog import Words
 from bot.view.context import Message
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from tests.crash.points import STATEMENTS, STEP
 
 IN_THE_MIDDLE_S = 0.002

@@ -7,6 +7,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from bot.view.letter import RULE
+
 
 @dataclass
 class Mailbox:
@@ -54,3 +56,15 @@ class Mailbox:
         if self.drops == step:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
+
+
+def text_of(letter: EmailMessage) -> str:
+    """The letter as plain text."""
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def inner(text: str) -> str:
+    """What a letter says within its frame."""
+    return text.partition("\n\n")[2].partition(f"\n{RULE}\n")[0]

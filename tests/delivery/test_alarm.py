@@ -15,7 +15,7 @@ from bot.storage import contacts, privacy
 from telegram_simulator import Broken, Fault, Refuse
 from tests.canary import hits
 from tests.delivery.conftest import Post
-from tests.delivery.mailbox import Mailbox
+from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import smtp
 from tests.program import NO_CONTACT, says, send_lead, settings, take
 
@@ -40,10 +40,10 @@ async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> No
     first, second = mailbox.received
     assert {letter["To"] for letter in mailbox.received} == {OPERATOR}
     assert first["Subject"] == second["Subject"] == says("The bot could not deliver a message")
-    assert says("Number in the log: row={row}", row=1) in first.get_content()
+    assert says("Number in the log: row={row}", row=1) in text_of(first)
     assert first["Message-ID"] != second["Message-ID"]
-    assert hits(first.as_bytes() + first.get_content().encode()) == []
-    assert "Jana" not in first.get_content()
+    assert hits(first.as_bytes() + text_of(first).encode()) == []
+    assert "Jana" not in text_of(first)
 
 
 async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:

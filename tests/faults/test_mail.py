@@ -24,7 +24,7 @@ from bot.storage.notifications import EACH
 from tests.canary import hits
 from tests.crash.sightings import Sightings
 from tests.delivery.conftest import Post
-from tests.delivery.mailbox import Mailbox
+from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import Certificate, smtp
 from tests.effort import record, times
 from tests.program import says, send_lead
@@ -188,10 +188,10 @@ async def test_a_server_in_trouble(case: Case, post: Post, certificate: Certific
     async with odd(mailbox, certificate) as server:
         await goes_out(post, server, rounds=5)
     letters = about_leads(mailbox)
-    assert tuple(MARK in letter.get_content() for letter in letters) == case.letters
+    assert tuple(MARK in text_of(letter) for letter in letters) == case.letters
     assert {cause for cause, _ in await post.alarms()} == case.alarms
     assert len({letter["Message-ID"] for letter in letters}) <= 1, "a repeat can be told"
-    assert all(hits(letter.as_bytes() + letter.get_content().encode()) == [] for letter in letters)
+    assert all(hits(letter.as_bytes() + text_of(letter).encode()) == [] for letter in letters)
     assert await post.deliver() == 0
     record(f"{len(CASES)} SMTP faults", "0 lost, 0 doubled without the mark, 0 sent in clear")
 
@@ -247,7 +247,7 @@ async def test_a_server_with_moods(post: Post) -> None:
             post.clock.advance(hours=8)
     seen = Sightings()
     seen.open(about_leads(mailbox))
-    said = [letter.get_content().replace("\r\n", "\n") for letter in about_leads(mailbox)]
+    said = [text_of(letter) for letter in about_leads(mailbox)]
     new = [letter for letter in said if REMINDED not in letter]
     unnamed = 0
     for code in codes:

@@ -14,9 +14,10 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Reach, Step
 from bot.conversation.private import NOTHING, Private
 from bot.editorial.gallery import completed
+from bot.papers.table import csv_of, csv_safe, table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text
-from bot.view.sheet import csv_file, csv_safe, csv_table
+from bot.view.sheet import lead_table
 from tests.conversation.making import CONTACT, LEAD, NOW
 from tests.view.staging import Stage
 
@@ -32,7 +33,7 @@ def test_a_row_says_who_how_to_reach_them_and_how_they_stand(stage: Stage) -> No
     details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
     lead = replace(LEAD, state=State.TAKEN, details=details, events=(*LEAD.events, TAKEN, NOTE))
 
-    heading, row = read(csv_table(lead, stage.context(language="cs")))
+    heading, row = read(csv_of(lead_table(lead, "csv", stage.context(language="cs"))))
     told = dict(zip(heading, row, strict=True))
 
     assert told["Kód zprávy"] == lead.code
@@ -52,7 +53,7 @@ def test_rows_of_different_leads_have_the_same_columns(stage: Stage) -> None:
     bare = replace(LEAD, details=details)
     context = stage.context()
 
-    full, empty = (read(csv_table(lead, context)) for lead in (LEAD, bare))
+    full, empty = (read(csv_of(lead_table(lead, "csv", context))) for lead in (LEAD, bare))
     assert full[0] == empty[0]
     assert len(full[1]) == len(empty[1]) == len(full[0])
 
@@ -67,7 +68,7 @@ def test_whatever_could_begin_a_formula_is_text(start: str) -> None:
 def test_no_cell_of_the_file_begins_as_a_formula_whatever_its_width(stage: Stage, sign: str, before: str) -> None:
     said = f'{before}{sign}HYPERLINK("https://example.org","x")'
     details = replace(LEAD.details, name=Private(said), words=Private(said), reach=Reach.EMAIL, address=Private(said))
-    file = csv_file(replace(LEAD, details=details), stage.context(language="cs"))
+    file = table_file(lead_table(replace(LEAD, details=details), "csv", stage.context(language="cs")))
 
     heading, row = read(file.data.decode("utf-8-sig"))
     told = dict(zip(heading, row, strict=True))
@@ -80,7 +81,7 @@ def test_no_cell_of_the_file_begins_as_a_formula_whatever_its_width(stage: Stage
 @given(st.text(max_size=60))
 def test_any_words_stay_one_cell_of_one_row(stage: Stage, words: str) -> None:
     lead = replace(LEAD, details=replace(LEAD.details, words=Private(words)))
-    text = csv_table(lead, stage.context())
+    text = csv_of(lead_table(lead, "csv", stage.context()))
 
     rows = read(text)
     assert len(rows) == 2
@@ -90,7 +91,7 @@ def test_any_words_stay_one_cell_of_one_row(stage: Stage, words: str) -> None:
 
 
 def test_the_file_is_named_by_the_code_and_marked_as_utf_8(stage: Stage) -> None:
-    file = csv_file(LEAD, stage.context())
+    file = table_file(lead_table(LEAD, "csv", stage.context()))
 
     assert file.name == "ABCD-2345.csv"
     assert file.data.startswith(b"\xef\xbb\xbf")
@@ -101,7 +102,7 @@ def test_who_does_not_say_the_permit_is_read_as_who_did_not_state_it(content: Co
     answers = {**completed(content, {"permit": "skip"}), "town": "plzen"}
     lead = replace(LEAD, details=replace(LEAD.details, answers=answers))
     context = Stage(words, content).context(language="cs")
-    _, row = read(csv_table(lead, context))
+    _, row = read(csv_of(lead_table(lead, "csv", context)))
     for told in (sent_text(lead, context).whole, "\n".join(row)):
         assert "neuvedeno" in told
         assert "Nechci uvádět" not in told

@@ -27,7 +27,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
 from bot.view import letters, town_letters
 from bot.view.context import Message
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, STRANGER
 from tests.view.staging import Stage, assert_sendable
 

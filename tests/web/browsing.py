@@ -43,7 +43,7 @@ class Reader(HTMLParser):
             self.forms[-1].hidden[given["name"]] = given["value"]
         if tag == "button":
             self.forms[-1].buttons.append(("", given.get("name", ""), given.get("value", "")))
-        if tag == "textarea" or (tag == "input" and given.get("type") != "hidden"):
+        if "name" in given and (tag == "textarea" or (tag == "input" and given.get("type") != "hidden")):
             self.forms[-1].field = given["name"]
         if tag not in {"input", "meta", "link", "br"}:
             self._in.append(tag)

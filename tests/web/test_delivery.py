@@ -17,7 +17,7 @@ from bot.dispatch.sending import UnreachableError
 from bot.environment import OperatorError
 from bot.storage import contacts, leads, notifications, outbox, page_links
 from bot.storage.outbox import OutboxMessage
-from bot.view.letters import Letter
+from bot.view.letter import Letter
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
 from tests.effort import record

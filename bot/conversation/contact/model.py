@@ -160,7 +160,7 @@ class AttachedCv(OnButton, code="cv"):
 
 
 class LeadFile(OnButton, code="lead-file"):
-    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead as a row of a table (`TABLE`)."""
+    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLES`), a PDF for the town's own file (`RECORD`)."""
 
     lead: str
     form: str
@@ -277,7 +277,7 @@ class ChangeOfTown(OnButton, code="change"):
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
 """Where a step is chosen or typed: of an open lead only."""
-TABLE = "csv"
+TABLES, RECORD = ("xlsx", "csv"), "file"
 LaidOpen: TypeAlias = Sheet | AttachedCv | LeadFile
 """What shows what the candidate gave."""
 OfLead: TypeAlias = LaidOpen | Pointer | Reasons | Writing | StepScreen

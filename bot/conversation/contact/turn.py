@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.conversation.contact.model import (
-    TABLE,
+    RECORD,
+    TABLES,
     AcceptInvite,
     AttachedCv,
     Close,
@@ -171,7 +172,7 @@ def _laid_open(session: Session, screen: LaidOpen, lead: Lead, context: Context)
     """Show the lead, or its CV; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
-    forms = (TABLE, *(FORMS if lead.details.cv else ()))
+    forms = (*TABLES, RECORD, *(FORMS if lead.details.cv else ()))
     if screen.form not in forms if isinstance(screen, LeadFile) else lead.details.cv is None:
         screen = Sheet(lead.code)
     by, _ = signature(context.known.duty(lead))
@@ -225,8 +226,18 @@ def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
 
 def waits_for_town(lead: Lead) -> bool:
     """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
-    words = [event.what for event in standing_events(lead) if event.what in _WORDS_OF_TOWN | _WORDS_OF_CANDIDATE]
-    return lead.state.is_open and (not words or words[-1] in _WORDS_OF_CANDIDATE)
+    return waits_since(lead) is not None
+
+
+def waits_since(lead: Lead) -> datetime | None:
+    """Give since when a candidate waits for words of the town; None where the last words are the town's, or it is over."""
+    since: datetime | None = lead.sent_at
+    for event in standing_events(lead):
+        if event.what in _WORDS_OF_TOWN:
+            since = None
+        elif event.what in _WORDS_OF_CANDIDATE:
+            since = since or event.at
+    return since if lead.state.is_open else None
 
 
 def search_inbox(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:

@@ -1,0 +1,64 @@
+"""Leads as a table, for the page and for a spreadsheet: what has waited longest comes first, with who has it.
+
+A name stands there only once somebody of the town has opened the message, and the candidate has heard of that: a list is no
+way to read unnoticed.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bot.content.texts import msg
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.turn import waits_since
+from bot.conversation.dates import day_of, days_between, is_holiday
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import holder, meeting
+from bot.conversation.lead.model import Lead
+from bot.view.contact import inbox_state
+from bot.view.context import RenderContext, Table
+
+HEAD = (
+    msg("Message"), msg("Name"), msg("Town"), msg("Sent"), msg("State"), msg("Waits, in working days"), msg("Interview"),
+    msg("Who has it"),
+)  # fmt: skip
+
+
+class LeadRow(NamedTuple):
+    """One lead: what a press on it means, and its cells in the order of `HEAD`."""
+
+    press: str
+    cells: tuple[str, ...]
+
+
+def head(context: RenderContext) -> tuple[str, ...]:
+    return tuple(context.say(name) for name in HEAD)
+
+
+def lead_rows(leads: Iterable[Lead], context: RenderContext) -> list[LeadRow]:
+    """Give the rows: first what somebody waits for, the longest wait first, then the rest, the oldest first."""
+
+    def due(lead: Lead) -> tuple[bool, float]:
+        since = waits_since(lead)
+        return since is None, (since or lead.sent_at).timestamp()
+
+    return [LeadRow(encode(Sheet(lead.code)), tuple(_cells(lead, context))) for lead in sorted(leads, key=due)]
+
+
+def _cells(lead: Lead, context: RenderContext) -> Iterator[str]:
+    since, ahead, has_it = waits_since(lead), meeting(lead), holder(lead)
+    opened = any(event.what is Happened.OPENED for event in lead.events)
+    yield lead.code
+    yield lead.details.name if opened else "–"
+    yield context.town_of(lead)
+    yield context.words.date(day_of(lead.sent_at))
+    yield context.say(inbox_state(lead))
+    yield str(days_between(since, context.now, is_holiday)) if since else "–"
+    yield context.words.time(ahead.at) if ahead else "–"
+    yield has_it.name if has_it else "–"
+
+
+def table_of(leads: Iterable[Lead], form: str, context: RenderContext) -> Table:
+    """Give the same as a file. It is named by the day, which says nothing of anybody."""
+    rows = tuple(row.cells for row in lead_rows(leads, context))
+    return Table(f"{day_of(context.now):%Y-%m-%d}.{form}", head(context), rows, context.now)

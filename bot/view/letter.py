@@ -1,0 +1,134 @@
+"""A letter and its frame: who writes and why, whom to ask, what becomes of a reply, how to see that it is genuine.
+
+Every letter goes through `framed`, so none is without it. The HTML part is made of the lines of the text: what officials
+read is the same in both, and a link is shown as the address it leads to.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import escape
+from itertools import groupby
+
+from bot.content.texts import msg
+from bot.view.context import RenderContext
+
+RULE = "———"
+_LINKS = ("https://", "http://")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end."""
+
+    subject: str
+    body: str
+    language: str = "cs"
+    written: datetime | None = None
+    listed: bool = False
+
+    @property
+    def html(self) -> str:
+        """Give the same text for mail programs that show HTML: paragraphs, and links as wide as a thumb."""
+        text, _, frame = self.body.partition(f"\n{RULE}\n")
+        paragraphs = "\n".join(_paragraphs(text))
+        small = "\n".join(_paragraphs(frame))
+        return _PAGE.format(language=self.language, subject=escape(self.subject), text=paragraphs, frame=small)
+
+
+def letter(subject: str, lines: Iterable[str], *, listed: bool = False) -> Letter:
+    return Letter(subject, "\n".join(lines).rstrip("\n") + "\n", listed=listed)
+
+
+def to_contact(slug: str, context: RenderContext) -> str:
+    """Say why somebody of the municipal side gets a letter; slug "": the coordinator."""
+    return context.say(
+        "You get this e-mail because you receive messages from people interested in the job of a crime prevention assistant ({town}).",
+        town=_town(slug, context),
+    )
+
+
+def to_newcomer(slug: str, context: RenderContext) -> str:
+    """Say the same to somebody who has not confirmed the address yet."""
+    return context.say(
+        "We have named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+        town=_town(slug, context),
+    )
+
+
+TO_ADMINISTRATOR = msg("You get this e-mail because you look after what our bot says.")
+TO_OPERATOR = msg("You get this e-mail because you run the bot.")
+
+
+def _town(slug: str, context: RenderContext) -> str:
+    return context.town_named(slug) if slug else context.say("all towns")
+
+
+def framed(words: Letter, why: str, context: RenderContext) -> Letter:
+    """Put a letter into its frame. `why`: why its reader gets it."""
+    operator = context.operator
+    who = context.say("{operator} writes to you.", operator=operator.name)
+    phone = [context.say("Phone: {phone}", phone=operator.phone)] if operator.phone else []
+    doubt = context.say("In doubt, call {phone}.", phone=operator.phone) if operator.phone else context.say(
+        "In doubt, ask whoever invited you."
+    )  # fmt: skip
+    lines = [
+        f"{who} {why}",
+        "",
+        words.body,
+        RULE,
+        f"{operator.name}, {operator.address}",
+        *phone,
+        context.say("E-mail: {email}", email=operator.email),
+        "",
+        context.say(
+            "The bot @{bot} has sent this. What you reply is read by us, not by the candidate.", bot=operator.bot
+        ),
+        *_genuine(context),
+        doubt,
+    ]
+    return replace(words, body="\n".join(lines) + "\n", language=context.words.language, written=context.now)
+
+
+def _genuine(context: RenderContext) -> Iterator[str]:
+    """How to tell it from a forgery, which would lead elsewhere."""
+    yield context.say("It holds no personal data of a candidate, and nobody asks you for a password.")
+    if context.operator.web:
+        yield context.say("It is genuine if every link in it begins with {address}", address=f"{context.operator.web}/")
+    else:
+        yield context.say(
+            "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=context.operator.bot
+        )
+
+
+_PAGE = """\
+<!doctype html>
+<html lang="{language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{subject}</title></head>
+<body style="margin:0; padding:16px; background:#ffffff; color:#1d1d1f">
+<div style="max-width:600px; font:16px/1.5 Arial, sans-serif">
+{text}
+<div style="margin-top:24px; padding-top:12px; border-top:1px solid #8a8a8a; font-size:14px; color:#4a4a4a">
+{frame}
+</div>
+</div>
+</body>
+</html>
+"""
+_LINK = (
+    '<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr>'
+    '<td style="border:2px solid #0b57a4; padding:12px 16px; word-break:break-all">'
+    '<a href="{link}" style="color:#0b57a4; font:bold 16px Arial, sans-serif">{link}</a></td></tr></table>'
+)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Part a text at its blank lines; a line that is a link stands alone."""
+    for paragraph in text.split("\n\n"):
+        lines = [line for line in paragraph.split("\n") if line]
+        for is_link, some in groupby(lines, key=lambda line: line.startswith(_LINKS)):
+            if is_link:
+                yield from (_LINK.format(link=escape(line)) for line in some)
+            else:
+                said = "<br>\n".join(escape(line, quote=False) for line in some)
+                yield f'<p style="margin:0 0 16px">{said}</p>'

@@ -1,0 +1,47 @@
+"""What nobody waits for is not sent at night: a first notice comes at seven, a word to the candidate at once."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.dates import next_waking
+from bot.conversation.model import Open
+from tests.delivery.conftest import Post
+from tests.program import says, send_lead, take
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-24T02:07", "2026-11-24T06:00"),
+        ("2026-11-24T05:59", "2026-11-24T06:00"),
+        ("2026-11-24T06:00", "2026-11-24T06:00"),
+        ("2026-11-24T20:59", "2026-11-24T20:59"),
+        ("2026-11-24T21:00", "2026-11-25T06:00"),
+        # the night in which the clocks go forward, and the one in which they go back
+        ("2027-03-28T00:30", "2027-03-28T05:00"),
+        ("2026-10-25T00:30", "2026-10-25T06:00"),
+    ],
+)
+def test_the_day_begins_at_seven_and_ends_at_ten_by_the_clocks_of_prague(now: str, then: str) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert next_waking(moment) == datetime.fromisoformat(then).replace(tzinfo=UTC)
+
+
+async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_before(post: Post) -> None:
+    jana, _ = await post.official("Jana", email="jana@example.org")
+    oksana = post.account("Oksana", "uk")
+    post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)  # seven past three in Prague
+    code = await send_lead(post.dispatcher, oksana.sender)
+    for _ in range(15):
+        await post.deliver()
+        post.clock.advance(minutes=15)
+    assert (jana.texts, post.letters_to("jana@example.org"), await post.alarms()) == ([], [], [])
+    post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+    await post.deliver()
+    assert len(jana.texts) == len(post.letters_to("jana@example.org")) == 1
+    post.clock.moment = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
+    await post.deliver()
+    assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[-1]

@@ -1,0 +1,84 @@
+"""How a mail gateway would take each kind of letter: by the rules of SpamAssassin, without asking anybody on the network."""
+
+import asyncio
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.lead.happened import Notice
+from bot.conversation.private import Private
+from bot.delivery.mail import SmtpMail
+from bot.view import letters, town_letters
+from bot.view.catalog import Words
+from bot.view.context import Message
+from bot.view.letter import TO_OPERATOR, Letter, framed, to_contact, to_newcomer
+from tests.conversation.making import LEAD
+from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import smtp
+from tests.view.staging import Stage
+
+pytestmark = pytest.mark.proof
+MOST = 1.0
+"""Of the 5 points at which a letter is taken for spam; scales from 0 to 10 call this 9."""
+LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
+
+
+def kinds(stage: Stage) -> dict[str, Letter]:
+    context = stage.context(language="cs")
+    contact, newcomer = to_contact(LEAD.slug, context), to_newcomer(LEAD.slug, context)
+    links = {LEAD.code: LINK}
+    listed = letters.daily_list([LEAD], "mail", context, links)
+    many = letters.many_new([LEAD, LEAD], "mail", context, links)
+    assert isinstance(listed, Letter)
+    assert isinstance(many, Letter)
+    told = {
+        **{f"{notice}": letters.mail_of_lead(LEAD, context, notice.words, LINK) for notice in Notice},
+        "in Telegram": letters.mail_of_lead(LEAD, context),
+        "daily list": listed,
+        "many": many,
+        "way in": letters.way_in(context, LINK),
+        "test": letters.trial_by_mail(context, LINK),
+        "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
+    }
+    framed_ones = {name: framed(words, contact, context) for name, words in told.items()}
+    confirm = letters.confirm_contact_email(Private("123456"), LEAD.slug, context, LINK)
+    code = letters.confirm_contact_email(Private("123456"), LEAD.slug, context)
+    administrator = town_letters.confirm_admin_email(Private("123456"), context)
+    alarm = letters.alarm("backup", 0, context)
+    return {
+        **framed_ones,
+        "confirm": framed(confirm, newcomer, context),
+        "code": framed(code, newcomer, context),
+        "administrator": framed(administrator, context.say(TO_OPERATOR), context),
+        "alarm": framed(alarm, context.say(TO_OPERATOR), context),
+    }
+
+
+async def score(mail: bytes, home: Path) -> tuple[float, str]:
+    """Give the points, and for what."""
+    asked = await asyncio.create_subprocess_exec(
+        "spamassassin", "--local", "--test-mode", "--siteconfigpath=/etc/spamassassin",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env={**os.environ, "HOME": str(home)},
+    )  # fmt: skip
+    answer = (await asked.communicate(mail))[0].decode(errors="replace")
+    status = re.search(r"^X-Spam-Status: .*?score=(-?[\d.]+).*?tests=(.*?)(?:\n\S)", answer, re.MULTILINE | re.DOTALL)
+    assert status is not None, answer[:500]
+    return float(status[1]), " ".join(status[2].split())
+
+
+async def test_no_kind_of_letter_looks_like_spam(words: dict[str, Words], tmp_path: Path) -> None:
+    if not shutil.which("spamassassin"):
+        assert not os.environ.get("CPA_SPAMASSASSIN_REQUIRED"), "spamassassin is missing"
+        pytest.skip("There is no spamassassin. On Debian: apt-get install spamassassin")
+    scores = dict[str, tuple[float, str]]()
+    for name, letter in kinds(Stage(words)).items():
+        mailbox = Mailbox()
+        async with smtp(mailbox) as server:
+            mail = SmtpMail(server, "Zkušební provozovatel", "bot@example.org")
+            await mail.post("jana@example.org", letter, "1.abc")
+        scores[name] = await score(mailbox.received[0].as_bytes(), tmp_path)
+    bad = {name: found for name, found in scores.items() if found[0] > MOST}
+    assert not bad, bad

@@ -1,0 +1,88 @@
+"""The frame of a letter: who writes and why, whom to ask, how to see that it is genuine; the same in HTML."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.view import letters
+from bot.view.context import RenderContext
+from bot.view.letter import RULE, Letter, framed, to_contact, to_newcomer
+from tests.conversation.making import LEAD, NOW
+from tests.view.staging import Stage
+
+LINK = "https://page.example/l/x"
+
+
+def put(words: Letter, context: RenderContext) -> Letter:
+    return framed(words, to_contact(LEAD.slug, context), context)
+
+
+def known(stage: Stage, **operator: str) -> RenderContext:
+    context = stage.context(language="cs")
+    return replace(context, operator=replace(context.operator, **operator))
+
+
+class Shown(HTMLParser):
+    """What a mail program shows of the HTML: its lines, and where its links lead."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text, self.links, self._hidden = "", list[str](), False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden = tag == "title"
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self._hidden else data
+
+
+def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage) -> None:
+    context = known(stage)
+    first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
+    assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy zájemců")
+    assert first.endswith("(Plzeň).")
+    newcomer = framed(letters.trial_by_mail(context, ""), to_newcomer("", context), context)
+    assert "(všechna města)" in newcomer.body.split("\n")[0]
+
+
+def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
+    silent, heard = known(stage), known(stage, phone="+420 000 000 000")
+    by_phone = put(letters.mail_of_lead(LEAD, heard), heard).body
+    assert by_phone.count("+420 000 000 000") == 2
+    without = put(letters.mail_of_lead(LEAD, silent), silent).body
+    assert "Telefon" not in without
+    assert "zeptejte toho, kdo Vás pozval" in without
+
+
+@pytest.mark.parametrize(
+    ("web", "said"),
+    [("https://page.example", "začíná https://page.example/"), ("", "totéž čeká v Telegramu v chatu s @nobodys_bot")],
+)
+def test_how_to_see_that_it_is_genuine(stage: Stage, web: str, said: str) -> None:
+    context = known(stage, web=web)
+    assert said in put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2]
+
+
+def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Stage) -> None:
+    context = known(stage, web="https://page.example")
+    letter = put(letters.mail_of_lead(LEAD, context, link=LINK), context)
+    shown = Shown(letter.html)
+    assert shown.text.split() == letter.body.replace(RULE, "").split()
+    assert shown.links == [LINK]
+    assert '<html lang="cs">' in letter.html
+
+
+def test_nothing_in_a_letter_becomes_html(stage: Stage) -> None:
+    context = known(stage, name="<b>Co</b>", address='"><script>')
+    letter = put(Letter("<i>subject", "<img src=x>\n"), context)
+    for sign in ("<b>", "<script>", "<img", "<i>"):
+        assert sign not in letter.html
+    assert Shown(letter.html).text.split() == letter.body.replace(RULE, "").split()
+
+
+def test_a_letter_is_dated_when_it_is_worded(stage: Stage) -> None:
+    context = known(stage)
+    assert put(letters.mail_of_lead(LEAD, context), context).written == context.now == NOW

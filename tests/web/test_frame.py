@@ -1,0 +1,71 @@
+"""What stands around every page: who runs it, whom to call, what becomes of data; and the way in without a link."""
+
+import pytest
+
+from bot.web.pages import RENEWALS
+from tests.program import send_lead
+from tests.web.stage import ADDRESS, Town
+
+UNKNOWN = "nobody@example.org"
+ENTER = "/enter"
+
+
+async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Town) -> None:
+    operator = town.dispatcher.operator
+    for path in ("/", "/nothing", "/l/x", ENTER, "/privacy", "/accessibility"):
+        await town.browser.get(path)
+        for part in (operator.name, operator.address, operator.email, "Vaše údaje", "Přístupnost"):
+            assert part in town.browser.text, (path, part)
+        assert 'rel="icon" href="/favicon.svg"' in town.browser.page
+    await town.browser.get("/favicon.svg")
+    assert (town.browser.status, town.browser.headers["content-type"]) == (200, "image/svg+xml")
+
+
+async def test_a_screen_has_its_own_title_and_names_its_reader_and_town(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    assert "Jana Ukázková · Plzeň" in town.browser.text
+    assert "<title>1 neuzavřená zpráva – Zprávy zájemců</title>" in town.browser.page
+    await town.browser.press(code)
+    title = town.browser.page.partition("<title>")[2].partition("</title>")[0]
+    assert "✅" not in title
+    assert title.endswith(" – Zprávy zájemců")
+
+
+async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    town.browser.session.cookie_jar.clear()
+    before = len(town.links(ADDRESS))
+    answers = set[str]()
+    for address in (f"  {ADDRESS.upper()} ", UNKNOWN, "no address"):
+        await town.browser.get(ENTER)
+        await town.browser.write(address)
+        answers.add(town.browser.text)
+    await town.deliver()
+    assert len(answers) == 1, "an answer that differs would tell who is known"
+    assert not [letter for letter in town.simulator.letters if letter.to != ADDRESS]
+    link = town.links(ADDRESS)[-1]
+    assert len(town.links(ADDRESS)) - before == 1
+    await town.browser.get(link)
+    await town.browser.press("Otevřít")
+    assert code in town.browser.text
+
+
+async def test_nobody_is_flooded_with_links(town: Town) -> None:
+    await town.joined()
+    for _ in range(RENEWALS + 3):
+        await town.browser.get(ENTER)
+        await town.browser.write(ADDRESS)
+        town.clock.advance(minutes=6)
+        await town.deliver()
+    assert len(town.links(ADDRESS)) <= 1 + RENEWALS, "the invitation, and what one client may ask for in an hour"
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
+async def test_what_is_said_of_data_and_access_names_whom_to_write_to(town: Town, path: str) -> None:
+    await town.browser.get(path)
+    assert town.browser.status == 200
+    assert town.browser.text.count(town.dispatcher.operator.email) >= 2

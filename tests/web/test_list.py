@@ -1,0 +1,85 @@
+"""The list of leads as a tool: what is due first, who has it, and the same as a table to take along."""
+
+import csv
+import re
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+from bot.conversation.contact.model import Take
+from tests.canary import NAME
+from tests.program import official, send_lead, take
+from tests.web.stage import ADDRESS, Town
+
+
+async def cells(town: Town) -> list[list[str]]:
+    """The table to take along, without its mark of order."""
+    await town.browser.get("/list.csv")
+    return list(csv.reader(StringIO(town.browser.data.decode("utf-8-sig")), delimiter=";"))
+
+
+async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: Town) -> None:
+    await town.joined()
+    codes = list[str]()
+    for number in (1, 2, 3):
+        codes.append(await send_lead(town.dispatcher, town.candidate(number)))
+        town.clock.advance(days=1)
+    await town.deliver()
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("Všechny zprávy")
+    assert [code for code in town.browser.labels if code in codes] == codes
+    await town.browser.press(codes[0])
+    await town.browser.press("☎️ Už jsme se spojili")
+    await town.browser.press("Všechny zprávy")
+    assert [code for code in town.browser.labels if code in codes] == [*codes[1:], codes[0]]
+    head, *rows = await cells(town)
+    waits = head.index("Čeká pracovních dnů")
+    assert [row[0] for row in rows] == [*codes[1:], codes[0]]
+    assert [row[waits] for row in rows] == ["2", "1", "–"]
+
+
+async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    assert NAME not in town.browser.text
+    assert NAME not in str(await cells(town))
+    assert (await town.lead(code)).state == "sent"
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("Všechny zprávy")
+    assert NAME in town.browser.text
+    assert NAME in str(await cells(town))
+
+
+async def test_the_same_table_for_a_spreadsheet_holds_texts_only(town: Town) -> None:
+    await town.joined()
+    await send_lead(town.dispatcher, town.candidate())
+    told = await cells(town)
+    await town.browser.get("/list.xlsx")
+    with ZipFile(BytesIO(town.browser.data)) as book:
+        texts = re.findall("<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+        cells_of = re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v></c>', book.read("xl/worksheets/sheet1.xml").decode())
+    assert {kind for kind, _ in cells_of} == {'t="s"'}, "each cell is a text, none a formula"
+    assert [texts[int(number)] for _, number in cells_of] == [text for row in told for text in row]
+
+
+async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
+    await town.joined()
+    await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/list.pdf")
+    assert town.browser.status == 404
+    town.browser.session.cookie_jar.clear()
+    for form in ("csv", "xlsx", "pdf"):
+        await town.browser.get(f"/list.{form}")
+        assert "content-disposition" not in town.browser.headers
+
+
+async def test_who_has_it_is_said_in_the_list(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    petr = town.account(78)
+    await official(town.database, "Petr Druhý", petr)
+    await take(town.dispatcher, petr, Take(code))
+    head, row = await cells(town)
+    assert row[head.index("Kdo vyřizuje")] == "Petr Druhý"

@@ -1,0 +1,45 @@
+"""A lead for the town's own file: PDF/A, with what was sent, said and done, and when the bot deletes it."""
+
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from tests.canary import NAME
+from tests.program import send_lead
+from tests.web.stage import Town
+
+
+def text_of(data: bytes) -> str:
+    return " ".join("\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+
+
+async def saved(town: Town) -> bytes:
+    await town.browser.press("Uložit do spisu (PDF)")
+    assert town.browser.headers["content-disposition"].endswith('.pdf"')
+    return town.browser.data
+
+
+async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("✍️ Napsat zájemci")
+    await town.browser.write("Přijďte prosím v úterý.")
+    await town.browser.press("Otevřít")
+    text = text_of(await saved(town))
+    for part in (code, NAME, "Číslo jednací: ____", "Přijďte prosím v úterý.", "24. 11. 2026", "smazána nejpozději"):
+        assert part in text, part
+    assert "✅" not in text
+
+
+async def test_it_is_pdf_a_with_its_fonts_inside(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    data = await saved(town)
+    assert b"<pdfaid:part>2</pdfaid:part>" in data
+    assert b"/OutputIntents" in data
+    assert data.count(b"/FontFile2") >= 1, "a font that is not inside would be another one in ten years"
+    assert b"/BaseFont /Helvetica" not in data
