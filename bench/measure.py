@@ -68,7 +68,8 @@ class Bench:
         figures = {name: Figures(CONTESTANTS[name]) for name in names}
         with tempfile.TemporaryDirectory(prefix="cpa-bench-") as name:
             template = Path(name)
-            subprocess.run([str(OURS), "-m", "bench.prepare", name], check=True, cwd=ROOT)
+            known = CONTESTANTS["ours"].environment("http://127.0.0.1:9", template)
+            subprocess.run([str(OURS), "-m", "bench.prepare", name], check=True, cwd=ROOT, env=known)
             steps = dialogue(template)
             others = list[float]()
             for number in range(self.rounds):

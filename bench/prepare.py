@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.app import content_for, now, open_database, operator_of
+from bot.app import content_for, now, open_database, operator_of, watched_content
 from bot.content.library import Library
 from bot.conversation.codes import decode
 from bot.conversation.model import Action
@@ -17,6 +17,7 @@ from bot.conversation.resolving import parse_text
 from bot.demo import BOT, demo_settings, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
+from bot.settings import read_settings
 from bot.view.context import Message
 
 DIALOGUE = (
@@ -42,6 +43,8 @@ async def write_down(folder: Path) -> None:
             shown = reply.messages
             rows = [[button.label for button in row] for row in shown[0].rows]
             screens.append({"line": line, "text": shown[0].text, "rows": rows})
+    # what a start has found good is not judged again by the next one: measured is a start like any but the very first
+    watched_content(read_settings(_env_file=None), now)
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 

@@ -23,6 +23,8 @@ HEAD = (
     msg("Who has it"),
 )  # fmt: skip
 
+NOTHING_THERE = "–"
+
 
 class LeadRow(NamedTuple):
     """One lead: what a press on it means, and its cells in the order of `HEAD`."""
@@ -49,13 +51,13 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[str]:
     since, ahead, has_it = waits_since(lead), meeting(lead), holder(lead)
     opened = any(event.what is Happened.OPENED for event in lead.events)
     yield lead.code
-    yield lead.details.name if opened else "–"
+    yield lead.details.name if opened else NOTHING_THERE
     yield context.town_of(lead)
     yield context.words.date(day_of(lead.sent_at))
     yield context.say(inbox_state(lead))
-    yield str(days_between(since, context.now, is_holiday)) if since else "–"
-    yield context.words.time(ahead.at) if ahead else "–"
-    yield has_it.name if has_it else "–"
+    yield str(days_between(since, context.now, is_holiday)) if since else NOTHING_THERE
+    yield context.words.time(ahead.at) if ahead else NOTHING_THERE
+    yield has_it.name if has_it else NOTHING_THERE
 
 
 def table_of(leads: Iterable[Lead], form: str, context: RenderContext) -> Table:

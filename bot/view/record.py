@@ -40,6 +40,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield from _told(sent.who, sent.words)
     for verdict, line in judged_lines(lead, context):
         yield PaperLine("item", f"{_shown(line)} – {say(VERDICTS[verdict])}")
+    yield PaperLine("gap")
     yield from _told(sent.documents, sent.questions)
     if talk := [event for event in lead.events if event.what in _TALK]:
         yield PaperLine("heading", say("Messages"))

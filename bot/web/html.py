@@ -26,7 +26,7 @@ from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
 from bot.view.context import Button, Message, Operator
-from bot.view.lead_table import head, lead_rows
+from bot.view.lead_table import NOTHING_THERE, head, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.web.sessions import WebSession, allowed_rows
 
@@ -256,6 +256,8 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "place": encode(seen.shown.screen) if writing else "",
         "head": head(context) if leads else (),
         "leads": lead_rows(leads or (), context),
+        "listing": leads is not None,
+        "none_there": NOTHING_THERE,
         "files": [(encode(LeadFile(sheet.lead, form)), seen.context.say(label)) for form, label in FILES.items()]
         if isinstance(sheet := seen.shown.screen, Sheet)
         else [],
@@ -264,9 +266,8 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
 
 
 def _name_alone(part: PagePart) -> PagePart:
-    """Leave the name in the heading of a sheet; how the self-check came out is said below it."""
-    name, _, rest = part.heading.partition(" · ")
-    return part._replace(heading=name, body=Markup("<p>{}</p>\n").format(rest) + part.body if rest else part.body)
+    """Leave the name in the heading of a sheet; all else of that line stands below it in full."""
+    return part._replace(heading=part.heading.partition(" · ")[0])
 
 
 def printed(
