@@ -61,6 +61,8 @@ class Settings(BaseModel):
     web_port: int = Field(default=8090, ge=1, le=65535)
     web_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
+    ping_url: str = ""
+    """Asked for every five minutes while the bot works, so that somebody is told when it no longer is; empty: nobody."""
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=0, ge=0, le=65535)
     """0: nothing is told to a monitoring system."""
@@ -82,6 +84,13 @@ class Settings(BaseModel):
     def _an_address(cls, value: str) -> str:
         if not re.match(r"^https?://[^/\s]+", value):
             raise ValueError("write an address such as https://api.telegram.org")
+        return value
+
+    @field_validator("ping_url")
+    @classmethod
+    def _an_address_or_none(cls, value: str) -> str:
+        if value and not re.match(r"^https?://[^/\s]+", value):
+            raise ValueError("write an address such as https://watch.example.org/abc, or nothing")
         return value
 
     @field_validator("public_url")

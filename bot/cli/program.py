@@ -103,6 +103,7 @@ WIDEST = 60
 @click.pass_obj
 def run(parts: "Parts | None") -> None:
     """Run the bot."""
+    from bot.alarms import alarming
     from bot.app import PRODUCTION, open_app
     from bot.log import configure, for_journal
 
@@ -115,6 +116,7 @@ def run(parts: "Parts | None") -> None:
             open_app(settings, parts or PRODUCTION) as app,
             listening(settings.data_dir, commands, Backend.of(app)),
             _metrics(app),
+            alarming(app),
         ):
             # Code and content stay for good: a look for garbage that walks through all of it holds everybody up for 50 ms.
             gc.freeze()

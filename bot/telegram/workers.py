@@ -92,6 +92,8 @@ class Workers:
     """How many updates have been answered since the start, and in how many seconds in all; and how many failed."""
     turns_s: float = 0.0
     failed: int = 0
+    reference: str = ""
+    """The code of the last one that failed."""
     _queues: dict[bytes, deque[tuple[Update, bool]]] = field(default_factory=dict[bytes, deque[tuple[Update, bool]]])
     _over_limit: set[bytes] = field(default_factory=set[bytes])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
@@ -152,7 +154,7 @@ class Workers:
                 await self._work(update, person, applied=applied, silent=silent)
             except Exception:
                 code = secrets.token_hex(3).upper()
-                self.failed += 1
+                self.failed, self.reference = self.failed + 1, code
                 log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
                 await self._put_aside(update, code)
             queue.popleft()

@@ -182,6 +182,14 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
 
 
+def limits_told(new: Sequence[str], over: Sequence[str], context: RenderContext) -> Letter:
+    """What the operator must look at now, and what is in order again; each is a whole sentence."""
+    lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
+    if over:
+        lines += [context.say("In order again:"), *(f"✅ {one}" for one in over)]
+    return letter(context.say("The bot needs its operator") if new else context.say("The bot is in order again"), lines)
+
+
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
 
 

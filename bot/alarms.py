@@ -1,0 +1,138 @@
+"""Tells the operator what `health` finds: once when a limit is passed, once when it is over. Answers for the bot outside.
+
+A letter goes straight to the mail server, since a database that stores nothing stores no letter. What was told is remembered in
+memory: after a restart it is told again if it still holds. Whoever hears of nothing as long as CPA_PING_URL is asked for
+(a dead man's switch) also hears when there is no bot any more.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.content.texts import msg
+from bot.conversation.state import LoadedState, Session
+from bot.dispatch.sending import MailSender, RejectedError, SendingError
+from bot.health import LIMITS, findings, measure
+from bot.view.letter import TO_OPERATOR, framed
+from bot.view.letters import limits_told
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+LOOK_EVERY_S, PING_EVERY = 60.0, timedelta(minutes=5)
+PING_S = 10.0
+BUG = "bug"
+BUGS_EVERY = timedelta(hours=1)
+LANGUAGE = "cs"
+PATIENCE = {
+    "fetching": timedelta(minutes=10),
+    "silence of Telegram": timedelta(minutes=10),
+    "updates that wait": timedelta(minutes=10),
+    "content": timedelta(days=1),
+}
+"""How long it must be so before a letter is written; the rest is told at once."""
+WORDS: Mapping[str, str] = {
+    "storing": msg("Nothing can be stored. Check the disk."),
+    "fetching": msg("Updates have not been fetched for ten minutes although Telegram answers. cpa-bot health says why."),
+    "silence of Telegram": msg("Telegram has not answered for ten minutes. Check the network."),
+    "updates that wait": msg("Updates have waited to be answered for ten minutes. The log says what holds them up."),
+    "oldest message due": msg("A message has been waiting to be sent for more than an hour. Check the network and the mail server."),
+    "given up": msg("A message to a town, the coordinator or you was given up. Look: cpa-bot outbox list"),
+    "free disk": msg("The disk is nearly full. Make room where the data and the backups lie."),
+    "newest backup": msg("No backup was made for three hours. Check the disk and the owner of CPA_BACKUP_DIR."),
+    "content": msg("The last edit of the content has been refused for a day; people read the version before it. cpa-bot check names what is wrong."),
+    BUG: msg("The program failed at something it was asked; whoever asked was told so. Code in the log: {code}"),
+}  # fmt: skip
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def alarming(app: "App") -> AsyncGenerator[None]:
+    """Look at the bot as long as the block runs."""
+    looking = asyncio.ensure_future(Alarms(app, app.delivery.mail).run())
+    try:
+        yield
+    finally:
+        looking.cancel()
+
+
+@dataclass
+class Alarms:
+    """Looks at the running bot by the minute."""
+
+    app: "App"
+    mail: MailSender
+    _since: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    _told: set[str] = field(default_factory=set[str])
+    _bugs: int = 0
+    _bug_told: datetime | None = None
+    _pinged: datetime | None = None
+    _heard: bool = True
+    """Whether the dead man's switch took the last ping."""
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except Exception:
+                # whoever only looks on must not end the bot
+                log.exception("the bot could not look at itself")
+
+    async def look(self) -> None:
+        """Measure once, tell what is new and what is over, and answer outside while the bot does its work."""
+        measured, now = await measure(self.app), self.app.dispatcher.clock()
+        passed = {limit.name for limit in LIMITS if limit.value(measured) > limit.most}
+        self._since = {name: self._since.get(name, now) for name in passed}
+        new = {name for name in passed - self._told if now - self._since[name] >= PATIENCE.get(name, timedelta())}
+        over = self._told - passed
+        if (new or over) and await self._tell([*sorted(new)], [*sorted(over)]):
+            self._told = (self._told | new) - over
+        await self._tell_bugs(now)
+        if not findings(measured, works=True):
+            await self._ping(now)
+
+    async def _tell_bugs(self, now: datetime) -> None:
+        """Tell of what failed since the last letter about it, at most once an hour."""
+        workers = self.app.workers
+        if workers.failed > self._bugs and (self._bug_told is None or now - self._bug_told >= BUGS_EVERY):  # noqa: SIM102
+            if await self._tell([BUG], [], workers.reference):
+                self._bugs, self._bug_told = workers.failed, now
+
+    async def _tell(self, new: list[str], over: list[str], code: str = "") -> bool:
+        """Write one letter; say whether it need not be tried again."""
+        log.error("the operator has to look", limits=new, over=over)
+        desk = self.app.dispatcher
+        context = desk.context(Session(language=LANGUAGE), LoadedState(), desk.library.content)
+        letter = limits_told([context.say(WORDS[name], code=code) for name in new], [context.say(WORDS[name]) for name in over], context)  # fmt: skip
+        try:
+            at = int(context.now.timestamp())
+            await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")
+        except RejectedError as error:
+            # there is no mail server, or it will not have it: the log has it
+            log.error("the operator could not be written to", error=str(error))
+            return True
+        except SendingError:
+            return False
+        return True
+
+    async def _ping(self, now: datetime) -> None:
+        url = self.app.settings.ping_url
+        if not url or (self._pinged and now - self._pinged < PING_EVERY):
+            return
+        import httpx  # noqa: PLC0415  few need it
+
+        self._pinged, before = now, self._heard
+        try:
+            async with httpx.AsyncClient(timeout=PING_S) as client:
+                self._heard = (await client.get(url)).is_success
+        except (httpx.HTTPError, OSError):
+            self._heard = False
+        if not self._heard and before:
+            # the address may hold a secret
+            log.warning("CPA_PING_URL does not answer: whoever watches the bot will be told that it is away")

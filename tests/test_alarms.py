@@ -1,0 +1,129 @@
+"""The operator is written to once when something is wrong and once when it is over; outside, somebody hears that the bot works."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.alarms import BUG, PATIENCE, WORDS, Alarms
+from bot.content.problems import Problem, Remark
+from bot.delivery.mail import NoMail
+from bot.health import LIMITS
+from bot.storage import backups
+from tests.program import says
+from tests.world import World
+
+REFUSED = [Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))]
+
+
+def told(town: World) -> list[tuple[str, str]]:
+    """The letters to the operator: subject and text."""
+    operator = town.dispatcher.operator.email
+    return [(letter.subject, letter.body) for letter in town.simulator.letters if letter.to == operator]
+
+
+def watching(town: World, **settings: object) -> Alarms:
+    app = replace(town.app, settings=town.app.settings.model_copy(update=settings))
+    return Alarms(app, town.app.delivery.mail)
+
+
+def test_each_limit_has_its_sentence() -> None:
+    assert {limit.name for limit in LIMITS} | {BUG} == WORDS.keys()
+    assert PATIENCE.keys() <= WORDS.keys()
+
+
+async def test_a_bot_that_works_writes_nothing(town: World) -> None:
+    await watching(town).look()
+    assert told(town) == []
+
+
+async def test_what_is_wrong_is_told_once_and_once_when_it_is_over(town: World, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    alarms = watching(town, backup_dir=folder)
+    await town.end()
+    town.clock.advance(hours=4)
+    for _ in range(3):
+        await alarms.look()
+    ((subject, body),) = [one for one in told(town) if says(WORDS["newest backup"]) in one[1]]
+    assert subject == says("The bot needs its operator")
+    backups.path_of(folder, town.clock()).touch()
+    for _ in range(3):
+        await alarms.look()
+    assert body.count(says(WORDS["newest backup"])) == 1
+    over = [one for one in told(town) if f"✅ {says(WORDS['newest backup'])}" in one[1]]
+    assert len(over) == 1
+    assert says("In order again:") in over[0][1]
+
+
+async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(town: World) -> None:
+    alarms = watching(town)
+    await town.end()
+    town.dispatcher.library.refuse(REFUSED)
+    town.clock.advance(minutes=5)
+    await alarms.look()
+    assert told(town) == [], "a short silence is no reason for a letter"
+    town.clock.advance(minutes=11)
+    await alarms.look()
+    assert [says(WORDS["silence of Telegram"]) in body for _, body in told(town)] == [True]
+    assert says(WORDS["content"]) not in told(town)[0][1]
+    town.clock.advance(hours=24)
+    await alarms.look()
+    assert says(WORDS["content"]) in told(town)[-1][1]
+
+
+async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:
+    alarms = watching(town)
+    for code in ("AAA111", "BBB222"):
+        town.app.workers.failed, town.app.workers.reference = town.app.workers.failed + 1, code
+        await alarms.look()
+    assert [("AAA111" in body, "BBB222" in body) for _, body in told(town)] == [(True, False)]
+    town.clock.advance(minutes=59)
+    await alarms.look()
+    assert len([body for _, body in told(town) if "BBB222" in body]) == 0
+    town.clock.advance(minutes=2)
+    await alarms.look()
+    assert len([body for _, body in told(town) if "BBB222" in body]) == 1
+
+
+async def test_without_a_mail_server_it_is_in_the_log_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    alarms = Alarms(town.app, NoMail())
+    town.app.workers.failed, town.app.workers.reference = 1, "AAA111"
+    for _ in range(3):
+        await alarms.look()
+    assert capsys.readouterr().out.count("the operator has to look") == 1
+
+
+async def test_outside_is_asked_every_five_minutes_while_the_bot_works(town: World) -> None:
+    asked = list[str]()
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_get("/abc", answer)
+    async with TestServer(application) as server:
+        alarms = watching(town, ping_url=str(server.make_url("/abc")))
+        candidate = town.somebody("uk")
+        for _ in range(6):
+            await candidate.say("/menu")  # what Telegram has to tell ends its silence
+            await alarms.look()
+            town.clock.advance(minutes=1)
+        assert asked == ["/abc", "/abc"]
+        await town.end()
+        town.clock.advance(minutes=30)
+        await alarms.look()
+        assert len(asked) == 2, "a bot that hears nobody is not said to work"
+
+
+async def test_an_outside_that_is_away_is_logged_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    alarms = watching(town, ping_url="http://127.0.0.1:9/secret")
+    for _ in range(3):
+        await alarms.look()
+        town.clock.advance(minutes=6)
+    said = capsys.readouterr().out
+    assert said.count("CPA_PING_URL does not answer") == 1
+    assert "secret" not in said
