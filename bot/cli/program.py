@@ -231,11 +231,20 @@ def simulator(port: int, token: str) -> None:
 
 @click.command(cls=BesideCommand)
 @click.argument("file", type=PATH)
-async def backup(backend: Backend, file: Path) -> Lines:
+@click.option(
+    "--verify", is_flag=True, help="Read the backup FILE through instead, as a restore would; replace nothing."
+)
+async def backup(backend: Backend, file: Path, *, verify: bool) -> Lines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
     from bot.storage import backups
 
     path = backend.folder / file
+    if verify:
+        try:
+            at = await backups.verify(backend.database, path)
+        except backups.BackupError as error:
+            raise OperatorError(f"FILE: {path} is no good backup ({error}). Take another one.") from error
+        return [f"{path}: whole, of {at:%Y-%m-%d %H:%M} UTC. It can be restored with the key of this bot."]
     try:
         size = await backups.make(backend.database, path)
     except backups.BackupError as error:

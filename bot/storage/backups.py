@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from bot.storage import changes, contacts, leads, outbox, privacy
-from bot.storage.crypto import SealedFileError, Vault, seal_file, sync_folder, unseal_file
+from bot.storage.crypto import KeyFileError, SealedFileError, Vault, seal_file, sync_folder, unseal_file
 from bot.storage.database import Clock, Database, DatabaseError, Transaction, migrations, restored_time, stored
 from bot.storage.folder import check_key, reseal
 from bot.storage.privacy import KEEP_ERASURES, Erasure
@@ -71,6 +71,25 @@ async def make(database: Database, path: Path) -> int:
         raise BackupError(f"the copy could not be written ({error})") from error
     finally:
         _delete((plain, _part(path)))
+
+
+async def verify(database: Database, sealed: Path) -> datetime:
+    """Open a backup and read it through, as a restore would, and throw that away; give of when it is. Raises `BackupError`."""
+    plain = database.folder / f"{COPY}{secrets.token_hex(4)}.part"
+    vault = await database.read(lambda tx: tx.vault)
+
+    def opened() -> int:
+        with os.fdopen(_created(plain), "wb") as target:
+            at = unseal_file(vault, sealed, target)
+        check(plain)
+        return at
+
+    try:
+        return restored_time(await asyncio.to_thread(opened))
+    except (SealedFileError, KeyFileError, OSError) as error:
+        raise BackupError(str(error).rstrip(".")) from error
+    finally:
+        _delete((plain,))
 
 
 def require_database(database: Path, folder: Path) -> None:

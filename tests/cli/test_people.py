@@ -94,6 +94,20 @@ def test_a_backup_while_the_bot_runs_under_writes(ready: dict[str, str], bot_api
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
+def test_a_backup_is_verified_and_a_spoilt_one_is_told(served: dict[str, str], tmp_path: Path) -> None:
+    copy, data = tmp_path / "copy", Path(served["CPA_DATA_DIR"])
+    command("backup", str(copy))
+    good = command("backup", "--verify", str(copy))
+    assert (good.code, "copy: whole, of 20" in good.out) == (0, True)
+    whole = copy.read_bytes()
+    for spoilt in (whole[:-1], whole[:500] + b"x" + whole[501:], b""):
+        copy.write_bytes(spoilt)
+        bad = command("backup", "--verify", str(copy))
+        assert (bad.code, "is no good backup" in bad.err) == (2, True), bad
+    assert command("backup", "--verify", str(tmp_path / "none")).code == 2
+    assert not list(data.glob("copy-*"))
+
+
 def test_a_backup_without_a_bot(ready: dict[str, str], tmp_path: Path) -> None:
     assert ready
     assert "checked" in command("backup", str(tmp_path / "copy")).out
