@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BotApi
 from tests.cli.running import command
 
 pytestmark = pytest.mark.proof
@@ -21,11 +20,10 @@ def commands(beginning: str) -> list[list[str]]:
     return [line.split() for line in re.findall(rf"^{beginning} .*$", told, re.MULTILINE)]
 
 
-def test_a_copy_elsewhere_brings_everything_back(ready: dict[str, str], bot_api: BotApi, tmp_path: Path) -> None:
+def test_a_copy_elsewhere_brings_everything_back(ready: dict[str, str], tmp_path: Path) -> None:
     if not shutil.which("restic"):
         assert os.environ.get("CPA_DEPLOY_REQUIRED") != "1", "restic is missing"
         pytest.skip("There is no restic. On Debian: apt-get install restic")
-    assert bot_api
     (tmp_path / "password").write_text("of nobody")
     environment = {
         **os.environ,
