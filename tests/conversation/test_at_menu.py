@@ -174,6 +174,8 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
         ("nonsense_later", turned_away, 0.96),
         ("questions_latest", question_answered, 0.85),
         ("nonsense_latest", turned_away, 0.89),
+        ("questions_fresh", question_answered, 0.8),
+        ("nonsense_fresh", turned_away, 0.95),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(
