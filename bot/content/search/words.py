@@ -63,6 +63,8 @@ LONGER_BY = 4
 BEGINS_ALIKE = 0.56
 BESIDE_KNOWN = 0.63
 """What counts of a likeness when the word itself is known."""
+OTHER_STEM = 0.9
+"""What counts of a stem that is left where a shorter ending is cut off: "зарплати" may end in "ати" or in "и"."""
 SHORT_STEM = 0.6
 """What counts of a short stem where no page has the word itself: "сіль" is no "сила"."""
 SAME_MEANING = 0.65
@@ -158,6 +160,12 @@ def stem(word: str) -> str:
     return word
 
 
+def other_stems(word: str) -> set[str]:
+    """Give what is left of a word, as it sounds, where another ending than the longest is cut off."""
+    short = (word[:-length] for length in _LENGTHS if word[-length:] in _ENDINGS)
+    return {left for one in (word, *short) if len(left := one.rstrip(_VOWELS)) >= _KEPT} - {stem(word)}
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Stems and whole words, words that mean the same, and words that say nothing. It keeps nothing of what is typed."""
@@ -166,6 +174,7 @@ class Vocabulary:
     """The readings of each word in the plain spelling."""
     stems: tuple[str, ...]
     """Sorted."""
+    stem_set: frozenset[str]
     words: Mapping[str, str]
     """The stem of each whole word, both as they sound."""
     forms: tuple[str, ...]
@@ -176,8 +185,10 @@ class Vocabulary:
     """Words that say nothing, as they sound."""
     small: tuple[str, ...]
     """Those of them that other forms can be told by."""
-    elsewhere: frozenset[str]
-    """Stems of words about something else."""
+    elsewhere: Mapping[str, frozenset[str]]
+    """Words about something else, as they sound, by their stems."""
+    asked: frozenset[str]
+    """Words of names and example questions, as they sound."""
 
     def spoken(self, text: str) -> list[Word]:
         return [self.readings.get(word) or word_readings(word) for word in plain(text).split()]
@@ -189,9 +200,14 @@ class Vocabulary:
     def is_small(self, word: Word) -> bool:
         return not self.skipped.isdisjoint([each.sounds for each in word])
 
-    def pairs(self, spoken: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-        """Give the words that stand side by side, but for two small ones: "what does" says nothing, "does an assistant" does."""
-        return (pair for pair in pairwise(spoken) if not all(map(self.is_small, pair)))
+    def pairs(self, spoken: Sequence[Word]) -> Iterable[tuple[Word, Word]]:
+        """Give the words that stand side by side, small ones between them left out too.
+
+        Two small ones are none: "what does" says nothing, "does an assistant" does.
+        """
+        telling = (word for word in spoken if not self.is_small(word))
+        beside = (pair for pair in pairwise(spoken) if not all(map(self.is_small, pair)))
+        return dict.fromkeys(chain(beside, pairwise(telling)))
 
     def senses(self, word: Word) -> dict[str, float]:
         """Give the stems and meanings that a word may stand for, and how surely (0 to 1)."""
@@ -215,8 +231,13 @@ class Vocabulary:
         return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
 
     def leads_elsewhere(self, word: Word) -> bool:
-        """Say whether a word is one that tells that something else is asked about."""
-        return not self.elsewhere.isdisjoint([each.stem for each in word])
+        """Say whether a word is one that tells that something else is asked about.
+
+        One that a page is asked by is not for sharing its stem: "мужик" is no "музика".
+        """
+        tells = [each for each in word if each.stem in self.elsewhere]
+        is_asked = not self.asked.isdisjoint([each.sounds for each in word])
+        return any(not is_asked or each.sounds in self.elsewhere[each.stem] for each in tells)
 
     def _like(self, word: Word) -> Iterator[tuple[str, float]]:
         for sounds, stem in word:
@@ -224,6 +245,7 @@ class Vocabulary:
             is_known = self.stems[place : place + 1] == (stem,)
             if is_known:
                 yield stem, 1.0 if sounds in self.words or len(stem) >= MISSPELT_FROM else SHORT_STEM
+            yield from ((other, OTHER_STEM) for other in other_stems(sounds) if other in self.stem_set)
             share = BESIDE_KNOWN if is_known else 1.0
             if len(stem) >= MISSPELT_FROM:
                 yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(stem, place))
@@ -252,7 +274,7 @@ class WordLists(NamedTuple):
     elsewhere: Mapping[str, Iterable[str]] = {}
 
 
-def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
+def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str] = ()) -> Vocabulary:
     same = {name: _words(texts) for name, texts in lists.alike.items()}
     small, used = _words(chain(*lists.skip.values())), _words(texts)
     read = {word: word_readings(word) for word in chain(small, used, *same.values())}
@@ -262,15 +284,21 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
             meanings.setdefault(read[word][0].stem, {})[_MEANT + name] = None
     stem_of = {read[word][0].sounds: read[word][0].stem for word in chain(used, *same.values())}
     skipped = frozenset(read[word][0].sounds for word in small)
+    stems, elsewhere = frozenset(stem_of.values()), dict[str, list[str]]()
+    for heard, left in (word_readings(word)[0] for word in _words(chain(*lists.elsewhere.values()))):
+        for each in (left, *other_stems(heard)):
+            elsewhere.setdefault(each, []).append(heard)
     return Vocabulary(
         readings=read,
-        stems=tuple(sorted(set(stem_of.values()))),
+        stems=tuple(sorted(stems)),
+        stem_set=stems,
         words=stem_of,
         forms=tuple(stem_of),
         meanings={stem: tuple(names) for stem, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
-        elsewhere=frozenset(word_readings(word)[0].stem for word in _words(chain(*lists.elsewhere.values()))),
+        elsewhere={stem: frozenset(sounds) for stem, sounds in elsewhere.items()},
+        asked=frozenset(read[word][0].sounds for word in _words(asked)),
     )
 
 
@@ -340,10 +368,10 @@ class WordIndex:
     """The pages with their weights."""
     held: Mapping[str, Mapping[str, float]]
     named: Mapping[str, Mapping[str, None]]
-    """The pages that bear a name, by its plain spelling."""
+    """The pages that bear a name, or have it for an example question, by its plain spelling."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
-        """Give the keys of the pages that fit best: those of just this name, then best first; none when nothing fits."""
+        """Give the keys of the pages that fit best: those of just this name or example, then best first; none when nothing fits."""
         scores = self._scores(text)
         pages = [] if _is_other(next(iter(scores), "")) else [key for key in scores if not _is_other(key)][:limit]
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
@@ -428,13 +456,15 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     """Make the index of pages; one key may come once per language."""
     pages = tuple(pages)
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
-    known = build_vocabulary(texts, lists or WordLists())
+    asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
+    known = build_vocabulary(texts, lists or WordLists(), asked)
     held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone = dict[tuple[str, float], dict[str, float]]()
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
     for page in pages:
-        for name in filter(None, map(plain, page.names)):
+        examples = () if _is_other(page.key) else page.search
+        for name in filter(None, map(plain, (*page.names, *examples))):
             named.setdefault(name, {})[page.key] = None
         for sense, strength in strengths(page, known, borne):
             there = held.get(sense, {})
