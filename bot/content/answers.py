@@ -1,12 +1,16 @@
 """What a typed sentence leads to: towns it names, and pages about the rest of it."""
 
+from collections.abc import Iterable
+
 from bot.content.content import Content
 from bot.content.search.places import PlacesMeant
 from bot.content.search.towns import SURE
-from bot.content.search.words import read_words
+from bot.content.search.words import read_words, word_readings
 from bot.content.spelling import plain
 
 MOST = 3
+SCREENS = "screens"
+"""The kind of the key of a screen that is found by what is `said` for it, and no page of words."""
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
@@ -21,7 +25,8 @@ def find(content: Content, text: str) -> list[str]:
     A town that is named comes first; one that is only resembled is given when nothing else is found. A page must answer
     what the sentence says besides the town; where it says nothing besides, it must answer to the name.
     """
-    named = content.town_index.mentioned(text)
+    # "до міста" is the word for a town, and no misspelt Most
+    named = [mention for mention in content.town_index.mentioned(text) if not _ordinary(content, mention.words)]
     used = frozenset[str]().union(*(mention.words for mention in named))
     rest = " ".join(word for word in plain(text).split() if word not in used)
     towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
@@ -33,6 +38,15 @@ def find(content: Content, text: str) -> list[str]:
     if found or len(plain(text).split()) > NAME_WORDS or content.word_index.leads_elsewhere(text):
         return found
     return [f"{TOWNS}/{slug}" for slug in content.town_index.towns(text, MOST, SURE)]
+
+
+def _ordinary(content: Content, words: Iterable[str]) -> bool:
+    """Say whether words stand in the lists of those that mean much the same, letter for letter."""
+    known = content.word_index.vocabulary
+    return all(
+        any(each.stem in known.meanings and each.sounds in known.words for each in word_readings(word))
+        for word in words
+    )
 
 
 def terms(content: Content, text: str) -> list[str]:
@@ -73,4 +87,6 @@ def name(content: Content, key: str, language: str) -> str:
     kind, _, name = key.partition("/")
     if kind == TOWNS:
         return content.municipalities[name].names[language]
+    if kind == SCREENS:
+        return next(iter(content.said[name].get(language, ())), name)
     return content.glossary[name].term[language] if kind == "glossary" else content.say(language, key).label

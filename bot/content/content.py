@@ -26,6 +26,9 @@ TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
 """What people type, by what it means or is about, and by language."""
 SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
+SCREEN_WEIGHT = 0.9
+SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "year", "glossary", "mylead", "mydata")
+"""What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 LENGTH = 8
@@ -144,6 +147,9 @@ class Content:
         for name, term in self.glossary.items():
             meaning = " ".join(term.meaning.values())
             yield SearchPage(f"glossary/{name}", tuple(term.term.values()), tuple(term.search.values()), meaning)
+        for name, phrases in _texts(self.said).items():
+            if name in SCREENS:
+                yield SearchPage(f"screens/{name}", (), phrases, "", SCREEN_WEIGHT)
 
     def _others(self) -> Iterator[SearchPage]:
         for name, asked in _texts(self.others).items():

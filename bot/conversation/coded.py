@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, dataclass_transform
 
+ANY = "any"
+"""In a code in place of an id: the only one, or the first."""
+
 
 @dataclass_transform(frozen_default=True)
 class OnButton:

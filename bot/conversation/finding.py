@@ -7,10 +7,10 @@ from bot.content.models import Place, in_czechia, nearest
 from bot.content.search.towns import SURE
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import LINKED
-from bot.conversation.model import Ask, Found, Menu, Screen, Shown, TermPage
+from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import PAGES, position, resolve_screen
+from bot.conversation.resolving import COMMANDS, PAGES, position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
 from bot.conversation.towns import model as towns
 
@@ -128,4 +128,7 @@ def _found(keys: list[str]) -> Screen | None:
 def _screen(key: str) -> Screen:
     """Give the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
+    if kind == answers.SCREENS:
+        action = COMMANDS[name]
+        return action.screen if isinstance(action, Open) else Menu()
     return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)

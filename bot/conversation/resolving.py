@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.content.content import READ_PAGES, Content
 from bot.conversation.admin.model import AdminScreen
+from bot.conversation.coded import ANY
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import awaited, cv_to_send, may_send, newer_details
@@ -65,18 +66,18 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
-from bot.conversation.papers.model import PaperScreen
+from bot.conversation.papers.model import PaperScreen, PapersStart
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
-from bot.conversation.practice.model import LookFor, PracticeScreen
+from bot.conversation.practice.model import LookFor, Practice, PracticeScreen, WordCard
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
+from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import assess, before, first, listed, walk
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 
-ANY = "any"
 _Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage | LookFor
 PAGES: Mapping[str, type[_Page]] = {
     "guide": GuideChapter,
@@ -306,6 +307,15 @@ COMMANDS: Mapping[str, Action] = {
     "about": Open(FixedPage("about")),
     "help": Open(FixedPage("help")),
     "cancel": Cancel(),
+    "map": Open(towns.TownsMap()),
+    "plan": Open(PlanMonths()),
+    "reminders": Open(Reminders()),
+    "papers": Open(PapersStart()),
+    "practice": Open(Practice()),
+    "cards": Open(WordCard(ANY, turned=False)),
+    "share": Open(FixedPage("about")),
+    "year": Open(FixedPage("year")),
+    "glossary": Open(Glossary()),
     "leads": Open(Inbox()),
     "settings": Open(MySettings()),
 }

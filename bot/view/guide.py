@@ -1,11 +1,12 @@
 """The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import ON_PAPER
 from bot.content.spelling import alphabetical
+from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import Inbox
@@ -37,9 +38,12 @@ from bot.conversation.model import (
     Told,
     Topic,
 )
-from bot.conversation.practice.model import Practice
+from bot.conversation.papers.model import PapersStart
+from bot.conversation.plan import PlanMonths
+from bot.conversation.practice.model import Practice, WordCard
+from bot.conversation.reminders import Reminders
 from bot.conversation.resolving import PAGES, topic_of
-from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
+from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen, TownsMap
 from bot.view.context import (
     Button,
     Message,
@@ -266,10 +270,27 @@ def target_label(target: Screen, context: RenderContext) -> str:
             return "📍 " + context.content.place_index.by_code[code].name
         case PlacesNamed(name):
             return "📍 " + context.content.place_index.named(name).places[0].name
+        case FixedPage("year"):
+            return context.say("🗓 When to apply")
         case Town(slug):
             return "🏙 " + context.town(context.content.municipalities[slug])
         case _:
-            return context.say("☰ Menu")
+            return context.say(SCREENS.get(type(target), "☰ Menu"))
+
+
+SCREENS: Mapping[type[Screen], str] = {
+    FixedPage: msg("ℹ️ About the bot"),
+    MyData: msg("My data"),
+    MyLeads: msg("✉️ My messages to towns"),
+    Glossary: msg("💬 Dictionary of terms"),
+    TownsMap: msg("📌 On the map"),
+    PlanMonths: msg("🗓 I want to start in …"),
+    Reminders: msg("🔔 My reminders"),
+    PapersStart: msg("📝 Make a CV and letters"),
+    Practice: msg("🗣 Interview"),
+    WordCard: msg("🗂 Words"),
+}
+"""The names of screens that typed words lead to and that stand on no page of words."""
 
 
 def _glossary(page: int, context: RenderContext) -> Message:

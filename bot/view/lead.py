@@ -160,14 +160,14 @@ def _field(field: Field, draft: Draft, context: RenderContext) -> Message:
 
 
 def _summary(draft: Draft, context: RenderContext) -> Message:
-    """The very sheet of the town, in the candidate's language; a town reads Czech, so that is a press away."""
+    """Who will read it, then the very sheet of the town, in the candidate's language; in Czech it is a press away."""
     town = context.content.municipalities[draft.slug]
     session, lead = context.session, drafted(context.session, draft, context.content)
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
+        _readers(context),
         context.html("This is what the town will read:"),
         sent_text(lead, context).whole,
-        _readers(context),
         context.body("pages/lead-summary"),
     )
     change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.content.models import Contest
 from bot.conversation.dates import day_of
+from bot.conversation.lead.history import may_send
 from bot.conversation.model import Contests, FixedPage
 from bot.conversation.plan import PlanMonths
 from bot.view.context import Message, RenderContext, bold, leaf, message, paragraphs, source_lines, sources_button
@@ -16,7 +17,9 @@ CONTESTS_PER_PAGE = 12
 
 
 def year_now(context: RenderContext) -> str:
-    """Say in one sentence where in the year we are and what that means."""
+    """Say in one sentence where in the year we are and what that means; "" to whoever may not write to a town yet."""
+    if not may_send(context.session, context.content):
+        return ""
     return f"🗓 {context.body(f'year/{context.content.stage(day_of(context.now))}')}"
 
 

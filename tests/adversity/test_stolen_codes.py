@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from bot.conversation.coded import ANY
 from bot.conversation.codes import MAX_BYTES, decode, encode
 from bot.conversation.contact.model import (
     AcceptInvite,
@@ -36,7 +37,6 @@ from bot.conversation.lead.model import (
 )
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
-from bot.conversation.resolving import ANY
 from bot.storage import contacts
 from bot.storage.database import Transaction
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts

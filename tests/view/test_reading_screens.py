@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content.content import SCREENS
 from bot.content.models import Local, Term, WayKind
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import ReadyLetter
@@ -19,6 +20,7 @@ from bot.conversation.model import (
     GuideChapter,
     Languages,
     Menu,
+    Open,
     Privacy,
     PrivacyPart,
     ResultLine,
@@ -27,7 +29,7 @@ from bot.conversation.model import (
     TermPage,
     Topic,
 )
-from bot.conversation.resolving import parent
+from bot.conversation.resolving import COMMANDS, parent
 from bot.conversation.towns.model import (
     Around,
     AroundOnMap,
@@ -212,6 +214,16 @@ def test_a_term_is_shown_in_all_languages_and_explained_in_ones_own(stage: Stage
 
     assert text_of(message) == "UK: Helper-uk\nCS: Helper-cs\n\nMeaning-uk."
     assert codes(message)[0] == "glossary:3"
+
+
+def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> None:
+    names = {
+        name: target_label(action.screen, stage.context(SESSION, KNOWN))
+        for name in SCREENS
+        if isinstance(action := COMMANDS[name], Open)
+    }
+    assert len(set(names.values())) == len(SCREENS)
+    assert (names["map"], names["year"]) == ("📌 На мапі", "🗓 Коли писати місту")
 
 
 def test_towns_are_found_by_region_the_largest_first(stage: Stage) -> None:

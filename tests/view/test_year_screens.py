@@ -12,7 +12,7 @@ from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Recruiting, Town, TownNews
 from bot.view.context import Message
 from bot.view.render import render
-from tests.conversation.making import ANSWERED, KNOWN
+from tests.conversation.making import ANSWERED, KNOWN, MINOR
 from tests.view.staging import Stage, codes, seen
 
 WINTER, SUMMER = datetime(2027, 1, 10, tzinfo=UTC), datetime(2027, 7, 10, tzinfo=UTC)
@@ -28,6 +28,12 @@ def test_three_screens_say_where_in_the_year_we_are(stage: Stage, now: datetime,
     for screen in (FixedPage("year"), Town("plzen"), Result()):
         text = seen(at(now, screen, stage).text).text
         assert f"Now is {stage_of_year}-uk." in text
+
+
+def test_nobody_under_18_is_told_to_write_now(stage: Stage) -> None:
+    for screen in (FixedPage("year"), Town("plzen"), Result()):
+        (shown,) = render(Shown(screen), stage.context(replace(ANSWERED, answers=MINOR), KNOWN))
+        assert "Now is" not in seen(shown.text).text
 
 
 def test_a_town_that_recruits_now_says_it_itself(stage: Stage) -> None:

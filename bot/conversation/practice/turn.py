@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
+from bot.conversation.coded import ANY
 from bot.conversation.codes import decode_screen
 from bot.conversation.model import Shown
 from bot.conversation.notes import Note
@@ -103,6 +104,8 @@ def resolve_practice(screen: PracticeScreen, session: Session, content: Content)
             alive = name in content.subjects
         case Practise(name) | LookFor(name):
             alive = name in content.practice
+        case WordCard(name) if name == ANY and content.cards:
+            return Shown(WordCard(content.cards[0], turned=False))
         case WordCard(name):
             alive = name in content.cards
         case Mock():
