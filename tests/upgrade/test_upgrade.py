@@ -37,8 +37,8 @@ async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock)
     settings = demo_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")
     async with open_database(settings) as (database, vault):
         assert await database.read(schema_version) == len(migrations())
-        found = [await database.read(lambda tx, n=n: leads.of_person(tx, vault.person(n))) for n in (1, 2)]
-        ((first,), (second,)) = found
+        (first,) = await database.read(lambda tx: leads.of_person(tx, vault.person(1)))
+        (second,) = await database.read(lambda tx: leads.of_person(tx, vault.person(2)))
         assert [str(lead.details.name) for lead in (first, second)] == [NAME, NAME]
         assert [str(lead.details.words) for lead in (first, second)] == [WORDS, WORDS]
         assert [(first.slug, second.slug), (first.state, second.state)] == [(TOWN, TOWN), ("contacted", "sent")]
