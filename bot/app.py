@@ -251,7 +251,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             operator = operator_of(settings).named(await username(transport))
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
-                edit=lambda desk, wanted: workshop_of(settings, desk, watched).pressed(wanted),
+                quiet=settings.quiet, edit=lambda desk, wanted: workshop_of(settings, desk, watched).pressed(wanted),
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)

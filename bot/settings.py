@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
 
 if TYPE_CHECKING:
+    from bot.conversation.dates import QuietHours
     from bot.view.context import Operator
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -61,6 +62,8 @@ class Settings(BaseModel):
     web_port: int = Field(default=8090, ge=1, le=65535)
     web_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
+    quiet_hours: str = "22-7"
+    """From which hour to which nothing is sent that nobody waits for, such as the notice of a new message; empty: never."""
     ping_url: str = ""
     """Asked for every five minutes while the bot works, so that somebody is told when it no longer is; empty: nobody."""
     metrics_host: str = "127.0.0.1"
@@ -106,6 +109,21 @@ class Settings(BaseModel):
         if "@" in url.netloc or url.query or url.fragment:
             raise ValueError("write an address such as https://cpa.example.org, and nothing else")
         return f"{url.scheme}://{url.netloc.lower()}"
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _two_hours(cls, value: str) -> str:
+        if value and not re.fullmatch(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])", value):
+            raise ValueError("write two hours such as 22-7, or nothing")
+        return value
+
+    @property
+    def quiet(self) -> "QuietHours":
+        """The quiet hours; equal ones are none."""
+        from bot.conversation.dates import QuietHours  # noqa: PLC0415  the calendar, for two numbers
+
+        begins, _, ends = (self.quiet_hours or "0-0").partition("-")
+        return QuietHours(int(begins), int(ends))
 
     @property
     def bot_token(self) -> str:

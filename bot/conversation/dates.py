@@ -164,8 +164,15 @@ def _months() -> dict[str, int]:
 IsHoliday: TypeAlias = Callable[[date], bool]
 OPENS, CLOSES = time(8), time(16)
 """The clocks change at 2:00 and 3:00 on Sundays, so these hours exist once on every working day."""
-WAKES, SLEEPS = time(7), time(22)
-"""Between these hours a phone may make a noise although nobody waits for the message."""
+
+
+class QuietHours(NamedTuple):
+    """From which hour to which, in Prague, no phone is to make a noise for what nobody waits for; equal: never."""
+
+    begins: int = 22
+    ends: int = 7
+
+
 SATURDAY = 5
 A_DAY = timedelta(days=1)
 
@@ -194,12 +201,14 @@ def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
     return _at(day, OPENS)
 
 
-def next_waking(moment: datetime) -> datetime:
-    """Give the moment itself (in UTC) if it is day in Prague, else when the next one begins."""
-    local = moment.astimezone(PRAGUE)
-    if WAKES <= local.time() < SLEEPS:
+def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
+    """Give the moment itself (in UTC) if it is in no quiet hour, else when these end."""
+    local, (begins, ends) = moment.astimezone(PRAGUE), quiet
+    over_midnight = begins > ends
+    late, early = local.hour >= begins, local.hour < ends
+    if not ((late or early) if over_midnight else (late and early)):
         return moment.astimezone(UTC)
-    return _at(local.date() + (A_DAY if local.time() >= SLEEPS else timedelta()), WAKES)
+    return _at(local.date() + (A_DAY if over_midnight and late else timedelta()), time(ends))
 
 
 def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:

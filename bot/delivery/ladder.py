@@ -16,7 +16,7 @@ import structlog
 
 from bot.content.content import Content
 from bot.content.models import Situation
-from bot.conversation.dates import is_holiday, is_working, later, next_waking, next_working
+from bot.conversation.dates import after_quiet, is_holiday, is_working, later, next_working
 from bot.conversation.lead.happened import Happened, Notice
 from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
 from bot.conversation.lead.model import Event, Lead, Role, Step
@@ -187,7 +187,7 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
 async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:
     """Put off, without that being an attempt, what nobody waits for at this hour; say whether it was.
 
-    A step of the ladder comes in working time; a notice of a lead, or what goes to many, not at night.
+    A step of the ladder comes in working time; a notice of a lead, or what goes to many, not in the quiet hours.
     """
     # read once: it goes on meanwhile
     now, outbox_message = dispatcher.clock(), rows[0].outbox_message
@@ -195,7 +195,7 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     if outbox_message.kind in TIMED:
         night = next_working(now, is_holiday) - now
     elif outbox_message.is_notice or outbox_message.is_broadcast:
-        night = next_waking(now) - now
+        night = after_quiet(now, dispatcher.quiet) - now
     if not night:
         return False
 

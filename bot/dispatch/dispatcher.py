@@ -18,6 +18,7 @@ from bot.content.problems import Problem
 from bot.conversation.admin.model import AddSearchWord, ConfirmSource, PressedEdit
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import LaidOpen, Pointer
+from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
 from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
@@ -75,6 +76,8 @@ class Dispatcher:
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
     edit: Editing | None = None
+    quiet: QuietHours = field(default_factory=QuietHours)
+    """When nobody is woken by what nobody waits for."""
 
     async def dispatch(
         self,

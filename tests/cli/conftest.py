@@ -140,5 +140,7 @@ def ready(bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path
     """Everything there that `cpa-bot run` needs."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     environment["CPA_API_URL"] = bot_api.url
+    # the time is that of the machine
+    environment["CPA_QUIET_HOURS"] = ""
     use(environment)
     return environment

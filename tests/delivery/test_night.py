@@ -1,11 +1,12 @@
 """What nobody waits for is not sent at night: a first notice comes at seven, a word to the candidate at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.conversation.contact.model import Sheet, Take
-from bot.conversation.dates import next_waking
+from bot.conversation.dates import QuietHours, after_quiet
 from bot.conversation.model import Open
 from tests.delivery.conftest import Post
 from tests.program import says, send_lead, take
@@ -26,10 +27,17 @@ from tests.program import says, send_lead, take
 )
 def test_the_day_begins_at_seven_and_ends_at_ten_by_the_clocks_of_prague(now: str, then: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert next_waking(moment) == datetime.fromisoformat(then).replace(tzinfo=UTC)
+    assert after_quiet(moment, QuietHours()) == datetime.fromisoformat(then).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("quiet", "hour"), [(QuietHours(0, 0), 3), (QuietHours(12, 14), 11), (QuietHours(12, 14), 14)])
+def test_other_hours_or_none_are_the_operators_choice(quiet: QuietHours, hour: int) -> None:
+    moment = datetime(2026, 11, 24, hour - 1, 30, tzinfo=UTC)
+    assert after_quiet(moment, quiet) == moment
 
 
 async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_before(post: Post) -> None:
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
     jana, _ = await post.official("Jana", email="jana@example.org")
     oksana = post.account("Oksana", "uk")
     post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)  # seven past three in Prague
