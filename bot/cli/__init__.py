@@ -9,6 +9,7 @@ import click
 from bot import __version__
 from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated, ways
 from bot.cli.difference import count_touched, diff
+from bot.cli.joining import import_contacts, take_list
 from bot.cli.operating import health, outbox, ping
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
@@ -57,6 +58,8 @@ for command in (*(command for commands in SECTIONS.values() for command in comma
     cli.add_command(command)
 for command in (translated, diff, prove, ways, count_touched):
     content.add_command(command)
+for command in (import_contacts, take_list):
+    contact.add_command(command)
 
 
 def main(parts: "Parts | None" = None) -> None:

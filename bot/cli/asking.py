@@ -35,7 +35,8 @@ T = TypeVar("T")
 Lines: TypeAlias = list[str]
 SOCKET = "control"
 TIMEOUT_S = 120.0
-LONGEST_REQUEST = 64 * 1024
+LONGEST_REQUEST = 2 * 1024 * 1024
+"""In bytes; a list of contacts goes along as a whole, with six for each letter of Czech."""
 LONGEST_ANSWER = 16 * 1024 * 1024
 """In bytes; a list of everyone of a few thousand towns fits."""
 

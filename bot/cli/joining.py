@@ -1,0 +1,163 @@
+"""Commands by which many towns join at once: their people from one file, then their invitations.
+
+Whoever gives the command reads the file; the running bot, or the database here, gets its text. All of it is judged and
+written in one transaction, so that nothing stands there in half.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.asking import Backend, BesideCommand, Lines, perform
+from bot.cli.content import PATH
+from bot.environment import OperatorError
+
+if TYPE_CHECKING:
+    from bot.cli.contact_file import Row
+    from bot.conversation.contact.model import TownChange
+    from bot.storage.contacts import Contact
+    from bot.storage.database import Transaction
+
+LARGEST = 256 * 1024
+"""In bytes; a hundred towns take some ten thousand."""
+
+
+@click.command("import")
+@click.argument("file", type=PATH, required=False)
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@click.option("--example", is_flag=True, help="Print a file to fill in, for Excel; FILE is not needed.")
+def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
+    """Add the people of many towns from FILE, a CSV table of Excel.
+
+    A wrong line is named, and then nothing is written. A second time it adds only what is not there yet. People of towns
+    where somebody is already wait for their yes, as with `cpa-bot contact add`.
+    """
+    from bot.cli.contact_file import EXAMPLE, decoded
+
+    if example:
+        click.echo(EXAMPLE, nl=False)
+        return
+    if file is None:
+        raise OperatorError("FILE: name the file, or print one to fill in: cpa-bot contact import --example")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise OperatorError(f"FILE: {file} cannot be read ({error.strerror}).") from None
+    text = decoded(data) if len(data) <= LARGEST else None
+    if text is None:
+        raise OperatorError(
+            f'FILE: {file} is no table of at most {LARGEST // 1024} kB. Save it in Excel as "CSV UTF-8" and try again.'
+        )
+    for line in perform("contact", "listed", *(["--dry-run"] if dry_run else []), "--", file.name, text):
+        click.echo(line)
+
+
+@click.command("listed", cls=BesideCommand, hidden=True)
+@click.argument("file")
+@click.argument("text")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> Lines:
+    """Take in the TEXT of FILE, for `cpa-bot contact import`."""
+    from bot.cli.contact_file import read_contact_file
+
+    towns = {slug: town.names["cs"] for slug, town in backend.content().municipalities.items()}
+    found = read_contact_file(text, towns)
+    ignored = [f"Not read: the columns {', '.join(found.ignored)}."] if found.ignored else []
+
+    def work(tx: "Transaction") -> Lines:
+        problems = [*found.problems, *_at_odds(tx, found.rows, page=bool(backend.public_url))]
+        if problems:
+            lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
+            raise OperatorError("\n".join([*lines, "Nothing was written. Correct these lines and try again."]))
+        return _told(_plan(tx, found.rows)) if dry_run else _taken(tx, _plan(tx, found.rows))
+
+    wanted = backend.database.read if dry_run else backend.database.write
+    return [*await wanted(work), *ignored]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row, and what there is of it already."""
+
+    row: "Row"
+    there: "Contact | None" = None
+    asked: "TownChange | None" = None
+
+
+def _plan(tx: "Transaction", rows: "Sequence[Row]") -> list[Planned]:
+    from bot.conversation.contact.model import What
+    from bot.storage import changes, contacts
+
+    there = {(one.person.email.casefold(), one.slug): one for one in contacts.everyone(tx)}
+    asked = {(one.email.casefold(), one.slug): one for one in changes.pending(tx) if one.what is What.ADD}
+    return [Planned(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
+
+
+def _at_odds(tx: "Transaction", rows: "Sequence[Row]", *, page: bool) -> list[tuple[int, str]]:
+    """Give what contradicts the people there are, or cannot be done here."""
+    from bot.storage import contacts
+
+    everyone = contacts.everyone(tx)
+    of_address = {one.person.email.casefold(): one for one in everyone if one.person.email}
+    of_name = {(one.person.name, one.slug): one for one in everyone}
+    of_task = {(one.person.email.casefold(), one.slug): one for one in everyone}
+    found = list[tuple[int, str]]()
+    for row in rows:
+        same, named = of_address.get(row.person), of_name.get((row.name, row.slug))
+        task = of_task.get((row.person, row.slug))
+        if same and same.person.name != row.name:
+            found.append((row.line, f"Jméno: the address belongs to {same.person.name} ({same.id}) already"))
+        elif named and named.person.email.casefold() != row.person:
+            other = "another" if named.person.email else "no"
+            how = f"cpa-bot contact email {named.id} ADDRESS"
+            found.append(
+                (row.line, f"E-mail: {row.name} ({named.id}) has {other} address there; change it with: {how}")
+            )
+        elif task and task.role is not row.role:
+            how = f"cpa-bot contact remove {task.id}"
+            found.append((row.line, f"Role: {row.name} is {task.role} of {row.slug} already; to change it: {how}"))
+        if not row.telegram and not page:
+            what = "without Telegram a lead page is needed, and CPA_PUBLIC_URL is empty"
+            found.append((row.line, f"Telegram: {what}"))
+    return found
+
+
+def _taken(tx: "Transaction", plan: Sequence[Planned]) -> Lines:
+    """Write what is new. Where somebody of the town is there already, it waits for them."""
+    from bot.conversation.contact.model import TownChange
+    from bot.delivery import town_changes
+
+    added, waiting = list[Planned](), list[Planned]()
+    for one in plan:
+        row = one.row
+        if one.there is None and one.asked is None:
+            change = town_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
+            outcome = town_changes.request(tx, change)
+            (waiting if isinstance(outcome, TownChange) else added).append(one)
+    lines = [*_lines("Added", added), *_lines("Waits for the yes of its town", waiting)]
+    invite = " Next: cpa-bot contact invite" if added else ""
+    return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
+
+
+def _told(plan: Sequence[Planned]) -> Lines:
+    """Say what would be written."""
+    fresh = [one for one in plan if one.there is None and one.asked is None]
+    return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
+
+
+def _known(plan: Sequence[Planned]) -> Lines:
+    there = [one for one in plan if one.there]
+    asked = [one for one in plan if one.asked and not one.there]
+    return [*_lines("There already", there), *_lines("Waits already for the yes of its town", asked)]
+
+
+def _lines(what: str, plan: Sequence[Planned]) -> Lines:
+    return [f"{what}: {one.row.slug}  {one.row.role}  {one.row.name}" for one in plan]
+
+
+def _people(plan: Sequence[Planned]) -> str:
+    people, towns = {one.row.person for one in plan}, {one.row.slug for one in plan}
+    return f"{len(plan)} ({len(people)} people of {len(towns)} towns)"

@@ -1,0 +1,168 @@
+"""A hundred towns come by one file: what Excel saves is read, a mistake names its line, and a second time nothing doubles."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.contact_file import EXAMPLE, decoded, read_contact_file
+from bot.environment import OperatorError
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from tests.cli.running import command
+from tests.operating import Console, console
+from tests.program import official, sender
+
+TOWNS = {"plzen": "Plzeň", "most": "Most", "litvinov": "Litvínov", "kutna-hora": "Kutná Hora"}
+HEAD = "Město;Jméno;E-mail;Role;Telegram"
+WEB = "https://cpa.example.org"
+
+
+@pytest.fixture
+def operator(database: Database) -> Console:
+    return console(database, web=WEB)
+
+
+def table(*lines: str, head: str = HEAD) -> str:
+    return "\r\n".join((head, *lines, ""))
+
+
+async def imported(operator: Console, *lines: str, dry_run: bool = False) -> list[str]:
+    return await operator.run("contact", "listed", *(["--dry-run"] if dry_run else []), "--", "t.csv", table(*lines))
+
+
+async def people(operator: Console) -> list[str]:
+    return ["  ".join(line.split("  ")[1:4]) for line in await operator.run("contact", "list")]
+
+
+async def test_the_example_is_taken_in_as_it_is_printed(operator: Console) -> None:
+    said = await operator.run("contact", "listed", "--", "t.csv", EXAMPLE)
+    assert said[-1] == "Added: 4 (3 people of 3 towns). Next: cpa-bot contact invite"
+    assert await people(operator) == [
+        "litvinov  contact  Eva Ukázková",
+        "most  contact  Eva Ukázková",
+        "plzen  contact  Jana Vymyšlená",
+        "plzen  deputy  Karel Příkladný",
+    ]
+
+
+async def test_a_second_time_nothing_is_doubled(operator: Console) -> None:
+    rows = ("Plzeň;Jana;jana@example.org;;", "Most;Eva;eva@example.org;;ne")
+    first = await imported(operator, *rows)
+    again = await imported(operator, *rows, "Litvínov;Eva;EVA@example.org;zástupce;ne")
+    assert first[-1] == "Added: 2 (2 people of 2 towns). Next: cpa-bot contact invite"
+    assert again == [
+        "Added: litvinov  deputy  Eva",
+        "There already: plzen  contact  Jana",
+        "There already: most  contact  Eva",
+        "Added: 1 (1 people of 1 towns). Next: cpa-bot contact invite",
+    ]
+    assert len(await people(operator)) == 3
+
+
+async def test_a_dry_run_writes_nothing(operator: Console) -> None:
+    said = await imported(operator, "Plzeň;Jana;jana@example.org;;", dry_run=True)
+    assert said == [
+        "Would be added: plzen  contact  Jana",
+        "Nothing was written. To be added: 1 (1 people of 1 towns).",
+    ]
+    assert await people(operator) == []
+
+
+async def test_every_wrong_line_is_named_and_nothing_is_written(operator: Console) -> None:
+    with pytest.raises(OperatorError) as refused:
+        await imported(
+            operator,
+            "Plzeň;Jana;jana@example.org;;",
+            "Plzně;Jan;jan@example.org;;",
+            ";;;;",
+            "Most;;eva;starosta;možná",
+            "Litvínov;Janina;JANA@example.org;;",
+            "Plzeň;Jana;jana@example.org;;",
+        )
+    lines = str(refused.value).splitlines()
+    assert [line.partition(": ")[0] for line in lines[:-1]] == ["t.csv:3", *["t.csv:5"] * 4, "t.csv:6", "t.csv:7"]
+    assert lines[0] == 't.csv:3: Město: no town "Plzně" is listed, did you mean "Plzeň"?'
+    assert lines[5] == "t.csv:6: E-mail: line 2 has the same address with another name"
+    assert lines[6] == "t.csv:7: Město: plzen stands at this address in line 2 already"
+    assert lines[-1].startswith("Nothing was written.")
+    assert "@" not in str(refused.value)
+    assert await people(operator) == []
+
+
+async def test_what_contradicts_the_people_there_are_is_named(operator: Console) -> None:
+    await operator.add("contact", "add", "plzen", "--name", "Jana", "--email", "jana@example.org")
+    await operator.add("contact", "add", "most", "--name", "Eva")
+    for row, said in (
+        ("Litvínov;Janina;jana@example.org;;", "t.csv:2: Jméno: the address belongs to Jana (1) already"),
+        ("Plzeň;Jana;jana@example.org;zástupce;", "t.csv:2: Role: Jana is contact of plzen already"),
+        ("Plzeň;Jana;jina@example.org;;", "t.csv:2: E-mail: Jana (1) has another address there"),
+        ("Most;Eva;eva@example.org;;", "t.csv:2: E-mail: Eva (2) has no address there; change it with: "),
+    ):
+        with pytest.raises(OperatorError) as refused:
+            await imported(operator, row)
+        assert str(refused.value).startswith(said)
+
+
+async def test_without_lead_pages_everybody_needs_telegram(database: Database) -> None:
+    with pytest.raises(OperatorError, match=r"t\.csv:2: Telegram: without Telegram a lead page is needed"):
+        await imported(console(database), "Plzeň;Jana;jana@example.org;;ne")
+
+
+async def test_a_town_that_has_somebody_is_asked(operator: Console, vault: Vault) -> None:
+    await official(operator.backend.database, "Linked", sender(vault, 1), email="linked@example.org")
+    said = await imported(operator, "Plzeň;Jana;jana@example.org;;")
+    assert said == ["Waits for the yes of its town: plzen  contact  Jana", "Added: 0 (0 people of 0 towns)."]
+    again = await imported(operator, "Plzeň;Jana;jana@example.org;;")
+    assert again[0] == "Waits already for the yes of its town: plzen  contact  Jana"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1250", "utf-16"])
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_whatever_excel_saves_is_read(encoding: str, separator: str) -> None:
+    text = table("Kutná Hora;Žofie Příliš;zofie@example.org;zástupkyně;NE").replace(";", separator)
+    read = decoded(text.encode(encoding))
+    assert read is not None
+    (row,) = read_contact_file(read, TOWNS).rows
+    assert (row.slug, row.name, row.role, row.telegram) == ("kutna-hora", "Žofie Příliš", "deputy", False)
+
+
+def test_columns_may_stand_in_any_order_and_others_are_named() -> None:
+    text = 'sep=;\nTelefon;e-mail;Příjmení;JMÉNO;obec\n1;"eva@example.org";Nová;Eva;"Most,\nLitvínov"\n;x;;;most\n'
+    found = read_contact_file(text, TOWNS)
+    assert [(row.line, row.slug, row.name) for row in found.rows] == [
+        (3, "most", "Eva Nová"),
+        (3, "litvinov", "Eva Nová"),
+    ]
+    assert found.ignored == ("Telefon",)
+    assert {line for line, _ in found.problems} == {5}, "lines are counted as a spreadsheet's text file has them"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the file is empty"),
+        ("Město;Name\n", "the first line has no column Jméno, E-mail"),
+        (f"{HEAD}\n;;;;\n", "there is a header and no line below it"),
+    ],
+)
+def test_a_file_without_people(text: str, said: str) -> None:
+    ((line, what),) = read_contact_file(text, TOWNS).problems
+    assert (line, what[: len(said)]) == (1, said)
+
+
+def test_the_command_reads_the_file_itself(ready: dict[str, str], tmp_path: Path) -> None:
+    assert ready
+    file = tmp_path / "města.csv"
+    file.write_bytes(command("contact", "import", "--example").out.replace(";ne", ";ano").encode())
+    assert command("contact", "import", str(file), "--dry-run").out.endswith("4 (3 people of 3 towns).\n")
+    assert "Added: 4" in command("contact", "import", str(file)).out
+    assert "There already: plzen  contact  Jana Vymyšlená" in command("contact", "import", str(file)).out
+    for words, said in (
+        ((), "FILE: name the file"),
+        ((str(tmp_path / "none.csv"),), "FILE: "),
+        ((str(tmp_path),), "FILE: "),
+    ):
+        result = command("contact", "import", *words)
+        assert (result.code, result.out, result.err.startswith(said)) == (2, "", True)
+    file.write_bytes(b"\x81\x98")
+    assert 'Save it in Excel as "CSV UTF-8"' in command("contact", "import", str(file)).err
