@@ -14,6 +14,7 @@ from bot.cli.operating import health, outbox, ping
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
+from bot.cli.town_pack import town_pack
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "For everybody": (demo, chat, find, town),
     "For the operator": (
-        init, in_force, run, health, outbox, contact, coordinator, admin, lead, report, backup, restore, unseal, key,
+        init, in_force, run, health, outbox, contact, coordinator, admin, town_pack, lead, report, backup, restore, unseal, key,
     ),
     "For administrators of the content": (check, preview, content, source),
     "For translators": (i18n,),

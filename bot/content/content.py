@@ -88,6 +88,8 @@ class Content:
     """What is asked for the papers a candidate hands in."""
     templates: Mapping[models.PaperKind, str]
     """The Czech text of each paper; see `view.papers` for what it may hold."""
+    town_pack: Mapping[str, str]
+    """The papers that a town is sent, by the name of the file each becomes; the bot itself shows none of them."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """What somebody should look at, found when this was judged."""
     as_read: "Content | None" = None

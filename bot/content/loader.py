@@ -25,7 +25,7 @@ from bot.content.references import Id, Refers
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import plain
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
-from bot.content.texts import TEMPLATES, Text, all_texts
+from bot.content.texts import TEMPLATES, TOWN_PACK, Text, all_texts
 
 ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
@@ -299,6 +299,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         words=words,
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
+        town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},
     )
     lying = (
         map(PurePath, files.names)
@@ -317,8 +318,17 @@ def _unknown_files(paths: Iterable[PurePath], languages: tuple[str, ...]) -> tup
         if path.as_posix() not in _NAMED
         and not (path.parts[0] in languages and path.suffix == ".md" and has_plain_name(path))
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and has_plain_name(path))
+        and not _is_of_pack(path)
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)
     )
+
+
+def _is_of_pack(path: PurePath) -> bool:
+    return path.parent.as_posix() == TOWN_PACK and path.suffix == ".md" and has_plain_name(path)
+
+
+def _pack_files(files: Snapshot) -> list[str]:
+    return sorted(path.as_posix() for path in map(PurePath, files.names) if _is_of_pack(path))
 
 
 def _markdown_files(files: Snapshot, language: str) -> list[str]:

@@ -18,6 +18,8 @@ from bot.content.problems import Problem, Remark, Severity
 TEMPLATES: Mapping[PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
 """The file of each paper's Czech text."""
 
+TOWN_PACK = "town-pack"
+"""The folder of the papers that a town is sent."""
 FIELDS = ("title", "label")
 NAMED = ("options", "titles", "change", "limit")
 LENGTH = 8
@@ -25,6 +27,7 @@ LENGTH = 8
 _FRONT = re.compile(
     r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
 )
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NOTE = re.compile(r"^twin:[^\r\n]*", re.MULTILINE)
 
 
@@ -38,7 +41,8 @@ class Text:
     """One text in one language; `line` is where it begins in its file, `kind` the field it stands in.
 
     Kinds: title, label, options, titles, change, limit, body (the Markdown of a page or a section of it), phrase (a
-    short text of a YAML file), letter (a whole paper), sentence (of a paper), mark (what a line of it is put in).
+    short text of a YAML file), letter (a whole paper), sentence (of a paper), mark (what a line of it is put in), pack (a
+    line of a paper that a town is sent).
     """
 
     file: str
@@ -67,6 +71,10 @@ def all_texts(content: Content, lines: Mapping[str, Lines]) -> Iterator[Text]:
             yield Text(file, language, "phrase", lines[file].at(*place, language), text)
     for kind, template in content.templates.items():
         yield Text(TEMPLATES[kind], "cs", "letter", 1, template)
+    for name, template in content.town_pack.items():
+        for number, line in enumerate(template.split("\n"), 1):
+            # the poster speaks two languages
+            yield Text(f"{TOWN_PACK}/{name}.md", "uk" if _CYRILLIC.search(line) else "cs", "pack", number, line)
     yield from _of_papers(content, lines["papers.yaml"])
 
 

@@ -74,18 +74,28 @@ def _fitting(paper: Paper) -> tuple[bytes, float]:
 
 def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> tuple[bytes, int]:
     """Give a PDF and the number of its pages."""
+    pdf = open_sheet(_title(paper), numbered=numbered, archival=paper.archival)
+    for line in paper.lines:
+        write_line(pdf, line.kind, line.text, size)
+    return close_sheet(pdf), pdf.pages_count
+
+
+def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: bool = False) -> "FPDF":
+    """Give an empty page of A4, and what stands below it on each page: `foot`, and its number."""
     from fpdf import FPDF  # noqa: PLC0415  slow to import, needed only here
-    from fpdf.fonts import TTFFont  # noqa: PLC0415
 
     class Sheet(FPDF):
         def footer(self) -> None:
+            self.set_y(-BOTTOM_MM + 2)
+            if foot:
+                self.set_font(FONT, "B", SIZES[-1])
+                self.cell(self.epw - 12, 5, foot, align="L")
             if numbered:
-                self.set_y(-BOTTOM_MM + 2)
                 self.set_font(FONT, "", SIZES[-1])
                 self.cell(0, 5, f"{self.page_no()} / {{nb}}", align="R")
 
-    pdf = Sheet(format="A4", enforce_compliance="PDF/A-2U" if paper.archival else None)
-    pdf.set_title(_title(paper))
+    pdf = Sheet(format="A4", enforce_compliance="PDF/A-2U" if archival else None)
+    pdf.set_title(title)
     pdf.set_lang("cs-CZ")
     pdf.set_margins(SIDE_MM, TOP_MM, SIDE_MM)
     pdf.c_margin = 0
@@ -93,14 +103,18 @@ def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> tuple[bytes, i
     for style, name in (("", "Regular"), ("B", "Bold")):
         pdf.add_font(FONT, style, FONTS / f"LiberationSans-{name}.ttf")
     pdf.add_page()
-    for line in paper.lines:
-        _pdf_line(pdf, line.kind, line.text, size)
-    data, pages = bytes(pdf.output()), pdf.pages_count
+    return pdf
+
+
+def close_sheet(pdf: "FPDF") -> bytes:
+    from fpdf.fonts import TTFFont  # noqa: PLC0415  as above
+
+    data = bytes(pdf.output())
     for font in pdf.fonts.values():
         # the library leaves its files open
         if isinstance(font, TTFFont):
             font.close()
-    return data, pages
+    return data
 
 
 def _title(paper: Paper) -> str:
@@ -108,7 +122,7 @@ def _title(paper: Paper) -> str:
     return paper.name.rpartition(".")[0]
 
 
-def _pdf_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
+def write_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
     points = size * {"title": TITLE, "heading": HEADING}.get(kind, 1.0)
     height = points * LEADING * MM_PER_POINT
     if kind == "gap":
@@ -118,9 +132,12 @@ def _pdf_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
     if kind == "item":
         pdf.cell(INDENT_MM, height, "•")
         pdf.set_left_margin(SIDE_MM + INDENT_MM)
+    space = ""
     for part, marked in _parts(text):
         pdf.set_font(FONT, "B" if marked or kind in {"title", "heading"} else "", points)
-        pdf.write(height, part)
+        # a part that begins with its space is broken there, any other one in the middle of its first word
+        pdf.write(height, space + part.rstrip(" "))
+        space = " " if part.endswith(" ") else ""
     pdf.set_left_margin(SIDE_MM)
     pdf.ln(height)
     if kind == "heading":

@@ -66,11 +66,11 @@ class File:
     data: bytes
 
 
-LineKind: TypeAlias = Literal["title", "heading", "item", "text", "gap"]
+LineKind: TypeAlias = Literal["title", "heading", "item", "text", "gap", "foot", "qr"]
 
 
 class PaperLine(NamedTuple):
-    """One line of a paper, and what it is on the page; a gap parts paragraphs."""
+    """One line of a paper, and what it is on the page; a gap parts paragraphs, a foot stands below each page."""
 
     kind: LineKind
     text: str = ""

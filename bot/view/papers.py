@@ -1,6 +1,7 @@
 """The papers a candidate hands in: the interview for them, and how what was said becomes a page that a Czech office reads.
 
-A template (`content/cv.md` and its like) is plain text: `# ` a title, `## ` a heading, `- ` an item of a list. `{work}` is the
+A template (`content/cv.md` and its like) is plain text: `# ` a title, `## ` a heading, `- ` an item of a list; in the papers for a
+town also `> ` what stands below each page, and `QR: ` what is drawn as a code. `{work}` is the
 place of what was said to that question, `{work|...}` with what stands there while nothing was said; what stands between < and
 > goes when nothing in it was said, and so does a line of which nothing is left, and a heading above nothing. Whatever stands in
 square brackets is to be translated or filled in, and is marked in the file.
@@ -63,7 +64,7 @@ _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
 """Letters and signs that the font of the PDF does not have (a few rare ones that it has count as such, too)."""
 NAMED_AT_MOST = 10
-_MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item"}
+_MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item", "> ": "foot", "QR: ": "qr"}
 _ENDS = (".", "!", "?", "]")
 
 

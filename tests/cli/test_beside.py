@@ -76,6 +76,7 @@ BESIDE = {
     "i18n take": (2, "no-such-file.po"),
     "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
+    "town-pack": (2, "no-such-town", "pack"),
     "source confirm": (2, "no-such-source"),
     "source list": (0,),
     "chat": (0,),

@@ -44,11 +44,16 @@ LETTER = ("town", "questions")
 """What the ready letter cannot do without."""
 OF_TOWN = (*LETTER, "village")
 """Filled in in the papers, besides what is asked for them."""
+TO_TOWN = (
+    "place", "place_uk", "town", "village", "region", "operator", "operator_address", "operator_email", "phone", "officer", "bot", "link",
+    "pages", "pages_host", "mail_from", "mail_domain", "mail_server", "mail_protected",
+)  # fmt: skip
+"""Filled in in the papers that a town is sent."""
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
 FILLED = ("phrase", *FIELDS, *NAMED, "body")
 """Kinds of texts that facts are written into."""
-_IN = {"phrase": (), "sentence": (), "mark": ("text",)}
+_IN = {"phrase": (), "sentence": (), "mark": ("text",), "pack": TO_TOWN}
 SENTENCES_FILE = "sentences.yaml"
 MAX_CHARACTERS = 120
 _PROMISE = re.compile(

@@ -1,0 +1,176 @@
+"""The papers for a town: each is made, fits its page, says who writes to whom, and its code leads to the town's page."""
+
+import re
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from segno import make_qr
+
+from bot.cli.town_pack import values_of
+from bot.content.loader import load
+from bot.environment import ROOT
+from bot.papers.town_pack import DOTS, QUIET_MODULES, town_pack
+from bot.settings import read_settings
+from bot.view.papers import NOT_IN_PDF, as_text, fill_in
+from tests import small
+from tests.cli.conftest import BOT, OPERATOR, Put
+from tests.cli.running import command
+
+CONTENT = load(ROOT / "content").content
+PAGES = {
+    "1-pruvodni-dopis": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
+    "6-zaznam-o-cinnostech": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,
+}  # fmt: skip
+LEGAL = ("5-smlouva-zpracovatel", "6-zaznam-o-cinnostech", "7-pro-kontaktni-osoby")
+LONGEST, MAX_BOT_NAME = 12, 32
+MAIL = {
+    "CPA_PUBLIC_URL": "https://cpa.example.org",
+    "CPA_SMTP_HOST": "smtp.example.org",
+    "CPA_MAIL_FROM": "zpravy@mail.example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def set_up(environment: dict[str, str], use: Put) -> dict[str, str]:
+    """Everything set that a pack needs, and nothing that answers at the other end."""
+    use(environment | MAIL)
+    return environment | MAIL
+
+
+def texts(out: Path) -> dict[str, list[str]]:
+    """Give the words of each page of each paper."""
+    return {
+        path.stem: [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+        for path in sorted(out.glob("*.pdf"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("slug", "addressed"),
+    [
+        ("most", "Město Most"),
+        ("dvur-kralove-nad-labem", "Město Dvůr Králové nad Labem"),
+        ("stare-krecany", "Obec Staré Křečany"),
+    ],
+)
+def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, slug: str, addressed: str) -> None:
+    out = tmp_path / "new" / "pack"
+    result = command("town-pack", slug, str(out), "--bot", "@nobodys_bot")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [f"Written: {out / name}.pdf" for name in PAGES]
+    made = texts(out)
+    assert {name: len(pages) for name, pages in made.items()} == PAGES
+    whole = {name: " ".join(pages) for name, pages in made.items()}
+    assert all(addressed.partition(" ")[2] in text for name, text in whole.items() if name != "8-plakat")
+    assert addressed in whole["1-pruvodni-dopis"]
+    for text in whole.values():
+        assert OPERATOR["operator_name"] in text
+        assert not re.search(r"[{}<>]|QR:", text), "something was not filled in"
+        assert not NOT_IN_PDF.search(text), "a sign that the font does not have"
+    for name in LEGAL:
+        assert all("NÁVRH k právnímu posouzení" in page for page in made[name]), name
+    assert all("rozhod" in whole[name] and "právník" in whole[name] for name in LEGAL)
+
+
+def test_the_page_for_it_names_what_is_set(tmp_path: Path) -> None:
+    command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
+    (page,) = texts(tmp_path)["4-pro-it"]
+    for told in ("https://cpa.example.org", "smtp.example.org:587 (STARTTLS)", "zpravy@mail.example.org", "_dmarc.mail.example.org"):  # fmt: skip
+        assert told in page
+    assert "telefon" not in page, "no phone is set, so none is promised"
+
+
+def test_a_phone_that_is_set_stands_in_the_letter(use: Put, tmp_path: Path) -> None:
+    use({"CPA_OPERATOR_PHONE": "+420 000 000 000"})
+    command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
+    assert "nebo na telefon +420 000 000 000." in texts(tmp_path)["1-pruvodni-dopis"][0]
+
+
+def test_the_code_on_the_poster_leads_to_the_town(tmp_path: Path) -> None:
+    command("town-pack", "usti-nad-labem", str(tmp_path), "--bot", "nobodys_bot")
+    (page,) = PdfReader(tmp_path / "8-plakat.pdf").pages
+    (drawn,) = page.images
+    picture = Image.open(BytesIO(drawn.data)).convert("L")
+    expected = make_qr("https://t.me/nobodys_bot?start=m_usti-nad-labem", error="q")
+    for y, x in product(range(len(expected.matrix)), repeat=2):
+        place = [(one + QUIET_MODULES) * DOTS + DOTS // 2 for one in (x, y)]
+        is_dark = not picture.getpixel((place[0], place[1]))
+        assert is_dark == bool(expected.matrix[y][x])
+    text = " ".join(page.extract_text().split())
+    assert "Асистент із запобігання злочинності" in text
+    assert "Усті-над-Лабем" in text
+    assert "Asistent prevence kriminality" in text
+
+
+def test_every_town_has_a_pack_and_its_name_fits_the_poster() -> None:
+    settings = read_settings(_env_file=None)
+    for town in CONTENT.municipalities.values():
+        values = values_of(settings, CONTENT, town, "nobodys_bot")
+        for name, template in CONTENT.town_pack.items():
+            said = as_text(fill_in(template, values))
+            assert not re.search("[{}<>]", said), (name, town.slug)
+    poster = {"8-plakat": CONTENT.town_pack["8-plakat"]}
+    by_length = sorted(CONTENT.municipalities.values(), key=lambda town: max(map(len, town.names.values())))
+    for town in by_length[-LONGEST:]:
+        (file,) = town_pack(poster, values_of(settings, CONTENT, town, "n" * MAX_BOT_NAME))
+        assert len(PdfReader(BytesIO(file.data)).pages) == 1, town.slug
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_bots_name_is_asked_of_telegram(use: Put, tmp_path: Path) -> None:
+    use(MAIL)
+    result = command("town-pack", "plzen", str(tmp_path / "pack"))
+    assert (result.code, result.err) == (0, "")
+    assert f"@{BOT}" in texts(tmp_path / "pack")["8-plakat"][0]
+
+
+@pytest.mark.parametrize(
+    ("emptied", "said"),
+    [
+        ("CPA_OPERATOR_NAME", "CPA_OPERATOR_NAME: it is empty, but the privacy notice must name it."),
+        ("CPA_PUBLIC_URL", "CPA_PUBLIC_URL: it is empty, but the papers tell a town where messages are read"),
+        ("CPA_SMTP_HOST", "CPA_SMTP_HOST: it is empty, but the papers tell a town which server"),
+        ("CPA_MAIL_FROM", "CPA_MAIL_FROM: it is empty, but the papers tell a town which address"),
+    ],
+)
+def test_a_setting_that_is_missing_is_named(use: Put, tmp_path: Path, emptied: str, said: str) -> None:
+    use({emptied: ""})
+    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "nobodys_bot")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said)
+    assert not (tmp_path / "pack").exists()
+
+
+def test_a_town_that_is_not_listed_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    result = command("town-pack", "plzenn", str(tmp_path / "pack"), "--bot", "nobodys_bot")
+    assert (result.code, result.err) == (2, 'SLUG: no town "plzenn" is listed, did you mean "plzen"?\n')
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pack").write_text("no folder", "utf-8")
+    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "nobodys_bot")
+    assert result.code == 2
+    assert result.err.startswith(f"OUT: {tmp_path / 'pack'} cannot be written (")
+
+
+def test_content_without_such_papers_says_so(tmp_path: Path) -> None:
+    folder = small.write(tmp_path / "content")
+    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "b", "--content", str(folder))
+    assert (result.code, result.err[:9]) == (2, "--content")
+
+
+def test_a_place_that_nothing_fills_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = small.write(tmp_path / "content")
+    (folder / "town-pack").mkdir()
+    (folder / "town-pack" / "1-dopis.md").write_text("Dobrý den,\n\nvolejte {fone}.\n", "utf-8")
+    (folder / "town-pack" / "2-plakat.md").write_text("# {place_uk}\n\nQR: {link}\n", "utf-8")
+    said = 'town-pack/1-dopis.md:3: error: nothing is filled in for {fone}, did you mean "{phone}"? (filled-in)'
+    result = command("check", "--content", str(folder), "--language", "en")
+    assert (result.code, [line for line in result.err.splitlines() if "error" in line]) == (1, [said])
+    refused = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "b", "--content", str(folder))
+    assert refused.code == 1
+    assert "town-pack/1-dopis.md:3" in refused.err
