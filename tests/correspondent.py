@@ -19,7 +19,7 @@ _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
 _TITLES = frozenset({"h1", "h2"})
 _TAKES_PART = re.compile(r"^@ \S+ page ", re.MULTILINE)
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
-_TOKEN = re.compile(r"(?<=/[clt]/)[\w-]{22}")
+_TOKEN = re.compile(r"(?<=/[clt]/)[\w-]{22}|(?<=start=i_)[\w-]{22}")
 
 
 def pages_of(path: Path) -> dict[str, object]:

@@ -61,10 +61,19 @@ async def beside(town: World, person: Person, what: str, rest: str) -> None:
             await person.start("i_" + await invite(operator, *rest.split()))
         case "administrator":
             await person.start("a_" + await invite_administrator(operator, *rest.split()))
+        case "imported":
+            await take_in(operator, *rest.split())
         case "operator":
             await operate(operator, *rest.split())
         case _:
             await editing.edit(town, rest)
+
+
+async def take_in(operator: Console, slugs: str, name: str, email: str, telegram: str = "ano") -> None:
+    """Take somebody in from a file, for several towns (`most,brno`), and invite whoever has not accepted."""
+    row = f"{slugs};{_name(name)};{email};{telegram}"
+    await operator.run("contact", "listed", "--", "mesta.csv", f"Město;Jméno;E-mail;Telegram\n{row}\n")
+    await operator.run("contact", "invite", "--pending")
 
 
 async def operate(operator: Console, task: str, slug: str, name: str, *rest: str) -> None:

@@ -127,7 +127,9 @@ class Player:
                 simulator.block(user)
             case "long":
                 simulator.say(user, "a" * int(rest))
-            case "invitation" | "administrator" | "operator" | "edit-content":
+            case "accept":
+                await person.start(re.findall(r"start=(i_[\w-]{22})", self.town.simulator.letters[-1].body)[0])
+            case "invitation" | "administrator" | "operator" | "imported" | "edit-content":
                 await operating.beside(self.town, person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))

@@ -64,6 +64,8 @@ class Backend:
     bot_name: Callable[[], Awaitable[str]]
     public_url: str = ""
     """The address of the lead pages, "" where there are none."""
+    mail: bool = True
+    """There is a mail server."""
     app: "App | None" = None
     """The running bot, where there is one."""
     folder: Path = Path()
@@ -73,12 +75,15 @@ class Backend:
 
     @classmethod
     def of(cls, app: "App") -> "Backend":
+        from bot.delivery.mail import NoMail
+
         desk, url = app.dispatcher, app.settings.public_url
 
         async def bot_name() -> str:
             return desk.operator.bot
 
-        return cls(desk.database, lambda: desk.library.content, bot_name, url, app, done=desk.outbox_changed.set)
+        mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set
+        return cls(desk.database, lambda: desk.library.content, bot_name, url, mail, app, done=done)
 
 
 class BesideCommand(click.Command):
@@ -109,7 +114,8 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     async with open_database(settings, parts) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
         read = partial(content_for, settings, only_read=True)
-        backend = Backend(database, lambda: read()[0], bot_name, settings.public_url, folder=Path.cwd())
+        url, mail = settings.public_url, bool(settings.smtp_host)
+        backend = Backend(database, lambda: read()[0], bot_name, url, mail, folder=Path.cwd())
         return await carry_out(commands, backend, words)
 
 

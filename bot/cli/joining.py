@@ -138,7 +138,7 @@ def _taken(tx: "Transaction", plan: Sequence[Planned]) -> Lines:
             outcome = town_changes.request(tx, change)
             (waiting if isinstance(outcome, TownChange) else added).append(one)
     lines = [*_lines("Added", added), *_lines("Waits for the yes of its town", waiting)]
-    invite = " Next: cpa-bot contact invite" if added else ""
+    invite = " Next: cpa-bot contact invite --pending" if added else ""
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 

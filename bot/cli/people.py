@@ -75,9 +75,10 @@ async def add_contact(
 
 
 @contact.command("invite", cls=BesideCommand)
-@click.argument("who")
+@click.argument("who", default="")
+@click.option("--pending", is_flag=True, help="Mail a link to everybody who has not accepted one, with two reminders.")
 @override
-async def invite_contact(backend: Backend, who: str, reason: "Private") -> Lines:
+async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool) -> Lines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
@@ -86,6 +87,10 @@ async def invite_contact(backend: Backend, who: str, reason: "Private") -> Lines
     from bot.conversation.contact.model import TownChange, What
     from bot.delivery import town_changes
 
+    if pending == bool(who):
+        raise OperatorError("WHO: name one id or town (cpa-bot contact list), or invite everybody with --pending.")
+    if pending:
+        return await invite_everybody(backend)
     contact = await _contact(backend, who)
     # then messages would go to another account
     if contact.linked:
@@ -238,7 +243,7 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Lin
         token = await backend.database.write(
             lambda tx: administrators.invite(tx, administrators.add(tx, called, address))
         )
-    return await _invitation(backend, ADMIN_INVITE + token, called, "is an administrator")
+    return await _invitation(backend, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
 
 
 @admin.command("list", cls=BesideCommand)
@@ -334,25 +339,41 @@ async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram:
 async def _invited(backend: Backend, contact: "Contact") -> Lines:
     from bot.conversation.turn import INVITE
     from bot.delivery import town_changes
-    from bot.storage import contacts
 
     name = contact.person.name
     if _only_mail(contact):
         _require_page(backend, contact.person.email)
         await backend.database.write(lambda tx: town_changes.invite_by_mail(tx, contact.id))
-        return [f"A letter with a link to confirm the address goes to {name}; the link is good for 7 days."]
-    token = await backend.database.write(lambda tx: contacts.invite(tx, contact.id))
+        return [f"A letter with a link to confirm the address goes to {name}; the link is good for 14 days."]
+    token = await backend.database.write(lambda tx: town_changes.invite(tx, contact.id))
     return await _invitation(backend, INVITE + token, name, "receives the messages")
 
 
-async def _invitation(backend: Backend, payload: str, name: str, becomes: str) -> Lines:
+async def invite_everybody(backend: Backend) -> Lines:
+    """Mail everybody who is not linked; say of whom that could not be done, and why."""
+    from bot.delivery import joining
+
+    if not backend.mail:
+        raise OperatorError("CPA_SMTP_HOST: no mail server is set, so no letter can be sent. Set it, or invite by id.")
+    found = await backend.database.write(lambda tx: joining.invite_pending(tx, page=bool(backend.public_url)))
+    people = {(one.person.name, one.person.email.casefold()) for one in found.invited}
+    towns = {one.slug for one in found.invited}
+    lines = [f"Letters: {len(people)}, for {len(towns)} towns. Links are good for 14 days; two reminders may follow."]
+    if found.lately:
+        lines.append(f"Invited within a day, so not again: {len(found.lately)}.")
+    how = "no address, or no lead page (CPA_PUBLIC_URL): cpa-bot contact invite"
+    lines += [f"No letter to {one.id}  {one.slug or '-'}  {one.person.name}: {how} {one.id}" for one in found.no_way]
+    return lines
+
+
+async def _invitation(backend: Backend, payload: str, name: str, becomes: str, days: str = "14 days") -> Lines:
     """Word a one-time link with its QR code, and how to use it. `payload`: the token behind what says whose it is."""
     import segno
 
     link, code = f"https://t.me/{await backend.bot_name()}?start={payload}", StringIO()
     segno.make(link).terminal(code, compact=True)
     how = f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}."
-    good = f"Invitation for {name}, good for 24 hours and for one account:"
+    good = f"Invitation for {name}, good for {days} and for one account:"
     return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]
 
 

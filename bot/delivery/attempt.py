@@ -17,8 +17,9 @@ import structlog
 
 from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
 from bot.conversation.lead.model import Event, Lead
+from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
-from bot.delivery.ladder import alarm, also_by_mail, pass_on, waits_for_morning
+from bot.delivery.ladder import LETTER, alarm, also_by_mail, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -32,7 +33,7 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage import contacts, drafts, leads, notifications, outbox, page_links, recruiting
+from bot.storage import contacts, drafts, joining, leads, notifications, outbox, page_links, recruiting
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
@@ -165,6 +166,9 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
     outbox.finish(tx, row.id, "dead")
     if outbox_message.kind == "news":
         tell_not_reached(tx, row, end.cause)
+    if outbox_message.kind == "invitation":
+        # the reminders would go the same way
+        notifications.drop(tx, outbox_message.contact, {"invitation"})
     if _tells_of_a_lead(tx, outbox_message) and not pass_on(tx, outbox_message):
         alarm(tx, "nobody", row.id)
     if outbox_message.is_broadcast and end.cause == "unreachable":
@@ -208,6 +212,9 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     outbox_message = rows[0].outbox_message
     if outbox_message.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
         notifications.announced_by(tx, facts.lead.code, outbox_message.contact, message_id)
+    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
+        for contact in facts.invited:
+            joining.note_reminded(tx, contact.id)
     if outbox_message.kind == "fold":
         notifications.folded(tx, outbox_message.contact, outbox_message.message)
 
@@ -256,6 +263,8 @@ class Delivery:
         if self.dispatcher.operator.web and (kind := link_wanted(outbox_message, facts)):
             about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
             facts = replace(facts, link=await self._link(kind, about))
+        if facts.invited:
+            facts = await self._ways_in(facts)
         if self.dispatcher.operator.web and outbox_message.kind == "editing-link" and facts.entry:
             administrator = facts.entry.id
             token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
@@ -278,7 +287,7 @@ class Delivery:
             facts.contact is not None
             and not facts.contact.linked
             and not outbox_message.message
-            and outbox_message.kind != "confirm-email"
+            and outbox_message.kind not in {"confirm-email", "invitation"}
         ):
             await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
             self.dispatcher.outbox_changed.set()
@@ -330,6 +339,21 @@ class Delivery:
             lambda tx: page_links.make(tx, kind, outbox_message.contact, outbox_message.code)
         )
         return f"{self.dispatcher.operator.web}/{page_links.PATHS[kind]}/{token}"
+
+    async def _ways_in(self, facts: Facts) -> Facts:
+        """Make the links of an invitation; each is written nowhere else, and good for all whom the letter is for."""
+        contact, operator = facts.invited[0], self.dispatcher.operator
+
+        def make(tx: Transaction) -> tuple[str, str]:
+            page = page_links.make(tx, "confirm", contact.id, beside=True) if operator.web else ""
+            return page, contacts.invite_by_letter(tx, contact.id) if contact.person.telegram else ""
+
+        page, chat = await self.dispatcher.database.write(make)
+        return replace(
+            facts,
+            link=f"{operator.web}/{page_links.PATHS['confirm']}/{page}" if page else "",
+            chat_link=f"https://t.me/{operator.bot}?start={INVITE}{chat}" if chat else "",
+        )
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
         outbox_message, contact = rows[0].outbox_message, facts.contact

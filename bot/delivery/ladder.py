@@ -82,6 +82,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     """
     notifications.fold_all_of(tx, contact)
     waiting = notifications.drop(tx, contact.id, set(Notice))
+    notifications.drop(tx, contact.id, {"invitation"})
     contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR
@@ -137,6 +138,8 @@ AT_ONCE = 50
 """Leads looked at in one go; they share a commit."""
 AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
+LETTER = "letter"
+"""Which row of an invitation is the letter; the others remind of it, in working time."""
 TIMED = {Notice.REMINDER, "waiting"}
 """The kinds of errands that a step puts down."""
 
@@ -194,8 +197,10 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     night = timedelta()
     if outbox_message.kind in TIMED:
         night = next_working(now, is_holiday) - now
-    elif outbox_message.is_notice or outbox_message.is_broadcast:
+    elif outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind == "invitation":
         night = after_quiet(now, dispatcher.quiet) - now
+    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
+        night = max(night, next_working(now, is_holiday) - now)
     if not night:
         return False
 

@@ -13,7 +13,7 @@ from bot.conversation.contact.model import ChangeStage, TownChange, What
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.ladder import remove_contact
-from bot.storage import changes, contacts, outbox, page_links
+from bot.storage import changes, contacts, joining, outbox, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import ways
@@ -141,8 +141,15 @@ LAST = 3
 
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
     """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
+    joining.note_invited(tx, contact_id)
     outbox_message = OutboxMessage("confirm-email", "mail", contact=contact_id)
     outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", outbox_message)
+
+
+def invite(tx: Transaction, contact_id: int) -> str:
+    """Make a link for the operator to hand over; give its token. Earlier ones stop working, those of letters too."""
+    joining.note_invited(tx, contact_id)
+    return contacts.invite(tx, contact_id)
 
 
 def send_trial(tx: Transaction, contact: Contact) -> list[str]:

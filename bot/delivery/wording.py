@@ -22,17 +22,20 @@ from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Interest, Recruiting, TownNews
-from bot.delivery.ladder import TIMED, still_waits
+from bot.delivery import joining
+from bot.delivery.ladder import LETTER, TIMED, still_waits
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import administrators, changes, contacts, facts, leads, notifications, outbox, recruiting, sessions
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
+from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, Joining, of_contact
 from bot.storage.outbox import Claimed, OutboxMessage
 from bot.storage.page_links import Kind
 from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
+from bot.view.joining import WaysIn, invitation_letter, invitation_reminder
 from bot.view.lead import offer_answered
 from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_contact, to_newcomer
 from bot.view.letters import LadderWait
@@ -210,6 +213,11 @@ class Facts:
     """Open leads to be listed: the daily list, or new ones that are told of together."""
     entry: AdministratorEntry | None = None
     """The administrator who is told of the content; None once removed."""
+    invited: tuple[Contact, ...] = ()
+    """Who is invited by one letter: the same person for several towns; nobody where it is too late."""
+    asked: Joining = NOT_BEGUN
+    chat_link: str = ""
+    """The way in by Telegram, for a letter."""
 
 
 def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection[str] = ()) -> Facts:
@@ -225,7 +233,20 @@ def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection
     town = look_up_town(tx, outbox_message) if outbox_message.slug or outbox_message.is_broadcast else None
     entry = administrators.get(tx, outbox_message.administrator) if outbox_message.administrator else None
     language = entry.editor.language if entry else _language(tx, outbox_message, lead, contact)
-    return Facts(lead, contact, language, lies_open, town=town, change=change, listed=listed, entry=entry)
+    invited = joining.spoken_for(tx, contact) if outbox_message.kind == "invitation" else ()
+    asked = of_contact(tx, outbox_message.contact) if invited else NOT_BEGUN
+    return Facts(
+        lead,
+        contact,
+        language,
+        lies_open,
+        town=town,
+        change=change,
+        listed=listed,
+        entry=entry,
+        invited=invited,
+        asked=asked,
+    )
 
 
 def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
@@ -275,6 +296,9 @@ def _why(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) ->
     """Say why the reader of a letter gets it."""
     if facts.contact is None:
         return context.say(TO_ADMINISTRATOR if facts.entry else TO_OPERATOR)
+    if outbox_message.kind == "invitation":
+        first, *also = facts.invited
+        return to_newcomer(first.slug, context, *(one.slug for one in also))
     return (to_newcomer if outbox_message.kind == "confirm-email" else to_contact)(facts.contact.slug, context)
 
 
@@ -326,6 +350,8 @@ def _to_contact(
         return letters.daily_list(facts.listed, outbox_message.channel, context, facts.links)
     if outbox_message.kind == "confirm-email":
         return letters.confirm_contact_email(outbox_message.text, contact.slug, context, facts.link)
+    if outbox_message.kind == "invitation":
+        return _invitation(outbox_message, facts, context)
     if outbox_message.kind in {"offer-agreed", "offer-refused"}:
         agreed = outbox_message.kind == "offer-agreed"
         return offer_answered(lead, outbox_message.text, context, agreed=agreed) if lead else None
@@ -345,6 +371,18 @@ def _to_contact(
         if isinstance(notice, Notice) and lead and is_open
         else None
     )
+
+
+def _invitation(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Letter | None:
+    """Give the letter, or one of the reminders; nothing where there is no way in, or nobody to be invited any more."""
+    ways = WaysIn(facts.chat_link, facts.link)
+    if not facts.invited or not (ways.chat or ways.page):
+        return None
+    slugs = [one.slug for one in facts.invited]
+    if outbox_message.dedup_key == LETTER:
+        return invitation_letter(slugs, ways, context)
+    last = facts.asked.reminded + 1 >= MOST_REMINDERS
+    return invitation_reminder(slugs, ways, facts.asked.invited or context.now, context, last=last)
 
 
 def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:

@@ -5,17 +5,19 @@ contact too has been invited twice, and each of the two ends by itself.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 
 from bot.conversation.admin.model import AdminInvitation, Administrator
 from bot.conversation.private import NOTHING, Private
 from bot.storage import outbox
-from bot.storage.contacts import INVITE_LIFETIME, code_after, email_code
+from bot.storage.contacts import code_after, email_code
 from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction
 from bot.storage.outbox import AdminNotice, Channel, OutboxMessage
 
+INVITE_LIFETIME = timedelta(hours=24)
 _COLUMNS = "id, body, person IS NOT NULL"
 
 

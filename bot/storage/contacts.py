@@ -18,7 +18,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.storage.crypto import PERSON_BYTES, fresh_token, token_hash
 from bot.storage.database import Row, Transaction
 
-INVITE_LIFETIME = timedelta(hours=24)
+INVITE_LIFETIME = timedelta(days=14)
+"""As long as the links of letters: an office takes days to find out whom one is for."""
 CODE_DIGITS = 6
 MOST_WRONG_CODES = 5
 VOID_CODE = Private(" ")
@@ -114,6 +115,24 @@ def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
     return tuple(_contact(tx, row) for row in rows)
 
 
+def together(tx: Transaction, contact: Contact, *, mailed: bool = False) -> tuple[Contact, ...]:
+    """Give a contact and those who are linked by the same yes: not linked yet, of the same name at the same address.
+
+    `mailed`: the yes is to a letter, so it also takes along what the same person has joined by the page alone.
+    """
+    if not contact.person.email:
+        return (contact,)
+    key = key_of(tx, contact.id) if mailed and not contact.person.chat else None
+    on_page = {one.id for one in of_person(tx, key)} if key else set[int]()
+    others = (one for one in everyone(tx) if one.id != contact.id and (not one.linked or one.id in on_page))
+    who = _who(contact)
+    return (contact, *(one for one in others if _who(one) == who))
+
+
+def _who(contact: Contact) -> tuple[str, str]:
+    return contact.person.name, contact.person.email.casefold()
+
+
 def reachable(tx: Transaction) -> frozenset[tuple[Role, str]]:
     """Give for which roles and towns (coordinators: "") somebody is linked and can receive leads here."""
     rows = tx.all("SELECT DISTINCT role, slug FROM contact WHERE person IS NOT NULL")
@@ -121,14 +140,28 @@ def reachable(tx: Transaction) -> frozenset[tuple[Role, str]]:
 
 
 def invite(tx: Transaction, contact_id: int) -> str:
-    """Make a one-time token for a contact, good for 24 hours; earlier ones stop working. Only its hash is kept."""
-    token = fresh_token()
+    """Make a one-time token for a contact, good for 14 days; earlier ones stop working. Only its hash is kept."""
+    void_links(tx, contact_id)
+    return _fresh_invite(tx, contact_id, mailed=False)
+
+
+def invite_by_letter(tx: Transaction, contact_id: int) -> str:
+    """Make the same for a letter to the address; those of earlier letters stay good, until one of them is used."""
+    return _fresh_invite(tx, contact_id, mailed=True)
+
+
+def void_links(tx: Transaction, contact_id: int) -> None:
     tx.run("DELETE FROM invite WHERE contact_id = ?", contact_id)
+
+
+def _fresh_invite(tx: Transaction, contact_id: int, *, mailed: bool) -> str:
+    token = fresh_token()
     tx.run(
-        "INSERT INTO invite (token_hash, contact_id, expires_at) VALUES (?, ?, ?)",
+        "INSERT INTO invite (token_hash, contact_id, expires_at, mailed) VALUES (?, ?, ?, ?)",
         token_hash(token),
         contact_id,
         tx.later(INVITE_LIFETIME),
+        int(mailed),
     )
     return token
 
@@ -146,7 +179,14 @@ def invited(tx: Transaction, token: str) -> Contact | None:
 def invitation(tx: Transaction, token: str) -> Invitation | None:
     """Give the invitation behind a token, if it is still good."""
     contact = invited(tx, token)
-    return Invitation(contact.role, contact.slug, contact.person.name, contact.person.email) if contact else None
+    if contact is None:
+        return None
+    also = tuple((one.role, one.slug) for one in together(tx, contact, mailed=_is_mailed(tx, token))[1:])
+    return Invitation(contact.role, contact.slug, contact.person.name, contact.person.email, also)
+
+
+def _is_mailed(tx: Transaction, token: str) -> bool:
+    return tx.number("SELECT mailed FROM invite WHERE token_hash = ?", token_hash(token)) == 1
 
 
 def void_invitations(tx: Transaction) -> None:
@@ -160,25 +200,36 @@ def drop_expired_invitations(tx: Transaction) -> None:
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
     """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm.
 
-    Who confirmed it by a link before there was an account need not do so again; who takes the place of another must.
+    Who confirmed it by a link before there was an account need not do so again, nor who came by a link that only the address
+    was sent; who takes the place of another must. The same yes links whatever else the person is invited for.
     """
     contact = invited(tx, token)
     if contact is None:
         return None
+    mailed = _is_mailed(tx, token)
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, token_hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
-    code = email_code() if contact.person.email and not keep else NOTHING
-    known = replace(
-        contact.person, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=keep, page=keep
-    )
-    tx.run(
-        "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
-        person,
-        tx.at,
-        _sealed(tx, known),
-        contact.id,
-    )
-    return replace(contact, person=known, linked=True)
+    confirmed = keep or (mailed and not contact.person.chat)
+    code = email_code() if contact.person.email and not confirmed else NOTHING
+    for one in together(tx, contact, mailed=mailed):
+        known = replace(
+            one.person,
+            chat=chat,
+            language=language,
+            email_code=code,
+            wrong_codes=0,
+            email_confirmed=confirmed,
+            page=keep,
+        )
+        tx.run(
+            "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
+            person,
+            tx.at,
+            _sealed(tx, known),
+            one.id,
+        )
+        tx.run("DELETE FROM invite WHERE contact_id = ? AND used_at IS NULL", one.id)
+    return get(tx, contact.id)
 
 
 def email_code() -> Private:
@@ -195,6 +246,7 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
     _keep(tx, contact.id, known)
     tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
+    tx.run("DELETE FROM invite WHERE contact_id = ? AND mailed = 1", contact.id)
     return replace(contact, person=known)
 
 
@@ -211,9 +263,13 @@ def note_wrong_code(tx: Transaction, person: bytes) -> None:
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:
-    if contact := get(tx, contact_id):
-        known = replace(contact.person, email_code=NOTHING, email_confirmed=True)
-        _keep(tx, contact_id, known)
+    """Note that the code came back; it was one letter for all towns of the person."""
+    key, contact = key_of(tx, contact_id), get(tx, contact_id)
+    if key is None or contact is None:
+        return
+    for one in of_person(tx, key):
+        if one.id == contact_id or (contact.person.email_code and one.person.email_code == contact.person.email_code):
+            _keep(tx, one.id, replace(one.person, email_code=NOTHING, email_confirmed=True))
 
 
 def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
@@ -224,15 +280,16 @@ def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
     contact = get(tx, contact_id)
     if contact is None:
         return None
-    known = replace(contact.person, email_code=NOTHING, email_confirmed=True, page=True)
-    tx.run(
-        "UPDATE contact SET body = ?, person = coalesce(person, ?), linked_at = coalesce(linked_at, ?) WHERE id = ?",
-        _sealed(tx, known),
-        secrets.token_bytes(PERSON_BYTES),
-        tx.at,
-        contact_id,
-    )
-    return replace(contact, person=known, linked=True)
+    key = key_of(tx, contact_id) or secrets.token_bytes(PERSON_BYTES)
+    for one in together(tx, contact):
+        tx.run(
+            "UPDATE contact SET body = ?, person = coalesce(person, ?), linked_at = coalesce(linked_at, ?) WHERE id = ?",
+            _sealed(tx, replace(one.person, email_code=NOTHING, email_confirmed=True, page=True)),
+            key,
+            tx.at,
+            one.id,
+        )
+    return get(tx, contact_id)
 
 
 def key_of(tx: Transaction, contact_id: int) -> bytes | None:

@@ -19,7 +19,7 @@ Kind: TypeAlias = Literal["confirm", "lead", "test"]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 """How a token looks (base64 without padding of 16 bytes)."""
 LIFETIME: Mapping[Kind, timedelta] = {
-    "confirm": timedelta(days=7),
+    "confirm": timedelta(days=14),
     "lead": timedelta(days=14),
     "test": timedelta(days=14),
 }
@@ -39,11 +39,14 @@ class PageLink:
     used: bool
 
 
-def make(tx: Transaction, kind: Kind, contact_id: int, code: str = "") -> str:
-    """Make a link; give its token. A confirmation ends the earlier ones; other letters may cross, so theirs stay good."""
+def make(tx: Transaction, kind: Kind, contact_id: int, code: str = "", *, beside: bool = False) -> str:
+    """Make a link; give its token. A confirmation ends the earlier ones; other letters may cross, so theirs stay good.
+
+    `beside`: it is the link of a letter that reminds of an earlier one.
+    """
     token = fresh_token()
-    if kind == "confirm":
-        tx.run("DELETE FROM page_link WHERE kind = 'confirm' AND contact_id = ?", contact_id)
+    if kind == "confirm" and not beside:
+        void_confirmations(tx, contact_id)
     tx.run(
         "INSERT INTO page_link (token_hash, kind, contact_id, lead_id, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
         token_hash(token),
@@ -70,8 +73,21 @@ def find(tx: Transaction, kind: Kind, token: str) -> PageLink | None:
     return PageLink(kind, contact, row[1] or "", row[2] > tx.at, row[3] is not None)
 
 
+def void_confirmations(tx: Transaction, contact_id: int) -> None:
+    tx.run("DELETE FROM page_link WHERE kind = 'confirm' AND contact_id = ?", contact_id)
+
+
 def use(tx: Transaction, token: str) -> None:
     tx.run("UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, token_hash(token))
+
+
+def use_confirmations(tx: Transaction, contact_id: int) -> None:
+    """Use up what confirms an address, once it is confirmed."""
+    tx.run(
+        "UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE kind = 'confirm' AND contact_id = ?",
+        tx.at,
+        contact_id,
+    )
 
 
 def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:

@@ -152,14 +152,17 @@ def _worded(screen: ContactScreen, context: RenderContext) -> Message:
 
 
 def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
-    town = context.content.municipalities.get(invitation.slug)
-    where = context.escape(context.town(town)) if town else context.html("all towns")
+    tasks = [(invitation.role, invitation.slug), *invitation.also]
+    listed = "\n".join(f"{context.html(ROLES[role])}: {_where(slug, context)}" for role, slug in tasks)
     text = paragraphs(
-        bold(context.html("Invitation")),
-        f"{context.escape(invitation.name)}\n{context.html(ROLES[invitation.role])}: {where}",
-        context.body("pages/invite"),
+        bold(context.html("Invitation")), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
     )
     return message(text, [context.main("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())])
+
+
+def _where(slug: str, context: RenderContext) -> str:
+    town = context.content.municipalities.get(slug)
+    return context.escape(context.town(town)) if town else context.html("all towns")
 
 
 def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:

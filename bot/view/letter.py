@@ -19,13 +19,14 @@ _LINKS = ("https://", "http://")
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end."""
+    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end. `to_chat`: a link leads to the bot."""
 
     subject: str
     body: str
     language: str = "cs"
     written: datetime | None = None
     listed: bool = False
+    to_chat: bool = False
 
     @property
     def html(self) -> str:
@@ -48,11 +49,11 @@ def to_contact(slug: str, context: RenderContext) -> str:
     )
 
 
-def to_newcomer(slug: str, context: RenderContext) -> str:
+def to_newcomer(slug: str, context: RenderContext, *also: str) -> str:
     """Say the same to somebody who has not confirmed the address yet."""
     return context.say(
         "We have named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
-        town=_town(slug, context),
+        town=towns_named((slug, *also), context),
     )
 
 
@@ -62,6 +63,10 @@ TO_OPERATOR = msg("You get this e-mail because you run the bot.")
 
 def _town(slug: str, context: RenderContext) -> str:
     return context.town_named(slug) if slug else context.say("all towns")
+
+
+def towns_named(slugs: Iterable[str], context: RenderContext) -> str:
+    return ", ".join(dict.fromkeys(_town(slug, context) for slug in slugs))
 
 
 def framed(words: Letter, why: str, context: RenderContext) -> Letter:
@@ -84,16 +89,21 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
         context.say(
             "The bot @{bot} has sent this. What you reply is read by us, not by the candidate.", bot=operator.bot
         ),
-        *_genuine(context),
+        *_genuine(words, context),
         doubt,
     ]
     return replace(words, body="\n".join(lines) + "\n", language=context.words.language, written=context.now)
 
 
-def _genuine(context: RenderContext) -> Iterator[str]:
+def _genuine(words: Letter, context: RenderContext) -> Iterator[str]:
     """How to tell it from a forgery, which would lead elsewhere."""
     yield context.say("It holds no personal data of a candidate, and nobody asks you for a password.")
-    if context.operator.web:
+    if words.to_chat:
+        address = f"https://t.me/{context.operator.bot}?"
+        if context.operator.web:
+            address = context.say("{page} or {chat}", page=f"{context.operator.web}/", chat=address)
+        yield context.say("It is genuine if every link in it begins with {address}", address=address)
+    elif context.operator.web:
         yield context.say("It is genuine if every link in it begins with {address}", address=f"{context.operator.web}/")
     else:
         yield context.say(

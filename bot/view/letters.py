@@ -102,7 +102,7 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
     if link:
-        what = context.say("Confirm your address here (the link is good for 7 days):")
+        what = context.say("Confirm your address here (the link is good for 14 days):")
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )

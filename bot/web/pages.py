@@ -86,7 +86,8 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
     link = page_links.find(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return None
-    page_links.use(tx, token)
+    for one in contacts.together(tx, link.contact):
+        page_links.use_confirmations(tx, one.id)
     contact = contacts.confirm_by_link(tx, link.contact.id)
     key = contacts.key_of(tx, link.contact.id)
     return (contact, key) if contact and key else None
@@ -203,9 +204,9 @@ class Links(_Pages):
         context = self.scene(link.contact.person.language)
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
-            text = (
-                f"{named}\n{context.escape(self.place(link.contact, context))}\n\n{context.body('pages/invite-page')}"
-            )
+            together = await self.dispatcher.database.read(lambda tx: contacts.together(tx, link.contact))
+            places = context.escape(", ".join(self.place(one, context) for one in together))
+            text = f"{named}\n{places}\n\n{context.body('pages/invite-page')}"
             sign = Sign(msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
             return self.door(sign, context.words)
         refuse_strangers(request, self.dispatcher.operator.web)

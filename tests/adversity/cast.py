@@ -160,7 +160,8 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         remove_contact(tx, gone)
         used = contacts.invite(tx, ids["deputy"])
         contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
-        expired = contacts.invite(tx, contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING))
+        late = contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING)
+        expired = contacts.invite(replace(tx, now=tx.now - contacts.INVITE_LIFETIME), late)
         newcomer = town_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
         changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + PATIENCE))
         return used, expired, left_behind, ""

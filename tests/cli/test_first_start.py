@@ -54,7 +54,7 @@ def test_the_first_time_everything_is_made(complete: dict[str, str], bot_api: Bo
     assert f"Key file: {key} (new:" in result.out
     assert f"Token: accepted, the bot is @{BOT}" in result.out
     assert "Mail: CPA_SMTP_HOST is not set" in result.out
-    assert "Invitation for Karel Zkušební, good for 24 hours" in result.out
+    assert "Invitation for Karel Zkušební, good for 14 days" in result.out
     assert link(result)
     assert TOKEN.partition(":")[2] not in result.out
     assert (data.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o700, 0o600)

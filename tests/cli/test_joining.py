@@ -36,7 +36,7 @@ async def people(operator: Console) -> list[str]:
 
 async def test_the_example_is_taken_in_as_it_is_printed(operator: Console) -> None:
     said = await operator.run("contact", "listed", "--", "t.csv", EXAMPLE)
-    assert said[-1] == "Added: 4 (3 people of 3 towns). Next: cpa-bot contact invite"
+    assert said[-1] == "Added: 4 (3 people of 3 towns). Next: cpa-bot contact invite --pending"
     assert await people(operator) == [
         "litvinov  contact  Eva Ukázková",
         "most  contact  Eva Ukázková",
@@ -49,12 +49,12 @@ async def test_a_second_time_nothing_is_doubled(operator: Console) -> None:
     rows = ("Plzeň;Jana;jana@example.org;;", "Most;Eva;eva@example.org;;ne")
     first = await imported(operator, *rows)
     again = await imported(operator, *rows, "Litvínov;Eva;EVA@example.org;zástupce;ne")
-    assert first[-1] == "Added: 2 (2 people of 2 towns). Next: cpa-bot contact invite"
+    assert first[-1] == "Added: 2 (2 people of 2 towns). Next: cpa-bot contact invite --pending"
     assert again == [
         "Added: litvinov  deputy  Eva",
         "There already: plzen  contact  Jana",
         "There already: most  contact  Eva",
-        "Added: 1 (1 people of 1 towns). Next: cpa-bot contact invite",
+        "Added: 1 (1 people of 1 towns). Next: cpa-bot contact invite --pending",
     ]
     assert len(await people(operator)) == 3
 

@@ -61,9 +61,9 @@ async def test_an_invitation_works_once(database: Database) -> None:
     assert await database.read(lambda tx: contacts.of_person(tx, KAREL)) == ()
 
 
-async def test_an_invitation_expires_after_a_day(database: Database, clock: Clock) -> None:
+async def test_an_invitation_expires_after_fourteen_days(database: Database, clock: Clock) -> None:
     token = await invite(database, await add(database))
-    clock.advance(hours=24, seconds=-0.001)
+    clock.advance(days=14, seconds=-0.001)
     assert await invitation(database, token) is not None
     clock.advance(seconds=0.001)
     assert await invitation(database, token) is None

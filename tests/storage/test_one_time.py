@@ -54,7 +54,7 @@ DOORS = {
         lambda tx: contacts.invite(tx, 1),
         lambda tx, token: contacts.invitation(tx, token) is not None,
         lambda tx, token: contacts.link(tx, token, b"j" * 16, 7, "cs") is not None,
-        timedelta(hours=24),
+        timedelta(days=14),
     ),
     "an invitation of an administrator": Door(
         lambda tx: administrators.invite(tx, 1),
@@ -68,7 +68,7 @@ DOORS = {
         lambda tx, token: drafts.use_link(tx, token) == 1,
         timedelta(minutes=15),
     ),
-    "confirm": page("confirm", 7, newest_only=True),
+    "confirm": page("confirm", 14, newest_only=True),
     "lead": page("lead", 14, newest_only=False),
     "test": page("test", 14, newest_only=False),
 }

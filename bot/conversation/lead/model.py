@@ -414,3 +414,5 @@ class Invitation:
     slug: str
     name: Private
     email: Private
+    also: tuple[tuple[Role, str], ...] = ()
+    """What else the same person is invited for; the same yes is for all."""

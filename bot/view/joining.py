@@ -1,0 +1,76 @@
+"""The letters that invite somebody of a town: what it is, the ways in, and how often it is reminded of.
+
+They hold no personal data but the reader's own; the frame says who writes and how to see that it is genuine.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.conversation.dates import day_of
+from bot.view.context import RenderContext
+from bot.view.letter import Letter, letter, towns_named
+
+
+class WaysIn(NamedTuple):
+    """Whole addresses; "" where there is none."""
+
+    chat: str
+    page: str
+
+
+def invitation_letter(slugs: Sequence[str], ways: WaysIn, context: RenderContext) -> Letter:
+    """Invite one person for all of these towns ("": as a coordinator)."""
+    lines = [
+        context.say(
+            "People interested in the job look at its conditions in our bot and may then write to the town. These messages would come to you; you answer them where it suits you."
+        ),
+        "",
+        *_ways(ways, context),
+        "",
+        context.say(
+            "Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days. If somebody else at your office should have this, please reply and tell us who."
+        ),
+    ]
+    head = context.say(
+        "Invitation: messages from people interested in the job – {town}", town=towns_named(slugs, context)
+    )
+    return _letter(head, lines, ways)
+
+
+def invitation_reminder(
+    slugs: Sequence[str], ways: WaysIn, invited: datetime, context: RenderContext, *, last: bool
+) -> Letter:
+    """Remind of it; `last`: nothing more comes after this."""
+    day = context.words.date(day_of(invited))
+    more = context.say("This is the last reminder.") if last else context.say("One more reminder will come, then none.")
+    lines = [
+        context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
+        "",
+        *_ways(ways, context),
+        "",
+        context.say("If somebody else at your office should have this, please reply and tell us who.") + " " + more,
+    ]
+    head = context.say(
+        "Reminder: invitation to messages of people interested – {town}", town=towns_named(slugs, context)
+    )
+    return _letter(head, lines, ways)
+
+
+def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
+    """Say how to accept; where there are two ways, that either will do."""
+    both = bool(ways.chat and ways.page)
+    lines = [context.say("Choose one of these links; either will do.") if both else context.say("Accept it here:")]
+    if ways.page:
+        lines += ["", *([context.say("In the browser, without Telegram:")] if both else []), ways.page]
+    if ways.chat:
+        lines += ["", *([context.say("In Telegram:")] if both else []), ways.chat]
+    good = context.say("The links are only for you and are good for 14 days. Please do not forward them.") if both else context.say(
+        "The link is only for you and is good for 14 days. Please do not forward it."
+    )  # fmt: skip
+    return [*lines, "", good]
+
+
+def _letter(head: str, lines: Sequence[str], ways: WaysIn) -> Letter:
+    words = letter(head, lines)
+    return Letter(words.subject, words.body, to_chat=bool(ways.chat))

@@ -1,0 +1,241 @@
+"""Everybody who has not accepted an invitation gets a letter and at most two reminders; a yes ends it at once."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.contact.model import AcceptInvite
+from bot.conversation.dates import QuietHours
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Start
+from bot.conversation.private import Private
+from bot.delivery import joining, ladder
+from bot.dispatch.sending import UnreachableError
+from bot.storage import contacts
+from bot.storage.contacts import Contact
+from bot.storage.joining import of_contact
+from bot.view.letter import Letter
+from tests.delivery.conftest import Post, comes_to, running
+from tests.people import Clock
+from tests.program import says, take
+from tests.web.stage import Town, open_town
+
+JANA, EVA = "jana@example.org", "eva@example.org"
+LINK = re.compile(r"https://t\.me/\w+\?start=i_([\w-]{22})")
+
+
+class NoSuchAddress:
+    """A mail server that knows nobody."""
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        del to, letter, message_id
+        raise UnreachableError("no such address")
+
+
+async def add(post: Post, name: str = "Jana", slug: str = "plzen", email: str = JANA) -> int:
+    return await post.dispatcher.database.write(
+        lambda tx: contacts.add(tx, Role.CONTACT, slug, Private(name), Private(email))
+    )
+
+
+async def invite(post: Post, *, page: bool = False) -> joining.Pending:
+    found = await post.dispatcher.database.write(lambda tx: joining.invite_pending(tx, page=page))
+    await post.deliver()
+    return found
+
+
+async def person(post: Post, who: int) -> Contact:
+    contact = await post.dispatcher.database.read(lambda tx: contacts.get(tx, who))
+    assert contact is not None
+    return contact
+
+
+async def days(post: Post, number: int, hours: int = 2) -> None:
+    """Let the time go by, as the running worker would see it."""
+    for _ in range(number * 24 // hours):
+        post.clock.advance(hours=hours)
+        await post.deliver()
+
+
+async def test_a_letter_and_two_reminders_on_working_days_and_nothing_after_them(post: Post) -> None:
+    who = await add(post)
+    await invite(post)
+    told = [(post.clock.moment, len(post.letters_to(JANA)))]
+    for _ in range(24 * 70):
+        post.clock.advance(hours=1)
+        await post.deliver()
+        if len(post.letters_to(JANA)) != told[-1][1]:
+            told.append((post.clock.moment, len(post.letters_to(JANA))))
+    # a Tuesday; then the Friday, and the Thursday after it
+    assert [(moment.strftime("%m-%d %H"), count) for moment, count in told] == [
+        ("11-24 10", 1),
+        ("11-27 10", 2),
+        ("12-03 10", 3),
+    ]
+    first, second, third = post.letters_to(JANA)
+    assert "One more reminder" not in first
+    assert says("One more reminder will come, then none.") in second
+    assert says("This is the last reminder.") in third
+    await invite(post)
+    await days(post, 20)
+    assert len(post.letters_to(JANA)) == 4, "the letter that was asked for, and no third reminder"
+    assert (await post.dispatcher.database.read(lambda tx: of_contact(tx, who))).reminded == 2
+    assert await post.alarms() == []
+
+
+async def test_any_of_the_letters_is_accepted_once_and_ends_the_rest(post: Post) -> None:
+    """The link came to the address alone, so the address is confirmed by the same press."""
+    who, other = await add(post), await add(post, slug="most")
+    jana = post.account("Jana")
+    await invite(post)
+    await days(post, 3)
+    (first,), (second,) = (LINK.findall(letter) for letter in post.letters_to(JANA))
+    reply = await take(post.dispatcher, jana.sender, AcceptInvite(first))
+    assert reply.messages
+    for one in (await person(post, who), await person(post, other)):
+        assert (one.linked, one.person.chat, one.person.email_confirmed) == (True, jana.user.id, True)
+    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
+    await days(post, 10)
+    assert len(post.letters_to(JANA)) == 2
+
+
+async def test_one_letter_names_all_towns_of_a_person(post: Post) -> None:
+    await add(post), await add(post, slug="most"), await add(post, "Eva", "brno", EVA)
+    found = await invite(post)
+    assert len(found.invited) == 3
+    (letter,) = post.letters_to(JANA)
+    assert "(Plzeň, Most)" in letter
+    assert len(post.letters_to(EVA)) == 1
+    reply = await take(post.dispatcher, post.account("Jana").sender, Start(Private(f"i_{LINK.findall(letter)[0]}")))
+    assert ("Plzeň" in reply.messages[-1].text, "Most" in reply.messages[-1].text) == (True, True)
+
+
+async def test_who_is_removed_takes_nobody_elses_letters_along(post: Post) -> None:
+    first = await add(post)
+    await add(post, slug="most")
+    await invite(post)
+    gone = await person(post, first)
+    await post.dispatcher.database.write(lambda tx: ladder.remove_contact(tx, gone))
+    await days(post, 4)
+    letter, reminder = post.letters_to(JANA)
+    assert "(Plzeň, Most)" in letter
+    assert "(Most)" in reminder
+
+
+async def test_a_second_command_on_the_same_day_writes_to_nobody_twice(post: Post) -> None:
+    await add(post)
+    await invite(post)
+    await add(post, "Eva", "brno", EVA)
+    found = await invite(post)
+    assert ([one.person.name for one in found.invited], [one.person.name for one in found.lately]) == (
+        ["Eva"],
+        ["Jana"],
+    )
+    assert (len(post.letters_to(JANA)), len(post.letters_to(EVA))) == (1, 1)
+
+
+async def test_a_renewed_invitation_ends_the_links_of_the_former_one(post: Post) -> None:
+    await add(post)
+    await invite(post)
+    post.clock.advance(days=2)
+    await invite(post)
+    (first,), (second,) = (LINK.findall(letter) for letter in post.letters_to(JANA))
+    for token, good in ((first, False), (second, True)):
+        found = await post.dispatcher.database.read(partial(contacts.invited, token=token))
+        assert (found is not None) is good
+    post.clock.advance(days=14)
+    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
+
+
+async def test_another_address_ends_what_was_mailed_to_the_former_one(post: Post) -> None:
+    who = await add(post)
+    await invite(post)
+    (token,) = LINK.findall(post.letters_to(JANA)[0])
+    contact = await person(post, who)
+    await post.dispatcher.database.write(lambda tx: contacts.change_email(tx, contact, Private(EVA)))
+    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, token)) is None
+
+
+async def test_nobody_is_woken(post: Post) -> None:
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    await add(post)
+    post.clock.moment = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
+    await invite(post)
+    assert post.letters_to(JANA) == []
+    post.clock.moment = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
+    await post.deliver()
+    assert len(post.letters_to(JANA)) == 1
+    # the bot stood still when the reminder was due, and comes back on a Saturday
+    post.clock.moment = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
+    await post.deliver()
+    assert len(post.letters_to(JANA)) == 1
+    post.clock.moment = datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+    await post.deliver()
+    assert len(post.letters_to(JANA)) == 2
+
+
+async def test_who_cannot_be_written_to_is_named(post: Post) -> None:
+    await add(post, email="")
+    await post.dispatcher.database.write(
+        lambda tx: contacts.add(tx, Role.CONTACT, "most", Private("Eva"), Private(EVA), telegram=False)
+    )
+    found = await invite(post)
+    assert {one.person.name for one in found.no_way} == {"Jana", "Eva"}
+
+
+async def test_an_address_there_is_not_gets_no_reminders(post: Post) -> None:
+    await add(post)
+    post.delivery = replace(post.delivery, mail=NoSuchAddress())
+    await invite(post)
+    states = await post.states()
+    assert sorted(states.values()) == ["dead", "dropped", "dropped"]
+    assert await post.alarms() == [("unreachable", "dead")], "the operator's address is not there either"
+
+
+async def test_what_is_due_survives_a_stop(post: Post) -> None:
+    """The rows are in the database, as everything else that is to be sent; a worker that begins anew sends them."""
+    await add(post)
+    await post.dispatcher.database.write(lambda tx: joining.invite_pending(tx, page=False))
+    async with running(post):
+        await comes_to(post, next(iter(await post.states())), "sent")
+    post.clock.advance(days=3)
+    async with running(post):
+        await comes_to(post, list(await post.states())[1], "sent")
+    assert len(post.letters_to(JANA)) == 2
+
+
+@pytest.fixture
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+    async with open_town(tmp_path, clock) as town:
+        yield town
+
+
+async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(town: Town) -> None:
+    for slug in ("plzen", "most"):
+        await town.database.write(
+            partial(contacts.add, role=Role.CONTACT, slug=slug, name=Private("Jana"), email=Private(JANA))
+        )
+    await town.database.write(lambda tx: joining.invite_pending(tx, page=True))
+    await town.deliver()
+    (letter,) = (letter.body for letter in town.simulator.letters if letter.to == JANA)
+    page = next(link for link in town.links(JANA) if "/c/" in link)
+    await town.browser.get(page)
+    assert "Plzeň, Most" in town.browser.text
+    await town.browser.press("Ano, adresa je moje")
+    people = await town.database.read(contacts.everyone)
+    assert all(one.linked and one.person.page and one.person.email_confirmed for one in people)
+    keys = {await town.database.read(partial(contacts.key_of, contact_id=one.id)) for one in people}
+    assert len(keys) == 1
+    await town.browser.get(page)
+    assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
+    await take(town.dispatcher, town.account(7), AcceptInvite(LINK.findall(letter)[0]))
+    people = await town.database.read(contacts.everyone)
+    assert {(one.person.chat, one.person.page, one.person.email_confirmed) for one in people} == {(7, True, True)}
+    town.clock.advance(days=12)
+    await town.deliver()
+    assert len(town.simulator.letters) == 1
