@@ -45,7 +45,7 @@ class Desk:
         path = self.folder / self.file
         old, new = ("".join(self.text(line) for line in lines if line[:1] in marks) for marks in ("- ", "+ "))
         if ANYTHING in new:
-            new = new.replace(f"twin: {ANYTHING}", self.offered())
+            new = new.replace(ANYTHING, self.offered())
         if not old:
             before = path.read_text("utf-8") if path.exists() else ""
             path.write_text(before + new, "utf-8")
@@ -59,10 +59,10 @@ class Desk:
         return f"{line[1:]}\n"
 
     def offered(self) -> str:
-        """Give the line that the check offers for the open file."""
+        """Give the line that the check offers for texts that were compared."""
         problems = json.loads(command("check", "--format", "json", "--content", str(self.folder)).out)["problems"]
-        (fix,) = [str(problem["fix"]) for problem in problems if problem["file"] == self.file]
-        return fix
+        (row,) = {str(problem["fix"]) for problem in problems if problem["rule"] == "stale-translation"}
+        return row
 
     def look(self, expected: list[str]) -> None:
         """Run the command; the check must say exactly what is expected, any other one at least that."""

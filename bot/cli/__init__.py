@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__
-from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated, ways
+from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, ways
 from bot.cli.difference import count_touched, diff
 from bot.cli.joining import import_contacts, take_list
 from bot.cli.operating import health, outbox, ping
@@ -15,7 +15,7 @@ from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
 from bot.cli.town_pack import town_pack
-from bot.cli.translation import i18n
+from bot.cli.translation import i18n, translated
 from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError
 

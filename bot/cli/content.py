@@ -1,4 +1,4 @@
-"""Commands about the content: check it, look words up in it, prove the self-check, confirm sources and translations.
+"""Commands about the content: check it, look words up in it, prove the self-check, confirm sources.
 
 The other commands name the content folder and a language as these do.
 """
@@ -22,7 +22,6 @@ from bot.content.problems import ContentError, did_you_mean, errors, tr
 from bot.environment import SPOKEN, OperatorError, spoken_here
 
 if TYPE_CHECKING:
-    from bot.content.content import Content
     from bot.content.loader import Loaded
     from bot.content.problems import Problem, Speaker
     from bot.editorial.spelling import Dictionary
@@ -431,51 +430,3 @@ def _said(proof: "Proof", languages: str, examples: int) -> Iterator[str]:
     yield f"Each ends in a result that names every requirement once: {proof.lines} lines in all."
     yield f"{proof.distinct} of them differ; each was worded ({languages}) and has its name, verdict, reason and source."
     yield f"The {examples} examples come out as expected, and show every answer, verdict, paper, step and rule of a town."
-
-
-@click.command()
-@click.argument("paths", nargs=-1, required=True)
-@of_folder
-def translated(paths: tuple[str, ...], folder: Path | None) -> None:
-    """Note that texts and their twins say the same now.
-
-    PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
-    """
-    from bot.content.loader import load
-
-    root = content_folder(folder)
-    loaded = load(root)
-    named = [file for path in paths for file in _texts(root, path, loaded.content)]
-    if broken := sorted(loaded.broken & {f"{language}/{text}.md" for language, text in loaded.content.words}):
-        raise OperatorError(f"PATHS: {broken[0]} cannot be read as it is. Mend it first: cpa-bot check")
-    written = sorted({file for text in named for file in _noted(root, text, loaded.content)})
-    for file in written:
-        click.echo(f"{file}: noted.")
-    if not written:
-        click.echo("Nothing to note: they have not changed since they were compared.")
-
-
-def _texts(root: Path, path: str, known: "Content") -> Iterator[str]:
-    """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
-    found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
-    files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}
-    names = [text for file, text in files.items() if found is not None and file.is_relative_to(found)]
-    if found is None or not found.is_relative_to(root.resolve()) or not names:
-        raise OperatorError(f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md.")
-    yield from names
-
-
-def _noted(root: Path, text: str, known: "Content") -> Iterator[str]:
-    """Write the notes of one text in every language that has it; yield the files that changed."""
-    from bot.content.texts import mark, other_language, with_note
-
-    for language in known.languages:
-        here = known.written.words.get((language, text))
-        there = known.written.words.get((other_language(language, known.languages), text))
-        if here is None or there is None or here.twin == mark(there):
-            continue
-        file = f"{language}/{text}.md"
-        # line ends stay as they are
-        old = (root / file).read_bytes().decode()
-        (root / file).write_bytes(with_note(old, mark(there)).encode())
-        yield file

@@ -1,12 +1,18 @@
-"""Commands for translators, and for whoever has changed words in the program."""
+"""Commands for translators, for whoever has compared two languages, and for whoever has changed words in the program."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.asking import read_settings
 from bot.cli.content import PATH, content_folder, of_folder, readable
 from bot.environment import ROOT, OperatorError
+
+if TYPE_CHECKING:
+    from bot.content.compared import Compared
+    from bot.content.content import Content
 
 
 def _require_language(name: str) -> None:
@@ -144,3 +150,76 @@ def take(file: Path, folder: Path | None) -> None:
         click.echo(f"{name}: the original was not handed over as it is now, compare the two.")
     counts = f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed"
     click.echo(f"{counts}. Next: cpa-bot check")
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--move", is_flag=True, help="Move the lines twin: of an older folder into compared.csv.")
+@of_folder
+def translated(paths: tuple[str, ...], folder: Path | None, *, move: bool) -> None:
+    """Note that texts and their twins say the same now.
+
+    PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
+    It stands in compared.csv.
+    """
+    from bot.content import compared
+    from bot.content.loader import load
+
+    if bool(paths) == move:
+        raise OperatorError("PATHS: name the texts that were compared, such as uk/guide/what.md, or give --move alone.")
+    root = content_folder(folder)
+    loaded = load(root)
+    if move:
+        _move(root, loaded.content)
+        return
+    named = [file for path in paths for file in _texts(root, path, loaded.content)]
+    if broken := sorted(loaded.broken & {f"{language}/{text}.md" for language, text in loaded.content.words}):
+        raise OperatorError(f"PATHS: {broken[0]} cannot be read as it is. Mend it first: cpa-bot check")
+    stale = {
+        f"{language}/{text}.md"
+        for text in named
+        for language in loaded.content.languages
+        if (language, text) in loaded.content.words
+        and compared.standing(loaded.content, language, text) is not compared.Comparison.SAME
+    }
+    if stale:
+        _write_compared(root, compared.noted(loaded.content, named))
+    for file in sorted(stale):
+        click.echo(f"{file}: noted.")
+    if not stale:
+        click.echo("Nothing to note: they have not changed since they were compared.")
+
+
+def _write_compared(root: Path, rows: "Compared") -> None:
+    from bot.content.compared import COMPARED_FILE, table
+    from bot.content.writing import rewritten
+
+    path = root / COMPARED_FILE
+    old = path.read_bytes() if path.is_file() else b""
+    path.write_bytes(rewritten(old, lambda _: table(rows)))
+
+
+def _move(root: Path, known: "Content") -> None:
+    """Move what texts note themselves into the table, then take it out of them."""
+    from bot.content.compared import moved, without_note
+
+    files = [f"{language}/{path}.md" for (language, path), words in known.words.items() if words.twin]
+    if not files:
+        click.echo("Nothing to move: no text has a line twin:.")
+        return
+    _write_compared(root, moved(known))
+    for file in files:
+        # line ends stay as they are
+        old = (root / file).read_bytes().decode()
+        (root / file).write_bytes(without_note(old).encode())
+    click.echo(f"compared.csv is written, and the line twin: taken out of {len(files)} texts. Now: cpa-bot check")
+
+
+def _texts(root: Path, path: str, known: "Content") -> Iterator[str]:
+    """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
+    found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
+    files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}
+    names = [text for file, text in files.items() if found is not None and file.is_relative_to(found)]
+    if found is None or not found.is_relative_to(root.resolve()) or not names:
+        raise OperatorError(f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md.")
+    yield from names

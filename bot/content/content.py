@@ -90,6 +90,8 @@ class Content:
     """The Czech text of each paper; see `view.papers` for what it may hold."""
     town_pack: Mapping[str, str]
     """The papers that a town is sent, by the name of the file each becomes; the bot itself shows none of them."""
+    compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
+    """Which texts were compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """What somebody should look at, found when this was judged."""
     as_read: "Content | None" = None

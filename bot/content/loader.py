@@ -15,7 +15,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.content import models
+from bot.content import compared, models
+from bot.content.compared import COMPARED_FILE
 from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import PageWords
@@ -41,7 +42,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
-TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
+TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
 _NAMED = {*FILES, *TABLES}
 
@@ -205,6 +206,15 @@ class FolderReader(TableReader):
             self.broken.add(file)
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
 
+    def compared(self) -> compared.Compared:
+        """Read which texts were compared; a folder without the table has compared none."""
+        if COMPARED_FILE not in self.files.names:
+            return {}
+        text, problems = read_text(self.files, COMPARED_FILE)
+        rows, doubtful = compared.read(text)
+        self.problems.extend(problems or doubtful)
+        return rows
+
     def template(self, file: str) -> str:
         text, problems = read_text(self.files, file)
         self.problems.extend(problems)
@@ -300,6 +310,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
         town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},
+        compared=reading.compared(),
     )
     lying = (
         map(PurePath, files.names)

@@ -112,7 +112,7 @@ class TableReader:
     def table(self, file: str, columns: tuple[str, ...]) -> Rows:
         """Read the rows of a CSV file by line."""
         text, problems = read_text(self.files, file, MAX_TABLE)
-        rows, found = _rows(text, file, columns)
+        rows, found = rows_of_table(text, file, columns)
         self.problems.extend(problems or found)
         self.lines[file] = _lines_of(file, rows)
         return rows
@@ -210,7 +210,7 @@ class TableReader:
         return found
 
 
-def _rows(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
+def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
     """Take a table apart; what Excel makes of it is understood: semicolons, emptied rows."""
     rows, refused, problems = (
         dict[int, Mapping[str, str]](),
@@ -246,7 +246,7 @@ def _rows(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Pr
 @lru_cache(maxsize=1)
 def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, ...]]:
     """Read all municipalities by their code; they hardly ever change, so an edit of another file does not read them again."""
-    rows, problems = _rows(text, PLACES_FILE, PLACE_COLUMNS)
+    rows, problems = rows_of_table(text, PLACES_FILE, PLACE_COLUMNS)
     read = [_place(line, row) for line, row in rows.items()]
     problems += [one for one in read if isinstance(one, Problem)]
     places = {one.code: one for one in read if isinstance(one, Place)}

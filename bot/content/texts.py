@@ -1,13 +1,7 @@
-"""Every text for people in the content, each with its place: what the rules about words walk through.
+"""Every text for people in the content, each with its place: what the rules about words walk through."""
 
-Twins are the same text in two languages, each noting which state of the other it was last compared with, as a line in the
-front matter: `twin: 3f9a1c20`. Ukrainian is compared with Czech and every other language with Ukrainian, so that a change on
-either side is seen on the other.
-"""
-
-import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.content.content import Content, bilingual_texts
@@ -22,13 +16,7 @@ TOWN_PACK = "town-pack"
 """The folder of the papers that a town is sent."""
 FIELDS = ("title", "label")
 NAMED = ("options", "titles", "change", "limit")
-LENGTH = 8
-"""Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
-_FRONT = re.compile(
-    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
-)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_NOTE = re.compile(r"^twin:[^\r\n]*", re.MULTILINE)
 
 
 def msg(text: str) -> str:
@@ -101,43 +89,3 @@ def _of_page(lines: Lines, language: str, file: str, words: PageWords) -> Iterat
     yield Text(file, language, "body", lines.at(""), words.body)
     for section, text in words.sections.items():
         yield Text(file, language, "body", lines.at(section), text)
-
-
-def other_language(language: str, languages: Sequence[str]) -> str:
-    """Give the language whose texts those in `language` are compared with."""
-    first, second, *_ = languages
-    return second if language == first else first
-
-
-def mark(words: PageWords) -> str:
-    """Give the mark of a text: equal for as long as people read the same, whatever the line ends and spaces behind them."""
-    parts = list(_parts(words))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LENGTH]
-
-
-def _parts(words: PageWords) -> Iterator[str]:
-    """Yield all that a translator translates; search words are each language's own, and order is for the program."""
-    for name in ("title", "label", "body"):
-        if text := _tidy(getattr(words, name)):
-            yield from (name, text)
-    for name in ("options", "titles", "change", "limit", "sections"):
-        texts: Mapping[str, str] = getattr(words, name)
-        for key in sorted(texts):
-            yield from (f"{name}/{key}", _tidy(texts[key]))
-
-
-def _tidy(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
-
-
-def with_note(text: str, note: str) -> str:
-    """Write the line `twin: note` into a file's text, in place of an old one; all else stays as it is, line ends too."""
-    end = "\r\n" if "\r\n" in text else "\n"
-    front = _FRONT.match(text)
-    if front is None:
-        mark_of_order = "\ufeff" if text.startswith("\ufeff") else ""
-        return f"{mark_of_order}---{end}twin: {note}{end}---{end}{text.removeprefix(mark_of_order)}"
-    lines, found = _NOTE.subn(f"twin: {note}", front["lines"], count=1)
-    if not found:
-        lines += f"twin: {note}{end}"
-    return front["top"] + lines + front["end"] + text[front.end() :]

@@ -179,7 +179,8 @@ def _written(name: str, value: Value, before: str) -> list[str]:
             for number, (key, inner) in enumerate(one.items()):
                 lines += _written(key, inner, f"{indent}    " if number else f"{indent}  - ")
         else:
-            lines.append(f"{indent}  - {_flow(one)}")
+            # a comma parts nothing in a line of its own
+            lines.append(f"{indent}  - {_scalar(one, flow=False) if isinstance(one, str) else _flow(one)}")
     return lines
 
 

@@ -22,9 +22,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
+from bot.content.compared import Comparison, standing
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
-from bot.content.texts import mark, other_language
 from bot.editorial.approve import described
 from bot.editorial.flow import DOMAIN as PREVIEW
 from bot.editorial.preview_page import TEXTS
@@ -236,11 +236,7 @@ def of_content(content: Content, language: str) -> dict[str, Coverage]:
 
 def is_stale(language: str, place: TextPlace, content: Content) -> bool:
     """Say whether the file of a text was not compared with its twin as that is now."""
-    if not place.of_words:
-        return False
-    path = place.file.removesuffix(".md")
-    twin = content.written.words.get((other_language(language, content.languages), path))
-    return twin is not None and content.written.words[language, path].twin != mark(twin)
+    return place.of_words and standing(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
 
 
 def translated(message: Message) -> bool:

@@ -18,8 +18,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError, create_model
 
+from bot.content import compared as notes
 from bot.content import writing
 from bot.content.checks.words import SECTIONS
+from bot.content.compared import COMPARED_FILE, mark
 from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords, PublicWay
@@ -28,7 +30,6 @@ from bot.content.problems import Problem
 from bot.content.references import ANSWERS
 from bot.content.snapshot import Snapshot
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAY_COLUMNS, WAYS_FILE
-from bot.content.texts import mark, other_language
 from bot.content.writing import Part, UnwritableError
 from bot.conversation.admin.turn import example_session, preview_of
 from bot.conversation.model import Screen, Shown, TermPage
@@ -247,7 +248,7 @@ def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool
     for part in kind.shapes:
         file, value = _file(kind, name, part), state.get(part, {})
         old = files.get(file, b"")
-        if before.get(part, {}) == value and (state or part not in raw) and (part in {ENTRY, ROW, WAYS} or not same or not old):  # fmt: skip
+        if before.get(part, {}) == value and (state or part not in raw):
             continue
         value = _with_unread(raw.get(part, {}), before.get(part, {}), value)
         new: bytes | None
@@ -269,10 +270,13 @@ def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool
             place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
             new = writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
         else:
-            twin = _twin(state.get(other_language(part, kind.languages), {})) if same else ""
-            new = writing.rewritten(old, partial(_with_words, twin=twin, value=value))
+            new = writing.rewritten(old, partial(writing.with_markdown, value=value))
         if new != files.get(file):
             changed[file] = new
+    if same and kind.words and state:
+        table = files.get(COMPARED_FILE, b"")
+        noted = writing.rewritten(table, partial(_with_compared, kind=kind, name=name, state=state))
+        changed |= {COMPARED_FILE: noted} if noted != table else {}
     return changed
 
 
@@ -287,13 +291,17 @@ def _with_unread(raw: Part, read: Part, new: Part) -> Part:
     return {**new, **deeper, **kept}
 
 
-def _with_words(text: str, twin: str, value: Part) -> str:
-    """Write words; the mark of the twin stays the old one unless it was compared anew."""
-    twin = twin or str(parse_markdown(text, "")[0].front.data.get("twin", ""))
-    return writing.with_markdown(text, {**value, "twin": twin} if twin else value)
+def _with_compared(text: str, kind: EditKind, name: str, state: State) -> str:
+    """Write into the table that the texts of all languages say the same as they are in a state."""
+    rows = dict(notes.read(text)[0])
+    first, *others = kind.languages
+    for language in others:
+        marks = _mark(state.get(language, {})), _mark(state.get(first, {}))
+        rows |= {_file(kind, name, language): frozenset({marks})} if all(marks) else {}
+    return notes.table(rows) if rows != notes.read(text)[0] else text
 
 
-def _twin(words: Part) -> str:
+def _mark(words: Part) -> str:
     try:
         return mark(PageWords.model_validate(words)) if words else ""
     except ValidationError:

@@ -21,9 +21,11 @@ import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.support import Translations
 
+from bot.content import compared
 from bot.content.checks import check
 from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
+from bot.content.compared import COMPARED_FILE, Comparison, other_language
 from bot.content.content import Content, Translated
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
@@ -31,7 +33,6 @@ from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.texts import mark, other_language
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.gallery import worded
@@ -268,7 +269,7 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
-    """Put a file of words together again from its pieces (`texts.pieces`) and the note about its twin ("": none)."""
+    """Put a file of words together again from its pieces (`texts.pieces`) and what an older folder notes of its twin ("": nothing)."""
     front = [f"{name}: {scalar(text)}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text)}" for (_, name), text in _of(pieces, part)]
@@ -372,27 +373,44 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
             taken.texts += 1
         else:
             taken.unknown.append(message.context or "")
+    noted = dict(content.compared)
     for file, messages in found.items():
         if TextPlace(file, ()).of_words:
-            _take_words(file, messages, language, content, taken)
+            noted |= _take_words(file, messages, language, content, taken)
         else:
             old = (folder / file).read_bytes().decode("utf-8-sig")
             new = side_by_side(old, language, {keys: str(message.string) for keys, message in messages.items()})
             taken.files |= {file: new} if new != old else {}
+    if noted != content.compared:
+        taken.files[COMPARED_FILE] = compared.table(noted)
     return taken
 
 
-def _take_words(file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken) -> None:
+def _take_words(
+    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken
+) -> compared.Compared:
+    """Take the texts of one file; give its row of the table where the translator had every text of the other language."""
     path = file.removesuffix(".md")
-    twin = content.written.words.get((other_language(language, content.languages), path), PageWords())
+    other = content.written.words.get((other_language(language, content.languages), path), PageWords())
     here = content.written.words.get((language, path), PageWords())
-    old, original = pieces(here), pieces(twin)
+    old, original = pieces(here), pieces(other)
     new = {**old, **{keys: str(message.string).strip() for keys, message in messages.items()}}
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
-    note = here.twin
+    same = compared.standing(content, language, path) is Comparison.SAME
+    if ordered != old:
+        taken.files[f"{language}/{file}"] = markdown(ordered, here.twin)
     if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):
-        note = mark(twin)
-    elif note != mark(twin):
+        words = {**content.written.words, (language, path): _words(ordered)}
+        row = compared.row_of(replace(content, words=words, as_read=None), language, path)
+        return {} if ordered == old and same else {row[0]: frozenset({row[1:]})}
+    if not same:
         taken.to_compare.append(f"{language}/{file}")
-    if (ordered, note) != (old, here.twin):
-        taken.files[f"{language}/{file}"] = markdown(ordered, note)
+    return {}
+
+
+def _words(pieces: Mapping[Keys, str]) -> PageWords:
+    """Give the words that the pieces of a file make."""
+    named = {part: {keys[1]: text for keys, text in _of(pieces, part)} for part in PARTS}
+    return PageWords.model_validate(
+        {**{name: text for name in ("title", "label", "body") for _, text in _of(pieces, name)}, **named}
+    )

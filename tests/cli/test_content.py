@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.compared import mark
+from bot.content.loader import load
 from bot.storage.crypto import create_key_file
+from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings
@@ -227,6 +230,45 @@ def test_a_change_in_one_language_is_asked_about_until_it_is_noted(content: Path
     for path in ("uk/faq", str(content)):
         again = command("content", "translated", path, "--content", str(content))
         assert again.out == "Nothing to note: they have not changed since they were compared.\n"
+
+
+def test_an_older_folder_with_a_note_in_each_text_is_read_and_moved_by_one_command(tmp_path: Path, use: Put) -> None:
+    use({})
+    folder, other = small.write(tmp_path / "older"), small.write(tmp_path / "without")
+    words = load(folder).content.words
+    for language, of in (("cs", "uk"), ("uk", "cs")):
+        for name in ("fines", "uniform"):
+            page = folder / language / "faq" / f"{name}.md"
+            text = page.read_bytes().replace(b"label", f"twin: {mark(words[of, f'faq/{name}'])}\nlabel".encode())
+            page.write_bytes(text.replace(b"\n", b"\r\n") if name == "uniform" else text)
+    only = folder / "cs/municipalities/brno.md"
+    only.write_text(f"---\ntwin: {mark(words['uk', 'municipalities/brno'])}\n---\n{only.read_text('utf-8')}", "utf-8")
+    edited = folder / "uk/faq/fines.md"
+    edited.write_text(edited.read_text("utf-8").replace("Text", "Other text"), "utf-8")
+
+    def asked(what: str) -> list[str]:
+        lines = command("check", "--content", str(folder)).out.splitlines()
+        return [line for line in lines if f"({what})" in line and ("/faq/" in line or "brno" in line)]
+
+    (moving,) = asked("compared-in-one-table")
+    assert moving.startswith("uk/faq/fines.md:3: warning: the line twin: stands in 5 texts, move it into compared.csv: cpa-bot content translated --move ")  # fmt: skip
+    before = asked("stale-translation")
+    assert [line.partition(":")[0] for line in before] == ["cs/faq/fines.md", "uk/municipalities/brno.md"]
+
+    done = command("content", "translated", "--move", "--content", str(folder))
+    assert (done.code, done.out) == (0, "compared.csv is written, and the line twin: taken out of 5 texts. Now: cpa-bot check\n")  # fmt: skip
+    assert asked("compared-in-one-table") == []
+    assert [line.partition(":")[0] for line in asked("stale-translation")] == [
+        line.partition(":")[0] for line in before
+    ]
+    for page in (folder / "cs").rglob("*.md"):
+        assert page.read_bytes().replace(b"\r\n", b"\n") == (other / page.relative_to(folder)).read_bytes()
+    assert b"\r\n" in (folder / "cs/faq/uniform.md").read_bytes()
+
+    again = command("content", "translated", "--move", "--content", str(folder))
+    assert again.out == "Nothing to move: no text has a line twin:.\n"
+    neither = command("content", "translated", "--content", str(folder))
+    assert (neither.code, neither.err) == (2, "PATHS: name the texts that were compared, such as uk/guide/what.md, or give --move alone.\n")  # fmt: skip
 
 
 def test_only_texts_that_can_be_read_are_noted(content: Path, use: Put) -> None:

@@ -65,16 +65,17 @@ def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: Way) -> None
     assert saved.templates == shipped.templates
 
 
-def test_the_note_about_a_twin_keeps_what_windows_wrote(tmp_path: Path) -> None:
+def test_the_table_of_what_was_compared_keeps_what_windows_wrote(tmp_path: Path) -> None:
     folder = small.write(tmp_path)
-    page = folder / "uk/guide/what.md"
-    page.write_bytes(by_notepad(page, page.read_bytes()))
+    table = folder / "compared.csv"
+    table.write_bytes(by_excel(table, b"file,mark,mark_uk\ncs/guide/what.md,1,2\n"))
     assert command("content", "translated", "uk/guide/what.md", "--content", str(folder)).code == 0
 
-    data = page.read_bytes()
-    assert data.startswith(codecs.BOM_UTF8)
-    assert b"twin: " in data
-    assert data.count(b"\r\n") == data.count(b"\n")
+    data = table.read_bytes()
+    assert data.startswith(codecs.BOM_UTF8 + b"file,mark,mark_uk\r\ncs/guide/what.md,")
+    assert data.count(b"\r\n") == data.count(b"\n") == 2
+    told = command("check", "--content", str(folder)).out
+    assert not [line for line in told.splitlines() if "guide/what.md" in line and "stale" in line]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1250"])

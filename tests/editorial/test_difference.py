@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.compared import COMPARED_FILE, noted, table
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.texts import mark
 from bot.editorial.difference import (
     Aspect,
     Change,
@@ -122,8 +122,7 @@ def test_a_twin_that_no_longer_fits_is_named_once(tmp_path: Path) -> None:
     before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
     path = "cs/guide/what.md"
     for folder in (before, after):
-        noted = mark(load(folder).content.words["uk", "guide/what"])
-        change(path, "---\n", f"---\ntwin: {noted}\n")(folder)
+        (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
     change("uk/guide/what.md", "Text", "Another text")(after)
 
     found = compare(load(before), load(after), TODAY, TODAY)

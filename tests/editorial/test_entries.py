@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.content.compared import COMPARED_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.parsing import Value
@@ -46,11 +47,24 @@ def test_what_was_compared_and_says_what_it_said_changes_no_file(files: Files, k
     assert entries.written(files, kinds["faq"], "pay", state, same=True) == {}
 
 
-def test_words_that_are_none_have_no_mark_of_a_twin(files: Files, kinds: dict[str, EditKind]) -> None:
+def test_what_was_compared_gets_its_row_in_the_table(files: Files, kinds: dict[str, EditKind]) -> None:
+    state = entries.state_of(files, kinds["faq"], "pay")
+    edited: State = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
+    assert entries.written(files, kinds["faq"], "pay", edited, same=False).keys() == {"cs/faq/pay.md"}
+    changed = entries.written(files, kinds["faq"], "pay", edited, same=True)
+    assert changed.keys() == {"cs/faq/pay.md", COMPARED_FILE}
+    before, after = files[COMPARED_FILE].decode().splitlines(), (changed[COMPARED_FILE] or b"").decode().splitlines()
+    ((_, *was),), ((file, *now),) = (
+        [row.split(",") for row in {*one} - {*other}] for one, other in ((before, after), (after, before))
+    )
+    assert (file, now[0] != was[0], now[1] == was[1]) == ("cs/faq/pay.md", True, True)
+
+
+def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict[str, EditKind]) -> None:
     title: list[Value] = ["x"]
     state: State = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": title, "body": "Text"}}
     changed = entries.written(files, kinds["faq"], "pay", state, same=True)
-    assert "uk/faq/pay.md" not in changed, "its mark stays the old one until somebody can compare"
+    assert COMPARED_FILE not in changed, "its row stays the old one until somebody can compare"
 
 
 @pytest.mark.parametrize("name", ["help", "privacy"])

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.content.checks.facts import stale_translation
+from bot.content.compared import COMPARED_FILE, noted, table
 from bot.content.loader import load
-from bot.content.texts import with_note
 
 SENTENCES = {
     "uk": (
@@ -50,11 +49,8 @@ def replaced(path: Path, pattern: str, new: str) -> None:
 
 def compared(folder: Path) -> None:
     """Note that all twins have been compared, as an editor does with the command."""
-    for problem in stale_translation(load(folder)):
-        path = folder / problem.file
-        with path.open(encoding="utf-8", newline="") as file:
-            text = file.read()
-        write(path, with_note(text, problem.fix.removeprefix("twin: ")))
+    content = load(folder).content
+    write(folder / COMPARED_FILE, table(noted(content, {path for _, path in content.words})))
 
 
 def another_sentence(folder: Path, chance: random.Random) -> None:

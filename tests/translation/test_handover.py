@@ -8,10 +8,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.content.compared import COMPARED_FILE, noted, table
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
-from bot.content.texts import mark
 from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
 from bot.editorial.handover import Taken, handed, sources, take_back
 from bot.environment import ROOT
@@ -83,11 +83,13 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
     assert days.id == ("{number} тиждень", "{number} тижнів")
 
 
+def note_what(folder: Path) -> None:
+    """Note that both languages say what an assistant is, as they are now."""
+    (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
+
+
 def test_what_is_translated_stands_there_and_what_is_stale_is_fuzzy(folder: Path) -> None:
-    content = load(folder).content
-    change("uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n")(
-        folder
-    )
+    note_what(folder)
     texts = hand_over(folder, "uk")
 
     fresh, stale = text_of(texts, "guide/what.md body"), text_of(texts, "guide/wages.md body")
@@ -102,10 +104,9 @@ def test_a_file_that_was_translated_whole_is_noted_as_compared(folder: Path) -> 
     text_of(texts, "phrases.yaml reasons/no-post").string = "Nie ma."
     taken = bring_back(folder, texts, "pl")
 
-    twin = mark(load(folder).content.words["uk", "guide/what"])
-    assert taken.files.keys() == {"pl/guide/what.md", "phrases.yaml"}
+    assert taken.files.keys() == {"pl/guide/what.md", "phrases.yaml", COMPARED_FILE}
     assert (folder / "pl/guide/what.md").read_text("utf-8") == (
-        f'---\ntitle: Tytuł\nlabel: "co: to"\ntwin: {twin}\n---\n- jeden\n- dwa\n'
+        '---\ntitle: Tytuł\nlabel: "co: to"\n---\n- jeden\n- dwa\n'
     )
     assert load(folder).content.reasons["no-post"]["pl"] == "Nie ma."
     assert (taken.texts, taken.unknown, taken.to_compare) == (4, [], [])
@@ -119,7 +120,7 @@ def test_a_file_whose_original_has_changed_meanwhile_has_to_be_compared(folder: 
     taken = bring_back(folder, texts, "pl")
 
     assert taken.to_compare == ["pl/guide/what.md"]
-    assert "twin" not in (folder / "pl/guide/what.md").read_text("utf-8")
+    assert COMPARED_FILE not in taken.files
     content = load(folder).content
     assert of_content(content, "pl")["pl/guide/what.md"] == Coverage(3, unsure=3)
 
@@ -171,10 +172,7 @@ def test_what_its_source_does_not_say_is_not_handed_over(folder: Path) -> None:
 
 
 def test_a_file_that_is_as_its_original_is_needs_no_comparing_when_a_part_comes_back(folder: Path) -> None:
-    content = load(folder).content
-    change("uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n")(
-        folder
-    )
+    note_what(folder)
     texts = hand_over(folder, "uk")
     text_of(texts, "guide/what.md title").string = "Заголовок"
     texts.delete("Text of what-cs.", context="guide/what.md body")

@@ -64,7 +64,7 @@ def actions(reply: Reply, kind: type[Action]) -> list[Action]:
 
 def search_words(office: Office, file: str) -> list[str]:
     """The lines of a file's list of search words."""
-    return office.read(file).partition("search:\n")[2].partition("twin:")[0].splitlines()
+    return office.read(file).partition("search:\n")[2].partition("---")[0].splitlines()
 
 
 async def git(office: Office, *words: str) -> str:

@@ -28,7 +28,7 @@ STRUCTURE: tuple[Rule, ...] = (
 )  # fmt: skip
 """What the program takes for granted of the content: enough for whoever only reads it."""
 RULES: tuple[Rule, ...] = (
-    *STRUCTURE, facts.same_facts, dates.said_once, dates.facts_told, words.telling_search_words, words.no_hidden_words,
+    *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.facts_told, words.telling_search_words, words.no_hidden_words,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
 )  # fmt: skip

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
+from bot.content.compared import COMPARED_FILE, Comparison, other_language, row_of, standing
 from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
-from bot.content.problems import Problem, Remark, tr
+from bot.content.problems import Problem, Remark, counted, tr
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
-from bot.content.texts import Text, mark, other_language
+from bot.content.texts import Text
 
 SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
@@ -192,18 +193,25 @@ def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:
     """A text was compared with its twin as the twin is now: otherwise two people are told two different things."""
     content = loaded.content
-    marks = {key: mark(words) for key, words in content.written.words.items()}
-    for (language, path), words in content.written.words.items():
-        other, file = other_language(language, content.languages), f"{language}/{path}.md"
-        now = marks.get((other, path))
-        if now is None or words.twin == now or {file, f"{other}/{path}.md"} & loaded.broken:
-            continue
-        message = tr("nobody has noted that this says the same as {other}", f"{other}/{path}.md")
-        advice = tr("compare the two, then write between the --- lines at the top {fix}", f"twin: {now}")
-        if words.twin:
-            message = tr("{other} has changed since this was compared with it", f"{other}/{path}.md")
-            advice = tr("compare the two, then write here {fix}", f"twin: {now}")
-        yield loaded.warning(file, message, advice, "twin")
+    for language, path in content.written.words:
+        other, file = f"{other_language(language, content.languages)}/{path}.md", f"{language}/{path}.md"
+        stands = standing(content, language, path)
+        if stands is not Comparison.SAME and not {file, other} & loaded.broken:
+            message = tr("nobody has noted that this says the same as {other}", other)
+            if stands is Comparison.CHANGED:
+                message = tr("{other} has changed since this was compared with it", other)
+            row = ",".join(row_of(content, language, path))
+            advice = tr("compare the two, then add to {file} the line {fix}", COMPARED_FILE, row)
+            yield loaded.warning(file, message, advice, fix=row)
+
+
+def compared_in_one_table(loaded: Loaded) -> Iterator[Problem]:
+    """Which texts were compared stands in one table: lines in the texts themselves hide what an edit has changed."""
+    noting = [f"{language}/{path}.md" for (language, path), words in loaded.content.words.items() if words.twin]
+    if noting:
+        what = counted("the line twin: stands in {number} text", "the line twin: stands in {number} texts", len(noting))
+        advice = tr("move it into {file}: {command}", COMPARED_FILE, "cpa-bot content translated --move")
+        yield loaded.warning(noting[0], what, advice, "twin")
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:

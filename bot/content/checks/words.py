@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from bot.content.compared import other_language
 from bot.content.content import READ_PAGES, TypedWords, bilingual_texts
 from bot.content.facts import braced
 from bot.content.loader import FILES, Loaded
@@ -19,7 +20,7 @@ from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.search.words import WordReading, read_words
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.texts import FIELDS, NAMED, TEMPLATES, other_language
+from bot.content.texts import FIELDS, NAMED, TEMPLATES
 
 PAGES = (
     "about", "accessibility", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",

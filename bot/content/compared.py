@@ -1,0 +1,143 @@
+"""Which texts of two languages were compared and say the same: the table `compared.csv`, and what is to be compared again.
+
+A row names a file, the mark of its text, and that of the Ukrainian text as the two were when somebody compared them. Rows only
+add to each other, so two branches are merged by keeping the rows of both; one that fits nothing any more does no harm. Ukrainian
+is compared with Czech and every other language with Ukrainian, so that a change on either side is seen on the other.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import TypeAlias
+
+from bot.content.content import Content
+from bot.content.models import PageWords
+from bot.content.problems import Problem, Severity
+from bot.content.tables import rows_of_table
+
+COMPARED_FILE = "compared.csv"
+COLUMNS = ("file", "mark", "mark_uk")
+Compared: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
+"""By file, the marks of its text and of the Ukrainian one that were compared."""
+LENGTH = 8
+"""Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
+_FRONT = re.compile(
+    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
+)
+_NOTE = re.compile(r"^twin:[^\n]*\n", re.MULTILINE)
+
+
+class Comparison(Enum):
+    """How a text stands to the one it is compared with."""
+
+    SAME = "compared as both are now"
+    CHANGED = "the other has changed since"
+    NEVER = "nobody has noted that they were compared"
+
+
+def other_language(language: str, languages: Sequence[str]) -> str:
+    """Give the language whose texts those in `language` are compared with."""
+    first, second, *_ = languages
+    return second if language == first else first
+
+
+def mark(words: PageWords) -> str:
+    """Give the mark of a text: equal for as long as people read the same, whatever the line ends and spaces behind them."""
+    return hashlib.sha256("\0".join(_parts(words)).encode()).hexdigest()[:LENGTH]
+
+
+def _parts(words: PageWords) -> Iterator[str]:
+    """Yield all that a translator translates; search words are each language's own, and order is for the program."""
+    for name in ("title", "label", "body"):
+        if text := _tidy(getattr(words, name)):
+            yield from (name, text)
+    for name in ("options", "titles", "change", "limit", "sections"):
+        texts: Mapping[str, str] = getattr(words, name)
+        for key in sorted(texts):
+            yield from (f"{name}/{key}", _tidy(texts[key]))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def standing(content: Content, language: str, path: str) -> Comparison:
+    """Say how the text of `path` in a language stands to the one it is compared with, if there is that one."""
+    words, other = content.written.words, other_language(language, content.languages)
+    here, there = words.get((language, path), PageWords()), words.get((other, path))
+    if there is None:
+        return Comparison.SAME
+    file = row_of(content, language, path)[0]
+    pairs = {pair if file.startswith(f"{language}/") else pair[::-1] for pair in content.compared.get(file, ())}
+    own, its = mark(here), mark(there)
+    # a text that has changed itself since it was compared says nothing of the other one
+    same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
+    if same or here.twin == its:
+        return Comparison.SAME
+    return Comparison.CHANGED if pairs or here.twin else Comparison.NEVER
+
+
+def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:
+    """Give the row that says that a text and the one it is compared with say the same as they are now."""
+    first, other = content.languages[0], other_language(language, content.languages)
+    theirs = other if language == first else language
+    of = [mark(content.written.words.get((one, path), PageWords())) for one in (theirs, first)]
+    return f"{theirs}/{path}.md", of[0], of[1]
+
+
+def read(text: str) -> tuple[Compared, list[Problem]]:
+    """Read the table. What cannot be read is left out and warned of: it keeps nothing from people."""
+    rows, problems = rows_of_table(text, COMPARED_FILE, COLUMNS)
+    found = dict[str, frozenset[tuple[str, str]]]()
+    for row in rows.values():
+        file = row["file"]
+        found[file] = found.get(file, frozenset()) | {(row["mark"], row["mark_uk"])}
+    return found, [replace(problem, severity=Severity.WARNING) for problem in problems]
+
+
+def table(rows: Compared) -> str:
+    """Write the table, a row a line, in the order of the alphabet."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    lines.writerows((file, *pair) for file in sorted(rows) for pair in sorted(rows[file]))
+    return out.getvalue()
+
+
+def noted(content: Content, paths: Iterable[str]) -> Compared:
+    """Give the table with the texts of `paths` compared as they are now; of files that are gone no row stays."""
+    there = {row_of(content, language, path)[0] for language, path in content.words}
+    rows = {file: pairs for file, pairs in content.compared.items() if file in there}
+    for language, path in ((language, path) for path in paths for language in content.languages[1:]):
+        if (language, path) in content.words and (content.languages[0], path) in content.words:
+            file, own, first = row_of(content, language, path)
+            rows[file] = frozenset({(own, first)})
+    return rows
+
+
+def moved(content: Content) -> Compared:
+    """Give the table with what texts of an older folder note themselves, as lines `twin: 3f9a1c20`."""
+    words, (first, second, *_) = content.written.words, content.languages
+    rows = dict(content.compared)
+    for (language, path), here in words.items():
+        original = words.get((first, path))
+        if language != first and original is not None:
+            pair = (original.twin if language == second else "", here.twin)
+            file = f"{language}/{path}.md"
+            rows |= {file: rows.get(file, frozenset()) | {pair}} if any(pair) else {}
+    return rows
+
+
+def without_note(text: str) -> str:
+    """Give a file's text without its line `twin: …`; all else stays as it is, line ends too."""
+    if (front := _FRONT.match(text)) is None:
+        return text
+    lines, rest = _NOTE.sub("", front["lines"]), text[front.end() :]
+    if lines or lines == front["lines"]:
+        return front["top"] + lines + front["end"] + rest
+    # nothing is left at its top
+    return front["top"].partition("-")[0] + rest
