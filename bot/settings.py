@@ -47,6 +47,8 @@ class Settings(BaseModel):
     operator_email: str = ""
     operator_phone: str = ""
     officer: str = ""
+    controller: Literal["operator", "town", "joint"] = "operator"
+    """Who answers in law for messages to towns; see docs/who-may-run-it.md."""
     coordinator_name: str = ""
     coordinator_email: str = ""
     smtp_host: str = ""
@@ -228,4 +230,5 @@ def operator_of(settings: Settings) -> "Operator":
         bot="",
         web=settings.public_url,
         phone=settings.operator_phone.strip(),
+        controller=settings.controller,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.content.checks.words import PAGES, PRIVACY_PARTS
-from bot.content.content import READ_PAGES, Content
+from bot.content.content import CONTROLLERS, READ_PAGES, Content
 from bot.content.loader import load
 
 LANGUAGES = ("uk", "cs")
@@ -346,7 +346,7 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
         yield f"pages/{name}", f"{title}Text of {name}-{language}.\n"
     yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"
-    parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in PRIVACY_PARTS)
+    parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in (*PRIVACY_PARTS, *CONTROLLERS))
     titles = "".join(f"  {name}: Part {name}\n" for name in PRIVACY_PARTS)
     yield "privacy", f"---\ntitle: Privacy\ntitles:\n{titles}---\nYour data-{language}.\n{parts}"
     for name, options in QUESTIONS.items():

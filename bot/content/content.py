@@ -31,6 +31,8 @@ SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
+CONTROLLERS = ("controller-town", "controller-joint")
+"""What the privacy notice says in place of its part "controller" where towns answer for the messages to them."""
 LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
@@ -184,7 +186,7 @@ class Content:
     @property
     def privacy_parts(self) -> tuple[str, ...]:
         """The parts of the privacy notice, in order."""
-        return tuple(self.words[self.languages[0], "privacy"].sections)
+        return tuple(name for name in self.words[self.languages[0], "privacy"].sections if name not in CONTROLLERS)
 
     @property
     def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:

@@ -33,6 +33,8 @@ Step: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
 """The option of a question by which nothing is said to it."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
+Answering: TypeAlias = Literal["operator", "town", "joint"]
+"""Who is the controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
@@ -409,13 +411,24 @@ class PublicWay(Model):
         return value
 
 
+class Controller(Model):
+    """Who answers in law for the messages to a town, as the privacy notice names them (Art. 13 GDPR)."""
+
+    name: Annotated[str, StringConstraints(min_length=1)]
+    address: Annotated[str, StringConstraints(min_length=1)]
+    officer: Annotated[str, StringConstraints(min_length=1)]
+    """How its data protection officer is reached."""
+
+
 class Local(Model):
-    """What is known of one town beyond the list: its rules and its papers."""
+    """What is known of one town beyond the list: its rules and its papers, and who answers for its messages."""
 
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[to.DocumentId, ...] = ()
     village: bool = False
     """It is no town but a village, so that Czech says "v obci" of it."""
+    controller: Controller | None = None
+    """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
 
 
 class EvidenceKind(StrEnum):

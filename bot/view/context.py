@@ -12,7 +12,7 @@ from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from bot.content.content import Content
-from bot.content.models import Municipality, Sourced
+from bot.content.models import Answering, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, start_of
@@ -146,6 +146,8 @@ class Operator:
     """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
     phone: str = ""
     """Whom officials call in doubt; "" where nobody answers one."""
+    controller: Answering = "operator"
+    """Who answers in law for messages to towns."""
 
     def named(self, bot: str) -> "Operator":
         """Give the same operator with the bot's user name, once Telegram has told it."""

@@ -192,10 +192,26 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
     words = context.page("privacy")
     parts = context.content.privacy_parts
     here = parts.index(name)
-    text = paragraphs(bold(context.escape(words.titles[name])), context.section("privacy", name))
+    said = _controller(context) if name == "controller" else context.section("privacy", name)
+    text = paragraphs(bold(context.escape(words.titles[name])), said)
     onward = [context.button("Next →", PrivacyPart(parts[here + 1]))] if here + 1 < len(parts) else []
     back = context.button("← Back", PrivacyPart(parts[here - 1]) if here else Privacy())
     return message(text, [back, *onward], [context.button("All parts", Privacy()), context.menu()])
+
+
+def _controller(context: RenderContext) -> str:
+    """Say who answers for the data, and, where it is the town chosen or written to, who that is."""
+    who, session = context.operator.controller, context.session
+    if who == "operator":
+        return context.section("privacy", "controller")
+    content = context.content
+    town = content.municipalities.get(session.draft.slug) if session.draft else content.town(session.answers)
+    known = town.local.controller if town else None
+    named = context.html(
+        "{town}: {name}, {address}. Questions about your data: {officer}",
+        town=context.town(town), name=known.name, address=known.address, officer=known.officer,
+    ) if town and known else ""  # fmt: skip
+    return paragraphs(context.section("privacy", f"controller-{who}"), named)
 
 
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12

@@ -9,7 +9,7 @@ from bot.view import letters
 from bot.view.context import RenderContext
 from bot.view.letter import RULE, Letter, framed, to_contact, to_newcomer
 from tests.conversation.making import LEAD, NOW
-from tests.view.staging import Stage
+from tests.view.staging import OPERATOR, Stage
 
 LINK = "https://page.example/l/x"
 
@@ -18,9 +18,11 @@ def put(words: Letter, context: RenderContext) -> Letter:
     return framed(words, to_contact(LEAD.slug, context), context)
 
 
-def known(stage: Stage, **operator: str) -> RenderContext:
-    context = stage.context(language="cs")
-    return replace(context, operator=replace(context.operator, **operator))
+def known(
+    stage: Stage, *, name: str = OPERATOR.name, address: str = OPERATOR.address, web: str = "", phone: str = ""
+) -> RenderContext:
+    operator = replace(OPERATOR, name=name, address=address, web=web, phone=phone)
+    return replace(stage.context(language="cs"), operator=operator)
 
 
 class Shown(HTMLParser):

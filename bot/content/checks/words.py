@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.content.compared import other_language
-from bot.content.content import READ_PAGES, TypedWords, bilingual_texts
+from bot.content.content import CONTROLLERS, READ_PAGES, TypedWords, bilingual_texts
 from bot.content.facts import braced
 from bot.content.loader import FILES, Loaded
 from bot.content.models import LATER
@@ -89,7 +89,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     readable = Needed(("title", "label", "body"))
     paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES}
     paths["pages/language"] = Needed(("title", "label"))
-    paths["privacy"] = Needed(("title", "body"), sections=PRIVACY_PARTS, titles=PRIVACY_PARTS)
+    paths["privacy"] = Needed(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
     paths |= {f"faq/{name}": readable for name in content.faq}
