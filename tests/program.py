@@ -11,7 +11,7 @@ from bot.app import content_for
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.codes import Coded, encode
-from bot.conversation.lead.model import Draft, Field, LeadStart, Reach, Role, next_field, open_question
+from bot.conversation.lead.model import Draft, Field, Lead, LeadStart, Reach, Role, next_field, open_question
 from bot.conversation.model import Action, BeginLead, Fill, Say, SendCvAlong, SendLead, Start
 from bot.conversation.papers.model import PaperAnswers, asked_for
 from bot.conversation.private import Private
@@ -19,7 +19,7 @@ from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.settings import Settings, operator_of, read_settings
-from bot.storage import administrators, contacts, sessions
+from bot.storage import administrators, contacts, leads, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.catalog import Words
@@ -106,6 +106,13 @@ async def session_of(database: Database, key: bytes) -> Session:
     session = await database.read(lambda tx: sessions.load(tx, key))
     assert session is not None
     return session
+
+
+async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
+    """A lead as it is stored by now."""
+    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return lead
 
 
 async def draft_of(database: Database, key: bytes) -> Draft:

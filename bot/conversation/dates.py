@@ -188,6 +188,14 @@ def is_working_day(day: date, is_holiday: IsHoliday) -> bool:
     return day.weekday() < SATURDAY and not is_holiday(day)
 
 
+def working_day_before(day: date, is_holiday: IsHoliday) -> date:
+    """Give the last working day before a day."""
+    day -= A_DAY
+    while not is_working_day(day, is_holiday):
+        day -= A_DAY
+    return day
+
+
 def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
     """Give the moment itself (in UTC) if it is working time, else when the next working day begins."""
     local = moment.astimezone(PRAGUE)
@@ -198,7 +206,7 @@ def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
         return moment.astimezone(UTC)
     while not is_working_day(day, is_holiday):
         day += A_DAY
-    return _at(day, OPENS)
+    return moment_of(day, OPENS)
 
 
 def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
@@ -208,7 +216,7 @@ def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
     late, early = local.hour >= begins, local.hour < ends
     if not ((late or early) if over_midnight else (late and early)):
         return moment.astimezone(UTC)
-    return _at(local.date() + (A_DAY if over_midnight and late else timedelta()), time(ends))
+    return moment_of(local.date() + (A_DAY if over_midnight and late else timedelta()), time(ends))
 
 
 def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
@@ -217,14 +225,14 @@ def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
     day = start.date()
     for _ in range(days):
         day = _following(day, is_holiday)
-    return _at(day, start.time())
+    return moment_of(day, start.time())
 
 
 def days_between(since: datetime, now: datetime, is_holiday: IsHoliday) -> int:
     """Count the whole working days that have passed: the most that `later` can take without coming after `now`."""
     start = next_working(since, is_holiday).astimezone(PRAGUE)
     day, days = _following(start.date(), is_holiday), 0
-    while _at(day, start.time()) <= now:
+    while moment_of(day, start.time()) <= now:
         day, days = _following(day, is_holiday), days + 1
     return days
 
@@ -236,7 +244,8 @@ def _following(day: date, is_holiday: IsHoliday) -> date:
     return day
 
 
-def _at(day: date, clock: time) -> datetime:
+def moment_of(day: date, clock: time) -> datetime:
+    """Give the moment (in UTC) at which a clock in Prague shows this on a day."""
     return datetime.combine(day, clock, PRAGUE).astimezone(UTC)
 
 

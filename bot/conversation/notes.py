@@ -78,6 +78,7 @@ class Note(StrEnum):
     INTERVIEW_PLACE = msg("The place is missing. Write day, hour and place in one message, please.")
     INTERVIEW_LONG = msg("The place is too long: at most 200 characters, please.")
     INTERVIEW_GONE = msg("There is no unsent invitation any more. You can write it again.")
+    INTERVIEW_REFUSED = msg("The town will hear that you are not coming. You can still write to it here.")
     INTERVIEW_CONFIRMED = msg("Thank you. The town will hear that you are coming.")
     DAY_WRONG = msg("I did not understand that day, or it does not fit. Write for example: 23. 11.")
     REFUSED = msg("There is nothing to show here.")

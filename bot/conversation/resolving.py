@@ -11,7 +11,8 @@ from bot.conversation.admin.model import AdminScreen
 from bot.conversation.coded import ANY
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
-from bot.conversation.lead.history import awaited, cv_to_send, may_send, newer_details
+from bot.conversation.lead.history import cv_to_send, may_send, newer_details
+from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import (
     Answering,
     AskErase,
@@ -19,6 +20,7 @@ from bot.conversation.lead.model import (
     AsRead,
     CvToSend,
     Field,
+    InterviewFile,
     Lead,
     LeadField,
     LeadStart,
@@ -167,16 +169,18 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
             return Shown(screen) if known.own(code) else Shown(MyLeads(), Note.STALE)
         case AskWithdraw(code):
             return _ask_withdraw(code, known)
-        case Answering(code) | Updating(code) | Moving(code):
+        case Answering(code) | Updating(code) | Moving(code) | InterviewFile(code):
             lead = known.own(code)
             return _speaking(screen, lead, session, context) if lead else Shown(MyLeads(), Note.STALE)
         case _:
             return None
 
 
-def _speaking(screen: Answering | Updating | Moving, lead: Lead, session: Session, context: Context) -> Shown:
+def _speaking(
+    screen: Answering | Updating | Moving | InterviewFile, lead: Lead, session: Session, context: Context
+) -> Shown:
     """Open a screen on which the candidate says something to the town, while it can be said."""
-    if isinstance(screen, Moving):
+    if isinstance(screen, Moving | InterviewFile):
         return Shown(screen if awaited(lead, context.now) else MyLead(lead.code))
     if not lead.state.is_open:
         return Shown(MyLead(lead.code), Note.LEAD_CLOSED)

@@ -17,7 +17,7 @@ from bot.conversation.admin.model import AdminInvitation, Administrator, Standin
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Draft, Duty, Invitation, Lead, Offer
+from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
@@ -167,5 +167,7 @@ def _place(screen: Screen) -> Screen:
             return Sheet(lead)
         case PlanFile(month):
             return Plan(month)
+        case InterviewFile(code):
+            return MyLead(code)
         case _:
             return screen

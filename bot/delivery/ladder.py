@@ -16,12 +16,15 @@ import structlog
 
 from bot.content.content import Content
 from bot.content.models import Situation
-from bot.conversation.dates import after_quiet, is_holiday, is_working, later, next_working
+from bot.conversation.dates import QuietHours, after_quiet, is_holiday, is_working, later, next_working
 from bot.conversation.lead.happened import Happened, Notice
 from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
+from bot.conversation.lead.meeting import Coming, coming
 from bot.conversation.lead.model import Event, Lead, Role, Step
+from bot.conversation.model import Record
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.effects import record_and_tell
 from bot.storage import contacts, facts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
@@ -165,26 +168,46 @@ class Ladder:
     async def _look(self, content: Content, lead_id: int, code: str, doubted: bool) -> None:  # noqa: FBT001
         """Look at one lead; one that cannot be read harms no other."""
         try:
-            await self.dispatcher.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
+            quiet = self.dispatcher.quiet
+            await self.dispatcher.database.write(
+                lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
+            )
         except Exception:
             log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
             await self.dispatcher.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
 
 
-def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
-    """Take the step that is due, or note when one will be."""
+def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> None:
+    """Take what is due, a step of the ladder or one about an interview; or note when something will be."""
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
-    if lead is None or step is None:
+    of_interview = coming(lead, tx.now, is_holiday) if lead else None
+    when = [one.at for one in (step, of_interview) if one]
+    if lead is None or not when:
         leads.end_ladder(tx, lead_id)
-    elif step.at > tx.now:
-        leads.wait_until(tx, lead_id, step.at)
+    elif min(when) > tx.now:
+        leads.wait_until(tx, lead_id, min(when))
     elif not privacy.trusted_time(tx):
         leads.put_off_step(tx, lead_id, tx.now + DOUBTED_CLOCK)
-    elif not is_working(tx.now, is_holiday):
-        leads.put_off_step(tx, lead_id, next_working(tx.now, is_holiday))
-    else:
+    elif of_interview and of_interview.at <= tx.now:
+        _speak_of_interview(tx, lead, of_interview, doubted=doubted, quiet=quiet)
+    elif step and is_working(tx.now, is_holiday):
         _take(tx, lead, step, doubted=doubted)
+    else:
+        next_day = next_working(tx.now, is_holiday)
+        leads.put_off_step(tx, lead_id, min(next_day, of_interview.at) if of_interview else next_day)
+
+
+def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
+    """Note it and put down who is told, but in no quiet hour: it was due in the morning, and the program was away."""
+    awake = after_quiet(tx.now, quiet)
+    if awake > tx.now:
+        leads.put_off_step(tx, leads.row_id(tx, lead.code) or 0, awake)
+        return
+    newest = outbox.newest(tx)
+    record_and_tell(tx, Record(lead, due.what))
+    if doubted:
+        outbox.doubt_after(tx, newest)
 
 
 async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:

@@ -4,15 +4,18 @@ Nothing personal goes into a header: the subject names what it is about, a town 
 hash. A reply goes to the operator, who reads it.
 """
 
+import asyncio
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import partial
 from typing import Literal
 
 import aiosmtplib
 
 from bot.conversation.private import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
+from bot.papers.files import make_file
 from bot.settings import LOOPBACK, Settings
 from bot.view.letter import Letter
 
@@ -51,7 +54,9 @@ class SmtpMail:
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter; raises a `SendingError`."""
-        mail = self._compose(to, letter, message_id)
+        # a file is made outside of the event loop
+        compose = partial(self._compose, to, letter, message_id)
+        mail = await asyncio.to_thread(compose) if letter.calendar else compose()
         async with await self._connected() as client:
             await _send(client, mail)
 
@@ -93,6 +98,10 @@ class SmtpMail:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body)
         mail.add_alternative(letter.html, subtype="html")
+        if letter.calendar:
+            file = make_file(letter.calendar)
+            kind = {"charset": "utf-8", "method": "PUBLISH"}
+            mail.add_attachment(file.data, "text", "calendar", filename=file.name, params=kind)
         return mail
 
 

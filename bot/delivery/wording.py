@@ -17,6 +17,7 @@ from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import TownChange
 from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import Notice
+from bot.conversation.lead.meeting import REMINDERS, awaited
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder, Reminder
@@ -328,6 +329,9 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
         return letters.alarm(outbox_message.cause, outbox_message.row, context)
     if facts.town is not None:
         return word_town(outbox_message, facts.town, context)
+    if outbox_message.news in REMINDERS and (lead is None or awaited(lead, context.now) is None):
+        # it was called off, or has taken place, before the reminder could be sent
+        return None
     if outbox_message.news is not None:
         return (
             letters.candidate_news(
@@ -427,11 +431,13 @@ def _of_a_step(outbox_message: OutboxMessage, facts: Facts, context: RenderConte
 
 def _notice(
     outbox_message: OutboxMessage, notice: Notice, lead: Lead, facts: Facts, context: RenderContext
-) -> Message | Letter:
+) -> Message | Letter | None:
     if len(facts.listed) > 1:
         return letters.many_new(facts.listed, outbox_message.channel, context, facts.links)
+    if notice in letters.OF_INTERVIEW and not letters.still_of_interview(notice, lead, context):
+        return None
     if outbox_message.channel == "mail":
-        return letters.mail_of_lead(lead, context, notice.words, facts.link)
+        return letters.mail_notice(notice, lead, facts.link, context)
     if notice is Notice.NEW_LEAD:
         return letters.new_lead(lead, context)
     return letters.talk_notice(notice, lead, context)

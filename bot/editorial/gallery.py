@@ -65,8 +65,7 @@ def rooms(of: Invented) -> Iterator[Room]:
     for_candidates = (everybody, answered, nobody, looking_around, writing, making_papers, afterwards)
     yield from (room(of) for room in for_candidates)
     for official_room in (contact(of), coordinator(of)):
-        yield official_room
-        yield _without_leads(official_room)
+        yield from (official_room, _without_leads(official_room))
     yield rules_of_towns(of)
     yield administrator(of)
 
@@ -355,7 +354,7 @@ def afterwards(of: Invented) -> Room:
         Exhibit("pages/erased", sending.Erased()),
         *(Exhibit("sentences.yaml", sending.Answering(code)) for code in waiting),
         *(Exhibit("pages/withdraw", sending.AskWithdraw(code)) for code in waiting),
-        Exhibit(PROGRAM, sending.Moving(invited)),
+        *(Exhibit(PROGRAM, screen(invited)) for screen in (sending.Moving, sending.InterviewFile)),
         Exhibit(PROGRAM, sending.Updating(waiting[0])),
         Exhibit("pages/welcome", reading.Menu()),
     )
@@ -400,6 +399,7 @@ def coordinator(of: Invented) -> Room:
             *(Exhibit("pages/overview", page) for page in pages),
             Exhibit(TOWNS_FILE, overview.OtherTowns(CODES[0])),
             *(Exhibit(PROGRAM, official.Passing(lead.code)) for lead in known.inbox),
+            *(Exhibit(PROGRAM, official.Outcome(lead.code)) for lead in known.inbox if lead.state is State.INVITED),
         ),
     )
 

@@ -213,10 +213,12 @@ class Invented:
             cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
         )  # fmt: skip
         reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(Closing.DUPLICATE)}
-        events = (self._event(what, began + timedelta(hours=n)) for n, what in enumerate(_EVENTS[state]))
+        # a coordinator's interview has taken place
+        meeting = self.now - timedelta(hours=1) if coordinator else self.meeting
+        events = (self._event(what, began + timedelta(hours=n), meeting) for n, what in enumerate(_EVENTS[state]))
         return Lead(code, slug, coordinator, state, details, reason.get(state, ""), events=tuple(events))
 
-    def _event(self, what: Happened, at: datetime) -> Event:
+    def _event(self, what: Happened, at: datetime, meeting: datetime) -> Event:
         """Give one step as a contact and a candidate would leave it, with ready sentences for their words."""
         contact = self.cast.contact
         match what:
@@ -227,7 +229,7 @@ class Invented:
                 voice = Voice(ready=first_sentence(self.content.candidate_says))
                 return Event(what, at, text=Private(voice.ready.get("cs", "–")), voice=voice)
             case Happened.INVITED:
-                step = Step(1, when=self.meeting)
+                step = Step(1, when=meeting)
                 return Event(what, at, contact, self.cast.place, Voice(Role.CONTACT), step)
             case Happened.CLOSED:
                 return Event(what, at, contact, step=Step(1, about=Closing.DUPLICATE))

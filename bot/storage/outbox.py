@@ -174,6 +174,16 @@ def doubt(tx: Transaction, name: str) -> None:
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE name = ? AND state = 'due'", name)
 
 
+def newest(tx: Transaction) -> int:
+    """Give the number of the row put down last."""
+    return tx.number("SELECT max(id) FROM outbox") or 0
+
+
+def doubt_after(tx: Transaction, row_id: int) -> None:
+    """Note the same of every row put down after one."""
+    tx.run("UPDATE outbox SET state = 'uncertain' WHERE id > ? AND state = 'due'", row_id)
+
+
 def doubt_due(tx: Transaction) -> None:
     """Note that what is due may have been sent, by the database that a backup replaced; the rest is for `recover`."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'due' AND due_at <= ?", tx.at)

@@ -97,14 +97,26 @@ class WholeDay:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A moment in a calendar. Of entries with one `uid` the one with the highest `version` holds."""
+
+    uid: str
+    at: datetime
+    version: int
+    summary: str
+    description: str
+    place: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Calendar:
-    """Days to be made a calendar file of, likewise; the file says that it was made at `now`."""
+    """Days and moments to be made a calendar file of, likewise; the file says that it was made at `now`."""
 
     name: str
     title: str
     uid: str
     now: datetime
-    days: tuple[WholeDay, ...]
+    days: tuple[WholeDay | Appointment, ...]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from bot.content.texts import msg
-from bot.view.context import RenderContext
+from bot.view.context import Calendar, RenderContext
 
 RULE = "———"
 _LINKS = ("https://", "http://")
@@ -27,6 +27,8 @@ class Letter:
     written: datetime | None = None
     listed: bool = False
     to_chat: bool = False
+    calendar: Calendar | None = None
+    """What goes along, for the reader's calendar."""
 
     @property
     def html(self) -> str:

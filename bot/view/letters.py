@@ -11,14 +11,16 @@ from typing import TypeAlias
 
 from bot.content.models import Situation
 from bot.content.texts import msg
-from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.model import Inbox, Outcome, Sheet
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Happened, LadderEffect, Notice
 from bot.conversation.lead.history import kept_until, lost_message
+from bot.conversation.lead.meeting import awaited, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
+from bot.view.interview import calendar
 from bot.view.lead import offer_asked
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
@@ -48,7 +50,7 @@ def mail_of_lead(
     """
     headline = context.say(opening).removesuffix(".")  # one of the chat ends without
     lines = [
-        f"{headline}.",
+        headline if headline.endswith("?") else f"{headline}.",
         *more,
         "",
         context.say("Code: {code}", code=lead.code),
@@ -193,6 +195,48 @@ def limits_told(new: Sequence[str], over: Sequence[str], context: RenderContext)
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
 
 
+OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notice.INTERVIEW_OVER})
+"""Notices that are about an interview as it stands."""
+
+
+def still_of_interview(notice: Notice, lead: Lead, context: RenderContext) -> bool:
+    """Say whether there is still reason for a notice: the interview is to come, or its outcome is not known."""
+    if notice is Notice.INTERVIEW_OVER:
+        return unsettled(lead, context.now) is not None
+    ahead = awaited(lead, context.now)
+    return ahead is not None and not (notice is Notice.NO_ANSWER and ahead.answer)
+
+
+def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[str]:
+    """Say when it is, and what is left to do, a line each, as plain text. The place stays on the sheet."""
+    if notice is Notice.INTERVIEW_OVER:
+        past = unsettled(lead, context.now)
+        when = [context.words.meeting(past.at)] if past else []
+        return [
+            *when,
+            context.say("The candidate waits to hear. Say whether it took place, and your answer if you have one."),
+        ]
+    ahead = awaited(lead, context.now)
+    if ahead is None:
+        return []
+    if notice is Notice.CONFIRMED:
+        return [context.words.meeting(ahead.at)]
+    said = {
+        None: msg("Whether the candidate will come is not known. If you have their phone, call."),
+        Happened.CONFIRMED: msg("The candidate has confirmed it."),
+        Happened.MOVE_ASKED: msg("The candidate has asked for another time and waits for your answer."),
+    }
+    return [context.words.meeting(ahead.at), context.say(said[ahead.answer.what if ahead.answer else None])]
+
+
+def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -> Letter:
+    """The notice of something about a lead by e-mail; one of an interview to come brings it for the calendar."""
+    more = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
+    told = mail_of_lead(lead, context, notice.words, link, more)
+    ahead = awaited(lead, context.now) if notice in {Notice.CONFIRMED, Notice.NEAR} else None
+    return replace(told, calendar=calendar(lead, ahead, context, with_place=False)) if ahead else told
+
+
 def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) -> Message:
     """What the candidate hears of a talk: who speaks, in which role, and the way past the bot where there is no other."""
     head = context.code_and_town(lead)
@@ -216,8 +260,12 @@ def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
             "On {day} it will be deleted here. If you still talk with the candidate, write: a word keeps it for longer. Save what you need for your file.",
             day=day,
         )
-    text = "\n".join(part for part in (bold(context.html(notice.words)), where, why) if part)
-    return Message(text, ((context.button("Open", Sheet(lead.code)),),), protect=True)
+    of_interview = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
+    parts = (bold(context.html(notice.words)), where, why, *map(context.escape, of_interview))
+    opening = context.button("Open", Sheet(lead.code))
+    if notice is Notice.INTERVIEW_OVER:
+        opening = context.button("Answer", Outcome(lead.code))
+    return Message("\n".join(part for part in parts if part), ((opening,),), protect=True)
 
 
 def stopped_notice(lead: Lead, context: RenderContext) -> Message:
@@ -239,9 +287,9 @@ def candidate_news(
     if what in TALK:
         return _of_talk(lead, what, Event(what, context.now, by, text, voice), context)
     answer: list[Button] = []
-    if what in {Happened.CONTACTED, Happened.ENDING} and lead.state.is_open:
+    if what in {Happened.CONTACTED, Happened.ENDING, Happened.CALLED_OFF, Happened.MISSED} and lead.state.is_open:
         answer = [context.button("✍️ Answer", Answering(lead.code))]
-    if what is Happened.INVITED:
+    if what in {Happened.INVITED, Happened.ASKED_TO_CONFIRM, Happened.TOMORROW}:
         answer = interview_buttons(lead, context)
     said = candidate_update(lead, what, by, context)
     status = [context.button("Where it stands", MyLead(lead.code))]

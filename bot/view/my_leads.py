@@ -7,28 +7,32 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of, is_holiday
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import meeting, steps_ahead
+from bot.conversation.lead.history import steps_ahead
+from bot.conversation.lead.meeting import awaited, meeting
 from bot.conversation.lead.model import (
     Answering,
     AskWithdraw,
     Event,
+    InterviewFile,
     Lead,
     Moving,
     MyLead,
     MyLeads,
     ReadyLetter,
+    RefuseInterview,
     Updating,
 )
 from bot.conversation.model import Documents, Withdraw
 from bot.conversation.towns.model import Towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
+from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
 from bot.view.sheet import LIMIT
-from bot.view.steps import closed_update, interview_buttons, reason_text, where
+from bot.view.steps import closed_update, interview_buttons, interview_off, reason_text, where
 from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
 
 SHOWN_EVENTS = 10
-OneOfMine = MyLead | AskWithdraw | Answering | Updating | Moving
+OneOfMine = MyLead | AskWithdraw | Answering | Updating | Moving | InterviewFile
 OwnLeadScreen = MyLeads | OneOfMine
 
 
@@ -66,7 +70,11 @@ def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
             text = context.html(
                 "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it."
             )
-            return message(paragraphs(head, text), [context.button("← Back", status)])
+            ahead = awaited(lead, context.now)
+            refuse = [context.button("❌ I will not come", RefuseInterview(lead.code, ahead.number))] if ahead else []
+            return message(paragraphs(head, text), refuse, [context.button("← Back", status)])
+        case InterviewFile():
+            return interview_file(lead, message(head, [context.button("← Back", status)]), context)
 
 
 def _status(lead: Lead, head: str, context: RenderContext) -> Message:
@@ -126,9 +134,9 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
 def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
     """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
     if lead.state is State.DECLINED:
-        return context.escape(reason_text(lead, context)), []
+        return paragraphs(context.escape(reason_text(lead, context)), interview_off(lead, context)), []
     if lead.state is State.CLOSED:
-        return closed_update(lead, context), []
+        return paragraphs(closed_update(lead, context), interview_off(lead, context)), []
     ahead = meeting(lead) if lead.state is State.INVITED else None
     if ahead is None:
         return "", []
@@ -138,6 +146,7 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
         Happened.MOVE_ASKED: context.html(
             "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
         ),
+        Happened.CANNOT_COME: context.html("You have said that you will not come."),
     }
     lines = [where(ahead, context), *([said[answer]] if answer else [])]
     return "\n".join(lines), [interview_buttons(lead, context)]

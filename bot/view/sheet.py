@@ -4,12 +4,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.conversation.contact.model import RECORD, TABLES, AttachedCv, LeadFile, Sheet
+from bot.conversation.contact.model import CALENDAR, RECORD, TABLES, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
 from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs
+from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
 from bot.view.record import record
 from bot.view.selfcheck import VERDICTS
@@ -52,6 +53,8 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
         if screen.form in TABLES:
             return replace(page, paper=lead_table(lead, screen.form, context))
+        if screen.form == CALENDAR:
+            return interview_file(lead, page, context)
         if screen.form == RECORD:
             return replace(page, paper=record(lead, context))
         return replace(page, paper=Paper(f"{lead.code}.{screen.form}", cv_lines(lead, context)))

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
+    CALENDAR,
     AttachedCv,
+    CallOff,
     Close,
     ClosingLead,
     Colleagues,
@@ -20,9 +22,13 @@ from bot.conversation.contact.model import (
     Inbox,
     InterviewCheck,
     Inviting,
+    LeadFile,
     MarkContacted,
     More,
+    NoteHeld,
+    NoteMissed,
     Noting,
+    Outcome,
     Passing,
     PassOn,
     Pointer,
@@ -39,17 +45,15 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
 from bot.conversation.lead.history import (
     KEEP_ANY_LEAD,
-    Meeting,
-    awaited,
     event_number,
     holder,
     kept_until,
     latest_event,
-    meeting,
     standing_events,
     undoable,
 )
-from bot.conversation.lead.model import ConfirmInterview, Duty, Event, Lead, Moving
+from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
+from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.lead import ROLES
@@ -62,8 +66,15 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
         case Happened.HANDED if handed := latest_event(lead, what):
             return context.html(told, name=by, other=handed.text)
         case Happened.INVITED if ahead := meeting(lead):
-            ask = context.html("Please confirm it, or ask for another time.")
-            return paragraphs(context.html(told, name=by), where(ahead, context), ask)
+            return paragraphs(
+                context.html(told, name=by), where(ahead, context), _instead(lead, context), _asked(context)
+            )
+        case Happened.CALLED_OFF if (off := latest_event(lead, what)) and off.step.when:
+            when = bold(context.escape(context.words.meeting(off.step.when)))
+            more = context.html("Whether there will be another one, the town tells you.")
+            return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
+        case Happened.ASKED_TO_CONFIRM | Happened.TOMORROW if ahead := awaited(lead, context.now):
+            return paragraphs(context.html(told), where(ahead, context), _answered(ahead, context))
         case Happened.PASSED_ON if (of := latest_event(lead, what)) and of.step.when and of.step.about in set(Way):
             way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
             return context.html(told, way=way, day=day, name=by)
@@ -76,12 +87,45 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
         case Happened.UNDONE:
             return _undone(lead, by, context)
         case Happened.DECLINED:
-            more = context.escape(reason_text(lead, context))
+            more = paragraphs(context.escape(reason_text(lead, context)), interview_off(lead, context))
         case Happened.CLOSED:
-            more = closed_update(lead, context)
+            more = paragraphs(closed_update(lead, context), interview_off(lead, context))
         case _:
             more = ""
     return paragraphs(context.html(told, name=by), more)
+
+
+def _asked(context: RenderContext) -> str:
+    return context.html("Please confirm it, or ask for another time.")
+
+
+def _instead(lead: Lead, context: RenderContext) -> str:
+    """Say which time no longer holds, where an interview was moved."""
+    moved = earlier_meeting(lead)
+    if moved is None:
+        return ""
+    return context.html("The earlier time no longer holds: {time}", time=context.words.meeting(moved.at))
+
+
+def _answered(ahead: Meeting, context: RenderContext) -> str:
+    """Say what is left to be done about an interview that is still to come."""
+    if ahead.answer is None:
+        return _asked(context)
+    if ahead.confirmed:
+        return context.html("If you cannot come, please say so: another time can be found.")
+    return context.html(
+        "You have asked for another time, and the town has named none yet: until it does, this one holds."
+    )
+
+
+def interview_off(lead: Lead, context: RenderContext) -> str:
+    """Say that there will be no interview, where the end of a lead has taken one with it."""
+    lost = lost_meeting(lead, context.now)
+    if lost is None:
+        return ""
+    return context.html(
+        "The interview will not take place, please do not come: {time}", time=context.words.meeting(lost.at)
+    )
 
 
 def reason_text(lead: Lead, context: RenderContext) -> str:
@@ -99,9 +143,9 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     ahead = awaited(lead, context.now)
     if ahead is None:
         return []
-    confirmed = ahead.answer is not None and ahead.answer.what is Happened.CONFIRMED
     confirm = context.button("✅ I will come", ConfirmInterview(lead.code, ahead.number))
-    return [*([] if confirmed else [confirm]), context.button("🔁 Another time …", Moving(lead.code))]
+    file = context.button("📅 To my calendar", InterviewFile(lead.code))
+    return [file if ahead.confirmed else confirm, context.button("🔁 Another time …", Moving(lead.code))]
 
 
 def closed_update(lead: Lead, context: RenderContext) -> str:
@@ -137,10 +181,18 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         [context.button("✍️ Write to the candidate", Writing(code)), *cv],
         # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
         [] if cv and lead.state.is_new else _contacted(lead, context),
-        [context.button("📅 Invite …", Inviting(code)), context.button("Not now …", Reasons(code))],
+        [_interview_button(lead, context), context.button("Not now …", Reasons(code))],
         [*([] if cv or lead.state.is_new else undo), context.button("More …", More(code))],
         out,
     ]
+
+
+def _interview_button(lead: Lead, context: RenderContext) -> Button:
+    """Give the way to what is next about an interview: to propose one, to change it, to say how it ended."""
+    if unsettled(lead, context.now):
+        return context.button("📅 How it ended …", Outcome(lead.code))
+    label = msg("📅 Interview …") if awaited(lead, context.now) else msg("📅 Invite …")
+    return context.button(label, Inviting(lead.code))
 
 
 def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
@@ -163,11 +215,9 @@ def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Messa
         case Noting():
             return _asking(lead, context.body("pages/lead-note"), [], context)
         case Inviting():
-            day = day_of(context.now + AN_EXAMPLE)
-            text = msg(
-                "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
-            )
-            return _asking(lead, context.html(text, day=context.words.date(day)), [], context)
+            return _inviting(lead, context)
+        case Outcome():
+            return _outcome(lead, context)
         case InterviewCheck():
             return _interview(lead, context)
         case Hiring():
@@ -180,6 +230,37 @@ def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Messa
             return _closing(lead, context)
         case Passing(_, day):
             return _passing(lead, day, context)
+
+
+def _inviting(lead: Lead, context: RenderContext) -> Message:
+    day = day_of(context.now + AN_EXAMPLE)
+    how = msg(
+        "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
+    )
+    text, ahead = context.html(how, day=context.words.date(day)), awaited(lead, context.now)
+    if ahead is None:
+        return _asking(lead, text, [], context)
+    move = context.html("For another time, or another place:")
+    rows = [
+        [context.button("📅 Calendar file", LeadFile(lead.code, CALENDAR))],
+        [context.button("❌ Call it off", CallOff(lead.code, ahead.number))],
+    ]
+    return _asking(lead, paragraphs(where(ahead, context), f"{move}\n{text}"), rows, context)
+
+
+def _outcome(lead: Lead, context: RenderContext) -> Message:
+    """What became of an interview; whatever is pressed, the candidate hears of it."""
+    past, code = unsettled(lead, context.now), lead.code
+    if past is None:
+        return _asking(lead, context.html("There is nothing to show here."), [], context)
+    ask = context.html("How did the interview end? The candidate hears what you press.")
+    rows = [
+        [context.button("✅ It took place, the answer comes later", NoteHeld(code, past.number))],
+        [context.button("🚫 Nobody came", NoteMissed(code, past.number))],
+        [context.button("🎉 Hired …", Hiring(code)), context.button("Not now …", Reasons(code))],
+        [context.button("📅 Another interview …", Inviting(code))],
+    ]
+    return _asking(lead, paragraphs(where(past, context), ask), rows, context)
 
 
 def _more(lead: Lead, context: RenderContext) -> Message:
@@ -261,6 +342,7 @@ _ANSWERS: Mapping[Happened | None, str] = {
     None: msg("The candidate has not answered to it yet."),
     Happened.CONFIRMED: msg("The candidate confirms it."),
     Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
+    Happened.CANNOT_COME: msg("The candidate will not come to it."),
 }
 
 

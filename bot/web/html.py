@@ -18,14 +18,15 @@ from starlette.responses import HTMLResponse
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import RECORD, LeadFile, Noting, Sheet, Writing
+from bot.conversation.contact.model import CALENDAR, RECORD, LeadFile, Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
+from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
-from bot.view.context import Button, Message, Operator
+from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.lead_table import NOTHING_THERE, head, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.web.sessions import WebSession, allowed_rows
@@ -185,8 +186,9 @@ FILES: Mapping[str, str] = {
     RECORD: msg("Save for the file (PDF)"),
     "xlsx": msg("As a table (XLSX)"),
     "csv": msg("As a table (CSV)"),
+    CALENDAR: msg("📅 Calendar file"),
 }
-"""What a lead is taken away as, and the button for it."""
+"""What a lead is taken away as, and the button for it; the last one while there is an interview to come."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
@@ -258,11 +260,17 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "leads": lead_rows(leads or (), context),
         "listing": leads is not None,
         "none_there": NOTHING_THERE,
-        "files": [(encode(LeadFile(sheet.lead, form)), seen.context.say(label)) for form, label in FILES.items()]
-        if isinstance(sheet := seen.shown.screen, Sheet)
-        else [],
+        "files": _files(screen, context) if isinstance(screen, Sheet) else [],
     }
     return printed("screen.html", seen.context.words, seen.context.operator, values)
+
+
+def _files(sheet: Sheet, context: RenderContext) -> list[tuple[str, str]]:
+    """Give what can be taken away of a lead: what the press is, and its label."""
+    lead = context.known.lead
+    dated = lead is not None and awaited(lead, context.now) is not None
+    forms = (form for form in FILES if form != CALENDAR or dated)
+    return [(encode(LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
 
 
 def _name_alone(part: PagePart) -> PagePart:

@@ -21,6 +21,7 @@ from bot.conversation.contact.model import (
     AgreeToChange,
     AttachedCv,
     BeginPause,
+    CallOff,
     ChangeOfTown,
     ChooseDigest,
     Close,
@@ -42,7 +43,10 @@ from bot.conversation.contact.model import (
     MarkContacted,
     More,
     MySettings,
+    NoteHeld,
+    NoteMissed,
     Noting,
+    Outcome,
     Passing,
     PassOn,
     PauseDays,
@@ -70,6 +74,7 @@ from bot.conversation.lead.model import (
     Erased,
     Event,
     HearTown,
+    InterviewFile,
     LeadField,
     LeadStart,
     Moving,
@@ -78,6 +83,7 @@ from bot.conversation.lead.model import (
     MyLeads,
     NoContact,
     ReadyLetter,
+    RefuseInterview,
     Summary,
     UpdateLead,
     Updating,
@@ -204,6 +210,10 @@ noting              -        -       -     p       p      -         -           
 inviting            -        -       -     p       p      -         -           p         -       -
 interview           -        -       -     p       p      -         -           p         -       -
 hiring              -        -       -     p       p      -         -           p         -       -
+outcome             -        -       -     p       p      -         -           p         -       -
+call-off            -        -       -     s       s      -         -           s         -       -
+took-place          -        -       -     s       s      -         -           s         -       -
+nobody-came         -        -       -     s       s      -         -           s         -       -
 closing             -        -       -     p       p      -         -           p         -       -
 passing             -        -       -     p       p      -         -           p         -       -
 hand-to-contact     -        -       -     p       sd     -         -           sd        -       -
@@ -242,6 +252,8 @@ updating            -        -       s     -       -      -         -           
 update              -        -       s     -       -      -         -           -         -       -
 moving              -        -       s     -       -      -         -           -         -       -
 confirm             -        -       s     -       -      -         -           -         -       -
+refuse-interview    -        -       s     -       -      -         -           -         -       -
+interview-file      -        -       s     -       -      -         -           -         -       -
 my-data             -        -       s     -       -      -         -           -         -       -
 ask-erase           -        -       -     -       -      -         -           -         -       -
 erase               -        -       d     -       -      -         -           -         -       -
@@ -352,6 +364,10 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "inviting": lambda code: Open(Inviting(code)),
     "interview": lambda code: Open(InterviewCheck(code)),
     "hiring": lambda code: Open(Hiring(code)),
+    "outcome": lambda code: Open(Outcome(code)),
+    "call-off": lambda code: CallOff(code, 1),
+    "took-place": lambda code: NoteHeld(code, 1),
+    "nobody-came": lambda code: NoteMissed(code, 1),
     "closing": lambda code: Open(ClosingLead(code)),
     "passing": lambda code: Open(Passing(code)),
     "hand-to-contact": lambda code: HandOver(code, 1),
@@ -384,6 +400,8 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "answering": lambda code: Open(Answering(code)),
     "moving": lambda code: Open(Moving(code)),
     "confirm": lambda code: ConfirmInterview(code, 1),
+    "refuse-interview": lambda code: RefuseInterview(code, 1),
+    "interview-file": lambda code: Open(InterviewFile(code)),
     "my-data": lambda _: Open(MyData()),
     "ask-erase": lambda _: Open(AskErase()),
     "erase": lambda _: Erase(),
@@ -538,6 +556,17 @@ async def invited(cast: Cast) -> Action:
     return ConfirmInterview(cast.code, event_number((await events_of(cast))[-1]))
 
 
+async def refused(cast: Cast) -> Action:
+    await invited(cast)
+    return RefuseInterview(cast.code, event_number((await events_of(cast))[-1]))
+
+
+async def called_off(cast: Cast) -> Action:
+    """The contact has invited: whoever answers for the town may call it off."""
+    await invited(cast)
+    return CallOff(cast.code, event_number((await events_of(cast))[-1]))
+
+
 async def typed(cast: Cast, role: str) -> Action:
     await take(cast.dispatcher, cast.who(role), Open(Inviting(cast.code)), Say(Private(INTERVIEW)))
     session = await cast.dispatcher.database.read(lambda tx: sessions.load(tx, cast.who(role).key))
@@ -557,6 +586,8 @@ async def written_down(cast: Cast) -> Action:
         (taken, Happened.UNDONE, "contact"),
         (written_down, Happened.INVITED, "contact"),
         (invited, Happened.CONFIRMED, "owner"),
+        (refused, Happened.CANNOT_COME, "owner"),
+        (called_off, Happened.CALLED_OFF, "contact deputy escalated"),
     ],
 )
 async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
@@ -571,7 +602,7 @@ async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
             await cast.dispatcher.dispatch(cast.who("coordinator" if role == "escalated" else role), action)
             if what in {event.what for event in await events_of(cast)}:
                 could.append(role)
-    assert could == [whose]
+    assert could == whose.split()
 
 
 def test_no_action_and_no_screen_is_left_out() -> None:

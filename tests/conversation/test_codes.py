@@ -22,7 +22,7 @@ from bot.conversation.contact.model import (
     OnLead,
     StopChange,
 )
-from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, Erased, HearTown, UpdateLead
+from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, Erased, HearTown, RefuseInterview, UpdateLead
 from bot.conversation.model import (
     Action,
     AddQuestions,
@@ -89,7 +89,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 PRESSED = (
     Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick, KeepList,
     BeginLead, Fill, AddQuestions, PickQuestion, SendCvAlong, SendLead, Withdraw, Erase,
-    RemoveFile, Cancel, AcceptInvite, ConfirmInterview,
+    RemoveFile, Cancel, AcceptInvite, ConfirmInterview, RefuseInterview,
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
     Announce, FillPart, Publish, SayNotNow,
     SayNothing, ConfirmFact, TellMe, KeepTelling,

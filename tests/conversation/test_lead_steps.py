@@ -27,8 +27,9 @@ from bot.conversation.contact.model import (
     Undo,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import UNDO_WITHIN, event_number, holder, latest_event, meeting, standing_events
+from bot.conversation.lead.history import UNDO_WITHIN, event_number, holder, latest_event, standing_events
 from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.meeting import meeting
 from bot.conversation.lead.model import Duty, Event, Lead, Role, Step
 from bot.conversation.model import Open, Record, Say, StrikeNote
 from bot.conversation.notes import Note

@@ -17,11 +17,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from icalendar import Calendar
 
-from bot.conversation.contact.model import AcceptInvite
+from bot.conversation.contact.model import AcceptInvite, Inviting, SendInterview, Sheet
 from bot.conversation.lead.happened import Notice
-from bot.conversation.lead.model import Role
-from bot.conversation.model import Say
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import ConfirmInterview, Role
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery import mail
 from bot.delivery.attempt import message_id
@@ -34,8 +36,9 @@ from bot.view.letter import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
-from tests.program import TOWN, says, send_lead, take
+from tests.program import TOWN, lead_of, says, send_lead, session_of, take
 
+INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
 CONFIRM = "Please confirm your address for messages from candidates – {town}"
 LETTER = Letter("Předmět", "Text s háčky.\n.\nA konec.\n")
 Authenticator: TypeAlias = Callable[[SMTP, Session, Envelope, str, LoginPassword], AuthResult]
@@ -123,6 +126,32 @@ async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
     assert (received["To"], received["Subject"]) == ("jana@example.org", "Předmět")
     assert received["Message-ID"] == "<1.abc@example.org>"
     assert text_of(received) == LETTER.body
+
+
+async def test_the_letter_about_an_interview_brings_it_for_the_calendar_without_place_and_person(post: Post) -> None:
+    mailbox = Mailbox()
+    jana, _ = await post.official("Jana", email="jana@example.org")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.dispatcher, oksana.sender)
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
+    async with smtp(mailbox) as server:
+        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        interview = (await session_of(post.database, jana.sender.key)).interview
+        assert interview is not None
+        await take(post.dispatcher, jana.sender, SendInterview(code, interview.number))
+        invited = (await lead_of(post.dispatcher, code)).events[-1]
+        await take(post.dispatcher, oksana.sender, ConfirmInterview(code, event_number(invited)))
+        await post.deliver()
+    letter = mailbox.received[-1]
+    assert says("The candidate confirms the interview") in letter["Subject"]
+    assert "pondělí 14. prosince 2026, 10:00" in text_of(letter)
+    (attached,) = letter.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", f"{code}.ics")
+    (event,) = Calendar.from_ical(str(attached.get_content())).events
+    assert event.start.isoformat() == "2026-12-14T09:00:00+00:00"
+    assert "Plzeň" in str(event["SUMMARY"])
+    assert "Vymyšlená" not in letter.as_string() + str(attached.get_content())
+    assert hits(letter.as_bytes()) == []
 
 
 async def test_a_domain_with_diacritics_is_written_in_ascii() -> None:

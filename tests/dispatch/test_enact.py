@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.contact.model import AcceptInvite, Decline, HearCandidate, MarkContacted, Sheet, Take, Writing
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.history import candidate_stopped
-from bot.conversation.lead.model import Answering, Lead, Reach, Role, UpdateLead
+from bot.conversation.lead.model import Answering, Reach, Role, UpdateLead
 from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
@@ -19,7 +19,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock
-from tests.program import NO_CONTACT, TOWN, official, send_lead, session_of, take
+from tests.program import NO_CONTACT, TOWN, lead_of, official, send_lead, session_of, take
 
 
 async def outbox_messages(database: Database) -> list[OutboxMessage]:
@@ -249,12 +249,6 @@ async def test_newer_answers_reach_the_sheet_and_the_contacts(
     after = await lead_of(dispatcher, code)
     assert after.details == replace(before.details, ticks=frozenset({"cv"}))
     assert told(await outbox_messages(dispatcher.database)) == [("candidate-updated", "telegram", contact)]
-
-
-async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
-    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    return lead
 
 
 async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(

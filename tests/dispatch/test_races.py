@@ -8,7 +8,6 @@ import pytest
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite, Decline, Inbox, MarkContacted, Sheet, Take
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
@@ -16,15 +15,9 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
 from tests.canary import NAME
-from tests.program import draft_of, fill_in, official, says, send_lead, sender, take
+from tests.program import draft_of, fill_in, lead_of, official, says, send_lead, sender, take
 
 TRIES = 25
-
-
-async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
-    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    return lead
 
 
 @pytest.mark.parametrize("kind", ["open", "take", "contacted", "decline"])

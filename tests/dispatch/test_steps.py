@@ -16,25 +16,19 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import ConfirmInterview, Lead, Moving, MyData, MyLead, Role
+from bot.conversation.lead.model import ConfirmInterview, Moving, MyData, MyLead, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.overview.model import AskTown, OneUnanswered
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
-from bot.storage import contacts, leads, outbox
+from bot.storage import contacts, outbox
 from bot.storage.outbox import OutboxMessage
 from tests.dispatch.test_enact import outbox_messages, told
 from tests.people import Clock
-from tests.program import official, send_lead, session_of, take
+from tests.program import lead_of, official, send_lead, session_of, take
 
 NOTE = "Zavolat po desátém lednu"
-
-
-async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
-    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    return lead
 
 
 async def undo(dispatcher: Dispatcher, who: Sender, code: str) -> None:

@@ -200,7 +200,8 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     past = had(step(Happened.INVITED, text=OFFICE, when=NOW), state=State.INVITED)
     own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(past,)), language=language)
     assert f"moving:{CODE}" not in codes(own)
-    assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [f"my-lead:{CODE}"]
+    refusing = f"refuse-interview:{CODE}:{event_number(invited)}"
+    assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [refusing, f"my-lead:{CODE}"]
 
 
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:

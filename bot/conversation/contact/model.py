@@ -69,6 +69,30 @@ class SendInterview(OnButton, code="propose"):
     number: int
 
 
+class CallOff(OnButton, code="call-off"):
+    """Call the interview off; here and in the next two, `number` is that of the `Meeting`."""
+
+    WHAT: ClassVar = Happened.CALLED_OFF
+    lead: str
+    number: int
+
+
+class NoteHeld(OnButton, code="took-place"):
+    """Note that the interview took place; the answer is still to come."""
+
+    WHAT: ClassVar = Happened.HELD
+    lead: str
+    number: int
+
+
+class NoteMissed(OnButton, code="nobody-came"):
+    """Note that nobody came to the interview."""
+
+    WHAT: ClassVar = Happened.MISSED
+    lead: str
+    number: int
+
+
 class Hire(OnButton, code="hire"):
     WHAT: ClassVar = Happened.HIRED
     lead: str
@@ -129,7 +153,8 @@ SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange
 WriteAction: TypeAlias = SendSentence | HearCandidate
 PlainStep: TypeAlias = Take | MarkContacted | Hire
 """What is said with the press alone: `WHAT` is all that it does."""
-StepAction: TypeAlias = PlainStep | Decline | HandOver | SendInterview | Close | PassOn
+InterviewStep: TypeAlias = CallOff | NoteHeld | NoteMissed
+StepAction: TypeAlias = PlainStep | InterviewStep | Decline | HandOver | SendInterview | Close | PassOn
 OnLead: TypeAlias = WriteAction | StepAction | Undo
 """What is about one lead."""
 ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
@@ -160,7 +185,7 @@ class AttachedCv(OnButton, code="cv"):
 
 
 class LeadFile(OnButton, code="lead-file"):
-    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLES`), a PDF for the town's own file (`RECORD`)."""
+    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLES`), a PDF for the town's own file (`RECORD`); or the interview (`CALENDAR`)."""
 
     lead: str
     form: str
@@ -213,6 +238,12 @@ class Inviting(OnButton, code="inviting"):
 
 class InterviewCheck(OnButton, code="interview"):
     """The interview as it was read, before it goes."""
+
+    lead: str
+
+
+class Outcome(OnButton, code="outcome"):
+    """How the interview ended, whose time has come."""
 
     lead: str
 
@@ -275,9 +306,11 @@ class ChangeOfTown(OnButton, code="change"):
 
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
-StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
+StepScreen: TypeAlias = (
+    More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Hiring | ClosingLead | Passing
+)  # fmt: skip
 """Where a step is chosen or typed: of an open lead only."""
-TABLES, RECORD = ("xlsx", "csv"), "file"
+TABLES, RECORD, CALENDAR = ("xlsx", "csv"), "file", "ics"
 LaidOpen: TypeAlias = Sheet | AttachedCv | LeadFile
 """What shows what the candidate gave."""
 OfLead: TypeAlias = LaidOpen | Pointer | Reasons | Writing | StepScreen

@@ -15,10 +15,12 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.conversation.contact.model import (
+    CALENDAR,
     RECORD,
     TABLES,
     AcceptInvite,
     AttachedCv,
+    CallOff,
     Close,
     ClosingLead,
     Colleagues,
@@ -28,14 +30,18 @@ from bot.conversation.contact.model import (
     HandOver,
     Inbox,
     InterviewCheck,
+    InterviewStep,
     Invite,
     Inviting,
     LaidOpen,
     LeadFile,
     Leads,
     MySettings,
+    NoteHeld,
+    NoteMissed,
     Noting,
     OfLead,
+    Outcome,
     Passing,
     PassOn,
     PauseDays,
@@ -57,6 +63,7 @@ from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, standing_events, state_after, undoable
 from bot.conversation.lead.interview import Interview, read_interview
+from bot.conversation.lead.meeting import awaited, meeting, unsettled
 from bot.conversation.lead.model import Duty, Lead, Role, Step, valid_words
 from bot.conversation.lead.talk import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, StrikeNote
@@ -172,7 +179,8 @@ def _laid_open(session: Session, screen: LaidOpen, lead: Lead, context: Context)
     """Show the lead, or its CV; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
-    forms = (*TABLES, RECORD, *(FORMS if lead.details.cv else ()))
+    planned = (CALENDAR,) if awaited(lead, context.now) else ()
+    forms = (*TABLES, RECORD, *planned, *(FORMS if lead.details.cv else ()))
     if screen.form not in forms if isinstance(screen, LeadFile) else lead.details.cv is None:
         screen = Sheet(lead.code)
     by, _ = signature(context.known.duty(lead))
@@ -192,8 +200,13 @@ def _refused(session: Session) -> Turn:
 SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet, AttachedCv)
 """Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
-_WORDS_OF_TOWN = frozenset({Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON})
-_WORDS_OF_CANDIDATE = frozenset({Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED})
+_WORDS_OF_TOWN = frozenset(
+    {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON, Happened.MISSED}
+)
+_OWES_WORDS = frozenset(
+    {Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED, Happened.CANNOT_COME, Happened.CALLED_OFF, Happened.HELD}
+)
+"""After which the candidate waits for words of the town."""
 
 
 class Shelf(StrEnum):
@@ -235,7 +248,7 @@ def waits_since(lead: Lead) -> datetime | None:
     for event in standing_events(lead):
         if event.what in _WORDS_OF_TOWN:
             since = None
-        elif event.what in _WORDS_OF_CANDIDATE:
+        elif event.what in _OWES_WORDS:
             since = since or event.at
     return since if lead.state.is_open else None
 
@@ -348,6 +361,8 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
         again = action.WHAT.means.leads_to and not state_after(lead, action.WHAT)
         return _sheet(session, lead) if again else _step(session, lead, action.WHAT, duty)
     match action:
+        case CallOff() | NoteHeld() | NoteMissed():
+            return _interview_step(session, lead, action, context)
         case Decline(_, reason):
             if reason not in context.content.reasons:
                 return show(session, Reasons(lead.code), Note.STALE)
@@ -366,6 +381,20 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
             assert_never(action)
 
 
+def _interview_step(session: Session, lead: Lead, action: InterviewStep, context: Context) -> Turn:
+    """Call the interview off before it, or note after it what became of it; just the one that was read about, once."""
+    standing = awaited(lead, context.now) if isinstance(action, CallOff) else unsettled(lead, context.now)
+    if standing is None or standing.number != action.number:
+        of = meeting(lead)
+        again = isinstance(action, NoteHeld | NoteMissed) and of is not None and of.number == action.number
+        return show(session, Sheet(lead.code), None if again else Note.STALE)
+    by, step = signature(context.known.duty(lead))
+    # without an interview the lead is where it was before: the town has answered
+    state = State.CONTACTED if isinstance(action, CallOff) else None
+    happened = Record(lead, action.WHAT, by, state, lead.reason, step=replace(step, when=standing.at))
+    return _sheet(session, lead, happened)
+
+
 def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> Turn:
     """Take the own last step back, also one that closed the lead."""
     step = undoable(lead, context.known, context.now)
@@ -381,6 +410,8 @@ def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> T
 def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
     if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
+    if isinstance(screen, Outcome) and unsettled(lead, context.now) is None:
+        return show(session, Pointer(lead.code), Note.STALE)
     if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
     if isinstance(screen, Passing) and screen.day and handover_day(screen.day, lead, context) is None:

@@ -65,6 +65,10 @@ class Notice(_Worded):
     NOT_DELIVERED = "not-delivered", msg("A message to the candidate did not arrive")
     CONFIRMED = "confirmed", msg("The candidate confirms the interview")
     MOVE_ASKED = "move-asked", msg("The candidate asks for another time of the interview")
+    CANNOT_COME = "cannot-come", msg("The candidate will not come to the interview")
+    NO_ANSWER = "no-answer", msg("The candidate has not answered your invitation")
+    NEAR = "near", msg("The interview is near")
+    INTERVIEW_OVER = "interview-over", msg("How did the interview end?")
     HANDED = "handed", msg("A colleague has handed you a message")
     ENDING = "ending", msg("A candidate's message will soon be deleted")
 
@@ -94,7 +98,7 @@ class LadderEffect(Enum):
     WORKS = auto()
     """Somebody of the municipal side deals with it in another way: the time begins anew."""
     UNDOES = auto()
-    """The last step (`TAKES` or `ANSWERS`) was taken back."""
+    """The last step that can be taken back was."""
     CLIMBS = auto()
     NONE = auto()
 
@@ -193,6 +197,38 @@ class Happened(StrEnum):
     MOVE_ASKED = "move-asked", Meaning(
         Side.CANDIDATE, wait=LadderEffect.ASKS, notice=Notice.MOVE_ASKED, history=msg("you asked for another time"),
     )
+    CANNOT_COME = "cannot-come", Meaning(
+        Side.CANDIDATE, wait=LadderEffect.ASKS, notice=Notice.CANNOT_COME, history=msg("you said that you will not come"),
+    )
+    CALLED_OFF = "called-off", Meaning(
+        Side.TOWN, wait=LadderEffect.ASKS, must_arrive=True,
+        news="called-off", told=msg("{name} has called the interview off. Please do not come:"),
+        history=msg("{name} called the interview off"), sheet=msg("Interview called off"),
+    )
+    HELD = "held", Meaning(
+        Side.TOWN, wait=LadderEffect.ASKS, undo=True,
+        news="held", told=msg("{name} noted that your interview took place. What comes of it, the town will tell you."),
+        history=msg("{name} noted that the interview took place"), sheet=msg("The interview took place"),
+    )
+    MISSED = "missed", Meaning(
+        Side.TOWN, wait=LadderEffect.ANSWERS, undo=True, must_arrive=True,
+        news="missed", told=msg("{name} noted that nobody came to the interview. If that is not so, or if you would like another time, write here."),
+        history=msg("{name} noted that nobody came to the interview"), sheet=msg("Nobody came to the interview"),
+    )
+    ASKED_TO_CONFIRM = "asked-to-confirm", Meaning(
+        Side.PROGRAM, news="asked-to-confirm", told=msg("You have not answered yet whether you will come to the interview:"),
+        history=msg("you were asked whether you will come"),
+    )
+    NO_ANSWER = "no-answer", Meaning(Side.PROGRAM, notice=Notice.NO_ANSWER)
+    """The candidate was asked again and says nothing; the next two: both sides are reminded, the town on a working day."""
+    TOMORROW = "tomorrow", Meaning(
+        Side.PROGRAM, news="tomorrow", told=msg("A reminder of tomorrow's interview:"),
+        history=msg("you were reminded of the interview"),
+    )
+    NEAR = "near", Meaning(Side.PROGRAM, notice=Notice.NEAR)
+    INTERVIEW_OVER = "interview-over", Meaning(
+        Side.PROGRAM, wait=LadderEffect.ASKS, notice=Notice.INTERVIEW_OVER, history=msg("the town was asked how the interview ended"),
+    )
     HIRED = "hired", Meaning(
         Side.TOWN, State.HIRED, LadderEffect.ANSWERS, undo=True, counted="hired", answer=True, must_arrive=True,
         news="hired", told=msg("{name} noted that you have been hired. Congratulations! What comes next, the town tells you."),
@@ -281,7 +317,11 @@ class Happened(StrEnum):
 
 NEWS = {what.means.news: what for what in Happened if what.means.news}
 """What the candidate is told of, by the name under which it is kept until it is sent."""
-SAID = frozenset(what for what in Happened if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS})
+SAID = frozenset(
+    what
+    for what in Happened
+    if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS} and what.means.by is not Side.PROGRAM
+)
 """What one side says to the other: while it is said, the talk lives."""
 FROM_CANDIDATES = frozenset(
     what.means.notice for what in Happened if what.means.by is Side.CANDIDATE and what.means.notice

@@ -1,4 +1,4 @@
-"""What follows from the events of a lead: who has it, when the interview is, who may still speak, what it waits for.
+"""What follows from the events of a lead: who has it, who may still speak, what it waits for (`meeting`: the interview).
 
 None of it is stored: a step that was taken back is passed over, and what held before it holds again. Either side can stop
 the other one's words and take that back; the steps of the town (taken, not now) are told all the same. The first thing
@@ -21,6 +21,8 @@ from bot.conversation.selfcheck import chosen, listed, questions_picked
 from bot.conversation.state import LoadedState, Session
 
 UNDO_WITHIN = timedelta(minutes=10)
+_STAYS = frozenset({Happened.TOWN_WROTE, Happened.CALLED_OFF})
+"""What of the town's side cannot be taken back."""
 KEEP_LEAD = timedelta(days=180)
 """How long an open lead is kept after the last word of either side."""
 KEEP_ANY_LEAD = timedelta(days=365)
@@ -34,17 +36,6 @@ class Holder:
 
     contact: int
     name: Private
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """An interview as it was proposed, and what the candidate said to it last: `CONFIRMED`, `MOVE_ASKED` or nothing."""
-
-    at: datetime
-    place: Private
-    number: int
-    """Tells this proposal from an earlier one (`number` of its event)."""
-    answer: Event | None
 
 
 def state_after(lead: Lead, what: Happened) -> State | None:
@@ -99,23 +90,6 @@ def holder(lead: Lead) -> Holder | None:
     return None
 
 
-def meeting(lead: Lead) -> Meeting | None:
-    """Give the interview that was proposed last, or None."""
-    answer = None
-    for event in reversed(standing_events(lead)):
-        if event.what in {Happened.CONFIRMED, Happened.MOVE_ASKED}:
-            answer = answer or event
-        if event.what is Happened.INVITED and event.step.when is not None:
-            return Meeting(event.step.when, event.text, event_number(event), answer)
-    return None
-
-
-def awaited(lead: Lead, now: datetime) -> Meeting | None:
-    """Give the interview that is still to come, which the candidate may confirm or ask to move; or None."""
-    ahead = meeting(lead) if lead.state is State.INVITED else None
-    return ahead if ahead and ahead.at > now else None
-
-
 def latest_event(lead: Lead, what: Happened) -> Event | None:
     """Give the last event of a kind, taken back or not."""
     return next((event for event in reversed(lead.events) if event.what is what), None)
@@ -126,7 +100,7 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
     # What was written to somebody stays, and so does what came before it.
-    steps = (one for one in standing_events(lead) if one.what.means.undo or one.what is Happened.TOWN_WROTE)
+    steps = (one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS)
     last = next(reversed(list(steps)), None)
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
@@ -259,7 +233,7 @@ def waiting(lead: Lead) -> Waiting | None:
         if effect is LadderEffect.UNDOES:
             now = _anew(before.pop() if before else now, event.at)
             continue
-        if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS}:
+        if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is Happened.HELD:
             before.append(now)
         now = _after(now, effect, event.at)
     return now

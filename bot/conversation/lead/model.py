@@ -312,6 +312,12 @@ class Moving(OnButton, code="moving"):
     code: str
 
 
+class InterviewFile(OnButton, code="interview-file"):
+    """The interview as a file for a calendar."""
+
+    code: str
+
+
 class MyData(OnButton, code="my-data"):
     """Everything held about the person, also as a file."""
 
@@ -327,7 +333,7 @@ class Erased:
 
 LeadScreen: TypeAlias = (
     LeadStart | NoContact | ReadyLetter | LeadField | Summary | AsRead | CvToSend | MyLeads | MyLead | AskWithdraw
-    | Answering | Updating | Moving | MyData | AskErase | Erased
+    | Answering | Updating | Moving | InterviewFile | MyData | AskErase | Erased
 )  # fmt: skip
 
 
@@ -358,7 +364,14 @@ class ConfirmInterview(OnButton, code="confirm"):
     number: int
 
 
-TalkAction: TypeAlias = AnswerSentence | HearTown | UpdateLead | ConfirmInterview
+class RefuseInterview(OnButton, code="refuse-interview"):
+    """Say "I will not come" to an interview; `number` as above."""
+
+    code: str
+    number: int
+
+
+TalkAction: TypeAlias = AnswerSentence | HearTown | UpdateLead | ConfirmInterview | RefuseInterview
 
 
 OFFER_LIFETIME = timedelta(days=7)

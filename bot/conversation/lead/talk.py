@@ -12,7 +12,8 @@ from typing import assert_never
 from bot.content.content import Translated
 from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, WriteAction, Writing
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.history import awaited, candidate_stopped, newer_details, state_after, town_stopped
+from bot.conversation.lead.history import candidate_stopped, newer_details, state_after, town_stopped
+from bot.conversation.lead.meeting import awaited, meeting
 from bot.conversation.lead.model import (
     Answering,
     AnswerSentence,
@@ -22,6 +23,7 @@ from bot.conversation.lead.model import (
     Moving,
     MyLead,
     MyLeads,
+    RefuseInterview,
     TalkAction,
     UpdateLead,
     Voice,
@@ -33,17 +35,21 @@ from bot.conversation.private import NOTHING, Private, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
 
-def confirm_interview(session: Session, code: str, number: int, context: Context) -> Turn:
-    """Confirm just the interview that was read, never a later one; a second tap tells nobody anew."""
-    lead = context.known.own(code)
+def answer_interview(session: Session, action: ConfirmInterview | RefuseInterview, context: Context) -> Turn:
+    """Confirm or refuse just the interview that was read, never a later one; a second tap tells nobody anew."""
+    lead = context.known.own(action.code)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
-    meeting = awaited(lead, context.now)
-    if meeting is None or meeting.number != number:
-        return show(session, MyLead(code), Note.STALE)
-    if meeting.answer is not None and meeting.answer.what is Happened.CONFIRMED:
-        return show(session, MyLead(code))
-    return show(session, MyLead(code), Note.INTERVIEW_CONFIRMED, Record(lead, Happened.CONFIRMED))
+    there, ahead = MyLead(lead.code), awaited(lead, context.now)
+    if ahead is None or ahead.number != action.number:
+        last = meeting(lead)
+        again = last is not None and last.number == action.number and last.off
+        return show(session, there, None if again else Note.STALE)
+    if isinstance(action, RefuseInterview):
+        return show(session, there, Note.INTERVIEW_REFUSED, Record(lead, Happened.CANNOT_COME))
+    if ahead.confirmed:
+        return show(session, there)
+    return show(session, there, Note.INTERVIEW_CONFIRMED, Record(lead, Happened.CONFIRMED))
 
 
 def ask_to_move_interview(session: Session, code: str, text: Private, context: Context) -> Turn:
@@ -120,8 +126,8 @@ def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: b
 
 
 def candidate_talks(session: Session, action: TalkAction, context: Context) -> Turn:
-    if isinstance(action, ConfirmInterview):
-        return confirm_interview(session, action.code, action.number, context)
+    if isinstance(action, ConfirmInterview | RefuseInterview):
+        return answer_interview(session, action, context)
     lead = context.known.own(action.code)
     if lead is None or not lead.state.is_open:
         return _closed(session)
