@@ -4,7 +4,7 @@ What would send messages elsewhere is done at once only where nobody of the town
 No line names an address: whoever looks over the operator's shoulder learns none.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
 from io import StringIO
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -17,10 +17,12 @@ from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.conversation.contact.model import TownChange
+    from bot.conversation.overview.model import Joined
     from bot.conversation.private import Private
     from bot.delivery.town_changes import Done
     from bot.storage.administrators import AdministratorEntry
     from bot.storage.contacts import Contact
+    from bot.storage.joining import Joining
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[Lines]]
@@ -117,13 +119,22 @@ async def test_contact(backend: Backend, who: str) -> Lines:
 
 @contact.command("list", cls=BesideCommand)
 @click.argument("town", default="")
-async def list_contacts(backend: Backend, town: str) -> Lines:
+@click.option("--towns", is_flag=True, help="Show how far each town is instead, in numbers of people.")
+async def list_contacts(backend: Backend, town: str, *, towns: bool) -> Lines:
     """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
-    from bot.storage import changes, contacts
+    from bot.storage import changes, contacts, joining
 
+    if towns:
+        joined = await backend.database.read(joining.of_towns)
+        return _towns_table(joined, backend.content().municipalities)
     everyone = await backend.database.read(contacts.everyone)
+    known = await backend.database.read(joining.of_everyone)
     waiting = await backend.database.read(changes.pending)
-    people = [_contact_line(one) for one in everyone if town in {"", one.slug}]
+    people = [
+        _contact_line(one) + _joining_words(known.get(one.id, joining.NOT_BEGUN))
+        for one in everyone
+        if town in {"", one.slug}
+    ]
     return people + [_waiting_line(change) for change in waiting if town in {"", change.slug}]
 
 
@@ -407,6 +418,32 @@ def _contact_line(contact: "Contact") -> str:
     telegram = "lead page linked" if contact.on_page_only else linked
     email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
+
+
+def _joining_words(joining: "Joining") -> str:
+    """Say on which days somebody was invited and a test arrived, as far as that is so."""
+    from bot.conversation.dates import day_of
+
+    invited = f", invited {day_of(joining.invited)}" if joining.invited else ""
+    reminded = f" and reminded {joining.reminded}x" if joining.reminded else ""
+    tested = f", a test arrived {day_of(joining.tested)}" if joining.tested else ""
+    return invited + reminded + tested
+
+
+def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> Lines:
+    """Show the towns that have anybody, and below them those that have nobody."""
+    head = ("town", "people", "invited", "confirmed", "Telegram", "tested")
+    rows = [(one.slug, one.people, one.invited, one.confirmed, one.telegram, one.tested) for one in joined]
+    width = max(len(str(row[0])) for row in (head, *rows))
+    lines = [
+        f"{row[0]:<{width}}  "
+        + "  ".join(f"{cell:>{len(title)}}" for cell, title in zip(row[1:], head[1:], strict=True))
+        for row in (head, *rows)
+    ]
+    nobody = sorted(set(towns) - {one.slug for one in joined})
+    ready = sum(one.done for one in joined)
+    ends = [f"Towns: {len(joined)} with somebody, {ready} of them confirmed and tested, {len(nobody)} with nobody."]
+    return [*(lines if rows else []), *ends, *([f"Nobody yet: {', '.join(nobody)}"] if nobody else [])]
 
 
 def _admin_line(entry: "AdministratorEntry") -> str:

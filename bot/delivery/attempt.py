@@ -215,6 +215,9 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
         for contact in facts.invited:
             joining.note_reminded(tx, contact.id)
+    if outbox_message.kind == "test" and message_id:
+        # Telegram says that it is in the chat; of a letter only the press on its page does
+        joining.note_tested(tx, outbox_message.contact)
     if outbox_message.kind == "fold":
         notifications.folded(tx, outbox_message.contact, outbox_message.message)
 

@@ -73,7 +73,7 @@ from bot.conversation.towns.model import (
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import Counted
 from bot.dispatch.effects import preferences
-from bot.storage import administrators, changes, contacts, facts, leads, notifications, recruiting, sessions
+from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 
@@ -212,14 +212,14 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
         return None
     people = ((one, _why(tx, one)) for one in contacts.everyone(tx))
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
-    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx))
+    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx))
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:
-    if not contact.linked:
-        return Trouble.NOT_LINKED
     if notifications.is_unreachable(tx, contact.id, LATELY):
         return Trouble.UNREACHABLE
+    if not contact.linked:
+        return Trouble.NOT_LINKED
     if contact.person.email and not contact.person.email_confirmed:
         return Trouble.NOT_CONFIRMED
     return None

@@ -29,7 +29,7 @@ from bot.conversation.lead.model import (
     Step,
     Voice,
 )
-from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview.model import Joined, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.plan import month_code
 from bot.conversation.private import NOTHING, Private
@@ -251,7 +251,8 @@ class Invented:
         )
         people = tuple(Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1))
         month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
-        return Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many)
+        joined = Joined(last, 2, 2, 1, 1, 1)
+        return Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many, (joined,) * many)
 
 
 def _with_inbox(known: LoadedState, leads: tuple[Lead, ...]) -> LoadedState:

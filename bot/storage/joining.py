@@ -4,9 +4,13 @@ Whether somebody is linked or has confirmed an address stands with the contact; 
 as long as a town may take.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.conversation.overview.model import Joined
+from bot.storage import contacts
+from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 
 MOST_REMINDERS = 2
@@ -56,6 +60,27 @@ def of_contact(tx: Transaction, contact_id: int) -> Joining:
 def of_everyone(tx: Transaction) -> dict[int, Joining]:
     rows = tx.all("SELECT contact_id, invited_at, reminded, tested_at FROM joining")
     return {contact_id: _joining(*row) for contact_id, *row in rows}
+
+
+def of_towns(tx: Transaction) -> tuple[Joined, ...]:
+    """Count, for each town that has anybody, how far its people have come; whoever is linked was invited somehow."""
+    known, towns = of_everyone(tx), dict[str, list[Contact]]()
+    for contact in contacts.everyone(tx):
+        if contact.slug:
+            towns.setdefault(contact.slug, []).append(contact)
+    return tuple(_counted(slug, people, known) for slug, people in towns.items())
+
+
+def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, Joining]) -> Joined:
+    joinings = [known.get(one.id, NOT_BEGUN) for one in people]
+    return Joined(
+        slug,
+        len(people),
+        sum(one.linked or joining.invited is not None for one, joining in zip(people, joinings, strict=True)),
+        sum(one.person.email_confirmed for one in people),
+        sum(one.linked and bool(one.person.chat) for one in people),
+        sum(joining.tested is not None for joining in joinings),
+    )
 
 
 def _joining(invited: int | None, reminded: int, tested: int | None) -> Joining:

@@ -10,6 +10,7 @@ from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
+    Joining,
     Months,
     NotAnswered,
     NotReached,
@@ -59,6 +60,8 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
             return _wanted(overview, page, context)
         case Months(page):
             return _months(overview, page, context)
+        case Joining(page):
+            return _joining(overview, page, context)
 
 
 def _all(overview: Overview, context: RenderContext) -> Message:
@@ -66,6 +69,7 @@ def _all(overview: Overview, context: RenderContext) -> Message:
         [context.button("⏳ Without an answer: {number}", NotAnswered(), number=len(overview.unanswered))],
         [context.button("📵 Not reached: {number}", NotReached(), number=len(overview.troubled))],
         [context.button("🏙 Asked for, no contact: {number}", Wanted(), number=len(overview.wanted))],
+        [context.button("🤝 How far the towns are: {number}", Joining(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", Months())],
     ]
     return message(
@@ -166,6 +170,24 @@ def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
     head = bold(context.html("Asked for in the last year, and nobody answers there"))
     text = lines or context.html("Nobody asked for a town without a contact.")
     return message(paragraphs(head, text), shown.turning, [_back(context)])
+
+
+def _joining(overview: Overview, page: int, context: RenderContext) -> Message:
+    """How far each town is, in numbers of people; who they are stands in the operator's list."""
+    shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context)
+    lines = [
+        f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}:"
+        f" {one.people} · {one.invited} · {one.confirmed} · {one.telegram} · {one.tested}"
+        for one in shown.here
+    ]
+    head = bold(context.html("How far the towns are"))
+    done = sum(one.done for one in overview.joined)
+    what = context.html("People · invited · address confirmed · Telegram · a test arrived")
+    ready = context.html("All done (✅): {done} of {number}.", done=done, number=len(overview.joined))
+    nobody = context.html("No town has anybody yet.")
+    return message(
+        paragraphs(head, f"{ready}\n{what}" if lines else nobody, "\n".join(lines)), shown.turning, [_back(context)]
+    )
 
 
 def _months(overview: Overview, page: int, context: RenderContext) -> Message:

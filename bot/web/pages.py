@@ -26,7 +26,7 @@ from bot.conversation.state import LoadedState, Session
 from bot.dispatch.dispatcher import Dispatcher, Reply, look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.storage import contacts, leads, outbox, page_links
+from bot.storage import contacts, joining, leads, outbox, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
@@ -91,6 +91,11 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
     contact = contacts.confirm_by_link(tx, link.contact.id)
     key = contacts.key_of(tx, link.contact.id)
     return (contact, key) if contact and key else None
+
+
+def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
+    page_links.use(tx, token)
+    joining.note_tested(tx, contact_id)
 
 
 LANGUAGE = "cs"
@@ -227,7 +232,7 @@ class Links(_Pages):
             text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
             return self.door(Sign(msg("Test"), text, f"/t/{token}", msg("It has arrived")), words)
         refuse_strangers(request, self.dispatcher.operator.web)
-        await self.dispatcher.database.write(lambda tx: page_links.use(tx, token))
+        await self.dispatcher.database.write(lambda tx: note_arrived(tx, token, link.contact.id))
         text = words.html("Thank you. Notices reach you; there is nothing else to do.")
         return self.door(Sign(msg("It has arrived"), text), words)
 

@@ -11,6 +11,7 @@ from bot.conversation.overview.model import (
     Agree,
     AllTowns,
     AskTown,
+    Joining,
     Months,
     NotAnswered,
     NotReached,
@@ -33,6 +34,7 @@ other-towns         -        -       -     -       -      -         p           
 not-reached         -        -       -     -       -      -         -           -         -       -
 wanted              -        -       -     -       -      -         -           -         -       -
 months              -        -       -     -       -      -         -           -         -       -
+joining             -        -       -     -       -      -         -           -         -       -
 ask-town            -        -       -     -       -      -         pd          pd        -       -
 taking-over         -        -       -     -       -      -         p           p         -       -
 take-over           -        -       -     -       -      -         pd          p         -       -
@@ -58,6 +60,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "not-reached": lambda _: Open(NotReached()),
     "wanted": lambda _: Open(Wanted()),
     "months": lambda _: Open(Months()),
+    "joining": lambda _: Open(Joining()),
     "ask-town": AskTown,
     "taking-over": lambda code: Open(TakingOver(code)),
     "take-over": TakeOver,

@@ -25,6 +25,8 @@ OF_SOMEBODY = {"contact test": (), "contact invite": (), "contact email": (OTHER
 OTHERS = {
     "contact list": (),
     "contact add": ("plzen", "--name", "Nový", "--email", OTHER),
+    "contact import": ("--example",),
+    "contact listed": ("towns.csv", f"Město;Jméno;E-mail\nPlzeň;Nový;{OTHER}\nBrno;Nová;{OTHER}\n"),
     "contact stop": ("1",),
     "coordinator add": ("--name", "Karel", "--email", OTHER),
     "coordinator first": (),

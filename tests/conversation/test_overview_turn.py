@@ -13,6 +13,7 @@ from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
     Escalate,
+    Joining,
     MakeOffer,
     Months,
     NotAnswered,
@@ -45,7 +46,7 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
 
 
 SCREENS: tuple[OverviewScreen, ...] = (
-    AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), OneUnanswered(CODE), OtherTowns(CODE),
+    AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), Joining(), OneUnanswered(CODE), OtherTowns(CODE),
     TakingOver(CODE),
 )  # fmt: skip
 

@@ -21,9 +21,10 @@ from bot.storage.contacts import Contact
 from bot.storage.joining import of_contact
 from bot.view.letter import Letter
 from tests.delivery.conftest import Post, comes_to, running
+from tests.operating import Console
 from tests.people import Clock
 from tests.program import says, take
-from tests.web.stage import Town, open_town
+from tests.web.stage import ADDRESS, Town, open_town
 
 JANA, EVA = "jana@example.org", "eva@example.org"
 LINK = re.compile(r"https://t\.me/\w+\?start=i_([\w-]{22})")
@@ -239,3 +240,39 @@ async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(to
     town.clock.advance(days=12)
     await town.deliver()
     assert len(town.simulator.letters) == 1
+
+
+async def test_how_far_a_town_is_is_counted_in_people(town: Town) -> None:
+    operator = Console.of(town.app)
+
+    async def table() -> list[list[str]]:
+        lines = await operator.run("contact", "list", "--towns")
+        return [line.split() for line in lines[1:-2]]
+
+    assert (await operator.run("contact", "list", "--towns"))[0].startswith("Towns: 0 with somebody, 0 of them")
+    await town.database.write(
+        partial(contacts.add, role=Role.CONTACT, slug="plzen", name=Private("Jana"), email=Private(JANA))
+    )
+    assert await table() == [["plzen", "1", "0", "0", "0", "0"]]
+    await operator.run("contact", "invite", "--pending")
+    await town.deliver()
+    assert await table() == [["plzen", "1", "1", "0", "0", "0"]]
+    letter = next(letter.body for letter in town.simulator.letters if letter.to == JANA)
+    await take(town.dispatcher, town.account(7), AcceptInvite(LINK.findall(letter)[0]))
+    assert await table() == [["plzen", "1", "1", "1", "1", "0"]]
+    await operator.run("contact", "test", "plzen")
+    await town.deliver()
+    assert await table() == [["plzen", "1", "1", "1", "1", "1"]]
+    (line,) = await operator.run("contact", "list", "plzen")
+    assert line.endswith("Telegram linked, e-mail confirmed, invited 2026-11-24, a test arrived 2026-11-24")
+    assert "1 of them confirmed and tested, 80 with nobody." in (await operator.run("contact", "list", "--towns"))[-2]
+
+
+async def test_a_test_by_letter_counts_when_its_page_is_pressed(town: Town) -> None:
+    who = await town.joined()
+    await Console.of(town.app).run("contact", "test", str(who))
+    await town.deliver()
+    assert (await town.database.read(partial(of_contact, contact_id=who))).tested is None
+    await town.browser.get(next(link for link in town.links(ADDRESS) if "/t/" in link))
+    await town.browser.press("Dorazilo to")
+    assert (await town.database.read(partial(of_contact, contact_id=who))).tested is not None

@@ -11,6 +11,7 @@ from bot.conversation.overview.model import (
     Agree,
     AllTowns,
     AskTown,
+    Joining,
     Months,
     NotAnswered,
     NotReached,
@@ -144,7 +145,7 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert events == [Happened.SENT, Happened.REMINDED, Happened.TAKEN_OVER, Happened.OPENED]
 
 
-@pytest.mark.parametrize("screen", [NotReached(), Wanted(), Months()])
+@pytest.mark.parametrize("screen", [NotReached(), Wanted(), Months(), Joining()])
 async def test_the_other_lists_say_something_and_lead_back(
     candidate: Person, contact: Person, coordinator: Person, screen: OverviewScreen
 ) -> None:

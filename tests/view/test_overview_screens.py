@@ -10,6 +10,8 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Offer
 from bot.conversation.overview.model import (
     AllTowns,
+    Joined,
+    Joining,
     Monthly,
     Months,
     NotAnswered,
@@ -40,6 +42,7 @@ OVERVIEW = Overview(
     (*(Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in Trouble), Troubled(8, "", Private("Karel"), Trouble.NOT_LINKED)),
     (("gone", 3), ("brno", 1)),
     (Monthly("2026-11", "plzen", 4, 3, 2, 1), Monthly("2026-11", "brno", 1, 0, 0, 0), Monthly("2026-10", "plzen", 2, 2, 2, 0)),
+    (Joined("plzen", 2, 2, 1, 1, 1), Joined("brno", 1, 1, 0, 0, 0)),
 )  # fmt: skip
 EVERY = replace(KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"}))
 EMPTY = replace(EVERY, overview=Overview())
@@ -57,7 +60,7 @@ def test_the_inbox_leads_coordinators_there_and_nobody_else(stage: Stage) -> Non
 
 def test_the_way_in_says_how_many(stage: Stage) -> None:
     shown = stage.show(AllTowns(), known=EVERY)
-    assert codes(shown) == ["unanswered", "not-reached", "wanted", "months", "inbox"]
+    assert codes(shown) == ["unanswered", "not-reached", "wanted", "joining", "months", "inbox"]
     labels = [button.label for row in shown.rows for button in row]
     assert [str(number) in label for number, label in zip((7, 4, 2), labels, strict=False)] == [True] * 3
 
@@ -109,11 +112,14 @@ def test_a_lead_that_is_not_there_shows_nothing(stage: Stage, screen: OverviewSc
 
 
 def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
-    for screen in (NotAnswered(), NotReached(), Wanted(), Months()):
+    for screen in (NotAnswered(), NotReached(), Wanted(), Months(), Joining()):
         full, empty = (text_of(stage.show(screen, known=known, language="cs")) for known in (EVERY, EMPTY))
         assert full != empty
         assert len(empty) > 20
     assert "Jana <Zkusmá>" in text_of(stage.show(NotReached(), known=EVERY))
+    joined = text_of(stage.show(Joining(), known=EVERY, language="cs"))
+    assert "Vše hotovo (✅): 1 z 2." in joined
+    assert "✅ Plzeň: 2 · 2 · 1 · 1 · 1\nBrno: 1 · 1 · 0 · 0 · 0" in joined
     assert "gone: 3" in text_of(stage.show(Wanted(), known=EVERY))
     months = text_of(stage.show(Months(), known=EVERY, language="cs"))
     assert [part in months for part in ("11/2026\nPlzeň: 4 · 3 · 2 · 1\nBrno: 1 · 0 · 0 · 0", "10/2026")] == [

@@ -59,6 +59,25 @@ class Monthly:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """How far the people of a town have come: how many there are, and how many of them did what."""
+
+    slug: str
+    people: int
+    invited: int
+    confirmed: int
+    """Of whom the address is confirmed."""
+    telegram: int
+    tested: int
+    """Where a test was seen to arrive."""
+
+    @property
+    def done(self) -> bool:
+        """Say whether somebody has come all the way: confirmed, and a test arrived."""
+        return bool(self.confirmed and self.tested)
+
+
+@dataclass(frozen=True)
 class Overview:
     """All of it, loaded only for a coordinator who looks at it."""
 
@@ -69,6 +88,8 @@ class Overview:
     """Towns that nobody answers for, and how often somebody asked for them in the last year, most often first."""
     monthly: tuple[Monthly, ...] = ()
     """Newest month first."""
+    joined: tuple[Joined, ...] = ()
+    """Towns that have anybody, by name of the slug."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
@@ -201,6 +222,12 @@ class Months(OnButton, code="months"):
     page: int = 0
 
 
+class Joining(OnButton, code="joining"):
+    """How far each town is on the way in."""
+
+    page: int = 0
+
+
 OverviewScreen: TypeAlias = (
-    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months
+    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | Joining
 )
