@@ -25,6 +25,8 @@ NEEDED: Mapping[str, str] = {
     "mail_from": "which address the letters come from",
 }
 """What the papers tell a town besides the fields of the privacy notice."""
+OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/who-may-run-it.md."
+"""What is to be known where the notice says something else of who answers."""
 
 
 @click.command("town-pack")
@@ -55,6 +57,8 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
             click.echo(f"Written: {out / file.name}")
     except OSError as error:
         raise OperatorError(f"OUT: {out} cannot be written ({error.strerror}). Name another folder.") from error
+    if settings.controller != "town":
+        click.echo(f"CPA_CONTROLLER: it is {settings.controller}, but {OTHERWISE}", err=True)
 
 
 def _require(settings: "Settings") -> None:

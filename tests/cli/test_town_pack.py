@@ -28,6 +28,7 @@ PAGES = {
 LEGAL = ("5-smlouva-zpracovatel", "6-zaznam-o-cinnostech", "7-pro-kontaktni-osoby")
 LONGEST, MAX_BOT_NAME = 12, 32
 MAIL = {
+    "CPA_CONTROLLER": "town",
     "CPA_PUBLIC_URL": "https://cpa.example.org",
     "CPA_SMTP_HOST": "smtp.example.org",
     "CPA_MAIL_FROM": "zpravy@mail.example.org",
@@ -118,6 +119,16 @@ def test_every_town_has_a_pack_and_its_name_fits_the_poster() -> None:
     for town in by_length[-LONGEST:]:
         (file,) = town_pack(poster, values_of(settings, CONTENT, town, "n" * MAX_BOT_NAME))
         assert len(PdfReader(BytesIO(file.data)).pages) == 1, town.slug
+
+
+def test_drafts_that_say_another_controller_than_the_notice_are_told(use: Put, tmp_path: Path) -> None:
+    use({"CPA_CONTROLLER": "joint"})
+    result = command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
+    assert result.code == 0
+    assert result.err == (
+        "CPA_CONTROLLER: it is joint, but the drafts say that the town is the controller, and you work for it."
+        " See docs/who-may-run-it.md.\n"
+    )
 
 
 @pytest.mark.usefixtures("ready")
