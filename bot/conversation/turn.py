@@ -29,6 +29,7 @@ from bot.conversation.contact.model import (
     AcceptInvite,
     ContactAction,
     ContactScreen,
+    Declining,
     Inbox,
     Inviting,
     Noting,
@@ -159,7 +160,7 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
             return candidate_writes(session, code, text, context)
         case Moving(code):
             return ask_to_move_interview(session, code, text, context)
-        case Writing() | Noting() | Inviting() | Passing():
+        case Writing() | Noting() | Inviting() | Declining() | Passing():
             return typed_on_screen(session, place, text, context)
         case _ if isinstance(place, OwnTownScreen):
             return own_town_typed(session, place, text, context)

@@ -21,7 +21,6 @@ from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Field, Lead, Reach
 from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
@@ -366,14 +365,14 @@ def contact(of: Invented) -> Room:
     known, until = of.of_contact(), f"{of.meeting:%Y%m%d}"
     first, town = known.inbox[0].code, of.content.municipalities[of.slug]
     announcing = Session(announcement=of.announcement())
-    about_to_invite = Session(interview=Interview(first, of.meeting, of.cast.place))
     return Room(
         known,
         (
             Exhibit("pages/invite", official.Invite("invitation")),
             *_of_official(known),
             *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
-            Exhibit(PROGRAM, official.InterviewCheck(first), about_to_invite),
+            Exhibit(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
+            *(Exhibit("phrases.yaml", official.Declining(first, name)) for name in of.content.reasons),
             Exhibit(TOWNS_FILE, towns.OwnTowns()),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),

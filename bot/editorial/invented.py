@@ -15,6 +15,7 @@ from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
+from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import (
     MAX_WORDS,
     Details,
@@ -132,6 +133,9 @@ class Invented:
             self.slug, open=True, on=self.now, by=cast.contact,
             posts=cast.posts, until=until, apply_by=until, how=cast.how,
         )  # fmt: skip
+
+    def about_to_invite(self, code: str) -> Session:
+        return Session(interview=Interview(code, self.meeting, self.cast.place))
 
     def interests(self, *places: str) -> tuple[Interest, ...]:
         return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)

@@ -13,7 +13,7 @@ from bot.conversation.contact.model import (
     AcceptInvite,
     AttachedCv,
     ContactScreen,
-    Decline,
+    Declining,
     Inbox,
     Invite,
     LeadFile,
@@ -187,7 +187,7 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     back = [context.button("← Back", Sheet(lead.code))]
     around = partial(paragraphs, context.heading(lead), head)
     shown = counted(context.content.reasons, page, SENTENCES_PER_PAGE, partial(Reasons, lead.code), around, context)
-    buttons = [Button(str(number), encode(Decline(lead.code, name))) for number, name in shown.here]
+    buttons = [Button(str(number), encode(Declining(lead.code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, back)
 
 

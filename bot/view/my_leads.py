@@ -28,7 +28,7 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
 from bot.view.sheet import LIMIT
-from bot.view.steps import closed_update, interview_buttons, interview_off, reason_text, where
+from bot.view.steps import closed_update, interview_buttons, interview_off, own_words, reason_text, where
 from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
 
 SHOWN_EVENTS = 10
@@ -122,7 +122,7 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
         listed = "\n".join(
-            f"• {context.words.time(event.at)} – {context.html(event.what.means.history, name=event.by, other=event.text)}"
+            f"• {_when(event, context)} – {context.html(event.what.means.history, name=event.by, other=event.text)}"
             for event in steps
         )
         text = paragraphs(top, listed, waiting)
@@ -131,10 +131,17 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
     return paragraphs(top, waiting)
 
 
+def _when(event: Event, context: RenderContext) -> str:
+    """Say when something happened. Of an opening only the day: nobody of a town is watched by the minute."""
+    day_alone = event.what is Happened.OPENED
+    return context.words.date(day_of(event.at)) if day_alone else context.words.time(event.at)
+
+
 def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
     """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
     if lead.state is State.DECLINED:
-        return paragraphs(context.escape(reason_text(lead, context)), interview_off(lead, context)), []
+        why = context.escape(reason_text(lead, context))
+        return paragraphs(why, own_words(lead, context), interview_off(lead, context)), []
     if lead.state is State.CLOSED:
         return paragraphs(closed_update(lead, context), interview_off(lead, context)), []
     ahead = meeting(lead) if lead.state is State.INVITED else None

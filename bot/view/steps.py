@@ -5,6 +5,7 @@ details.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.content.texts import msg
@@ -16,6 +17,8 @@ from bot.conversation.contact.model import (
     Close,
     ClosingLead,
     Colleagues,
+    Decline,
+    Declining,
     HandOver,
     Hire,
     Hiring,
@@ -50,6 +53,7 @@ from bot.conversation.lead.history import (
     kept_until,
     latest_event,
     standing_events,
+    standing_step,
     undoable,
 )
 from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
@@ -87,7 +91,9 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
         case Happened.UNDONE:
             return _undone(lead, by, context)
         case Happened.DECLINED:
-            more = paragraphs(context.escape(reason_text(lead, context)), interview_off(lead, context))
+            more = paragraphs(
+                context.escape(reason_text(lead, context)), own_words(lead, context), interview_off(lead, context)
+            )
         case Happened.CLOSED:
             more = paragraphs(closed_update(lead, context), interview_off(lead, context))
         case _:
@@ -126,6 +132,12 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
     return context.html(
         "The interview will not take place, please do not come: {time}", time=context.words.meeting(lost.at)
     )
+
+
+def own_words(lead: Lead, context: RenderContext) -> str:
+    """Give what the town added to its "not now", as a quotation; "" where there is nothing."""
+    declined = standing_step(lead, Happened.DECLINED)
+    return f"<blockquote>{context.escape(declined.text)}</blockquote>" if declined and declined.text else ""
 
 
 def reason_text(lead: Lead, context: RenderContext) -> str:
@@ -218,6 +230,8 @@ def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Messa
             return _inviting(lead, context)
         case Outcome():
             return _outcome(lead, context)
+        case Declining(_, reason):
+            return _declining(lead, reason, context)
         case InterviewCheck():
             return _interview(lead, context)
         case Hiring():
@@ -261,6 +275,21 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
         [context.button("📅 Another interview …", Inviting(code))],
     ]
     return _asking(lead, paragraphs(where(past, context), ask), rows, context)
+
+
+def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
+    """The answer as the candidate will read it, in the language of whoever sends it."""
+    sent = replace(lead, state=State.DECLINED, reason=reason)
+    read = paragraphs(context.escape(reason_text(sent, context)), interview_off(sent, context))
+    text = paragraphs(
+        context.html("The candidate will read this, in their own language. The message is closed then."),
+        f"<blockquote>{read}</blockquote>",
+        context.html(
+            "If you want to add something in your own words, write it now, at most 500 characters: it goes along, exactly as you write it."
+        ),
+    )
+    yes = context.button("Yes, send it", Decline(lead.code, reason))
+    return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", Reasons(lead.code))])
 
 
 def _more(lead: Lead, context: RenderContext) -> Message:
@@ -355,8 +384,8 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
     lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
     if lead.reason in set(Closing) and last.what is Happened.CLOSED:
         lines[0] += f" · {context.html(Closing(lead.reason).label)}"
-    if last.what is Happened.DECLINED and (said := why_not_now(lead, context)):
-        lines.append(said)
+    if last.what is Happened.DECLINED:
+        lines += [said for said in (why_not_now(lead, context), own_words(lead, context)) if said]
     if has_it is not None and last.what is not Happened.TAKEN:
         lines.append(context.html("With: {name}", name=has_it.name))
     if ahead is not None:

@@ -28,6 +28,7 @@ from bot.conversation.contact.model import (
     ClosingLead,
     Colleagues,
     Decline,
+    Declining,
     DigestHours,
     EndPause,
     HandOver,
@@ -210,6 +211,7 @@ noting              -        -       -     p       p      -         -           
 inviting            -        -       -     p       p      -         -           p         -       -
 interview           -        -       -     p       p      -         -           p         -       -
 hiring              -        -       -     p       p      -         -           p         -       -
+declining           -        -       -     p       p      -         -           p         -       -
 outcome             -        -       -     p       p      -         -           p         -       -
 call-off            -        -       -     s       s      -         -           s         -       -
 took-place          -        -       -     s       s      -         -           s         -       -
@@ -364,6 +366,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "inviting": lambda code: Open(Inviting(code)),
     "interview": lambda code: Open(InterviewCheck(code)),
     "hiring": lambda code: Open(Hiring(code)),
+    "declining": lambda code: Open(Declining(code, REASON)),
     "outcome": lambda code: Open(Outcome(code)),
     "call-off": lambda code: CallOff(code, 1),
     "took-place": lambda code: NoteHeld(code, 1),

@@ -8,6 +8,7 @@ import pytest
 from bot.conversation.contact.model import (
     AcceptInvite,
     Decline,
+    Declining,
     Inbox,
     Invite,
     MarkContacted,
@@ -162,7 +163,21 @@ def test_a_closed_lead_cannot_be_moved_any_more_and_is_not_laid_open(state: Stat
 
 
 def test_a_reason_that_is_gone_is_asked_for_again() -> None:
-    sees(take(SESSION, Decline(CODE, "gone"), loaded(LEAD, CONTACT)), REASONS, Note.STALE)
+    for press in (Decline(CODE, "gone"), Open(Declining(CODE, "gone"))):
+        sees(take(SESSION, press, loaded(LEAD, CONTACT)), REASONS, Note.STALE)
+    typed = take(at(Declining(CODE, "gone")), Say(Private("Sorry")), loaded(LEAD, CONTACT))
+    sees(typed, REASONS, Note.STALE)
+
+
+def test_own_words_go_along_with_not_now_and_send_it() -> None:
+    declining, known = Declining(CODE, "no-post"), loaded(LEAD, CONTACT)
+    sees(take(SESSION, Open(declining), known), declining)
+    (sent,) = step(State.DECLINED, reason="no-post")
+    assert isinstance(sent, Record)
+    done = take(at(declining), Say(Private("Please come again in June")), known)
+    sees(done, POINTER, Note.MESSAGE_SENT, replace(sent, text=Private("Please come again in June")))
+    for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.NUMBERS)):
+        sees(take(at(declining), Say(Private(words)), known), declining, why)
 
 
 def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:

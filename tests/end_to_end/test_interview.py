@@ -150,8 +150,9 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
     code = await write_lead(candidate)
     await invite(contact, code)
     await press(contact, Sheet(code))
-    await contact.press("Teď ne…")
-    await contact.press(contact.labels[0])
+    await contact.press_all("Teď ne…", "1")
+    contact.sees("Tohle si zájemce přečte", "Pohovor se nekoná")
+    await contact.press("Ano, odeslat")
     await town.settled()
     candidate.sees("Співбесіди не буде, не приходьте, будь ласка")
 

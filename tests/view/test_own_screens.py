@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.contact.model import Inbox, Invite, Pointer, Reasons, Sheet, Writing
+from bot.conversation.contact.model import Declining, Inbox, Invite, Pointer, Reasons, Sheet, Writing
 from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import (
@@ -362,7 +362,9 @@ def test_everything_that_happened_is_told_with_its_time_and_who_did_it(stage: St
     text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),)), language="cs"))
 
     line = text.splitlines()[text.splitlines().index(next(x for x in text.splitlines() if x.startswith("• "))) + 1]
-    assert line.startswith("• 24. 11. 2026 11:00 – ")
+    # of an opening the day is enough
+    hour = "" if happened is Happened.OPENED else " 11:00"
+    assert line.startswith(f"• 24. 11. 2026{hour} – ")
     by_contact = happened not in {
         Happened.SENT, Happened.WITHDRAWN, Happened.CANDIDATE_WROTE, Happened.CONFIRMED, Happened.MOVE_ASKED,
         Happened.TOWN_STOPPED, Happened.TOWN_RESUMED, Happened.UPDATED, Happened.UNREACHED, Happened.UNCONFIRMED,
@@ -494,5 +496,12 @@ def test_the_reasons_for_not_now_are_numbered(stage: Stage) -> None:
     message = stage.show(Reasons(CODE), known=ON_DUTY, language="cs")
 
     assert text_of(message).endswith("1. No post-cs.")
-    assert codes(message) == [f"decline:{CODE}:no-post", f"sheet:{CODE}"]
-    assert labelled(message, f"decline:{CODE}:no-post") == "1"
+    assert codes(message) == [f"declining:{CODE}:no-post", f"sheet:{CODE}"]
+    assert labelled(message, f"declining:{CODE}:no-post") == "1"
+
+
+def test_not_now_is_read_before_it_goes(stage: Stage) -> None:
+    message = stage.show(Declining(CODE, "no-post"), known=ON_DUTY, language="cs")
+
+    assert "No post-cs." in text_of(message)
+    assert codes(message) == [f"decline:{CODE}:no-post", f"reasons:{CODE}"]

@@ -204,6 +204,13 @@ class Reasons(OnButton, code="reasons"):
     page: int = 0
 
 
+class Declining(OnButton, code="declining"):
+    """What the candidate will read as "not now", before it goes; own words typed here go along and send it."""
+
+    lead: str
+    reason: str
+
+
 class Writing(OnButton, code="writing"):
     """The contact writes to the candidate."""
 
@@ -307,7 +314,7 @@ class ChangeOfTown(OnButton, code="change"):
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = (
-    More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Hiring | ClosingLead | Passing
+    More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
 )  # fmt: skip
 """Where a step is chosen or typed: of an open lead only."""
 TABLES, RECORD, CALENDAR = ("xlsx", "csv"), "file", "ics"

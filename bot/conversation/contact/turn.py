@@ -27,6 +27,7 @@ from bot.conversation.contact.model import (
     ContactAction,
     ContactScreen,
     Decline,
+    Declining,
     HandOver,
     Inbox,
     InterviewCheck,
@@ -153,7 +154,7 @@ def contact_typed(session: Session, text: Private, context: Context) -> Turn:
 
 
 def typed_on_screen(
-    session: Session, screen: Writing | Noting | Inviting | Passing, text: Private, context: Context
+    session: Session, screen: Writing | Noting | Inviting | Declining | Passing, text: Private, context: Context
 ) -> Turn:
     """Take words where a screen about a lead awaits them.
 
@@ -171,6 +172,8 @@ def typed_on_screen(
             return add_note(session, lead, text, context)
         case Inviting():
             return read_back_interview(session, lead, text, context)
+        case Declining():
+            return _decline_in_words(session, screen, lead, text, context)
         case Passing():
             return type_handover_day(session, lead, text, context)
 
@@ -273,7 +276,7 @@ def spoken_code(text: Private, place: Screen) -> str:
     return f"{found[1]}-{found[2]}".upper() if found else ""
 
 
-AWAITING: tuple[type[Screen], ...] = (Writing, Noting, Inviting, Passing, PauseDays, Announcing, Objecting)
+AWAITING: tuple[type[Screen], ...] = (Writing, Noting, Inviting, Declining, Passing, PauseDays, Announcing, Objecting)
 
 
 def awaits_words(screen: Screen) -> bool:
@@ -364,9 +367,7 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
         case CallOff() | NoteHeld() | NoteMissed():
             return _interview_step(session, lead, action, context)
         case Decline(_, reason):
-            if reason not in context.content.reasons:
-                return show(session, Reasons(lead.code), Note.STALE)
-            return _step(session, replace(lead, reason=reason), Happened.DECLINED, duty)
+            return _decline(session, lead, reason, NOTHING, context)
         case HandOver(_, contact):
             return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
@@ -395,6 +396,26 @@ def _interview_step(session: Session, lead: Lead, action: InterviewStep, context
     return _sheet(session, lead, happened)
 
 
+def _decline(session: Session, lead: Lead, reason: str, words: Private, context: Context) -> Turn:
+    """Answer "not now", with own words if there are any."""
+    if reason not in context.content.reasons:
+        return show(session, Reasons(lead.code), Note.STALE)
+    by, step = signature(context.known.duty(lead))
+    declined = replace(lead, reason=reason)
+    return _done(session, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=words)
+
+
+def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Private, context: Context) -> Turn:
+    words = valid_words(text)
+    if words is None:
+        return show(session, screen, Note.TOO_LONG)
+    if holds_document_number(words):
+        return show(session, screen, Note.NUMBERS)
+    done = _decline(session, lead, screen.reason, words, context)
+    # what was typed is answered by a new message, which Telegram may get twice: so it is the pointer
+    return show(done.session or session, Pointer(lead.code), Note.MESSAGE_SENT, *done.effects) if done.effects else done
+
+
 def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> Turn:
     """Take the own last step back, also one that closed the lead."""
     step = undoable(lead, context.known, context.now)
@@ -412,6 +433,8 @@ def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Cont
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
     if isinstance(screen, Outcome) and unsettled(lead, context.now) is None:
         return show(session, Pointer(lead.code), Note.STALE)
+    if isinstance(screen, Declining) and screen.reason not in context.content.reasons:
+        return show(session, Reasons(lead.code), Note.STALE)
     if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
     if isinstance(screen, Passing) and screen.day and handover_day(screen.day, lead, context) is None:
