@@ -5,28 +5,37 @@ counts them, and none of them holds an address.
 """
 
 import csv
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
 
 from bot.content.problems import did_you_mean
 from bot.content.spelling import plain
 from bot.conversation.lead.model import Role, valid_email, valid_name
 from bot.conversation.private import Private
 
-EXAMPLE = """\
-\ufeffMěsto;Jméno;E-mail;Role;Telegram
-Plzeň;Jana Vymyšlená;jana.vymyslena@example.org;kontakt;ano
-Plzeň;Karel Příkladný;karel.prikladny@example.org;zástupce;ano
-Most, Litvínov;Eva Ukázková;eva.ukazkova@example.org;kontakt;ne
-"""
+
+class _Written(NamedTuple):
+    """How it is written: `contact_file.toml`."""
+
+    example: str
+    columns: Mapping[str, Sequence[str]]
+    role: Mapping[str, Sequence[str]]
+    telegram: Mapping[str, Sequence[str]]
+
+
+WRITTEN = _Written(**tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")))
+EXAMPLE = "\ufeff" + WRITTEN.example
 """With the mark, without which Excel would not read the letters; two towns of one person stand in one row."""
 ENCODINGS = ("utf-8-sig", "cp1250")
 SEPARATORS = ";\t,"
 
 
 @dataclass(frozen=True)
-class Row:
+class ContactLine:
     """What one line says of one person in one town."""
 
     line: int
@@ -46,7 +55,7 @@ class Row:
 class ContactFile:
     """All of a file. `problems`: (line, what); `ignored`: the columns that mean nothing here."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ContactLine, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -65,26 +74,15 @@ def _as(data: bytes, encoding: str) -> str | None:
         return None
 
 
-_COLUMNS = {
-    plain(title): column
-    for column, titles in {
-        "town": ("Město", "Města", "Obec", "Obce"),
-        "name": ("Jméno", "Jméno a příjmení", "Kontaktní osoba"),
-        "surname": ("Příjmení",),
-        "email": ("E-mail", "Email"),
-        "role": ("Role",),
-        "telegram": ("Telegram",),
-    }.items()
-    for title in titles
-}
-_TITLES = {"town": "Město", "name": "Jméno", "email": "E-mail"}
+def _meant(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Give what each way of writing means."""
+    return {plain(word): meaning for meaning, some in words.items() for word in some}
+
+
+_COLUMNS, _ROLES, _HAS = _meant(WRITTEN.columns), _meant(WRITTEN.role), _meant(WRITTEN.telegram)
+TITLE = {column: titles[0] for column, titles in WRITTEN.columns.items()}
+_NEEDED = ("town", "name", "email")
 """The columns that must be there."""
-_ROLES = {plain(word): role for role, words in {
-    Role.CONTACT: ("", "kontakt", "kontaktní osoba"), Role.DEPUTY: ("zástupce", "zástupkyně", "zastupující"),
-}.items() for word in words}  # fmt: skip
-_HAS = {
-    plain(word): has for has, words in {True: ("", "ano", "a", "1"), False: ("ne", "n", "0")}.items() for word in words
-}
 
 
 def read_contact_file(text: str, towns: Mapping[str, str]) -> ContactFile:
@@ -94,12 +92,12 @@ def read_contact_file(text: str, towns: Mapping[str, str]) -> ContactFile:
         return ContactFile(problems=((1, "the file is empty"),))
     (first, head), *rest = lines
     columns = {column: place for place, title in enumerate(head) if (column := _COLUMNS.get(plain(title)))}
-    if missing := [title for column, title in _TITLES.items() if column not in columns]:
+    if missing := [TITLE[column] for column in _NEEDED if column not in columns]:
         what = f"the first line has no column {', '.join(missing)}; an example: cpa-bot contact import --example"
         return ContactFile(problems=((first, what),))
     ignored = tuple(title for title in head if title and plain(title) not in _COLUMNS)
     known = {key: slug for slug, name in towns.items() for key in (plain(slug), plain(name))}
-    rows, problems = list[Row](), list[tuple[int, str]]()
+    rows, problems = list[ContactLine](), list[tuple[int, str]]()
     for line, cells in rest:
         said = {column: cells[place] if place < len(cells) else "" for column, place in columns.items()}
         of_line, wrong = _read(line, said, known, towns)
@@ -127,37 +125,41 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _read(
     line: int, said: Mapping[str, str], known: Mapping[str, str], towns: Mapping[str, str]
-) -> tuple[list[Row], list[str]]:
+) -> tuple[list[ContactLine], list[str]]:
     """Give a row for each town of a line, or all that is wrong with it."""
     problems = list[str]()
     named = [town for town in (one.strip() for one in said["town"].split(",")) if town]
     slugs = [known.get(plain(town), "") for town in named]
     problems += (
-        f'Město: no town "{town}" is listed, {did_you_mean(town, towns.values())}'
+        f'{TITLE["town"]}: no town "{town}" is listed, {did_you_mean(town, towns.values())}'
         for town, slug in zip(named, slugs, strict=True)
         if not slug
     )
     if not named:
-        problems.append("Město: it is empty")
+        problems.append(f"{TITLE['town']}: it is empty")
     name = valid_name(f"{said['name']} {said.get('surname', '')}")
     email = valid_email(said["email"])
     role, telegram = _ROLES.get(plain(said.get("role", ""))), _HAS.get(plain(said.get("telegram", "")))
     if name is None:
-        problems.append("Jméno: write a name of at most 80 characters")
+        problems.append(f"{TITLE['name']}: write a name of at most 80 characters")
     if email is None:
         problems.append("E-mail: this is no e-mail address" if said["email"] else "E-mail: it is empty")
     if role is None:
-        problems.append(f'Role: "{said["role"]}" is neither "kontakt" nor "zástupce"')
+        problems.append(f'Role: "{said["role"]}" is neither {_either(WRITTEN.role)}')
     if telegram is None:
-        problems.append(f'Telegram: "{said["telegram"]}" is neither "ano" nor "ne"')
+        problems.append(f'Telegram: "{said["telegram"]}" is neither {_either(WRITTEN.telegram)}')
     if problems or name is None or email is None or role is None or telegram is None:
         return [], problems
-    return [Row(line, slug, role, name, email, telegram) for slug in slugs], []
+    return [ContactLine(line, slug, Role(role), name, email, telegram == "true") for slug in slugs], []
 
 
-def _at_odds(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+def _either(words: Mapping[str, Sequence[str]]) -> str:
+    return " nor ".join(f'"{some[0]}"' for some in words.values())
+
+
+def _at_odds(rows: Sequence[ContactLine]) -> Iterator[tuple[int, str]]:
     """Say which lines contradict an earlier one, or only repeat it."""
-    people, tasks = dict[str, Row](), dict[tuple[str, str], Row]()
+    people, tasks = dict[str, ContactLine](), dict[tuple[str, str], ContactLine]()
     for row in rows:
         first = people.setdefault(row.person, row)
         if (row.name, row.telegram) != (first.name, first.telegram):
@@ -165,4 +167,4 @@ def _at_odds(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
             yield row.line, f"E-mail: line {first.line} has the same address with another {what}"
         before = tasks.setdefault((row.person, row.slug), row)
         if before is not row:
-            yield row.line, f"Město: {row.slug} stands at this address in line {before.line} already"
+            yield row.line, f"{TITLE['town']}: {row.slug} stands at this address in line {before.line} already"

@@ -16,7 +16,7 @@ from bot.cli.content import PATH
 from bot.environment import OperatorError
 
 if TYPE_CHECKING:
-    from bot.cli.contact_file import Row
+    from bot.cli.contact_file import ContactLine
     from bot.conversation.contact.model import TownChange
     from bot.storage.contacts import Contact
     from bot.storage.database import Transaction
@@ -79,25 +79,26 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
 
 
 @dataclass(frozen=True)
-class Planned:
+class ToAdd:
     """A row, and what there is of it already."""
 
-    row: "Row"
+    row: "ContactLine"
     there: "Contact | None" = None
     asked: "TownChange | None" = None
 
 
-def _plan(tx: "Transaction", rows: "Sequence[Row]") -> list[Planned]:
+def _plan(tx: "Transaction", rows: "Sequence[ContactLine]") -> list[ToAdd]:
     from bot.conversation.contact.model import What
     from bot.storage import changes, contacts
 
     there = {(one.person.email.casefold(), one.slug): one for one in contacts.everyone(tx)}
     asked = {(one.email.casefold(), one.slug): one for one in changes.pending(tx) if one.what is What.ADD}
-    return [Planned(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
+    return [ToAdd(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
 
 
-def _at_odds(tx: "Transaction", rows: "Sequence[Row]", *, page: bool) -> list[tuple[int, str]]:
+def _at_odds(tx: "Transaction", rows: "Sequence[ContactLine]", *, page: bool) -> list[tuple[int, str]]:
     """Give what contradicts the people there are, or cannot be done here."""
+    from bot.cli.contact_file import TITLE
     from bot.storage import contacts
 
     everyone = contacts.everyone(tx)
@@ -109,7 +110,7 @@ def _at_odds(tx: "Transaction", rows: "Sequence[Row]", *, page: bool) -> list[tu
         same, named = of_address.get(row.person), of_name.get((row.name, row.slug))
         task = of_task.get((row.person, row.slug))
         if same and same.person.name != row.name:
-            found.append((row.line, f"Jméno: the address belongs to {same.person.name} ({same.id}) already"))
+            found.append((row.line, f"{TITLE['name']}: the address belongs to {same.person.name} ({same.id}) already"))
         elif named and named.person.email.casefold() != row.person:
             other = "another" if named.person.email else "no"
             how = f"cpa-bot contact email {named.id} ADDRESS"
@@ -125,12 +126,12 @@ def _at_odds(tx: "Transaction", rows: "Sequence[Row]", *, page: bool) -> list[tu
     return found
 
 
-def _taken(tx: "Transaction", plan: Sequence[Planned]) -> Lines:
+def _taken(tx: "Transaction", plan: Sequence[ToAdd]) -> Lines:
     """Write what is new. Where somebody of the town is there already, it waits for them."""
     from bot.conversation.contact.model import TownChange
     from bot.delivery import town_changes
 
-    added, waiting = list[Planned](), list[Planned]()
+    added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
         row = one.row
         if one.there is None and one.asked is None:
@@ -142,22 +143,22 @@ def _taken(tx: "Transaction", plan: Sequence[Planned]) -> Lines:
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 
-def _told(plan: Sequence[Planned]) -> Lines:
+def _told(plan: Sequence[ToAdd]) -> Lines:
     """Say what would be written."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
 
 
-def _known(plan: Sequence[Planned]) -> Lines:
+def _known(plan: Sequence[ToAdd]) -> Lines:
     there = [one for one in plan if one.there]
     asked = [one for one in plan if one.asked and not one.there]
     return [*_lines("There already", there), *_lines("Waits already for the yes of its town", asked)]
 
 
-def _lines(what: str, plan: Sequence[Planned]) -> Lines:
+def _lines(what: str, plan: Sequence[ToAdd]) -> Lines:
     return [f"{what}: {one.row.slug}  {one.row.role}  {one.row.name}" for one in plan]
 
 
-def _people(plan: Sequence[Planned]) -> str:
+def _people(plan: Sequence[ToAdd]) -> str:
     people, towns = {one.row.person for one in plan}, {one.row.slug for one in plan}
     return f"{len(plan)} ({len(people)} people of {len(towns)} towns)"
