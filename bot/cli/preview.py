@@ -61,8 +61,8 @@ def graph(
 @click.command()
 @click.argument("out", type=PATH)
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), default="cs", show_default=True,
-    help="The language of the page itself; the screens are shown in every language.",
+    "--language", metavar="LANGUAGE", default="cs", show_default=True,
+    help="The language of the page itself, cs or uk: the screens are shown in every language. Or another one, such as pl, however far it is: its screens beside the original, what lacks marked.",
 )  # fmt: skip
 @click.option(
     "--as-of", "day", metavar="DATE", default="",
@@ -77,13 +77,16 @@ def preview(out: Path, language: str, day: str, before: str, folder: Path | None
     """Write what is signed, and every screen, as a web page. OUT opens without a network and can be printed."""
     from bot.app import content_for, now
     from bot.conversation.dates import PRAGUE, day_of
+    from bot.editorial.draft import MARK
     from bot.editorial.preview import Fixture
     from bot.editorial.preview_page import PreviewPage, Since, book_of, chapters_of, page
 
     today = day_of(now())
     as_of = day_named(day) if day else today
     settings, noon = _settings(folder), datetime.combine(as_of, NOON, PRAGUE)
-    content, words = content_for(settings)
+    draft = language not in LANGUAGES
+    content, words = _draft(settings, language, before) if draft else content_for(settings)
+    language = next(iter(words)) if draft else language
     stage = Fixture(content, words, _operator(settings), noon)
     spoken = {own: _words(settings, own) for own in LANGUAGES}
     since = None
@@ -91,8 +94,24 @@ def preview(out: Path, language: str, day: str, before: str, folder: Path | None
         with version_of(settings.content_dir, before) as version:
             then = replace(stage, content=_whole(settings, version))
         since = Since(version.name, then, chapters_of(then, spoken[language]))
-    paper = PreviewPage(spoken[language], spoken, today, as_of, since)
+    paper = PreviewPage(spoken[language], spoken, today, as_of, since, MARK if draft else "")
     write(out, "OUT", page(book_of(stage, paper.words, since), stage, paper))
+
+
+def _draft(settings: "Settings", language: str, before: str) -> "tuple[Content, dict[str, Words]]":
+    """Read a language that may be half done, and its original."""
+    from babel.localedata import exists
+
+    from bot.editorial.draft import drafted
+
+    if not (len(language) == 2 and exists(language)):  # noqa: PLR2004  of ISO 639-1
+        raise OperatorError(
+            f'--language: "{language}" is no language. Name it by its two letters, such as cs, uk or pl.'
+        )
+    if before:
+        raise OperatorError("--since: goes with --language cs or uk only. Leave one of the two out.")
+    with readable():
+        return drafted(settings.content_dir, settings.locales_dir, language)
 
 
 def _whole(settings: "Settings", version: Version) -> "Content":

@@ -271,8 +271,7 @@ def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool
             new = writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
         else:
             new = writing.rewritten(old, partial(writing.with_markdown, value=value))
-        if new != files.get(file):
-            changed[file] = new
+        changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
         table = files.get(COMPARED_FILE, b"")
         noted = writing.rewritten(table, partial(_with_compared, kind=kind, name=name, state=state))

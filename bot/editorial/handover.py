@@ -11,7 +11,7 @@ the translator had every text of the twin as it is now; else the check asks some
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -180,11 +180,7 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ha
 
     Raises `ContentError` or `CatalogError` where the first languages are not in order: their screens give the context.
     """
-    content = only(loaded.content, FIRST_LANGUAGES)
-    others = set(loaded.content.languages) - set(FIRST_LANGUAGES)
-    found = [problem for problem in loaded.problems if problem.file.partition("/")[0] not in others]
-    if problems := errors(check(replace(loaded, content=content, problems=found))):
-        raise ContentError(problems)
+    content = require_originals(loaded)
     files = catalogues.catalogues_of(locales, BOT)
     return HandoverSources(
         content=loaded.content,
@@ -194,6 +190,16 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ha
         longest=longest_screens(content, catalog.load(locales, FIRST_LANGUAGES), operator),
         root=root,
     )
+
+
+def require_originals(loaded: Loaded) -> Content:
+    """Give the content in the first languages alone, which must be in order; raises `ContentError`."""
+    content = only(loaded.content, FIRST_LANGUAGES)
+    others = set(loaded.content.languages) - set(FIRST_LANGUAGES)
+    found = [problem for problem in loaded.problems if problem.file.partition("/")[0] not in others]
+    if problems := errors(check(replace(loaded, content=content, problems=found))):
+        raise ContentError(problems)
+    return content
 
 
 def handed(language: str, gathered: HandoverSources) -> Catalog:
@@ -242,17 +248,22 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {name: text for name, text in texts.items() if name in languages}
 
+    words = {key: words for key, words in content.words.items() if key[0] in languages}
+    return replace(with_texts(content, kept), languages=languages, words=words)
+
+
+def with_texts(content: Content, change: Callable[[Translated], Translated]) -> Content:
+    """Give the content with the texts changed that stand side by side in one file."""
+
     def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
-        return {name: kept(texts) for name, texts in said.items()}
+        return {name: change(texts) for name, texts in said.items()}
 
     def of(entry: Term | InterviewQuestion | StatedFact, *fields: str) -> dict[str, object]:
-        return {field: kept(getattr(entry, field)) for field in fields}
+        return {field: change(getattr(entry, field)) for field in fields}
 
     terms, practice = content.glossary.items(), content.practice.items()
     return replace(
         content,
-        languages=languages,
-        words={key: words for key, words in content.words.items() if key[0] in languages},
         glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in terms},
         practice={
             name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})

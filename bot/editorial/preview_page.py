@@ -196,6 +196,8 @@ class PreviewPage(NamedTuple):
     made_on: date
     as_of: date
     since: Since | None = None
+    draft: str = ""
+    """What marks the lines that nobody has translated yet, where a language that is half done is shown."""
 
 
 def shown(
@@ -372,6 +374,7 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
         signed=_table(stage, paper),
         gone=since.gone(book.chapters) if since else (),
         content=content,
+        shown_in=[*stage.words],
         paper=paper,
         candidates=[one for one in sections if one.anchor not in OFFICIAL and not _of_example(one)],
         officials=[one for one in sections if one.anchor in OFFICIAL],

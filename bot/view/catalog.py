@@ -17,6 +17,7 @@ from string import Formatter
 from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
 from babel.messages.catalog import Catalog as PoCatalog
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
@@ -28,7 +29,7 @@ MOST_CATALOGUES = 4
 """Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
 
 
-def gaps(catalog: PoCatalog, file: str) -> Iterator[Problem]:
+def gaps(catalog: Iterable[Message], file: str) -> Iterator[Problem]:
     """Yield what nobody has translated, or what would not be filled in, at its line of the `.po` file."""
     for message in catalog:
         names, texts = _texts(message.id), _texts(message.string)
@@ -84,6 +85,11 @@ class Words:
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
+
+    def raw(self, one: str, many: str = "", number: int = 1) -> str:
+        """Give a text before it is filled in."""
+        translations = self._translations
+        return translations.ngettext(one, many, number) if many else translations.gettext(one)
 
     def html(self, text: str, **values: object) -> str:
         return escape(self.say(text, **values), quote=False)
