@@ -84,6 +84,9 @@ class Note(StrEnum):
     REFUSED = msg("There is nothing to show here.")
     INVITE_GONE = msg("This invitation is used up or expired. Ask whoever sent it for a new one.")
     LINKED = msg("Done: this account now receives messages from candidates.")
+    LINKED_BY_LETTER = msg(
+        "Done: this account now receives messages from candidates. Your e-mail address is confirmed and gets notices too."
+    )
     TOWN_URGED = msg(
         "The town has been asked to answer; the candidate sees that. Once a day is enough: more is not sent."
     )

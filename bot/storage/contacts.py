@@ -181,8 +181,10 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
     contact = invited(tx, token)
     if contact is None:
         return None
-    also = tuple((one.role, one.slug) for one in together(tx, contact, mailed=_is_mailed(tx, token))[1:])
-    return Invitation(contact.role, contact.slug, contact.person.name, contact.person.email, also)
+    mailed = _is_mailed(tx, token)
+    also = tuple((one.role, one.slug) for one in together(tx, contact, mailed=mailed)[1:])
+    person, confirms = contact.person, mailed and not contact.person.chat
+    return Invitation(contact.role, contact.slug, person.name, person.email, also, confirms)
 
 
 def _is_mailed(tx: Transaction, token: str) -> bool:

@@ -21,10 +21,10 @@ from tests.world import UNFINISHED, World, opened, parts, telegram
 
 CONVERSATIONS = (
     "uk-60-another-town", "uk-20-told-of-recruiting", "uk-08-own-data", "uk-42-closed-and-taken-back", "cs-15-blocked-contact",
-    "cs-21-recruiting", "cs-70-second-person", "cs-71-holiday", "cs-80-by-mail-and-page", "cs-90-administrator",
+    "cs-21-recruiting", "cs-70-second-person", "cs-71-holiday", "cs-80-by-mail-and-page", "cs-81-invited-by-letter", "cs-90-administrator",
 )  # fmt: skip
 FEW = {
-    "administrator", "change", "confirmation", "contact", "digest", "invite", "pause", "recruiting",  # by hand, of officials
+    "administrator", "change", "confirmation", "contact", "digest", "invite", "joining", "pause", "recruiting",  # by hand, of officials
     "offer",  # one a lead, by hand of a coordinator
     "draft", "editing_link",  # by hand, of administrators
     "inbox", "sent",  # what is worked on and 200 more (`test_growth.py`); of one day

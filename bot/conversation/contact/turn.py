@@ -83,7 +83,8 @@ def contact_turn(session: Session, action: ContactAction, context: Context) -> T
     if isinstance(action, AcceptInvite):
         if context.known.invitation is None:
             return contact_invited(session, action.token, context)
-        return show(spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
+        done = Note.LINKED_BY_LETTER if context.known.invitation.confirms else Note.LINKED
+        return show(spoken_to(session), Inbox(), done, LinkContact(action.token))
     if isinstance(action, SettingsAction):
         return settings_turn(session, action, context) or _refused(session)
     lead = context.known.lead

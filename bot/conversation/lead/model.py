@@ -429,3 +429,5 @@ class Invitation:
     email: Private
     also: tuple[tuple[Role, str], ...] = ()
     """What else the same person is invited for; the same yes is for all."""
+    confirms: bool = False
+    """It came to the address by letter, so the yes confirms that too."""
