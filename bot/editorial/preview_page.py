@@ -367,6 +367,7 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     sections = [section for chapter in book.chapters for section in _sections(chapter, book, said, paper)]
     language = paper.words.language
     context, table = stage.context(language, Session(), stage.known), rows(content, language, paper.as_of)
+    overdue = sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by)
     return template(TEMPLATE).render(
         say=say,
         date=context.words.date,
@@ -380,8 +381,8 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
         officials=[one for one in sections if one.anchor in OFFICIAL],
         examples=[*filter(_of_example, sections)],
         count=len(book.cards),
-        sources=table,
-        overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
+        sources=[*overdue, *(row for row in table if not row.overdue)],
+        overdue=overdue,
         dated=partial(_dated, context=context),
         read_as=READ_AS,
         find=book.find,

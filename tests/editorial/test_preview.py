@@ -147,6 +147,8 @@ def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little
     assert "25. 5. 2027" in text
     on_time = draw(little, paper)
     assert 'class="day late"' not in on_time
+    assert text.index('id="overdue"') < text.index('id="signed"'), "what is to be read first"
+    assert on_time.index('id="signed"') < on_time.index('id="overdue"')
     assert '<ul class="overdue">' not in on_time
 
 
