@@ -151,7 +151,7 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
     await invite(contact, code)
     await press(contact, Sheet(code))
     await contact.press_all("Teď ne…", "1")
-    contact.sees("Tohle si zájemce přečte", "Pohovor se nekoná")
+    contact.sees("Toto si zájemce přečte", "Pohovor se nekoná")
     await contact.press("Ano, odeslat")
     await town.settled()
     candidate.sees("Співбесіди не буде, не приходьте, будь ласка")
