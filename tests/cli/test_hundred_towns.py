@@ -4,7 +4,7 @@ import csv
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ A_MINUTE_S = 60.0
 
 
 @contextmanager
-def post_office() -> Iterator[tuple[Mailbox, int]]:
+def post_office() -> Generator[tuple[Mailbox, int]]:
     """A mail server on a port that is free now."""
     mailbox, port = Mailbox(), free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
