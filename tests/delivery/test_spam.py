@@ -4,18 +4,22 @@ import asyncio
 import os
 import re
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.happened import Notice
+from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.model import Event, Step
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail
-from bot.view import letters, town_letters
+from bot.view import joining, letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
+from bot.view.joining import WaysIn
 from bot.view.letter import TO_OPERATOR, Letter, framed, to_contact, to_newcomer
-from tests.conversation.making import LEAD
+from tests.conversation.making import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
 from tests.view.staging import Stage
@@ -23,6 +27,15 @@ from tests.view.staging import Stage
 pytestmark = pytest.mark.proof
 MOST = 1.0
 """Of the 5 points at which a letter is taken for spam; scales from 0 to 10 call this 9."""
+INVITED = replace(
+    LEAD,
+    state=State.INVITED,
+    events=(
+        *LEAD.events,
+        Event(Happened.INVITED, NOW, text=Private("Office"), step=Step(1, when=NOW + timedelta(days=14))),
+    ),
+)
+WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
 
 
@@ -35,7 +48,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     assert isinstance(listed, Letter)
     assert isinstance(many, Letter)
     told = {
-        **{f"{notice}": letters.mail_of_lead(LEAD, context, notice.words, LINK) for notice in Notice},
+        **{f"{notice}": letters.mail_notice(notice, INVITED, LINK, context) for notice in Notice},
         "in Telegram": letters.mail_of_lead(LEAD, context),
         "daily list": listed,
         "many": many,
@@ -54,6 +67,10 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),
         "alarm": framed(alarm, context.say(TO_OPERATOR), context),
+        "invitation": framed(joining.invitation_letter([LEAD.slug], WAYS, context), newcomer, context),
+        "reminder of it": framed(
+            joining.invitation_reminder([LEAD.slug], WAYS, NOW, context, last=True), newcomer, context
+        ),
     }
 
 
