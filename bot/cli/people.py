@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.delivery.town_changes import Done
     from bot.storage.administrators import AdministratorEntry
     from bot.storage.contacts import Contact
-    from bot.storage.joining import Joining
+    from bot.storage.joining import InvitationProgress
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[Lines]]
@@ -420,7 +420,7 @@ def _contact_line(contact: "Contact") -> str:
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
 
 
-def _joining_words(joining: "Joining") -> str:
+def _joining_words(joining: "InvitationProgress") -> str:
     """Say on which days somebody was invited and a test arrived, as far as that is so."""
     from bot.conversation.dates import day_of
 

@@ -3,7 +3,8 @@
 from bot.content import answers
 from bot.content.answers import MOST
 from bot.content.content import Content
-from bot.content.models import Place, in_czechia, nearest
+from bot.content.distances import in_czechia, nearest
+from bot.content.models import Place
 from bot.content.search.towns import SURE
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import LINKED

@@ -30,7 +30,7 @@ from bot.storage import administrators, changes, contacts, facts, leads, notific
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
-from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, Joining, of_contact
+from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import Claimed, OutboxMessage
 from bot.storage.page_links import Kind
 from bot.view import letters, town_letters
@@ -216,7 +216,7 @@ class Facts:
     """The administrator who is told of the content; None once removed."""
     invited: tuple[Contact, ...] = ()
     """Who is invited by one letter: the same person for several towns; nobody where it is too late."""
-    asked: Joining = NOT_BEGUN
+    asked: InvitationProgress = NOT_BEGUN
     chat_link: str = ""
     """The way in by Telegram, for a letter."""
 

@@ -18,7 +18,7 @@ MOST_REMINDERS = 2
 
 
 @dataclass(frozen=True)
-class Joining:
+class InvitationProgress:
     """`invited`: when a link last went to them, or was to go."""
 
     invited: datetime | None = None
@@ -27,7 +27,7 @@ class Joining:
     """When a test was seen to have arrived."""
 
 
-NOT_BEGUN = Joining()
+NOT_BEGUN = InvitationProgress()
 
 
 def note_invited(tx: Transaction, contact_id: int) -> None:
@@ -52,12 +52,12 @@ def note_tested(tx: Transaction, contact_id: int) -> None:
     )
 
 
-def of_contact(tx: Transaction, contact_id: int) -> Joining:
+def of_contact(tx: Transaction, contact_id: int) -> InvitationProgress:
     row = tx.one("SELECT invited_at, reminded, tested_at FROM joining WHERE contact_id = ?", contact_id)
     return _joining(*row) if row else NOT_BEGUN
 
 
-def of_everyone(tx: Transaction) -> dict[int, Joining]:
+def of_everyone(tx: Transaction) -> dict[int, InvitationProgress]:
     rows = tx.all("SELECT contact_id, invited_at, reminded, tested_at FROM joining")
     return {contact_id: _joining(*row) for contact_id, *row in rows}
 
@@ -71,7 +71,7 @@ def of_towns(tx: Transaction) -> tuple[Joined, ...]:
     return tuple(_counted(slug, people, known) for slug, people in towns.items())
 
 
-def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, Joining]) -> Joined:
+def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, InvitationProgress]) -> Joined:
     joinings = [known.get(one.id, NOT_BEGUN) for one in people]
     return Joined(
         slug,
@@ -83,5 +83,7 @@ def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, Joining])
     )
 
 
-def _joining(invited: int | None, reminded: int, tested: int | None) -> Joining:
-    return Joining(restored_time(invited) if invited else None, reminded, restored_time(tested) if tested else None)
+def _joining(invited: int | None, reminded: int, tested: int | None) -> InvitationProgress:
+    return InvitationProgress(
+        restored_time(invited) if invited else None, reminded, restored_time(tested) if tested else None
+    )

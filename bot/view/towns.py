@@ -8,7 +8,8 @@ from functools import partial
 from html import escape
 
 from bot.content.content import fingerprint
-from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, PublicWay, WayKind, nearest
+from bot.content.distances import nearest
+from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, PublicWay, WayKind
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of

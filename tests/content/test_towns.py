@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import EvidenceKind, Municipality, Place, distance_km, in_czechia, nearest
+from bot.content.distances import distance_km, in_czechia, nearest
+from bot.content.models import EvidenceKind, Municipality, Place
 from bot.content.search.towns import build_town_index, heard
 from bot.content.spelling import alphabetical, plain, skeleton
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
 
-from bot.content.models import Municipality, Place, distance_km
+from bot.content.distances import distance_km
+from bot.content.models import Municipality, Place
 from bot.content.search.towns import BESIDE_NAMES, MANY, head
 from bot.content.search.words import letters_heard
 from bot.content.spelling import plain, skeleton
