@@ -4,11 +4,16 @@ From 1 to 4 a number is a handful of people whom somebody may know, so only "few
 known total are published, one hidden part could be had by subtraction: further parts are hidden then, until each
 small one may still be anything from 1 to 4; where that cannot be had, the whole breakdown is kept back. Nobody is nobody's
 secret: 0 is shown.
+
+Towns are parts of their region, and only those of a region whose number is shown are told. Of the parts of the period one
+kind is published, the finest in which nothing has to be hidden: months, else spans of three, else of six.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 LEAST = 5
@@ -145,10 +150,17 @@ class _Counts(NamedTuple):
         return tuple(sorted({row[1] for row in self.rows if row[1] and row[3] in measures}))
 
 
-def figures(
-    rows: Iterable[Row], first: str, last: str, requirements: Sequence[str], languages: Sequence[str]
-) -> Figures:
+class Named(NamedTuple):
+    """What the content knows, in the order in which it is told; `regions` by the slug of each town."""
+
+    requirements: Sequence[str]
+    languages: Sequence[str]
+    regions: Mapping[str, str]
+
+
+def figures(rows: Iterable[Row], first: str, last: str, known: Named) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
+    languages = known.languages
     counts = _Counts(tuple(row for row in rows if first <= row[0] <= last))
     spoken = (*languages, *sorted({row[2] for row in counts.rows if row[2]} - set(languages)))
 
@@ -166,11 +178,11 @@ def figures(
         "afterwards": totals(AFTERWARDS),
         "opened": _table(("opened",), WAITED, within),
         "answered": _table(("answered",), WAITED, within),
-        "months": _table(BY_MONTH, months_between(first, last), by(0)),
-        "towns": _table(BY_TOWN, counts.towns(*BY_TOWN), counts.of_town),
+        "periods": _periods(counts, months_between(first, last)),
+        **_places(counts, known.regions),
         "without-contact": _table(("no-contact",), counts.towns("no-contact"), counts.of_town),
         "languages": _table(BY_MONTH, spoken, by(2)),
-        "requirements": _requirements(requirements, counts),
+        "requirements": _requirements(known.requirements, counts),
         "reasons": _table(("declined",), counts.after("declined"), within),
     }
     return Figures(first, last, sections)
@@ -183,6 +195,68 @@ def _table(measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[
         for place, name in enumerate(names)
     )
     return FigureTable(measures, lines, kept_back=None in columns)
+
+
+LENGTHS = (1, 3, 6)
+"""Of the parts of the period, in months: as it is, a quarter, half a year."""
+
+
+def _periods(counts: _Counts, months: tuple[str, ...]) -> FigureTable:
+    """Break the period down as finely as nothing has to be hidden for it, from its first month on; into half-years else."""
+    table = FigureTable(BY_MONTH, ())
+    for length in LENGTHS:
+        spans = {
+            f"{span[0]}/{span[-1]}": span
+            for span in (months[start : start + length] for start in range(0, len(months), length))
+        }
+        table = _table(BY_MONTH, tuple(spans), partial(_within_span, counts, spans))
+        if all(cell.shown is Published.EXACT for line in table.lines for cell in line.cells):
+            break
+    return table
+
+
+def _within_span(counts: _Counts, spans: Mapping[str, Sequence[str]], what: str, name: str) -> int:
+    return counts.sum(what, lambda row: row[0] in spans[name])
+
+
+def _places(counts: _Counts, regions: Mapping[str, str]) -> dict[str, FigureTable]:
+    """Break the numbers down by region, and each region that is shown by its towns; "" is what the content no longer knows."""
+    slugs = counts.towns(*BY_TOWN)
+    towns: dict[str, list[str]] = {}
+    for slug in slugs:
+        towns.setdefault(regions.get(slug, ""), []).append(slug)
+
+    def of_region(what: str, region: str) -> int:
+        return sum(counts.of_town(what, slug) for slug in towns[region])
+
+    of_regions = _table(BY_TOWN, tuple(sorted(towns)), of_region)
+    lines = list[FigureRow]()
+    for line in of_regions.lines:
+        there = towns[line.name]
+        known = [cell.shown is Published.EXACT for cell in line.cells]
+        columns = [
+            _of_town(shown, [counts.of_town(what, slug) for slug in there])
+            for what, shown in zip(BY_TOWN, known, strict=True)
+        ]
+        lines += (FigureRow(slug, tuple(column[place] for column in columns)) for place, slug in enumerate(there))
+    kept_back = any(cell.shown is not Published.EXACT for line in of_regions.lines for cell in line.cells)
+    return {"regions": of_regions, "towns": FigureTable(BY_TOWN, tuple(sorted(lines)), kept_back)}
+
+
+def _of_town(shown: bool, values: Sequence[int]) -> tuple[Cell, ...]:  # noqa: FBT001
+    """Publish the towns of a region, where its own number is `shown`; otherwise no word but of noughts."""
+    published = parts(values) if shown else None
+    return published or tuple(HIDDEN if value else Cell(Published.EXACT) for value in values)
+
+
+def median(table: FigureTable) -> str:
+    """Give into which wait the middle one falls, of a table of waits whose numbers are all shown; "" otherwise."""
+    values = [line.cell.value for line in table.lines]
+    if not sum(values) or any(line.cell.shown is not Published.EXACT for line in table.lines):
+        return ""
+    return next(
+        line.name for line, so_far in zip(table.lines, accumulate(values), strict=True) if 2 * so_far >= sum(values)
+    )
 
 
 def _requirements(names: Sequence[str], counts: _Counts) -> FigureTable:

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
-from bot.report.figures import Cell, FigureRow, Figures, FigureTable, Published
+from bot.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
 from bot.view.catalog import Words
 
 NAMES: Mapping[str, str] = {
@@ -44,7 +44,8 @@ TITLES: Mapping[str, str] = {
     "afterwards": "How else messages ended",
     "opened": "How soon towns opened a message",
     "answered": "How soon towns answered",
-    "months": "By month",
+    "periods": "Over time",
+    "regions": "By region",
     "towns": "By town",
     "without-contact": "Towns without a contact that people asked for",
     "languages": "By language of the conversation",
@@ -88,8 +89,10 @@ class Wording(NamedTuple):
         """Name a row of a table; what the content no longer knows keeps its id."""
         named: Mapping[str, str] = {}
         match section:
-            case "months":
-                return self.month(name)
+            case "periods":
+                return self.period(name)
+            case "regions":
+                named = {code: texts[CZECH] for code, texts in self.content.regions.items()}
             case "towns" | "without-contact":
                 named = {slug: town.names[CZECH] for slug, town in self.content.municipalities.items()}
             case "requirements" if name in self.content.requirements:
@@ -107,6 +110,11 @@ class Wording(NamedTuple):
         if cell.shown is Published.SMALL:
             return LESS
         return f"{cell.value:,}".replace(",", "\u202f") if cell.shown is Published.EXACT else NOT_SAID
+
+    def period(self, name: str) -> str:
+        """Write a month, or the first and the last of several: "2025-12/2026-02"."""
+        first, last = map(self.month, name.split("/"))
+        return first if first == last else f"{first} – {last}"
 
     def month(self, name: str) -> str:
         """Write a month: 11/2026."""
@@ -151,6 +159,8 @@ def page(figures: Figures, paper: ReportPage) -> str:
         operator=paper.operator,
         made_on=paper.made_on,
         towns=by_size(tables["towns"], czech, "towns"),
+        regions=by_size(tables["regions"], czech, "regions"),
+        median=median(tables["answered"]),
         asked=by_size(tables["without-contact"], czech, "without-contact"),
         reasons=by_size(tables["reasons"], czech, "reasons"),
         style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file

@@ -12,10 +12,10 @@ from bot.content.content import Content
 from bot.report.figures import LEAST, Published, figures, months_between, parsed, year_until
 from bot.report.page import BOM, ReportPage, Wording, safe, table
 from tests.program import shipped
-from tests.report.conftest import FIRST, LAST, counted, made
+from tests.report.conftest import FIRST, LAST, counted, made, named
 
 SMALL, KEPT = "méně než 5", "nezveřejněno"
-BREAKDOWNS = ("months", "towns", "languages", "opened", "answered", "reasons")
+BREAKDOWNS = ("periods", "regions", "languages", "opened", "answered", "reasons")
 
 
 def published(text: str) -> list[tuple[str, str, str, str]]:
@@ -70,14 +70,14 @@ def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) 
 
 def test_rows_of_other_months_are_left_out(content: Content) -> None:
     rows = [*counted(content, 1, 5), ("2024-01", "", "uk", "started", 1000)]
-    found = figures(rows, FIRST, LAST, (), content.languages)
+    found = figures(rows, FIRST, LAST, named(content))
 
     assert found.sections["funnel"].lines[0].cell.value < 1000
-    assert [line.name for line in found.sections["months"].lines] == list(months_between(FIRST, LAST))
+    assert [line.name for line in found.sections["periods"].lines] == ["2025-12/2026-05", "2026-06/2026-11"]
 
 
 def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
-    found = figures([], "2026-01", "2026-01", tuple(content.requirements), content.languages)
+    found = figures([], "2026-01", "2026-01", named(content))
 
     assert {line.cell.value for line in found.sections["funnel"].lines} == {0}
     assert found.sections["towns"].lines == found.sections["requirements"].lines == ()
@@ -100,7 +100,7 @@ def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
 
 def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: ReportPage, content: Content) -> None:
     rows = [("2026-01", "=cmd", "", "sent", 9), ("2026-01", "", "uk", "sent", 9)]
-    found = figures(rows, "2026-01", "2026-01", (), content.languages)
+    found = figures(rows, "2026-01", "2026-01", named(content))
     read = published(table(found, Wording(paper.words["cs"], content)))
 
     assert ("Po městech", "'=cmd", "Odeslali zprávu městu", "9") in read
