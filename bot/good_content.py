@@ -152,7 +152,7 @@ def _unpacked(packed: bytes) -> Snapshot:
     try:
         with zipfile.ZipFile(BytesIO(packed)) as archive:
             return Snapshot({name: archive.read(name) for name in archive.namelist()})
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         return Snapshot({})
 
 

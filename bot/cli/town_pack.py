@@ -10,7 +10,6 @@ import click
 from bot.cli.asking import awaited, read_settings
 from bot.cli.content import PATH, approved_structure, content_folder, of_folder
 from bot.content.problems import did_you_mean
-from bot.content.texts import TOWN_PACK
 from bot.environment import OperatorError, no_file
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     a notice for its contact persons, and a poster. Their texts are in town-pack/ of the content. Read what stands in square
     brackets: it is yours to fill in.
     """
+    from bot.content.texts import TOWN_PACK
     from bot.papers.town_pack import town_pack as made
 
     settings, content = read_settings(), approved_structure(content_folder(folder)).content

@@ -142,7 +142,8 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
 def test_an_order_a_stale_translation_and_names_in_another_language(content: Path) -> None:
     first, second = ("  what:\n    sources: [law]\n", "  wages:\n    sources: [law, paper]\n    asks: [wages]\n")
     command("content", "translated", str(content))
-    git(content.parent, "commit", "-q", "-a", "-m", "Noted")
+    git(content.parent, "add", "-A")
+    git(content.parent, "commit", "-q", "-m", "Noted")
     change("guide.yaml", first + second, second + first)(content)
     change("uk/faq/fines.md", "Text", "Another text")(content)
     change("municipalities_all.csv", "170000", "171000")(content)

@@ -141,7 +141,7 @@ def test_an_unknown_name_is_an_error_with_the_nearest_one(folder: Path) -> None:
     sub("cs/questions/age.md", r"\{minimum_age\} let", "{minimum_aeg} let")(folder)
     found = [problem for problem in problems(folder) if problem.rule == "filled-in"]
     assert [str(problem) for problem in found] == [
-        'cs/questions/age.md:8: nothing is filled in for {minimum_aeg}, did you mean "{minimum_age}"?'
+        'cs/questions/age.md:7: nothing is filled in for {minimum_aeg}, did you mean "{minimum_age}"?'
     ]
 
 
@@ -154,7 +154,7 @@ def test_every_place_that_says_it_is_listed() -> None:
     shown = CliRunner().invoke(cli, ["find", "--said", "18", "--content", str(ROOT / "content")])
     assert shown.exit_code == 0
     assert "facts.yaml:19: value: 18\n" in shown.output
-    assert "cs/questions/age.md:8: **Je Vám aspoň {minimum_age} let?**\n" in shown.output
+    assert "cs/questions/age.md:7: **Je Vám aspoň {minimum_age} let?**\n" in shown.output
     assert re.search(r"^cs/guide/people\.md:\d+: - \*\*Plzeň\*\*", shown.output, re.MULTILINE)
     assert "2018" not in {line.split(": ", 1)[1] for line in shown.output.splitlines()}
     assert CliRunner().invoke(cli, ["find", "--said", "987", "--content", str(ROOT / "content")]).exit_code == 1

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.conversation.contact.model import Decline, Reasons, Sheet, Writing
+from bot.conversation.contact.model import Decline, Declining, Reasons, Sheet, Writing
 from bot.conversation.lead.model import Answering, MyLead
 from tests.people import Person
 from tests.program import press, shipped, write_lead
@@ -76,7 +76,9 @@ async def test_what_nobody_speaks_of_goes_after_180_days_and_what_is_closed_afte
     code = await write_lead(town.somebody("uk", "Богдан"))
     await press(contact, Sheet(code))
     await press(contact, Reasons(code))
-    await press(contact, Decline(code, next(iter(shipped()[0].reasons))))
+    reason = next(iter(shipped()[0].reasons))
+    await press(contact, Declining(code, reason))
+    await press(contact, Decline(code, reason))
     await days_pass(town, 31, begun)
     assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert len(told(contact, ENDS_FOR_TOWN)) == 1, "of what is closed nobody is told"

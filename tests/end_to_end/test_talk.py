@@ -1,6 +1,15 @@
 """What stands in the chats of a candidate and a contact who write to each other, and what one can still do to the other there."""
 
-from bot.conversation.contact.model import Decline, HearCandidate, Inbox, Reasons, SendSentence, Sheet, Writing
+from bot.conversation.contact.model import (
+    Decline,
+    Declining,
+    HearCandidate,
+    Inbox,
+    Reasons,
+    SendSentence,
+    Sheet,
+    Writing,
+)
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Menu
 from tests.canary import NAME
@@ -41,7 +50,9 @@ async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: P
     first = await write_lead(candidate)
     await press(contact, Sheet(first))
     await press(contact, Reasons(first))
-    await press(contact, Decline(first, next(iter(shipped()[0].reasons))))
+    reason = next(iter(shipped()[0].reasons))
+    await press(contact, Declining(first, reason))
+    await press(contact, Decline(first, reason))
     second = await write_lead(other)
     await press(contact, Sheet(second))
     contact.sees(second, NAME)

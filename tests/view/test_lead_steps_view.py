@@ -204,6 +204,23 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [refusing, f"my-lead:{CODE}"]
 
 
+def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
+    context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
+    texts = {
+        what: letters.candidate_news(
+            had(invited, *([Event(what, NOW)] if what else []), state=State.INVITED),
+            Happened.TOMORROW,
+            NOTHING,
+            NOTHING,
+            context,
+        ).text
+        for what in (None, Happened.CONFIRMED, Happened.MOVE_ASKED)
+    }
+    assert "Potvrďte ho prosím" in texts[None]
+    assert "Když nebudete moci přijít" in texts[Happened.CONFIRMED]
+    assert "Prosíte o jiný termín" in texts[Happened.MOVE_ASKED]
+
+
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     context = stage.context(language="cs")
 

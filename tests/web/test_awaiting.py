@@ -48,6 +48,6 @@ def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: 
     own = Preferences(CONTACT.contact)
     known = LoadedState(duties=(CONTACT,), lead=lead, inbox=(lead,), preferences=(own,))
     session = Session(language="cs", place=encode(screen), announcement=COMPLETE)
-    note = turn(session, Say(Private("Slova")), Context(content, known, NOW)).shown[-1].note
+    note = turn(session, Say(Private("Bdphtx qwrlk")), Context(content, known, NOW)).shown[-1].note
     wrong = f"add it to conversation/awaiting.py, or not: {note}"
     assert awaits_words(screen) == (note not in NOT_MEANT), wrong
