@@ -71,14 +71,20 @@ def standing(content: Content, language: str, path: str) -> Comparison:
     here, there = words.get((language, path), PageWords()), words.get((other, path))
     if there is None:
         return Comparison.SAME
-    file = row_of(content, language, path)[0]
-    pairs = {pair if file.startswith(f"{language}/") else pair[::-1] for pair in content.compared.get(file, ())}
-    own, its = mark(here), mark(there)
+    file, own, its = row_of(content, language, path)[0], mark(here), mark(there)
+    mine_first = file.startswith(f"{language}/")
+    noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
+    pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
     # a text that has changed itself since it was compared says nothing of the other one
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
     if same or here.twin == its:
         return Comparison.SAME
     return Comparison.CHANGED if pairs or here.twin else Comparison.NEVER
+
+
+def _of_another_name(content: Content, marks: tuple[str, str]) -> frozenset[tuple[str, str]]:
+    """Give what was noted of a file under another name: texts that are as they were compared stay compared."""
+    return frozenset({marks}) if any(marks in pairs for pairs in content.compared.values()) else frozenset()
 
 
 def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:

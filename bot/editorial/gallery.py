@@ -372,7 +372,7 @@ def contact(of: Invented) -> Room:
             *_of_official(known),
             *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
             Exhibit(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
-            *(Exhibit("phrases.yaml", official.Declining(first, name)) for name in of.content.reasons),
+            Exhibit("phrases.yaml", official.Declining(first, of.longest_reason)),
             Exhibit(TOWNS_FILE, towns.OwnTowns()),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),

@@ -134,6 +134,10 @@ class Invented:
             posts=cast.posts, until=until, apply_by=until, how=cast.how,
         )  # fmt: skip
 
+    @property
+    def longest_reason(self) -> str:
+        return max(self.content.reasons, key=lambda name: len(self.content.reasons[name]["cs"]), default="")
+
     def about_to_invite(self, code: str) -> Session:
         return Session(interview=Interview(code, self.meeting, self.cast.place))
 

@@ -51,7 +51,7 @@ LARGEST = 16 * 1024
 """Bytes of a form: words of a few thousand letters, each of which may take nine bytes."""
 MOST_FIELDS = 10
 POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'"
+    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'self'"
 )
 SCRIPTED = f"{POLICY}; script-src 'self'"
 """For the editor, which one script of our own makes more pleasant."""

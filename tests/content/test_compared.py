@@ -53,6 +53,19 @@ def test_what_nobody_compared_is_asked_about_on_both_sides(tmp_path: Path) -> No
     )
 
 
+def test_a_file_that_gets_another_name_stays_compared(folder: Path) -> None:
+    for language in ("uk", "cs"):
+        (folder / language / FINES).rename(folder / language / "faq" / "penalties.md")
+    change("faq.yaml", "fines:", "penalties:")(folder)
+    assert not [problem for problem in asked(folder) if "penalties" in problem.file]
+    (changed,) = [
+        problem
+        for problem in asked(folder, change("uk/faq/penalties.md", "Text", "Another text"))
+        if "penalties" in problem.file and problem.file.startswith("cs")
+    ]
+    assert "nobody has noted" in str(changed)
+
+
 def test_a_change_is_asked_about_in_the_other_language_alone(folder: Path) -> None:
     (problem,) = asked(folder, change(f"uk/{FINES}", "Text of fines", "Another text"))
 

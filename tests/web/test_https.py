@@ -24,7 +24,7 @@ from tests.web.stage import ADDRESS, Town, open_town
 ORIGIN = "https://cpa.example.org"
 SET = {
     "strict-transport-security": "max-age=31536000",
-    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'",
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'self'",
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",

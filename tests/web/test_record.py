@@ -27,10 +27,15 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
     await town.browser.press("✍️ Napsat zájemci")
     await town.browser.write("Přijďte prosím v úterý.")
     await town.browser.press("Otevřít")
+    await town.browser.press("Další…")
+    await town.browser.press("📝 Interní poznámka")
+    await town.browser.write("Zavolat po desátém lednu")
+    await town.browser.press("Otevřít")
     text = text_of(await saved(town))
     for part in (code, NAME, "Číslo jednací: ____", "Přijďte prosím v úterý.", "24. 11. 2026", "smazána nejpozději"):
         assert part in text, part
     assert "✅" not in text
+    assert "desátém lednu" not in text, "an internal note stays where it was written"
 
 
 async def test_it_is_pdf_a_with_its_fonts_inside(town: Town) -> None:
