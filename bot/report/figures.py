@@ -150,7 +150,7 @@ class _Counts(NamedTuple):
         return tuple(sorted({row[1] for row in self.rows if row[1] and row[3] in measures}))
 
 
-class Named(NamedTuple):
+class ReportContent(NamedTuple):
     """What the content knows, in the order in which it is told; `regions` by the slug of each town."""
 
     requirements: Sequence[str]
@@ -158,7 +158,7 @@ class Named(NamedTuple):
     regions: Mapping[str, str]
 
 
-def figures(rows: Iterable[Row], first: str, last: str, known: Named) -> Figures:
+def figures(rows: Iterable[Row], first: str, last: str, known: ReportContent) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
     languages = known.languages
     counts = _Counts(tuple(row for row in rows if first <= row[0] <= last))

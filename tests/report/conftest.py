@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.content.content import Content
-from bot.report.figures import FUNNEL, WAITED, Figures, Named, Row, figures, months_between
+from bot.report.figures import FUNNEL, WAITED, Figures, ReportContent, Row, figures, months_between
 from bot.report.page import DOMAIN, LANGUAGES, ReportPage
 from bot.settings import read_settings
 from bot.view import catalog
@@ -42,9 +42,9 @@ def counted(content: Content, seed: int, most: int) -> list[Row]:
     return [(*key, number) for key, number in found.items()]
 
 
-def named(content: Content) -> Named:
+def named(content: Content) -> ReportContent:
     regions = {slug: town.region for slug, town in content.municipalities.items()}
-    return Named(tuple(content.requirements), content.languages, regions)
+    return ReportContent(tuple(content.requirements), content.languages, regions)
 
 
 def made(content: Content, seed: int = 1, most: int = 9) -> Figures:
