@@ -20,6 +20,7 @@ from tests.adversity.stored import DAY, Stored, read, readers_in, rows_of
 from tests.adversity.whole import Whole
 from tests.canary import hits
 from tests.crash.sightings import Sightings, code_in
+from tests.delivery.mailbox import inner
 
 LATE = timedelta(minutes=15)
 
@@ -174,7 +175,7 @@ class Truths:
         self._sightings.watch(self.whole.simulator)
         letters, self._letters = self.whole.post.letters[self._letters :], len(self.whole.post.letters)
         for to, number, letter in letters:
-            self._sightings.count(("letter", to, number), letter.body)
+            self._sightings.count(("letter", to, number), inner(letter.body))
             assert not list(self._owners(f"{letter.subject}{letter.body}", 0))
         for sight in self._sightings.unmarked_repeats:
             kind, _, about = sight
