@@ -68,8 +68,10 @@ export async function post(path, said) {
   return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(said) }));
 }
 
-export async function look(path) {
-  return read(await fetch(path, { cache: "no-store" }));
+/** Asks for something; `patience`: after how many seconds without an answer that is given up. */
+export async function look(path, patience = 0) {
+  const signal = patience ? AbortSignal.timeout(patience * 1000) : undefined;
+  return read(await fetch(path, { cache: "no-store", signal }));
 }
 
 async function read(response) {

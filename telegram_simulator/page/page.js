@@ -9,6 +9,7 @@ const SIDE_BY_SIDE = "(min-width: 64rem)";
 const LONGEST_ANNOUNCEMENT = 400;
 const MOST_ANNOUNCEMENTS = 10;
 const WAIT_S = 25;
+const PATIENCE_S = 5; // for an answer that should come at once
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 const QUIET_FAILURES = 2;
@@ -126,13 +127,14 @@ async function showTime() {
 
 /**
  * Hands on every event after a number, for ever: one long poll after the other. When the server is gone it is asked ever
- * more slowly; one that comes back is another simulator with other people in it, so the page begins anew.
+ * more slowly; one that comes back is another simulator with other people in it, so the page begins anew. `failures`: how
+ * often it was in vain before.
  */
-async function follow(since) {
-  let failures = 0;
+async function follow(since, failures = 0) {
   for (;;) {
     // After a failure the answer must come at once: a new simulator may not have so many events for a long time.
-    const answer = await look(`/sim/events?since=${since}&timeout=${failures ? 0 : WAIT_S}`).catch(() => null);
+    const wait = failures ? 0 : WAIT_S;
+    const answer = await look(`/sim/events?since=${since}&timeout=${wait}`, wait + PATIENCE_S).catch(() => null);
     if (answer === null) {
       failures += 1;
       at("#ended").hidden = failures <= QUIET_FAILURES;
@@ -171,6 +173,8 @@ part(newChat.root, "first").addEventListener("click", () => {
   if (wide.matches) newPerson();
   else toggle(at("#open-start"), at("#start-form"), true);
 });
-begin().catch(() => {
+begin().catch(async () => {
   at("#ended").hidden = false;
+  await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS)); // else a page that cannot begin would never rest
+  await follow(0, QUIET_FAILURES + 1);
 });
