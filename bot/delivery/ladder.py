@@ -122,7 +122,6 @@ def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
 
 
 EVERY = timedelta(hours=1)
-LANGUAGE = "cs"
 
 
 def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
@@ -132,7 +131,7 @@ def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
     if last and tx.ago(EVERY) < last.at <= tx.at:
         return
     facts.note(tx, name, row_id)
-    outbox_message = OutboxMessage("alarm", "mail", language=LANGUAGE, cause=cause, row=row_id)
+    outbox_message = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
     outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
 
 
@@ -143,6 +142,8 @@ AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
 LETTER = "letter"
 """Which row of an invitation is the letter; the others remind of it, in working time."""
+BY_DAY = {"invitation", "interview-off"}
+"""Besides notices, what comes in no quiet hour."""
 TIMED = {Notice.REMINDER, "waiting"}
 """The kinds of errands that a step puts down."""
 
@@ -152,6 +153,8 @@ class Ladder:
     """Looks at the leads that are due."""
 
     dispatcher: Dispatcher
+    steps: int = field(default=0, init=False)
+    """How many have been taken since the start."""
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
 
@@ -169,7 +172,7 @@ class Ladder:
         """Look at one lead; one that cannot be read harms no other."""
         try:
             quiet = self.dispatcher.quiet
-            await self.dispatcher.database.write(
+            self.steps += await self.dispatcher.database.write(
                 lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
             )
         except Exception:
@@ -177,8 +180,11 @@ class Ladder:
             await self.dispatcher.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
 
 
-def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> None:
-    """Take what is due, a step of the ladder or one about an interview; or note when something will be."""
+def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:
+    """Take what is due, a step of the ladder or one about an interview; or note when something will be.
+
+    Gives whether a step of the ladder was taken.
+    """
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
     of_interview = coming(lead, tx.now, is_holiday) if lead else None
@@ -192,10 +198,11 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
     elif of_interview and of_interview.at <= tx.now:
         _speak_of_interview(tx, lead, of_interview, doubted=doubted, quiet=quiet)
     elif step and is_working(tx.now, is_holiday):
-        _take(tx, lead, step, doubted=doubted)
+        return _take(tx, lead, step, doubted=doubted)
     else:
         next_day = next_working(tx.now, is_holiday)
         leads.put_off_step(tx, lead_id, min(next_day, of_interview.at) if of_interview else next_day)
+    return False
 
 
 def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
@@ -220,7 +227,7 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     night = timedelta()
     if outbox_message.kind in TIMED:
         night = next_working(now, is_holiday) - now
-    elif outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind == "invitation":
+    elif outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind in BY_DAY:
         night = after_quiet(now, dispatcher.quiet) - now
     if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
         night = max(night, next_working(now, is_holiday) - now)
@@ -241,15 +248,18 @@ def still_waits(outbox_message: OutboxMessage, lead: Lead) -> Waiting | None:
     return now if now and outbox_message.dedup_key.startswith(_wait(now)) else None
 
 
-def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
-    """Note the step and put down who is told; `doubted`: it may have been taken before, so they are told it is a repeat."""
+def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
+    """Note the step and put down who is told; say whether anybody is there.
+
+    `doubted`: it may have been taken before, so they are told it is a repeat.
+    """
     what, asked = _asked(tx, lead, step)
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is None or not asked:
         log.error("nobody is there to be asked about a lead that waits", lead=lead_id)
         alarm(tx, "nobody", 0)
         leads.put_off_step(tx, lead_id or 0, later(tx.now, 1, is_holiday))
-        return
+        return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
     dedup_key = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
@@ -265,6 +275,7 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
         outbox.put(tx, name, outbox_message, lead_id)
         if doubted:
             outbox.doubt(tx, name)
+    return True
 
 
 def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:

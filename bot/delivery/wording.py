@@ -136,7 +136,6 @@ def word_for_administrator(
 
 
 _REFUSED = "content-refused"
-LANGUAGE = "cs"
 
 
 def content_state(problems: Iterable[Problem]) -> int:
@@ -167,7 +166,7 @@ def tell_of_warnings(tx: Transaction) -> bool:
 
 def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
     """Tell the operator by mail, and the administrators as each of them hears of something."""
-    outbox.put(tx, f"{kind}/{tx.at}", OutboxMessage(kind, "mail", language=LANGUAGE))
+    outbox.put(tx, f"{kind}/{tx.at}", OutboxMessage(kind, "mail"))
     administrators.tell(tx, kind, str(tx.at))
 
 
@@ -260,7 +259,7 @@ def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
         return "lead"
     if outbox_message.kind == "confirm-email":
         return "confirm"
-    if outbox_message.channel != "mail" or outbox_message.kind == "candidate-stopped":
+    if outbox_message.channel != "mail" or outbox_message.kind in {"candidate-stopped", "interview-off"}:
         return None
     # to a change, by way of all messages
     return "lead" if facts.lead or facts.change else None
@@ -279,7 +278,8 @@ def _language(tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None,
 
 def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
-    context = dispatcher.context(Session(language=facts.language), LoadedState(), dispatcher.library.content)
+    language = dispatcher.operator.language if row.outbox_message.is_for_operator else facts.language
+    context = dispatcher.context(Session(language=language), LoadedState(), dispatcher.library.content)
     if row.outbox_message.administrator:
         words = word_for_administrator(row.outbox_message, facts, context, dispatcher.library)
     else:
@@ -323,6 +323,10 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     lead, contact = facts.lead, facts.contact
     if outbox_message.kind == "withdrawn":
         return letters.withdrawn_notice(outbox_message.code, context)
+    if outbox_message.kind == "interview-off" and contact is not None:
+        if outbox_message.channel == "mail":
+            return letters.mail_interview_off(outbox_message.code, outbox_message.slug, context)
+        return letters.interview_off(outbox_message.code, context)
     if outbox_message.kind == "fold":
         return _folded(outbox_message, facts, context)
     if outbox_message.cause is not None:

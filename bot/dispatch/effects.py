@@ -35,6 +35,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.history import standing_step
+from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import Duty, Event, Lead, Role
 from bot.conversation.model import (
     ConfirmEmail,
@@ -309,6 +310,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case KeepSetting(action, by):
             keep_preferences(tx, action, by)
         case ErasePerson():
+            for lead in leads.of_person(tx, person.key):
+                _call_interview_off(tx, lead)
             privacy.erase(tx, person.key)
             privacy.note_erasure(tx, "person", person.key)
         case NotFound(words):
@@ -328,6 +331,8 @@ def record_and_tell(tx: Transaction, happened: Record) -> None:
 
 def _record(tx: Transaction, happened: Record) -> None:
     lead, step = happened.lead, happened.step
+    if happened.state is State.WITHDRAWN:
+        _call_interview_off(tx, lead)
     event = Event(happened.what, tx.now, happened.by, happened.text, happened.voice, step)
     leads.record(tx, lead.code, event, happened.state, happened.reason)
     if happened.state is State.WITHDRAWN:
@@ -362,6 +367,16 @@ def tell_contacts(
                 notifications.put_letter(tx, notice)
             else:
                 notifications.put(tx, notice, contact)
+
+
+def _call_interview_off(tx: Transaction, lead: Lead) -> None:
+    """Tell those who wait for somebody to come; what else is taken back is marked where it is shown. Outlives the lead."""
+    if awaited(lead, tx.now) is None:
+        return
+    for contact in _recipients(tx, lead):
+        for channel in ways(contact):
+            outbox_message = OutboxMessage("interview-off", channel, lead.code, contact.id, slug=lead.slug)
+            outbox.put(tx, outbox_message.name, outbox_message)
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:

@@ -290,6 +290,8 @@ def _of_lead(lead: Lead) -> Iterator[Told]:
     yield "new-lead-by-mail-and-page", partial(letters.mail_of_lead, lead, link=LINK)
     yield "sent-again", lambda context: letters.marked(letters.new_lead(lead, context), context)
     yield "withdrawn", partial(letters.withdrawn_notice, lead.code)
+    yield "interview-off", partial(letters.interview_off, lead.code)
+    yield "interview-off-by-mail", partial(letters.mail_interview_off, lead.code, lead.slug)
     for notice in (one for one in Notice if one not in {Notice.NEW_LEAD, Notice.REMINDER}):
         yield f"notice-{notice}", partial(letters.talk_notice, notice, lead)
     yield "stopped", partial(letters.stopped_notice, lead)

@@ -62,6 +62,13 @@ def mail_of_lead(
     return letter(f"{headline} – {context.town_of(lead)}, {lead.code}", lines)
 
 
+def mail_interview_off(code: str, slug: str, context: RenderContext) -> Letter:
+    """The same by e-mail: nothing of it can be opened any more."""
+    head, town = context.say("The interview does not take place"), context.town_named(slug)
+    said = context.say("The candidate took the message back. Please do not use their details any more.")
+    return letter(f"{head} – {town}, {code}", [f"{head}.", "", said])
+
+
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
     """What officials of a town say to each other, about no candidate, for whoever has no chat."""
     lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
@@ -99,6 +106,13 @@ def new_lead(lead: Lead, context: RenderContext) -> Message:
 def withdrawn_notice(code: str, context: RenderContext) -> Message:
     said = context.html("The candidate withdrew this message. Please do not use their details any more.")
     return message(f"{bold(code)}\n{said}")
+
+
+def interview_off(code: str, context: RenderContext) -> Message:
+    """What the town hears when a candidate who was invited takes the message back, or deletes everything."""
+    head = bold(context.html("The interview does not take place"))
+    said = context.html("The candidate took the message back. Please do not use their details any more.")
+    return message(f"{head}\n{code} · {said}")
 
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:

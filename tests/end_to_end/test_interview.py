@@ -1,9 +1,13 @@
 """An interview from the invitation to its end: nobody waits in vain for a yes, for another time, or for a decision."""
 
+from collections.abc import Awaitable, Callable
+
+import pytest
 from icalendar import Calendar
 
 from bot.conversation.contact.model import Inviting, Sheet
 from bot.conversation.lead.model import MyLead
+from bot.conversation.model import Erase, Withdraw
 from telegram_simulator import ChatMessage
 from tests.end_to_end.test_ladder import hours_pass
 from tests.people import Person
@@ -20,6 +24,16 @@ async def invite(contact: Person, code: str, when: str = WHEN) -> None:
     await press(contact, Inviting(code))
     await contact.say(when)
     await contact.press("Ano, odeslat")
+
+
+async def taken_back(candidate: Person, code: str) -> None:
+    await candidate.say("/withdraw")
+    await press(candidate, Withdraw(code))
+
+
+async def all_deleted(candidate: Person, _: str) -> None:
+    await candidate.say("/delete")
+    await press(candidate, Erase())
 
 
 def arrived(person: Person, since: int) -> list[str]:
@@ -155,6 +169,31 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
     await contact.press("Ano, odeslat")
     await town.settled()
     candidate.sees("Співбесіди не буде, не приходьте, будь ласка")
+
+
+@pytest.mark.parametrize("gone", [taken_back, all_deleted])
+async def test_whoever_takes_the_message_back_is_not_waited_for(
+    town: World, candidate: Person, contact: Person, gone: Callable[[Person, str], Awaitable[None]]
+) -> None:
+    code = await write_lead(candidate)
+    await invite(contact, code)
+    seen = len(contact.messages), len(town.simulator.letters)
+    await gone(candidate, code)
+    await town.settled()
+    (told,) = [text for text in arrived(contact, seen[0]) if "Pohovor se nekoná" in text]
+    assert code in told
+    letters = [one for one in town.simulator.letters[seen[1] :] if one.subject.startswith("Pohovor se nekoná – Plzeň")]
+    assert [one.to for one in letters] == ["jana@example.org"]
+
+
+async def test_without_an_interview_the_town_is_not_woken_by_it(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    code = await write_lead(candidate)
+    seen = len(contact.messages)
+    await taken_back(candidate, code)
+    await town.settled()
+    assert not [text for text in arrived(contact, seen) if "nekoná" in text]
 
 
 def entry(message: ChatMessage) -> dict[str, str]:

@@ -51,6 +51,8 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.stopped_notice(lead, context),
         letters.mail_of_lead(lead, context, Notice.NOT_DELIVERED.words),
         letters.withdrawn_notice(lead.code, context),
+        letters.interview_off(lead.code, context),
+        letters.mail_interview_off(lead.code, lead.slug, context),
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
         *(letters.alarm(cause, 7, context) for cause in letters.ALARMS),
