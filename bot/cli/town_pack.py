@@ -26,6 +26,8 @@ NEEDED: Mapping[str, str] = {
 """What the papers tell a town besides the fields of the privacy notice."""
 OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/who-may-run-it.md."
 """What is to be known where the notice says something else of who answers."""
+ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
+"""Papers that are for one way of answering in law (`CPA_CONTROLLER`), each instead of the other."""
 
 
 @click.command("town-pack")
@@ -36,7 +38,7 @@ OTHERWISE = "the drafts say that the town is the controller, and you work for it
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     """Write the papers with which a town is asked, as PDF.
 
-    They are for the town SLUG and go into the folder OUT: a letter to the town hall, a page each for its secretary, data protection officer and IT, drafts of contract and records,
+    They are for the town SLUG and go into the folder OUT: a letter to the town hall, a page each for its secretary, data protection officer and IT, drafts of contract (or, for joint controllers, of an arrangement) and records,
     a notice for its contact persons, and a poster. Their texts are in town-pack/ of the content. Read what stands in square
     brackets: it is yours to fill in.
     """
@@ -52,7 +54,9 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     values = values_of(settings, content, content.municipalities[slug], name.removeprefix("@") or _asked(settings))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for file in made(content.town_pack, values):
+        agreed = "joint" if settings.controller == "joint" else "town"
+        papers = {name: text for name, text in content.town_pack.items() if ONLY_FOR.get(name, agreed) == agreed}
+        for file in made(papers, values):
             (out / file.name).write_bytes(file.data)
             click.echo(f"Written: {out / file.name}")
     except OSError as error:

@@ -77,6 +77,20 @@ def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, slug: str, addr
     assert all("rozhod" in whole[name] and "právník" in whole[name] for name in LEGAL)
 
 
+def test_joint_controllers_get_an_arrangement_in_place_of_the_contract(
+    tmp_path: Path, use: Put, set_up: dict[str, str]
+) -> None:
+    use(set_up | {"CPA_CONTROLLER": "joint"})
+    result = command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
+    assert (result.code, "CPA_CONTROLLER: it is joint" in result.err) == (0, True)
+    made = texts(tmp_path)
+    assert list(made) == [name.replace("smlouva-zpracovatel", "dohoda-spolecni-spravci") for name in PAGES]
+    pages = made["5-dohoda-spolecni-spravci"]
+    assert all("NÁVRH k právnímu posouzení" in page for page in pages)
+    assert "Město Plzeň" in pages[0]
+    assert len(pages) == 2
+
+
 def test_the_page_for_it_names_what_is_set(tmp_path: Path) -> None:
     command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
     (page,) = texts(tmp_path)["4-pro-it"]
