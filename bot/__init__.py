@@ -5,4 +5,4 @@ Read the packages in this order and none needs what comes later: content (what t
 finish), telegram and delivery (how people and contacts are reached).
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
