@@ -7,6 +7,7 @@ everybody sends the same number of bytes.
 import asyncio
 import json
 import sys
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from bot.app import content_for, now, open_database, operator_of, watched_content
@@ -18,6 +19,7 @@ from bot.demo import BOT, demo_settings, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
 from bot.settings import read_settings
+from bot.storage.crypto import Vault
 from bot.view.context import Message
 
 DIALOGUE = (
@@ -35,17 +37,23 @@ async def write_down(folder: Path) -> None:
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
         dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
-        shown: tuple[Message, ...] = ()
-        for line in DIALOGUE:
-            reply = await dispatcher.dispatch(Person(vault.person(1), 1, "uk"), _action(line, shown))
-            if reply is None or len(reply.messages) != 1:
-                raise SystemExit(f"{line}: one message was expected")
-            shown = reply.messages
-            rows = [[button.label for button in row] for row in shown[0].rows]
-            screens.append({"line": line, "text": shown[0].text, "rows": rows})
+        async for line, message in played(dispatcher, vault):
+            rows = [[button.label for button in row] for row in message.rows]
+            screens.append({"line": line, "text": message.text, "rows": rows})
     # what a start has found good is not judged again by the next one: measured is a start like any but the very first
     watched_content(read_settings(_env_file=None), now)
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
+
+
+async def played(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
+    """Play the dialogue as one person; yield each line and the screen it leads to."""
+    shown: tuple[Message, ...] = ()
+    for line in DIALOGUE:
+        reply = await dispatcher.dispatch(Person(vault.person(1), 1, "uk"), _action(line, shown))
+        if reply is None or len(reply.messages) != 1:
+            raise SystemExit(f"{line}: one message was expected")
+        shown = reply.messages
+        yield line, shown[0]
 
 
 def _action(line: str, shown: tuple[Message, ...]) -> Action:

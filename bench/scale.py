@@ -1,0 +1,152 @@
+"""Measures what grows with the number of people: `.venv/bin/python -m bench.scale [--most 1000000] [--report docs/scale.md]`.
+
+One invented person plays the dialogue of `bench.prepare`; as many others get the same session, each sealed under their own
+key. Then the work that goes through all of them is timed, and turns of some drawn by chance. Nobody else should use the machine.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from bench.prepare import DIALOGUE, played
+from bot.app import DATABASE, content_for, now, open_database, operator_of
+from bot.content.library import Library
+from bot.conversation.model import Start
+from bot.conversation.state import Session
+from bot.demo import BOT, demo_settings, prepare
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person
+from bot.settings import Settings
+from bot.storage import backups, sessions
+from bot.storage.crypto import Vault
+from bot.storage.database import Database, Transaction
+from bot.storage.privacy import tidy
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+AT_ONCE = 5_000
+TURNS = 1_000
+PAGE = """# How far one machine goes
+
+The table is written by `.venv/bin/python -m bench.scale --report docs/scale.md`, here on {day}, on two virtual cores. Each person has
+played the dialogue of {steps} steps of [performance.md](performance.md), where the rates beside other bots stand.
+
+| people who have written | database | a turn, median / 99 % | hourly work | a backup, its size | opening it at a start |
+| --- | --- | --- | --- | --- | --- |
+{rows}
+
+{prose}"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Times in seconds, sizes in bytes."""
+
+    people: int
+    size: int
+    turns: tuple[float, ...]
+    tidied: float
+    backed_up: float
+    backup: int
+    opened: float
+
+    def row(self) -> str:
+        turns = sorted(self.turns)
+        slow = turns[int(len(turns) * 0.99) - 1]
+        return (
+            f"| {self.people:,} | {self.size / 1e6:,.1f} MB | {statistics.median(turns) * 1e3:.1f} / {slow * 1e3:.1f} ms"
+            f" | {self.tidied:.2f} s | {self.backed_up:.1f} s, {self.backup / 1e6:,.1f} MB | {self.opened:.2f} s |"
+        )
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    began = time.perf_counter()
+    await work()
+    return time.perf_counter() - began
+
+
+def person(number: int) -> int:
+    """Give an account that nobody has."""
+    return 7_000_000_000 + number
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[tuple[Dispatcher, Database, Vault]]:
+    content, words = content_for(settings, only_read=True)
+    async with open_database(settings) as (database, vault):
+        yield (
+            Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now),
+            database,
+            vault,
+        )
+
+
+async def add_people(database: Database, vault: Vault, known: Session, people: range) -> None:
+    for first in range(people.start, people.stop, AT_ONCE):
+
+        def add(tx: Transaction, some: range = range(first, min(first + AT_ONCE, people.stop))) -> None:
+            for number in some:
+                sessions.save(tx, vault.person(person(number)), known)
+
+        await database.write(add)
+
+
+async def measure(settings: Settings, known: Session, before: int, people: int, draw: random.Random) -> Measured:
+    async with opened(settings) as (dispatcher, database, vault):
+        await add_people(database, vault, known, range(before, people))
+        turns = list[float]()
+        for _ in range(TURNS):
+            number = person(draw.randrange(people))
+            somebody = Person(vault.person(number), number, "uk")
+            turns.append(await timed(lambda somebody=somebody: dispatcher.dispatch(somebody, Start())))
+        tidied = await timed(lambda: database.write(tidy))
+        copy = settings.data_dir.parent / "copy.backup"
+        backed_up = await timed(lambda: backups.make(database, copy))
+        size = copy.stat().st_size
+        copy.unlink()
+    path = settings.data_dir / DATABASE
+    began = time.perf_counter()
+    async with open_database(settings):
+        opening = time.perf_counter() - began
+    return Measured(people, path.stat().st_size, tuple(turns), tidied, backed_up, size, opening)
+
+
+async def run(most: int) -> list[Measured]:
+    draw, found, before = random.Random(most), list[Measured](), 0
+    with tempfile.TemporaryDirectory(prefix="cpa-scale-") as name:
+        settings = demo_settings(Path(name), "http://127.0.0.1:9")
+        async with opened(settings) as (dispatcher, database, vault):
+            await prepare(database, vault, 900, 901)
+            async for _ in played(dispatcher, vault):
+                pass
+            known = await database.read(lambda tx: sessions.load(tx, vault.person(1)))
+        assert known is not None
+        for people in (size for size in SIZES if size <= most):
+            found.append(await measure(settings, known, before, people, draw))
+            before = people
+            print(found[-1].row(), flush=True)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="stop at so many people")
+    parser.add_argument("--report", type=Path, help="write the table into this page, whose words stay as they are")
+    asked = parser.parse_args()
+    rows = "\n".join(one.row() for one in uvloop.run(run(asked.most)))
+    if asked.report:
+        prose = "## " + asked.report.read_text("utf-8").partition("\n## ")[2]
+        page = PAGE.format(day=datetime.now(UTC).date(), steps=len(DIALOGUE), rows=rows, prose=prose)
+        asked.report.write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
