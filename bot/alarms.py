@@ -28,7 +28,6 @@ LOOK_EVERY_S, PING_EVERY = 60.0, timedelta(minutes=5)
 PING_S = 10.0
 BUG = "bug"
 BUGS_EVERY = timedelta(hours=1)
-LANGUAGE = "cs"
 PATIENCE = {
     "fetching": timedelta(minutes=10),
     "silence of Telegram": timedelta(minutes=10),
@@ -46,6 +45,7 @@ WORDS: Mapping[str, str] = {
     "free disk": msg("The disk is nearly full. Make room where the data and the backups lie."),
     "newest backup": msg("No backup was made for three hours. Check the disk and the owner of CPA_BACKUP_DIR."),
     "content": msg("The last edit of the content has been refused for a day; people read the version before it. cpa-bot check names what is wrong."),
+    "certificate": msg("The certificate of the lead pages will run out in less than ten days. Look why your proxy does not renew it."),
     BUG: msg("The program failed at something it was asked; whoever asked was told so. Code in the log: {code}"),
 }  # fmt: skip
 log = structlog.get_logger()
@@ -108,7 +108,7 @@ class Alarms:
         """Write one letter; say whether it need not be tried again."""
         log.error("the operator has to look", limits=new, over=over)
         desk = self.app.dispatcher
-        context = desk.context(Session(language=LANGUAGE), LoadedState(), desk.library.content)
+        context = desk.context(Session(language=desk.operator.language), LoadedState(), desk.library.content)
         letter = limits_told([context.say(WORDS[name], code=code) for name in new], [context.say(WORDS[name]) for name in over], context)  # fmt: skip
         try:
             at = int(context.now.timestamp())

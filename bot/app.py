@@ -25,7 +25,7 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.environment import OperatorError
+from bot.environment import OperatorError, env_file
 from bot.good_content import Judged, JudgedBefore
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
@@ -135,6 +135,8 @@ class App:
             backups=str(settings.backup_dir.absolute()) if settings.backup_dir else "",
             content_dir=str(settings.content_dir.absolute()),
             pages=settings.public_url,
+            # where there is none, all is set in the environment, or nothing is
+            env_file=env_file(),
         )
 
     async def _introduce(self) -> None:

@@ -39,6 +39,11 @@ def no_file() -> str:
     return "" if Path(ENV_FILE).is_file() else f"There is no {ENV_FILE} in {Path.cwd()}."
 
 
+def env_file() -> str:
+    """Name the `.env` that is read, or say that there is none."""
+    return no_file() or str(Path(ENV_FILE).absolute())
+
+
 def data_dir() -> Path:
     """Give the folder of the data, for whoever needs no other setting."""
     return Path(environment().get("data_dir", DATA_DIR))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
 MB = 1_000_000
+CERTIFICATE_DAYS = 10
+"""Certificates of Let's Encrypt are renewed a month before they run out, those of six days are not for a small server."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Measured:
     """Since the newest backup or, where there is none, since the start; None: none are to be made."""
     problems: int = 0
     """Of the last edit of the content, if it is refused."""
+    certificate: int | None = None
+    """For how many more whole days the certificate of the public address is good; None: not known."""
 
     @property
     def free_mb(self) -> int:
@@ -81,6 +85,8 @@ LIMITS = (
           "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why."),
     Bound("content", lambda m: m.problems, 0,
           "The last edit of the content is refused ({m.problems} problems), what was live stays. See them: cpa-bot check"),
+    Bound("certificate", lambda m: -m.certificate if m.certificate is not None else -CERTIFICATE_DAYS, -CERTIFICATE_DAYS,
+          "The certificate of CPA_PUBLIC_URL is good for {m.certificate} more days only. Look why your proxy does not renew it."),
 )  # fmt: skip
 """A poll takes 25 seconds where nothing happens, a backup comes by the hour, and a copy needs the room of the database twice."""
 
@@ -116,6 +122,7 @@ async def measure(app: "App") -> Measured:
     except (sqlite3.Error, OSError) as error:
         unstored = str(error)
     now, waiting = desk.clock(), app.workers.waiting()
+    until = app.site.certificate.until if app.site else None
     free, newest = await asyncio.to_thread(
         _on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
     )
@@ -130,6 +137,7 @@ async def measure(app: "App") -> Measured:
         free,
         _whole(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),
+        max((until - now).days, 0) if until else None,
     )
 
 

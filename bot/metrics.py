@@ -115,6 +115,13 @@ class Exposed(Collector):
             "cpa_outbox_oldest_seconds", "How long the oldest message waits.", m.late.total_seconds()
         )
         yield GaugeMetricFamily("cpa_content_problems", "Of the last edit, if it is refused.", m.problems)
+        yield CounterMetricFamily(
+            "cpa_ladder_steps", "Steps taken for messages that waited.", self.app.delivery.ladder.steps
+        )
+        if m.certificate is not None:
+            yield GaugeMetricFamily(
+                "cpa_certificate_days", "For how long that of CPA_PUBLIC_URL is good.", m.certificate
+            )
         if m.free is not None:
             yield GaugeMetricFamily("cpa_disk_free_bytes", "Where least is free.", m.free)
         if m.backup is not None:

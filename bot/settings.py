@@ -46,6 +46,8 @@ class Settings(BaseModel):
     operator_address: str = ""
     operator_email: str = ""
     operator_phone: str = ""
+    operator_language: Literal["cs", "uk"] = "cs"
+    """In which the operator is written to."""
     officer: str = ""
     controller: Literal["operator", "town", "joint"] = "operator"
     """Who answers in law for messages to towns; see docs/who-may-run-it.md."""
@@ -231,4 +233,5 @@ def operator_of(settings: Settings) -> "Operator":
         web=settings.public_url,
         phone=settings.operator_phone.strip(),
         controller=settings.controller,
+        language=settings.operator_language,
     )

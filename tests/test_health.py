@@ -35,6 +35,7 @@ SPOILT = {
     "free disk": replace(WELL, free=499_000_000),
     "newest backup": replace(WELL, backup=timedelta(hours=3, minutes=1)),
     "content": replace(WELL, problems=1),
+    "certificate": replace(WELL, certificate=9),
 }
 STOPS = ["storing", "fetching", "silence of Telegram", "updates that wait"]
 """What keeps the bot from its work; a restart by a container's health check is for nothing else."""

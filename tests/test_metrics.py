@@ -108,8 +108,10 @@ async def test_what_happens_is_counted(town: World, monitor: httpx.AsyncClient) 
     before = await read(monitor)
     await town.somebody("uk").start()
     town.app.transport.waits, town.app.transport.waits_s = 2, 12.5
+    town.app.delivery.ladder.steps += 3
     after = await read(monitor)
     assert after["cpa_updates_total",] - before["cpa_updates_total",] == 1
+    assert after["cpa_ladder_steps_total",] - before["cpa_ladder_steps_total",] == 3
     assert after["cpa_turn_seconds_count",] - before["cpa_turn_seconds_count",] == 1
     assert after["cpa_turn_seconds_sum",] > before["cpa_turn_seconds_sum",]
     assert after["cpa_telegram_retry_after_total",] == 2

@@ -75,6 +75,8 @@ class Ingest:
     """Why nothing can be fetched although Telegram answers, in one sentence."""
     _told: set[bytes] = field(default_factory=set[bytes])
     """Who has been told since the database last took something."""
+    _failure: str = ""
+    """Why the last poll failed."""
     _offset: int | None = None
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
@@ -101,7 +103,7 @@ class Ingest:
             except RetryAfter as error:
                 await asyncio.sleep(min(asked_to_wait(error).wait.total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
-                log.warning("polling failed, trying again", error=type(error).__name__, pause_s=pause)
+                self._failed(type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
             except Exception:
@@ -109,11 +111,17 @@ class Ingest:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
 
+    def _failed(self, error: str) -> None:
+        """Say why a poll failed, once for each reason: where Telegram is away for hours, each try would fill the log."""
+        if error != self._failure:
+            log.warning("polling failed, trying until it works", error=error)
+            self._failure = error
+
     def _went_well(self) -> None:
-        self.since = self.clock()
-        if self.trouble:
-            log.warning("updates come again")
-            self.trouble = ""
+        away, self.since = self.clock() - self.since, self.clock()
+        if self.trouble or self._failure:
+            log.warning("updates come again", away_s=int(away.total_seconds()))
+            self.trouble = self._failure = ""
 
     async def _poll(self) -> None:
         parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}

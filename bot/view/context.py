@@ -160,6 +160,8 @@ class Operator:
     """Whom officials call in doubt; "" where nobody answers one."""
     controller: Answering = "operator"
     """Who answers in law for messages to towns."""
+    language: str = "cs"
+    """In which letters to the operator are written."""
 
     def named(self, bot: str) -> "Operator":
         """Give the same operator with the bot's user name, once Telegram has told it."""

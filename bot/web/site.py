@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import structlog
@@ -24,6 +25,7 @@ from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.environment import OperatorError
+from bot.web.certificate import Certificate
 from bot.web.editor import EditorPages
 from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
@@ -143,6 +145,10 @@ class Site:
     def secure(self) -> bool:
         return self.dispatcher.operator.web.startswith("https:")
 
+    @cached_property
+    def certificate(self) -> Certificate:
+        return Certificate(self.dispatcher.operator.web)
+
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
         if self.secure and not self.proxies:
@@ -150,8 +156,13 @@ class Site:
                 "CPA_WEB_PROXIES: it is 0, so everybody who comes through your proxy counts as one client. Set it to how many proxies of yours stand before the lead pages."
             )
         share = AT_ONCE if self.proxies else SHARE
-        async with listening(self.application(), self.host, self.port, share):
-            yield
+        watching = asyncio.ensure_future(self.certificate.watch()) if self.secure else None
+        try:
+            async with listening(self.application(), self.host, self.port, share):
+                yield
+        finally:
+            if watching:
+                watching.cancel()
 
     def application(self, web_sessions: WebSessions | None = None) -> Guard:
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(self.secure)

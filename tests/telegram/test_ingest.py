@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.environment import OperatorError
 from bot.storage import inbox
@@ -197,6 +198,18 @@ async def test_a_failing_poll_is_repeated(poller: Poller, simulator: Simulator, 
         await taken(simulator)
     assert poller.texts == ["good"]
     assert a_second.is_set(), "not at once"
+
+
+async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, simulator: Simulator, person: User) -> None:
+    simulator.add_fault(Fault(Broken(), "getUpdates", calls=(1, 2)))
+    simulator.say(person, "good")
+    with capture_logs() as logged:
+        async with poller.running():
+            await taken(simulator)
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == [
+        "polling failed, trying until it works",
+        "updates come again",
+    ]
 
 
 async def test_an_update_that_comes_twice_is_handed_on_once(
