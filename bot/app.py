@@ -42,6 +42,7 @@ from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
 from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words, spoken
+from bot.view.context import File, Tallied
 
 if TYPE_CHECKING:
     from bot.web.site import Site
@@ -254,6 +255,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
                 quiet=settings.quiet, edit=lambda desk, wanted: workshop_of(settings, desk, watched).pressed(wanted),
+                report=partial(_report, settings.locales_dir),
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
@@ -284,6 +286,12 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 inline,
                 pages_of(settings, dispatcher, watched),
             )
+
+
+def _report(locales: Path, tallied: Tallied, content: Content, operator: str) -> File:
+    from bot.report.files import report_file  # noqa: PLC0415  templates, which few ever ask for
+
+    return report_file(locales, tallied, content, operator)
 
 
 def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":

@@ -188,7 +188,8 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
     from bot.app import content_for, now
     from bot.conversation.dates import day_of
-    from bot.report.figures import ReportContent, figures, months_between, parsed, year_until
+    from bot.report.figures import figures, months_between, parsed, year_until
+    from bot.report.files import report_content
     from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table
     from bot.settings import operator_of
     from bot.view import catalog
@@ -203,8 +204,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     with readable():
         words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
     rows = map(parsed, perform("counted", first, last))
-    regions = {slug: town.region for slug, town in content.municipalities.items()}
-    found = figures(rows, first, last, ReportContent(tuple(content.requirements), content.languages, regions))
+    found = figures(rows, first, last, report_content(content))
     paper = ReportPage(words, content, operator_of(settings).name, today)
     write(out, "OUT", page(found, paper))
     if spreadsheet is not None:

@@ -20,7 +20,7 @@ from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Overview
+from bot.conversation.overview.model import Overview, PublicReport, ReportFile
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.practice.model import Round
@@ -169,5 +169,7 @@ def _place(screen: Screen) -> Screen:
             return Plan(month)
         case InterviewFile(code):
             return MyLead(code)
+        case ReportFile():
+            return PublicReport()
         case _:
             return screen

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,7 +36,18 @@ from bot.papers.files import make_file
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
-from bot.view.context import DEFECT, NOT_SAVED, TOO_FAST, Keyboard, Message, Operator, RenderContext, in_every_language
+from bot.view.context import (
+    DEFECT,
+    NOT_SAVED,
+    TOO_FAST,
+    File,
+    Keyboard,
+    Message,
+    Operator,
+    RenderContext,
+    Tallied,
+    in_every_language,
+)
 from bot.view.render import asks_to_share, render
 
 
@@ -58,8 +70,11 @@ class Reply:
     shown: tuple[Shown, ...] = ()
 
 
+_FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
 """Edits the content once the turn is stored; gives what to say of it, and what the check has against it."""
+Reporting: TypeAlias = Callable[[Tallied, Content, str], File]
+"""Makes the report of what was counted; the last is who runs the bot."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ class Dispatcher:
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
     edit: Editing | None = None
+    report: Reporting | None = None
     quiet: QuietHours = field(default_factory=QuietHours)
     """When nobody is woken by what nobody waits for."""
 
@@ -124,7 +140,28 @@ class Dispatcher:
                 content, after = self.library.content, standing_again(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
         reply = self._reply(session, outcome, after, content)
-        return reply if silent else replace(reply, messages=tuple([await _made(one) for one in reply.messages]))
+        return (
+            reply
+            if silent
+            else replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
+        )
+
+    async def _made(self, message: Message, content: Content) -> Message:
+        """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
+
+        One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
+        """
+        paper = message.paper
+        if paper is None:
+            return message
+        if not isinstance(paper, Tallied):
+            make = partial(make_file, paper)
+        elif self.report is None:
+            return replace(message, paper=None)
+        else:
+            make = partial(self.report, paper, content, self.operator.name)
+        file = await asyncio.get_running_loop().run_in_executor(_FILES, make)
+        return replace(message, paper=None, file=file)
 
     async def _with_edit(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:
         """Edit the content where the turn decided so, and say what came of it."""
@@ -189,20 +226,6 @@ class Dispatcher:
         if isinstance(screen, LaidOpen | Pointer) and after.lead is not None and duty is not None:
             return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, LaidOpen))
         return reply
-
-
-_FILES = ThreadPoolExecutor(1, "files")
-
-
-async def _made(message: Message) -> Message:
-    """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
-
-    One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
-    """
-    if message.paper is None:
-        return message
-    file = await asyncio.get_running_loop().run_in_executor(_FILES, make_file, message.paper)
-    return replace(message, paper=None, file=file)
 
 
 def _store(

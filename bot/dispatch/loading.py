@@ -49,6 +49,7 @@ from bot.conversation.overview.model import (
     Overview,
     OverviewAction,
     OverviewScreen,
+    ReportFile,
     Trouble,
     Troubled,
 )
@@ -207,12 +208,19 @@ def _token(action: Action) -> str:
 
 def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
     """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
-    wanted = isinstance(action, OverviewAction) or isinstance(_wanted(action, place), OverviewScreen)
+    screen = _wanted(action, place)
+    wanted = isinstance(action, OverviewAction) or isinstance(screen, OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
     people = ((one, _why(tx, one)) for one in contacts.everyone(tx))
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
-    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx))
+    counts = _counts(tx) if isinstance(screen, ReportFile) else ()
+    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts)
+
+
+def _counts(tx: Transaction) -> tuple[tuple[str, str, str, str, int], ...]:
+    rows = facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
+    return tuple((row.month, row.slug, row.language, row.what, row.count) for row in rows)
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:

@@ -389,7 +389,7 @@ def coordinator(of: Invented) -> Room:
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
-        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.Joining(),
+        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.Joining(), overview.PublicReport(), overview.ReportFile("html"),
     )  # fmt: skip
     return Room(
         known,

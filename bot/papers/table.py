@@ -22,7 +22,7 @@ def csv_of(table: Table) -> str:
     written = StringIO()
     writer = csv.writer(written, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in (table.head, *table.rows):
-        writer.writerow([csv_safe(text) for text in row])
+        writer.writerow([csv_safe(str(cell)) for cell in row])
     return written.getvalue()
 
 
@@ -44,10 +44,11 @@ def _xlsx(table: Table) -> bytes:
         sheet = book.add_worksheet()
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for number, row in enumerate((table.head, *table.rows)):
-            for column, text in enumerate(row):
-                sheet.write_string(number, column, text, wrapped if number else bold)
+            for column, cell in enumerate(row):
+                write = sheet.write_number if isinstance(cell, int) else sheet.write_string
+                write(number, column, cell, wrapped if number else bold)
         for column in range(len(table.head)):
-            width = max(len(row[column]) for row in (table.head, *table.rows))
+            width = max(len(str(row[column])) for row in (table.head, *table.rows))
             sheet.set_column(column, column, min(width + 2, WIDEST))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table.rows), len(table.head) - 1)

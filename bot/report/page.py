@@ -5,7 +5,7 @@ are called as the content has it. The table holds one number a line, and no cell
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -178,8 +178,8 @@ def table(figures: Figures, wording: Wording) -> str:
     """Write every number with its section, row and measure, parted by semicolons as Czech spreadsheets expect."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in _rows(figures, wording):
-        writer.writerow([safe(text) for text in row])
+    for row in table_rows(figures, wording):
+        writer.writerow([safe(str(cell)) for cell in row])
     return BOM + out.getvalue()
 
 
@@ -188,11 +188,12 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _rows(figures: Figures, wording: Wording) -> Iterator[Iterable[str]]:
+def table_rows(figures: Figures, wording: Wording) -> Iterator[tuple[str | int, ...]]:
+    """Yield the head, then every number that is published, as a number; in place of any other, what is said of it."""
     say = wording.words.say
-    yield [say(HEADS[head]) for head in ("section", "row", "measure", "value")]
+    yield tuple(say(HEADS[head]) for head in ("section", "row", "measure", "value"))
     for section, found in figures.sections.items():
         for line in found.lines:
             for measure, cell in zip(found.measures, line.cells, strict=True):
-                value = str(cell.value) if cell.shown == "exact" else say(HEADS[cell.shown])
+                value = cell.value if cell.shown is Published.EXACT else say(HEADS[cell.shown])
                 yield wording.title(section), wording.row(section, line.name), wording.measure(measure), value

@@ -121,11 +121,20 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to be made a spreadsheet of, likewise; the name says of what kind. Every cell is a text."""
+    """Rows to be made a spreadsheet of, likewise; the name says of what kind. A cell is a text or a number."""
 
     name: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    rows: tuple[tuple[str | int, ...], ...] = field(repr=False)
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """What was counted, to be made the report of, likewise (`bot.report`), which decides what of it may be told."""
+
+    name: str
+    rows: tuple[tuple[str, str, str, str, int], ...] = field(repr=False)
     now: datetime
 
 
@@ -137,7 +146,7 @@ class Message:
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
-    paper: Paper | Calendar | Table | None = None
+    paper: Paper | Calendar | Table | Tallied | None = None
     """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
     picture: TownMap | None = None

@@ -19,7 +19,9 @@ from bot.conversation.overview.model import (
     OfferTown,
     OneUnanswered,
     OtherTowns,
+    PublicReport,
     Refuse,
+    ReportFile,
     TakeOver,
     TakingOver,
     Wanted,
@@ -35,6 +37,9 @@ not-reached         -        -       -     -       -      -         -           
 wanted              -        -       -     -       -      -         -           -         -       -
 months              -        -       -     -       -      -         -           -         -       -
 joining             -        -       -     -       -      -         -           -         -       -
+report              -        -       -     -       -      -         -           -         -       -
+report-file         -        -       -     -       -      -         -           -         -       -
+report-file-oddly   -        -       -     -       -      -         -           -         -       -
 ask-town            -        -       -     -       -      -         pd          pd        -       -
 taking-over         -        -       -     -       -      -         p           p         -       -
 take-over           -        -       -     -       -      -         pd          p         -       -
@@ -61,6 +66,9 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "wanted": lambda _: Open(Wanted()),
     "months": lambda _: Open(Months()),
     "joining": lambda _: Open(Joining()),
+    "report": lambda _: Open(PublicReport()),
+    "report-file": lambda _: Open(ReportFile("xlsx")),
+    "report-file-oddly": lambda _: Open(ReportFile("exe")),
     "ask-town": AskTown,
     "taking-over": lambda code: Open(TakingOver(code)),
     "take-over": TakeOver,

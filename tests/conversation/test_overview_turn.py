@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OFFER_LIFETIME, Offer, OfferState
-from bot.conversation.model import Action, Menu, Open
+from bot.conversation.model import Action, Menu, Open, Show
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     AllTowns,
@@ -23,6 +23,8 @@ from bot.conversation.overview.model import (
     OtherTowns,
     Overview,
     OverviewScreen,
+    PublicReport,
+    ReportFile,
     TakeOver,
     TakingOver,
     Unanswered,
@@ -30,7 +32,7 @@ from bot.conversation.overview.model import (
     Wanted,
 )
 from bot.conversation.state import LoadedState
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, after, sees, take
 
 WAITS = Unanswered(CODE, "plzen", State.SENT, NOW, covered=False, of_coordinator=False)
 OFFER = Offer(CODE, "brno", NOW)
@@ -47,6 +49,7 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
 
 SCREENS: tuple[OverviewScreen, ...] = (
     AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), Joining(), OneUnanswered(CODE), OtherTowns(CODE),
+    PublicReport(), ReportFile("html"),
     TakingOver(CODE),
 )  # fmt: skip
 
@@ -55,6 +58,12 @@ SCREENS: tuple[OverviewScreen, ...] = (
 def test_a_coordinator_gets_every_screen_and_nobody_else_any(screen: OverviewScreen) -> None:
     sees(take(SESSION, Open(screen), knowing()), screen)
     sees(take(SESSION, Open(screen)), Menu(), Note.REFUSED)
+
+
+def test_the_report_is_handed_over_in_its_forms_alone_and_once() -> None:
+    handed = take(SESSION, Open(ReportFile("xlsx")), knowing())
+    sees(take(after(handed), Show(), knowing()), PublicReport())
+    sees(take(SESSION, Open(ReportFile("exe")), knowing()), PublicReport(), Note.STALE)
 
 
 @pytest.mark.parametrize(

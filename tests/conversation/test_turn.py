@@ -114,7 +114,7 @@ from bot.conversation.model import (
     WrongCode,
 )
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
+from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, ReportFile, Urge
 from bot.conversation.papers.model import PaperFile
 from bot.conversation.plan import PlanFile
 from bot.conversation.private import Private
@@ -331,7 +331,7 @@ def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataOb
 
     place = after(opened).place
     # who is handed a file stands before it, so that it does not come again
-    if not isinstance(opened.shown[0].screen, Languages | PlanFile | PaperFile | LeadFile | InterviewFile):
+    if not isinstance(opened.shown[0].screen, Languages | PlanFile | PaperFile | LeadFile | InterviewFile | ReportFile):
         assert decode_screen(place) == opened.shown[0].screen
 
 

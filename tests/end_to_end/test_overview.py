@@ -20,7 +20,9 @@ from bot.conversation.overview.model import (
     OneUnanswered,
     OtherTowns,
     OverviewScreen,
+    PublicReport,
     Refuse,
+    ReportFile,
     TakeOver,
     TakingOver,
     Wanted,
@@ -28,8 +30,10 @@ from bot.conversation.overview.model import (
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import facts, leads
 from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.papers.test_files import newest_file
 from tests.people import Person
 from tests.program import TOWN, press, says, write_lead
+from tests.report.test_files import cells
 from tests.world import World
 
 OTHER = "brno"
@@ -159,9 +163,31 @@ async def test_the_other_lists_say_something_and_lead_back(
     await press(coordinator, Inbox())
 
 
+async def test_the_coordinator_takes_the_report_along_as_a_page_and_as_a_table(
+    town: World, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    del contact  # linked, so the lead goes to the town
+    await write_lead(candidate)
+    await town.database.write(lambda tx: facts.count(tx, "2026-10", "sent", language="uk", by=40))
+    await coordinator.say("/leads")
+    await coordinator.press_all("🗺 Všechna města", "📄 Přehled k předání dál")
+    coordinator.sees("posledních dvanáct měsíců", "nezveřejňujte dva přehledy")
+    await coordinator.press("📄 Jako stránka (HTML)")
+    name, data = newest_file(coordinator)
+    assert name == "cpa-2026-11-24.html"
+    assert "Odeslali zprávu městu" in data.decode()
+    assert not [word for word in PERSONAL if word in data.decode()]
+    await coordinator.press("📊 Jako tabulka (XLSX)")
+    name, data = newest_file(coordinator)
+    assert name == "cpa-2026-11-24.xlsx"
+    assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in cells(data)
+    await coordinator.press("← Zpět")
+    coordinator.sees("Všechna města")
+
+
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     for person in (candidate, contact):
-        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
+        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), PublicReport(), ReportFile("html")):
             await forge(person, screen)
             person.sees(says(Note.REFUSED, "uk" if person is candidate else "cs"))

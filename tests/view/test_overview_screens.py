@@ -60,7 +60,7 @@ def test_the_inbox_leads_coordinators_there_and_nobody_else(stage: Stage) -> Non
 
 def test_the_way_in_says_how_many(stage: Stage) -> None:
     shown = stage.show(AllTowns(), known=EVERY)
-    assert codes(shown) == ["unanswered", "not-reached", "wanted", "joining", "months", "inbox"]
+    assert codes(shown) == ["unanswered", "not-reached", "wanted", "joining", "months", "report", "inbox"]
     labels = [button.label for row in shown.rows for button in row]
     assert [str(number) in label for number, label in zip((7, 4, 2), labels, strict=False)] == [True] * 3
 

@@ -90,6 +90,8 @@ class Overview:
     """Newest month first."""
     joined: tuple[Joined, ...] = ()
     """Towns that have anybody, by name of the slug."""
+    counts: tuple[tuple[str, str, str, str, int], ...] = ()
+    """What was counted in the last year (month, town, language, what, how often), loaded for the report alone."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
@@ -228,6 +230,29 @@ class Joining(OnButton, code="joining"):
     page: int = 0
 
 
+REPORT_FORMS = ("html", "xlsx")
+
+
+class PublicReport(OnButton, code="report"):
+    """What the report of the last twelve months says, and the forms it can be had in."""
+
+
+class ReportFile(OnButton, code="report-file"):
+    """The report, in one of `REPORT_FORMS`."""
+
+    form: str
+
+
 OverviewScreen: TypeAlias = (
-    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | Joining
+    AllTowns
+    | NotAnswered
+    | OneUnanswered
+    | OtherTowns
+    | TakingOver
+    | NotReached
+    | Wanted
+    | Months
+    | Joining
+    | PublicReport
+    | ReportFile
 )

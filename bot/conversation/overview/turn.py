@@ -13,6 +13,7 @@ from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState
 from bot.conversation.model import CreateLead, Menu, Record, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
+    REPORT_FORMS,
     Agree,
     AskTown,
     CloseOffer,
@@ -26,7 +27,9 @@ from bot.conversation.overview.model import (
     OtherTowns,
     OverviewAction,
     OverviewScreen,
+    PublicReport,
     Refuse,
+    ReportFile,
     TakeOver,
     TakingOver,
     Unanswered,
@@ -65,6 +68,8 @@ def _own(context: Context) -> int:
 def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     if context.known.overview is None:
         return Shown(Menu(), Note.REFUSED)
+    if isinstance(screen, ReportFile) and screen.form not in REPORT_FORMS:
+        return Shown(PublicReport(), Note.STALE)
     if not isinstance(screen, OneUnanswered | OtherTowns | TakingOver):
         return Shown(screen)
     lead = _lead(screen.lead, context)
