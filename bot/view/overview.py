@@ -239,7 +239,8 @@ def _sent(lead: Unanswered, context: RenderContext) -> str:
 
 
 def _age(lead: Unanswered, context: RenderContext) -> str:
-    return context.words.plural("{number} day", "{number} days", (context.now - lead.sent_at).days)
+    days = (context.now - lead.sent_at).days
+    return context.words.plural("{number} day", "{number} days", days) if days else context.say("today")
 
 
 def _back(context: RenderContext) -> Button:
