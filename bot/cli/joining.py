@@ -88,11 +88,12 @@ class ToAdd:
 
 
 def _plan(tx: "Transaction", rows: "Sequence[ContactLine]") -> list[ToAdd]:
-    from bot.conversation.contact.model import What
+    from bot.conversation.contact.model import Asker, What
     from bot.storage import changes, contacts
 
     there = {(one.person.email.casefold(), one.slug): one for one in contacts.everyone(tx)}
-    asked = {(one.email.casefold(), one.slug): one for one in changes.pending(tx) if one.what is What.ADD}
+    pending = (one for one in changes.pending(tx) if one.what is What.ADD and one.asker is not Asker.NEWCOMER)
+    asked = {(one.email.casefold(), one.slug): one for one in pending}
     return [ToAdd(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
 
 

@@ -399,12 +399,14 @@ def _told(outcome: "Done | TownChange", done: str = "") -> Lines:
 
 
 def _waiting_line(change: "TownChange") -> str:
-    from bot.conversation.contact.model import ChangeStage
+    from bot.conversation.contact.model import Asker, ChangeStage
     from bot.conversation.dates import PRAGUE
 
     when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
     named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
     match change.stage:
+        case ChangeStage.ASKED if change.asker is Asker.NEWCOMER:
+            return f"{named} asked on the public page and waits for the yes of a coordinator, until {when}"
         case ChangeStage.ASKED:
             return f"{named} waits for the yes of a second person of the town, until {when}"
         case ChangeStage.GRANTED:

@@ -118,6 +118,10 @@ class Note(StrEnum):
     BACK_AGAIN = msg("New messages come to you again.")
     CHANGE_AGREED = msg("Thank you. It is being done; the whole town is told.")
     CHANGE_STOPPED = msg("It is stopped. The whole town is told, and the operator sees it.")
+    NEWCOMER_AGREED = msg(
+        "Thank you. An invitation goes to the address. Where somebody receives the town's messages already, they are asked first."
+    )
+    NEWCOMER_STOPPED = msg("It is stopped. Nobody is written to but the coordinators.")
     CHANGE_GONE = msg("This was decided already.")
     NOW_ADMINISTRATOR = msg("Done: this account now hears how the bot's content stands.")
     RELOADED = msg("The files are being read anew. In a few seconds /content shows what came of it.")

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.conversation.contact.model import ChangeStage, TownChange, What
+from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
+from bot.delivery.joining import invite as invite_by_letter
 from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, outbox, page_links
 from bot.storage.contacts import Contact
@@ -60,6 +61,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
         return
     if change.stage is ChangeStage.ASKED:
         changes.move(tx, replace(change, due=tx.now), ChangeStage.LAPSED)
+        changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
         _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)
 
@@ -101,11 +103,10 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
     """Do what is to change; linking another account is done by the invitation that the operator makes then."""
     concerned = contacts.get(tx, change.contact)
     match change.what:
+        case What.ADD if change.asker is Asker.OPERATOR:
+            return replace(change, contact=_add(tx, change))
         case What.ADD:
-            added = contacts.add(
-                tx, Role(change.role), change.slug, change.name, change.email, telegram=change.telegram
-            )
-            return replace(change, contact=added)
+            return replace(change, contact=_let_in(tx, change))
         case What.REMOVE if concerned is not None:
             remove_contact(tx, concerned)
         case What.EMAIL if concerned is not None:
@@ -116,8 +117,28 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
     return change
 
 
+def _add(tx: Transaction, change: TownChange) -> int:
+    return contacts.add(tx, Role(change.role), change.slug, change.name, change.email, telegram=change.telegram)
+
+
+def _let_in(tx: Transaction, change: TownChange) -> int:
+    """Add and invite a newcomer; the operator may have added the same one meanwhile."""
+    of_town = contacts.of_town(tx, change.slug)
+    there = next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
+    who = there or _add(tx, change)
+    newcomer = contacts.get(tx, who)
+    if newcomer is not None and not newcomer.linked:
+        invite_by_letter(tx, newcomer)
+    return who
+
+
 def _is_same(one: TownChange, other: TownChange) -> bool:
-    """Say whether the same is wanted: of the same person, or for somebody new under the same name."""
+    """Say whether the same is wanted: of the same person, or for somebody new under the same name.
+
+    What a newcomer wrote is nobody's but theirs: else it would stand in the operator's way.
+    """
+    if one.asker is Asker.NEWCOMER:
+        return False
     who = one.contact == other.contact and (other.contact or one.name == other.name)
     return one.slug == other.slug and one.what is other.what and bool(who)
 

@@ -398,6 +398,9 @@ def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext)
     change = facts.change
     if change is None or change.stage != outbox_message.dedup_key:
         return None
+    if facts.contact is not None and facts.contact.slug != change.answered_by:
+        # it was for the coordinators, and is put to the town by now
+        return None
     if outbox_message.channel == "mail":
         return town_letters.change_letter(change, context, facts.link)
     return town_letters.change_notice(change, context, concerned=outbox_message.contact == change.contact)

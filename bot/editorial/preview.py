@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.codes import decode, encode, has_code
-from bot.conversation.contact.model import ChangeStage
+from bot.conversation.contact.model import Asker, ChangeStage, What
 from bot.conversation.lead.happened import NEWS, Happened, Notice, State, Way
 from bot.conversation.lead.model import PLAIN, Event, Lead, Role, Step, Voice
 from bot.conversation.model import Action, Languages, Menu, Open, Result, Screen, Shown
@@ -323,6 +323,10 @@ def _of_town(of: Invented, known: LoadedState) -> Iterator[Told]:
         change = replace(asked, stage=progress)
         yield f"change-{progress}", partial(town_letters.change_notice, change, concerned=False)
         yield f"change-{progress}-by-mail", partial(town_letters.change_letter, change, link=LINK)
+    for asker in (Asker.NEWCOMER, Asker.COORDINATOR):
+        change = replace(asked, what=What.ADD, contact=0, asker=asker, email=Private("podatelna@example.org"))
+        yield f"joins-{asker}", partial(town_letters.change_notice, change, concerned=False)
+        yield f"joins-{asker}-by-mail", partial(town_letters.change_letter, change, link=LINK)
     yield "colleague-said", partial(town_letters.colleague_said, town, cast.deputy, None)
     yield "rule-wrong", partial(town_letters.rule_wrong, town, rule, cast.contact, Private("…"))
 

@@ -2,6 +2,9 @@
 
 Who is asked: everybody of the town but whom it concerns who can press a yes, in Telegram or on the lead page. Where nobody
 can be asked, all who can be reached are told, and the change waits for a day. A row of the outbox carries it out.
+
+What newcomers ask for themselves on the public page goes to the coordinators first, of each town one request after another.
+Anybody may write any address there, so nothing is mailed to it before a coordinator's yes, nor after a no.
 Whoever is named is stored encrypted.
 """
 
@@ -9,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import structlog
 from pydantic import TypeAdapter
 
-from bot.conversation.contact.model import NOTICE, PATIENCE, ChangeStage, TownChange, What
+from bot.conversation.contact.model import NOTICE, PATIENCE, Asker, ChangeStage, TownChange, What
+from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, outbox
 from bot.storage.contacts import Contact
@@ -20,8 +25,13 @@ from bot.storage.notifications import ways
 from bot.storage.outbox import OutboxMessage
 
 KEEP = timedelta(days=30)
+MOST_OF_TOWN, MOST = 3, 30
+"""So many requests of newcomers wait at once, of a town and in all; the coordinators are told of one of a town at a time."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
+
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class _Body:
     email: Private = NOTHING
     reason: Private = NOTHING
     telegram: bool = True
+    asker: Asker = Asker.OPERATOR
 
 
 _BODY = TypeAdapter(_Body)
@@ -75,11 +86,11 @@ def pending(tx: Transaction) -> tuple[TownChange, ...]:
 
 
 def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
-    """Give what people of these towns can agree to or stop."""
+    """Give what people of these towns ("": the coordinators) can agree to or stop."""
     wanted = frozenset(slugs)
     if not wanted:
         return ()
-    return tuple(change for change in pending(tx) if change.slug in wanted and change.stage.is_pending)
+    return tuple(change for change in pending(tx) if change.answered_by in wanted and change.stage.is_pending)
 
 
 def void(tx: Transaction) -> None:
@@ -94,23 +105,66 @@ def purge(tx: Transaction) -> None:
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:
-    """Store a change, ask or tell whom it needs, and put down the row that will carry it out or let it lapse."""
+    """Store a change, ask or tell whom it needs, and put down the row that will carry it out or let it lapse.
+
+    One that is stored already is put to whoever is to be asked now.
+    """
     seconds = second_people(tx, change)
-    stage, pause = (ChangeStage.ASKED, PATIENCE) if seconds else (ChangeStage.TOLD, NOTICE)
+    # silence never lets somebody in whom nobody has checked
+    asked = bool(seconds) or change.asker is Asker.NEWCOMER
+    stage, pause = (ChangeStage.ASKED, PATIENCE) if asked else (ChangeStage.TOLD, NOTICE)
     change = replace(change, stage=stage, due=tx.now + pause)
-    change = replace(change, id=put(tx, change))
-    tell(tx, change, seconds or reachable_people(tx, change.slug))
+    if change.id:
+        move(tx, change, stage)
+    else:
+        change = replace(change, id=put(tx, change))
+    tell(tx, change, seconds or reachable_people(tx, change.answered_by))
     carry_out_later(tx, change, pause)
     return change
 
 
+def of_newcomers(tx: Transaction) -> tuple[TownChange, ...]:
+    """Give what newcomers have asked for and no coordinator has decided, oldest first."""
+    return tuple(one for one in pending(tx) if one.asker is Asker.NEWCOMER)
+
+
+def ask_to_join(tx: Transaction, slug: str, name: Private, email: Private) -> None:
+    """Note that somebody asks for themselves that their town joins.
+
+    Nothing comes of it where the same is known already, or too much waits; whoever asks is told neither.
+    """
+    waiting = of_newcomers(tx)
+    of_town = [one for one in waiting if one.slug == slug]
+    there = {one.person.email.casefold() for one in contacts.of_town(tx, slug)}
+    there |= {one.email.casefold() for one in pending(tx) if one.slug == slug}
+    if email.casefold() in there:
+        return
+    if len(of_town) >= MOST_OF_TOWN or len(waiting) >= MOST:
+        log.warning("a request that a town joins was not kept: too many wait", town=slug)
+        return
+    due = tx.now + PATIENCE
+    change = TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=Asker.NEWCOMER)
+    if of_town:
+        # behind another one, of which the coordinators have been told
+        carry_out_later(tx, replace(change, id=put(tx, change)), PATIENCE)
+    else:
+        ask(tx, change)
+
+
+def ask_next(tx: Transaction, decided: TownChange) -> None:
+    """Put the next request of the town's newcomers to the coordinators, if there is one, now that this one is decided."""
+    line = (one for one in of_newcomers(tx) if one.slug == decided.slug)
+    if decided.asker is Asker.NEWCOMER and (first := next(line, None)):
+        ask(tx, first)
+
+
 def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
-    """Give who can be asked: people of the town who can press, on other accounts than whom it concerns."""
+    """Give who can be asked: people who can press, on other accounts than whom it concerns."""
     concerned = contacts.get(tx, change.contact)
     own_chat = concerned.person.chat if concerned else 0
     return tuple(
         contact
-        for contact in reachable_people(tx, change.slug)
+        for contact in reachable_people(tx, change.answered_by)
         if contact.id != change.contact
         and ("telegram" in ways(contact) or contact.by_page)
         and not (own_chat and contact.person.chat == own_chat)
@@ -123,20 +177,30 @@ def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
 
 
 def agreed(tx: Transaction, change_id: int) -> None:
-    """Note the yes of a second person; the change is carried out by the next row."""
+    """Note the yes of a second person; the change is carried out by the next row.
+
+    After a coordinator's yes to a newcomer the town is asked, where somebody of it receives messages already.
+    """
     change = get(tx, change_id)
-    if change is not None and change.stage is ChangeStage.ASKED:
-        move(tx, replace(change, due=tx.now), ChangeStage.AGREED)
-        carry_out_later(tx, change, timedelta())
+    if change is None or change.stage is not ChangeStage.ASKED:
+        return
+    vetted = replace(change, asker=Asker.COORDINATOR) if change.asker is Asker.NEWCOMER else change
+    if vetted != change and reachable_people(tx, change.slug):
+        ask(tx, vetted)
+    else:
+        move(tx, replace(vetted, due=tx.now), ChangeStage.AGREED)
+        carry_out_later(tx, vetted, timedelta())
+    ask_next(tx, change)
 
 
 def stopped(tx: Transaction, change_id: int, by: Private) -> None:
-    """Note that somebody of the town stopped a change, and tell the town."""
+    """Note that somebody of those who are asked stopped a change, and tell all of them."""
     change = get(tx, change_id)
     if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
         change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)
         move(tx, change, ChangeStage.STOPPED)
-        tell(tx, change, reachable_people(tx, change.slug))
+        tell(tx, change, reachable_people(tx, change.answered_by))
+        ask_next(tx, change)
 
 
 def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None:
@@ -169,7 +233,7 @@ def confirm_later(tx: Transaction, contact: Contact) -> None:
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:
-    body = _Body(change.name, change.role, change.email, change.reason, change.telegram)
+    body = _Body(change.name, change.role, change.email, change.reason, change.telegram, change.asker)
     return tx.vault.seal(_BODY.dump_json(body), "change")
 
 
@@ -188,4 +252,5 @@ def _change(tx: Transaction, row: Row) -> TownChange:
         body.email,
         body.reason,
         body.telegram,
+        body.asker,
     )

@@ -8,6 +8,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     HOURS,
     AgreeToChange,
+    Asker,
     BeginPause,
     ChangeOfTown,
     ChangeStage,
@@ -28,6 +29,7 @@ from bot.conversation.contact.model import (
     pause_of_days,
     pause_words,
 )
+from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
@@ -42,15 +44,41 @@ WHATS: Mapping[What, str] = {
 }
 
 
+ASKED_BY: Mapping[Asker, str] = {
+    Asker.OPERATOR: msg("The operator asks for it."),
+    Asker.NEWCOMER: msg("The request came from the bot's public page. Nobody has checked yet who sent it."),
+    Asker.COORDINATOR: msg("The request came from the bot's public page, and the coordinator has agreed."),
+}
+
+
 def change_asked(change: TownChange, context: RenderContext) -> str:
+    head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
+    if change.asker is Asker.NEWCOMER:
+        return paragraphs(head, asked_by, *_newcomer(change, context))
     if change.stage is ChangeStage.ASKED:
         when = context.html(
-            "The operator asks for it. It is done only when a second person of the town agrees. If you know nothing of it, stop it."
+            "It is done only when a second person of the town agrees. If you know nothing of it, stop it."
         )
     else:
-        due = context.words.time(change.due)
-        when = context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=due)
-    return paragraphs(change_head(change, context), when)
+        when = context.html("It is done on {time}, unless you stop it.", time=context.words.time(change.due))
+    return paragraphs(head, f"{asked_by} {when}")
+
+
+def _newcomer(change: TownChange, context: RenderContext) -> tuple[str, str]:
+    """Say whose the address may be, and what comes of a yes."""
+    domain = own_domain(change.email, context.content.municipalities.get(change.slug))
+    verdict = (
+        context.html("The address belongs to the town's own domain ({domain}).", domain=domain)
+        if domain
+        else context.html(
+            "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
+        )
+    )
+    address = context.html("E-mail: {email}", email=change.email)
+    after = context.html(
+        "If you agree, an invitation goes to this address; whoever accepts it receives the town's messages. If you stop it, the address is not written to."
+    )
+    return f"{address}\n{verdict}", after
 
 
 def change_head(change: TownChange, context: RenderContext) -> str:

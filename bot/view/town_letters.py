@@ -12,7 +12,7 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem
 from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState, Problems
-from bot.conversation.contact.model import ChangeStage, TownChange
+from bot.conversation.contact.model import Asker, ChangeStage, TownChange
 from bot.conversation.private import Private
 from bot.conversation.towns.model import (
     Interest,
@@ -28,7 +28,7 @@ from bot.view.admin import LINES_PER_PAGE, problem_line
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
-from bot.view.settings import change_asked, change_buttons, change_head, change_named
+from bot.view.settings import ASKED_BY, change_asked, change_buttons, change_head, change_named
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
@@ -96,13 +96,19 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
         said = context.say("It is done on {time}. If it is not right, write to {email} before.", time=when, email=email)
         lines += ["", said]
     elif change.stage is ChangeStage.ASKED:
-        lines += ["", context.say("It waits for the yes of a second person of your town, in Telegram.")]
+        lines += ["", *_whose_yes(change, context)]
         if link:
             where = context.say("My settings")
             lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
     else:
         lines += ["", _ended(change, context)]
     return letter(head, lines)
+
+
+def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
+    if change.asker is Asker.NEWCOMER:
+        return [context.say(ASKED_BY[change.asker]), context.say("It waits for the yes of a coordinator.")]
+    return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from bot.content.spelling import alphabetical
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import CALENDAR, RECORD, LeadFile, Noting, Sheet, Writing
@@ -164,6 +165,7 @@ TEXTS: Mapping[str, str] = {
     "privacy": msg("Your data"),
     "accessibility": msg("Accessibility"),
     "way_in": msg("Open my messages"),
+    "join": msg("Join with your town"),
     "phone": msg("Phone: {phone}"),
     "skip": msg("Skip to the content"),
     "all": msg("All messages"),
@@ -176,6 +178,24 @@ TEXTS: Mapping[str, str] = {
     "csv": msg("As a table (CSV)"),
     "printed": msg("Personal data: use this printout for this job only, and destroy it when you no longer need it."),
 }
+JOINING: Mapping[str, str] = {
+    "heading": msg("Join with your town"),
+    "what": msg(
+        "For an office that wants to receive the messages of people who are interested in the job of a crime prevention assistant in its town."
+    ),
+    "next": msg(
+        "The coordinator looks at the request. Then an invitation comes to your address, and nothing has to be filled in again."
+    ),
+    "use": msg("Name and address are used for this request only; more under “Your data”."),
+    "wrong": msg("Please choose the town, and write your name and the whole e-mail address."),
+    "town": msg("Town"),
+    "choose": msg("Choose your town"),
+    "missing": msg("If your town is not on the list, write to us; the address stands below."),
+    "name": msg("First name and surname"),
+    "email": msg("Your e-mail address at the office"),
+    "send": msg("Send the request"),
+}
+"""The page on which an official asks that their town joins."""
 SENDING: Mapping[type[Screen], str] = {
     Writing: msg("Send to the candidate"),
     Noting: msg("Keep the note"),
@@ -228,6 +248,23 @@ def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -
         "typed": sign.typed,
     }
     return printed("door.html", words, operator, values, status)
+
+
+class Asked(NamedTuple):
+    """What somebody has filled in who asks that their town joins."""
+
+    town: str = ""
+    name: str = ""
+    email: str = ""
+
+
+def join_page(context: RenderContext, asked: Asked, *, wrong: bool) -> HTMLResponse:
+    """The form by which an official asks that their town joins. `wrong`: something of it is missing or no address."""
+    named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
+    texts = {name: context.say(text) for name, text in JOINING.items()}
+    towns = sorted(named.items(), key=lambda town: alphabetical(town[1]))
+    values = {"say": texts, "asked": asked, "towns": towns, "wrong": wrong, "heading": texts["heading"]}
+    return printed("join.html", context.words, context.operator, values)
 
 
 def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:

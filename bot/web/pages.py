@@ -18,7 +18,7 @@ from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import TABLES, Inbox, Leads, Sheet
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
-from bot.conversation.lead.model import Lead
+from bot.conversation.lead.model import Lead, valid_email, valid_name
 from bot.conversation.model import Action, Open, Say, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -26,7 +26,7 @@ from bot.conversation.state import LoadedState, Session
 from bot.dispatch.dispatcher import Dispatcher, Reply, look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.storage import contacts, joining, leads, outbox, page_links
+from bot.storage import changes, contacts, joining, leads, outbox, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
@@ -36,7 +36,7 @@ from bot.view.contact import leads_on, pointer
 from bot.view.context import File, RenderContext
 from bot.view.lead_table import table_of
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import Sign, link_page, screen_page
+from bot.web.html import Asked, Sign, join_page, link_page, screen_page
 from bot.web.sessions import WebSession, WebSessions, allowed_action
 
 RENEW_EVERY_MS = 600_000
@@ -101,6 +101,8 @@ def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
 LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
 RENEWALS = 5
+JOINERS = 20
+"""How many requests that a town joins are looked at within an hour, whoever they come from."""
 PRESSES = 60
 """How often a link may be followed by a press within an hour."""
 
@@ -139,6 +141,8 @@ class Links(_Pages):
         self.pressed = Limit(PRESSES, AN_HOUR, dispatcher.clock)
         self.renewed = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
         self.asked = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
+        self.joining = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
+        self.all_joining = Limit(JOINERS, AN_HOUR, dispatcher.clock)
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
@@ -193,6 +197,25 @@ class Links(_Pages):
             "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you."
         )
         return self.door(Sign(msg("Look into your e-mail"), text))
+
+    async def join(self, request: Request) -> Response:
+        """Take the request of somebody whose town is to join; the answer is the same whoever is known already."""
+        context = self.scene(LANGUAGE)
+        if request.method != "POST":
+            return join_page(context, Asked(), wrong=False)
+        form = await form_of(request)
+        refuse_strangers(request, self.dispatcher.operator.web)
+        asked = Asked(form.get("town", ""), form.get("name", ""), form.get("email", ""))
+        name, email = valid_name(asked.name), valid_email(asked.email)
+        if name is None or email is None or asked.town not in context.content.municipalities:
+            return join_page(context, asked, wrong=True)
+        if self.joining.allows(request.state.client) and self.all_joining.allows(""):
+            await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, asked.town, name, email))
+            self.dispatcher.outbox_changed.set()
+        text = self.words.html(
+            "The coordinator looks at it. If nothing comes to your address within a week, write to us; the address stands below."
+        )
+        return self.door(Sign(msg("Thank you for the request"), text))
 
     async def about(self, request: Request) -> Response:
         """Say what becomes of an official's data, or how accessible the pages are."""

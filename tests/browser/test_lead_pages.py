@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Locator, Page
 
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Reach
+from bot.storage import changes
 from tests.browser.accessible import violations
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME
@@ -159,3 +160,44 @@ async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browse
     assert NAME in await page.inner_text("main")
     pdf = await page.pdf(format="A4")
     assert pdf.count(b"/Type /Page\n") <= 2
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+async def test_a_town_is_asked_for_without_script_and_with_the_keyboard(
+    town: Town, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = await opened(browser, size)
+    await page.goto(f"{town.browser.origin}/join")
+    await fits(page)
+    await shot(page, f"join-{size[0]}")
+    await tab_to(page, page.get_by_label("Město"))
+    await page.keyboard.type("Plzeň")
+    await page.keyboard.press("Tab")
+    await page.keyboard.insert_text("Eva Ukázková")
+    await page.keyboard.press("Tab")
+    await page.keyboard.insert_text("eva@plzen.eu")
+    await press(page, "Odeslat žádost")
+    await shot(page, f"join-sent-{size[0]}")
+    (asked,) = await town.database.read(changes.of_newcomers)
+    assert (asked.slug, asked.name, asked.email) == ("plzen", "Eva Ukázková", "eva@plzen.eu")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_asking_for_a_town_can_be_done_by_everybody(
+    town: Town, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    page = await opened(browser, (390, 844), scheme, script=True)
+    await page.goto(f"{town.browser.origin}/join")
+    assert await violations(page) == []
+    await page.get_by_label("Město").select_option("plzen")
+    await page.get_by_label("Jméno a příjmení").fill("123")
+    await page.get_by_label("Váš pracovní e-mail").fill("eva@plzen.eu")
+    async with page.expect_navigation():
+        await button(page, "Odeslat žádost").click()
+    await fits(page)
+    await shot(page, f"join-mend-{scheme}")
+    assert await violations(page) == []
+    await page.get_by_label("Jméno a příjmení").fill("Eva Ukázková")
+    async with page.expect_navigation():
+        await button(page, "Odeslat žádost").click()
+    assert await violations(page) == []

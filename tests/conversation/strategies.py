@@ -25,6 +25,7 @@ from bot.conversation.admin.turn import PageKind
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     AcceptInvite,
+    Asker,
     ChangeStage,
     Colleague,
     Invite,
@@ -345,6 +346,7 @@ class Some:
             contact=st.sampled_from([0, 1, 7]),
             what=st.sampled_from(What),
             stage=st.sampled_from([ChangeStage.ASKED, ChangeStage.TOLD]),
+            asker=st.sampled_from(Asker),
             name=st.sampled_from(NAMES),
             role=st.sampled_from(Role).map(str),
             due=st.just(NOW + timedelta(days=1)),
@@ -456,7 +458,7 @@ def _as_loaded(known: LoadedState) -> LoadedState:
         lead=lead,
         earlier=tuple(one for one in known.earlier if lead and known.duty(one)),
         preferences=tuple(one for one in known.preferences if one.contact in own),
-        changes=tuple(one for one in known.changes if one.slug in towns),
+        changes=tuple(one for one in known.changes if one.answered_by in towns),
         overview=known.overview if coordinates(known) else None,
     )
 

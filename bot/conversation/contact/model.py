@@ -359,6 +359,16 @@ class ChangeStage(StrEnum):
         return self in {ChangeStage.ASKED, ChangeStage.TOLD}
 
 
+class Asker(StrEnum):
+    """Who asks for a change."""
+
+    OPERATOR = "operator"
+    NEWCOMER = "newcomer"
+    """Somebody whom nobody has checked, on the public page, for themselves: the coordinators decide."""
+    COORDINATOR = "coordinator"
+    """The same once a coordinator has agreed."""
+
+
 @dataclass(frozen=True)
 class TownChange:
     """One change. `contact`: whom it concerns, 0 for somebody new; `name` is theirs."""
@@ -376,6 +386,12 @@ class TownChange:
     """Why the operator did it at once, if so."""
     telegram: bool = True
     """False: somebody new who has no Telegram."""
+    asker: Asker = Asker.OPERATOR
+
+    @property
+    def answered_by(self) -> str:
+        """Whose people are asked and told: the town's, or "" for the coordinators."""
+        return "" if self.asker is Asker.NEWCOMER else self.slug
 
 
 HOURS = range(7, 18)

@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.conversation.contact.model import (
     HOURS,
     AgreeToChange,
+    Asker,
     BeginPause,
     ChangeOfTown,
     ChangeStage,
@@ -94,7 +95,7 @@ def may_stop(known: LoadedState, change: TownChange) -> bool:
 
 def _answering(known: LoadedState, change: TownChange) -> Private | None:
     """Give the name under which this account answers to a change; None: it concerns this account itself."""
-    duties = [duty for duty in known.duties if duty.slug == change.slug]
+    duties = [duty for duty in known.duties if duty.slug == change.answered_by]
     concerned = any(duty.contact == change.contact for duty in duties)
     return None if concerned or not duties else duties[0].name
 
@@ -118,11 +119,13 @@ def _answer(session: Session, action: AgreeToChange | StopChange, context: Conte
     change = change_of(context.known, action.change)
     if change is None:
         return show(session, Inbox(), Note.CHANGE_GONE) if context.known.duties else None
-    by = _answering(context.known, change)
+    by, newcomer = _answering(context.known, change), change.asker is Asker.NEWCOMER
     if isinstance(action, AgreeToChange):
         if not may_agree(context.known, change):
             return None
-        return show(session, Inbox(), Note.CHANGE_AGREED, KeepSetting(action, by or NOTHING))
+        agreed = Note.NEWCOMER_AGREED if newcomer else Note.CHANGE_AGREED
+        return show(session, Inbox(), agreed, KeepSetting(action, by or NOTHING))
     if not may_stop(context.known, change):
         return None
-    return show(session, Inbox(), Note.CHANGE_STOPPED, KeepSetting(action, by or change.name))
+    stopped = Note.NEWCOMER_STOPPED if newcomer else Note.CHANGE_STOPPED
+    return show(session, Inbox(), stopped, KeepSetting(action, by or change.name))

@@ -1,0 +1,241 @@
+"""An official asks that their town joins: whoever asks learns nothing, and the coordinator's press does all the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.contact.model import AgreeToChange, Inbox, StopChange
+from bot.conversation.lead.model import Reach, Role
+from bot.conversation.model import Action, Open
+from bot.conversation.private import Private
+from bot.dispatch.sending import Person
+from bot.storage import changes, contacts, privacy
+from bot.storage.changes import MOST, MOST_OF_TOWN
+from bot.storage.database import Transaction
+from bot.web.pages import JOINERS, RENEWALS
+from tests.operating import console
+from tests.people import Clock
+from tests.program import TOWN, official, says, send_lead, take
+from tests.web.stage import ADDRESS, Town, open_town
+
+EVA = "eva@plzen.eu"
+NAME = "Eva Ukázková"
+ASKED = says("The request came from the bot's public page. Nobody has checked yet who sent it.")
+AGREED = says(
+    "Thank you. An invitation goes to the address. Where somebody receives the town's messages already, they are asked first."
+)
+STOPPED = says("This was stopped. Nothing has changed.")
+OWN = "Adresa patří k vlastní doméně města"
+UNKNOWN = "⚠️ Adresa není na žádné doméně"
+KAREL = 901
+
+
+async def ask(town: Town, email: str = EVA, slug: str = TOWN, name: str = NAME) -> str:
+    """Fill the form in and send it; give what is answered."""
+    await town.browser.post("/join", town=slug, name=name, email=email)
+    await town.deliver()
+    return f"{town.browser.status} {town.browser.page}"
+
+
+async def coordinator(town: Town) -> Person:
+    karel = town.account(KAREL)
+    await official(town.database, "Karel", karel, Role.COORDINATOR, "")
+    return karel
+
+
+def texts(town: Town, chat: int = KAREL) -> list[str]:
+    return [message.text for message in town.simulator.chat(town.simulator.world.users[chat]).from_bot]
+
+
+async def answer(town: Town, who: Person, action: Action) -> str:
+    reply = await take(town.dispatcher, who, Open(Inbox()), action)
+    await town.deliver()
+    return reply.messages[0].text
+
+
+async def waiting(town: Town) -> list[str]:
+    """The addresses of what newcomers ask for."""
+    found = await town.database.read(changes.of_newcomers)
+    return [str(one.email) for one in found]
+
+
+async def addresses(town: Town, slug: str = TOWN) -> list[str]:
+    people = await town.database.read(lambda tx: contacts.of_town(tx, slug))
+    return [str(one.person.email) for one in people]
+
+
+async def test_from_the_page_by_one_press_of_the_coordinator_to_the_first_message(town: Town) -> None:
+    karel = await coordinator(town)
+    await town.browser.get("/")
+    assert says("Join with your town") in town.browser.text
+    await town.browser.get("/join")
+    await ask(town)
+    assert says("Thank you for the request") in town.browser.text
+    (asked,) = texts(town)
+    assert all(part in asked for part in ("Plzeň", NAME, EVA, ASKED, OWN))
+    assert not town.simulator.letters, "nothing is mailed to an address that somebody typed"
+
+    assert AGREED in await answer(town, karel, AgreeToChange(1))
+    (invitation,) = [letter for letter in town.simulator.letters if letter.to == EVA]
+    assert "(Plzeň)" in invitation.body
+    await town.confirm(EVA)
+    assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
+    assert f"{NAME} · Plzeň" in town.browser.text, "nothing was entered twice"
+
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+    await town.browser.get(town.links(EVA)[-1])
+    await town.browser.press("Otevřít")
+    assert code in town.browser.text
+
+
+async def test_whatever_is_known_of_an_address_or_a_town_the_answer_is_the_same(town: Town) -> None:
+    await coordinator(town)
+    await official(town.database, "Jana", town.account(77), email=ADDRESS)
+    told = {await ask(town, email) for email in (ADDRESS, EVA, EVA.upper(), "nekdo@example.org")}
+    town.clock.advance(hours=2)
+    told |= {await ask(town, EVA, slug) for slug in ("kyjov", "most")}
+    assert len(told) == 1
+    assert not town.simulator.letters
+    assert await waiting(town) == [EVA, "nekdo@example.org", EVA, EVA], "what is known or waits already is not doubled"
+
+
+async def test_a_form_that_is_not_whole_is_given_back_as_it_was_filled_in(town: Town) -> None:
+    await coordinator(town)
+    for wrong in ({"town": "atlantis"}, {"name": " "}, {"email": "eva@"}, {"email": ""}):
+        form = {"town": TOWN, "name": NAME, "email": EVA, **wrong}
+        await town.browser.post("/join", **form)
+        assert says("Please choose the town, and write your name and the whole e-mail address.") in town.browser.text
+        assert all(f'value="{value}"' in town.browser.page for value in (form["name"], form["email"]))
+    await town.browser.post("/join", name='"><b>', email="x")
+    assert "<b>" not in town.browser.page
+    assert await waiting(town) == []
+
+
+async def test_one_client_asks_a_few_times_an_hour(town: Town) -> None:
+    slugs = iter(town.content.municipalities)
+    for _ in range(RENEWALS + 2):
+        assert says("Thank you for the request") in await ask(town, slug=next(slugs))
+    assert len(await waiting(town)) == RENEWALS
+
+
+async def test_all_clients_together_do_not_ask_without_end(tmp_path: Path, clock: Clock) -> None:
+    async with open_town(tmp_path, clock, web_proxies=1) as town:
+        for number, slug in enumerate(list(town.content.municipalities)[: JOINERS + 3]):
+            form, headers = {"town": slug, "name": NAME, "email": EVA}, {"x-forwarded-for": f"192.0.2.{number}"}
+            async with town.browser.session.post(f"{town.browser.origin}/join", data=form, headers=headers) as reply:
+                assert says("Thank you for the request") in await reply.text()
+        assert len(await waiting(town)) == JOINERS
+
+
+async def test_another_site_cannot_ask_in_anybodys_name(town: Town) -> None:
+    form = {"town": TOWN, "name": NAME, "email": EVA}
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        async with town.browser.session.post(f"{town.browser.origin}/join", data=form, headers=headers) as reply:
+            assert reply.status == 403
+    assert await waiting(town) == []
+
+
+@pytest.mark.parametrize(
+    ("email", "own"),
+    [
+        ("eva@plzen.eu", True),
+        ("Eva@PLZEN.EU", True),
+        ("eva@umo3.plzen.eu", True),
+        ("eva@plzen.eu.example.org", False),
+        ("eva@xplzen.eu", False),
+        ("eva@plzen-eu.cz", False),
+        ("eva@plzen.cz", False),
+        ("eva@eu", False),
+        ("eva@рlzen.eu", False),  # the first letter is a Cyrillic one
+        ("plzen.eu@seznam.cz", False),
+    ],
+)
+async def test_the_coordinator_reads_whether_the_address_is_of_the_towns_own_domain(
+    town: Town, email: str, *, own: bool
+) -> None:
+    await coordinator(town)
+    await ask(town, email)
+    asked = texts(town)
+    if email != "eva@eu":
+        assert [(OWN in text, UNKNOWN in text) for text in asked] == [(own, not own)]
+
+
+async def test_of_one_town_one_request_after_another_comes_to_the_coordinator(town: Town) -> None:
+    karel = await coordinator(town)
+    for number in range(MOST_OF_TOWN + 1):
+        await ask(town, f"eva{number}@plzen.eu")
+    assert await waiting(town) == [f"eva{number}@plzen.eu" for number in range(MOST_OF_TOWN)]
+    assert len(texts(town)) == 1
+    assert "eva0@" in texts(town)[0]
+    await answer(town, karel, StopChange(1))
+    assert [STOPPED in text or "eva1@" in text for text in texts(town)[1:]] == [True, True]
+    assert not town.simulator.letters, "nobody is written to who was refused"
+    town.clock.advance(days=7)
+    await town.deliver()
+    assert "eva2@" in texts(town)[-1], "what nobody decides makes room for the next"
+    assert await waiting(town) == ["eva2@plzen.eu"]
+
+
+async def test_a_flood_of_towns_ends_at_a_number(town: Town) -> None:
+    await coordinator(town)
+
+    def flood(tx: Transaction) -> None:
+        for slug in list(town.content.municipalities)[: MOST + 5]:
+            changes.ask_to_join(tx, slug, Private(NAME), Private(EVA))
+
+    await town.database.write(flood)
+    assert len(await waiting(town)) == MOST
+
+
+async def test_a_town_that_receives_messages_already_is_asked_after_the_coordinator(town: Town) -> None:
+    karel = await coordinator(town)
+    jana = town.account(77)
+    await official(town.database, "Jana", jana)
+    await ask(town)
+    assert texts(town, 77) == [], "nobody is bothered with what the coordinator has not seen"
+    await answer(town, jana, AgreeToChange(1))
+    assert await waiting(town) == [EVA], "it is the coordinator's to decide"
+    await answer(town, karel, AgreeToChange(1))
+    assert await addresses(town) == [""]
+    assert says("The request came from the bot's public page, and the coordinator has agreed.") in texts(town, 77)[-1]
+    await answer(town, karel, AgreeToChange(1))
+    assert await addresses(town) == [""], "and now it is the town's"
+    await answer(town, jana, AgreeToChange(1))
+    assert await addresses(town) == ["", EVA]
+    assert [letter.to for letter in town.simulator.letters] == [EVA]
+
+
+async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:
+    await town.joined("karel@example.org", Role.COORDINATOR, "", "Karel Ukázkový")
+    await ask(town)
+    (letter,) = [letter for letter in town.simulator.letters if letter.to == "karel@example.org"][1:]
+    assert (EVA in letter.body, ASKED in letter.body) == (False, True)
+    await town.browser.get(town.links("karel@example.org")[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("Moje nastavení")
+    await town.browser.press("Změna, komu chodí zprávy…")
+    assert all(part in town.browser.text for part in (EVA, OWN))
+    await town.browser.press("✅ Souhlasím")
+    await town.deliver()
+    assert await addresses(town) == [EVA]
+
+
+async def test_nobody_stands_in_the_operators_way(town: Town) -> None:
+    karel = await coordinator(town)
+    await ask(town)
+    operator = console(town.database)
+    assert "asked on the public page" in (await operator.run("contact", "list", TOWN))[-1]
+    await operator.add("contact", "add", TOWN, "--name", NAME, "--email", EVA)
+    await answer(town, karel, AgreeToChange(1))
+    assert await addresses(town) == [EVA], "the operator's is the same one"
+    assert [letter.to for letter in town.simulator.letters] == [EVA]
+
+
+async def test_what_was_asked_goes_thirty_days_after_its_end(town: Town) -> None:
+    karel = await coordinator(town)
+    await ask(town)
+    await answer(town, karel, StopChange(1))
+    town.clock.advance(days=31)
+    await town.database.write(privacy.purge)
+    assert await town.database.read(lambda tx: tx.number("SELECT count(*) FROM change")) == 0
