@@ -35,6 +35,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
 from bot.view.lead import ROLES
+from bot.view.towns import public_ways
 
 WHATS: Mapping[What, str] = {
     What.ADD: msg("One more who receives messages: {name} ({role})."),
@@ -51,6 +52,14 @@ ASKED_BY: Mapping[Asker, str] = {
 }
 
 
+OWN_DOMAIN: Mapping[str, str] = {
+    "page": msg("The address belongs to the town's own domain ({website})."),
+    "list": msg(
+        "The address belongs to the domain that a public list names for the town ({website}). Nobody of us has checked the list."
+    ),
+}
+
+
 def change_asked(change: TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
     if change.asker is Asker.NEWCOMER:
@@ -64,21 +73,20 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
     return paragraphs(head, f"{asked_by} {when}")
 
 
-def _newcomer(change: TownChange, context: RenderContext) -> tuple[str, str]:
-    """Say whose the address may be, and what comes of a yes."""
-    domain = own_domain(change.email, context.content.municipalities.get(change.slug))
-    verdict = (
-        context.html("The address belongs to the town's own domain ({domain}).", domain=domain)
-        if domain
-        else context.html(
-            "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
-        )
-    )
+def _newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
+    """Say whose the address may be, how to ask the town where that is open, and what comes of a yes."""
     address = context.html("E-mail: {email}", email=change.email)
     after = context.html(
         "If you agree, an invitation goes to this address; whoever accepts it receives the town's messages. If you stop it, the address is not written to."
     )
-    return f"{address}\n{verdict}", after
+    town = context.content.municipalities.get(change.slug)
+    if way := own_domain(change.email, town):
+        own = context.html(OWN_DOMAIN[way.read_as], website=way.value)
+        return f"{address}\n{own}", after
+    unknown = context.html(
+        "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
+    )
+    return f"{address}\n{unknown}", public_ways(town, context), after
 
 
 def change_head(change: TownChange, context: RenderContext) -> str:

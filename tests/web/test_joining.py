@@ -25,7 +25,7 @@ AGREED = says(
     "Thank you. An invitation goes to the address. Where somebody receives the town's messages already, they are asked first."
 )
 STOPPED = says("This was stopped. Nothing has changed.")
-OWN = "Adresa patří k vlastní doméně města"
+OWN = "Adresa patří k doméně, kterou u města uvádí"
 UNKNOWN = "⚠️ Adresa není na žádné doméně"
 KAREL = 901
 
@@ -159,6 +159,14 @@ async def test_the_coordinator_reads_whether_the_address_is_of_the_towns_own_dom
     asked = texts(town)
     if email != "eva@eu":
         assert [(OWN in text, UNKNOWN in text) for text in asked] == [(own, not own)]
+        assert ["Jak se s městem spojit" in text for text in asked] == [not own], "where to ask stands there"
+
+
+async def test_a_domain_that_was_read_on_a_page_of_the_town_needs_no_word_of_a_list(town: Town) -> None:
+    await coordinator(town)
+    await ask(town, "eva@usti.cz", "usti-nad-labem")
+    (asked,) = texts(town)
+    assert "Adresa patří k vlastní doméně města" in asked
 
 
 async def test_of_one_town_one_request_after_another_comes_to_the_coordinator(town: Town) -> None:

@@ -15,11 +15,15 @@ EVERYBODYS = frozenset({
 """Where anybody can have an address or a page, towns too."""
 
 
-def own_domain(email: str, town: Municipality | None) -> str:
-    """Give the domain of the address if it is the town's own, else ""."""
+def own_domain(email: str, town: Municipality | None) -> PublicWay | None:
+    """Give the way of the town whose domain the address belongs to; one that was read on a page of its own before one of a list."""
     domain = email.rpartition("@")[2].casefold()
-    known = {_domain(way) for way in town.ways} - EVERYBODYS if town else set[str]()
-    return domain if any(name and (domain == name or domain.endswith(f".{name}")) for name in known) else ""
+    found = [way for way in (town.ways if town else ()) if _covers(_domain(way), domain)]
+    return min(found, key=lambda way: way.read_as == "list", default=None)
+
+
+def _covers(own: str, domain: str) -> bool:
+    return bool(own) and own not in EVERYBODYS and (domain == own or domain.endswith(f".{own}"))
 
 
 def _domain(way: PublicWay) -> str:

@@ -1,0 +1,70 @@
+"""Whether an address belongs to a town's own domain: the very name that the town publishes, or one below it, and no other."""
+
+from datetime import date
+
+import pytest
+
+from bot.content.models import Municipality, PublicWay, WayKind
+from bot.conversation.contact.own_domain import own_domain
+from tests.program import TOWN, shipped
+
+WEB, POLICE, MAIL = "https://www.mestokolin.cz:8443/urad/", "http://mp-kolin.cz/", "Podatelna@MuKolin.cz"
+
+
+def domain_of(email: str, where: Municipality | None) -> str:
+    way = own_domain(email, where)
+    return way.value if way else ""
+
+
+def town(**ways: str) -> Municipality:
+    read = {"source": "https://example.org/", "read_on": date(2026, 11, 29), "read_as": "page"}
+    public = tuple(PublicWay(kind=WayKind(kind), value=value, **read) for kind, value in ways.items())
+    return shipped()[0].municipalities[TOWN].model_copy(update={"ways": public})
+
+
+KOLIN = town(website=WEB, police=POLICE, email=MAIL, phone="+420378031111")
+
+
+@pytest.mark.parametrize(
+    ("email", "way"),
+    [
+        ("eva@mestokolin.cz", WEB),
+        ("eva@mukolin.cz", MAIL),
+        ("eva@mp-kolin.cz", POLICE),
+        ("eva@POSTA.mestokolin.cz", WEB),
+        ("eva@www.mestokolin.cz", WEB),
+        ("eva@kolin.cz", ""),
+        ("eva@mestokolin.cz.example.org", ""),
+        ("eva@nemestokolin.cz", ""),
+        ("eva@mestokolin-cz.example.org", ""),
+        ("eva@cz", ""),
+        ("eva@mestokolín.cz", ""),
+        ("eva@xn--mestokoln-m5a.cz", ""),
+        ('"eva@mestokolin.cz"@example.org', ""),
+        ("mestokolin.cz", WEB),
+        ("", ""),
+    ],
+)
+def test_only_the_very_domain_or_one_below_it_is_the_towns(email: str, way: str) -> None:
+    assert domain_of(email, KOLIN) == way
+
+
+@pytest.mark.parametrize("ways", [{"website": "https://www.facebook.com/mestokolin"}, {"email": "podatelna@seznam.cz"}])
+def test_where_anybody_can_have_an_address_nobody_has_a_domain_of_their_own(ways: dict[str, str]) -> None:
+    assert domain_of("eva@facebook.com", town(**ways)) == ""
+    assert domain_of("eva@seznam.cz", town(**ways)) == ""
+
+
+def test_a_town_without_ways_and_one_that_is_no_longer_listed_have_none() -> None:
+    assert domain_of("eva@mestokolin.cz", town()) == ""
+    assert domain_of("eva@mestokolin.cz", None) == ""
+
+
+def test_what_was_read_on_a_page_counts_before_a_list() -> None:
+    listed, read = (
+        way.model_copy(update={"read_as": kind}) for way, kind in zip(KOLIN.ways, ("list", "page"), strict=False)
+    )
+    both = KOLIN.model_copy(update={"ways": (listed, read.model_copy(update={"value": WEB}))})
+    found = own_domain("eva@mestokolin.cz", both)
+    assert found is not None
+    assert found.read_as == "page"
