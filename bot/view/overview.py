@@ -12,6 +12,7 @@ from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
+    Joined,
     Joining,
     Months,
     NotAnswered,
@@ -183,17 +184,24 @@ def _joining(overview: Overview, page: int, context: RenderContext) -> Message:
     """How far each town is, in numbers of people; who they are stands in the operator's list."""
     shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context)
     lines = [
-        f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}:"
-        f" {one.people} · {one.invited} · {one.confirmed} · {one.telegram} · {one.tested}"
+        f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}"
         for one in shown.here
     ]
     head = bold(context.html("How far the towns are"))
     done = sum(one.done for one in overview.joined)
-    what = context.html("People · invited · address confirmed · Telegram · a test arrived")
     ready = context.html("All done (✅): {done} of {number}.", done=done, number=len(overview.joined))
     nobody = context.html("No town has anybody yet.")
-    return message(
-        paragraphs(head, f"{ready}\n{what}" if lines else nobody, "\n".join(lines)), shown.turning, [_back(context)]
+    return message(paragraphs(head, ready if lines else nobody, "\n".join(lines)), shown.turning, [_back(context)])
+
+
+def _how_far(one: Joined, context: RenderContext) -> str:
+    return context.html(
+        "invited {invited} of {people}, address confirmed {confirmed}, Telegram {telegram}, a test arrived {tested}",
+        invited=one.invited,
+        people=one.people,
+        confirmed=one.confirmed,
+        telegram=one.telegram,
+        tested=one.tested,
     )
 
 
