@@ -46,6 +46,8 @@ MOST_KEPT = 128
 _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
+_TOP = re.compile(r"\s*(?:[-–—]+[ \t]*\n\s*)?(?:title|titles|label|options|change|limit|search):")
+"""Front matter whose opening line was lost, moved down by an empty one, or turned into a dash."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 A_DAY = tr("write a day such as 2026-11-24")
 _EXAMPLES: Mapping[str, Remark | str] = {
@@ -266,6 +268,10 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
         problems.extend(front.problems)
         body_line += opening[0].count("\n")
         text = text[opening.end() :]
+    elif _TOP.match(text):
+        what, advice = tr("the file does not begin with a line ---"), tr("make three hyphens (---) its first line")
+        problem = Problem(file, 1, what, advice, rule="front-matter", fix="---")
+        return MarkdownFile(front, "", {}, Lines(file)), [problem]
     lines: dict[Location, int] = {}
     parts = dict[str, str]()
     for name, part, offset in _sections(text):

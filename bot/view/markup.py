@@ -15,6 +15,10 @@ from markdown_it.token import Token
 from bot.content.problems import Remark, tr
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "entity"])
+_AS_IT_STANDS = re.compile(
+    r"\*\*|</?[a-z]+[^<>]*>|&(?:[a-z]{2,8}|#\d{2,5});|\][ \t]+\((?:https?:|www\.)|^[ \t]*[•●▪◦‣][ \t]*|^[ \t]*\|.*\|[ \t]*$"
+)
+"""Marks of Markdown, of the web and of Word that make nothing here: people would read them."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _LINK = re.compile(r"https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+")
 _INLINE = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
@@ -71,6 +75,8 @@ def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, Remark]]:
             inside += child.type in {"softbreak", "hardbreak"}
             if child.type == "text" and "](" in child.content:
                 yield inside, tr("the link {link} cannot be shown", child.content.partition("](")[2].partition(")")[0])
+            if child.type == "text" and (found := _AS_IT_STANDS.search(child.content)):
+                yield inside, tr('"{words}" would be shown as it stands', found[0].strip())
             href = child.attrGet("href") if child.type == "link_open" else None
             if href is not None and not link_allowed(str(href)):
                 yield inside, tr("the link {link} cannot be shown", href)

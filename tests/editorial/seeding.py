@@ -41,6 +41,19 @@ def sub(file: str, pattern: str, new: str) -> Edit:
     return edit
 
 
+def exactly(file: str, old: str, new: str) -> Edit:
+    """Replace words that stand there, the first time they do."""
+
+    def edit(folder: Path) -> Path:
+        path = folder / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{old} is not in {file}"
+        path.write_text(text.replace(old, new, 1), "utf-8", newline="")
+        return path
+
+    return edit
+
+
 def append(file: str, text: str) -> Edit:
     """Write a paragraph at the end of a file."""
 

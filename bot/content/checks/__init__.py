@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from bot.content.checks import dates, facts, language, structure, words
+from bot.content.checks import dates, facts, language, pasted, structure, words
 from bot.content.loader import Loaded
 from bot.content.problems import Problem
 
@@ -28,14 +28,15 @@ STRUCTURE: tuple[Rule, ...] = (
 )  # fmt: skip
 """What the program takes for granted of the content: enough for whoever only reads it."""
 RULES: tuple[Rule, ...] = (
-    *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.facts_told, words.telling_search_words, words.no_hidden_words,
+    *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.numbers_plain, dates.facts_told, words.brackets_closed, words.telling_search_words, words.no_hidden_words,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
+    pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nobody_named, structure.sources_differ,
 )  # fmt: skip
 """Every rule; the order does not matter, the problems are sorted."""
 DATED_RULES: tuple[DatedRule, ...] = (
     facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
-    dates.ended_facts, dates.facts_due, dates.days_with_a_fact,
+    dates.ended_facts, dates.facts_due, dates.days_with_a_fact, dates.days_in_sight,
 )  # fmt: skip
 """The rules whose outcome depends on the day."""
 

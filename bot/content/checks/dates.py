@@ -19,6 +19,12 @@ from bot.content.problems import Problem, tr
 from bot.content.texts import Text
 
 FACTS = "facts.yaml"
+_NUMBER = re.compile(
+    r"[„“”\"'«»]?\s*(?P<number>\d{1,3}(?:[ \u00a0]\d{3})?(?:[,.]\d+)?|\d{1,6}(?:[,.]\d+)?)\s*(?:[„“”\"'«»%,-]*|[^\W\d_]{1,8}\.?|,-\s*Kč)"
+)
+"""A number with quotation marks or a unit; one of telephones has more digits."""
+YEARS_AHEAD = 10
+"""The longest term that any source names is shorter."""
 _DAY = re.compile(
     r"(?:(?P<day>\d{1,2})\.?\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>[^\W\d_]{4,})\s))?(?<![\d/-])(?P<year>20\d\d)(?!\d)"
 )
@@ -61,6 +67,34 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
             ):
                 advice = tr("add it to the words of a fact in {file}, or remove the day", FACTS)
                 yield text.warning(found.start(), tr('no fact says what becomes of "{words}"', found[0]), advice)
+
+
+def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
+    """A number stands alone, without its unit and quotation marks: the texts write it as their language does."""
+    for name, fact in loaded.content.written.facts.items():
+        # by language, words stand there
+        value = fact.value.strip() if isinstance(fact.value, str) else ""
+        found = _NUMBER.fullmatch(value)
+        plain = re.sub(r"\s", "", found["number"]).replace(",", ".") if found else value
+        if plain != value:
+            what = tr('"{name}" is written as {value}, and a number stands alone', name, value)
+            yield loaded.problem(FACTS, what, tr("write {fix}", plain), "facts", name, "value")
+
+
+def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """No day is farther off than anybody plans: 2072 in place of 2027 would never be looked at again."""
+    last = date(today.year + YEARS_AHEAD, 1, 1)
+    facts, sources = loaded.content.facts, loaded.content.sources
+    days = [
+        (FACTS, ("facts", name, field), getattr(fact, field))
+        for name, fact in facts.items()
+        for field in ("valid_from", "valid_to", "review_by")
+    ]
+    days += [("sources.yaml", ("sources", name, "review_by"), source.review_by) for name, source in sources.items()]
+    for file, place, day in days:
+        if day and day > last:
+            what = tr("{day} is more than {number} years ahead", day, YEARS_AHEAD)
+            yield loaded.warning(file, what, tr("look whether the year is right"), *place)
 
 
 def said_once(loaded: Loaded) -> Iterator[Problem]:

@@ -32,7 +32,18 @@ LONG = 6
 _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
 _MIXED = re.compile(rf"(?<=[{_CYRILLIC}])[{_LATIN}]|(?<=[{_LATIN}])[{_CYRILLIC}]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
-_LEFT_OVER = re.compile(r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b|\?\?\?", re.MULTILINE)
+_LEFT_OVER = re.compile(
+    r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD|DOPLNIT|DOPSAT|OPRAVIT|OVĚŘIT|ДОПИСАТИ|ДОДАТИ|ВИПРАВИТИ|ПЕРЕВІРИТИ)\b|\b[Ll]orem ipsum\b|\?{2,}|!{2,}",
+    re.MULTILINE,
+)
+_ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b", re.IGNORECASE)
+"""Words that no Czech sentence has two of."""
+_OF_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
+"""What stands in any language: addresses, names in braces, terms in brackets and quotation marks."""
+MIN_FOREIGN = 4
+"""Words from which a sentence is no mere name of another language."""
+MOST_SHOWN = 40
+"""Characters of a sentence that are quoted."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…:;]+[*»“”\")]*(?:\s|$)|\n")
 _UK = r"""
@@ -46,6 +57,7 @@ _UK = r"""
   | \bвас\s+(?:[\w']+\s+)?(?:не\s+)?(?:візьмуть|приймуть|наймуть|оберуть|прийнято|взяли)\b
   | \b(?:візьмуть|приймуть|наймуть|оберуть)\s+вас\b
   | \bви\s+(?:\w+\s+)?(?:отримаєте|одержите|дістанете)\s+(?:\w+\s+)?(?:робот|посад|місц)\w*
+  | \b(?:робот|посад|місц)\w*\s+ви\s+(?:\w+\s+)?(?:отримаєте|одержите|дістанете)
   | (?<!\bне\s)\b(?:гарантуємо|обіцяємо|запевняємо)\b
   | \b(?:посад|робот|місц)\w+\s+(?:\w+\s+)?(?:гарантован|забезпечен)\w+
   | \bгромадянств\w+\s+(?:Чехії\s+)?(?:не\s+)?(?:потрібн|обов'язков|обов’язков|вимага|необхідн)\w+
@@ -62,6 +74,7 @@ _CS = r"""
   | \bv[aá]s\s+(?:určitě|jistě|rozhodně)\s+(?:vezme|přijme|zaměstná|vybere)\b
   | \b(?:vezmou|přijmou|zaměstnají|vyberou)\s+v[aá]s\b
   | \b(?:získáte|dostanete)\s+(?:\w+\s+)?(?:míst|prác|pozic|post)\w*
+  | \b(?:míst|prác|pozic|post)\w*\s+(?:\w+\s+)?(?:určitě|jistě|rozhodně)\s+(?:získáte|dostanete)\b
   | \b(?:zaručujeme|garantujeme|slibujeme|zajistíme)\b
   | \b(?:míst|prác|pozic)\w*\s+(?:máte\s+|je\s+)?(?:zaručen|garantovan|jist)\w+
   | \bmáte\s+(?:\w+\s+)?(?:jist|zaručen)\w+\s+(?:míst|prác|pozic)\w*
@@ -156,6 +169,30 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
             what = tr("most of this is not written in Latin letters")
             what = tr("most of this is not written in Cyrillic letters") if text.language == "uk" else what
             yield text.warning(0, what, tr("put in the text of this language"))
+        elif text.kind in {"body", "phrase", "title"}:
+            for start, sentence in _foreign(text.language, text.text):
+                what = tr('"{words}" is not in the language of this text', sentence)
+                yield text.warning(start, what, tr("translate it"))
+
+
+@lru_cache(maxsize=8192)
+def _foreign(language: str, text: str) -> tuple[tuple[int, str], ...]:
+    """Give (where, what) of each sentence in another language. Kept, since most texts do not change."""
+    found, start = list[tuple[int, str]](), 0
+    for end in (*(one.end() for one in _SENTENCE.finditer(text)), len(text)):
+        sentence = text[start:end]
+        own = _OF_ALL.sub(" ", sentence)
+        if len(_WORD.findall(own)) >= MIN_FOREIGN and _is_foreign(language, own):
+            found.append((start + len(sentence) - len(sentence.lstrip()), sentence.strip()[:MOST_SHOWN]))
+        start = end
+    return tuple(found)
+
+
+def _is_foreign(language: str, sentence: str) -> bool:
+    cyrillic, latin = (len(re.findall(f"[{kind}]", sentence)) for kind in (_CYRILLIC, _LATIN))
+    if language == "uk":
+        return not cyrillic
+    return language == "cs" and (cyrillic > latin or len({*map(str.lower, _ENGLISH.findall(sentence))}) > 1)
 
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:

@@ -188,6 +188,17 @@ def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
     yield YEAR_FILE, "handing_in", content.handing_in
 
 
+def sources_differ(loaded: Loaded) -> Iterator[Problem]:
+    """One page is one source: read again under one name, it would stay overdue under the other."""
+    seen = dict[str, str]()
+    for name, source in loaded.content.sources.items():
+        first = seen.setdefault(source.url.rstrip("/"), name)
+        if first != name:
+            what = tr('"{name}" has the same address as "{first}"', name, first)
+            advice = tr("keep one of the two, and name it wherever the other stands")
+            yield loaded.warning("sources.yaml", what, advice, "sources", name, "url")
+
+
 def documents_listed(loaded: Loaded) -> Iterator[Problem]:
     """Every document comes onto somebody's list: otherwise its page is never seen."""
     content = loaded.content

@@ -51,6 +51,7 @@ TO_TOWN = (
 )  # fmt: skip
 """Filled in in the papers that a town is sent."""
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
+_BRACKET = re.compile("[<>]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
 FILLED = ("phrase", *FIELDS, *NAMED, "body")
 """Kinds of texts that facts are written into."""
@@ -260,6 +261,21 @@ def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
             what = tr('unknown question "{name}"', item.same_as)
             advice = did_you_mean(item.same_as, loaded.content.questions)
             yield loaded.problem("papers.yaml", what, advice, *place, "same_as")
+
+
+def brackets_closed(loaded: Loaded) -> Iterator[Problem]:
+    """In a paper, what is left out where nothing fills it in stands between < and >: an open one takes the rest with it."""
+    for text in (one for one in loaded.texts if one.kind == "letter"):
+        opened: int | None = None
+        for found in _BRACKET.finditer(text.text):
+            if (found[0] == "<") == (opened is not None):
+                what = tr('"{words}" has no partner', found[0])
+                yield text.problem(
+                    found.start() if opened is None else opened, what, tr("add its partner, or remove it")
+                )
+            opened = found.start() if found[0] == "<" else None
+        if opened is not None:
+            yield text.problem(opened, tr('"{words}" has no partner', "<"), tr("add its partner, or remove it"))
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:

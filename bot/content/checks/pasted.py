@@ -1,0 +1,87 @@
+"""The rules about what comes into a text with what is pasted: people's data, signs nobody sees, letters that were lost, halves.
+
+Whoever edits copies from Word, from a web page, an e-mail or an old file. What looks right there may name somebody here who
+never agreed to it, or be half of what it was.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.content.loader import Loaded
+from bot.content.problems import Problem, tr
+from bot.content.texts import Text
+
+_UNSEEN = re.compile("[\t\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+"""A tab, a soft hyphen, spaces of no width, signs that turn the direction."""
+_ADDRESS = re.compile(r"https?://\S+")
+_LOST = re.compile(
+    r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0178\u02c6-\u02dd\u2013-\u203a\u20ac\u2122])[\w?]*"
+)
+"""A question mark within a word, and what UTF-8 looks like in another encoding."""
+_TWICE = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.IGNORECASE)
+_END = re.compile(r"[.!?…:;][*_)\]»“”\"']*$")
+_ITEM = re.compile(r"[ \t]*(?:[-*>]|\d+\.) ")
+_NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)\d{6}/\d{3,4}(?!\d)")
+_MOBILE = re.compile(r"(?<![\d+])(?:\+420\s?)?[67]\d\d\s?\d{3}\s?\d{3}(?!\s?\d)(?!\s\(20\d\d\))")
+"""A Czech mobile number, but for one with the year of its source behind it, which an organisation has made known."""
+_ACCOUNT = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{4,}")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_OWN_MAIL = re.compile(
+    r"@(?:seznam|email|centrum|volny|post|atlas)\.cz$|@(?:gmail|outlook|hotmail|yahoo|icloud|proton(?:mail)?)\.|@(?:ukr\.net|i\.ua|mail\.ru)$"
+    r"|^[a-z]{3,}[._][a-z]{3,}@(?!example\.)",
+    re.IGNORECASE,
+)
+"""A mailbox that anybody can have, or one called by a first name and a surname."""
+EXAMPLES = ("pages/lead-phone.md",)
+"""Where a made-up number shows how one is written."""
+
+
+def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
+    """No text holds signs that nobody sees: a word with a soft hyphen in it looks right and is never found."""
+    for text in loaded.texts:
+        for found in _UNSEEN.finditer(text.text):
+            what = tr('in "{words}" there is a sign that nobody sees', _around(text.text, found.start()))
+            yield text.warning(found.start(), what, tr("delete it there and type it again, do not paste it"))
+
+
+def letters_kept(loaded: Loaded) -> Iterator[Problem]:
+    """No letter was lost on the way: a file saved in another encoding has signs in their place."""
+    for text in loaded.texts:
+        plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text.text)
+        for found in _LOST.finditer(plain):
+            what = tr('"{words}" has lost its letters', found[0])
+            yield text.problem(found.start(), what, tr("type it again, and save the file with the encoding UTF-8"))
+
+
+def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
+    """A text ends with the end of a sentence, and no word stands twice: the rest of a copied or moved passage was forgotten."""
+    for text in loaded.texts:
+        for found in _TWICE.finditer(text.text):
+            yield text.warning(found.start(), tr('"{words}": the word stands here twice', found[0]), tr("remove one"))
+        last = text.text.rstrip().rpartition("\n")[2]
+        if text.kind == "body" and "/" in text.file and last and not _ITEM.match(last) and not _END.search(last):
+            what = tr('the text ends with "{words}", in the middle of a sentence', last[-24:].strip())
+            yield text.warning(text.text.rfind(last), what, tr("finish the sentence, or put a full stop behind it"))
+
+
+def nobody_named(loaded: Loaded) -> Iterator[Problem]:
+    """No text holds a number, a mailbox or an account of a person: texts are public, and nobody in them was asked."""
+    for text in loaded.texts:
+        for start, words in _personal(text):
+            what = tr('"{words}" seems to belong to a person', words)
+            yield text.problem(start, what, tr("write the address or the number of the office, or remove it"))
+
+
+def _personal(text: Text) -> Iterator[tuple[int, str]]:
+    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text.text)
+    if not text.file.endswith(EXAMPLES):
+        yield from ((found.start(), found[0].strip()) for found in _MOBILE.finditer(plain))
+    for pattern in (_NUMBER_OF_SOMEBODY, _ACCOUNT):
+        yield from ((found.start(), found[0]) for found in pattern.finditer(plain))
+    yield from ((found.start(), found[0]) for found in _MAIL.finditer(plain) if _OWN_MAIL.search(found[0]))
+
+
+def _around(text: str, place: int) -> str:
+    """Give the words a sign stands in, without it."""
+    before, behind = text[:place].rpartition("\n")[2][-12:], text[place + 1 :].partition("\n")[0][:12]
+    return _UNSEEN.sub("", before + behind).strip()
