@@ -60,6 +60,7 @@ from bot.conversation.towns.model import (
     BeTold,
     LocalRules,
     Nearest,
+    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -71,14 +72,14 @@ from bot.conversation.towns.model import (
     TownNews,
     Towns,
 )
+from bot.conversation.towns.turn import own_towns
 from bot.conversation.turn import INVITE
-from bot.dispatch.counting import Counted
+from bot.dispatch.counting import A_YEAR, Counted, numbers_of
 from bot.dispatch.effects import preferences
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 
-A_YEAR = timedelta(days=365)
 LATELY = timedelta(days=7)
 
 
@@ -324,6 +325,8 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
                 return replace(known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person)))
             case OwnTown(slug):
                 return replace(known, news=TownNews(_of(tx, slug)))
+            case OwnNumbers():
+                return replace(known, news=TownNews(numbers=numbers_of(tx, own_towns(known))))
             case Region():
                 return replace(known, news=TownNews(_open(tx), interests=recruiting.interests_of(tx, person)))
             case Towns() | TownMatches() | Around() | Nearest():

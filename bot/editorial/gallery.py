@@ -373,7 +373,7 @@ def contact(of: Invented) -> Room:
             *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
             Exhibit(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
             Exhibit("phrases.yaml", official.Declining(first, of.longest_reason)),
-            Exhibit(TOWNS_FILE, towns.OwnTowns()),
+            *(Exhibit(*one) for one in ((TOWNS_FILE, towns.OwnTowns()), ("pages/own-numbers", towns.OwnNumbers()))),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
             Exhibit(TOWNS_FILE, towns.Announced(of.slug), announcing),

@@ -34,7 +34,7 @@ from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import OwnTowns
+from bot.conversation.towns.model import OwnNumbers, OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, counted, leaf, message, nothing, paragraphs
 from bot.view.lead import ROLES
@@ -86,10 +86,16 @@ def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], contex
         paragraphs(bold(_head(chosen, leads, context)), states, _how(context)),
         *rows,
         *columns(others),
-        [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
+        _of_town(context),
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
         [context.button("My settings", MySettings()), context.button("What candidates see", Menu())],
     )
+
+
+def _of_town(context: RenderContext) -> list[Button]:
+    if not own_towns(context.known):
+        return []
+    return [context.button("📣 Recruiting and rules", OwnTowns()), context.button("📊 Our numbers", OwnNumbers())]
 
 
 def inbox_line(lead: Lead, context: RenderContext) -> str:

@@ -17,6 +17,7 @@ from bot.conversation.towns.model import (
     FillPart,
     KeepTelling,
     Objecting,
+    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -35,6 +36,7 @@ from tests.program import NO_CONTACT, TOWN, shipped
 
 TABLE = """
 own-towns           -        -       -     -       -      -         -           -         -       -
+own-numbers         -        -       -     -       -      -         -           -         -       -
 own-town            -        -       -     p       p      -         -           -         -       -
 announcing          -        -       -     p       p      -         -           -         -       -
 announced           -        -       -     p       p      -         -           -         -       -
@@ -76,6 +78,7 @@ def town_of(code: str) -> str:
 
 PRESSED: Mapping[str, Callable[[str], Action]] = {
     "own-towns": lambda _: Open(OwnTowns()),
+    "own-numbers": lambda _: Open(OwnNumbers()),
     "own-town": lambda code: Open(OwnTown(town_of(code))),
     "announcing": lambda code: Open(Announcing(town_of(code), "until")),
     "announced": lambda code: Open(Announced(town_of(code))),

@@ -11,7 +11,8 @@ from bot.storage.database import Transaction
 from tests.browser.accessible import violations
 from tests.browser.steps import shot
 from tests.browser.test_lead_pages import button, fits, opened, town
-from tests.web.stage import Town
+from tests.program import send_lead
+from tests.web.stage import ADDRESS, Town
 
 __all__ = ["town"]
 BOSS = "karel@example.org"
@@ -22,6 +23,23 @@ def counted(tx: Transaction) -> None:
         for what, number in (("sent", sent), ("opened", sent - 1), ("answered", sent - 4), ("hired", 2)):
             facts.count(tx, month, what, language="uk", by=number)
             facts.count(tx, month, what, slug="plzen", by=number)
+        facts.count(tx, month, "answered/3", slug="plzen", by=sent - 4)
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+async def test_a_contact_reads_the_numbers_of_the_town(town: Town, browser: Browser, width: int) -> None:
+    await town.database.write(counted)
+    await town.joined()
+    await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    page = await opened(browser, (width, 900), script=True)
+    await page.goto(town.links(ADDRESS)[-1])
+    for label in ("Otevřít", "Všechny zprávy", "📊 Naše čísla"):
+        async with page.expect_navigation():
+            await button(page, label).first.click()
+        await fits(page)
+    await shot(page, f"own-numbers-{width}")
+    assert await violations(page) == []
 
 
 @pytest.mark.parametrize("width", [1400, 390])

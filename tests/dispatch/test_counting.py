@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import Decline, MarkContacted, Sheet, Take, Undo, Writing
+from bot.conversation.contact.model import Decline, Hire, MarkContacted, Sheet, Take, Undo, Writing
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import NoContact, Role
 from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
+from bot.conversation.towns.model import LONGER, TownNumbers
+from bot.dispatch.counting import numbers_of
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, facts, leads, sessions
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.privacy import tidy
 from tests.people import Clock
 from tests.program import TOWN, official, send_lead, take
@@ -110,6 +112,40 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
         assert (found[f"{what} {TOWN}"], found[f"{what} uk"]) == (1, 1), what
     assert (found["opened/3"], found["answered/3"]) == (1, 1)
     assert "declined uk" not in found
+
+
+async def test_a_town_reads_its_own_numbers_also_when_the_messages_are_gone(
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    await take(dispatcher, jana, Start())
+    code = await send_lead(dispatcher, oksana)
+    clock.advance(hours=30)
+    await take(dispatcher, jana, Open(Sheet(code)), MarkContacted(code), Hire(code))
+    (read,) = await database.read(lambda tx: numbers_of(tx, [TOWN]))
+    assert read == TownNumbers(TOWN, "2026-11", sent=1, answered=1, hired=1, wait="3")
+
+    await take(dispatcher, oksana, Erase())
+    for _ in range(60):
+        clock.advance(days=4)
+        await database.write(tidy)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
+    assert await database.read(lambda tx: numbers_of(tx, [TOWN, "brno"])) == (read, TownNumbers("brno"))
+    clock.advance(days=160)
+    assert await database.read(lambda tx: numbers_of(tx, [TOWN])) == (TownNumbers(TOWN),)
+
+
+@pytest.mark.parametrize(("waits", "middle"), [((), ""), ((3, 1), "1"), ((1, 3), "3"), ((0, 0, 0, 0, 1), LONGER), ((1, 0, 0, 0, 2), LONGER)])  # fmt: skip
+async def test_the_middle_one_of_the_first_answers_is_told(
+    database: Database, waits: tuple[int, ...], middle: str
+) -> None:
+    def count(tx: Transaction) -> None:
+        for wait, number in zip(("1", "3", "5", "10", LONGER), waits, strict=False):
+            facts.count(tx, "2026-10", f"answered/{wait}", slug=TOWN, by=number)
+
+    await database.write(count)
+    (read,) = await database.read(lambda tx: numbers_of(tx, [TOWN]))
+    assert read.wait == middle
 
 
 async def test_a_reason_is_counted_for_no_town_and_no_language(

@@ -439,6 +439,7 @@ def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> N
 OTHER_SHELVES = [
     *(f"leads:{shelf}" for shelf in Shelf if shelf is not Shelf.OPEN),
     "own-towns",
+    "own-numbers",
     "my-settings:0",
     "menu",
 ]

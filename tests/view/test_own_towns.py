@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from bot.content.content import fingerprint
-from bot.conversation.lead.model import MyData
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Event, MyData
 from bot.conversation.model import ResultLine, Screen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import (
+    LONGER,
     Announced,
     Announcement,
     AnnouncementPart,
@@ -21,6 +23,7 @@ from bot.conversation.towns.model import (
     LocalRules,
     Nearest,
     Objecting,
+    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -31,12 +34,13 @@ from bot.conversation.towns.model import (
     Town,
     TownMatches,
     TownNews,
+    TownNumbers,
     Towns,
 )
 from bot.view import town_letters
 from bot.view.towns import SHOWN, town_says
 from tests import small
-from tests.conversation.making import ANSWERED, CONTACT, KNOWN, NOW, SESSION
+from tests.conversation.making import ANSWERED, CONTACT, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
 UNTIL = date(2027, 3, 31)
@@ -65,6 +69,23 @@ def known(
 
 def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs") -> str:
     return seen(stage.show(screen, session, what, language).text).text
+
+
+def test_a_towns_numbers_each_have_their_word(stage: Stage) -> None:
+    numbers = TownNumbers("plzen", "2026-03", sent=12, answered=9, hired=1, wait="3"), TownNumbers("brno")
+    done = replace(LEAD, code="DONE-2345", events=(*LEAD.events, Event(Happened.CONTACTED, NOW)))
+    waiting = (LEAD, replace(LEAD, code="ELSE-2345", slug="brno"), done)
+    what = replace(KNOWN, duties=(CONTACT,), inbox=waiting, news=TownNews(numbers=numbers))
+    page = text(stage, OwnNumbers(), what)
+    for part in (
+        "Plzeň · počítáno od 3/2026", "Přišlo zpráv: 12", "Zodpovězeno zpráv: 9", "Teď čeká na první odpověď: 1",
+        "Přijato lidí: 1", "Polovina prvních odpovědí přišla do 3 pracovních dnů.", "Brno\nZatím žádná zpráva nepřišla.",
+    ):  # fmt: skip
+        assert part in page
+    later = replace(what, news=TownNews(numbers=(replace(numbers[0], wait=LONGER),)))
+    assert "trvala víc než 10 pracovních dnů" in text(stage, OwnNumbers(), later)
+    unknown = replace(what, news=TownNews(numbers=(replace(numbers[0], wait=""),)))
+    assert "Polovina" not in text(stage, OwnNumbers(), unknown)
 
 
 def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> None:

@@ -26,7 +26,7 @@ PAGES = (
     "about", "accessibility", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
+    "own-numbers", "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""

@@ -39,6 +39,7 @@ from bot.conversation.towns.model import (
     Objecting,
     ObjectToRule,
     OpenTown,
+    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -146,6 +147,8 @@ def own_towns(known: LoadedState) -> tuple[str, ...]:
 def resolve_own_town(screen: OwnTownScreen, session: Session, context: Context) -> Shown:
     """Open a screen about the own town; for everybody else there is nothing to show."""
     towns = own_towns(context.known)
+    if isinstance(screen, OwnNumbers):
+        return Shown(screen) if towns else Shown(Menu(), Note.REFUSED)
     if isinstance(screen, OwnTowns):
         if len(towns) == 1:
             return resolve_own_town(OwnTown(towns[0]), session, context)
