@@ -1,7 +1,9 @@
 """What a coordinator sees of all towns: codes, towns, times and counts, never a word of a candidate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -14,6 +16,7 @@ from bot.conversation.overview.model import (
     AskTown,
     Joined,
     Joining,
+    Monthly,
     Months,
     NotAnswered,
     NotReached,
@@ -174,7 +177,10 @@ def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
 
 def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
     shown = leaf(overview.wanted, page, LINES_PER_PAGE, Wanted, context)
-    lines = "\n".join(f"• {context.escape(context.town_named(slug))}: {number}" for slug, number in shown.here)
+    lines = "\n".join(
+        f"• {context.escape(context.town_named(slug))}: {context.html('asked for {number} times', number=number)}"
+        for slug, number in shown.here
+    )
     head = bold(context.html("Asked for in the last year, and nobody answers there"))
     text = lines or context.html("Nobody asked for a town without a contact.")
     return message(paragraphs(head, text), shown.turning, [_back(context)])
@@ -182,16 +188,19 @@ def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
 
 def _joining(overview: Overview, page: int, context: RenderContext) -> Message:
     """How far each town is, in numbers of people; who they are stands in the operator's list."""
-    shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context)
-    lines = [
-        f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}"
-        for one in shown.here
-    ]
-    head = bold(context.html("How far the towns are"))
     done = sum(one.done for one in overview.joined)
     ready = context.html("All done (✅): {done} of {number}.", done=done, number=len(overview.joined))
-    nobody = context.html("No town has anybody yet.")
-    return message(paragraphs(head, ready if lines else nobody, "\n".join(lines)), shown.turning, [_back(context)])
+
+    def said(towns: Sequence[Joined]) -> str:
+        lines = (
+            f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}"
+            for one in towns
+        )
+        head = bold(context.html("How far the towns are"))
+        return paragraphs(head, ready if towns else context.html("No town has anybody yet."), "\n".join(lines))
+
+    shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context, said)
+    return message(shown.text, shown.turning, [_back(context)])
 
 
 def _how_far(one: Joined, context: RenderContext) -> str:
@@ -206,19 +215,26 @@ def _how_far(one: Joined, context: RenderContext) -> str:
 
 
 def _months(overview: Overview, page: int, context: RenderContext) -> Message:
-    shown = leaf(overview.monthly, page, LINES_PER_PAGE, Months, context)
-    lines: list[str] = []
-    month = ""
-    for one in shown.here:
-        if one.month != month:
-            month = one.month
-            lines.append(f"\n{bold(f'{int(month[5:])}/{month[:4]}')}")
-        numbers = f"{one.sent} · {one.opened} · {one.answered} · {one.hired}"
-        lines.append(f"{context.escape(context.town_named(one.slug))}: {numbers}")
-    head = bold(context.html("Numbers by month and town"))
-    what = context.html("Sent · opened · answered · hired")
-    text = "\n".join(lines).strip() or context.html("Nothing has been counted yet.")
-    return message(paragraphs(head, what if lines else "", text), shown.turning, [_back(context)])
+    def said(counted: Sequence[Monthly]) -> str:
+        parts = [bold(context.html("Numbers by month and town"))]
+        for month, towns in groupby(counted, attrgetter("month")):
+            lines = (f"{context.escape(context.town_named(one.slug))}: {_became(one, context)}" for one in towns)
+            parts.append("\n".join([bold(f"{int(month[5:])}/{month[:4]}"), *lines]))
+        return paragraphs(*parts, "" if counted else context.html("Nothing has been counted yet."))
+
+    shown = leaf(overview.monthly, page, LINES_PER_PAGE, Months, context, said)
+    return message(shown.text, shown.turning, [_back(context)])
+
+
+def _became(one: Monthly, context: RenderContext) -> str:
+    """Say how many messages came in a month and what became of them."""
+    return context.html(
+        "{messages}, opened {opened}, answered {answered}, hired {hired}",
+        messages=context.words.plural("{number} message", "{number} messages", one.sent),
+        opened=one.opened,
+        answered=one.answered,
+        hired=one.hired,
+    )
 
 
 def _report(screen: PublicReport | ReportFile, overview: Overview, context: RenderContext) -> Message:

@@ -57,6 +57,18 @@ async def test_a_coordinator_finds_the_report_and_it_opens(
         await fits(page)
         found[label] = await violations(page)
     await shot(page, f"coordinator-report-{width}")
+    for label, name in (
+        ("← Zpět", ""),
+        ("📊 Počty po měsících", "months"),
+        ("← Zpět", ""),
+        ("📄 Přehled k předání dál", ""),
+    ):
+        async with page.expect_navigation():
+            await button(page, label).click()
+        await fits(page)
+        if name:
+            found[name] = await violations(page)
+            await shot(page, f"coordinator-{name}-{width}")
     async with page.expect_download() as saved:
         await button(page, "📄 Jako stránka (HTML)").click()
     path = tmp_path / (await saved.value).suggested_filename

@@ -119,13 +119,16 @@ def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
     assert "Jana <Zkusmá>" in text_of(stage.show(NotReached(), known=EVERY))
     joined = text_of(stage.show(Joining(), known=EVERY, language="cs"))
     assert "Vše hotovo (✅): 1 z 2." in joined
-    assert "✅ Plzeň: 2 · 2 · 1 · 1 · 1\nBrno: 1 · 1 · 0 · 0 · 0" in joined
-    assert "gone: 3" in text_of(stage.show(Wanted(), known=EVERY))
+    assert "✅ Plzeň: pozváno 2 z 2, adresa potvrzena 1, Telegram 1, zkouška došla 1\nBrno: pozváno 1 z 1," in joined
+    assert "gone: zájem 3×" in text_of(stage.show(Wanted(), known=EVERY, language="cs"))
     months = text_of(stage.show(Months(), known=EVERY, language="cs"))
-    assert [part in months for part in ("11/2026\nPlzeň: 4 · 3 · 2 · 1\nBrno: 1 · 0 · 0 · 0", "10/2026")] == [
-        True,
-        True,
-    ]
+    assert [
+        part in months
+        for part in (
+            "11/2026\nPlzeň: 4 zprávy, otevřeno 3, zodpovězeno 2, přijato lidí 1\nBrno: 1 zpráva, otevřeno 0",
+            "10/2026",
+        )
+    ] == [True, True]
 
 
 def test_every_trouble_and_every_end_of_an_offer_has_words_of_its_own() -> None:
