@@ -10,6 +10,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.support import Translations
@@ -26,6 +27,8 @@ from bot.view.catalog import Words
 
 MARK = "🚧"
 """What stands before each line that nobody has translated yet."""
+NAMED_BY = "pages/language"
+"""The page whose button names the language."""
 _LINE = re.compile(r"^([ \t]*(?:[-*] |\d+\. )?)(?=\S)", re.MULTILINE)
 _BRACED = re.compile(r"\{[^{}]*\}")
 
@@ -67,6 +70,10 @@ def _filled(content: Content, language: str, original: str) -> Content:
 
     pages = {(language, path): page for (spoken, path), page in content.words.items() if spoken == original}
     whole = {key: _page(content.words.get(key, PageWords()), page) for key, page in pages.items()}
+    # a button that reads like that of the original would be a riddle; how a language calls itself is known
+    named, own = whole[language, NAMED_BY], content.words.get((language, NAMED_BY), PageWords())
+    name = str(Locale(language).get_display_name() or language).capitalize()
+    whole[language, NAMED_BY] = named.model_copy(update={"label": own.label or f"{MARK} {name}"})
     words = {key: page for key, page in content.words.items() if key[0] != language}
     return replace(with_texts(content, text), words={**words, **whole})
 

@@ -37,6 +37,7 @@ def test_of_a_language_that_nobody_has_begun_every_line_is_marked(folder: Path) 
     assert "🚧 Text of what-uk." in told
     assert "Text of what-uk." not in told.replace("🚧 Text of what-uk.", "")
     assert "🚧 ☰ Меню" in told
+    assert "🚧 Polski" in told, "a button by which the language can be known"
     assert not (folder / "pl").exists(), "nothing is written"
 
 
