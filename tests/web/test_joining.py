@@ -240,6 +240,16 @@ async def test_nobody_stands_in_the_operators_way(town: Town) -> None:
     assert [letter.to for letter in town.simulator.letters] == [EVA]
 
 
+async def test_who_came_in_by_another_way_meanwhile_is_not_invited_once_more(town: Town) -> None:
+    karel, eva = await coordinator(town), town.account(77)
+    await ask(town)
+    await official(town.database, NAME, eva, email=EVA)
+    await answer(town, karel, AgreeToChange(1))
+    await answer(town, eva, AgreeToChange(1))
+    assert await addresses(town) == [EVA]
+    assert not [letter for letter in town.simulator.letters if "Pozvánka" in letter.subject]
+
+
 async def test_what_was_asked_goes_thirty_days_after_its_end(town: Town) -> None:
     karel = await coordinator(town)
     await ask(town)
