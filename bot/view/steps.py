@@ -193,18 +193,24 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         [context.button("✍️ Write to the candidate", Writing(code)), *cv],
         # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
         [] if cv and lead.state.is_new else _contacted(lead, context),
-        [_interview_button(lead, context), context.button("Not now …", Reasons(code))],
+        [*_interview_button(lead, context), context.button("Not now …", Reasons(code))],
         [*([] if cv or lead.state.is_new else undo), context.button("More …", More(code))],
         out,
     ]
 
 
-def _interview_button(lead: Lead, context: RenderContext) -> Button:
-    """Give the way to what is next about an interview: to propose one, to change it, to say how it ended."""
+def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
+    """Give the way to what is next about an interview: to propose one (a town alone does), to change it, to say how it ended."""
     if unsettled(lead, context.now):
-        return context.button("📅 How it ended …", Outcome(lead.code))
-    label = msg("📅 Interview …") if awaited(lead, context.now) else msg("📅 Invite …")
-    return context.button(label, Inviting(lead.code))
+        return [context.button("📅 How it ended …", Outcome(lead.code))]
+    if awaited(lead, context.now):
+        return [context.button("📅 Interview …", Inviting(lead.code))]
+    return [context.button("📅 Invite …", Inviting(lead.code))] if _of_the_town(lead, context) else []
+
+
+def _of_the_town(lead: Lead, context: RenderContext) -> bool:
+    """Say whether the reader speaks for the town: coordinators neither invite nor hire, and are not offered it."""
+    return not handover_is_asked(context.known.duty(lead))
 
 
 def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
@@ -271,8 +277,8 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
     rows = [
         [context.button("✅ It took place, the answer comes later", NoteHeld(code, past.number))],
         [context.button("🚫 Nobody came", NoteMissed(code, past.number))],
-        [context.button("🎉 Hired …", Hiring(code)), context.button("Not now …", Reasons(code))],
-        [context.button("📅 Another interview …", Inviting(code))],
+        [*_hired(lead, context), context.button("Not now …", Reasons(code))],
+        [context.button("📅 Another interview …", Inviting(code))] if _of_the_town(lead, context) else [],
     ]
     return _asking(lead, paragraphs(where(past, context), ask), rows, context)
 
@@ -300,10 +306,14 @@ def _more(lead: Lead, context: RenderContext) -> Message:
         hand if receivers(lead, context.known.colleagues, duty) else [],
         [context.button("📝 Internal note", Noting(code))],
         [context.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
-        [context.button("🎉 Hired …", Hiring(code)), context.button("Close …", ClosingLead(code))],
+        [*_hired(lead, context), context.button("Close …", ClosingLead(code))],
         taking_back(lead, context),
     ]
     return _asking(lead, context.html("What else would you like to do?"), rows, context)
+
+
+def _hired(lead: Lead, context: RenderContext) -> list[Button]:
+    return [context.button("🎉 Hired …", Hiring(lead.code))] if _of_the_town(lead, context) else []
 
 
 def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:

@@ -13,6 +13,7 @@ from bot.conversation.contact.model import (
     Inviting,
     More,
     Noting,
+    Outcome,
     Passing,
     Sheet,
     StepScreen,
@@ -105,6 +106,16 @@ def test_more_offers_what_this_person_can_do(stage: Stage) -> None:
     assert f"colleagues:{CODE}" in codes(stage.show(More(CODE), known=with_others))
     coordinator = replace(alone, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
     assert f"passing:{CODE}:0" in codes(stage.show(More(CODE), known=coordinator))
+
+
+def test_a_coordinator_is_offered_nothing_that_a_town_alone_does(stage: Stage) -> None:
+    asked = step(Happened.INVITED, text=OFFICE, when=NOW - timedelta(days=1))
+    for lead, screen in ((LEAD, Sheet(CODE)), (LEAD, More(CODE)), (had(asked, state=State.INVITED), Outcome(CODE))):
+        of_town = replace(KNOWN, duties=(CONTACT,), lead=lead)
+        of_coordinator = replace(KNOWN, duties=(COORDINATOR,), lead=replace(lead, coordinator=True))
+        only = {*codes(stage.show(screen, known=of_town))} - {*codes(stage.show(screen, known=of_coordinator))}
+        assert only
+        assert only <= {f"inviting:{CODE}", f"hiring:{CODE}"}
 
 
 def test_colleagues_stand_with_their_role_page_by_page(stage: Stage) -> None:
