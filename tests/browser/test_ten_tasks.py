@@ -54,7 +54,7 @@ COORDINATOR = (
     Task("take-it-over", 3, 0, ("👁", "Ano, vyžádat", "Otevřít"), NAME),
     Task("find-the-dark-towns", 3, 0, ("Všechny zprávy", "🗺 Všechna města", "📵"), "Most: Eva Zkušební"),
     Task("see-how-far-towns-are", 2, 0, ("← Zpět", "🤝"), "Most: pozváno 1 z 1"),
-    Task("see-who-is-asked-for", 2, 0, ("← Zpět", "🏙"), "Města bez kontaktní osoby"),
+    Task("save-the-report", 3, 0, ("← Zpět", "📄 Přehled", "📊 Jako tabulka"), "Přehled k předání dál"),
     Task("read-the-numbers", 2, 0, ("← Zpět", "📊"), "11/2026"),
     Task("offer-another-town", 5, 0, ("← Zpět", "⏳", "CODE", "➡️", "Brno"), "Nabídnuto: Brno"),
     Task(
