@@ -103,6 +103,9 @@ def read_text(files: Snapshot, file: str, max_bytes: int = MAX_BYTES) -> tuple[s
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if raw.startswith(b"PK"):
+            what = tr("this is a workbook or a document, not a text file")
+            return "", [unreadable(1, what, tr("save it as CSV UTF-8, or as plain text"))]
         line = raw[: error.start].count(b"\n") + 1
         return "", [unreadable(line, tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8"))]
     if control := CONTROL.search(text):
@@ -144,7 +147,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         what = tr("this cannot be read as it is written")
         known = (advice for word, advice in _ADVICE.items() if word in (error.problem or ""))
-        advice = next(known, tr("check the indentation, colons and quotes"))
+        advice = _typed_wrong(text, line - first_line) or next(known, tr("check the indentation, colons and quotes"))
         return YamlFile({}, Lines(file), (invalid(line, what, tr("{advice}, here or one line above", advice)),))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
@@ -155,6 +158,16 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         problem = invalid(first_line, tr("the top of the file is not a list of names"), tr("begin with `name:`"))
         return YamlFile({}, Lines(file, walk.lines), (*walk.problems, problem))
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+
+
+def _typed_wrong(text: str, line: int) -> Remark | None:
+    """Say what an editor has put in place of a space or a hyphen in a line (from 0) or above it; the parser only stumbles there."""
+    lines = text.split("\n")[max(line - 1, 0) : line + 1]
+    if any("\u00a0" in one[: len(one) - len(one.lstrip())] for one in lines):
+        return tr("type the spaces before it again: these are hard spaces, as Word writes them")
+    if any(re.match("\\s*[–—•]", one) for one in lines):
+        return tr('begin the line with "- " (a hyphen and a space), not with a dash')
+    return None
 
 
 def _opened(text: str, error: yaml.MarkedYAMLError) -> int | None:

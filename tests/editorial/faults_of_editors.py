@@ -27,8 +27,8 @@ TYPED = (
     Fault("day month", exactly("facts.yaml", "valid_to: 2027-02-15", "valid_to: 2027-15-02"), "facts.yaml", "^    valid_to: 2027-15-02$", "right-values", "write a day such as 2026-11-24"),
     Fault("year 2072", exactly("facts.yaml", "valid_to: 2027-03-31", "valid_to: 2072-03-31"), "facts.yaml", "^    valid_to: 2072-03-31$", "days-in-sight", "look whether the year is right"),
     Fault("from after to", exactly("facts.yaml", "valid_from: 2027-01-01\n    valid_to: 2027-12-31", "valid_from: 2028-01-01\n    valid_to: 2027-12-31"), "facts.yaml", "^    valid_to: 2027-12-31$", "facts-told", "write a valid_to after 2028-01-01"),
-    Fault("dash list", exactly("cs/documents/cv.md", "  - jak napsat životopis", "  – jak napsat životopis"), "cs/documents/cv.md", "^  - vzor životopisu$", "valid-yaml", "write a colon and a space behi"),
-    Fault("nbsp indent", exactly("documents.yaml", "    always: true\n    paper: cv", "\u00a0\u00a0\u00a0\u00a0always: true\n    paper: cv"), "documents.yaml", "^    paper: cv$", "valid-yaml", "put a text with a colon betwee"),
+    Fault("dash list", exactly("cs/documents/cv.md", "  - jak napsat životopis", "  – jak napsat životopis"), "cs/documents/cv.md", "^  - vzor životopisu$", "valid-yaml", "a hyphen and a space"),
+    Fault("nbsp indent", exactly("documents.yaml", "    always: true\n    paper: cv", "\u00a0\u00a0\u00a0\u00a0always: true\n    paper: cv"), "documents.yaml", "^    paper: cv$", "valid-yaml", "type the spaces before it again"),
     Fault("wrong basis", exactly("faq.yaml", "    basis: our-reading", "    basis: naše čtení"), "faq.yaml", "^    basis: naše čtení$", "right-values", "use one of: advice, our-reading"),
 )  # fmt: skip
 HEADS = (

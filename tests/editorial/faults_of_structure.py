@@ -29,6 +29,7 @@ YAML = (
     Fault("a missing file of structure", without(DOCS), DOCS, "", "readable-files", "add it"),
     Fault("a missing letter", without("letter.md"), "letter.md", "", "readable-files", "add it"),
     Fault("a file of another encoding", whole(FAQ, lambda text: text.encode("utf-16")), FAQ, "", "readable-files", "UTF-8"),
+    Fault("a workbook in place of a table", whole(TOWNS, lambda _: b"PK\x03\x04\xff\xfe"), TOWNS, "", "readable-files", "CSV UTF-8"),
     Fault("a file too large", whole("letter.md", "x" * 300_000), "letter.md", "", "readable-files", "below 256 KiB"),
 )  # fmt: skip
 NAMES = (
