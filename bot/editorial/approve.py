@@ -52,7 +52,7 @@ READING_RULES: Mapping[str, str] = {
 }
 """One sentence for each: what the rule says, and why."""
 NO_WORDS: Mapping[str, Words] = {}
-_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
+_COMMAND = re.compile(r"(?<![\w/:.}])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """A paper that stands on a screen to be read whole and copied: it is as long as it is, up to Telegram's limit."""
 
