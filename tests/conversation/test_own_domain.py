@@ -17,8 +17,12 @@ def domain_of(email: str, where: Municipality | None) -> str:
 
 
 def town(**ways: str) -> Municipality:
-    read = {"source": "https://example.org/", "read_on": date(2026, 11, 29), "read_as": "page"}
-    public = tuple(PublicWay(kind=WayKind(kind), value=value, **read) for kind, value in ways.items())
+    public = tuple(
+        PublicWay(
+            kind=WayKind(kind), value=value, source="https://example.org/", read_on=date(2026, 11, 29), read_as="page"
+        )
+        for kind, value in ways.items()
+    )
     return shipped()[0].municipalities[TOWN].model_copy(update={"ways": public})
 
 
