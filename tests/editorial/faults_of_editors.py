@@ -82,6 +82,7 @@ HEADS = (
     Fault("ladder order", exactly("ladder.yaml", "unread-coordinator: { when: unread, after: 6", "unread-coordinator: { when: unread, after: 3"), "ladder.yaml", r"^  unread-coordinator: \{ when: unread, after: 3, to: coordin", "sound-ladder", "give it more days"),
     Fault("letter translated", exactly("letter.md", "{name|[Vaše jméno]}", "{jméno|[Vaše jméno]}"), "letter.md", r"^\{jméno\|\[Vaše jméno\]\}$", "filled-in", ""),
     Fault("cv open", exactly("cv.md", "<, město {town}>", "<, město {town}"), "cv.md", r"^Asistent prevence kriminality<, město \{town\}<, obec \{village", "brackets-closed", "add its partner, or remove it"),
+    Fault("cv open at the end", exactly("cv.md", "- <Další jazyky: {languages}>", "- <Další jazyky: {languages}"), "cv.md", r"^- <Další jazyky: \{languages\}", "brackets-closed", "add its partner, or remove it"),
     Fault("phrase one language", exactly("phrases.yaml", "    cs: Je to místo vedené jako úřednické?\n", ""), "phrases.yaml", "^  official:$", "translated", "add cs: ..."),
     Fault("phrase empty", exactly("phrases.yaml", "    cs: Je to místo vedené jako úřednické?\n", "    cs: \"\"\n"), "phrases.yaml", "^  official:$", "translated", "add cs: ..."),
     Fault("phrase swapped", exactly("phrases.yaml", "uk: Чи це посада службовця (úředník)?\n    cs: Je to místo vedené jako úřednické?", "uk: Je to místo vedené jako úřednické?\n    cs: Чи це посада службовця (úředník)?"), "phrases.yaml", r"^    uk: Je to místo vedené jako úřednické\?", "right-language", "translate it"),

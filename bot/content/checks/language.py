@@ -33,7 +33,7 @@ _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
 _MIXED = re.compile(rf"(?<=[{_CYRILLIC}])[{_LATIN}]|(?<=[{_LATIN}])[{_CYRILLIC}]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
 _LEFT_OVER = re.compile(
-    r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD|DOPLNIT|DOPSAT|OPRAVIT|OVĚŘIT|ДОПИСАТИ|ДОДАТИ|ВИПРАВИТИ|ПЕРЕВІРИТИ)\b|\b[Ll]orem ipsum\b|\?{2,}|!{2,}",
+    r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD|DOPLNIT|DOPSAT|OPRAVIT|OVĚŘIT|ДОПИСАТИ|ДОДАТИ|ВИПРАВИТИ|ПЕРЕВІРИТИ)\b|\b[Ll]orem\s+ipsum\b|\?{2,}|!{2,}",
     re.MULTILINE,
 )
 _ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b", re.IGNORECASE)

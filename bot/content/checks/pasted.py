@@ -13,7 +13,7 @@ from bot.content.texts import Text
 
 _UNSEEN = re.compile("[\t\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 """A tab, a soft hyphen, spaces of no width, signs that turn the direction."""
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"\b[a-z]{2,}://\S+")
 _LOST = re.compile(
     r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0178\u02c6-\u02dd\u2013-\u203a\u20ac\u2122])[\w?]*"
 )
