@@ -175,9 +175,10 @@ async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(open_p
 
 async def test_a_page_that_could_not_begin_tries_again_by_itself(demo: Demo, open_page: Opened) -> None:
     page = await open_page(demo.url)
-    await page.route("**/time", lambda route: route.abort(), times=1)
+    await page.route("**/time", lambda route: route.abort())
     await page.reload()
     banner = page.locator("#ended")
     await expect(banner).to_be_visible()
+    await page.unroute("**/time")
     await expect(banner).to_be_hidden()
     await expect(page.locator("#time [data-part=now]")).not_to_be_empty()
