@@ -1,10 +1,12 @@
 """Runs our bot under the profiler: `python -m bench.profiled FOLDER`, with the bot's own Python; ends at SIGTERM.
 
-Both threads are looked at: the loop, and the database's. A profiler makes every call slower, so only shares count.
+Both threads are looked at: the loop, and the database's, each by its own processor time: a loop that waits outside of Python
+would otherwise count as work of whatever ran last. A profiler makes every call slower, so only shares count.
 """
 
 import cProfile
 import sys
+from time import thread_time
 from pathlib import Path
 
 from bot.cli import main
@@ -16,7 +18,7 @@ FILES = ("loop.prof", "database.prof")
 class Profiled(GroupConnection):
     """The database's connection; `commit` is all that is done on its thread."""
 
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(thread_time)
 
     def commit(self) -> None:
         self.profile.runcall(super().commit)
@@ -24,7 +26,7 @@ class Profiled(GroupConnection):
 
 def run(folder: Path) -> None:
     """Run until stopped; leave one file for each thread."""
-    loop = cProfile.Profile()
+    loop = cProfile.Profile(thread_time)
     Database.connection_type = Profiled
     sys.argv = ["cpa-bot", "run"]
     try:

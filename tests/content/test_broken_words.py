@@ -37,6 +37,23 @@ MISSING = "the file is missing, add it, with"
         ),
         pytest.param(
             [
+                edit
+                for name in ("fines", "uniform")
+                for edit in (without(f"uk/faq/{name}.md"), whole(f"uk/fag/{name}.md", "Text.\n"))
+            ],
+            [
+                'uk/fag:1: nothing uses this folder, did you mean "faq"?',
+                "uk/faq:1: the folder is missing, give it back its name, or copy cs/faq and translate it",
+            ],
+            id="a folder has another name",
+        ),
+        pytest.param(
+            [change("uk/faq/fines.md", "---\n", "---\nsearch: [penalty, '{wagse}']\n")],
+            ['uk/faq/fines.md:2: nothing is filled in for {wagse}, did you mean "{wages}"?'],
+            id="a misspelt fact among the words that are searched",
+        ),
+        pytest.param(
+            [
                 change("uk/guide/what.md", "title: Title of what", "title:"),
                 change("uk/guide/what.md", "label: what", "label: ''"),
                 change("uk/guide/what.md", "Text of what-uk.", ""),

@@ -6,7 +6,7 @@ nobody anything; words that people search by say either something or nothing.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -118,19 +118,46 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
     for language in loaded.content.languages:
         found = {path for spoken, path in loaded.content.words if spoken == language}
         other = other_language(language, loaded.content.languages)
-        for path in sorted(set(needed) - found):
-            advice = tr("add it, with {other}/{path}.md as a model", other, path)
-            yield Problem(f"{language}/{path}.md", 1, tr("the file is missing"), advice)
+        # a new language is asked for each text, and need not have any folder yet
+        folders = _by_folder(found if language in FIRST_LANGUAGES else needed)
+        for folder, lacking in _by_folder(set(needed) - found).items():
+            if len(lacking) > 1 and folder not in folders:
+                what, advice = (
+                    tr("the folder is missing"),
+                    tr("give it back its name, or copy {other} and translate it", f"{other}/{folder}"),
+                )
+                yield Problem(f"{language}/{folder}", 1, what, advice)
+                continue
+            for path in lacking:
+                advice = tr("add it, with {other}/{path}.md as a model", other, path)
+                yield Problem(f"{language}/{path}.md", 1, tr("the file is missing"), advice)
 
 
 def unused_texts(loaded: Loaded) -> Iterator[Problem]:
     """Every text is shown somewhere: one that nothing uses was probably meant to have another name."""
     needed = expected(loaded)
-    for language, path in loaded.content.words:
-        folder, _, name = path.partition("/")
-        if path not in needed and not loaded.refused(SECTIONS.get(folder, folder), name):
-            what, advice = tr("nothing uses this file"), did_you_mean(path, needed)
-            yield Problem(f"{language}/{path}.md", 1, what, advice)
+    known = _by_folder(needed)
+    for language in loaded.content.languages:
+        for folder, paths in _by_folder(path for spoken, path in loaded.content.words if spoken == language).items():
+            section = SECTIONS.get(folder, folder)
+            unused = [
+                path for path in paths if path not in needed and not loaded.refused(section, path.partition("/")[2])
+            ]
+            if folder not in known and len(unused) == len(paths) > 1:
+                what, advice = tr("nothing uses this folder"), did_you_mean(folder, known)
+                yield Problem(f"{language}/{folder}", 1, what, advice)
+                continue
+            for path in unused:
+                what, advice = tr("nothing uses this file"), did_you_mean(path, needed)
+                yield Problem(f"{language}/{path}.md", 1, what, advice)
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Sort paths into their folders: what is true of all that lies in one is said once."""
+    folders = dict[str, list[str]]()
+    for path in sorted(paths):
+        folders.setdefault(path.partition("/")[0], []).append(path)
+    return folders
 
 
 def needed_words(loaded: Loaded) -> Iterator[Problem]:
@@ -240,6 +267,13 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
                 advice = tr("remove it: nothing is filled in here but facts")
                 advice = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in known]) if some else advice
                 yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
+    for (language, path), words in loaded.content.words.items():
+        for found in _NAMED.finditer("\n".join(words.search)):
+            what, advice = (
+                tr("nothing is filled in for {words}", found[0]),
+                did_you_mean(found[0], map(braced, facts.values())),
+            )
+            yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
     for name in LETTER:
         letter = loaded.content.templates["letter"]
         if letter and f"{{{name}}}" not in letter:
