@@ -6,8 +6,8 @@ would otherwise count as work of whatever ran last. A profiler makes every call 
 
 import cProfile
 import sys
-from time import thread_time
 from pathlib import Path
+from time import thread_time
 
 from bot.cli import main
 from bot.storage.database import Database, GroupConnection

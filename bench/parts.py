@@ -1,0 +1,72 @@
+"""Says what a start takes, and what stays in memory of it: `python -m bench.parts`, with the bot's own Python.
+
+Each part is done once, in the order of a start with content that was found good before, in a process that has done nothing
+else. The indexes come last, as at a start: behind the first answer.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+PAGE_KB = 4
+LIBRARIES = (
+    "pydantic", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
+    "pyreqwest.client", "aiosqlite", "rapidfuzz.distance", "yaml", "aiosmtplib", "asyncio",
+)  # fmt: skip
+"""What the program imports at a start from elsewhere, as far as it weighs."""
+
+
+class Part(NamedTuple):
+    """What one part takes: processor seconds, and MB that are resident after it and were not before."""
+
+    name: str
+    seconds: float
+    megabytes: float
+
+
+def resident() -> float:
+    """Give the resident memory of this process in MB."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_KB / 1024
+
+
+def parts() -> Iterator[Part]:
+    """Do each part and say what it took."""
+    content: list[Callable[[], None]] = []
+
+    def telegram() -> None:
+        import_module("telegram")
+
+    def libraries() -> None:
+        for name in LIBRARIES:
+            import_module(name)
+
+    def program() -> None:
+        import_module("bot.cli.operating")
+        import_module("bot.app")
+
+    def read() -> None:
+        settings = import_module("bot.settings").read_settings(_env_file=None)
+        content.append(import_module("bot.app").content_for(settings, only_read=True)[0].make_indexes)
+
+    def indexes() -> None:
+        content[0]()
+
+    yield Part("Python, before anything", time.process_time(), resident())
+    done_in_order = {
+        "python-telegram-bot and its HTTP client": telegram,
+        "other libraries": libraries,
+        "the program": program,
+        "content and catalogues": read,
+        "indexes of the search (behind the first answer)": indexes,
+    }
+    for name, done in done_in_order.items():
+        before, weight = time.process_time(), resident()
+        done()
+        yield Part(name, time.process_time() - before, resident() - weight)
+
+
+if __name__ == "__main__":
+    print(json.dumps([*parts()]))
