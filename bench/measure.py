@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.contestants import CONTESTANTS, OURS, ROOT, Contestant
+from bench.parts import Part
 from bench.people import Step
 from bench.running import IN_FLIGHT, STAGE_CORE, started
 from bench.shares import Shares, shares
@@ -19,6 +20,7 @@ from bench.shares import Shares, shares
 FAR_IN_FLIGHT = 400
 FAR_AWAY_S = 0.04
 SETTLE_S = 2.0
+STARTS = 5
 STORED = (1_000, 10_000, 100_000)
 GROWING = ("ours", "grammy")
 """Who is measured with people who wrote before: we, and the one to be as good as."""
@@ -48,6 +50,8 @@ class Results:
 
     figures: dict[str, Figures]
     profile: tuple[Shares, ...]
+    parts: tuple[Part, ...] = ()
+    """What a start of ours takes, by its parts; the quickest of some."""
     others: tuple[float, ...] = ()
     """How busy (0 to 1) the machine was before each bot was started: with whatever else ran on it."""
 
@@ -84,7 +88,8 @@ class Bench:
                     if grown in figures:
                         await self._growth(figures[grown], template, steps)
             profile = await self._profile(template, steps) if "ours" in figures else ()
-        return Results(figures, profile, tuple(others))
+            start = _parts() if "ours" in figures else ()
+        return Results(figures, profile, start, tuple(others))
 
     async def _profile(self, template: Path, steps: list[Step]) -> tuple[Shares, ...]:
         """Run ours under the profiler; give the shares of both threads."""
@@ -118,6 +123,16 @@ class Bench:
                 rates = [(await bot.saturated(self.seconds, IN_FLIGHT)).a_second for _ in range(self.rounds)]
                 figure.grown[people] = (statistics.median(rates), bot.memory)
                 print(f"{figure.contestant.name} after {people} people: {figure.grown[people]}", flush=True)
+
+
+def _parts() -> tuple[Part, ...]:
+    """Start ours part by part, several times; each in the time that the quickest took."""
+    given = [
+        subprocess.run([str(OURS), "-m", "bench.parts"], check=True, cwd=ROOT, capture_output=True)
+        for _ in range(STARTS)
+    ]
+    runs = [[Part(*part) for part in json.loads(run.stdout)] for run in given]
+    return tuple(min(same, key=lambda part: part.seconds) for same in zip(*runs, strict=True))
 
 
 async def machine_busy() -> float:

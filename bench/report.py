@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, Figures, Results
+from bench.parts import Part
 from bench.running import IN_FLIGHT
 from bench.shares import Shares
 
@@ -40,6 +41,15 @@ Shares of the busy time while saturated, under a profiler (which makes Python ca
 
 {profile}
 
+## Where the start and the memory go
+
+The parts of a start of ours with content that was found good before, one after the other in a process of its own:
+
+{parts}
+
+The rest of the cold start is the key, the database, the first calls to Telegram and the first turn; the rest of the memory is
+threads, the event loop, statements of the database and what turns leave behind.
+
 ## How big a machine
 
 Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates a second on one core, a
@@ -67,6 +77,7 @@ def write_report(results: Results) -> str:
         in_flight=IN_FLIGHT,
         growth=_growth(figures),
         profile=_profile(results.profile),
+        parts=_start(results.parts),
         sends=SENDS_A_SECOND,
         rate=rate,
         share=SENDS_A_SECOND / rate,
@@ -125,3 +136,8 @@ def _profile(threads: tuple[Shares, ...]) -> str:
         rows = "\n".join(f"| {part} | {share:.0%} |" for part, share in parts)
         blocks.append(f"| {name} | share |\n| --- | --- |\n{rows}")
     return "\n\n".join(blocks)
+
+
+def _start(parts: Sequence[Part]) -> str:
+    rows = "\n".join(f"| {part.name} | {part.seconds:.2f} s | {part.megabytes:.0f} MB |" for part in parts)
+    return f"| part | processor time | memory |\n| --- | --- | --- |\n{rows}"
