@@ -160,13 +160,16 @@ async def test_turns_go_on_while_a_copy_is_checked_and_sealed(database: Database
     assert turns > 10
 
 
-def test_beside_a_backup_of_the_day_a_former_database_stays_for_its_thirty_days(tmp_path: Path) -> None:
-    """It may hold what the restored backup did not."""
+@pytest.mark.parametrize("kind", [backups.FORMER, backups.FORMER_LOG])
+@pytest.mark.parametrize("later", [timedelta(hours=-2), timedelta(hours=2)])
+def test_neither_a_backup_of_the_day_nor_a_former_database_stands_for_the_other(
+    tmp_path: Path, kind: str, later: timedelta
+) -> None:
+    """Each may hold what the other does not, whichever was first."""
     day = datetime(2026, 11, 1, 8, tzinfo=UTC)
-    kept = backups.path_of(tmp_path, day)
-    former = backups.path_of(tmp_path, day + timedelta(hours=2)).with_suffix(f".{backups.FORMER}")
-    for path in (kept, former):
+    kept = [backups.path_of(tmp_path, day), backups.path_of(tmp_path, day + later, kind)]
+    second = backups.path_of(tmp_path, day + timedelta(hours=3))
+    for path in (*kept, second):
         path.touch()
     backups.delete_old(tmp_path, day + timedelta(days=20))
-    assert kept.exists()
-    assert former.exists()
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
