@@ -1,6 +1,7 @@
 """The operator is written to once when something is wrong and once when it is over; outside, somebody hears that the bot works."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
 from bot.health import LIMITS
 from bot.storage import backups
+from bot.telegram.ingest import ANOTHER
 from tests.program import says
 from tests.world import World
 
@@ -72,6 +74,35 @@ async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(tow
     town.clock.advance(hours=24)
     await alarms.look()
     assert says(WORDS["content"]) in told(town)[-1][1]
+
+
+def spoil(town: World, name: str, *, wrong: bool) -> None:
+    if name == "content":
+        town.dispatcher.library.problems = tuple(REFUSED) if wrong else ()
+    else:
+        town.app.ingest.trouble = ANOTHER if wrong else ""
+
+
+@pytest.mark.parametrize("name", ["content", "fetching"])
+async def test_what_was_right_in_between_is_borne_with_anew_and_told_of_anew(town: World, name: str) -> None:
+    """Two short troubles are not one long one, and two long ones are two."""
+    alarms, short = watching(town, backup_dir=None), PATIENCE[name] - timedelta(minutes=1)
+
+    async def looked(*, wrong: bool, after: timedelta = timedelta()) -> int:
+        spoil(town, name, wrong=wrong)
+        town.app.ingest.since = town.clock.moment = town.clock() + after
+        await alarms.look()
+        return len([body for _, body in told(town) if f"⛔ {says(WORDS[name])}" in body])
+
+    await town.end()
+    for _ in range(2):
+        assert await looked(wrong=True) == 0
+        assert await looked(wrong=True, after=short) == 0, "it is borne with"
+        assert await looked(wrong=False, after=short) == 0
+    for times in (1, 2):
+        assert await looked(wrong=True) == times - 1
+        assert await looked(wrong=True, after=PATIENCE[name]) == times
+        assert await looked(wrong=False, after=short) == times
 
 
 async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:

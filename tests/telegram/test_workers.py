@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.model import Erase, FixedPage, Guide, Menu, Open, RemoveFile
 from bot.demo import TOKEN, demo_settings
+from bot.dispatch.sending import LaterError
 from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox, privacy
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import person_of
 from bot.telegram.updates import read, stored
-from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers
+from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers, retry
 from bot.view.markup import plain
 from telegram_simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
 from tests.canary import NAME
@@ -335,6 +337,23 @@ async def test_a_reply_that_never_gets_through_ends(
     simulator.say(person, "/menu")
     await open_reception.answered()
     assert len(open_reception.texts(person)) == 1
+
+
+@pytest.mark.parametrize(("wait", "attempts"), [(0.0, 3), (0.02, 5), (0.06, 3)])
+async def test_however_short_the_waits_are_that_telegram_asks_for_it_ends(
+    monkeypatch: pytest.MonkeyPatch, wait: float, attempts: int
+) -> None:
+    """What is borne with is all of it together: else a reply would be tried for as long as Telegram says "soon"."""
+    monkeypatch.setattr("bot.telegram.workers.PATIENCE_S", 0.05)
+    made = list[int]()
+
+    async def attempt(number: int) -> int:
+        made.append(number)
+        raise LaterError(timedelta(seconds=wait))
+
+    async with asyncio.timeout(15):
+        assert await retry(attempt, asyncio.Semaphore(1), times=3) is None
+    assert made == list(range(attempts))
 
 
 async def test_a_reply_to_somebody_who_blocked_the_bot_is_not_repeated(
