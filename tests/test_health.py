@@ -73,6 +73,27 @@ async def test_a_bot_that_works_is_within_its_limits(town: World) -> None:
     assert measured.free > 0
 
 
+@pytest.mark.parametrize("full", ["data", "backups"])
+async def test_the_disk_is_as_full_as_the_fullest_of_those_there_are(
+    town: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    """Data and backups may lie on two disks, and the one of the backups may be away."""
+    folder, data = tmp_path / "mounted", town.app.settings.data_dir
+    app = replace(town.app, settings=town.app.settings.model_copy(update={"backup_dir": folder}))
+    room = {data: 9_000_000_000, folder: 8_000_000_000} | {data if full == "data" else folder: 4_000_000}
+    usage = shutil.disk_usage
+
+    def of(path: Path) -> object:
+        return usage(path)._replace(free=room[path])
+
+    monkeypatch.setattr(shutil, "disk_usage", of)
+    assert (await measure(app)).free == room[data]
+    folder.mkdir()
+    measured = await measure(app)
+    assert measured.free_mb == 4
+    assert any("Only 4 MB of disk are free" in line for line in findings(measured))
+
+
 async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time(town: World, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
