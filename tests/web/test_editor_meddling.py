@@ -2,10 +2,12 @@
 
 import asyncio
 
+from yarl import URL
+
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.editorial.entries import EditKind, State, compared
-from tests.web.editing import Desk, Office
+from tests.web.editing import Desk, Entry, Office
 
 
 async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:
@@ -74,3 +76,46 @@ def test_a_text_may_end_like_the_line_that_ends_the_top_of_its_file() -> None:
         "label: Pay", "label: Wage"
     )
     assert "# a remark" in with_markdown(text, {"title": "Pay", "label": "Pay", "body": "Other."})
+
+
+async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_later_one(
+    office: Office, jana: Desk, petro: Desk
+) -> None:
+    """Else whoever is asked to look could change the text and publish that alone."""
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Kolik to je?", same="on")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("faq/pay")
+    agreed = Entry(petro.browser.page)
+    publish = next(form for form, labels in agreed.deeds if "Опублікувати" in labels)
+    await petro.send(cs__label="Zcela jiný text", same="on")
+    assert "Опублікувати" not in petro.browser.labels
+    seen = next(
+        form["seen"] for form, labels in Entry(petro.browser.page).deeds if "Готово, прошу опублікувати" in labels
+    )
+    await petro.browser.post("/edit/faq/pay", **{**publish, "seen": seen, "do": "publish"})
+    assert "Zcela" not in office.read("cs/faq/pay.md")
+    await petro.press("Готово, прошу опублікувати")
+    assert "Опублікувати" not in petro.browser.labels, "nor is one's own asking somebody else's yes"
+    await jana.get("faq/pay")
+    await jana.send(cs__label="Zase jiný text", same="on")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.send(cs__label="A ještě jiný", same="on")
+    await petro.get("faq/pay")
+    assert "Опублікувати" not in petro.browser.labels, "nobody says that it is done"
+
+
+async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana: Desk, petro: Desk) -> None:
+    """The cookie may have been kept: by another program, or in a copy of the browser's files."""
+    kept = {one.key: one.value for one in jana.browser.session.cookie_jar}
+    assert kept
+    await jana.get("faq")
+    await jana.browser.press("Zavřít stránku")
+    assert jana.browser.status == 403
+    await jana.get("faq")
+    assert jana.browser.status == 403
+    jana.browser.session.cookie_jar.update_cookies(kept, URL(jana.browser.origin))
+    await jana.get("faq")
+    assert jana.browser.status == 403
+    await petro.get("faq")
+    assert petro.browser.status == 200
