@@ -180,6 +180,13 @@ def problem_line(problem: Problem, words: Speaker) -> str:
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
 
 
+def problems_button(problems: Sequence[Problem], context: RenderContext) -> Button:
+    """Lead to what the check says; it says that something is wrong only if something is."""
+    if any(one.severity is Severity.ERROR for one in problems):
+        return context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))
+    return context.button("⚠️ What to look at: {number}", Problems(), number=len(problems))
+
+
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
@@ -252,11 +259,11 @@ def _state(standing: Standing, context: RenderContext) -> Message:
     version = context.html(
         "Version {version}, live since {time}.", version=content.version, time=context.words.time(standing.since)
     )
-    late, found = len(overdue(context)) + len(facts_due(context)), len(standing.problems) + len(standing.warnings)
+    late, found = len(overdue(context)) + len(facts_due(context)), (*standing.problems, *standing.warnings)
     before = context.button("↩️ Put the previous one back", AskRollBack(standing.previous))
     return message(
         paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)),
-        [context.button("⛔ What is wrong: {number}", Problems(), number=found)] if found else [],
+        [problems_button(found, context)] if found else [],
         [
             context.button("📅 Overdue: {number}", Overdue(), number=late),
             context.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),

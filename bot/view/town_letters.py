@@ -11,7 +11,7 @@ from bot.content.content import rule_of
 from bot.content.models import Municipality
 from bot.content.problems import Problem
 from bot.content.texts import msg
-from bot.conversation.admin.model import ContentState, Problems
+from bot.conversation.admin.model import ContentState
 from bot.conversation.contact.model import Asker, ChangeStage, TownChange
 from bot.conversation.private import Private
 from bot.conversation.towns.model import (
@@ -24,7 +24,7 @@ from bot.conversation.towns.model import (
     ToldOf,
     Town,
 )
-from bot.view.admin import LINES_PER_PAGE, problem_line
+from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
@@ -141,7 +141,7 @@ def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: Re
 
     found = (problem_line(problem, context.words) for problem in problems)
     text = said(in_pages(found, said, LINES_PER_PAGE)[0])
-    return message(text, [context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))])
+    return message(text, [problems_button(problems, context)])
 
 
 def content_mended(since: datetime, context: RenderContext) -> Message:

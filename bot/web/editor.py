@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -43,6 +44,7 @@ MOST_FIELDS = 1000
 OPENINGS, SENDINGS = 30, 600
 """How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
 SCRIPT = Path(__file__).parent / "editor.js"
+DROPPED = msg("The draft is gone. The files are as they were.")
 
 
 @dataclass(kw_only=True)
@@ -85,7 +87,7 @@ class EditorPages:
     def routes(self) -> list[Route]:
         pages: Mapping[str, _Page] = {
             "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
-            "/{kind}/{name}/remove": self.remove,
+            "/{kind}/{name}/remove": self.remove, "/{rest:path}": _missing,
         }  # fmt: skip
         return [
             Route(f"{EDITOR}/editor.js", _script),
@@ -116,7 +118,14 @@ class EditorPages:
             alone = await self.workshop.alone(entry)
             names = {one.id: str(one.editor.name) for one in everyone}
             words, operator = self._words(entry), self.dispatcher.operator
-            return await page(_Seat(request, visit, entry, words, alone, form, names, operator))
+            seat = _Seat(request, visit, entry, words, alone, form, names, operator)
+            try:
+                return await page(seat)
+            except HTTPException as error:
+                if error.status_code != HTTPStatus.NOT_FOUND:
+                    raise
+                # to whoever is on a visit the page of those who are on none would look like its end
+                return seat.page().page("editor_missing.html", HTTPStatus.NOT_FOUND)
 
         return answer
 
@@ -189,8 +198,10 @@ class EditorPages:
         elif draft is None or seat.form.get("seen") != _seen(judged):
             seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
         else:
-            seat.visit.note = seat.words.say(await self._done(seat.form.get("do", ""), judged, draft, seat))
-            if seat.visit.note == seat.words.say(Note.PUBLISHED) and draft.removes:
+            said = await self._done(seat.form.get("do", ""), judged, draft, seat)
+            seat.visit.note = seat.words.say(said)
+            gone = draft.removes if said == Note.PUBLISHED else said == DROPPED and not judged.now
+            if gone:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
@@ -214,7 +225,7 @@ class EditorPages:
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
         if what == "drop" and await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
-            return msg("The draft is gone. The files are as they were.")
+            return DROPPED
         if what == "merge" and judged.conflict:
             state = {} if draft.removes else entries.merged(judged.kind, draft.base, judged.now, draft.state)
             if await self.workshop.keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
@@ -317,6 +328,10 @@ def _kind(live: Examined, name: str) -> EditKind:
 def _seen(judged: Judged) -> str:
     """Name what stands on the page, so that nothing is done to what nobody has seen."""
     return f"{mark_of(judged.now)}-{mark_of(judged.draft.state if judged.draft else {})}"
+
+
+async def _missing(_: _Seat) -> Response:
+    raise HTTPException(404)
 
 
 async def _script(_: Request) -> Response:

@@ -47,9 +47,9 @@ class Scene(NamedTuple):
     names: Mapping[int, str]
     operator: Operator
 
-    def page(self, template: str, **values: object) -> HTMLResponse:
+    def page(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         about = {"say": self.words.say, "time": self.words.time, "scene": self}
-        return printed(template, self.words, self.operator, {**about, **values})
+        return printed(template, self.words, self.operator, {**about, **values}, status)
 
 
 def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, **values: object) -> HTMLResponse:  # fmt: skip
@@ -72,6 +72,7 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
         changes=list(compared(kind, judged.now, shown)),
+        wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
         disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
         typed=list(compared(kind, shown, typed)) if typed else [],
         persons=[(one.name, [_change(change, scene.words) for change in one.changes]) for one in persons],

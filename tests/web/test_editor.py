@@ -135,6 +135,22 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     assert "title: Smím mít v práci šátek?" in office.read("cs/faq/scarf.md")
 
 
+async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
+    await jana.enter()
+    await jana.get("faq")
+    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
+    jana.says("Je uložený. Lidé ho ještě nevidí.", "Koncept zatím nic nemění.")
+    await jana.send(cs__title="Smím mít v práci šátek?")
+    jana.says("⛔ Kontrola našla chyby")
+    await jana.press("Zahodit koncept")
+    assert jana.browser.path == "/edit/faq"
+    jana.says("Koncept je zahozený.", "Jaký je plat asistenta?")
+    for path in ("faq/scarf", "faq/pay/nothing/there"):
+        await jana.get(path)
+        assert jana.browser.status == 404
+        jana.says("Taková položka tu není", "Celý obsah", "Jana")
+
+
 async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: Desk) -> None:
     await jana.enter()
     await jana.get("municipalities/most")
