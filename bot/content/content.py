@@ -119,6 +119,11 @@ class Content:
         return build_place_index(self.places, self.municipalities)
 
     @cached_property
+    def ending(self) -> tuple[models.StatedFact, ...]:
+        """The facts that hold until a day: each screen asks whether it tells one that has ended."""
+        return tuple(fact for fact in self.facts.values() if fact.valid_to)
+
+    @cached_property
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
         return build_word_index(

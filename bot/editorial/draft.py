@@ -7,13 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from gettext import NullTranslations
-from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.support import Translations
 
 from bot.content.compared import other_language
 from bot.content.content import Content
@@ -100,9 +97,6 @@ def _words(locales: Path, language: str, original: Words) -> Words:
     for message in catalog.read(path, language) if path.exists() else ():
         if message.id and not any(catalog.gaps([message], "")):
             done.add(message.id, message.string)
-    compiled = BytesIO()
-    write_mo(compiled, done)
-    compiled.seek(0)
-    translations = Translations(compiled)
+    translations = catalog.Spoken(done)
     translations.add_fallback(_Original(original))
     return Words(language, translations)

@@ -180,7 +180,9 @@ class Since(NamedTuple):
     def left(self, chapters: Iterable[PreviewChapter]) -> None:
         """Leave only the screens that are other ones now."""
         for one in chapters:
-            one.views = {key: views for key, views in one.views.items() if self.views(one.name, key) != views}
+            one.views = {
+                key: views for key, views in one.views.items() if _read(self.views(one.name, key)) != _read(views)
+            }
 
     def gone(self, chapters: Iterable[PreviewChapter]) -> tuple[str, ...]:
         """Name the screens that nobody sees any longer."""
@@ -280,6 +282,14 @@ def _texts(sents: Iterable[Sent]) -> tuple[str, ...]:
     )
 
 
+def _read(views: Views) -> Mapping[str, list[tuple[object, ...]]]:
+    """Give what people read and press there: a picture or a file is another one with each version, whatever it says."""
+    return {
+        spoken: [(type(sent), _html(sent), *_keys(sent), _attached(sent)) for sent in sents]
+        for spoken, sents in views.items()
+    }
+
+
 def _keys(sent: Sent) -> Iterator[Button]:
     yield from () if isinstance(sent, Letter) else chain.from_iterable(sent.rows)
 
@@ -288,9 +298,15 @@ def _bubble(book: Book, sent: Sent, html: str, keys: tuple[Key, ...]) -> Bubble:
     text = Markup(_LINK.sub(partial(_marked, book.urls), html))  # noqa: S704  Telegram's HTML, well-formed by the view
     if isinstance(sent, Letter):
         return Bubble(text, subject=sent.subject)
-    share, file = sent.keyboard.label if sent.keyboard else "", sent.file or sent.paper
-    alt = sent.picture.alt if sent.picture else ""
-    return Bubble(text, keys, share=share, file=file.name if file else alt)
+    return Bubble(text, keys, share=sent.keyboard.label if sent.keyboard else "", file=_attached(sent))
+
+
+def _attached(sent: Sent) -> str:
+    """Name the file or the picture that goes along; "": none, or that of a letter."""
+    if isinstance(sent, Letter):
+        return ""
+    file = sent.file or sent.paper
+    return file.name if file else sent.picture.alt if sent.picture else ""
 
 
 def _key(book: Book, card: Card, button: Button) -> Key:

@@ -31,10 +31,14 @@ LONGEST_WAIT_S = 300.0
 """However long Telegram asks to wait with polling: everybody waits with it."""
 CONFLICTS = 3
 CONFLICT_WINDOW = timedelta(minutes=1)
-CONFLICT_PAUSE_S = 10.0
-"""Short enough that a second bot, which ends at the third conflict within a minute, ends soon."""
-NEWCOMER = timedelta(minutes=10)
-"""Of two bots with one token the one that has worked for longer than this stays: it has the people's data."""
+FIRST_PAUSE_S, CONFLICT_PAUSE_S = 1.0, 10.0
+"""Before the next try at the first conflicts, so that a second bot soon meets its third and ends; and after them."""
+NEWCOMER = timedelta(seconds=15)
+"""Of two bots with one token the one that was left alone for longer than this at its start stays: it has the people's data.
+
+The other one is disturbed as soon as this one tries again. Where a service starts each again and again, a longer time would
+make both newcomers, and the one that was there first, which Telegram disturbs first, would end.
+"""
 ANOTHER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
 WEBHOOK = (
     "This bot's updates go to a webhook at another program. Stop that program, and delete its webhook (deleteWebhook)."
@@ -175,17 +179,16 @@ class Ingest:
         now = self.clock()
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
         self._conflicts = [*recent, now]
-        if now - self.began < NEWCOMER:
-            if len(self._conflicts) >= CONFLICTS:
+        many = len(self._conflicts) >= CONFLICTS
+        if self._conflicts[0] - self.began < NEWCOMER:
+            if many:
                 raise IngestError(reason)
-            await asyncio.sleep(1.0)
-            return
-        if not self.trouble:
+        elif not self.trouble:
             log.error("another program takes the updates, trying again", reason=reason)
             self.trouble = reason
             if self.disturbed is not None:
                 await self.disturbed()
-        await asyncio.sleep(CONFLICT_PAUSE_S)
+        await asyncio.sleep(CONFLICT_PAUSE_S if many else FIRST_PAUSE_S)
 
 
 def _is_inline(update: Update | None) -> bool:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from gettext import NullTranslations, c2py
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +19,7 @@ from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.catalog import Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
-from babel.support import Translations
 
 from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
 from bot.conversation.dates import PRAGUE
@@ -74,12 +73,29 @@ class CatalogError(Exception):
         super().__init__(str(self.problems[0]))
 
 
+class Spoken(NullTranslations):
+    """Says what a catalogue says, as it was read: a compiled file would have to be sorted and read again, which takes longer."""
+
+    def __init__(self, catalog: PoCatalog) -> None:
+        super().__init__()
+        self._forms = {_texts(message.id)[0]: _texts(message.string) for message in catalog if message.id}
+        self._form_for = c2py(catalog.plural_expr)
+
+    def gettext(self, message: str) -> str:
+        forms = self._forms.get(message)
+        return forms[0] if forms else super().gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._forms.get(msgid1)
+        return forms[self._form_for(n)] if forms else super().ngettext(msgid1, msgid2, n)
+
+
 @dataclass(frozen=True)
 class Words:
     """The words of one language."""
 
     language: str
-    _translations: Translations
+    _translations: NullTranslations
     said: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """All that the catalogue says, each form of it, with the line of its text."""
 
@@ -200,8 +216,5 @@ def _compiled(raw: bytes, path: str, language: str) -> Words:
     catalog = _parsed(raw, path, language)
     if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)
-    compiled = BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
     said = ((message.lineno or 1, text) for message in catalog if message.id for text in _texts(message.string))
-    return Words(language, Translations(compiled), tuple(said))
+    return Words(language, Spoken(catalog), tuple(said))

@@ -220,7 +220,7 @@ class RenderContext:
     def ended(self, text: str) -> str:
         """Warn of what a text tells and what has ended, with where to look for what holds now; "": nothing has."""
         today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
-        for fact in self.content.facts.values():
+        for fact in self.content.ending:
             day, says = fact.valid_to, fact.says.get(self.words.language, ())
             if day and day < today and any(words in text for words in says):
                 source, ended = self.content.sources[fact.sources[0]], self.words.date(day)

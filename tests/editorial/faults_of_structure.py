@@ -100,6 +100,7 @@ FLOW = (
     Fault("a question of a town without another way", sub(CHECK, "^    otherwise: shifts\n", ""), CHECK, "^  residence:", "sound-questions", "otherwise:"),
     Fault("no answer for who has no town yet", sub(CHECK, r"^      later: \{ next: age \}\n", ""), CHECK, "  town:", "sound-questions", "later"),
     Fault("an answer that says nothing of what is asked", sub(CHECK, r"partly: \{ verdicts: \{ shifts: office \} \}", "partly: {}"), CHECK, "partly:", "every-option-decides", "shifts: office"),
+    Fault("two questions that decide one condition", sub(CHECK, r"(      fully: \{ verdicts: \{ shifts: met)", r"\1, czech: office"), CHECK, "^  shifts:", "decided-once", "part_of"),
     Fault("a requirement that is told and asked", sub(CHECK, r"^    sources: \[most-2017, most-2018\]", "    told: true\n    sources: [most-2017, most-2018]"), CHECK, "^  age:", "told-or-asked", "told: true", 2),
     Fault("a requirement that is neither", sub(CHECK, r"^  pay:\n    told: true\n", "  pay:\n"), CHECK, "  pay:", "told-or-asked", "told: true"),
     Fault("a national refusal", sub(CHECK, r"minor: \{ next: permit, verdicts: \{ age: office", "minor: { next: permit, verdicts: { age: unmet"), CHECK, "unmet }", "no-national-refusal", "office"),

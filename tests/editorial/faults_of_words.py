@@ -64,7 +64,7 @@ LOOKS = (
     Fault("a misspelt name in braces", append("uk/pages/help.md", "Пишіть: {operator_emial}."), "uk/pages/help.md", "emial", "filled-in", "operator_email"),
     Fault("a brace without its partner", append(UK, "Пишіть: {так."), UK, "{так", "filled-in", "close the braces"),
     Fault("braces in a phrase", sub("phrases.yaml", "^    cs: Je to místo", "    cs: Je {town} místo"), "phrases.yaml", "{town}", "filled-in", "nothing is filled in"),
-    Fault("a number that a fact says", sub("cs/pages/under18.md", r"\{minimum_age\} let\*", "18 let*"), "cs/pages/under18.md", r"18 let\*", "said-once", "{minimum_age}"),
+    Fault("a number that a fact says", sub("cs/pages/under18.md", r"\{minimum_age_called\} let\*", "18 let*"), "cs/pages/under18.md", r"18 let\*", "said-once", "{minimum_age}"),
     Fault("a letter without the town", sub("letter.md", r"\{town\}", "Plzeň"), "letter.md", "", "filled-in", "{town}"),
     Fault("asked for a paper that has no place for it", sub("cv.md", r"^- \{skills\}\n", ""), "papers.yaml", "  skills:", "papers-say-what-is-asked", "{skills}"),
     Fault("a command that is none", append("uk/pages/help.md", "Або /mydatas."), "uk/pages/help.md", "/mydatas", "known-commands", "mydata"),

@@ -7,6 +7,7 @@ tests/test_app.py, for the token also in `test_matrix`, and with which exit code
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,13 +134,14 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     record(f"a database that was away for {minutes} min, {where}", f"everybody is answered {took:.0f} s after it")
 
 
-def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("older", [timedelta(seconds=20), timedelta(minutes=20)])
+def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path, older: timedelta) -> None:
     """The newer one has nobody's data, and ends; the operator of the older one hears of it once."""
 
     async def scenario() -> None:
         async with troubled() as w:
             candidate = await somebody(w)
-            w.clock.advance(minutes=20)
+            w.clock.advance(seconds=older.total_seconds())
             settings = demo_settings(tmp_path, w.app.settings.api_url)
             async with opened(World, w.simulator, settings, w.clock, w.parts) as newcomer:
                 with pytest.raises(ExceptionGroup) as ended:

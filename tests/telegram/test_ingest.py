@@ -317,7 +317,8 @@ async def test_a_bot_that_has_long_been_at_work_waits_until_the_other_ends(
 async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_when_it_has_ended(
     poller: Poller, simulator: Simulator, clock: Clock, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.ingest.CONFLICT_PAUSE_S", 0.01)
+    for pause in ("FIRST_PAUSE_S", "CONFLICT_PAUSE_S"):
+        monkeypatch.setattr(f"bot.telegram.ingest.{pause}", 0.01)
     told: list[str] = []
 
     async def disturbed() -> None:

@@ -25,6 +25,8 @@ _WORK_NOW = re.compile(
     re.IGNORECASE,
 )
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0.]\d{3})+(?!\d)|\d+")
+FIRST_YEAR = 2009
+"""When the programme began (the Ministry of the Interior): older evidence is a slip of the finger."""
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
@@ -183,10 +185,13 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
 
 
 def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No town's evidence is of a year that is still to come."""
+    """No town's evidence is of a year that is still to come, or of one before there were assistants."""
     for town in loaded.content.municipalities.values():
-        if town.evidence_year and town.evidence_year > today.year:
-            what = tr("evidence_year is {year}, which is still to come", town.evidence_year)
+        year = town.evidence_year
+        if year and not FIRST_YEAR <= year <= today.year:
+            what = tr("evidence_year is {year}, which is still to come", year)
+            if year < FIRST_YEAR:
+                what = tr("evidence_year is {year}, when there were no assistants yet", year)
             yield loaded.problem(TOWNS_FILE, what, tr("write the year its source speaks of"), town.slug)
 
 

@@ -110,6 +110,27 @@ def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
                     yield loaded.problem(RULES_FILE, message, advice, *place)
 
 
+def decided_once(loaded: Loaded) -> Iterator[Problem]:
+    """No two questions on one way decide the same, but for one that spells out the other: the later answer would hide the earlier."""
+    questions = loaded.content.questions
+    decides = {
+        name: {requirement for option in question.options.values() for requirement in option.verdicts}
+        for name, question in questions.items()
+    }
+    for name, question in questions.items():
+        for later in sorted(ahead(next_steps(question), questions) - {name}):
+            spelled_out = questions[later].part_of
+            for requirement in sorted(decides[name] & decides[later]) if spelled_out is None else ():
+                what = tr(
+                    '"{name}" decides "{requirement}", as "{earlier}" does: only the later answer would count',
+                    later,
+                    requirement,
+                    name,
+                )
+                advice = tr("give it a requirement of its own, or write part_of if it only spells out the other")
+                yield loaded.problem(RULES_FILE, what, advice, "questions", later)
+
+
 def _spelled_out(content: Content, name: str, step: str) -> bool:
     """Say whether the next step is a question that only spells out this one; a misspelt `part_of` counts as one."""
     following = content.questions.get(step)
