@@ -119,6 +119,17 @@ async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World)
     assert len([body for _, body in told(town) if "BBB222" in body]) == 1
 
 
+async def test_a_bug_is_told_of_once_however_long_the_bot_runs_on(town: World) -> None:
+    alarms = watching(town)
+    await town.end()
+    for failed, code in ((1, "AAA111"), (3, "CCC333")):
+        town.app.workers.failed, town.app.workers.reference = failed, code
+        for _ in range(3):
+            await alarms.look()
+            town.clock.advance(hours=2)
+        assert len([body for _, body in told(town) if code in body]) == 1
+
+
 async def test_without_a_mail_server_it_is_in_the_log_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     alarms = Alarms(town.app, NoMail())
     town.app.workers.failed, town.app.workers.reference = 1, "AAA111"
@@ -150,11 +161,32 @@ async def test_outside_is_asked_every_five_minutes_while_the_bot_works(town: Wor
         assert len(asked) == 2, "a bot that hears nobody is not said to work"
 
 
-async def test_an_outside_that_is_away_is_logged_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:
-    alarms = watching(town, ping_url="http://127.0.0.1:9/secret")
-    for _ in range(3):
-        await alarms.look()
-        town.clock.advance(minutes=6)
+async def test_an_outside_that_is_away_is_logged_once_each_time(
+    town: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = [500, 502, 200, 500, 500]
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=answers.pop(0))
+
+    application = web.Application()
+    application.router.add_get("/secret", answer)
+    await town.end()
+    async with TestServer(application) as server:
+        alarms = watching(town, ping_url=str(server.make_url("/secret")))
+        for _ in tuple(answers):
+            town.app.ingest.since = town.clock()
+            await alarms.look()
+            town.clock.advance(minutes=6)
+    said = capsys.readouterr().out
+    assert said.count("CPA_PING_URL does not answer") == 2
+    assert "secret" not in said
+
+
+async def test_an_outside_that_cannot_be_reached_at_all_is_away_too(
+    town: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await watching(town, ping_url="http://127.0.0.1:9/secret").look()
     said = capsys.readouterr().out
     assert said.count("CPA_PING_URL does not answer") == 1
     assert "secret" not in said

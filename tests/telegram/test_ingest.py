@@ -129,14 +129,18 @@ async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time
     async def told(times: int) -> bool:
         return len(poller.told) >= times
 
-    async with poller.running():
-        for times in (1, 2):
-            await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
-            for text in ("first", "second"):
-                simulator.say(person, text)
-            await until(partial(told, times))
-            await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            await taken(simulator)
+    with capture_logs() as logged:
+        async with poller.running():
+            for times in (1, 2):
+                before = len(logged)
+                await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+                for text in ("first", "second"):
+                    simulator.say(person, text)
+                await until(partial(told, times))
+                await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+                await taken(simulator)
+                pauses = [line["pause_s"] for line in logged[before:] if "pause_s" in line]
+                assert pauses[0] == 1.0, "each trouble begins with a short wait"
     assert [update.message.text for update in poller.told if update.message] == ["first", "first"]
     assert poller.texts == ["first", "second"] * 2
 
