@@ -34,7 +34,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.happened import Happened, Notice, State
-from bot.conversation.lead.history import standing_step
+from bot.conversation.lead.history import holder, standing_step
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import Duty, Event, Lead, Role
 from bot.conversation.model import (
@@ -380,10 +380,16 @@ def _call_interview_off(tx: Transaction, lead: Lead) -> None:
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
-    """The contacts of the town who are there, or its deputies where none can be reached now; or the coordinators."""
+    """The contacts of the town who are there, or its deputies where none can be reached now; or the coordinators.
+
+    Whoever has the message hears of it in any case: a deputy to whom it was handed has the interview, too.
+    """
+    has_it = holder(lead)
+    contact = contacts.get(tx, has_it.contact) if has_it else None
+    having = tuple(one for one in (notifications.of_rank(tx, lead, contact.role) if contact else ()) if one == contact)
     for role in (Role.CONTACT, Role.DEPUTY):
         if people := notifications.of_rank(tx, lead, role):
-            return people
+            return (*people, *(one for one in having if one not in people))
     if not lead.coordinator:
         leads.escalate(tx, lead.code)
     return notifications.of_rank(tx, lead, Role.COORDINATOR)

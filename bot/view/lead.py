@@ -234,7 +234,7 @@ def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> M
     town = context.content.municipalities.get(slug)
     name = context.town_with_czech(town) if town else "–"
     said = context.html(
-        "{old} has not answered yet. {name}, coordinator of the program, asks: may your message go to {town} instead? Nothing moves before you say"
+        "Nobody has answered your message to {old} yet. {name}, coordinator of the program, asks: may your message go to {town} instead? Nothing moves before you say"
         " yes; the question is open for 7 days.",
         old=context.town_of(lead),
         name=by,

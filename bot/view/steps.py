@@ -291,7 +291,7 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
         context.html("The candidate will read this, in their own language. The message is closed then."),
         f"<blockquote>{read}</blockquote>",
         context.html(
-            "If you want to add something in your own words, write it now, at most 500 characters: it goes along, exactly as you write it."
+            "If you want to add something in your own words, write it now instead of pressing, at most 500 characters: it goes at once with the answer, exactly as you write it."
         ),
     )
     yes = context.button("Yes, send it", Decline(lead.code, reason))

@@ -10,6 +10,8 @@ from bot.conversation.lead.model import MyLead
 from bot.conversation.model import Erase, Withdraw
 from telegram_simulator import ChatMessage
 from tests.end_to_end.test_ladder import hours_pass
+from tests.operating import Console
+from tests.operating import invite as invited
 from tests.people import Person
 from tests.program import press, write_lead
 from tests.world import World
@@ -86,6 +88,27 @@ async def test_both_are_reminded_and_afterwards_the_town_is_asked_until_it_answe
     await hours_pass(town, 24 * 9)
     assert "Zpráva zájemce čeká" in coordinator.messages[before].text, "the answer is still owed"
     candidate.sees("вам ніхто не відповів")
+
+
+async def test_the_deputy_to_whom_it_was_handed_hears_of_the_interview_too(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    deputy = town.somebody("cs", "Petr")
+    await deputy.start("i_" + await invited(Console.of(town.app), "plzen", "Petr_Vymyšlený", "-", "deputy"))
+    await deputy.press("Ano, to jsem já")
+    code = await write_lead(candidate)
+    await invite(contact, code)
+    await candidate.press("✅ Прийду")
+    await press(contact, Sheet(code))
+    await contact.press_all("Další…", "👥 Předat kolegovi")
+    await contact.press(next(label for label in contact.labels if "Petr" in label))
+    await town.settled()
+    seen = len(contact.messages), len(deputy.messages)
+    await hours_pass(town, 24 * 14)
+    for colleague, since in zip((contact, deputy), seen, strict=True):
+        told = " ".join(arrived(colleague, since))
+        assert "Blíží se pohovor" in told
+        assert "Jak dopadl pohovor?" in told
 
 
 async def test_nobody_came_is_told_and_can_be_taken_back(town: World, candidate: Person, contact: Person) -> None:
