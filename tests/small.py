@@ -344,7 +344,8 @@ def write(folder: Path, **edits: str) -> Path:
 def _words(language: str) -> Iterator[tuple[str, str]]:
     for name in PAGES:
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
-        yield f"pages/{name}", f"{title}Text of {name}-{language}.\n"
+        part = f"\n## town\n\nPart town-{language}.\n" if name == "under18" else ""
+        yield f"pages/{name}", f"{title}Text of {name}-{language}.\n{part}"
     yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"
     parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in (*PRIVACY_PARTS, *CONTROLLERS))
     titles = "".join(f"  {name}: Part {name}\n" for name in PRIVACY_PARTS)

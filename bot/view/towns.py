@@ -13,6 +13,7 @@ from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, Pub
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
+from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
@@ -296,13 +297,14 @@ def render_town(screen: TownPage, context: RenderContext) -> Message:
 def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
-    interest = context.main("✉️ I am interested", LeadStart(town.slug))
+    may_write = may_send(context.session, context.content)
+    interest = [context.main("✉️ I am interested", LeadStart(town.slug))] if may_write else []
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
     nothing_to_tell = recruits(town.slug, context) and not context.known.news.wanted(town.slug)
     told = [] if nothing_to_tell else [bell(town.slug, context)]
     text, share = paragraphs(*_known_of(town, context)), context.share(Town(town.slug))
-    return message(text, [choose], [interest], local, told, [share], [back, context.menu()])
+    return message(text, [choose], interest, local, told, [share], [back, context.menu()])
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
@@ -328,7 +330,9 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         "\n".join(facts),
         about,
         "" if recruiting else year_now(context),
-        context.html(somebody if town.slug in context.known.towns_with_contact else nobody),
+        context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
+        if may_send(context.session, context.content)
+        else context.section("pages/under18", "town"),
         public_ways(town, context),
     ]
 

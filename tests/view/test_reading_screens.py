@@ -46,7 +46,7 @@ from bot.view.context import Message, dated
 from bot.view.guide import TERMS_PER_PAGE, target_label
 from bot.view.towns import TOWNS_PER_PAGE
 from tests import small
-from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, SESSION
+from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, MINOR, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
@@ -153,6 +153,15 @@ def test_who_is_too_young_is_shown_what_remains(stage: Stage) -> None:
 
     assert codes(young) == ["guide", "documents", "menu"]
     assert {"privacy", "my-data", "ask-erase"} <= set(codes(help_page))
+
+
+def test_a_town_offers_no_message_to_whoever_is_too_young_and_says_why(stage: Stage) -> None:
+    young, known = replace(ANSWERED, answers=MINOR), replace(KNOWN, towns_with_contact=frozenset({"plzen"}))
+    adults, minors = (stage.show(Town("plzen"), session, known) for session in (ANSWERED, young))
+
+    assert [code for code in codes(adults) if code not in codes(minors)] == ["lead:plzen"]
+    assert "Part town" in text_of(minors)
+    assert "Part town" not in text_of(adults)
 
 
 def test_the_privacy_notice_is_read_part_by_part(stage: Stage) -> None:
