@@ -1,6 +1,8 @@
 """What a typed sentence leads to: towns it names, and pages about the rest of it."""
 
+import re
 from collections.abc import Iterable
+from itertools import chain
 
 from bot.content.content import Content
 from bot.content.search.places import PlacesMeant
@@ -15,6 +17,11 @@ TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
 """Words of a text that may be a town's name and nothing else."""
+STORY_WORDS = 5
+"""Words from which a text may tell a story, and ask in one part of it."""
+PART_WORDS = 2
+"""Words that a part must have to be asked by itself: one alone says too little."""
+_PARTS = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
 ON_PAPER = "cs"
 """The language of the papers people meet, and of what towns write."""
 
@@ -31,13 +38,22 @@ def find(content: Content, text: str) -> list[str]:
     rest = " ".join(word for word in plain(text).split() if word not in used)
     towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
     more = bool(content.word_index.vocabulary.telling(rest))
-    pages = content.word_index.find(rest if towns and more else text, MOST)
+    asked = rest if towns and more else text
+    pages = content.word_index.find(asked, MOST) or _in_parts(content, text)
     if towns and not pages and content.word_index.leads_elsewhere(rest):
         return []
     found = [*towns, *pages][:MOST]
     if found or len(plain(text).split()) > NAME_WORDS or content.word_index.leads_elsewhere(text):
         return found
     return [f"{TOWNS}/{slug}" for slug in content.town_index.towns(text, MOST, SURE)]
+
+
+def _in_parts(content: Content, text: str) -> list[str]:
+    """Give what the parts of a story lead to, the last one first: what it tells before hides what it asks in the end."""
+    if len(text.split()) < STORY_WORDS:
+        return []
+    parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
+    return list(dict.fromkeys(chain.from_iterable(content.word_index.find(part, MOST) for part in reversed(parts))))
 
 
 def _ordinary(content: Content, words: Iterable[str]) -> bool:

@@ -27,6 +27,8 @@ TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
 SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
 SCREEN_WEIGHT = 0.9
+ON_SCREEN = {"papers": "papers", "year": "year"}
+"""Folders of words that are found as the one screen that shows them all, or leads to them."""
 SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "year", "glossary", "mylead", "mydata")
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
@@ -153,8 +155,12 @@ class Content:
     def pages(self) -> Iterator[SearchPage]:
         """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""
         for (_, path), page in self.words.items():
-            if weight := SEARCHED.get(path.partition("/")[0]):
+            folder = path.partition("/")[0]
+            if weight := SEARCHED.get(folder):
                 yield SearchPage(path, (page.title, page.label), page.search, page.body, weight)
+            elif screen := ON_SCREEN.get(folder):
+                # the label of a question ("Work", "Czech") is the name of other pages
+                yield SearchPage(f"screens/{screen}", (), page.search, f"{page.title} {page.body}", SCREEN_WEIGHT)
         for name, term in self.glossary.items():
             meaning = " ".join(term.meaning.values())
             yield SearchPage(f"glossary/{name}", tuple(term.term.values()), tuple(term.search.values()), meaning)

@@ -66,6 +66,8 @@ KINDS: Mapping[type[Screen], str] = {
     ResultLine: "requirements",
     TermPage: "glossary",
 }
+ON_SCREENS: Mapping[str, Screen] = {"year": FixedPage("year"), "papers": PapersStart()}
+"""The screens that show every stage of the year, and lead to every question asked for a CV or a letter."""
 BACK_FROM, BACK_TO = GuideChapter("limits"), GuideChapter("what")
 MEANS: Mapping[str, tuple[Screen, Note | None]] = {
     "menu": (Menu(), None),
@@ -140,7 +142,9 @@ def question_answered(row: Row, content: Content) -> bool:
         for each in offered[:FIRST]
         if type(each) in KINDS
     }
-    return not keys.isdisjoint(row["leads_to"].split())
+    wanted = row["leads_to"].split()
+    shown = {key for key in wanted if ON_SCREENS.get(key.partition("/")[0]) in offered[:FIRST]}
+    return not keys.isdisjoint(wanted) or bool(shown)
 
 
 def turned_away(row: Row, content: Content) -> bool:

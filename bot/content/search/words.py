@@ -65,8 +65,8 @@ BESIDE_KNOWN = 0.63
 """What counts of a likeness when the word itself is known."""
 OTHER_STEM = 0.9
 """What counts of a stem that is left where a shorter ending is cut off: "зарплати" may end in "ати" or in "и"."""
-SHORT_STEM = 0.6
-"""What counts of a short stem where no page has the word itself: "сіль" is no "сила"."""
+SHORT_STEM, SHORTEST_STEM = 0.75, 0.6
+"""What counts of a stem of four letters, and of a shorter one, where no page has the word itself: "сіль" is no "сила"."""
 SAME_MEANING = 0.65
 """What counts of a word where another of the same meaning stands."""
 _MEANT = "="
@@ -244,7 +244,8 @@ class Vocabulary:
             place = bisect_left(self.stems, stem)
             is_known = self.stems[place : place + 1] == (stem,)
             if is_known:
-                yield stem, 1.0 if sounds in self.words or len(stem) >= MISSPELT_FROM else SHORT_STEM
+                short = SHORT_STEM if len(stem) >= _KEPT else SHORTEST_STEM
+                yield stem, 1.0 if sounds in self.words or len(stem) >= MISSPELT_FROM else short
             yield from ((other, OTHER_STEM) for other in other_stems(sounds) if other in self.stem_set)
             share = BESIDE_KNOWN if is_known else 1.0
             if len(stem) >= MISSPELT_FROM:
