@@ -8,7 +8,8 @@ rows also wrote the words the search knows. The tables "later" were written afte
 counted; the tables "latest", by somebody who knew only the titles of the pages, were looked at when the search was mended
 once more. The tables "fresh" were written before that by somebody who had read the pages and not the search, and counted twice,
 before and after; no row of them was looked at: they are the honest figure, though whoever wrote them then mended the search. The
-shares are written to build/figures and shown by `pytest -s`.
+shares are written to build/figures and shown by `pytest -s`. The table "everyday" was read while words were added, so it flatters;
+"unread" was written beside it, counted once when all was done, and never looked at: it is the honest figure now.
 """
 
 import csv
@@ -189,8 +190,10 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
         ("nonsense_later", turned_away, 0.96),
         ("questions_latest", question_answered, 0.95),
         ("nonsense_latest", turned_away, 0.96),
-        ("questions_fresh", question_answered, 0.85),
+        ("questions_fresh", question_answered, 0.9),
         ("nonsense_fresh", turned_away, 0.97),
+        ("questions_everyday", question_answered, 0.95),
+        ("questions_unread", question_answered, 0.73),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(
