@@ -48,9 +48,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
             yield PaperLine("text", f"{time(event.at)} {_who(event, lead, context)}:")
             yield from _told(spoken(event, context))
     yield PaperLine("heading", say("Steps, in the words in which the candidate reads them"))
-    for event in lead.events:
-        if history := event.what.means.history:
-            yield PaperLine("item", f"{time(event.at)} – {say(history, name=event.by, other=event.text)}")
+    yield from _steps(lead, context)
     yield PaperLine("gap")
     if lead.state.is_open:
         day = context.words.date(day_of(kept_until(lead)))
@@ -65,6 +63,20 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
             "The candidate's own answers; nobody has checked them. What becomes of this printout is the town's responsibility."
         ),
     )
+
+
+def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
+    """Yield the steps. Who opened a message again and again did so once; an invitation says when and where."""
+    before = ""
+    for event in lead.events:
+        if not (history := event.what.means.history):
+            continue
+        told = context.say(history, name=event.by, other=event.text)
+        if event.what is Happened.INVITED and event.step.when:
+            told = f"{told}: {context.words.meeting(event.step.when)}, {event.text}"
+        if event.what is not Happened.OPENED or told != before:
+            yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
+        before = told
 
 
 _TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}

@@ -48,3 +48,21 @@ async def test_it_is_pdf_a_with_its_fonts_inside(town: Town) -> None:
     assert b"/OutputIntents" in data
     assert data.count(b"/FontFile2") >= 1, "a font that is not inside would be another one in ten years"
     assert b"/BaseFont /Helvetica" not in data
+
+
+async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_often_has_opened_it_once(
+    town: Town,
+) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("📅 Pozvat…")
+    await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
+    await town.browser.press("Ano, odeslat")
+    for _ in range(2):
+        await town.browser.press("Skrýt")
+        await town.browser.press("Otevřít")
+    text = text_of(await saved(town))
+    assert "pondělí 14. prosince 2026, 10:00, Vymyšlená 1" in text
+    assert text.count("otevřeno (") == 1
