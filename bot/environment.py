@@ -49,6 +49,20 @@ def data_dir() -> Path:
     return Path(environment().get("data_dir", DATA_DIR))
 
 
+def account() -> tuple[str, str]:
+    """Name the account and the group this runs as, for whoever has to hand a file over to them."""
+    # who only asks for a setting loads neither
+    import grp  # noqa: PLC0415
+    import pwd  # noqa: PLC0415
+
+    user, group = os.geteuid(), os.getegid()
+    try:
+        return pwd.getpwuid(user).pw_name, grp.getgrgid(group).gr_name
+    except KeyError:
+        # a number without a name, as in a container
+        return str(user), str(group)
+
+
 def spoken_here() -> str:
     """Give the language of the system if problems are told in it, else English."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
@@ -56,7 +70,15 @@ def spoken_here() -> str:
 
 
 def _in_file(file: str | None) -> dict[str, str]:
-    return _named(_lines(file)) if file and Path(file).is_file() else {}
+    try:
+        return _named(_lines(file)) if file and Path(file).is_file() else {}
+    except PermissionError:
+        (user, group), path = account(), Path(file or "").absolute()
+        how = f"Run: chgrp {group} {path} && chmod 640 {path}"
+        raise OperatorError(f"{file}: the account {user} cannot read {path}. {how}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise OperatorError(f"{file}: {Path(file or '').absolute()} cannot be read ({what}). Save it anew.") from None
 
 
 def _lines(file: str) -> Mapping[str, str | None]:

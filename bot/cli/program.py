@@ -229,17 +229,23 @@ def simulator(port: int, token: str) -> None:
     until_stopped(serving())
 
 
+BACKUP = click.Path(path_type=Path, readable=False)
+"""Whether it can be read is judged where the answer can name the account."""
+
+
 @click.command(cls=BesideCommand)
-@click.argument("file", type=PATH)
+@click.argument("file", type=BACKUP)
 @click.option(
     "--verify", is_flag=True, help="Read the backup FILE through instead, as a restore would; replace nothing."
 )
 async def backup(backend: Backend, file: Path, *, verify: bool) -> Lines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
+    from bot.restoring import require_readable
     from bot.storage import backups
 
     path = backend.folder / file
     if verify:
+        require_readable(path, backend.database.folder)
         try:
             at = await backups.verify(backend.database, path)
         except backups.BackupError as error:
@@ -253,7 +259,7 @@ async def backup(backend: Backend, file: Path, *, verify: bool) -> Lines:
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=BACKUP)
 @click.option("--yes", is_flag=True, help="Replace the database there is.")
 @click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
@@ -264,7 +270,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=BACKUP)
 @click.argument("out", type=PATH)
 def unseal(file: Path, out: Path) -> None:
     """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
