@@ -66,17 +66,17 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
 
 
 def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
-    """Yield the steps. Who opened a message again and again did so once; an invitation says when and where."""
-    before = ""
+    """Yield the steps. Of each reader only the first opening is named; an invitation says when and where."""
+    opened = set[str]()
     for event in lead.events:
         if not (history := event.what.means.history):
             continue
         told = context.say(history, name=event.by, other=event.text)
         if event.what is Happened.INVITED and event.step.when:
             told = f"{told}: {context.words.meeting(event.step.when)}, {event.text}"
-        if event.what is not Happened.OPENED or told != before:
+        if event.what is not Happened.OPENED or told not in opened:
             yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
-        before = told
+            opened.add(told)
 
 
 _TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
