@@ -278,6 +278,9 @@ rules:
     answers: { less: unmet }
   - requirement: clean-record
     sources: [sign]
+says:
+  hall: { uk: Hall-uk., cs: Hall-cs. }
+  come: { uk: Come to Brno-uk?, cs: Come to Brno-cs? }
 """,
     "papers.yaml": """\
 papers:

@@ -6,7 +6,7 @@ taken for confirmed.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -64,7 +64,7 @@ class Content:
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]
-    """Ready sentences of a town to a candidate."""
+    """Ready sentences of any town to a candidate; a town may have its own beside them (`says_of`)."""
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
     ladder: Mapping[str, models.LadderStep]
@@ -215,6 +215,12 @@ class Content:
             return Sourced(sources=tuple(dict.fromkeys(named)), basis="our-reading")
         return self.sourced_by_folder.get(kind, {}).get(name)
 
+    def says_of(self, slug: str) -> Mapping[str, Translated]:
+        """Give the ready sentences of a town: its own, then the common ones that it has put nothing in the place of."""
+        town = self.municipalities.get(slug)
+        own = town.local.says if town else {}
+        return {**own, **{name: said for name, said in self.town_says.items() if name not in own}}
+
     def stage(self, day: date) -> str:
         """Give the stage of the year that a day falls into; before the first one begins, the last one lasts."""
         begun = [name for name, stage in self.stages.items() if stage.begins <= f"{day:%m-%d}"]
@@ -249,6 +255,8 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
     )
     for file, section, entries in phrases:
         yield from ((file, (section, name), texts) for name, texts in entries.items())
+    for slug, town in content.municipalities.items():
+        yield from ((f"municipalities/{slug}.yaml", ("says", name), said) for name, said in town.local.says.items())
     for name, entry in content.glossary.items():
         yield "glossary.yaml", ("terms", name, "term"), entry.term
         yield "glossary.yaml", ("terms", name, "meaning"), entry.meaning
@@ -259,6 +267,18 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
             yield "facts.yaml", ("facts", name, "value"), fact.value
     for name, asked in content.practice.items():
         yield from (("practice.yaml", ("practice", name, *place), said) for place, said in asked.texts())
+
+
+def with_own_sentences(
+    towns: Mapping[str, Municipality], change: Callable[[Translated], Translated]
+) -> Mapping[str, Municipality]:
+    """Give the towns with their own ready sentences changed."""
+
+    def changed(town: Municipality) -> Municipality:
+        says = {name: change(said) for name, said in town.local.says.items()}
+        return town.model_copy(update={"local": town.local.model_copy(update={"says": says})}) if says else town
+
+    return {slug: changed(town) for slug, town in towns.items()}
 
 
 def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:

@@ -18,7 +18,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from pydantic import BaseModel
 
-from bot.content.content import Content, Translated
+from bot.content.content import Content, Translated, with_own_sentences
 from bot.content.models import PageWords, StatedFact
 from bot.content.parsing import Value
 
@@ -98,6 +98,7 @@ def with_facts(content: Content) -> Content:
         },
         faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
         town_says=each(content.town_says), candidate_says=each(content.candidate_says),
+        municipalities=with_own_sentences(content.municipalities, sides),
     )  # fmt: skip
 
 

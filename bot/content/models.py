@@ -425,6 +425,8 @@ class Local(Model):
     """It is no town but a village, so that Czech says "v obci" of it."""
     controller: Controller | None = None
     """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
+    says: Mapping[Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])
+    """Its own ready sentences, by language; they come before the common ones, and may take the place of one by its name."""
 
 
 class EvidenceKind(StrEnum):

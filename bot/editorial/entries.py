@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -27,7 +27,7 @@ from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords, PublicWay
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
-from bot.content.references import ANSWERS
+from bot.content.references import ANSWERS, Id
 from bot.content.snapshot import Snapshot
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAY_COLUMNS, WAYS_FILE
 from bot.content.writing import Part, UnwritableError
@@ -47,6 +47,15 @@ _CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes",
 # a model whose fields are the columns of the table
 _TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
 _TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
+
+
+@cache
+def _town_entry(languages: tuple[str, ...]) -> object:
+    """Give the file of a town as a form: a new sentence of its own asks for each language."""
+    sides = create_model("Sides", **dict.fromkeys(languages, (str, "")))  # type: ignore[call-overload]
+    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))
+
+
 State: TypeAlias = dict[str, Part]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
@@ -107,7 +116,10 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
         for name in [folders.get(section, section)]
     ]
     towns = EditKind(
-        TOWNS, {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: Local, **spoken}, f"{TOWNS}/{{}}.yaml", words=True
+        TOWNS,
+        {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: _town_entry(loaded.content.languages), **spoken},
+        f"{TOWNS}/{{}}.yaml",
+        words=True,
     )
     return {kind.name: kind for kind in (*kinds, towns, EditKind(PAGES, spoken, words=True))}
 

@@ -26,7 +26,7 @@ from bot.content.checks import check
 from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.compared import COMPARED_FILE, Comparison, other_language
-from bot.content.content import Content, Translated
+from bot.content.content import Content, Translated, with_own_sentences
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
 from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
@@ -55,6 +55,7 @@ _PARTS = {
     "term": "A term", "meaning": "What a term means", "example": "A sentence with the term",
     "subjects": "A subject of questions", "question": "A question as a board asks it", "wants": "What they want to know with it",
     "answer": "How to answer truthfully", "phrases": "A sentence to say in an interview",
+    "says": "A ready sentence of the town",
 }  # fmt: skip
 _ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
@@ -77,7 +78,7 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
     yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
         yield f"On a button: at most {MAX_LABEL} characters."
-    if place.file == checked.SENTENCES_FILE:
+    if checked.is_ready_sentence(place.file):
         yield f"One sentence: at most {checked.MAX_CHARACTERS} characters."
     if place.file.startswith("year/") and ends & _ON_SCREENS:
         yield f"One sentence, on full screens too: no longer than it is in {source}."
@@ -276,6 +277,7 @@ def with_texts(content: Content, change: Callable[[Translated], Translated]) -> 
         subjects=each(content.subjects),
         faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
         town_says=each(content.town_says), candidate_says=each(content.candidate_says), regions=each(content.regions),
+        municipalities=with_own_sentences(content.municipalities, change),
     )  # fmt: skip
 
 

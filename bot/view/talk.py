@@ -50,7 +50,7 @@ def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
 def spoken(event: Event, context: RenderContext) -> str:
     """Give what was said as a quotation; a ready sentence in the reader's language, and marked as one."""
     ready = event.voice.ready.get(context.words.language)
-    mark = context.html("Ready sentence of the bot: everyone reads it in their own language")
+    mark = context.html("Ready sentence: everyone reads it in their own language")
     return f"<blockquote>{context.escape(ready or event.text)}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
 
 
@@ -146,7 +146,8 @@ def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
         )
         ready = context.html("Or press the number of a ready sentence: the candidate gets it in their own language.")
         around = partial(paragraphs, text, own, ready)
-        shown = counted(context.content.town_says, page, SENTENCES_PER_PAGE, partial(Writing, code), around, context)
+        says = context.content.says_of(lead.slug)
+        shown = counted(says, page, SENTENCES_PER_PAGE, partial(Writing, code), around, context)
         buttons = [Button(str(number), encode(SendSentence(code, name))) for number, name in shown.here]
         text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))

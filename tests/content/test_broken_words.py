@@ -155,6 +155,8 @@ def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
         'glossary.yaml:3: "cpa" has no term in "de", add de: ...',
         'glossary.yaml:4: "cpa" has no meaning in "de", add de: ...',
         'glossary.yaml:5: "cpa" has no example in "de", add de: ...',
+        'municipalities/brno.yaml:10: "hall" has no text in "de", add de: ...',
+        'municipalities/brno.yaml:11: "come" has no text in "de", add de: ...',
         'phrases.yaml:2: "wages" has no text in "de", add de: ...',
         'phrases.yaml:4: "no-post" has no text in "de", add de: ...',
         'practice.yaml:10: "why" has no answer in "de", add de: ...',

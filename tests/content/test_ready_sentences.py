@@ -6,6 +6,8 @@ import pytest
 
 from bot.content.checks.words import MAX_CHARACTERS
 from bot.content.content import Content
+from bot.content.loader import load
+from tests import small
 from tests.content.breaking import Edit, change, problems_of, whole, without
 
 FILE = "sentences.yaml"
@@ -76,6 +78,49 @@ MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(
 )  # fmt: skip
 def test_what_is_wrong_with_a_sentence_is_named(tmp_path: Path, edit: Edit, problems: list[str]) -> None:
     assert problems_of(tmp_path, edit) == problems
+
+
+OWN, HALL = "municipalities/brno.yaml", "hall: { uk: Hall-uk., cs: Hall-cs. }"
+
+
+@pytest.mark.parametrize(
+    ("written", "problems"),
+    [
+        pytest.param("hall: { uk: Hall-uk. }", ['"hall" has no text in "cs", add cs: ...'], id="a language lacks"),
+        pytest.param(
+            "hall: { uk: Hall-uk., cs: Přijmeme Vás. }", [f'"Přijmeme" {PROMISE}'], id="a promise of the town's own"
+        ),
+        pytest.param(
+            "hall: { uk: Hall-uk., cs: Hall }",
+            ["the sentence has no end, put a full stop or a question mark behind it"],
+            id="no end",
+        ),
+        pytest.param('"a_b": { uk: A., cs: B. }', ['"a_b" is not right, use a-z, 0-9 and hyphens'], id="no name"),
+        pytest.param(
+            "hall: Hall.", ['"hall" is not right, write names below it, two spaces deeper'], id="no languages"
+        ),
+    ],
+)
+def test_a_town_s_own_sentence_follows_the_same_rules(tmp_path: Path, written: str, problems: list[str]) -> None:
+    assert problems_of(tmp_path, change(OWN, HALL, written)) == [f"{OWN}:10: {problem}" for problem in problems]
+
+
+def test_a_town_s_own_sentences_come_first_and_one_takes_the_place_of_a_common_one() -> None:
+    content = small.content()
+    assert list(content.says_of("brno")) == ["hall", "come", "call-us"]
+    assert content.says_of("brno")["come"]["cs"] == "Come to Brno-cs?"
+    assert content.says_of("plzen") == content.says_of("gone") == content.town_says
+
+
+def test_a_fact_is_written_into_a_town_s_own_sentence(tmp_path: Path) -> None:
+    small.write(tmp_path)
+    change(
+        "facts.yaml",
+        "facts:\n",
+        "facts:\n  door: { value: 7, status: in_force, sources: [law], review_by: 2027-05-24 }\n",
+    )(tmp_path)
+    change(OWN, "Hall-cs.", '"Door {door}."')(tmp_path)
+    assert load(tmp_path).content.says_of("brno")["hall"]["cs"] == "Door 7."
 
 
 def test_the_file_must_be_there(tmp_path: Path) -> None:

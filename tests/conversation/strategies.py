@@ -479,6 +479,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
     slugs = (*towns[:6], "plzen", "brno", "later", "gone")
     options = tuple(option for question in content.questions.values() for option in question.options)
     requirements = (*content.requirements, "how-to-apply")
+    own = [name for town in content.municipalities.values() for name in town.local.says]
     marks = [fingerprint(town, rule, content) for town in content.municipalities.values() for rule in town.local.rules]
     return {
         "id": ("gone",),
@@ -535,7 +536,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "lead": CODES,
         "draft": CODES,
         "reason": (*content.reasons, "gone"),
-        "sentence": (*content.town_says, *content.candidate_says, "gone"),
+        "sentence": (*own, *content.town_says, *content.candidate_says, "gone"),
         "Close.reason": (*Closing, "gone"),
         "way": (*Way, "gone"),
         "token": (TOKEN,),

@@ -87,6 +87,27 @@ def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_ro
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("hall", {"uk": "Hall-uk.", "cs": "Hall-cs."}), ("come", {"uk": "Come to Brno-uk?", "cs": "Come to Brno-cs?"})],
+)
+def test_a_town_s_own_ready_sentence_arrives_as_a_common_one_does(name: str, said: dict[str, str]) -> None:
+    lead, duty = replace(LEAD, slug="brno"), replace(CONTACT, slug="brno")
+    record = Record(
+        lead,
+        Happened.TOWN_WROTE,
+        CONTACT.name,
+        State.CONTACTED,
+        text=Private(said["cs"]),
+        voice=Voice(Role.CONTACT, said),
+    )
+    sees(take(at(WRITING), SendSentence(CODE, name), on_duty(lead, duty)), POINTER, Note.MESSAGE_SENT, record)
+
+
+def test_another_town_s_own_ready_sentence_is_none_here() -> None:
+    sees(take(at(WRITING), SendSentence(CODE, "hall"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+
+
 def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> None:
     sees(
         take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT),

@@ -67,6 +67,18 @@ def test_ready_sentences_are_numbered_in_the_writers_language(stage: Stage, lang
     assert f"1. Thanks-{language}." in text(candidate)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_town_s_own_ready_sentences_come_first(stage: Stage, language: str) -> None:
+    brno = replace(LEAD, slug="brno")
+    known = replace(known_to(brno), duties=(replace(CONTACT, slug="brno"),))
+    contact = stage.show(WRITING, known=known, language=language)
+    assert codes(contact)[:3] == [f"sentence:{CODE}:hall", f"sentence:{CODE}:come", f"sentence:{CODE}:call-us"]
+    assert [
+        f"{number}. {said}-{language}" in text(contact)
+        for number, said in enumerate(("Hall", "Come to Brno", "Call us"), 1)
+    ] == [True] * 3
+
+
 def test_a_ready_sentence_is_read_in_the_readers_language_and_marked(stage: Stage) -> None:
     sheet = text(stage.show(SHEET, known=known_to(TALK), language="cs"))
     status = text(stage.show(STATUS, known=known_to(TALK), language="uk"))
@@ -75,7 +87,7 @@ def test_a_ready_sentence_is_read_in_the_readers_language_and_marked(stage: Stag
     assert "Thanks-uk." not in sheet
     assert "Come-uk?" in status
     assert "Come-cs?" not in status
-    mark = seen(stage.context(language="uk").html("Ready sentence of the bot: everyone reads it in their own language"))
+    mark = seen(stage.context(language="uk").html("Ready sentence: everyone reads it in their own language"))
     assert status.count(mark.text) == 2
 
 

@@ -160,6 +160,16 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     assert ',"dva asistenti, čtyři roky"' in office.read("municipalities.csv")
     assert "year: 2019" in office.read("municipalities/most.yaml")
     assert office.read("municipalities/most.yaml").startswith("# Most, as two local papers")
+    await jana.get("municipalities/plzen")
+    own = {"=": "when-open", "+.cs": "Přijďte v pondělí do 17:00.", "+.uk": "Приходьте в понеділок до 17:00."}
+    await jana.send(**{f"entry__says__{name}": said for name, said in own.items()})
+    jana.says("Hotové věty tohoto města")
+    assert "⛔" not in jana.text
+    await published(jana)
+    assert "  when-open: { uk: Приходьте" in office.read("municipalities/plzen.yaml")
+    await office.live()
+    assert next(iter(office.town.content.says_of("plzen"))) == "when-open"
+    assert next(iter(office.town.content.says_of("most"))) != "when-open"
     await jana.get("sources/mv-criteria")
     await jana.send(entry__review_by="2027-06-01")
     await published(jana)

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz
 
+from bot.content.checks.words import is_ready_sentence
 from bot.content.loader import Loaded
 from bot.content.models import Phrasing
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
@@ -84,8 +85,6 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
     language: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for language, pattern in (("uk", _UK), ("cs", _CS))
 }
 """What no sentence may state, by language: a judgement about the reader, a promise, or citizenship decided."""
-STRICTER = "sentences.yaml"
-"""Ready sentences have a rule of their own, which refuses more."""
 _CLAUSE = re.compile(r"[,;:–—(•\n]|\s-\s")
 _ASKS = re.compile(
     r"\b(?:чи|якщо|коли|які|який|яка|kteří|který|která|хто|кого|поки|jestli|zda|zdali|pokud|když|kdo|koho|komu|dokud|neví\w*|nikdo|nikdy|nikoho)\b"
@@ -299,7 +298,8 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
 def no_promise(loaded: Loaded) -> Iterator[Problem]:
     """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
     for text in loaded.texts:
-        for start, said in _promises(text.language, text.text) if text.file != STRICTER else ():
+        # ready sentences have a rule of their own, which refuses more
+        for start, said in () if is_ready_sentence(text.file) else _promises(text.language, text.text):
             advice = tr("say which condition looks met and that the town decides")
             yield text.problem(start, tr('"{said}" promises or judges', said), advice)
 

@@ -315,12 +315,16 @@ def brackets_closed(loaded: Loaded) -> Iterator[Problem]:
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
     """A ready sentence is one short line with an end and promises nothing."""
-    content = loaded.content
-    for section, sentences in (("town_says", content.town_says), ("candidate_says", content.candidate_says)):
-        for name, texts in sentences.items():
+    for file, place, texts in bilingual_texts(loaded.content):
+        if is_ready_sentence(file):
             for language, text in texts.items():
                 for message, advice in _faults(text.strip()):
-                    yield loaded.problem(SENTENCES_FILE, message, advice, section, name, language)
+                    yield loaded.problem(file, message, advice, *place, language)
+
+
+def is_ready_sentence(file: str) -> bool:
+    """Say whether the short texts of a file are ready sentences: the common ones, or a town's own."""
+    return file == SENTENCES_FILE or file.startswith("municipalities/")
 
 
 def _faults(text: str) -> Iterator[tuple[Remark, Remark]]:

@@ -79,7 +79,7 @@ def contact_talks(session: Session, lead: Lead, action: WriteAction, context: Co
     """Decide a contact's press in the talk about a lead they may see and that is open."""
     match action:
         case SendSentence(code, name):
-            sentence = context.content.town_says.get(name)
+            sentence = context.content.says_of(lead.slug).get(name)
             if sentence is None:
                 return show(session, Writing(code), Note.SENTENCE_GONE)
             if _said_last(lead, Happened.TOWN_WROTE, sentence):
