@@ -1,7 +1,7 @@
 """Somebody without Telegram in a transcript: letters, and the lead page in a browser without a screen.
 
 Their steps are `(invited SLUG NAME)` by the operator, `(link)` for the link of their newest letter, `[label]` for a
-button of the page, and words for its only field. Addresses of links are written down without host and token.
+button of the page, and words for its first field; `(signed NAME)` before them is the name under them. Addresses of links are written down without host and token.
 """
 
 import re
@@ -19,6 +19,7 @@ _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
 _TITLES = frozenset({"h1", "h2"})
 _TAKES_PART = re.compile(r"^@ \S+ page ", re.MULTILINE)
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
+_SIGNED = re.compile(r"\(signed ([^)]+)\) ")
 _TOKEN = re.compile(r"(?<=/[clt]/)[\w-]{22}|(?<=start=i_)[\w-]{22}")
 
 
@@ -50,7 +51,9 @@ class Correspondent:
         elif what.startswith("["):
             await self.browser.press(what[1:-1])
         else:
-            await self.browser.write(what.replace("\\n", "\n"))
+            signed = _SIGNED.match(what)
+            words = what[signed.end() :] if signed else what
+            await self.browser.write(words.replace("\\n", "\n"), **({"signed": signed[1]} if signed else {}))
         await self.town.settled()
 
     def page(self) -> str:

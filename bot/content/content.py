@@ -218,7 +218,7 @@ class Content:
     def says_of(self, slug: str) -> Mapping[str, Translated]:
         """Give the ready sentences of a town: its own, then the common ones that it has put nothing in the place of."""
         town = self.municipalities.get(slug)
-        own = town.local.says if town else {}
+        own: Mapping[str, Translated] = town.local.says if town else {}
         return {**own, **{name: said for name, said in self.town_says.items() if name not in own}}
 
     def stage(self, day: date) -> str:

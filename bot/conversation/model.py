@@ -303,9 +303,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Say:
-    """Typed text. What it means depends on the screen seen last."""
+    """Typed text. What it means depends on the screen seen last. `signed`: the name beside it, if one was given."""
 
     text: Private
+    signed: Private = NOTHING
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from bot.conversation.overview.model import Overview, PublicReport, ReportFile
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.practice.model import Round
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import Picked, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
 
@@ -134,6 +135,8 @@ class Context:
     now: datetime
     silent: bool = False
     """Nobody will be shown the outcome: what is only looked up need not be found."""
+    signed: Private = NOTHING
+    """The name that was given beside typed words (`Say`)."""
 
 
 @dataclass(frozen=True)

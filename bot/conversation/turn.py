@@ -121,8 +121,8 @@ def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
     """Decide what typed words, a contact card or a location lead to."""
     place = decode_screen(session.place)
     match action:
-        case Say(text):
-            done = _said(session, place, text, context)
+        case Say(text, signed):
+            done = _said(session, place, text, replace(context, signed=signed))
             return replace(done, effects=(*done.effects, WrongCode())) if _wrong_code(text, context.known) else done
         case SharePhone(phone, own):
             return shared_phone(session, place, phone, context, own=own)

@@ -53,7 +53,8 @@ _TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
 def _town_entry(languages: tuple[str, ...]) -> object:
     """Give the file of a town as a form: a new sentence of its own asks for each language."""
     sides = create_model("Sides", **dict.fromkeys(languages, (str, "")))  # type: ignore[call-overload]
-    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))
+    # a type that is made here
+    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # pyright: ignore[reportInvalidTypeForm]
 
 
 State: TypeAlias = dict[str, Part]

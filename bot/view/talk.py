@@ -48,10 +48,12 @@ def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
 
 
 def spoken(event: Event, context: RenderContext) -> str:
-    """Give what was said as a quotation; a ready sentence in the reader's language, and marked as one."""
+    """Give what was said as a quotation, with the name that signs it; a ready sentence in the reader's language, and marked."""
     ready = event.voice.ready.get(context.words.language)
     mark = context.html("Ready sentence: everyone reads it in their own language")
-    return f"<blockquote>{context.escape(ready or event.text)}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
+    signed = context.html("Signed: {name}", name=event.voice.signed) if event.voice.signed else ""
+    words = context.escape(ready or event.text) + (f"\n<i>{signed}</i>" if signed else "")
+    return f"<blockquote>{words}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
 
 
 def explained(event: Event, context: RenderContext) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact.model import TABLES, Inbox, Leads, Sheet
+from bot.conversation.contact.model import TABLES, Inbox, Leads, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name
@@ -351,8 +351,11 @@ class Routes(_Pages):
         once = form.get("once", "")
         screen = decode_screen(place)
         if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):
+            if isinstance(screen, Writing):
+                web_session.signed = Private(form.get("signed", "").strip())
+            signed = web_session.signed if isinstance(screen, Writing) else NOTHING
             try:
-                await self._take(web_session, person, Say(Private(words)), place)
+                await self._take(web_session, person, Say(Private(words), signed), place)
                 refused = web_session.shown.note and web_session.shown.screen == screen
                 web_session.typed = Private(words) if refused else NOTHING
             except Exception:

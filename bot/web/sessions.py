@@ -56,6 +56,8 @@ class WebSession(Visit):
     address: Private = NOTHING
     typed: Private = NOTHING
     """What was refused on the screen that stands there, to be mended."""
+    signed: Private = NOTHING
+    """The name under the answers of this visit, for an address that several people share; kept nowhere else but with them."""
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
     def once(self) -> str:

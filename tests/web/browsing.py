@@ -44,7 +44,8 @@ class Reader(HTMLParser):
         if tag == "button":
             self.forms[-1].buttons.append(("", given.get("name", ""), given.get("value", "")))
         if "name" in given and (tag == "textarea" or (tag == "input" and given.get("type") != "hidden")):
-            self.forms[-1].field = given["name"]
+            # what may be left empty stands below what is to be filled in
+            self.forms[-1].field = self.forms[-1].field or given["name"]
         if tag not in {"input", "meta", "link", "br"}:
             self._in.append(tag)
 
@@ -110,10 +111,10 @@ class Browser:
         form = next(form for form in Reader(self.page).forms if form.action == "/press")
         await self.post(form.action, **form.hidden, code=code)
 
-    async def write(self, words: str) -> None:
-        """Fill in the field and send it."""
+    async def write(self, words: str, **others: str) -> None:
+        """Fill in the field, and `others` by their names, and send it."""
         form = next(form for form in Reader(self.page).forms if form.field)
-        await self.post(form.action, **form.hidden, **{form.field: words})
+        await self.post(form.action, **form.hidden, **{form.field: words}, **others)
 
     def _at(self, address: str) -> str:
         return address if address.startswith("http") else self.origin + address

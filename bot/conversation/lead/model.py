@@ -156,6 +156,8 @@ class Voice:
     role: Role | None = None
     ready: Mapping[str, str] = field(default_factory=dict[str, str])
     """A ready sentence by language, as it read when it was sent; empty for own words."""
+    signed: Private = NOTHING
+    """The name under own words, where several people write from one address."""
 
 
 PLAIN = Voice()

@@ -27,6 +27,7 @@ from bot.conversation.lead.model import (
     TalkAction,
     UpdateLead,
     Voice,
+    valid_name,
     valid_words,
 )
 from bot.conversation.model import Record, UpdateDetails
@@ -99,17 +100,23 @@ def town_writes(session: Session, lead: Lead, text: Private, context: Context) -
     words = valid_words(text)
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)
-    if holds_document_number(words):
+    signed = valid_name(context.signed) if context.signed.strip() else NOTHING
+    if signed is None:
+        return show(session, Writing(lead.code), Note.SIGNATURE_WRONG)
+    if holds_document_number(words) or holds_document_number(signed):
         return show(session, Writing(lead.code), Note.NUMBERS)
-    return _town_says(session, lead, words, {}, context)
+    return _town_says(session, lead, words, {}, context, signed)
 
 
-def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, context: Context) -> Turn:
+def _town_says(
+    session: Session, lead: Lead, words: Private, ready: Translated, context: Context, signed: Private = NOTHING
+) -> Turn:
     if town_stopped(lead):
         return show(session, Writing(lead.code), Note.CANDIDATE_STOPPED)
     if lead.written_out(Happened.TOWN_WROTE, context.now):
         return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
     by, voice = _speaker(lead, ready, context)
+    voice = replace(voice, signed=signed if signed != by else NOTHING)
     state = state_after(lead, Happened.TOWN_WROTE)
     written = Record(lead, Happened.TOWN_WROTE, by, state, text=words, voice=voice)
     return show(session, Pointer(lead.code), Note.MESSAGE_SENT, written)

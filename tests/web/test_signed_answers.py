@@ -1,0 +1,89 @@
+"""A mailbox that several people share: whoever answers can sign, and the candidate reads who it was."""
+
+import pytest
+
+from bot.conversation.lead.model import Event
+from tests.program import says, send_lead
+from tests.web.stage import ADDRESS, Town
+
+OFFICE, SIGNED = "Podatelna Plzeň", "Tomáš Zkušební"
+
+
+async def writing(town: Town, name: str = OFFICE) -> str:
+    """Open a new lead as whoever reads the letters, where words are written."""
+    await town.joined(name=name)
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("✍️ Napsat zájemci")
+    return code
+
+
+async def last(town: Town, code: str) -> Event:
+    return (await town.lead(code)).events[-1]
+
+
+async def read(town: Town) -> str:
+    """Give what the candidate reads last."""
+    await town.deliver()
+    return town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
+
+
+async def test_the_candidate_reads_who_signed(town: Town) -> None:
+    code = await writing(town)
+    assert 'name="signed" type="text" maxlength="80" autocomplete="name" value=""' in town.browser.page
+    await town.browser.write("Přijďte ve středu.", signed=f"  {SIGNED} ")
+    assert (await last(town, code)).voice.signed == SIGNED
+    told = await read(town)
+    assert f"Вам пише {OFFICE}" in told
+    assert f"Підпис: {SIGNED}" in told
+    await town.browser.press("Otevřít")
+    assert f"Podpis: {SIGNED}" in town.browser.text
+
+    await town.browser.press("✍️ Napsat zájemci")
+    assert f'value="{SIGNED}"' in town.browser.page, "whoever has signed is asked no second time in this visit"
+    await town.browser.press("Zavřít stránku")
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("✍️ Napsat zájemci")
+    assert f'value="{SIGNED}"' not in town.browser.page, "the next one may be a colleague"
+
+
+@pytest.mark.parametrize("signed", ["", "   ", "Jana Nová"])
+async def test_without_a_signature_nothing_is_different(town: Town, signed: str) -> None:
+    code = await writing(town, "Jana Nová")
+    await town.browser.write("Přijďte ve středu.", signed=signed)
+    assert (await last(town, code)).voice.signed == ""
+    assert "Підпис" not in await read(town)
+
+
+@pytest.mark.parametrize(
+    ("signed", "why"),
+    [
+        ("---", "That is no name to sign with: write at most 80 characters, or leave the field empty."),
+        ("J" * 81, "That is no name to sign with: write at most 80 characters, or leave the field empty."),
+    ],
+)
+async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Town, signed: str, why: str) -> None:
+    code = await writing(town)
+    before = len((await town.lead(code)).events)
+    await town.browser.write("Přijďte ve středu.", signed=signed)
+    assert says(why) in town.browser.text
+    assert "Přijďte ve středu.</textarea>" in town.browser.page
+    assert len((await town.lead(code)).events) == before
+    await town.browser.write("Přijďte ve středu.", signed=SIGNED)
+    assert (await last(town, code)).voice.signed == SIGNED
+
+
+async def test_a_signature_is_text_and_stands_in_no_letter_and_no_log(
+    town: Town, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await writing(town)
+    await town.browser.write("Přijďte.", signed="<b>Tomáš</b>")
+    assert "Підпис: <b>Tomáš</b>" in await read(town)
+    await town.browser.press("Otevřít")
+    assert "<b>Tomáš" not in town.browser.page
+    assert all("Tomáš" not in f"{letter.subject}{letter.body}" for letter in town.simulator.letters)
+    assert "Tomáš" not in capsys.readouterr().out
+    assert not [one for one in caplog.records if "Tomáš" in one.getMessage() and one.name.startswith("bot")]
