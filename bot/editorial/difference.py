@@ -155,7 +155,7 @@ def compare(before: Loaded, after: Loaded, then: date, today: date) -> Differenc
         asked_anew=tuple(name for name in new.questions if name not in old.questions),
         stale=tuple(p.file for p in stale_translation(after) if p.file not in stale_before),
         overdue=tuple(_overdue(old, new, then, today)),
-        things=tuple(_things(old, new)),
+        things=tuple(things(old, new)),
     )
 
 
@@ -192,7 +192,8 @@ def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
         yield from (("rule of", f"{slug} about {rule.requirement}", rule) for rule in town.local.rules)
 
 
-def _things(old: Content, new: Content) -> Iterator[Thing]:
+def things(old: Content, new: Content) -> Iterator[Thing]:
+    """Yield what is new, gone or other; of content that does not hold together, too."""
     for (kind, before), (_, after) in zip(_kinds(old), _kinds(new), strict=True):
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)

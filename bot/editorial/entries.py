@@ -374,6 +374,14 @@ def compared(kind: EditKind, before: State, after: State) -> Iterator[tuple[str,
             yield path, list(_pieces(then, now))
 
 
+def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
+    """Yield the lines of a text that differ, and how, word by word."""
+    old, new = then.strip().split("\n"), now.strip().split("\n")
+    for tag, start, end, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
+        if tag != "equal":
+            yield [*_pieces("\n".join(old[start:end]), "\n".join(new[begin:stop]))]
+
+
 def _pieces(then: str, now: str) -> Iterator[Piece]:
     if len(then) + len(now) > LONGEST:
         yield from (("gone", then), ("new", now))

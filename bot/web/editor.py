@@ -254,7 +254,8 @@ class EditorPages:
             return one, list(entries.compared(kind, one.base, one.state)), now == one.state, now != one.base, bool(now)
 
         listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
-        return seat.page().page("editor_history.html", told=listed)
+        lists = entries.lists_of(live.loaded, seat.words.language)
+        return seat.page().page("editor_history.html", told=listed, known=lists, spoken={})
 
     async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
         """Publish at once what was before, where nothing came after it; else, or if it is wanted so, begin a draft of it."""

@@ -4,18 +4,34 @@ Their words stand in the templates. Names of fields are those of the files, so t
 of the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
+from bot.content.checks.words import MAX_LABEL
+from bot.content.content import Content
 from bot.content.models import Verdict
 from bot.content.problems import Severity
-from bot.editorial.difference import Aspect, Change, compare
-from bot.editorial.entries import ENTRY, ROW, WAYS, EditKind, State, Use, compared, fields_of, lists_of
+from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
+from bot.editorial.entries import (
+    ALONE,
+    ENTRY,
+    FACTS,
+    PAGES,
+    ROW,
+    WAYS,
+    EditKind,
+    Piece,
+    State,
+    Use,
+    changed_lines,
+    compared,
+    fields_of,
+    lists_of,
+)
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
@@ -25,16 +41,44 @@ from bot.workshop import Judged
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 MANY = 40
+LONGEST_BUTTON = {"faq": MAX_LABEL - 2}
+"""Of the kinds whose button has less room: a sign stands before the words of a question."""
+BY_NAME = ("options", "titles", "change", "limit", "sections")
+"""The parts of texts that are given by name."""
+OF_KIND = {
+    **{called: folder for folder, called in KINDS.items()},
+    "question": "questions",
+    "town": "municipalities",
+    "term": "terms",
+    "topic": "topics",
+    "region": "regions",
+    "question for the town": "town_questions",
+    "reason": "reasons",
+    "sentence of a town": "town_says",
+    "sentence of a candidate": "candidate_says",
+    "question for a paper": "papers",
+    "contest": "contests",
+}
+"""What the difference calls a thing, and the kind of its entry."""
 Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and what each language has there ("": of none)."""
 
 
 class Group(NamedTuple):
-    """The fields of one place. `folded`: none of them is filled in, and few will be."""
+    """The fields of one place. `filled`: some of them are. `folded`: none is, and few will be."""
 
     place: tuple[str, ...]
     rows: list[Row]
+    filled: bool
     folded: bool
+
+
+class Retelling(NamedTuple):
+    """An entry whose texts become others with a fact: by language ("": of none) the lines that do, word by word."""
+
+    kind: str
+    name: str
+    lines: dict[str, list[list[Piece]]]
 
 
 class Scene(NamedTuple):
@@ -60,8 +104,10 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
     # of content that does not hold together nobody's result can be told
     whole = not any(one.severity is Severity.ERROR for one in judged.after.problems)
     persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and whole else ()
+    told = things(judged.live.loaded.content, content) if draft and kind.name == FACTS else None
     lists = lists_of(judged.live.loaded, scene.words.language)
-    fields = [] if draft and draft.removes and not typed else list(groups(kind, typed or shown, languages))
+    removes = draft is not None and draft.removes and not typed
+    fields = [] if removes else [one for one in groups(kind, typed or shown, languages) if one.filled or one.place[:1] not in unused(kind, content)]  # fmt: skip
     return scene.page(
         "editor_entry.html",
         judged=judged,
@@ -70,6 +116,9 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         picks=partial(picks, lists),
         known=lists,
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
+        spoken=languages,
+        longest=LONGEST_BUTTON.get(kind.name, MAX_LABEL),
+        retold=None if told is None else list(retellings(told, content.languages)),
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
         changes=list(compared(kind, judged.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
@@ -136,7 +185,30 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
         there = ((said, fields.get(".".join((one, *path)))) for one, said in languages.items())
         rows.append((path, [(said, one) for said, one in there if one]))
     rows += [(tuple(one.parts), [("", one)]) for one in fields.values() if one.parts[0] not in languages]
-    for place, some in groupby(rows, key=lambda row: row[0][:-1]):
-        here = [(path[-1], found) for path, found in some]
+    places = dict[tuple[str, ...], list[Row]]()
+    for path, found in rows:
+        places.setdefault(path[:-1], []).append((path[-1], found))
+    for place, here in places.items():
         filled = any(one.value for _, found in here for _, one in found)
-        yield Group(place, here, folded=not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,), (WAYS,)}))
+        folded = not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,), (WAYS,)})
+        yield Group(place, here, filled, folded)
+
+
+def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
+    """Give the parts of texts that no entry of a kind has: a chapter has no answers."""
+    words = [one for (_, path), one in content.words.items() if path.partition("/")[0] == kind.name or (kind.name == PAGES and path in ALONE)]  # fmt: skip
+    return {(part,) for part in BY_NAME if words and not any(getattr(one, part) for one in words)}
+
+
+def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Retelling]:
+    """Yield what a fact says elsewhere, entry by entry. What people type is read by nobody."""
+    found = dict[tuple[str, str], dict[str, list[list[Piece]]]]()
+    for thing in told:
+        language, _, path = thing.name.removesuffix(".md").partition("/") if thing.kind == "text" else ("", "", "")
+        folder, _, name = path.rpartition("/")
+        of = (folder or PAGES, name) if path else (OF_KIND.get(thing.kind, ""), thing.name)
+        for part, before, after in thing.details if of[0] and of[0] != FACTS else ():
+            said = language or next((one for one in languages if one in part.split(".")), "")
+            if not part.startswith("search"):
+                found.setdefault(of, {}).setdefault(said, []).extend(changed_lines(before, after))
+    yield from (Retelling(*of, lines) for of, lines in found.items())

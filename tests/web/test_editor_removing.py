@@ -59,7 +59,7 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
 
 async def test_what_is_still_named_says_where_and_cannot_go(jana: Desk) -> None:
     await jana.get("topics/school/remove")
-    jana.says("Ještě ji zmiňují tyto položky", "(Struktura · Téma)")
+    jana.says("Ještě ji zmiňují tyto položky", "(Údaje a zdroje · Téma)")
     assert 'href="/edit/faq/maturita"' in jana.browser.page
     assert REMOVE not in jana.browser.labels
     mark = next(form["form"] for form, _ in Entry(jana.browser.page).deeds if "form" in form)

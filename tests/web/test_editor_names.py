@@ -1,0 +1,42 @@
+"""The editor speaks to people: what is chosen and filled in has a name in words, and a number tells what it changes."""
+
+import re
+
+from tests.web.editing import Desk
+
+LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
+
+
+async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Desk) -> None:
+    await jana.browser.get("/edit")
+    jana.says(
+        "🔢 Čísla, dny a telefony", "Hledání: slova, která prozradí jinou otázku", "Příklady: co z kterých odpovědí"
+    )
+    kinds = re.findall(r'href="/edit/(\w+)">(.*?)</a>', jana.browser.page)
+    assert len(kinds) > 25
+    assert not [kind for kind, called in kinds if kind == called]
+    for path in ("municipalities/most", "facts/minimum-age", "questions/age", "documents/cv", "sources/mv-criteria"):
+        await jana.get(path)
+        assert not [one for one in LABEL.findall(jana.browser.page) if re.fullmatch(r"[a-z_]*", one)], path
+
+
+async def test_a_form_says_in_words_what_is_chosen_and_leaves_out_what_its_kind_never_has(jana: Desk) -> None:
+    await jana.get("municipalities/most")
+    jana.says("Kód obce (RÚIAN)", "Co stránka dokládá", "asistenti tam pracovali (worked)", "lidé ji nevidí")
+    await jana.get("questions/shifts")
+    jana.says("Další krok", "Lze poslat zprávu městu", "zdá se splněno (met)")
+    assert jana.text.count("Údaje a zdroje · Odpovědi · Nový záznam Další krok") == 1
+    await jana.get("faq/pay")
+    jana.says("Tlačítko, nejvýš 28 znaků")
+    assert "Co by to změnilo" not in jana.text
+    assert '<textarea id="uk.body" lang="uk"' in jana.browser.page
+    assert 'id="cs.title" lang="cs"' in jana.browser.page
+
+
+async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: Desk) -> None:
+    await jana.get("facts/minimum-age")
+    await jana.send(entry__value="21")
+    jana.says("Texty, které se tím změní: 6", "Věk od", "Вік від", "21 року", "Je Vám aspoň")
+    assert 'href="/edit/requirements/age"' in jana.browser.page
+    await jana.send(entry__value="18", entry__review_by="2027-06-24")
+    jana.says("Žádný text se tím nezmění.")
