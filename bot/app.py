@@ -212,14 +212,17 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 @asynccontextmanager
 async def open_database(
-    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False
+    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False, existing: bool = False
 ) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`.
 
-    `new`: an empty database is what is wanted, although there are backups of another.
+    `new`: an empty database is what is wanted, although there are backups of another. `existing`: none is made where
+    there is none, nor a folder for it.
     """
     path, folder = settings.data_dir / DATABASE, settings.backup_dir
     try:
+        if existing:
+            _require_existing(path, folder)
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
@@ -237,9 +240,19 @@ async def open_database(
         raise OperatorError(str(error)) from error
 
 
-async def create_database(settings: Settings) -> None:
-    """Begin a new one, for whoever has said so."""
-    async with open_database(settings, new=True):
+def _require_existing(path: Path, folder: Path | None) -> None:
+    """Refuse to begin one: a wrong folder, or a disk that is not there, would be backed up and found good."""
+    if folder:
+        backups.require_database(path, folder)
+    if not path.exists():
+        raise OperatorError(
+            f"CPA_DATA_DIR: there is no database in {path.parent}. `cpa-bot init` makes one, `cpa-bot restore` brings one back."
+        )
+
+
+async def create_database(settings: Settings, *, new: bool) -> None:
+    """Begin one. `new`: although there are backups of another."""
+    async with open_database(settings, new=new):
         pass
 
 

@@ -111,7 +111,7 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION
-    async with open_database(settings, parts) as (database, _vault):
+    async with open_database(settings, parts, existing=True) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
         read = partial(content_for, settings, only_read=True)
         url, mail = settings.public_url, bool(settings.smtp_host)

@@ -27,15 +27,16 @@ def init(*, new: bool) -> None:
 
     Each step is checked, and none is done twice.
     """
-    from bot.app import create_database, name_of_bot
+    from bot.app import DATABASE, create_database, name_of_bot
     from bot.log import configure
 
     configure("WARNING")
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings)
-    if new:
-        awaited(create_database(settings))
+    # beside a running bot there is one, which is its own
+    if new or not (settings.data_dir / DATABASE).exists():
+        awaited(create_database(settings, new=new))
     click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
     _test_mail(settings)
     who = settings.coordinator_name, settings.coordinator_email
@@ -317,7 +318,7 @@ async def _rotate(settings: "Settings", parts: "Parts | None") -> tuple[str, int
     from bot.storage.crypto import KeyFileError, add_key, drop_old_keys, read_key_file
     from bot.storage.folder import reseal
 
-    async with open_database(settings, parts or PRODUCTION) as (database, _):
+    async with open_database(settings, parts or PRODUCTION, existing=True) as (database, _):
         try:
             copy = add_key(settings.key_file)
             vault = read_key_file(settings.key_file)

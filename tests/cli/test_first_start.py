@@ -114,6 +114,45 @@ def test_what_is_in_force_is_printed_without_secrets(complete: dict[str, str], u
     assert "canary" not in result.out
 
 
+def test_only_what_is_to_make_a_database_makes_one(complete: dict[str, str], tmp_path: Path) -> None:
+    """A timer whose disk is not there yet would make checked backups of nothing."""
+    data = Path(complete["CPA_DATA_DIR"])
+    how = "`cpa-bot init` makes one, `cpa-bot restore` brings one back."
+    for words in (
+        ("contact", "list"), ("outbox", "list"), ("backup", "by-hand"), ("backup", "--verify", "by-hand"), ("report", "out.html"),
+        ("coordinator", "add", "--name", "Eva"), ("key", "rotate"),
+    ):  # fmt: skip
+        refused = command(*words)
+        assert (refused.code, refused.err) == (2, f"CPA_DATA_DIR: there is no database in {data}. {how}\n"), words
+    assert [path.name for path in tmp_path.iterdir()] == ["token"]
+
+    assert command("init").code == 0
+    assert command("backup", "by-hand").code == 0
+    (data / DATABASE).rename(tmp_path / "away")
+    assert "there is no database" in command("contact", "list").err
+    assert command("restore", "by-hand", "--without-list").code == 0
+    assert "Karel Zkušební" in command("contact", "list").out
+
+
+def test_backups_of_a_lost_database_are_named_before_a_letter_goes_out(
+    complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int], tmp_path: Path
+) -> None:
+    box, port = mailbox
+    assert command("init").code == 0
+    (tmp_path / "backups").mkdir()
+    kept = tmp_path / "backups" / "cpa-20261124T100000Z.backup"
+    assert command("backup", str(kept)).code == 0
+    (Path(complete["CPA_DATA_DIR"]) / DATABASE).unlink()
+    use({
+        "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
+        "CPA_MAIL_FROM": "cpa@example.org",
+    })  # fmt: skip
+    for words in (("init",), ("contact", "list")):
+        refused = command(*words)
+        assert (refused.code, "cpa-bot restore backups/" + kept.name in refused.err) == (2, True)
+    assert box.received == []
+
+
 def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
     assert complete
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))

@@ -52,7 +52,7 @@ async def test_where_there_are_backups_a_lost_database_is_brought_back_or_begun_
         with pytest.raises(OperatorError, match=f"there are backups .* cpa-bot restore {newest}.* cpa-bot init --new"):
             await opens(kept)
         assert not database.exists() or database.stat().st_size == 0
-    await create_database(kept)
+    await create_database(kept, new=True)
     await opens(kept)
 
 
