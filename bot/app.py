@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
+PATIENCE_S = 60.0
+"""How long a command waits to hear from Telegram who the bot is; the bot itself waits for ever."""
 
 
 def now() -> datetime:
@@ -324,6 +326,15 @@ def pages_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
+    """Ask Telegram who the bot is, for a command that somebody waits for. Raises `OperatorError`."""
     transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
     async with transport:
-        return await username(transport)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await username(transport)
+        except TimeoutError:
+            what = f"CPA_API_URL: {settings.api_url} has not said for {PATIENCE_S:.0f} s who the bot is."
+            how = (
+                "Check the network: the name is to be found (DNS), and the firewall to let this machine out to port 443"
+            )
+            raise OperatorError(f"{what} {how}; then try again.") from None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from bot import app
 from bot.app import DATABASE
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite
@@ -158,6 +159,27 @@ def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
     result = command("init")
     assert (result.code, result.err) == (2, "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n")
+
+
+def test_without_a_way_to_telegram_nobody_waits_for_ever(
+    complete: dict[str, str], use: Put, monkeypatch: pytest.MonkeyPatch, mailbox: tuple[Mailbox, int]
+) -> None:
+    box, port = mailbox
+    monkeypatch.setattr(app, "PATIENCE_S", 1.0)
+    use({
+        **complete, "CPA_API_URL": f"http://127.0.0.1:{free_port()}", "CPA_SMTP_HOST": "127.0.0.1",
+        "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none", "CPA_MAIL_FROM": "cpa@example.org",
+    })  # fmt: skip
+    result = command("init")
+    assert result.code == 2
+    said = result.err.splitlines()[-1]
+    assert re.match(
+        r"CPA_API_URL: http://127\.0\.0\.1:\d+ has not said for 1 s who the bot is\. Check the network", said
+    )
+    assert TOKEN.partition(":")[2] not in result.err
+    assert box.received == []
+    use(complete)
+    assert command("init").code == 0, "what was made by then is no obstacle"
 
 
 def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]) -> None:
