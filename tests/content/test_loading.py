@@ -203,11 +203,14 @@ def assert_survives(folder: Path, chance: random.Random, times: int) -> None:
         loaded = load(folder)
         assert loaded.content.town_index.towns("") == loaded.content.word_index.find("") == []
         for problem in check(loaded):
-            if problem.message == "the file is missing":
-                assert not (folder / problem.file).exists()
+            place = folder / problem.file
+            if problem.message in {"the file is missing", "the folder is missing"}:
+                assert not place.exists()
                 assert problem.line == 1
+            elif place.is_dir():
+                assert (problem.message, problem.line) == ("nothing uses this folder", 1)
             else:
-                lines = (folder / problem.file).read_text("utf-8", errors="replace").splitlines()
+                lines = place.read_text("utf-8", errors="replace").splitlines()
                 assert 1 <= problem.line <= len(lines) + 1, f"{problem} names no line"
     finally:
         for path, data in originals.items():
