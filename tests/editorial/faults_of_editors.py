@@ -33,7 +33,7 @@ TYPED = (
 )  # fmt: skip
 HEADS = (
     Fault("merge marks", exactly("cs/faq/tax.md", "O formulář požádejte", "<<<<<<< HEAD\nO formulář požádejte"), "cs/faq/tax.md", "^<<<<<<< HEAD$", "nothing-left-over", "finish the text, then remove it"),
-    Fault("head open", exactly("cs/faq/tax.md", "  - do kdy ho musím podepsat\n---\n", "  - do kdy ho musím podepsat\n"), "cs/faq/tax.md", "", "front-matter", "---"),
+    Fault("head open", exactly("cs/faq/tax.md", "\n---\nJe to prohlášení", "\nJe to prohlášení"), "cs/faq/tax.md", "", "front-matter", "---"),
     Fault("head first gone", exactly("cs/faq/tax.md", "---\ntitle", "title"), "cs/faq/tax.md", "", "front-matter", "---"),
     Fault("blank first", exactly("cs/faq/tax.md", "---\ntitle", "\n---\ntitle"), "cs/faq/tax.md", "", "front-matter", "---"),
     Fault("word dash", exactly("cs/faq/tax.md", "---\ntitle", "—\ntitle"), "cs/faq/tax.md", "", "front-matter", "---"),

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from markupsafe import escape
 
-from bot.content.content import Content
+from bot.content.content import Content, with_own_sentences
 from bot.content.models import LATER
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.codes import decode
@@ -222,7 +222,10 @@ def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
         plain,
         languages=(*plain.languages, "sl"),
         words={**plain.words, **{("sl", path): page for (language, path), page in plain.words.items() if language == "cs"}},
-        municipalities={slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
+        municipalities=with_own_sentences(
+            {slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
+            lambda said: {**said, "sl": said["cs"]},
+        ),
         glossary={name: term.model_copy(update={"term": {**term.term, "sl": "X"}, "meaning": {**term.meaning, "sl": "X"}, "example": term.example and {**term.example, "sl": "X"}}) for name, term in plain.glossary.items()},
         faq_topics=with_third(plain.faq_topics),
         town_questions=with_third(plain.town_questions),

@@ -119,8 +119,10 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
     }
     for name, question in questions.items():
         for later in sorted(ahead(next_steps(question), questions) - {name}):
-            spelled_out = questions[later].part_of
-            for requirement in sorted(decides[name] & decides[later]) if spelled_out is None else ():
+            following = questions[later]
+            # a loop has a rule of its own
+            apart = following.part_of is None and name not in ahead(next_steps(following), questions)
+            for requirement in sorted(decides[name] & decides[later]) if apart else ():
                 what = tr(
                     '"{name}" decides "{requirement}", as "{earlier}" does: only the later answer would count',
                     later,
