@@ -50,8 +50,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
-PATIENCE_S = 60.0
-"""How long a command waits to hear from Telegram who the bot is; the bot itself waits for ever."""
+PATIENCE_S = 120.0
+"""How long a command waits to hear from Telegram who the bot is: some calls, each of which may take half a minute.
+
+The bot itself waits for ever.
+"""
 
 
 def now() -> datetime:

@@ -48,7 +48,7 @@ async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
     await shot(lead, f"lead-page-{size[0]}")
     await press(lead, "✋ Beru si to")
     await press(lead, "✍️ Napsat zájemci")
-    await lead.get_by_role("textbox").fill(REPLY)
+    await lead.get_by_role("textbox", name="Váš text").fill(REPLY)
     await lead.locator("form[action='/say'] button").click()
     await expect(lead.locator("main")).to_contain_text("Odesláno")
     await shot(lead, f"lead-page-written-{size[0]}")

@@ -83,7 +83,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     await shot(page, "lead-page-sheet-320")
     await press(page, "✋ Beru si to")
     await press(page, "✍️ Napsat zájemci")
-    await tab_to(page, page.get_by_role("textbox"))
+    await tab_to(page, page.get_by_role("textbox", name="Váš text"))
     await shot(page, "lead-page-writing-320")
     await page.keyboard.insert_text(WROTE)
     await page.keyboard.press("Tab")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.app import DATABASE
+from bot.app import DATABASE, create_database
 from bot.cli import cli
 from bot.demo import TOKEN, demo_settings
 from bot.environment import ROOT
@@ -139,6 +139,7 @@ async def test_the_watch_over_commands_sees_one_that_opens_the_database(
 ) -> None:
     """With another data folder, where no bot runs, a command opens it itself."""
     other = demo_settings(tmp_path / "other", town.app.settings.api_url)
+    await create_database(other, new=False)
     alone = World(replace(town.app, settings=other), town.simulator, town.clock)
     ended, said, _ = await started(alone, environment, "contact", "list")
     assert (ended, said) == (99, "THE DATABASE WAS OPENED")
