@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import assert_never, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,15 +10,20 @@ from hypothesis import strategies as st
 
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
+    AddSearchWord,
+    AddWord,
+    AdminEffect,
     AdminInvite,
     AdminScreen,
     ConfirmAdminEmail,
+    ConfirmSource,
     ContentState,
     LinkAdministrator,
     NotFound,
     ReloadContent,
     RollBackContent,
     SendEditingLink,
+    StillSo,
 )
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import (
@@ -74,7 +79,6 @@ from bot.conversation.model import (
     DocumentPage,
     Documents,
     Edit,
-    Effect,
     Erase,
     ErasePerson,
     Faq,
@@ -262,7 +266,7 @@ def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, kno
                 assert_of_administrator(effect, action, known)
 
 
-def assert_of_administrator(effect: Effect, action: Action, known: LoadedState) -> None:
+def assert_of_administrator(effect: AdminEffect | NotFound, action: Action, known: LoadedState) -> None:
     """What is an administrator's is done for administrators, and for who was invited to be one; words are counted for all."""
     match effect:
         case LinkAdministrator(token):
@@ -271,12 +275,17 @@ def assert_of_administrator(effect: Effect, action: Action, known: LoadedState) 
         case ConfirmAdminEmail(administrator) | RollBackContent(_, administrator) | SendEditingLink(administrator):
             assert known.administrator
             assert administrator == known.administrator.id
+        case AddSearchWord(administrator) | ConfirmSource(administrator):
+            assert isinstance(action, AddWord | StillSo)
+            assert known.administrator
+            assert administrator == known.administrator.id
+        case ReloadContent():
+            assert known.administrator
         case NotFound(words):
             assert isinstance(action, Say)
             assert all(word.isalpha() or "'" in word for word in words)
         case _:
-            assert isinstance(effect, ReloadContent)
-            assert known.administrator
+            assert_never(effect)
 
 
 def assert_agreed(lead: Lead, action: Agree, known: LoadedState) -> None:
