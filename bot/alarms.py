@@ -17,6 +17,7 @@ import structlog
 from bot.content.texts import msg
 from bot.conversation.state import LoadedState, Session
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
+from bot.ending import forget_end
 from bot.health import LIMITS, findings, measure
 from bot.view.letter import TO_OPERATOR, framed
 from bot.view.letters import limits_told
@@ -35,19 +36,36 @@ PATIENCE = {
     "content": timedelta(days=1),
 }
 """How long it must be so before a letter is written; the rest is told at once."""
-WORDS: Mapping[str, str] = {
-    "storing": msg("Nothing can be stored. Check the disk."),
-    "fetching": msg("Updates have not been fetched for ten minutes although Telegram answers. cpa-bot health says why."),
-    "silence of Telegram": msg("Telegram has not answered for ten minutes. Check the network."),
-    "updates that wait": msg("Updates have waited to be answered for ten minutes. The log says what holds them up."),
-    "oldest message due": msg("A message has been waiting to be sent for more than an hour. Check the network and the mail server."),
-    "given up": msg("A message to a town, the coordinator or you was given up. Look: cpa-bot outbox list"),
-    "free disk": msg("The disk is nearly full. Make room where the data and the backups lie."),
-    "newest backup": msg("No backup was made for three hours. Check the disk and the owner of CPA_BACKUP_DIR."),
-    "content": msg("The last edit of the content has been refused for a day; people read the version before it. cpa-bot check names what is wrong."),
-    "certificate": msg("The certificate of the lead pages will run out in less than ten days. Look why your proxy does not renew it."),
-    BUG: msg("The program failed at something it was asked; whoever asked was told so. Code in the log: {code}"),
+WORDS: Mapping[str, tuple[str, str]] = {
+    "storing": (msg("Nothing can be stored."), msg("Check the disk.")),
+    "fetching": (
+        msg("Updates have not been fetched for ten minutes although Telegram answers."), msg("cpa-bot health says why."),
+    ),
+    "silence of Telegram": (msg("Telegram has not answered for ten minutes."), msg("Check the network.")),
+    "updates that wait": (
+        msg("Updates have waited to be answered for ten minutes."), msg("The log says what holds them up."),
+    ),
+    "oldest message due": (
+        msg("A message has been waiting to be sent for more than an hour."), msg("Check the network and the mail server."),
+    ),
+    "given up": (
+        msg("A message to a town, the coordinator or you was given up."), msg("Look: cpa-bot outbox list"),
+    ),
+    "free disk": (msg("The disk is nearly full."), msg("Make room where the data and the backups lie.")),
+    "newest backup": (
+        msg("No backup was made for three hours."), msg("Check the disk and the owner of CPA_BACKUP_DIR."),
+    ),
+    "content": (
+        msg("The last edit of the content has been refused for a day; people read the version before it."),
+        msg("cpa-bot check names what is wrong."),
+    ),
+    "certificate": (
+        msg("The certificate of the lead pages will run out in less than ten days."),
+        msg("Look why your proxy does not renew it."),
+    ),
+    BUG: (msg("The program failed at something it was asked; whoever asked was told so."), msg("Code in the log: {code}")),
 }  # fmt: skip
+"""What is so, and what to do. Of what is over, only the first is told."""
 log = structlog.get_logger()
 
 
@@ -95,6 +113,7 @@ class Alarms:
             self._told = (self._told | new) - over
         await self._tell_bugs(now)
         if not findings(measured, works=True):
+            forget_end(self.app.settings.data_dir)
             await self._ping(now)
 
     async def _tell_bugs(self, now: datetime) -> None:
@@ -109,7 +128,8 @@ class Alarms:
         log.error("the operator has to look", limits=new, over=over)
         desk = self.app.dispatcher
         context = desk.context(Session(language=desk.operator.language), LoadedState(), desk.library.content)
-        letter = limits_told([context.say(WORDS[name], code=code) for name in new], [context.say(WORDS[name]) for name in over], context)  # fmt: skip
+        told = [" ".join(context.say(words, code=code) for words in WORDS[name]) for name in new]
+        letter = limits_told(told, [context.say(WORDS[name][0]) for name in over], context)
         try:
             at = int(context.now.timestamp())
             await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")

@@ -82,8 +82,17 @@ def _in_file(file: str | None) -> dict[str, str]:
 
 
 def _lines(file: str) -> Mapping[str, str | None]:
-    from dotenv import dotenv_values  # noqa: PLC0415  most bots have no such file
+    # most bots have no such file
+    from dotenv import dotenv_values  # noqa: PLC0415
+    from dotenv.parser import parse_stream  # noqa: PLC0415
 
+    with Path(file).open(encoding="utf-8") as lines:
+        for binding in parse_stream(lines):
+            if binding.error:
+                # the empty lines before it belong to it; it is not shown, since it may hold a secret
+                line, written = binding.original.line, binding.original.string
+                line += len(written) - len(written.lstrip("\n"))
+                raise OperatorError(f"{file}, line {line}: it cannot be read. Write it as NAME=value.")
     return dotenv_values(file)
 
 

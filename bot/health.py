@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.conversation.dates import after_quiet
 from bot.storage import backups, facts, outbox
 from bot.telegram.ingest import TOO_MANY_WAITING
 
@@ -42,6 +43,8 @@ class Measured:
     dead: int = 0
     missed: int = 0
     """How many of the dead were for a town, the coordinator, an administrator or the operator."""
+    asleep: int = 0
+    """How many messages wait until the quiet hours end."""
     free: int | None = None
     """Bytes, where least is left."""
     backup: timedelta | None = None
@@ -107,6 +110,7 @@ def described(measured: Measured) -> list[str]:
     return [
         f"The bot is running. Telegram answered {int(measured.silence.total_seconds())} s ago, and the database stores.",
         f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
+        *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
     ]  # fmt: skip
 
@@ -114,11 +118,13 @@ def described(measured: Measured) -> list[str]:
 async def measure(app: "App") -> Measured:
     """Look at the running bot, and store something."""
     desk, folder = app.dispatcher, app.settings.backup_dir
-    unstored, late, dead = "", timedelta(), list[outbox.DeadLetter]()
+    unstored, late, dead, asleep = "", timedelta(), list[outbox.DeadLetter](), 0
+    morning = after_quiet(desk.clock(), desk.quiet)
     try:
         await desk.database.write(lambda tx: facts.note(tx, "health"))
         late = await desk.database.read(outbox.longest_wait)
         dead = await desk.database.read(outbox.dead_letters)
+        asleep = await desk.database.read(lambda tx: outbox.put_off(tx, morning))
     except (sqlite3.Error, OSError) as error:
         unstored = str(error)
     now, waiting = desk.clock(), app.workers.waiting()
@@ -134,6 +140,7 @@ async def measure(app: "App") -> Measured:
         _whole(late),
         len(dead),
         sum(letter.is_missed for letter in dead),
+        asleep,
         free,
         _whole(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),

@@ -154,10 +154,11 @@ class Settings(BaseModel):
 
     def require_notice(self) -> None:
         """Refuse to go on while a field of the privacy notice (Art. 13 GDPR) is empty."""
-        for field in ("operator_name", "operator_address", "operator_email", "officer"):
-            if not getattr(self, field).strip():
-                what = f"CPA_{field.upper()}: it is empty, but the privacy notice must name it. See .env.example."
-                raise OperatorError(f"{what} {no_file()}".rstrip())
+        named = ("operator_name", "operator_address", "operator_email", "officer")
+        if empty := [f"CPA_{field.upper()}" for field in named if not getattr(self, field).strip()]:
+            are, them = ("it is", "it") if len(empty) == 1 else ("they are", "them")
+            what = f"{', '.join(empty)}: {are} empty, but the privacy notice must name {them}. See .env.example."
+            raise OperatorError(f"{what} {no_file()}".rstrip())
         _require_address("CPA_OPERATOR_EMAIL", self.operator_email)
 
     def require_mail(self) -> None:

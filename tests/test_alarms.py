@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.alarms import BUG, PATIENCE, WORDS, Alarms
 from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
+from bot.ending import ENDED, last_end
 from bot.health import LIMITS
 from bot.storage import backups
 from bot.telegram.ingest import ANOTHER
@@ -49,15 +50,15 @@ async def test_what_is_wrong_is_told_once_and_once_when_it_is_over(town: World, 
     town.clock.advance(hours=4)
     for _ in range(3):
         await alarms.look()
-    ((subject, body),) = [one for one in told(town) if says(WORDS["newest backup"]) in one[1]]
+    ((subject, body),) = [one for one in told(town) if says(WORDS["newest backup"][0]) in one[1]]
     assert subject == says("The bot needs its operator")
     backups.path_of(folder, town.clock()).touch()
     for _ in range(3):
         await alarms.look()
-    assert body.count(says(WORDS["newest backup"])) == 1
-    over = [one for one in told(town) if f"✅ {says(WORDS['newest backup'])}" in one[1]]
+    assert body.count(says(WORDS["newest backup"][0])) == 1
+    over = [one for one in told(town) if f"✅ {says(WORDS['newest backup'][0])}" in one[1]]
     assert len(over) == 1
-    assert says("In order again:") in over[0][1]
+    assert says("This is over:") in over[0][1]
 
 
 async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(town: World) -> None:
@@ -69,11 +70,11 @@ async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(tow
     assert told(town) == [], "a short silence is no reason for a letter"
     town.clock.advance(minutes=11)
     await alarms.look()
-    assert [says(WORDS["silence of Telegram"]) in body for _, body in told(town)] == [True]
-    assert says(WORDS["content"]) not in told(town)[0][1]
+    assert [says(WORDS["silence of Telegram"][0]) in body for _, body in told(town)] == [True]
+    assert says(WORDS["content"][0]) not in told(town)[0][1]
     town.clock.advance(hours=24)
     await alarms.look()
-    assert says(WORDS["content"]) in told(town)[-1][1]
+    assert says(WORDS["content"][0]) in told(town)[-1][1]
 
 
 def spoil(town: World, name: str, *, wrong: bool) -> None:
@@ -92,7 +93,7 @@ async def test_what_was_right_in_between_is_borne_with_anew_and_told_of_anew(tow
         spoil(town, name, wrong=wrong)
         town.app.ingest.since = town.clock.moment = town.clock() + after
         await alarms.look()
-        return len([body for _, body in told(town) if f"⛔ {says(WORDS[name])}" in body])
+        return len([body for _, body in told(town) if f"⛔ {says(WORDS[name][0])}" in body])
 
     await town.end()
     for _ in range(2):
@@ -103,6 +104,14 @@ async def test_what_was_right_in_between_is_borne_with_anew_and_told_of_anew(tow
         assert await looked(wrong=True) == times - 1
         assert await looked(wrong=True, after=PATIENCE[name]) == times
         assert await looked(wrong=False, after=short) == times
+
+
+async def test_a_bot_that_works_forgets_what_ended_the_one_before(town: World) -> None:
+    ended = town.app.settings.data_dir / ENDED
+    ended.write_text('{"at": "2026-11-01T10:00:00+00:00", "reason": "the token", "told": ""}', "utf-8")
+    assert last_end(ended.parent) == "It ended at 2026-11-01 10:00 UTC: the token"
+    await watching(town).look()
+    assert last_end(ended.parent) == ""
 
 
 async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:

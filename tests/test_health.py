@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ import pytest
 from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.content.problems import Problem, Remark
+from bot.conversation.dates import QuietHours
 from bot.conversation.private import Private
 from bot.environment import OperatorError
-from bot.health import LIMITS, Bound, Measured, findings, measure
+from bot.health import LIMITS, Bound, Measured, described, findings, measure
 from bot.storage import backups, outbox
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
@@ -107,6 +108,22 @@ async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time
     assert (await measure(app)).backup == timedelta(hours=5)
     without = replace(town.app, settings=town.app.settings.model_copy(update={"backup_dir": None}))
     assert (await measure(without)).backup is None
+
+
+async def test_what_waits_for_the_morning_is_said(town: World) -> None:
+    def put(tx: Transaction) -> None:
+        outbox.put(tx, "tonight", OutboxMessage("alarm", "mail"), delay=timedelta(hours=2))
+        outbox.put(tx, "next week", OutboxMessage("alarm", "mail"), delay=timedelta(days=7))
+
+    app = replace(town.app, dispatcher=replace(town.dispatcher, quiet=QuietHours()))
+    town.clock.moment = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    await town.database.write(put)
+    said = described(await measure(app))
+    assert [line for line in said if "quiet hours" in line] == [
+        "Messages that wait until the quiet hours end (CPA_QUIET_HOURS): 1."
+    ]
+    town.clock.advance(hours=10)
+    assert "quiet hours" not in " ".join(described(await measure(app)))
 
 
 async def test_what_waits_longest_is_what_is_due_or_tried_in_vain(town: World) -> None:

@@ -33,8 +33,19 @@ def test_the_example_is_a_file_that_can_be_read(tmp_path: Path) -> None:
     settings = read_settings()
     assert settings.token_file == Path("secrets/token")
     assert (settings.operator_name, settings.smtp_host, settings.only_towns) == ("", "", ())
-    with pytest.raises(OperatorError, match="CPA_OPERATOR_NAME: it is empty"):
+    with pytest.raises(OperatorError, match=r"^CPA_OPERATOR_NAME, .+: they are empty"):
         settings.require_notice()
+
+
+def test_all_that_the_notice_lacks_is_named_at_once() -> None:
+    with pytest.raises(OperatorError, match=r"^CPA_OPERATOR_NAME, CPA_OPERATOR_ADDRESS, CPA_OFFICER: they are empty"):
+        read_settings(operator_email="bot@example.org").require_notice()
+
+
+def test_a_line_that_cannot_be_read_is_refused_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CPA_OFFICER=o@example.org\n# a remark\n\nCPA_PUBLIC_URL https://example.org\n")
+    with pytest.raises(OperatorError, match=r"^\.env, line 4: it cannot be read\. Write it as NAME=value\.$"):
+        read_settings()
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, ask
+from bot.ending import last_end
 from bot.environment import OperatorError, data_dir
 
 PATIENCE_S = 8.0
@@ -20,7 +21,10 @@ def health(*, works: bool) -> None:
     """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
     folder = data_dir()
     if (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
-        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {folder}. Start it: cpa-bot run")
+        ended = f" {end}" if (end := last_end(folder)) else ""
+        raise OperatorError(
+            f"CPA_DATA_DIR: no bot is running on {folder}.{ended} Start it: cpa-bot run, or its service"
+        )
     click.echo("\n".join(lines))
 
 

@@ -106,22 +106,28 @@ def run(parts: "Parts | None") -> None:
     """Run the bot."""
     from bot.alarms import alarming
     from bot.app import PRODUCTION, open_app
+    from bot.ending import note_end
     from bot.log import configure, for_journal
+    from bot.telegram.ingest import IngestError
 
     form = environment().get("log_format", "")
     configure("INFO", form)
     commands = click.get_current_context().find_root().command
 
     async def running(settings: "Settings") -> None:
-        async with (
-            open_app(settings, parts or PRODUCTION) as app,
-            listening(settings.data_dir, commands, Backend.of(app)),
-            _metrics(app),
-            alarming(app),
-        ):
-            # Code and content stay for good: a look for garbage that walks through all of it holds everybody up for 50 ms.
-            gc.freeze()
-            await app.run()
+        try:
+            async with (
+                open_app(settings, parts or PRODUCTION) as app,
+                listening(settings.data_dir, commands, Backend.of(app)),
+                _metrics(app),
+                alarming(app),
+            ):
+                # Code and content stay for good: a look for garbage that walks through all of it holds everybody up for 50 ms.
+                gc.freeze()
+                await app.run()
+        except* IngestError as ends:
+            await note_end(settings, str(first_of(ends)), (parts or PRODUCTION).clock())
+            raise
 
     try:
         settings = read_settings()
@@ -357,9 +363,15 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
     except asyncio.CancelledError:
         return
     except BaseExceptionGroup as group:
-        error: BaseException | None = group.subgroup(OperatorError)
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        if error is None:
+        mistakes = group.subgroup(OperatorError)
+        if mistakes is None:
             raise
-        raise OperatorError(str(error)) from None
+        raise OperatorError(str(first_of(mistakes))) from None
+
+
+def first_of(group: BaseExceptionGroup[OperatorError]) -> OperatorError:
+    """Give the first error of a group of groups."""
+    error: OperatorError | BaseExceptionGroup[OperatorError] = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -12,7 +12,7 @@ limits"); a third of that leaves room for answers.
 from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 import structlog
@@ -306,6 +306,12 @@ def longest_wait(tx: Transaction) -> timedelta:
     oldest = f"SELECT min(CASE WHEN attempts > 0 THEN since ELSE due_at END) FROM outbox WHERE {waits}"  # noqa: S608  constant
     since = tx.number(oldest, tx.at)
     return timedelta(milliseconds=tx.at - since) if since is not None else timedelta()
+
+
+def put_off(tx: Transaction, until: datetime) -> int:
+    """Count the rows that become due by a moment to come and have not been tried."""
+    due = f"SELECT count(*) FROM outbox WHERE {WAITING} AND attempts = 0 AND due_at > ? AND due_at <= ?"  # noqa: S608  constant
+    return tx.number(due, tx.at, tx.at + milliseconds(until - tx.now)) or 0
 
 
 def undelivered(tx: Transaction) -> list[tuple[str, str]]:

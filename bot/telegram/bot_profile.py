@@ -12,8 +12,8 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.content.texts import msg
-from bot.environment import OperatorError
 from bot.telegram.http import ServerError, Transport, asked_to_wait
+from bot.telegram.ingest import REFUSED, IngestError
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
@@ -81,7 +81,7 @@ async def username(transport: Transport) -> str:
                 case _:
                     raise ServerError("getMe gave no user name")
         except InvalidToken:
-            raise OperatorError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
+            raise IngestError(REFUSED) from None
         except TelegramError as error:
             log.warning(
                 "the Bot API does not say who the bot is, trying again", error=type(error).__name__, pause_s=pause

@@ -39,6 +39,7 @@ NEWCOMER = timedelta(seconds=15)
 The other one is disturbed as soon as this one tries again. Where a service starts each again and again, a longer time would
 make both newcomers, and the one that was there first, which Telegram disturbs first, would end.
 """
+REFUSED = "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
 ANOTHER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
 WEBHOOK = (
     "This bot's updates go to a webhook at another program. Stop that program, and delete its webhook (deleteWebhook)."
@@ -101,7 +102,7 @@ class Ingest:
                 pause = 1.0
                 self._went_well()
             except InvalidToken:
-                raise IngestError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
+                raise IngestError(REFUSED) from None
             except Conflict as conflict:
                 await self._disturbed(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
             except RetryAfter as error:

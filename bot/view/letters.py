@@ -202,7 +202,7 @@ def limits_told(new: Sequence[str], over: Sequence[str], context: RenderContext)
     """What the operator must look at now, and what is in order again; each is a whole sentence."""
     lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
     if over:
-        lines += [context.say("In order again:"), *(f"✅ {one}" for one in over)]
+        lines += [context.say("This is over:"), *(f"✅ {one}" for one in over)]
     return letter(context.say("The bot needs its operator") if new else context.say("The bot is in order again"), lines)
 
 

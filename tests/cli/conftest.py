@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from bot.app import now, open_database, watched_content
 from bot.cli import cli
@@ -19,6 +21,7 @@ from bot.demo import demo_settings
 from bot.settings import Settings
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve
+from tests.delivery.mailbox import Mailbox
 from tests.world import World
 
 T = TypeVar("T")
@@ -144,3 +147,26 @@ def ready(bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path
     environment["CPA_QUIET_HOURS"] = ""
     use(environment)
     return environment
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """An SMTP server on the loopback, in a thread of its own."""
+    mailbox, port = Mailbox(), free_port()
+    controller = Controller(mailbox, "127.0.0.1", port)
+    controller.start()
+    yield mailbox, port
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def mail_by(port: int) -> dict[str, str]:
+    """The settings that lead to the server on a port of the loopback."""
+    return {
+        "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
+        "CPA_MAIL_FROM": "cpa@example.org",
+    }  # fmt: skip

@@ -1,19 +1,16 @@
 """`cpa-bot init`: everything a first start needs, each step checked, none done twice."""
 
 import re
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from bot import app
 from bot.app import DATABASE
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite
 from telegram_simulator import Fault, Refuse
-from tests.cli.conftest import BOT, TOKEN, BotApi, Put
+from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
 from tests.cli.running import Result, command, process, stopped, wait_for
 from tests.delivery.mailbox import Mailbox
 
@@ -24,21 +21,6 @@ def complete(bot_api: BotApi, environment: dict[str, str], use: Put) -> dict[str
     environment["CPA_API_URL"] = bot_api.url
     use(environment)
     return environment
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """An SMTP server on the loopback, in a thread of its own."""
-    mailbox, port = Mailbox(), free_port()
-    controller = Controller(mailbox, "127.0.0.1", port)
-    controller.start()
-    yield mailbox, port
-    controller.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def link(result: Result) -> str:
@@ -167,8 +149,7 @@ def test_without_a_way_to_telegram_nobody_waits_for_ever(
     box, port = mailbox
     monkeypatch.setattr(app, "PATIENCE_S", 1.0)
     use({
-        **complete, "CPA_API_URL": f"http://127.0.0.1:{free_port()}", "CPA_SMTP_HOST": "127.0.0.1",
-        "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none", "CPA_MAIL_FROM": "cpa@example.org",
+        **complete, **mail_by(port), "CPA_API_URL": f"http://127.0.0.1:{free_port()}",
     })  # fmt: skip
     result = command("init")
     assert result.code == 2
@@ -184,11 +165,7 @@ def test_without_a_way_to_telegram_nobody_waits_for_ever(
 
 def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]) -> None:
     box, port = mailbox
-    mail = {
-        "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
-        "CPA_MAIL_FROM": "cpa@example.org",
-    }  # fmt: skip
-    use({**complete, **mail})
+    use({**complete, **mail_by(port)})
     result = command("init")
     assert result.code == 0
     assert "Mail: a test letter is on its way" in result.out

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -11,10 +12,12 @@ import pytest
 
 from bot import __version__
 from bot.app import DATABASE
+from bot.ending import ENDED
 from bot.storage.database import migrations
 from telegram_simulator import Fault, Refuse, Simulator, User
-from tests.cli.conftest import BOT, TOKEN, BotApi, Put
+from tests.cli.conftest import BOT, TOKEN, BotApi, Put, mail_by
 from tests.cli.running import command, process, stopped, until_it_says, wait_for
+from tests.delivery.mailbox import Mailbox, text_of
 
 WRONG = [
     ("CPA_TOKEN_FILE", "nowhere", "CPA_TOKEN_FILE: nowhere cannot be read"),
@@ -90,6 +93,52 @@ def test_what_ends_it_later_is_one_sentence_too(bot_api: BotApi, ready: dict[str
     assert result.err.splitlines()[-1].startswith(said)
     assert TOKEN.partition(":")[2] not in result.err
     assert "Traceback" not in result.err
+
+
+def test_what_ends_it_is_told_in_a_letter_once_a_day_and_by_health(
+    bot_api: BotApi, ready: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]
+) -> None:
+    box, port = mailbox
+    use({**ready, **mail_by(port)})
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "no"), "getMe")))
+    for _ in range(3):
+        assert command("run").code == 2, "whatever runs it starts it again"
+    (letter,) = box.received
+    assert (letter["To"], letter["Subject"]) == ("bot@example.org", "cpa-bot: the bot has stopped")
+    assert text_of(letter).startswith("CPA_TOKEN: Telegram refuses the token.")
+    said = command("health").err
+    assert re.search(
+        r"no bot is running on .+ It ended at 20\d\d-\d\d-\d\d \d\d:\d\d UTC: CPA_TOKEN: Telegram refuses", said
+    )
+    ended = Path(ready["CPA_DATA_DIR"]) / ENDED
+    assert ended.stat().st_mode & 0o777 == 0o600
+    assert TOKEN.partition(":")[2] not in said + ended.read_text("utf-8") + letter.as_string()
+    # another reason, and the same one after a day
+    bot_api.do(lambda simulator: simulator.clear_faults())
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(409, "no"), "getUpdates")))
+    assert command("run").code == 2
+    kept = json.loads(ended.read_text("utf-8"))
+    ended.write_text(json.dumps({**kept, "told": "2026-01-01T00:00:00+00:00"}), "utf-8")
+    assert command("run").code == 2
+    assert [text_of(one).partition(".")[0] for one in box.received[1:]] == [
+        "Another program fetches this bot's updates"
+    ] * 2
+
+
+def test_an_end_that_nobody_could_be_told_of_is_tried_again_at_the_next(
+    bot_api: BotApi, ready: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]
+) -> None:
+    box, port = mailbox
+    use({**ready, **mail_by(port)})
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "no"), "getMe")))
+    box.answers["MAIL"] = "451 later"
+    assert command("run").code == 2
+    assert box.received == []
+    box.answers.clear()
+    (Path(ready["CPA_DATA_DIR"]) / ENDED).write_text("[]", "utf-8")
+    assert command("health").err.count("It ended") == 0, "somebody wrote into it"
+    assert command("run").code == 2
+    assert len(box.received) == 1
 
 
 @pytest.mark.parametrize("settings", [{"CPA_LOG_FORMAT": "json"}, {"JOURNAL_STREAM": "8:1234"}])

@@ -1,0 +1,73 @@
+"""What the bot ended with of itself: a file beside the data says it to `cpa-bot health`, and a letter to the operator.
+
+Whatever runs the bot starts it again every few seconds, and it ends again: one reason is told once a day.
+"""
+
+import json
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+ENDED = "ended.json"
+TOLD_AGAIN = timedelta(days=1)
+
+
+async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
+    """Write down why the bot ended, and tell the operator if they were not told so today."""
+    path = settings.data_dir / ENDED
+    before = _read(path)
+    told = before.get("told", "") if before.get("reason") == reason else ""
+    if not told or now - datetime.fromisoformat(told) >= TOLD_AGAIN:
+        told = now.isoformat() if await _told(settings, reason, now) else ""
+    # a full disk keeps nobody from reading the log
+    with suppress(OSError):
+        path.touch(0o600)
+        path.write_text(json.dumps({"at": now.isoformat(), "reason": reason, "told": told}), "utf-8")
+
+
+def last_end(folder: Path) -> str:
+    """Say when and why the bot ended of itself, if it has not worked since; else ""."""
+    end = _read(folder / ENDED)
+    if not end:
+        return ""
+    return f"It ended at {datetime.fromisoformat(end['at']).astimezone(UTC):%Y-%m-%d %H:%M} UTC: {end['reason']}"
+
+
+def forget_end(folder: Path) -> None:
+    """The bot works again."""
+    (folder / ENDED).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Give what the file says; nothing where there is none, or somebody wrote something else into it."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        datetime.fromisoformat(found["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {name: str(value) for name, value in found.items()}
+
+
+async def _told(settings: "Settings", reason: str, now: datetime) -> bool:
+    """Write to the operator; say whether that need not be tried at the next end."""
+    # `cpa-bot health` reads the file, and sends nothing
+    from bot.delivery.mail import mail_of  # noqa: PLC0415
+    from bot.dispatch.sending import RejectedError, SendingError  # noqa: PLC0415
+    from bot.view.letter import Letter  # noqa: PLC0415
+
+    where = f"{socket.gethostname()}, {settings.data_dir.absolute()}"
+    body = f"{reason}\n\nThe bot on {where} has stopped and answers nobody. `cpa-bot health` there says this too.\n"
+    try:
+        letter = Letter("cpa-bot: the bot has stopped", body)
+        await mail_of(settings).post(settings.operator_email, letter, f"ended.{int(now.timestamp())}")
+    except RejectedError:
+        # there is no mail server, or it will not have it: the log has it
+        return True
+    except SendingError:
+        return False
+    return True
