@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # whether anything is missing or of another version than it should be.
 LOCKED := --require-hashes --only-binary :all: --no-deps
 
-.PHONY: setup demo run test proof coverage torture bench check audit lock clean
+.PHONY: setup demo run test proof coverage torture bench check types types-again audit lock clean
 
 setup: $(VENV)/run.done
 
@@ -50,12 +50,18 @@ torture: $(VENV)/dev.done
 		$$(grep -rl --include='test_*.py' 'from tests.effort import' tests) $(ARGS)
 	$(BIN)/python -m tests.effort
 
+# Two type checkers take most of the time, each of them one processor.
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pyright
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types types-again
 	$(BIN)/lint-imports
+
+types:
+	$(BIN)/pyright
+
+types-again:
+	$(BIN)/mypy
 	$(BIN)/cpa-bot check
 
 # What is installed (SBOM), and whether it has known holes. Needs a vulnerability service on the network, so it is no part of

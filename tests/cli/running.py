@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cli import main
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from aiosmtpd.controller import Controller
 
 from bot.content.spelling import plain
 from bot.environment import ROOT
-from tests.cli.conftest import BotApi, Put
+from tests.cli.conftest import BotApi, Put, free_port
 from tests.cli.running import command, process, wait_for
-from tests.cli.test_first_start import free_port
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.effort import record
 
