@@ -17,7 +17,7 @@ from bot.conversation.admin.model import AdminInvitation, Administrator, Standin
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer
+from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview, PublicReport, ReportFile
@@ -43,7 +43,8 @@ class Session:
     """The questions for the town that go along with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None
-    """What this contact has typed and not sent yet."""
+    refusal: Refusal | None = None
+    """What this contact has typed and not sent yet: an interview, and own words beside a "not now"."""
     checked: bool = False
     """The first finished self-check was counted; it is counted no second time."""
     announcement: Announcement | None = None

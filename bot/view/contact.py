@@ -26,9 +26,10 @@ from bot.conversation.contact.model import (
     Sheet,
     Writing,
 )
-from bot.conversation.contact.turn import Shelf, on_shelf, waits_for_town
+from bot.conversation.contact.turn import Shelf, on_shelf
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import State
+from bot.conversation.lead.history import waits_for_town
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns

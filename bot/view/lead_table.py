@@ -10,10 +10,9 @@ from typing import NamedTuple
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Sheet
-from bot.conversation.contact.turn import waits_since
 from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.history import holder
+from bot.conversation.lead.history import holder, waits_since
 from bot.conversation.lead.meeting import meeting
 from bot.conversation.lead.model import Lead
 from bot.view.contact import inbox_state

@@ -43,7 +43,7 @@ from bot.conversation.contact.model import (
     Undo,
     Writing,
 )
-from bot.conversation.contact.turn import handover_is_asked, receivers
+from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
 from bot.conversation.lead.history import (
@@ -284,15 +284,18 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
 
 
 def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
-    """The answer as the candidate will read it, in the language of whoever sends it."""
-    sent = replace(lead, state=State.DECLINED, reason=reason)
+    """The answer as the candidate will read it, in the language of whoever sends it, with the own words as they were typed."""
+    sent, own = replace(lead, state=State.DECLINED, reason=reason), typed_beside(context.session, lead, reason)
+    add = msg(
+        "If you want to add something in your own words, write it, at most 500 characters. Before it goes you will see the whole answer once more."
+    )
+    other = msg("This is how it goes. What you write now takes the place of your words; “Back” leaves them out.")
     read = paragraphs(context.escape(reason_text(sent, context)), interview_off(sent, context))
     text = paragraphs(
         context.html("The candidate will read this, in their own language. The message is closed then."),
         f"<blockquote>{read}</blockquote>",
-        context.html(
-            "If you want to add something in your own words, write it now instead of pressing, at most 500 characters: it goes at once with the answer, exactly as you write it."
-        ),
+        f"<blockquote>{context.escape(own)}</blockquote>" if own else "",
+        context.html(other if own else add),
     )
     yes = context.button("Yes, send it", Decline(lead.code, reason))
     return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", Reasons(lead.code))])

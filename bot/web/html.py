@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from bot.content.spelling import alphabetical
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import CALENDAR, RECORD, LeadFile, Noting, Sheet, Writing
+from bot.conversation.contact.model import CALENDAR, RECORD, Declining, LeadFile, Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
@@ -171,6 +171,7 @@ TEXTS: Mapping[str, str] = {
     "all": msg("All messages"),
     "leave": msg("Leave this page"),
     "words": msg("Your text"),
+    "beside": msg("Your own words (may stay empty)"),
     "signed": msg("Who signs it, if several people share your mailbox (may stay empty)"),
     "yours": msg("Your text, which nobody has got. Copy it before you leave this page:"),
     "code": msg("Code of the message"),
@@ -283,9 +284,11 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     if isinstance(screen, Sheet):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(seen.shown.screen) and bool(seen.context.known.inbox or seen.context.known.closed)
-    writing = awaits_words(seen.shown.screen) or seeking
+    beside = isinstance(screen, Declining)
+    writing = (awaits_words(seen.shown.screen) and not beside) or seeking
     values = {
         "seeking": seeking,
+        "beside": beside,
         "send": seen.context.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
         "note": seen.note,
         "me": me,

@@ -15,11 +15,11 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact.model import TABLES, Inbox, Leads, Sheet, Writing
+from bot.conversation.contact.model import TABLES, Decline, Declining, Inbox, Leads, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name
-from bot.conversation.model import Action, Open, Say, Shown
+from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -331,12 +331,15 @@ class Routes(_Pages):
 
     async def press(self, request: Request) -> Response:
         form, found, status = await self._sent(request)
+        words = form.get("words", "")
         if found is None:
-            return self.outside(status, sent=True)
+            return self.outside(status, sent=True, typed=words)
         web_session, person = found
         web_session.typed = NOTHING
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
+        elif isinstance(action, Decline) and words.strip():
+            await self._take_words(web_session, person, Say(Private(words)), Declining(action.lead, action.reason))
         elif file := await self._take(web_session, person, action):
             return _handed(file)
         return RedirectResponse("/", 303)
@@ -344,20 +347,17 @@ class Routes(_Pages):
     async def say(self, request: Request) -> Response:
         """Take the turn of typed words, for the screen they were typed on; each form once."""
         form, found, status = await self._sent(request)
-        words, place = form.get("words", ""), form.get("place", "")
+        words, screen = form.get("words", ""), decode_screen(form.get("place", ""))
         if found is None:
             return self.outside(status, sent=True, typed=words)
         web_session, person = found
         once = form.get("once", "")
-        screen = decode_screen(place)
         if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):
             if isinstance(screen, Writing):
                 web_session.signed = Private(form.get("signed", "").strip())
             signed = web_session.signed if isinstance(screen, Writing) else NOTHING
             try:
-                await self._take(web_session, person, Say(Private(words), signed), place)
-                refused = web_session.shown.note and web_session.shown.screen == screen
-                web_session.typed = Private(words) if refused else NOTHING
+                await self._take_words(web_session, person, Say(Private(words), signed), screen)
             except Exception:
                 web_session.give_back(once)
                 raise
@@ -401,6 +401,12 @@ class Routes(_Pages):
         if not file:
             web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
         return file
+
+    async def _take_words(self, web_session: WebSession, person: Person, said: Say, there: Screen) -> None:
+        """Take the turn of words typed on a screen; what is refused stands there again."""
+        await self._take(web_session, person, said, encode(there))
+        refused = web_session.shown.note and web_session.shown.screen == there
+        web_session.typed = said.text if refused else NOTHING
 
     async def _sent(self, request: Request) -> _Sent:
         """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""

@@ -221,8 +221,8 @@ passing             -        -       -     p       p      -         -           
 hand-to-contact     -        -       -     p       sd     -         -           sd        -       -
 hand-to-deputy      -        -       -     sd      p      -         -           sd        -       -
 hand-to-nobody      -        -       -     p       p      -         -           p         -       -
-propose             -        -       -     s       s      -         -           s         -       -
-hire                -        -       -     sd      sd     -         -           sd        -       -
+propose             -        -       -     s       s      -         -           p         -       -
+hire                -        -       -     sd      sd     -         -           p         -       -
 close               -        -       -     sd      sd     -         -           sd        -       -
 close-oddly         -        -       -     p       p      -         -           p         -       -
 pass-on             -        -       -     p       p      -         -           sd        -       -

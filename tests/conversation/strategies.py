@@ -49,6 +49,7 @@ from bot.conversation.lead.model import (
     Lead,
     Offer,
     Reach,
+    Refusal,
     Role,
     Step,
     Voice,
@@ -164,6 +165,7 @@ class Some:
             papers=st.none() | self._papers(),
             announcement=st.none() | self._announcements(),
             interview=st.none() | st.just(OFFER),
+            refusal=st.none() | st.just(Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
             mock=st.none() | self._rounds(self.content.practice),
             words=st.none() | self._rounds(self.content.cards),
         )

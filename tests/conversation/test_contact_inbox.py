@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import Inbox, Leads, Pointer, Sheet, Writing
-from bot.conversation.contact.turn import Shelf, on_shelf, spoken_code, waits_for_town
+from bot.conversation.contact.turn import Shelf, on_shelf, spoken_code
 from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.history import waits_for_town
 from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note

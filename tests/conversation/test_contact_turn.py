@@ -169,13 +169,18 @@ def test_a_reason_that_is_gone_is_asked_for_again() -> None:
     sees(typed, REASONS, Note.STALE)
 
 
-def test_own_words_go_along_with_not_now_and_send_it() -> None:
+def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     declining, known = Declining(CODE, "no-post"), loaded(LEAD, CONTACT)
     sees(take(SESSION, Open(declining), known), declining)
     (sent,) = step(State.DECLINED, reason="no-post")
     assert isinstance(sent, Record)
-    done = take(at(declining), Say(Private("Please come again in June")), known)
-    sees(done, POINTER, Note.MESSAGE_SENT, replace(sent, text=Private("Please come again in June")))
+    typed = take(at(declining), Say(Private("Please come again in June")), known)
+    sees(typed, declining)
+    done = take(after(typed), Decline(CODE, "no-post"), known)
+    sees(done, SHEET, None, replace(sent, text=Private("Please come again in June")))
+    sees(take(after(done), Decline(CODE, "no-post"), known), SHEET, None, sent)
+    back = after(take(after(typed), Open(REASONS), known))
+    sees(take(back, Decline(CODE, "no-post"), known), SHEET, None, sent)
     for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.NUMBERS)):
         sees(take(at(declining), Say(Private(words)), known), declining, why)
 

@@ -176,6 +176,18 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
     sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
 
 
+def test_a_coordinator_neither_invites_nor_hires_whatever_old_button_is_pressed() -> None:
+    known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
+    typed = replace(at(Inviting(CODE)), interview=OFFER)
+    old = (Hire(CODE), Open(Hiring(CODE)), Open(Inviting(CODE)), Open(InterviewCheck(CODE)))
+    for action in (*old, SendInterview(CODE, OFFER.number), Say(Private(f"14.12. 10:00, {OFFICE}"))):
+        sees(take(typed, action, known), POINTER, Note.OF_THE_TOWN)
+    asked = replace(stepped(Happened.INVITED, step=replace(BY, when=TEN)), text=OFFICE)
+    invited = loaded(had(asked, lead=replace(LEAD, coordinator=True), state=State.INVITED), COORDINATOR)
+    sees(take(SESSION, Open(Inviting(CODE)), invited), Inviting(CODE))
+    sees(take(SESSION, Hire(CODE), invited), POINTER, Note.OF_THE_TOWN)
+
+
 def test_an_invited_lead_is_not_set_back_to_contacted_or_taken() -> None:
     lead = replace(LEAD, state=State.INVITED)
     for press in (Take(CODE), MarkContacted(CODE)):
@@ -230,10 +242,11 @@ def test_only_the_coordinator_passes_on() -> None:
 
 @pytest.mark.parametrize("screen", [More, Colleagues, Noting, Inviting, Hiring, ClosingLead, Passing])
 def test_the_screens_of_a_step_are_shown_of_an_open_lead_only(screen: type) -> None:
-    known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
-    sees(take(SESSION, Open(screen(CODE)), known), screen(CODE))
-    over = replace(LEAD, coordinator=True, state=State.HIRED)
-    sees(take(SESSION, Open(screen(CODE)), loaded(over, COORDINATOR)), POINTER, Note.LEAD_CLOSED)
+    reader = COORDINATOR if screen is Passing else CONTACT
+    lead = replace(LEAD, coordinator=True)
+    sees(take(SESSION, Open(screen(CODE)), loaded(lead, reader)), screen(CODE))
+    over = replace(lead, state=State.HIRED)
+    sees(take(SESSION, Open(screen(CODE)), loaded(over, reader)), POINTER, Note.LEAD_CLOSED)
 
 
 def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:

@@ -24,6 +24,7 @@ from bot.conversation.lead.model import (
     MyLeads,
     NoContact,
     Reach,
+    Refusal,
     Role,
     Summary,
 )
@@ -506,3 +507,7 @@ def test_not_now_is_read_before_it_goes(stage: Stage) -> None:
 
     assert "No post-cs." in text_of(message)
     assert codes(message) == [f"decline:{CODE}:no-post", f"reasons:{CODE}"]
+
+    typed = replace(SESSION, refusal=Refusal(CODE, "no-post", Private("Zkuste to <v létě>")))
+    assert "Zkuste to <v létě>" in text_of(stage.show(Declining(CODE, "no-post"), typed, ON_DUTY, "cs"))
+    assert "létě" not in text_of(stage.show(Declining(CODE, "later"), typed, ON_DUTY, "cs"))

@@ -97,12 +97,12 @@ class Browser:
         async with self.session.post(self._at(address), data=fields, headers=headers) as answer:
             await self._keep(answer)
 
-    async def press(self, label: str) -> None:
-        """Press the first button of this label."""
+    async def press(self, label: str, **typed: str) -> None:
+        """Press the first button of this label, with what was typed in its form."""
         for form in Reader(self.page).forms:
             for text, name, value in form.buttons:
                 if text == label:
-                    await self.post(form.action, **form.hidden, **({name: value} if name else {}))
+                    await self.post(form.action, **form.hidden, **({name: value} if name else {}), **typed)
                     return
         raise AssertionError(f"no button {label!r} among {self.labels}")
 

@@ -1,5 +1,6 @@
 """No typed word is lost on a page: what cannot be taken comes back with the reason beside its field."""
 
+from bot.conversation.lead.happened import State
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 
@@ -34,6 +35,35 @@ async def test_a_day_that_cannot_be_read_comes_back(town: Town) -> None:
     await town.browser.press("← Zpět")
     await town.browser.press("📅 Pozvat…")
     assert "třicátého února" not in town.browser.page, "whoever went away begins anew"
+
+
+async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(town: Town) -> None:
+    """Typed, and the one button pressed: nothing is lost and nothing goes before the whole was read."""
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("Teď ne…")
+    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    assert "Pokračovat" not in town.browser.labels
+    await town.browser.press("Ano, odeslat", words=LONG)
+    assert LONG.strip() in town.browser.page
+    assert "500" in town.browser.text
+    await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
+    assert "Zkuste to prosím v létě." in town.browser.text
+    assert (await town.lead(code)).state is State.SEEN
+    await town.browser.press("Ano, odeslat", words="  ")
+    sent = await town.lead(code)
+    assert (sent.state, sent.events[-1].text) == (State.DECLINED, "Zkuste to prosím v létě.")
+
+
+async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -> None:
+    await on_writing(town)
+    await town.browser.press("Teď ne…")
+    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    town.clock.advance(minutes=31)
+    await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
+    assert "Zkuste to prosím v létě." in town.browser.page
 
 
 async def test_what_is_sent_after_the_visit_has_ended_comes_back(town: Town) -> None:

@@ -205,7 +205,7 @@ class Reasons(OnButton, code="reasons"):
 
 
 class Declining(OnButton, code="declining"):
-    """What the candidate will read as "not now", before it goes; own words typed here go along and send it."""
+    """What the candidate will read as "not now", before it goes; with own words, if some were typed."""
 
     lead: str
     reason: str

@@ -29,6 +29,8 @@ from bot.conversation.contact.model import (
     Decline,
     Declining,
     HandOver,
+    Hire,
+    Hiring,
     Inbox,
     InterviewCheck,
     InterviewStep,
@@ -62,10 +64,10 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.settings import resolve_settings, settings_turn
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.happened import Closing, Happened, State, Way
-from bot.conversation.lead.history import event_number, holder, signature, standing_events, state_after, undoable
+from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable, waits_for_town
 from bot.conversation.lead.interview import Interview, read_interview
 from bot.conversation.lead.meeting import awaited, meeting, unsettled
-from bot.conversation.lead.model import Duty, Lead, Role, Step, valid_words
+from bot.conversation.lead.model import Duty, Lead, Refusal, Role, Step, valid_words
 from bot.conversation.lead.talk import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, StrikeNote
 from bot.conversation.notes import Note
@@ -92,11 +94,24 @@ def contact_turn(session: Session, action: ContactAction, context: Context) -> T
         return _refused(session)
     if isinstance(action, Undo):
         return undo_step(session, lead, action, context)
-    if not lead.state.is_open:
-        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if held := _held_back(session, lead, action, context):
+        return held
     if isinstance(action, WriteAction):
         return contact_talks(session, lead, action, context)
     return take_step(session, lead, action, context)
+
+
+def _held_back(session: Session, lead: Lead, what: Screen | StepAction | WriteAction, context: Context) -> Turn | None:
+    """Answer what comes to nothing: on a closed lead, and a coordinator's inviting or hiring, which only the town does.
+
+    An interview to come may be changed by a coordinator too.
+    """
+    if not lead.state.is_open:
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    invites = isinstance(what, Inviting | InterviewCheck | SendInterview) and awaited(lead, context.now) is None
+    if handover_is_asked(context.known.duty(lead)) and (invites or isinstance(what, Hire | Hiring)):
+        return show(session, Pointer(lead.code), Note.OF_THE_TOWN)
+    return None
 
 
 def contact_invited(session: Session, token: str, context: Context) -> Turn:
@@ -131,10 +146,13 @@ def _of_lead(session: Session, screen: OfLead, context: Context) -> Turn:
         return _refused(session)
     if isinstance(screen, LaidOpen):
         return _laid_open(session, screen, lead, context)
-    if not isinstance(screen, Pointer) and not lead.state.is_open:
-        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if not isinstance(screen, Pointer) and (held := _held_back(session, lead, screen, context)):
+        return held
     if isinstance(screen, StepScreen):
         return resolve_step(session, screen, lead, context)
+    if isinstance(screen, Reasons):
+        # whoever goes back leaves the own words out
+        session = replace(session, refusal=None)
     return show(session, screen)
 
 
@@ -164,8 +182,8 @@ def typed_on_screen(
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return _refused(session)
-    if not lead.state.is_open:
-        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if held := _held_back(session, lead, screen, context):
+        return held
     match screen:
         case Writing():
             return town_writes(session, lead, text, context)
@@ -204,13 +222,6 @@ def _refused(session: Session) -> Turn:
 SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet, AttachedCv)
 """Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
-_WORDS_OF_TOWN = frozenset(
-    {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON, Happened.MISSED}
-)
-_OWES_WORDS = frozenset(
-    {Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED, Happened.CANNOT_COME, Happened.CALLED_OFF, Happened.HELD}
-)
-"""After which the candidate waits for words of the town."""
 
 
 class Shelf(StrEnum):
@@ -239,22 +250,6 @@ def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
             return tuple(lead for lead in known.inbox if waits_for_town(lead))
         case Shelf.CLOSED:
             return known.closed
-
-
-def waits_for_town(lead: Lead) -> bool:
-    """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
-    return waits_since(lead) is not None
-
-
-def waits_since(lead: Lead) -> datetime | None:
-    """Give since when a candidate waits for words of the town; None where the last words are the town's, or it is over."""
-    since: datetime | None = lead.sent_at
-    for event in standing_events(lead):
-        if event.what in _WORDS_OF_TOWN:
-            since = None
-        elif event.what in _OWES_WORDS:
-            since = since or event.at
-    return since if lead.state.is_open else None
 
 
 def search_inbox(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
@@ -368,7 +363,7 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
         case CallOff() | NoteHeld() | NoteMissed():
             return _interview_step(session, lead, action, context)
         case Decline(_, reason):
-            return _decline(session, lead, reason, NOTHING, context)
+            return _decline(session, lead, reason, context)
         case HandOver(_, contact):
             return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
@@ -397,13 +392,20 @@ def _interview_step(session: Session, lead: Lead, action: InterviewStep, context
     return _sheet(session, lead, happened)
 
 
-def _decline(session: Session, lead: Lead, reason: str, words: Private, context: Context) -> Turn:
-    """Answer "not now", with own words if there are any."""
+def _decline(session: Session, lead: Lead, reason: str, context: Context) -> Turn:
+    """Answer "not now", with the own words that were read once more, if there are any."""
     if reason not in context.content.reasons:
         return show(session, Reasons(lead.code), Note.STALE)
     by, step = signature(context.known.duty(lead))
-    declined = replace(lead, reason=reason)
-    return _done(session, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=words)
+    words, declined = typed_beside(session, lead, reason), replace(lead, reason=reason)
+    sent = replace(session, refusal=None)
+    return _done(sent, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=words)
+
+
+def typed_beside(session: Session, lead: Lead, reason: str) -> Private:
+    """Give the own words that go along with a "not now" of this reason."""
+    typed = session.refusal
+    return typed.words if typed and (typed.lead, typed.reason) == (lead.code, reason) else NOTHING
 
 
 def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Private, context: Context) -> Turn:
@@ -412,9 +414,7 @@ def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Pri
         return show(session, screen, Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, screen, Note.NUMBERS)
-    done = _decline(session, lead, screen.reason, words, context)
-    # what was typed is answered by a new message, which Telegram may get twice: so it is the pointer
-    return show(done.session or session, Pointer(lead.code), Note.MESSAGE_SENT, *done.effects) if done.effects else done
+    return resolve_step(replace(session, refusal=Refusal(lead.code, screen.reason, words)), screen, lead, context)
 
 
 def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> Turn:

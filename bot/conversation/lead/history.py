@@ -23,6 +23,13 @@ from bot.conversation.state import LoadedState, Session
 UNDO_WITHIN = timedelta(minutes=10)
 _STAYS = frozenset({Happened.TOWN_WROTE, Happened.CALLED_OFF})
 """What of the town's side cannot be taken back."""
+_WORDS_OF_TOWN = frozenset(
+    {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON, Happened.MISSED}
+)
+_OWES_WORDS = frozenset(
+    {Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED, Happened.CANNOT_COME, Happened.CALLED_OFF, Happened.HELD}
+)
+"""After which the candidate waits for words of the town."""
 KEEP_LEAD = timedelta(days=180)
 """How long an open lead is kept after the last word of either side."""
 KEEP_ANY_LEAD = timedelta(days=365)
@@ -74,6 +81,22 @@ def standing_events(lead: Lead) -> tuple[Event, ...]:
                 del kept[place]
                 break
     return tuple(kept)
+
+
+def waits_for_town(lead: Lead) -> bool:
+    """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
+    return waits_since(lead) is not None
+
+
+def waits_since(lead: Lead) -> datetime | None:
+    """Give since when a candidate waits for words of the town; None where the last words are the town's, or it is over."""
+    since: datetime | None = lead.sent_at
+    for event in standing_events(lead):
+        if event.what in _WORDS_OF_TOWN:
+            since = None
+        elif event.what in _OWES_WORDS:
+            since = since or event.at
+    return since if lead.state.is_open else None
 
 
 def standing_step(lead: Lead, what: str) -> Event | None:

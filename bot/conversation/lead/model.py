@@ -104,6 +104,15 @@ def valid_name(text: str) -> Private | None:
     return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What a contact is about to add to a "not now" of this reason."""
+
+    lead: str
+    reason: str
+    words: Private
+
+
 def valid_words(text: str) -> Private | None:
     """Give a cleaned free text of at most 500 characters, or None."""
     words = clean(text)
