@@ -1,32 +1,48 @@
 """Where a change of the content is judged, kept as a draft and published: for the editor in a browser, and for a press in the chat.
 
 What a draft makes of the files is worked out anew each time from what they say now, so nothing that somebody else wrote in
-between is written over.
+between is written over. Drafts of one group are judged and published as one: a new question, and the step that leads to it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.content.problems import Problem, Severity
+from bot.content.problems import ContentError, Problem, Severity
 from bot.content.snapshot import Folder, Snapshot
-from bot.content.writing import UnwritableError, confirmed
+from bot.content.writing import UnwritableError, confirmed, rewritten
 from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
 from bot.editorial.entries import ENTRY, Changed, EditKind, Examined, Files, State, Use
+from bot.editorial.examples import Renewal, renewed
+from bot.editorial.walks import SCENARIOS_FILE
 from bot.publishing import ChangedMeanwhileError, Rewriting, commit
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
-from bot.storage.drafts import EntryDraft
+from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.outbox import AdminNotice
 
 Write: TypeAlias = Callable[[Mapping[str, Rewriting]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another draft of the same group, its kind, and what the files say of its entry now."""
+
+    kind: EditKind
+    draft: EntryDraft
+    now: State
+
+    @property
+    def conflict(self) -> bool:
+        return self.now not in (self.draft.base, self.draft.state)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,23 @@ class Judged:
     failed: bool = False
     uses: tuple[Use, ...] = ()
     """Where an entry that is to go is still named."""
+    beside: tuple[Beside, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    """What comes out otherwise in the examples."""
+
+    @property
+    def drafts(self) -> list[EntryDraft]:
+        """Give the draft and those that go with it."""
+        return [*([self.draft] if self.draft else ()), *(one.draft for one in self.beside)]
+
+    @property
+    def renewal(self) -> str:
+        """Name what comes out otherwise: equal for as long as it is the same."""
+        return entries.mark_of(self.renewals) if self.renewals else ""
+
+    @property
+    def approved(self) -> bool:
+        return any(one.approved == self.renewal for one in self.drafts)
 
     @property
     def conflict(self) -> bool:
@@ -53,7 +86,8 @@ class Judged:
     @property
     def publishable(self) -> bool:
         wrong = any(one.severity is Severity.ERROR for one in self.after.problems)
-        return bool(self.changed) and not (self.conflict or self.failed or self.uses or wrong)
+        apart = self.conflict or any(one.conflict for one in self.beside)
+        return bool(self.changed) and not (apart or self.failed or self.uses or wrong)
 
     @property
     def own(self) -> set[str]:
@@ -74,27 +108,61 @@ class Workshop:
         self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
         self._folder, self._one = Folder(content), asyncio.Lock()
 
-    async def judged(self, kind_name: str, name: str, draft: EntryDraft | None) -> Judged | None:
-        """Judge what a draft makes of the folder as it is now; None where there is no such entry."""
+    async def judged(self, kind_name: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None) -> Judged | None:  # fmt: skip
+        """Judge what a draft, and those of its group, make of the folder as it is now; None where there is no such entry."""
         files, live = await self.now()
-        kind, (language, *_) = entries.kinds_of(live.loaded).get(kind_name), live.loaded.content.languages
+        kinds, (language, *_) = entries.kinds_of(live.loaded), live.loaded.content.languages
+        kind = kinds.get(kind_name)
         if kind is None or (draft is None and name not in entries.names_of(kind, live.loaded, language)):
             return None
         now = await asyncio.to_thread(entries.state_of, files, kind, name)
         judged = Judged(kind, name, now, draft, files, live, live)
         if draft is None:
             return judged
+        waiting = group if group is not None or not draft.group else await self.dispatcher.database.read(drafts.waiting)
+        others = [one for one in waiting or () if one.group == draft.group and one.kind in kinds and (one.kind, one.name) != (kind_name, name)]  # fmt: skip
+        beside = tuple(
+            Beside(kinds[one.kind], one, entries.state_of(files, kinds[one.kind], one.name)) for one in others
+        )
+        judged = replace(judged, beside=beside)
         try:
-            changed = await asyncio.to_thread(entries.written, files, kind, name, draft.state, same=draft.same)
+            changed = await asyncio.to_thread(
+                _written, files, [(kind, draft), *((one.kind, one.draft) for one in beside)]
+            )
         except UnwritableError:
             return replace(judged, failed=True)
-        uses = await self.uses(judged) if draft.removes else ()
-        after = {file: data for file, data in {**files, **changed}.items() if data is not None}
-        return replace(judged, changed=changed, uses=uses, after=await self._examined(after))
+        judged = replace(judged, changed=changed, after=await self._examined(_after(files, changed)))
+        judged, going = await self._renewed(judged), [(kind, draft), *((one.kind, one.draft) for one in beside)]
+        gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in going if one.removes]
+        return replace(judged, uses=tuple(chain(*gone)))
+
+    async def _renewed(self, judged: Judged) -> Judged:
+        """Add what comes out otherwise in the examples, and write it into them where that was approved."""
+        now = _after(judged.files, judged.changed)
+        if not any(one.rule == "scenarios" and one.severity is Severity.ERROR for one in judged.after.problems):
+            return judged
+        changes = list[Renewal]()
+
+        def write(text: str) -> str:
+            text, found = renewed(judged.after.loaded, text)
+            changes.extend(found)
+            return text
+
+        try:
+            new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
+        except ContentError:
+            # answers that lead nowhere come to nothing
+            return judged
+        judged = replace(judged, renewals=tuple(changes))
+        if not judged.approved:
+            return judged
+        changed = {**judged.changed, SCENARIOS_FILE: new}
+        return replace(judged, changed=changed, after=await self._examined(_after(judged.files, changed)))
 
     async def uses(self, judged: Judged) -> tuple[Use, ...]:
         """Give where an entry is named by others, beside the loop."""
-        about = judged.files, judged.live.loaded, judged.kind, judged.name
+        files = _after(judged.files, judged.changed)
+        about = files, judged.after.loaded, judged.kind, judged.name
         return await asyncio.to_thread(lambda: tuple(entries.uses(*about)))
 
     async def now(self) -> tuple[Files, Examined]:
@@ -117,13 +185,16 @@ class Workshop:
     async def keep(self, draft: EntryDraft, seen: EntryDraft | None) -> bool:
         return await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, seen))
 
-    async def tell(self, kind: AdminNotice, draft: EntryDraft, me: AdministratorEntry) -> None:
-        """Tell the other administrators of a draft, and note it where it was published."""
+    async def keep_all(self, pairs: Sequence[Keeping]) -> bool:
+        return await self.dispatcher.database.write(lambda tx: drafts.keep_all(tx, pairs))
+
+    async def tell(self, kind: AdminNotice, of: Sequence[EntryDraft], me: AdministratorEntry) -> None:
+        """Tell the other administrators of drafts, and note them where they were published."""
 
         def job(tx: Transaction) -> None:
-            if kind == "content-published":
+            for draft in of if kind == "content-published" else ():
                 drafts.publish(tx, draft, me.id)
-            about = f"{draft.kind}/{draft.name}"
+            about = ", ".join(f"{draft.kind}/{draft.name}" for draft in of)
             administrators.tell(tx, kind, str(tx.at), me.editor.name, besides=me.id, about=about)
 
         await self.dispatcher.database.write(job)
@@ -138,8 +209,10 @@ class Workshop:
             return Note.OTHER_BY_NOW
         except OSError:
             return Note.FOLDER_UNWRITABLE
-        await self.tell("content-published", draft, me)
-        await asyncio.to_thread(commit, self.content, [*files], f"Edit {draft.kind}/{draft.name}", me.editor.name)
+        with_it = [draft, *(one.draft for one in judged.beside)]
+        await self.tell("content-published", with_it, me)
+        what = f"Edit {draft.kind}/{draft.name}" + (f" and {len(with_it) - 1} more" if judged.beside else "")
+        await asyncio.to_thread(commit, self.content, [*files], what, me.editor.name)
         return Note.PUBLISHED
 
     async def pressed(self, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
@@ -167,7 +240,7 @@ class Workshop:
             return Note.EDIT_NEEDS_TWO, ()
         if not await self.keep(draft, None):
             return Note.EDIT_BESIDE_DRAFT, ()
-        await self.tell("content-asked", draft, me)
+        await self.tell("content-asked", [draft], me)
         return Note.EDIT_WAITS, ()
 
     def _meant(self, wanted: PressedEdit, now: State) -> tuple[State, Note]:
@@ -181,3 +254,15 @@ class Workshop:
         if str(wanted.word) in search:
             return now, Note.WORD_THERE
         return {**now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}, Note.WORD_ADDED
+
+
+def _after(files: Files, changed: Changed) -> dict[str, bytes]:
+    return {file: data for file, data in {**files, **changed}.items() if data is not None}
+
+
+def _written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Changed:
+    """Give the files that drafts change, one after the other. Raises `UnwritableError`."""
+    changed: dict[str, bytes | None] = {}
+    for kind, draft in wanted:
+        changed |= entries.written(_after(files, changed), kind, draft.name, draft.state, same=draft.same)
+    return changed

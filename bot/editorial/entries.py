@@ -165,19 +165,24 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
     def named(path: str, to: str, text: str) -> bool:
         # an answer is the name of an option, but to the question for a town
         to = TOWNS if path.endswith(".answers.town") else to
-        return bool(braced.search(text)) if braced else to == kind.name and text == name
+        return bool(braced.search(text)) if braced else (to, text) == (kind.name, name)
 
     for other in kinds_of(loaded).values():
         for entry in names_of(other, loaded, loaded.content.languages[0]):
             # to read the forms of all entries takes a quarter of a second: only where the name stands in the files at all
             at = (files.get(_file(other, entry, part), b"") for part in other.shapes)
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
-                fields = fields_of(other, _raw(files, other, entry))
-                for path, one in fields.items():
-                    place = path.removesuffix(f".{NAME}")
-                    texts = one.value.split("\n") if place == path else below(fields, place)
-                    if any(named(place, one.refers, text) for text in texts):
+                for place, to, texts in said_in(other, _raw(files, other, entry)):
+                    if any(named(place, to, text) for text in texts):
                         yield Use(other.name, entry, place)
+
+
+def said_in(kind: EditKind, state: State) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield each place of an entry, the kind of what is named there ("": of none), and what it says or names."""
+    fields = fields_of(kind, state)
+    for path, one in fields.items():
+        place = path.removesuffix(f".{NAME}")
+        yield place, one.refers, one.value.split("\n") if place == path else below(fields, place)
 
 
 def state_of(files: Files, kind: EditKind, name: str) -> State:
@@ -241,8 +246,8 @@ def _words(text: str) -> Part:
     return {**read.front.data, "body": read.body.strip(), "sections": sections}
 
 
-def mark_of(state: State) -> str:
-    """Name a state: equal for as long as it says the same."""
+def mark_of(state: object) -> str:
+    """Name a state, or what else JSON can tell: equal for as long as it says the same."""
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -4,8 +4,10 @@ Which administrator it was is a number here, and a name only as long as there is
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot.content.parsing import Value
 from bot.storage.crypto import fresh_token, token_hash
@@ -33,10 +35,18 @@ class EntryDraft:
     asked_by: int = 0
     at: datetime | None = None
     id: int = 0
+    group: str = ""
+    """Drafts of one group are checked and published as one."""
+    approved: str = ""
+    """The mark of what comes out otherwise in the examples and is right so."""
 
     @property
     def removes(self) -> bool:
         return bool(self.base) and not self.state
+
+
+Keeping: TypeAlias = tuple[EntryDraft, EntryDraft | None]
+"""A draft to store, and the one that somebody saw in its place."""
 
 
 def make_link(tx: Transaction, administrator: int) -> str:
@@ -75,11 +85,18 @@ def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:
 
 def keep(tx: Transaction, draft: EntryDraft, seen: EntryDraft | None) -> bool:
     """Store a draft in place of the one that somebody saw; False: it is another one by now, and nothing was stored."""
-    if find(tx, draft.kind, draft.name) != seen:
+    return keep_all(tx, [(draft, seen)])
+
+
+def keep_all(tx: Transaction, pairs: Iterable[Keeping]) -> bool:
+    """Do the same with several, all or none."""
+    wanted = [*pairs]
+    if any(find(tx, draft.kind, draft.name) != seen for draft, seen in wanted):
         return False
-    if seen:
-        drop(tx, seen)
-    _store(tx, draft, published=False)
+    for draft, seen in wanted:
+        if seen:
+            drop(tx, seen)
+        _store(tx, draft, published=False)
     return True
 
 
@@ -102,7 +119,10 @@ def purge(tx: Transaction) -> None:
 
 
 def _store(tx: Transaction, draft: EntryDraft, *, published: bool) -> None:
-    body = json.dumps({"base": draft.base, "state": draft.state, "same": draft.same}, ensure_ascii=False)
+    said = {"base": draft.base, "state": draft.state, "same": draft.same}
+    # earlier versions know no draft but one alone
+    said |= {name: one for name, one in {"group": draft.group, "approved": draft.approved}.items() if one}
+    body = json.dumps(said, ensure_ascii=False)
     tx.run(
         "INSERT INTO draft (kind, name, body, administrator, asked_by, published, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         draft.kind, draft.name, tx.vault.seal(body.encode(), "draft"), draft.by or None, draft.asked_by or None, published, tx.at,

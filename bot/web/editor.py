@@ -6,7 +6,7 @@ administrator it is, and whether it still is one, is asked of the database at ea
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -26,8 +26,9 @@ from bot.editorial import entries
 from bot.editorial.entries import EditKind, Examined, State, mark_of
 from bot.storage import administrators, contacts, drafts, leads
 from bot.storage.administrators import AdministratorEntry
+from bot.storage.crypto import fresh_token
 from bot.storage.database import Transaction
-from bot.storage.drafts import EntryDraft
+from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
@@ -188,7 +189,9 @@ class EditorPages:
             typed = EntryDraft(kind, name, base, state, same, seat.me.id)
             kept = seat.form.get("seen") == _seen(judged)
             if kept and (draft or state != base or same):
-                kept = await self.workshop.keep(typed, draft)
+                if draft:
+                    typed = replace(typed, group=draft.group, approved=draft.approved)
+                kept = await self.workshop.keep_all(await self._joined(judged, typed))
             if not kept:
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
@@ -222,22 +225,44 @@ class EditorPages:
         uses = await self.workshop.uses(judged)
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
+    async def _joined(self, judged: Judged, typed: EntryDraft, added: str = "") -> list[Keeping]:
+        """Give what to keep of a draft, which is one with the new entries that it names, and with what is to be added."""
+        waiting = await self.dispatcher.database.read(drafts.waiting)
+        others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
+        said = entries.said_in(judged.kind, typed.state)
+        names = {f"{to}/{text}" for _, to, texts in said for text in texts}
+        new = [one for one in others if not one.base and f"{one.kind}/{one.name}" in names]
+        come = [*new, *(one for one in others if f"{one.kind}/{one.name}" == added)]
+        if all(typed.group and one.group == typed.group for one in come):
+            return [(typed, judged.draft)]
+        group, groups = typed.group or fresh_token(), {one.group for one in (typed, *come)} - {""}
+        come = [one for one in others if one in come or one.group in groups]
+        return [
+            (replace(one, group=group, asked_by=0), seen)
+            for one, seen in [(typed, judged.draft), *zip(come, come, strict=True)]
+        ]
+
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
+        if what == "join" and await self.workshop.keep_all(await self._joined(judged, draft, seat.form.get("other", ""))):  # fmt: skip
+            return msg("The drafts are one now: they are checked and published together.")
+        apart = [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in judged.drafts]
+        if what == "part" and await self.workshop.keep_all(apart):
+            return msg("This draft goes alone again.")
+        right = replace(draft, approved=judged.renewal, by=seat.me.id, asked_by=0)
+        if what == "right" and judged.renewal and await self.workshop.keep(right, draft):
+            return msg("The examples are to say what comes out now. They are published with the draft.")
         if what == "drop" and await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
             return DROPPED
         if what == "merge" and judged.conflict:
             state = {} if draft.removes else entries.merged(judged.kind, draft.base, judged.now, draft.state)
             if await self.workshop.keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
                 return msg("Taken over. Look at what the draft changes now.")
-        if (
-            what == "ask"
-            and judged.publishable
-            and await self.workshop.keep(replace(draft, asked_by=seat.me.id), draft)
-        ):
-            await self.workshop.tell("content-asked", draft, seat.me)
+        asked = [(replace(one, asked_by=seat.me.id), one) for one in judged.drafts]
+        if what == "ask" and judged.publishable and await self.workshop.keep_all(asked):
+            await self.workshop.tell("content-asked", judged.drafts, seat.me)
             return msg("The other administrators are told.") if not seat.alone else msg("One more press publishes it.")
-        if what == "publish" and judged.publishable and _may_publish(draft, seat):
+        if what == "publish" and judged.publishable and _may_publish(judged, seat):
             return await self.workshop.publish(judged, draft, seat.me)
         return Note.OTHER_BY_NOW
 
@@ -267,8 +292,10 @@ class EditorPages:
                 return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
             said = msg("A draft of this entry waits already: go on with it, or throw it away first.")
         elif one:
-            back = EntryDraft(one.kind, one.name, one.state, one.base, one.same)
-            judged = await self._judged(one.kind, one.name, back)
+            done = await self.dispatcher.database.read(drafts.published) if one.group else (one,)
+            group = [replace(old, base=old.state, state=old.base, id=0) for old in done if old.group == one.group]
+            back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
+            judged = await self._judged(one.kind, one.name, back, group)
             if judged.publishable and judged.now == back.base:
                 said = await self.workshop.publish(judged, back, seat.me)
         seat.visit.note = seat.words.say(said)
@@ -290,19 +317,20 @@ class EditorPages:
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text), 403)
 
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
-        may, today = judged.draft is not None and _may_publish(judged.draft, seat), day_of(self.dispatcher.clock())
+        may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
+        waiting = await self.dispatcher.database.read(drafts.waiting)
         about = {"seen": _seen(judged), "alone": seat.alone, "may": may}
 
         def made() -> Response:
             both = (judged.live, judged.after)
             live, after = (entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
-            return entry_page(seat.page(), judged, typed, (live, after), today, **about)
+            return entry_page(seat.page(), judged, typed, (live, after), today, waiting, **about)
 
         # it takes a while: the bot goes on answering
         return await asyncio.to_thread(made)
 
-    async def _judged(self, kind: str, name: str, draft: EntryDraft | None) -> Judged:
-        if judged := await self.workshop.judged(kind, name, draft):
+    async def _judged(self, kind: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None) -> Judged:  # fmt: skip
+        if judged := await self.workshop.judged(kind, name, draft, group):
             return judged
         raise HTTPException(404)
 
@@ -310,9 +338,9 @@ class EditorPages:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])
 
 
-def _may_publish(draft: EntryDraft, seat: _Seat) -> bool:
+def _may_publish(judged: Judged, seat: _Seat) -> bool:
     """A second person publishes; where there is none, the second press does."""
-    return bool(draft.asked_by) and (draft.asked_by != seat.me.id or seat.alone)
+    return all(one.asked_by and (one.asked_by != seat.me.id or seat.alone) for one in judged.drafts)
 
 
 def _people(tx: Transaction, town: str) -> tuple[int, int]:
@@ -328,7 +356,8 @@ def _kind(live: Examined, name: str) -> EditKind:
 
 def _seen(judged: Judged) -> str:
     """Name what stands on the page, so that nothing is done to what nobody has seen."""
-    return f"{mark_of(judged.now)}-{mark_of(judged.draft.state if judged.draft else {})}"
+    states = [judged.now, judged.draft.state if judged.draft else {}]
+    return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in judged.beside], judged.renewals]))
 
 
 async def _missing(_: _Seat) -> Response:

@@ -15,6 +15,7 @@ from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.models import Verdict
 from bot.content.problems import Severity
+from bot.content.references import ANSWERS
 from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
 from bot.editorial.entries import (
     ALONE,
@@ -33,6 +34,7 @@ from bot.editorial.entries import (
     lists_of,
 )
 from bot.editorial.forms import NAME, NEW, FormField
+from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
 from bot.view.selfcheck import VERDICTS
@@ -96,8 +98,8 @@ class Scene(NamedTuple):
         return printed(template, self.words, self.operator, {**about, **values}, status)
 
 
-def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, **values: object) -> HTMLResponse:  # fmt: skip
-    """Show an entry. `typed`: what was sent and could not be saved."""
+def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, waiting: Sequence[EntryDraft], **values: object) -> HTMLResponse:  # fmt: skip
+    """Show an entry. `typed`: what was sent and could not be saved; `waiting`: all drafts."""
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
     languages = {one: content.say(one, "pages/language").label for one in content.languages}
     shown = draft.state if draft else judged.now
@@ -106,6 +108,9 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
     persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and whole else ()
     told = things(judged.live.loaded.content, content) if draft and kind.name == FACTS else None
     lists = lists_of(judged.live.loaded, scene.words.language)
+    with_drafts(lists, waiting, scene.words)
+    with_it = [(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside]
+    members = {(one.kind, one.name) for one in judged.drafts}
     removes = draft is not None and draft.removes and not typed
     fields = [] if removes else [one for one in groups(kind, typed or shown, languages) if one.filled or one.place[:1] not in unused(kind, content)]  # fmt: skip
     return scene.page(
@@ -115,6 +120,8 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         groups=fields,
         picks=partial(picks, lists),
         known=lists,
+        with_it=with_it,
+        others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
         longest=LONGEST_BUTTON.get(kind.name, MAX_LABEL),
@@ -143,6 +150,18 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
         searched=sum(map(len, words)),
         ways=len(judged.now.get(WAYS, {}).get(WAYS, ())),
     )
+
+
+def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraft], words: Words) -> None:
+    """Add what drafts bring, so that it can be chosen: new entries, and answers of questions."""
+    for one in waiting:
+        said = one.state.get(words.language, {})
+        if not one.base and one.kind in lists:
+            called = str(said.get("title") or said.get("label") or one.name)
+            lists[one.kind][one.name] = words.say("{name} – a draft", name=called)
+        answers, labels = one.state.get(ENTRY, {}).get("options"), said.get("options")
+        for answer in answers if isinstance(answers, dict) else ():
+            lists[ANSWERS].setdefault(answer, str(labels.get(answer, answer)) if isinstance(labels, dict) else answer)
 
 
 class Picking(NamedTuple):

@@ -1,0 +1,122 @@
+"""What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.web.editing import Desk, Entry, Office
+from tests.web.test_editor import published
+
+TOGETHER = "Přidat k tomuto konceptu"
+RIGHT = "Je to tak správně: změnit i příklady"
+
+
+@pytest.fixture
+async def jana(office: Office) -> AsyncIterator[Desk]:
+    async with office.desk("Jana", 11) as desk:
+        await desk.enter()
+        yield desk
+
+
+async def begin(desk: Desk, kind: str, name: str) -> None:
+    await desk.get(kind)
+    await desk.browser.post(f"/edit/{kind}", form=Entry(desk.browser.page).deeds[-1][0]["form"], name=name)
+
+
+async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_right(office: Office, jana: Desk) -> None:
+    await jana.get("questions/shifts")
+    await jana.send(entry__options__partly__documents__0="declaration")
+    jana.says("Příklady, které vyjdou jinak: 1", "⛔", "permit-not-told", "– → declaration")
+    before = office.read("scenarios.yaml")
+    await jana.press(RIGHT)
+    jana.says("Zveřejní se s konceptem.", "Potvrzeno")
+    assert "⛔" not in jana.text
+    assert RIGHT not in jana.browser.labels
+    # what was called right is that table alone
+    await jana.send(entry__options__partly__documents__0="recognition")
+    jana.says("⛔")
+    await jana.press(RIGHT)
+    await published(jana)
+    assert office.read("scenarios.yaml") != before
+    await office.live()
+    assert "recognition" in office.town.content.questions["shifts"].options["partly"].documents
+    assert not office.town.dispatcher.library.problems
+
+
+async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Office, jana: Desk) -> None:
+    await begin(jana, "requirements", "night")
+    await jana.send(
+        cs__title="Práce v noci", cs__label="Noc", cs__body="Město řekne, kdy se pracuje.",
+        uk__title="Робота вночі", uk__label="Ніч", uk__body="Місто скаже, коли працюють.",
+        entry__sources__0="usti-2021", entry__asks__0="contract", same="on",
+    )  # fmt: skip
+    await begin(jana, "questions", "night")
+    assert '<option value="night">Práce v noci – koncept (night)</option>' in jana.browser.page
+    for option, cs, uk in (("can", "Ano", "Так"), ("cannot", "Ne", "Ні")):
+        new = "entry__options__+__"
+        named = {
+            "entry__options__=": option,
+            f"{new}next": "result",
+            f"{new}verdicts__=": "night",
+            f"{new}verdicts__+": "office",
+        }
+        texts = {"cs__options__=": option, "cs__options__+": cs, "uk__options__=": option, "uk__options__+": uk}
+        await jana.send(**named, **texts)
+    await jana.send(
+        cs__label="Noc", cs__body="**Můžete pracovat v noci?**", uk__label="Ніч", uk__body="**Чи можете ви працювати вночі?**", same="on",
+    )  # fmt: skip
+    jana.says("Společně s:", "Podmínky: Práce v noci")
+    await jana.get("questions/shifts")
+    assert '<option value="night">Noc – koncept (night)</option>' in jana.browser.page
+    await jana.send(entry__next="night")
+    jana.says("⛔", "Společně s:", "Otázky k podmínkám: Noc")
+    assert TOGETHER not in jana.browser.labels, "all are one already"
+    await jana.get("scenarios/temporary-in-usti")
+    await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "can"})
+    await jana.get("scenarios/newcomer-in-usti")
+    await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "cannot"})
+    assert "⛔" not in jana.text
+    await published(jana)
+    await office.live()
+    content = office.town.content
+    assert content.questions["shifts"].options["fully"].next == "night"
+    assert content.say("cs", "requirements/night").title == "Práce v noci"
+    await jana.browser.get("/edit")
+    jana.says("Koncepty Zatím nic.")
+    await jana.get("history")
+    jana.says("scenarios/newcomer-in-usti", "questions/night", "requirements/night", "questions/shifts")
+    await jana.press("Vrátit, co bylo předtím")
+    jana.says("Zveřejněno")
+    await office.live()
+    assert "night" not in {*office.town.content.questions, *office.town.content.requirements}
+
+
+async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them_as_one(
+    office: Office, jana: Desk
+) -> None:
+    async with office.desk("Petro", 12, "cs") as petro:
+        await petro.enter()
+        for desk, page in ((jana, "faq/pay"), (petro, "faq/uniform"), (jana, "faq/pay")):
+            await desk.get(page)
+            await desk.send(cs__title=f"Otázka: {page}?", same="on")
+        await jana.press(TOGETHER)
+        jana.says("Koncepty teď patří k sobě", "Společně s:", "Otázka: faq/uniform?")
+        await jana.press("Oddělit tento koncept od ostatních")
+        assert "Společně s:" not in jana.text
+        await jana.press(TOGETHER)
+        await jana.press("Hotovo, prosím o zveřejnění")
+        assert "Zveřejnit" not in jana.browser.labels
+
+        await petro.browser.get("/edit")
+        petro.says("Společně s: faq/pay", "Společně s: faq/uniform")
+        # what somebody changes after it was asked for is to be asked for again
+        await petro.get("faq/uniform")
+        await petro.send(cs__title="Jak daleko to je?", same="on")
+        assert "Zveřejnit" not in petro.browser.labels
+        await petro.press("Hotovo, prosím o zveřejnění")
+        await jana.get("faq/pay")
+        jana.says("Jak daleko to je?")
+        await jana.press("Zveřejnit")
+        jana.says("Zveřejněno")
+    assert "title: Jak daleko to je?" in office.read("cs/faq/uniform.md")
+    assert 'title: "Otázka: faq/pay?"' in office.read("cs/faq/pay.md")
