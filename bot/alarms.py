@@ -17,7 +17,7 @@ import structlog
 from bot.content.texts import msg
 from bot.conversation.state import LoadedState, Session
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
-from bot.ending import forget_end
+from bot.ending import forget_end, place_of
 from bot.health import LIMITS, findings, measure
 from bot.view.letter import TO_OPERATOR, framed
 from bot.view.letters import limits_told
@@ -129,7 +129,7 @@ class Alarms:
         desk = self.app.dispatcher
         context = desk.context(Session(language=desk.operator.language), LoadedState(), desk.library.content)
         told = [" ".join(context.say(words, code=code) for words in WORDS[name]) for name in new]
-        letter = limits_told(told, [context.say(WORDS[name][0]) for name in over], context)
+        letter = limits_told(told, [context.say(WORDS[name][0]) for name in over], place_of(self.app.settings), context)
         try:
             at = int(context.now.timestamp())
             await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")

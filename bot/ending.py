@@ -30,6 +30,11 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
         path.write_text(json.dumps({"at": now.isoformat(), "reason": reason, "told": told}), "utf-8")
 
 
+def place_of(settings: "Settings") -> str:
+    """Name the machine and the folder: an operator may run several bots."""
+    return f"{socket.gethostname()}, {settings.data_dir.absolute()}"
+
+
 def last_end(folder: Path) -> str:
     """Say when and why the bot ended of itself, if it has not worked since; else ""."""
     end = _read(folder / ENDED)
@@ -60,8 +65,7 @@ async def _told(settings: "Settings", reason: str, now: datetime) -> bool:
     from bot.dispatch.sending import RejectedError, SendingError  # noqa: PLC0415
     from bot.view.letter import Letter  # noqa: PLC0415
 
-    where = f"{socket.gethostname()}, {settings.data_dir.absolute()}"
-    body = f"{reason}\n\nThe bot on {where} has stopped and answers nobody. `cpa-bot health` there says this too.\n"
+    body = f"{reason}\n\nThe bot on {place_of(settings)} has stopped and answers nobody. `cpa-bot health` there says this too.\n"
     try:
         letter = Letter("cpa-bot: the bot has stopped", body)
         await mail_of(settings).post(settings.operator_email, letter, f"ended.{int(now.timestamp())}")

@@ -383,7 +383,9 @@ async def _invitation(backend: Backend, payload: str, name: str, becomes: str, d
 
     link, code = f"https://t.me/{await backend.bot_name()}?start={payload}", StringIO()
     segno.make(link).terminal(code, compact=True)
-    how = f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}."
+    how = (
+        f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}. An earlier link no longer works."
+    )
     good = f"Invitation for {name}, good for {days} and for one account:"
     return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]
 

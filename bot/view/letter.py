@@ -72,9 +72,10 @@ def towns_named(slugs: Iterable[str], context: RenderContext) -> str:
 
 
 def framed(words: Letter, why: str, context: RenderContext) -> Letter:
-    """Put a letter into its frame. `why`: why its reader gets it."""
+    """Put a letter into its frame. `why`: why its reader gets it; whoever runs the bot needs no proof that it is genuine."""
     operator = context.operator
-    who = context.say("{operator} writes to you.", operator=operator.name)
+    # the dot of "z. s." or "s. r. o." ends the sentence too
+    who = context.say("{operator} writes to you.", operator=operator.name.removesuffix("."))
     phone = [context.say("Phone: {phone}", phone=operator.phone)] if operator.phone else []
     doubt = context.say("In doubt, call {phone}.", phone=operator.phone) if operator.phone else context.say(
         "In doubt, ask whoever invited you."
@@ -88,17 +89,16 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
         *phone,
         context.say("E-mail: {email}", email=operator.email),
         "",
-        context.say(
-            "The bot @{bot} has sent this. What you reply is read by us, not by the candidate.", bot=operator.bot
-        ),
-        *_genuine(words, context),
-        doubt,
+        *([] if why == context.say(TO_OPERATOR) else [*_sent_by(words, context), doubt]),
     ]
     return replace(words, body="\n".join(lines) + "\n", language=context.words.language, written=context.now)
 
 
-def _genuine(words: Letter, context: RenderContext) -> Iterator[str]:
-    """How to tell it from a forgery, which would lead elsewhere."""
+def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
+    """Who has sent it, and how to tell it from a forgery, which would lead elsewhere."""
+    yield context.say(
+        "The bot @{bot} has sent this. What you reply is read by us, not by the candidate.", bot=context.operator.bot
+    )
     yield context.say("It holds no personal data of a candidate, and nobody asks you for a password.")
     if words.to_chat:
         address = f"https://t.me/{context.operator.bot}?"

@@ -198,11 +198,12 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
 
 
-def limits_told(new: Sequence[str], over: Sequence[str], context: RenderContext) -> Letter:
-    """What the operator must look at now, and what is in order again; each is a whole sentence."""
+def limits_told(new: Sequence[str], over: Sequence[str], where: str, context: RenderContext) -> Letter:
+    """What the operator must look at now, and what is in order again; each is a whole sentence. `where`: machine and folder."""
     lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
     if over:
         lines += [context.say("This is over:"), *(f"✅ {one}" for one in over)]
+    lines += ["", context.say("More says cpa-bot health on this machine: {where}", where=where)]
     return letter(context.say("The bot needs its operator") if new else context.say("The bot is in order again"), lines)
 
 

@@ -16,7 +16,7 @@ def test_administrators_are_invited_listed_and_removed() -> None:
     invited = command("admin", "invite", "--name", "Alena Textová", "--email", "alena@example.org")
     assert "Invitation for Alena Textová" in invited.out
     assert re.search(rf"https://t\.me/{BOT}\?start=a_[A-Za-z0-9_-]{{22}}", invited.out)
-    assert "says yes is an administrator." in invited.out
+    assert "says yes is an administrator. An earlier link no longer works." in invited.out
     assert command("admin", "list").out == (
         "1  Alena Textová  not linked yet: cpa-bot admin invite 1, e-mail not confirmed\n"
     )

@@ -50,6 +50,11 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
     assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 
+def test_the_dot_of_a_short_name_ends_the_sentence_too(stage: Stage) -> None:
+    context = known(stage, name="Vymyšlená pomoc, z. s.")
+    assert put(letters.mail_of_lead(LEAD, context), context).body.startswith("Píše Vám Vymyšlená pomoc, z. s. E-mail")
+
+
 def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
     silent, heard = known(stage), known(stage, phone="+420 000 000 000")
     by_phone = put(letters.mail_of_lead(LEAD, heard), heard).body
