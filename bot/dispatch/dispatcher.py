@@ -18,7 +18,7 @@ from bot.content.library import Library
 from bot.content.problems import Problem
 from bot.conversation.admin.model import AddSearchWord, ConfirmSource, PressedEdit
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import LaidOpen, Pointer
+from bot.conversation.contact.model import LaidOpen, Pointer, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
@@ -223,8 +223,8 @@ class Dispatcher:
             official=bool(after.duties),
             shown=outcome.shown,
         )
-        if isinstance(screen, LaidOpen | Pointer) and after.lead is not None and duty is not None:
-            return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, LaidOpen))
+        if isinstance(screen, LaidOpen | Pointer | Writing) and after.lead is not None and duty is not None:
+            return replace(reply, lead=after.lead.code, contact=duty.contact, full=not isinstance(screen, Pointer))
         return reply
 
 

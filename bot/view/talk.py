@@ -33,6 +33,8 @@ from bot.view.sent import sent_text
 
 MOST_TERMS = 4
 SENTENCES_PER_PAGE = 6
+MOST_SEEN = 200
+"""So much of what is answered stands above the field, where ready sentences need room too; the sheet has the whole."""
 SIMPLER = "simple-czech"
 """The ready sentence, if there is one, by which a candidate asks a town for simpler words."""
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
@@ -134,10 +136,26 @@ def ways_to_write(lead: Lead, context: RenderContext) -> list[Button]:
     ]
 
 
+def _candidates_last_words(lead: Lead, context: RenderContext) -> str:
+    """Give what a contact answers to; "" for whoever has not opened it, which the candidate would hear of."""
+    duty = context.known.duty(lead)
+    if duty is None or duty.name not in {event.by for event in lead.events if event.what is Happened.OPENED}:
+        return ""
+    wrote = latest_event(lead, Happened.CANDIDATE_WROTE)
+    at, words = lead.sent_at, str(lead.details.words)
+    if wrote:
+        at, words = wrote.at, wrote.voice.ready.get(context.words.language) or wrote.text
+    if not words:
+        return ""
+    seen = words if len(words) <= MOST_SEEN else f"{words[: MOST_SEEN - 1]}…"
+    name = f"{lead.details.name} ({context.say('candidate')})"
+    return f"{context.words.time(at)} {context.escape(name)}:\n<blockquote>{context.escape(seen)}</blockquote>"
+
+
 def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     """Where a contact writes to the candidate: own words or a ready sentence, and the way to stop the candidate's."""
     code = lead.code
-    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF))
+    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), _candidates_last_words(lead, context))
     rows = list[Sequence[Button]]()
     if town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")

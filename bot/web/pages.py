@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact.model import TABLES, Decline, Declining, Inbox, Leads, Sheet, Writing
+from bot.conversation.contact.model import TABLES, Decline, Declining, Inbox, Leads, Pointer, Sheet, StepScreen, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name
@@ -395,11 +395,18 @@ class Routes(_Pages):
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
         """Take a turn; give the file it hands over, if it does: then the page stays."""
         there = web_session.shown.screen
+        if isinstance(there, Sheet):
+            web_session.opened = there.lead
         place = place or (encode(there) if has_code(there) else "")
         reply = await self.dispatch(person, action, place)
         file = next((message.file for message in reply.messages if message.file), None)
         if not file:
-            web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+            shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+            answered = isinstance(there, Writing | StepScreen) and not isinstance(action, Open)
+            if answered and shown.screen == Pointer(web_session.opened):
+                # a chat answers words by a new message, which must lay nothing open; a page has no other one
+                shown = replace(shown, screen=Sheet(web_session.opened))
+            web_session.shown = shown
         return file
 
     async def _take_words(self, web_session: WebSession, person: Person, said: Say, there: Screen) -> None:

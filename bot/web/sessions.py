@@ -58,6 +58,8 @@ class WebSession(Visit):
     """What was refused on the screen that stands there, to be mended."""
     signed: Private = NOTHING
     """The name under the answers of this visit, for an address that several people share; kept nowhere else but with them."""
+    opened: str = ""
+    """The code of the lead that was laid open last: the page stays at it after an answer."""
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
     def once(self) -> str:

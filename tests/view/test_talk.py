@@ -51,6 +51,21 @@ TALK = happened(
 )
 
 
+def test_what_is_answered_stands_above_the_field_once_its_reader_has_opened_it(stage: Stage) -> None:
+    opened = Event(Happened.OPENED, NOW, CONTACT.name)
+    words = replace(LEAD, details=replace(LEAD.details, words=Private("When can I come?")))
+    long = replace(words, details=replace(words.details, words=Private("w" * 500)))
+    for lead, last in (
+        (words, "When can I come?"),
+        (replace(words, events=TALK.events), "Thanks-cs."),
+        (long, "w" * 199 + "…"),
+    ):
+        closed = text(stage.show(WRITING, known=known_to(lead), language="cs"))
+        assert last not in closed
+        shown = text(stage.show(WRITING, known=known_to(happened(opened, lead=lead)), language="cs"))
+        assert last in shown
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ready_sentences_are_numbered_in_the_writers_language(stage: Stage, language: str) -> None:
     contact = stage.show(WRITING, known=known_to(LEAD), language=language)
