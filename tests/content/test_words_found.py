@@ -247,3 +247,15 @@ def test_a_word_that_a_page_is_asked_by_is_not_about_something_else_for_sharing_
     index = build_word_index((SearchPage("faq/men", ("Чоловіки",), ("мужик мужиків",), ""),), lists)
     assert index.find("чоловіки мужиків") == ["faq/men"]
     assert not index.find("чоловіки музику")
+
+
+def test_a_question_in_the_words_of_one_example_alone_leads_to_it_first_whatever_their_order() -> None:
+    lists = WordLists(skip={"small": ("kdy se co celý den dělají",)})
+    pages = (
+        SearchPage("faq/a", ("Směny a noci",), ("směna v zimě",), "Směny, noci."),
+        SearchPage("faq/b", ("Ráno",), ("co dělají celý den, noční směny", "směna v létě"), ""),
+    )
+    index = build_word_index(pages, lists)
+    assert index.find("celý den co dělají") == ["faq/b"]
+    assert index.find("směny noční")[:1] == ["faq/b"]
+    assert index.find("kdy se dělají") == []

@@ -197,6 +197,10 @@ class Vocabulary:
         """Give the words of a text, without those that say nothing, each once."""
         return [word for word in dict.fromkeys(self.spoken(text)) if not self.is_small(word)]
 
+    def gist(self, text: str) -> str:
+        """Give the stems of the words that tell, or of all where none does, whatever their order."""
+        return " ".join(sorted({word[0].stem for word in self.telling(text) or self.spoken(text)}))
+
     def is_small(self, word: Word) -> bool:
         return not self.skipped.isdisjoint([each.sounds for each in word])
 
@@ -370,6 +374,8 @@ class WordIndex:
     held: Mapping[str, Mapping[str, float]]
     named: Mapping[str, Mapping[str, None]]
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
+    examples: Mapping[str, str]
+    """The one page that is asked something in just these words, whatever their order and endings, by its gist."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the pages that fit best: those of just this name or example, then best first; none when nothing fits."""
@@ -377,7 +383,9 @@ class WordIndex:
         pages = [] if _is_other(next(iter(scores), "")) else [key for key in scores if not _is_other(key)][:limit]
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
         near = (key for key in pages if scores[key] >= least)
-        return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
+        gist = self.vocabulary.gist(text) if pages or not self.vocabulary.telling(text) else ""
+        found = dict.fromkeys([*self.named.get(plain(text), ()), self.examples.get(gist, ""), *near])
+        return [key for key in found if key][:limit]
 
     def likeliest(self, word: str) -> list[str]:
         """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""
@@ -417,7 +425,7 @@ class WordIndex:
             return _Asked(ELSEWHERE, {})
         held = self._held(senses)
         if max(held.values(), default=0.0) >= WELL:
-            return _Asked(self._weight(held), held)
+            return _Asked(self._weight(held) * max(senses.values()), held)
         return None if self.vocabulary.says_nothing(word) else _Asked(UNKNOWN, held)
 
     def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
@@ -459,7 +467,7 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
-    held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
+    held, named, gists = dict[str, dict[str, float]](), dict[str, dict[str, None]](), dict[str, str]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone = dict[tuple[str, float], dict[str, float]]()
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
@@ -467,12 +475,14 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
         examples = () if _is_other(page.key) else page.search
         for name in filter(None, map(plain, (*page.names, *examples))):
             named.setdefault(name, {})[page.key] = None
+        for part in filter(None, (known.gist(each) for line in examples for each in line.split(","))):
+            gists[part] = page.key if gists.get(part, page.key) == page.key else ""
         for sense, strength in strengths(page, known, borne):
             there = held.get(sense, {})
             if there.get(page.key, 0.0) < strength:
                 by_page = {**there, page.key: strength}
                 held[sense] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists)
 
 
 def _is_other(key: str) -> bool:
