@@ -73,7 +73,7 @@ async def test_the_word_file_holds_what_was_said_and_marks_what_is_not_czech(can
         "O jakou práci mám zájem",
         "Asistent prevence kriminality, město Děčín",
         "Bydlím tu nejméně rok",
-        "Mohu pracovat na směny, večer a o víkendech",
+        "Mohu pracovat ve směnách, večer a o víkendech",
         "Nastoupit mohu hned",
         "Pracovní zkušenosti",
         "[přeložit: 2019–2024 продавчиня (касир), Полтава]",
@@ -150,7 +150,7 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     await candidate.press_all("☐ Допомагати людям тут", "☐ Щоб на вулиці було безпечно", "Далі →")
     candidate.sees(
         "ve městě Děčín",
-        "Bydlím tu nejméně rok. Česky mluvím volně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
+        "Bydlím tu nejméně rok. Česky mluvím plynně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
         "Olena Vyhadana\n[telefon nebo e-mail]",
     )
     shown = candidate.text

@@ -130,7 +130,7 @@ def test_what_weighs_against_stands_first_with_the_answer_and_what_would_change_
 
     assert "Co může být překážkou\n🏛 Čeština: Zatím ne\nMůže se to změnit, když bude čeština stačit na školení" in none
     assert "Co může být překážkou" not in fluent
-    assert "🏛 Čeština: Mluvím volně" in fluent
+    assert "🏛 Čeština: Mluvím plynně" in fluent
 
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
