@@ -37,7 +37,7 @@ from tests.program import shipped
 
 W = TypeVar("W", bound="World")
 CONTACT, COORDINATOR = 900, 901
-LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}")
+LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}(?:\?at=[a-z]+:\d+)?")
 TICK_S = 0.002
 SOON_S = 1.0
 SELDOM_S = 3600.0

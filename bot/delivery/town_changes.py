@@ -60,7 +60,10 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     if change is None or (change.stage.is_pending and change.due > tx.now):
         return
     if change.stage is ChangeStage.ASKED:
-        changes.move(tx, replace(change, due=tx.now), ChangeStage.LAPSED)
+        lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
+        changes.move(tx, lapsed, ChangeStage.LAPSED)
+        if change.asker is Asker.NEWCOMER:
+            changes.tell(tx, lapsed, changes.reachable_people(tx, change.answered_by))
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
         _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)

@@ -132,7 +132,7 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: Actio
         overview=_overview(tx, duties, action, session.place),
         closed=leads.closed_for(tx, towns, coordinator=coordinator) if listing else (),
         preferences=preferences(tx, person) if setting else (),
-        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
+        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting or coordinator else (),
     )
 
 

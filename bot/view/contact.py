@@ -11,7 +11,9 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     AcceptInvite,
+    Asker,
     AttachedCv,
+    ChangeOfTown,
     ContactScreen,
     Declining,
     Inbox,
@@ -88,9 +90,19 @@ def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], contex
         *rows,
         *columns(others),
         _of_town(context),
+        *_asking_to_join(context),
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
         [context.button("My settings", MySettings()), context.button("What candidates see", Menu())],
     )
+
+
+def _asking_to_join(context: RenderContext) -> list[list[Button]]:
+    """Give the requests of towns that wait for this coordinator."""
+    asked = (change for change in context.known.changes if change.asker is Asker.NEWCOMER)
+    return [
+        [context.button("📬 Request to join: {town}", ChangeOfTown(change.id), town=context.town_named(change.slug))]
+        for change in asked
+    ]
 
 
 def _of_town(context: RenderContext) -> list[Button]:

@@ -63,7 +63,7 @@ OWN_DOMAIN: Mapping[str, str] = {
 def change_asked(change: TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
     if change.asker is Asker.NEWCOMER:
-        return paragraphs(head, asked_by, *_newcomer(change, context))
+        return paragraphs(head, asked_by, *newcomer(change, context))
     if change.stage is ChangeStage.ASKED:
         when = context.html(
             "It is done only when a second person of the town agrees. If you know nothing of it, stop it."
@@ -73,7 +73,7 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
     return paragraphs(head, f"{asked_by} {when}")
 
 
-def _newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
+def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
     """Say whose the address may be, how to ask the town where that is open, and what comes of a yes."""
     address = context.html("E-mail: {email}", email=change.email)
     after = context.html(

@@ -12,7 +12,8 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem
 from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState
-from bot.conversation.contact.model import Asker, ChangeStage, TownChange
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange
 from bot.conversation.private import Private
 from bot.conversation.towns.model import (
     Interest,
@@ -28,7 +29,7 @@ from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
-from bot.view.settings import ASKED_BY, change_asked, change_buttons, change_head, change_named
+from bot.view.settings import ASKED_BY, change_asked, change_buttons, change_head, change_named, newcomer
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
@@ -89,7 +90,11 @@ def change_notice(change: TownChange, context: RenderContext, *, concerned: bool
 
 def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
     """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
-    head = context.say("{town}: who receives messages", town=context.town_named(change.slug))
+    joins, town = change.asker is Asker.NEWCOMER, context.town_named(change.slug)
+    subject, head = (
+        context.say("Request to join: {town}", town=town),
+        context.say("{town}: who receives messages", town=town),
+    )
     lines = [head, "", change_named(change, context)]
     if change.stage is ChangeStage.TOLD:
         when, email = context.words.time(change.due), context.operator.email
@@ -98,22 +103,27 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
     elif change.stage is ChangeStage.ASKED:
         lines += ["", *_whose_yes(change, context)]
         if link:
-            where = context.say("My settings")
-            lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
+            way = f"{link}?at={encode(ChangeOfTown(change.id))}"
+            lines += ["", context.say("Without Telegram it can be answered here:"), way]
     else:
         lines += ["", _ended(change, context)]
-    return letter(head, lines)
+    return letter(subject if joins else head, lines)
 
 
 def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
     if change.asker is Asker.NEWCOMER:
-        return [context.say(ASKED_BY[change.asker]), context.say("It waits for the yes of a coordinator.")]
+        more = [part for said in newcomer(change, context) for part in ("", plain(said))]
+        return [context.say(ASKED_BY[change.asker]), context.say("It waits for the yes of a coordinator."), *more]
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:
     if change.stage is ChangeStage.STOPPED:
         return context.say("This was stopped. Nothing has changed.")
+    if change.stage is ChangeStage.LAPSED:
+        return context.say(
+            "Nobody has answered for seven days, so nothing comes of it, and the address was not written to. The town can ask again."
+        )
     if change.reason:
         return context.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
     return context.say("This is done.")

@@ -15,7 +15,18 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact.model import TABLES, Decline, Declining, Inbox, Leads, Pointer, Sheet, StepScreen, Writing
+from bot.conversation.contact.model import (
+    TABLES,
+    ChangeOfTown,
+    Decline,
+    Declining,
+    Inbox,
+    Leads,
+    Pointer,
+    Sheet,
+    StepScreen,
+    Writing,
+)
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name
@@ -151,6 +162,8 @@ class Links(_Pages):
         if found is None:
             return self._gone(token)
         contact, key, lead = found
+        at = decode_screen(request.query_params.get("at", ""))
+        change = at if isinstance(at, ChangeOfTown) else None
         context = self.scene(contact.person.language)
         if request.method != "POST":
             heading, text = msg("Messages from candidates"), context.escape(self.place(contact, context))
@@ -161,11 +174,14 @@ class Links(_Pages):
                     name=contact.person.name,
                 )
                 text = f"{pointer(lead, context).text}\n\n{noted}"
-            return self.door(Sign(heading, text, f"/l/{token}", msg("Open")), context.words)
+            return self.door(
+                Sign(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
+                context.words,
+            )
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
-        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else Inbox()))
+        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else change or Inbox()))
 
     async def renew(self, request: Request) -> Response:
         """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
