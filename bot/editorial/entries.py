@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache, lru_cache, partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -244,6 +245,19 @@ def _words(text: str) -> Part:
     read = parse_markdown(text, "")[0]
     sections: Value = {name: one.strip() for name, one in read.sections.items()}
     return {**read.front.data, "body": read.body.strip(), "sections": sections}
+
+
+def comments_of(files: Files, loaded: Loaded, kind: EditKind, name: str) -> tuple[str, str]:
+    """Give what a file of structure says in comments: at its top, of all its entries; and above one, of that one."""
+    file = kind.file.format(name)
+    lines = files.get(file, b"").decode("utf-8-sig", "replace").splitlines()
+    at = loaded.lines[file].by_location.get((kind.section, name), 1) if file in loaded.lines else 1
+
+    def said(part: Sequence[str]) -> list[str]:
+        found = takewhile(lambda line: line.lstrip().startswith("#"), part)
+        return [line.strip().removeprefix("#").removeprefix(" ") for line in found]
+
+    return "\n".join(said(lines)), "\n".join(said(lines[at - 2 :: -1])[::-1]) if at > 1 else ""
 
 
 def mark_of(state: object) -> str:

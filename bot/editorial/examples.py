@@ -16,7 +16,7 @@ from bot.content.problems import ContentError
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, stands_on
 from bot.conversation.state import Session
-from bot.editorial.walks import SCENARIOS_FILE, unanswered
+from bot.editorial.walks import SCENARIOS_FILE, told_once, unanswered
 
 Renewal: TypeAlias = tuple[str, str, str, str]
 """An example, what of it, what it says and does not come out, what comes out and it does not say."""
@@ -26,7 +26,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
     """Give scenarios.yaml as it should be, and what changes. Raises `ContentError` if answers lead nowhere or a question lacks one."""
     scenarios, changes = loaded.content.scenarios, list[Renewal]()
     if problems := [problem for name in scenarios for problem in unanswered(loaded, name, scenarios[name])]:
-        raise ContentError(problems)
+        raise ContentError([*told_once(problems)])
     for name, scenario in scenarios.items():
         said, now = dict(_leaves(scenario.model_dump(mode="json"))), dict(_outcome(loaded, scenario))
         for path, value in now.items():

@@ -11,7 +11,9 @@ requirement, answer, verdict and town), since two ways with equal lines show equ
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 from random import Random
 from typing import NamedTuple, TypeAlias
 
@@ -19,7 +21,7 @@ from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
-from bot.content.problems import Problem, Remark, did_you_mean, tr
+from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
 from bot.conversation.model import Conditions, Result, ResultLine, Shown, Told
@@ -346,9 +348,10 @@ def run(loaded: Loaded) -> Iterator[Problem]:
 
     What comes of answers that lead nowhere is not judged.
     """
+    lost = {name: tuple(unanswered(loaded, name, one)) for name, one in loaded.content.scenarios.items()}
+    yield from told_once(chain(*lost.values()))
     for name, scenario in loaded.content.scenarios.items():
-        if broken := tuple(unanswered(loaded, name, scenario)):
-            yield from broken
+        if lost[name]:
             continue
         yield from _lines(loaded, name, scenario)
         yield from _documents(loaded, name, scenario)
@@ -357,6 +360,20 @@ def run(loaded: Loaded) -> Iterator[Problem]:
             if not taken:
                 what = tr("a message to a town is not taken from whoever answers so, the example expects otherwise")
             yield loaded.problem(SCENARIOS_FILE, what, _MEND, "scenarios", name, "lead")
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Tell what is wrong with several examples at the first of them: those that are like it have it from there."""
+    alike = dict[Remark, list[Problem]]()
+    for problem in problems:
+        alike.setdefault(problem.what, []).append(problem)
+    for what, found in alike.items():
+        if len(found) == 1:
+            yield found[0]
+            continue
+        examples = counted("{number} example", "{number} examples", len(found))
+        more = tr("{advice}; examples that are like this one (like) have it from there", found[0].todo)
+        yield replace(found[0], what=tr("{what} ({examples})", what, examples), todo=more)
 
 
 def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:

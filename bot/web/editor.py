@@ -141,7 +141,7 @@ class EditorPages:
         if request.method != "POST":
             words = self._words(entry)
             text = words.html("You change what the bot says. Others see your name beside what you publish.")
-            sign = Sign(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"))
+            sign = Sign(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"), aside=True)
             return link_page(words, self.dispatcher.operator, sign)
         refuse_strangers(request, self.dispatcher.operator.web)
         used = await database.write(lambda tx: drafts.use_link(tx, token))
@@ -314,7 +314,7 @@ class EditorPages:
         text = words.html(
             "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
         )
-        return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text), 403)
+        return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())

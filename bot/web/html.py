@@ -228,7 +228,8 @@ class PagePart(NamedTuple):
 class Sign:
     """What stands at every door: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
 
-    `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied.
+    `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied. `aside`: the
+    door of something else than messages, which has no way in to them.
     """
 
     heading: str
@@ -237,6 +238,7 @@ class Sign:
     button: str = ""
     asked: str = ""
     typed: str = ""
+    aside: bool = False
 
 
 def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -> HTMLResponse:
@@ -248,6 +250,7 @@ def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -
         "button": words.say(sign.button) if sign.button else "",
         "asked": words.say(sign.asked) if sign.asked else "",
         "typed": sign.typed,
+        "aside": sign.aside,
     }
     return printed("door.html", words, operator, values, status)
 

@@ -71,7 +71,7 @@ def test_a_change_is_asked_about_in_the_other_language_alone(folder: Path) -> No
 
     assert str(problem) == (
         f"cs/{FINES}:1: warning: uk/{FINES} has changed since this was compared with it,"
-        f" compare the two, then add to compared.csv the line {problem.fix}"
+        f" compare the two, then replace the line of this text in compared.csv by {problem.fix}"
     )
     # a row that is added is enough: the old one does no harm
     with (folder / COMPARED_FILE).open("a", encoding="utf-8") as rows:

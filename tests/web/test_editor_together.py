@@ -70,6 +70,7 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     assert '<option value="night">Noc – koncept (night)</option>' in jana.browser.page
     await jana.send(entry__next="night")
     jana.says("⛔", "Společně s:", "Otázky k podmínkám: Noc")
+    jana.says("Odpovědi končí u otázky „night“ (30 příkladů)", "příklady, které jsou jako tento (like), to mají od něj")
     assert TOGETHER not in jana.browser.labels, "all are one already"
     await jana.get("scenarios/temporary-in-usti")
     await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "can"})
@@ -120,3 +121,15 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         jana.says("Zveřejněno")
     assert "title: Jak daleko to je?" in office.read("cs/faq/uniform.md")
     assert 'title: "Otázka: faq/pay?"' in office.read("cs/faq/pay.md")
+
+
+async def test_what_the_file_says_in_comments_stands_at_the_form(jana: Desk) -> None:
+    await jana.get("facts/minimum-age-called")
+    jana.says(
+        "What the calls themselves said", "Co k tomu říkají poznámky v souboru", "beside: what stands beside a number"
+    )
+    await jana.get("facts/minimum-wage")
+    assert "What the calls themselves said" not in jana.text
+    await jana.get("faq/pay")
+    await jana.send(cs__body="Kolik město nabídne.")
+    jana.says("zaškrtněte „Jazyky jsou porovnané a říkají totéž“ a uložte.")

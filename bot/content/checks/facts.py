@@ -205,8 +205,13 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
             message = tr("nobody has noted that this says the same as {other}", other)
             if stands is Comparison.CHANGED:
                 message = tr("{other} has changed since this was compared with it", other)
-            row = ",".join(row_of(content, language, path))
+            noted, *_ = fields = row_of(content, language, path)
+            row = ",".join(fields)
             advice = tr("compare the two, then add to {file} the line {fix}", COMPARED_FILE, row)
+            if noted in content.compared:
+                advice = tr(
+                    "compare the two, then replace the line of this text in {file} by {fix}", COMPARED_FILE, row
+                )
             yield loaded.warning(file, message, advice, fix=row)
 
 
