@@ -101,6 +101,7 @@ IF_NOT: Mapping[Situation, str] = {
 }
 ASKED: Mapping[str, str] = {
     "contact": msg("{day} – a reminder"),
+    "last": msg("{day} – the coordinator is reminded"),
     "deputy": msg("{day} – the deputy is asked; where there is none, the coordinator"),
     "coordinator": msg("{day} – the coordinator is asked"),
 }
@@ -111,7 +112,7 @@ def _coming(lead: Lead, context: RenderContext) -> str:
     steps = tuple(steps_ahead(lead, context.content.ladder.values(), is_holiday))
     last = lead.coordinator or lead.escalated
     days = (
-        context.html(ASKED["contact" if last else due.step.to], day=context.words.date(day_of(due.at))) for due in steps
+        context.html(ASKED["last" if last else due.step.to], day=context.words.date(day_of(due.at))) for due in steps
     )
     head = context.html(IF_NOT[steps[0].waiting.situation]) if steps else ""
     return "\n".join([head, *(f"• {day}" for day in days)]) if steps else ""

@@ -38,7 +38,7 @@ class State(_Worded):
     HIRED = "hired", msg("The town says: hired.")
     CLOSED = "closed", msg("The town has closed it.")
     """Ended by the town without an answer to the wish itself: a mistake, a duplicate; `Lead.reason` says which."""
-    WITHDRAWN = "withdrawn", msg("Withdrawn. The town no longer sees your details here.")
+    WITHDRAWN = "withdrawn", msg("Withdrawn. Whoever got it no longer sees your details here.")
 
     @property
     def is_open(self) -> bool:
@@ -179,7 +179,7 @@ class Happened(StrEnum):
         history=msg("{name} wrote to you"), sheet=msg("Answered"),
     )
     CANDIDATE_WROTE = "candidate-wrote", Meaning(
-        Side.CANDIDATE, wait=LadderEffect.ASKS, notice=Notice.CANDIDATE_WROTE, history=msg("you wrote to the town"),
+        Side.CANDIDATE, wait=LadderEffect.ASKS, notice=Notice.CANDIDATE_WROTE, history=msg("you wrote"),
     )
     HANDED = "handed", Meaning(
         Side.TOWN, State.TAKEN, LadderEffect.TAKES, undo=True, notice=Notice.HANDED,
