@@ -13,7 +13,7 @@ from bot.settings import read_settings
 from bot.view import catalog
 
 WORDS = catalog.load(read_settings(_env_file=None).locales_dir, ("uk", "cs"))
-ONLY_VALUES = {"{said}", "{names}"}
+ONLY_VALUES = {"{said}", "{names}", "{what} ({examples})"}
 
 
 def remarks() -> Iterator[Remark]:
