@@ -216,7 +216,7 @@ def check(
     if not settings.locales_dir.is_dir():
         raise OperatorError(f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release.")
     if update_examples:
-        _update(root, ask=not yes)
+        _update(root, speaker(settings.locales_dir, language), ask=not yes)
         return
     as_of = day_named(day) if day else today()
     loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of)
@@ -231,7 +231,7 @@ def check(
         raise SystemExit(EXIT_PROBLEMS)
 
 
-def _update(root: Path, *, ask: bool) -> None:
+def _update(root: Path, words: "Speaker", *, ask: bool) -> None:
     """Show what the rules make of the examples otherwise than they say, and write it once somebody says yes."""
     from bot.editorial.examples import renewed
 
@@ -239,14 +239,14 @@ def _update(root: Path, *, ask: bool) -> None:
     # line ends stay as they are
     text, changes = renewed(loaded, path.read_bytes().decode())
     if not changes:
-        click.echo("Every example comes out as it says.")
+        click.echo(words.say("Every example comes out as it says."))
         return
     for name, what, was, now in changes:
         click.echo(f"{name:24} {what:26} {was or '–'} -> {now or '–'}")
-    if ask and not click.confirm("Is all of this meant?"):
+    if ask and not click.confirm(words.say("Is all of this meant?")):
         raise SystemExit(EXIT_PROBLEMS)
     path.write_bytes(text.encode())
-    click.echo("scenarios.yaml is written. Now: cpa-bot check")
+    click.echo(words.say("{file} is written. Now: {command}", file="scenarios.yaml", command="cpa-bot check"))
 
 
 def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:

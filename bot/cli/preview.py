@@ -93,7 +93,8 @@ def preview(out: Path, language: str, day: str, before: str, folder: Path | None
     if before:
         with version_of(settings.content_dir, before) as version:
             then = replace(stage, content=_whole(settings, version))
-        since = Since(version.name, then, chapters_of(then, spoken[language]))
+        of = None if Path(before).is_dir() else version.day
+        since = Since(version.name, then, chapters_of(then, spoken[language]), of)
     paper = PreviewPage(spoken[language], spoken, today, as_of, since, MARK if draft else "")
     write(out, "OUT", page(book_of(stage, paper.words, since), stage, paper))
 

@@ -171,6 +171,7 @@ class Since(NamedTuple):
     name: str
     stage: Fixture
     chapters: tuple[PreviewChapter, ...]
+    day: date | None = None
 
     def views(self, chapter: str, key: str) -> Views:
         """Give a screen as it was, nothing where it was not there."""
