@@ -26,7 +26,7 @@ TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
 """What people type, by what it means or is about, and by language."""
 SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
-SCREEN_WEIGHT = 0.9
+SCREEN_WEIGHT = OTHER_WEIGHT = 0.9
 ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that are found as the one screen that shows them all, or leads to them."""
 SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "year", "glossary", "mylead", "mydata")
@@ -170,7 +170,7 @@ class Content:
 
     def _others(self) -> Iterator[SearchPage]:
         for name, asked in _texts(self.others).items():
-            yield SearchPage(f"{OTHERS}/{name}", (), asked, "")
+            yield SearchPage(f"{OTHERS}/{name}", (), asked, "", OTHER_WEIGHT)
 
     def entries_of(self, topic: str) -> tuple[str, ...]:
         """Give the frequent questions of a topic."""
