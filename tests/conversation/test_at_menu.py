@@ -9,8 +9,9 @@ counted; the tables "latest", by somebody who knew only the titles of the pages,
 once more. The tables "fresh" were written before that by somebody who had read the pages and not the search, and counted twice,
 before and after; no row of them was looked at: they are the honest figure, though whoever wrote them then mended the search. The
 shares are written to build/figures and shown by `pytest -s`. The table "everyday" was read while words were added, so it flatters;
-"unread" was written beside it, counted once when all was done, and never looked at: it is the honest figure now. The table "askew"
-is asked past the titles, in four parts of which 91, 60, 64 and 72 of 100 were answered when first counted; then they were read.
+"unread" was written beside it, counted three times when words had been added, and never looked at: it is the honest figure now. Of
+"fresh" the two missed rows of nonsense were seen on 30 November. The table "askew" is asked past the titles, in four parts of which
+91, 60, 64 and 72 of 100 were answered when first counted; then they were read.
 """
 
 import csv
@@ -195,7 +196,7 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
         ("nonsense_fresh", turned_away, 0.97),
         ("questions_everyday", question_answered, 0.95),
         ("questions_askew", question_answered, 0.91),
-        ("questions_unread", question_answered, 0.73),
+        ("questions_unread", question_answered, 0.77),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(
