@@ -113,7 +113,7 @@ async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
         ran.clear()
         await candidate.press("✉️ Надіслати")
         await contact.press("Otevřít")
-        await contact.press("✋ Beru si to")
+        await contact.press("✋ Převzít")
         candidate.sees("Вашим повідомленням займається")
         return set(ran)
 

@@ -16,6 +16,8 @@ _CYRILLIC = str.maketrans(
     }
 )  # fmt: skip
 _UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_LETTERS = ("ch", "č", "ř", "š", "ž")
+"""What Czech sorts as a letter of its own, after the one without a mark (ch: after h)."""
 _CHANGING = str.maketrans("zc", "hk")
 _PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
@@ -41,9 +43,10 @@ def skeleton(plain_text: str) -> str:
 
 
 def alphabetical(text: str) -> list[int]:
-    """Give a key to sort by: the Ukrainian alphabet in its own order, Latin letters without regard to diacritics."""
+    """Give a key to sort by: each alphabet in its own order; č, ř, š, ž and ch are letters, other diacritics are not."""
     keys: list[int] = []
-    for char in unicodedata.normalize("NFC", text).casefold():
-        place = _UKRAINIAN.find(char)
-        keys.append(ord("а") + place if place >= 0 else ord(unicodedata.normalize("NFD", char)[0]))
+    for char in re.findall("ch|.", unicodedata.normalize("NFC", text).casefold(), re.DOTALL):
+        place, after = _UKRAINIAN.find(char), char in _LETTERS
+        base = "h" if char == "ch" else unicodedata.normalize("NFD", char)[0]
+        keys.append(2 * (ord("а") + place) if place >= 0 else 2 * ord(base) + after)
     return keys

@@ -178,13 +178,16 @@ TEXTS: Mapping[str, str] = {
     "find": msg("Find it"),
     "xlsx": msg("As a table (XLSX)"),
     "csv": msg("As a table (CSV)"),
-    "printed": msg("Personal data: use this printout for this job only, and destroy it when you no longer need it."),
+    "printed": msg(
+        "Personal data: use this printout for this job only, and treat it by your office's rules for records."
+    ),
 }
 JOINING: Mapping[str, str] = {
     "heading": msg("Join with your town"),
     "what": msg(
         "For an office that wants to receive the messages of people who are interested in the job of a crime prevention assistant in its town."
     ),
+    "who": msg("{operator} runs it. A request obliges you to nothing."),
     "next": msg(
         "The coordinator looks at the request. Then an invitation comes to your address, and nothing has to be filled in again."
     ),
@@ -266,7 +269,8 @@ class Asked(NamedTuple):
 def join_page(context: RenderContext, asked: Asked, *, wrong: bool) -> HTMLResponse:
     """The form by which an official asks that their town joins. `wrong`: something of it is missing or no address."""
     named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
-    texts = {name: context.say(text) for name, text in JOINING.items()}
+    operator = context.operator.name.removesuffix(".")
+    texts = {name: context.say(text, operator=operator) for name, text in JOINING.items()}
     towns = sorted(named.items(), key=lambda town: alphabetical(town[1]))
     values = {"say": texts, "asked": asked, "towns": towns, "wrong": wrong, "heading": texts["heading"]}
     return printed("join.html", context.words, context.operator, values)

@@ -250,7 +250,8 @@ class Links(_Pages):
             named = context.escape(link.contact.person.name)
             together = await self.dispatcher.database.read(lambda tx: contacts.together(tx, link.contact))
             places = context.escape(", ".join(self.place(one, context) for one in together))
-            text = f"{named}\n{places}\n\n{context.body('pages/invite-page')}"
+            address = context.escape(link.contact.person.email)
+            text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
             sign = Sign(msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
             return self.door(sign, context.words)
         refuse_strangers(request, self.dispatcher.operator.web)

@@ -82,7 +82,7 @@ async def send_lead(candidate: Locator) -> None:
 
 
 async def answer_lead(contact: Locator) -> None:
-    await press(contact, "Otevřít", "✋ Beru si to", "✍️ Napsat zájemci")
+    await press(contact, "Otevřít", "✋ Převzít", "✍️ Napsat zájemci")
     await expect(contact.locator(".message").last).to_contain_text("Napište")
     await say(contact, REPLY)
 

@@ -46,7 +46,7 @@ async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
     await press(lead, "Otevřít")
     await expect(lead.locator("main")).to_contain_text("Оксана")
     await shot(lead, f"lead-page-{size[0]}")
-    await press(lead, "✋ Beru si to")
+    await press(lead, "✋ Převzít")
     await press(lead, "✍️ Napsat zájemci")
     await lead.get_by_role("textbox", name="Váš text").fill(REPLY)
     await lead.locator("form[action='/say'] button").click()

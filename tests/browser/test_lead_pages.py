@@ -20,7 +20,7 @@ from tests.web.stage import ADDRESS, Town, open_town
 SMALLEST = (320, 640)
 WIDE = (1280, 900)
 WROTE = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici.\nJana Ukázková"
-CONTACTED = "☎️ Už jsme se spojili"
+CONTACTED = "☎️ Spojili jsme se jinak"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     await press(page, "Otevřít")
     assert NAME in await page.inner_text("main")
     await shot(page, "lead-page-sheet-320")
-    await press(page, "✋ Beru si to")
+    await press(page, "✋ Převzít")
     await press(page, "✍️ Napsat zájemci")
     await tab_to(page, page.get_by_role("textbox", name="Váš text"))
     await shot(page, "lead-page-writing-320")
@@ -90,7 +90,6 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
     assert (await town.lead(code)).events[-1].text == WROTE
-    await press(page, "Otevřít")
     assert (await town.lead(code)).state is State.CONTACTED
 
 
@@ -134,7 +133,7 @@ async def test_every_page_can_be_used_by_everybody(
     await go("Otevřít", "sheet")
     await go("✍️ Napsat zájemci", "writing")
     await go("← Zpět", "sheet-again")
-    await go("Teď ne…", "reasons")
+    await go("Odmítnout…", "reasons")
     await go("Všechny zprávy", "inbox")
     await go("Co vidí zájemci", "menu")
     await go("Zavřít stránku", "left")

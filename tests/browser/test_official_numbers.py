@@ -51,7 +51,7 @@ async def test_a_coordinator_finds_the_report_and_it_opens(
     page = await opened(browser, (width, 900), script=True)
     found = dict[str, list[str]]()
     await page.goto(town.links(BOSS)[-1])
-    for label in ("Ano, adresa je moje", "🗺 Všechna města", "📄 Přehled k předání dál"):
+    for label in ("Ano, adresa je moje", "🗺 Všechna města", "📄 Souhrnný přehled (bez jmen)"):
         async with page.expect_navigation():
             await button(page, label).click()
         await fits(page)
@@ -61,7 +61,7 @@ async def test_a_coordinator_finds_the_report_and_it_opens(
         ("← Zpět", ""),
         ("📊 Počty po měsících", "months"),
         ("← Zpět", ""),
-        ("📄 Přehled k předání dál", ""),
+        ("📄 Souhrnný přehled (bez jmen)", ""),
     ):
         async with page.expect_navigation():
             await button(page, label).click()

@@ -26,7 +26,7 @@ ABOVE = "alena@example.org"
 OFFICIAL = (
     Task("join", 2, 0, (LINK, "Ano, adresa je moje"), "Žádná neuzavřená zpráva"),
     Task("read", 2, 0, (LINK, "Otevřít"), NAME),
-    Task("take-on", 1, 0, ("✋ Beru si to",), "Převzato: Jana Ukázková"),
+    Task("take-on", 1, 0, ("✋ Převzít",), "Převzato: Jana Ukázková"),
     Task("answer", 2, 1, ("✍️ Napsat zájemci", Typed("Přijďte prosím ve středu."), "Odeslat zájemci"), "Odesláno."),
     Task("answer-in-ready-words", 2, 0, ("✍️ Napsat zájemci", "3. "), "Odesláno."),
     Task(
@@ -40,7 +40,7 @@ OFFICIAL = (
         ("Další…", "📝 Interní poznámka", Typed("Má doporučení."), "Uložit poznámku"),
         "Má doporučení.",
     ),
-    Task("refuse-another", 5, 0, (LINK, "Otevřít", "Teď ne…", "1. ", "Ano, odeslat"), "Odpověď „teď ne“"),
+    Task("refuse-another", 5, 0, (LINK, "Otevřít", "Odmítnout…", "1. ", "Ano, odeslat"), "Odpověď „teď ne“"),
     Task(
         "come-back-without-a-link", 4, 1,
         (Address("/enter"), Typed(ADDRESS), "Poslat nový odkaz", LINK, "Otevřít"),
@@ -54,7 +54,7 @@ COORDINATOR = (
     Task("take-it-over", 3, 0, ("👁", "Ano, vyžádat", "Otevřít"), NAME),
     Task("find-the-dark-towns", 3, 0, ("Všechny zprávy", "🗺 Všechna města", "📵"), "Most: Eva Zkušební"),
     Task("see-how-far-towns-are", 2, 0, ("← Zpět", "🤝"), "Most: pozváno 1 z 1"),
-    Task("save-the-report", 3, 0, ("← Zpět", "📄 Přehled", "📊 Jako tabulka"), "Přehled k předání dál"),
+    Task("save-the-report", 3, 0, ("← Zpět", "📄 Souhrnný přehled", "📊 Jako tabulka"), "Souhrnný přehled (bez jmen)"),
     Task("read-the-numbers", 2, 0, ("← Zpět", "📊"), "11/2026"),
     Task("offer-another-town", 5, 0, ("← Zpět", "⏳", "CODE", "➡️", "Brno"), "Nabídnuto: Brno"),
     Task(

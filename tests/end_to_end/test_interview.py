@@ -187,7 +187,7 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
     code = await write_lead(candidate)
     await invite(contact, code)
     await press(contact, Sheet(code))
-    await contact.press_all("Teď ne…", "1")
+    await contact.press_all("Odmítnout…", "1")
     contact.sees("Toto si zájemce přečte", "Pohovor se nekoná")
     await contact.press("Ano, odeslat")
     await town.settled()

@@ -170,7 +170,7 @@ async def test_the_coordinator_takes_the_report_along_as_a_page_and_as_a_table(
     await write_lead(candidate)
     await town.database.write(lambda tx: facts.count(tx, "2026-10", "sent", language="uk", by=40))
     await coordinator.say("/leads")
-    await coordinator.press_all("🗺 Všechna města", "📄 Přehled k předání dál")
+    await coordinator.press_all("🗺 Všechna města", "📄 Souhrnný přehled (bez jmen)")
     coordinator.sees("posledních dvanáct měsíců", "nezveřejňujte dva přehledy")
     await coordinator.press("📄 Jako stránka (HTML)")
     name, data = newest_file(coordinator)

@@ -29,7 +29,7 @@ async def test_a_town_says_its_own_sentences_and_the_candidate_reads_them(office
     await town.browser.press("✍️ Napsat zájemci")
     first, second, third, *_ = [one for one in town.browser.labels if one[:1].isdigit()]
     assert (first, second) == ("1. Přijďte v pondělí do 17:00.", "2. Zavolejte na podatelnu.")
-    assert third == "3. Děkujeme, Vaši zprávu jsme četli. Na odpověď potřebujeme čas."
+    assert third == "3. Děkujeme, Vaši zprávu jsme dostali. Ozveme se Vám, jakmile budeme vědět víc."
     assert "Zavolejte nám prosím" not in town.browser.text, "the town's own stands in its place"
     await town.browser.press(first)
     lead = await town.lead(code)

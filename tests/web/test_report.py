@@ -18,7 +18,7 @@ async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str,
     await town.database.write(lambda tx: facts.count(tx, "2026-10", "started", language="uk", by=90))
     await town.joined(BOSS, Role.COORDINATOR, "", "Karel Zkušební")
     await town.browser.press("🗺 Všechna města")
-    await town.browser.press("📄 Přehled k předání dál")
+    await town.browser.press("📄 Souhrnný přehled (bez jmen)")
     page = town.browser.page
     await town.browser.press(label)
     assert town.browser.headers["content-disposition"] == f'attachment; filename="{name}"'
@@ -41,7 +41,7 @@ async def test_a_contact_reads_the_numbers_of_the_own_town_and_of_no_other(town:
     text = town.browser.text
     assert "Přišlo zpráv: 2" in text
     assert "Teď čeká na první odpověď: 2" in text
-    assert "Zodpovězeno zpráv: 0" in text
+    assert "Zprávy s odpovědí: 0" in text
     assert "Brno" not in text
     assert "77" not in text
 
@@ -52,4 +52,4 @@ async def test_a_town_finds_neither_the_way_nor_the_file(town: Town) -> None:
     for screen in (PublicReport(), ReportFile("html"), ReportFile("xlsx")):
         await town.browser.press_code(encode(screen))
         assert "content-disposition" not in town.browser.headers
-        assert "Přehled k předání dál" not in town.browser.page
+        assert "Souhrnný přehled (bez jmen)" not in town.browser.page

@@ -43,7 +43,7 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
     code = await send_lead(town.dispatcher, town.candidate())
     await town.browser.get("/")
     await town.browser.press(code)
-    await town.browser.press("Teď ne…")
+    await town.browser.press("Odmítnout…")
     await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
     assert "Pokračovat" not in town.browser.labels
     await town.browser.press("Ano, odeslat", words=LONG)
@@ -59,7 +59,7 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
 
 async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -> None:
     await on_writing(town)
-    await town.browser.press("Teď ne…")
+    await town.browser.press("Odmítnout…")
     await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
     town.clock.advance(minutes=31)
     await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")

@@ -79,7 +79,7 @@ async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
     code = await on_a_sheet(town)
     found = await town.database.read(contacts.everyone)
     await town.database.write(partial(remove_contact, contact=found[0]))
-    await town.browser.press("✋ Beru si to")
+    await town.browser.press("✋ Převzít")
     assert NAME not in town.browser.page
     assert "Všechny zprávy" not in town.browser.labels
     assert (await town.lead(code)).state == "seen"
@@ -99,7 +99,7 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     assert contact.person.email_confirmed, "the address was confirmed by its owner before"
     await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
-    await town.browser.press("✋ Beru si to")
+    await town.browser.press("✋ Převzít")
     assert str((await town.lead(code)).events[-1].by) == "Jana Ukázková"
     await send_lead(town.dispatcher, town.candidate(5))
     await town.deliver()
@@ -111,7 +111,7 @@ async def test_two_people_see_each_others_steps(town: Town) -> None:
     petr = await official(town.database, "Petr Druhý", town.account(78))
     assert petr
     await on_a_sheet(town)
-    await town.browser.press("✋ Beru si to")
+    await town.browser.press("✋ Převzít")
     assert "Jana Ukázková" in town.browser.text
 
 

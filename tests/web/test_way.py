@@ -29,7 +29,7 @@ async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
     assert NAME in town.browser.text
     assert PHONE in town.browser.text
 
-    await town.browser.press("✋ Beru si to")
+    await town.browser.press("✋ Převzít")
     await town.browser.press("✍️ Napsat zájemci")
     await town.browser.write("Dobrý den, přijďte ve středu.\nJana")
     lead = await town.lead(code)
