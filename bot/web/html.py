@@ -272,7 +272,7 @@ def join_page(context: RenderContext, asked: Asked, *, wrong: bool) -> HTMLRespo
     operator = context.operator.name.removesuffix(".")
     texts = {name: context.say(text, operator=operator) for name, text in JOINING.items()}
     towns = sorted(named.items(), key=lambda town: alphabetical(town[1]))
-    values = {"say": texts, "asked": asked, "towns": towns, "wrong": wrong, "heading": texts["heading"]}
+    values = {"say": texts, "asked": asked, "towns": towns, "wrong": wrong, "heading": texts["heading"], "aside": False}
     return printed("join.html", context.words, context.operator, values)
 
 
