@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, ask
-from bot.ending import last_end
 from bot.environment import OperatorError, data_dir
 
 PATIENCE_S = 8.0
@@ -19,6 +18,8 @@ PATIENCE_S = 8.0
 @click.option("--works", is_flag=True, help="Fail only for what keeps the bot from its work.")
 def health(*, works: bool) -> None:
     """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
+    from bot.ending import last_end
+
     folder = data_dir()
     if (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
         ended = f" {end}" if (end := last_end(folder)) else ""
