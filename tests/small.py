@@ -347,9 +347,9 @@ def write(folder: Path, **edits: str) -> Path:
 def _words(language: str) -> Iterator[tuple[str, str]]:
     for name in PAGES:
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
-        parts = ("result", "town") if name == "under18" else ()
-        part = "".join(f"\n## {one}\n\nPart {one}-{language}.\n" for one in parts)
-        yield f"pages/{name}", f"{title}Text of {name}-{language}.\n{part}"
+        sections = ("result", "town") if name == "under18" else ()
+        text = "".join(f"\n## {one}\n\nPart {one}-{language}.\n" for one in sections)
+        yield f"pages/{name}", f"{title}Text of {name}-{language}.\n{text}"
     yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"
     parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in (*PRIVACY_PARTS, *CONTROLLERS))
     titles = "".join(f"  {name}: Part {name}\n" for name in PRIVACY_PARTS)
