@@ -14,13 +14,13 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Record
 from bot.conversation.reminders import next_told
-from bot.delivery.ladder import alarm
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
 from bot.storage import backups, leads, privacy, recruiting
 from bot.storage.backups import BackupError
 from bot.storage.database import Transaction
 from bot.storage.folder import FolderError, locked, make_data_folder
+from bot.storage.notifications import alarm
 from bot.storage.outbox import Cause
 from bot.storage.privacy import tidy
 from bot.storage.recruiting import BY_DAY

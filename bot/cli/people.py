@@ -372,6 +372,10 @@ async def invite_everybody(backend: Backend) -> Lines:
     lines = [f"Letters: {len(people)}, for {len(towns)} towns. Links are good for 14 days; two reminders may follow."]
     if found.lately:
         lines.append(f"Invited within a day, so not again: {len(found.lately)}.")
+    lines += [
+        f"No letter to {one.id}  {one.slug or '-'}  {one.person.name}: said no; to invite once more: cpa-bot contact invite {one.id}"
+        for one in found.declined
+    ]
     how = "no address, or no lead page (CPA_PUBLIC_URL): cpa-bot contact invite"
     lines += [f"No letter to {one.id}  {one.slug or '-'}  {one.person.name}: {how} {one.id}" for one in found.no_way]
     return lines
@@ -425,13 +429,14 @@ def _contact_line(contact: "Contact") -> str:
 
 
 def _joining_words(joining: "InvitationProgress") -> str:
-    """Say on which days somebody was invited and a test arrived, as far as that is so."""
+    """Say on which days somebody was invited, a test arrived, or they said no, as far as that is so."""
     from bot.conversation.dates import day_of
 
     invited = f", invited {day_of(joining.invited)}" if joining.invited else ""
     reminded = f" and reminded {joining.reminded}x" if joining.reminded else ""
     tested = f", a test arrived {day_of(joining.tested)}" if joining.tested else ""
-    return invited + reminded + tested
+    declined = f", said no {day_of(joining.declined)}" if joining.declined else ""
+    return invited + reminded + tested + declined
 
 
 def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> Lines:

@@ -19,7 +19,7 @@ from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
 from bot.conversation.lead.model import Event, Lead
 from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
-from bot.delivery.ladder import LETTER, alarm, also_by_mail, pass_on, waits_for_morning
+from bot.delivery.ladder import LETTER, also_by_mail, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -36,6 +36,7 @@ from bot.dispatch.sending import (
 from bot.storage import contacts, drafts, joining, leads, notifications, outbox, page_links, recruiting
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
+from bot.storage.notifications import alarm
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
 from bot.storage.page_links import Kind
 from bot.view.context import Message

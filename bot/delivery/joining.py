@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.conversation.dates import is_holiday, later
 from bot.delivery.ladder import LETTER
-from bot.storage import contacts, joining, notifications, outbox, page_links
+from bot.storage import contacts, joining, notifications, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
@@ -28,6 +28,8 @@ class Pending:
     invited: list[Contact] = field(default_factory=list[Contact])
     lately: list[Contact] = field(default_factory=list[Contact])
     """Invited within a day: left alone."""
+    declined: list[Contact] = field(default_factory=list[Contact])
+    """Said that it is not for them: left alone, too."""
     no_way: list[Contact] = field(default_factory=list[Contact])
     """No address, or no Telegram where there is no lead page."""
 
@@ -36,12 +38,14 @@ def invite_pending(tx: Transaction, *, page: bool) -> Pending:
     """Put a letter for everybody who is not linked. `page`: there are lead pages."""
     found, known = Pending(), joining.of_everyone(tx)
     for contact in contacts.everyone(tx):
-        invited = known.get(contact.id, joining.NOT_BEGUN).invited
+        progress = known.get(contact.id, joining.NOT_BEGUN)
         if contact.linked:
             continue
-        if not contact.person.email or not (page or contact.person.telegram):
+        if progress.declined:
+            found.declined.append(contact)
+        elif not contact.person.email or not (page or contact.person.telegram):
             found.no_way.append(contact)
-        elif invited is not None and tx.now - invited < ENOUGH:
+        elif progress.invited is not None and tx.now - progress.invited < ENOUGH:
             found.lately.append(contact)
         else:
             found.invited.append(contact)
@@ -66,13 +70,12 @@ def invite(tx: Transaction, contact: Contact) -> None:
 def call_off(tx: Transaction, contact_id: int) -> None:
     """End an invitation: its links stop working, and nothing reminds of it."""
     notifications.drop(tx, contact_id, {"invitation"})
-    contacts.void_links(tx, contact_id)
-    page_links.void_confirmations(tx, contact_id)
+    joining.void(tx, contact_id)
 
 
 def spoken_for(tx: Transaction, contact: Contact | None) -> tuple[Contact, ...]:
-    """Give those whom a letter to this contact is for: nobody where it is another's to write, or accepted meanwhile."""
-    if contact is None or contact.linked or not contact.person.email:
+    """Give those whom a letter to this contact is for: nobody where it is another's to write, or answered meanwhile."""
+    if contact is None or contact.linked or not contact.person.email or joining.of_contact(tx, contact.id).declined:
         return ()
     together = contacts.together(tx, contact)
     return together if contact.id == min(one.id for one in together) else ()

@@ -25,10 +25,11 @@ from bot.conversation.model import Record
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
-from bot.storage import contacts, facts, leads, notifications, outbox, privacy
+from bot.storage import contacts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
-from bot.storage.outbox import Cause, Claimed, OutboxMessage
+from bot.storage.notifications import alarm
+from bot.storage.outbox import Claimed, OutboxMessage
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
@@ -119,20 +120,6 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
 def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
     ways = (way for way in contact.channels if way == "telegram" or contact.by_page)
     return [replace(notice, channel=way, contact=contact.id, gathered=False) for way in ways]
-
-
-EVERY = timedelta(hours=1)
-
-
-def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
-    """Put an alarm down, unless one of the same cause was within the hour."""
-    name = f"alarm:{cause}"
-    last = facts.find(tx, name)
-    if last and tx.ago(EVERY) < last.at <= tx.at:
-        return
-    facts.note(tx, name, row_id)
-    outbox_message = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
-    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
 
 
 log = structlog.get_logger()

@@ -13,12 +13,13 @@ from functools import cached_property, partial
 import structlog
 
 from bot.delivery.attempt import Delivery
-from bot.delivery.ladder import Ladder, alarm
+from bot.delivery.ladder import Ladder
 from bot.delivery.wording import batches
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import ChatSender, MailSender
 from bot.storage import outbox
 from bot.storage.database import Transaction
+from bot.storage.notifications import alarm
 from bot.storage.outbox import Channel, Claimed, Recipient
 
 log = structlog.get_logger()

@@ -225,6 +225,8 @@ def _counts(tx: Transaction) -> tuple[tuple[str, str, str, str, int], ...]:
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:
+    if joining.of_contact(tx, contact.id).declined:
+        return Trouble.DECLINED
     if notifications.is_unreachable(tx, contact.id, LATELY):
         return Trouble.UNREACHABLE
     if not contact.linked:

@@ -1,4 +1,4 @@
-"""How far each of the municipal side has come on the way in: invited, reminded, tested.
+"""How far each of the municipal side has come on the way in: invited, reminded, tested; or that they said no.
 
 Whether somebody is linked or has confirmed an address stands with the contact; here is only what nothing else remembers for
 as long as a town may take.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.overview.model import Joined
-from bot.storage import contacts
+from bot.storage import contacts, notifications, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 
@@ -25,6 +25,7 @@ class InvitationProgress:
     reminded: int = 0
     tested: datetime | None = None
     """When a test was seen to have arrived."""
+    declined: datetime | None = None
 
 
 NOT_BEGUN = InvitationProgress()
@@ -33,7 +34,7 @@ NOT_BEGUN = InvitationProgress()
 def note_invited(tx: Transaction, contact_id: int) -> None:
     tx.run(
         "INSERT INTO joining (contact_id, invited_at) VALUES (?, ?)"
-        " ON CONFLICT (contact_id) DO UPDATE SET invited_at = excluded.invited_at",
+        " ON CONFLICT (contact_id) DO UPDATE SET invited_at = excluded.invited_at, declined_at = NULL",
         contact_id,
         tx.at,
     )
@@ -52,13 +53,32 @@ def note_tested(tx: Transaction, contact_id: int) -> None:
     )
 
 
+def void(tx: Transaction, contact_id: int) -> None:
+    """Let no link of an invitation work any more."""
+    contacts.void_links(tx, contact_id)
+    page_links.void_confirmations(tx, contact_id)
+
+
+def decline(tx: Transaction, contact: Contact) -> None:
+    """Note that somebody says it is not for them, for all their towns, and tell the operator."""
+    for one in contacts.together(tx, contact):
+        void(tx, one.id)
+        tx.run(
+            "INSERT INTO joining (contact_id, declined_at) VALUES (?, ?)"
+            " ON CONFLICT (contact_id) DO UPDATE SET declined_at = excluded.declined_at",
+            one.id,
+            tx.at,
+        )
+    notifications.alarm(tx, "declined", 0)
+
+
 def of_contact(tx: Transaction, contact_id: int) -> InvitationProgress:
-    row = tx.one("SELECT invited_at, reminded, tested_at FROM joining WHERE contact_id = ?", contact_id)
+    row = tx.one("SELECT invited_at, reminded, tested_at, declined_at FROM joining WHERE contact_id = ?", contact_id)
     return _joining(*row) if row else NOT_BEGUN
 
 
 def of_everyone(tx: Transaction) -> dict[int, InvitationProgress]:
-    rows = tx.all("SELECT contact_id, invited_at, reminded, tested_at FROM joining")
+    rows = tx.all("SELECT contact_id, invited_at, reminded, tested_at, declined_at FROM joining")
     return {contact_id: _joining(*row) for contact_id, *row in rows}
 
 
@@ -83,7 +103,6 @@ def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, Invitatio
     )
 
 
-def _joining(invited: int | None, reminded: int, tested: int | None) -> InvitationProgress:
-    return InvitationProgress(
-        restored_time(invited) if invited else None, reminded, restored_time(tested) if tested else None
-    )
+def _joining(invited: int | None, reminded: int, tested: int | None, declined: int | None) -> InvitationProgress:
+    first, arrived, no = (restored_time(at) if at else None for at in (invited, tested, declined))
+    return InvitationProgress(first, reminded, arrived, no)

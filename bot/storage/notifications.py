@@ -12,10 +12,10 @@ from datetime import timedelta
 from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
-from bot.storage import contacts, leads, outbox
+from bot.storage import contacts, facts, leads, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, stored
-from bot.storage.outbox import WAITING, Channel, Claimed, OutboxMessage
+from bot.storage.outbox import WAITING, Cause, Channel, Claimed, OutboxMessage
 
 AN_HOUR_MS = 3_600_000
 FOLD_AFTER = timedelta(hours=24)
@@ -113,6 +113,20 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
             if state != "trying":
                 outbox.finish(tx, row_id, "dropped")
     return dropped
+
+
+EVERY = timedelta(hours=1)
+
+
+def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
+    """Put an alarm down, unless one of the same cause was within the hour."""
+    name = f"alarm:{cause}"
+    last = facts.find(tx, name)
+    if last and tx.ago(EVERY) < last.at <= tx.at:
+        return
+    facts.note(tx, name, row_id)
+    outbox_message = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
+    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
 
 
 def ways(contact: Contact) -> tuple[Channel, ...]:

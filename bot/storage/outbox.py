@@ -37,9 +37,9 @@ MessageKind: TypeAlias = Notice | Reminder | Literal[
 ]  # fmt: skip
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal[
-    "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict"
+    "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
 ]
-"""Why the operator is told of something; all but the last two are about a row."""
+"""Why the operator is told of something; all but the last three are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
 PACE = timedelta(milliseconds=100)

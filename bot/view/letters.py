@@ -183,6 +183,9 @@ ALARMS: Mapping[str, str] = {
     "conflict": msg(
         "Another program fetches the messages to this bot, so the bot hears nobody. It waits until the other one ends; cpa-bot health says which kind it is."
     ),
+    "declined": msg(
+        "Somebody has said “no” to an invitation: it is not for them. They are not written to any more. Who it is says cpa-bot contact list; ask the town who is to receive the messages instead."
+    ),
 }
 """What the operator reads for each cause of an alarm."""
 

@@ -39,6 +39,7 @@ from bot.view.context import Button, Message, RenderContext, Tallied, bold, colu
 PER_PAGE = 6
 LINES_PER_PAGE = 10
 TROUBLES: Mapping[Trouble, str] = {
+    Trouble.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
     Trouble.NOT_LINKED: msg("has not accepted the invitation"),
     Trouble.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
     Trouble.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),

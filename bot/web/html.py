@@ -231,7 +231,7 @@ class PagePart(NamedTuple):
 class Sign:
     """What stands at every door: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
 
-    `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied. `aside`: the
+    `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied. `aside`: the
     door of something else than messages, which has no way in to them.
     """
 
@@ -242,6 +242,7 @@ class Sign:
     asked: str = ""
     typed: str = ""
     aside: bool = False
+    other: str = ""
 
 
 def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -> HTMLResponse:
@@ -251,6 +252,7 @@ def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -
         "body": page_body(sign.text),
         "action": sign.action,
         "button": words.say(sign.button) if sign.button else "",
+        "other": words.say(sign.other) if sign.other else "",
         "asked": words.say(sign.asked) if sign.asked else "",
         "typed": sign.typed,
         "aside": sign.aside,

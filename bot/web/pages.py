@@ -104,6 +104,15 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
     return (contact, key) if contact and key else None
 
 
+def decline_by_link(tx: Transaction, token: str) -> bool:
+    """Take the no of whoever was invited; say whether the link was still good."""
+    link = page_links.find(tx, "confirm", token)
+    if link is None or not link.fresh or link.used:
+        return False
+    joining.decline(tx, link.contact)
+    return True
+
+
 def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
     page_links.use(tx, token)
     joining.note_tested(tx, contact_id)
@@ -252,14 +261,27 @@ class Links(_Pages):
             places = context.escape(", ".join(self.place(one, context) for one in together))
             address = context.escape(link.contact.person.email)
             text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
-            sign = Sign(msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
-            return self.door(sign, context.words)
+            yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
+            return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, other=no), context.words)
+        form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
+        if form.get("other"):
+            return await self._declined(token, context)
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
             return self._over(await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token)))
         self.dispatcher.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
+
+    async def _declined(self, token: str, context: RenderContext) -> Response:
+        if not await self.dispatcher.database.write(lambda tx: decline_by_link(tx, token)):
+            return self._over()
+        self.dispatcher.outbox_changed.set()
+        text = context.html(
+            "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
+            email=self.dispatcher.operator.email,
+        )
+        return self.door(Sign(msg("Invitation"), text), context.words)
 
     async def test(self, request: Request) -> Response:
         """The link of a test notice: a press notes that it arrived."""

@@ -9,9 +9,9 @@ from bot.conversation.contact.model import Sheet
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import Private
-from bot.delivery.ladder import alarm
 from bot.delivery.mail import NoMail, SmtpMail
 from bot.storage import contacts, privacy
+from bot.storage.notifications import alarm
 from telegram_simulator import Broken, Fault, Refuse
 from tests.canary import hits
 from tests.delivery.conftest import Post

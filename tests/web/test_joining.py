@@ -7,6 +7,7 @@ import pytest
 from bot.conversation.contact.model import AgreeToChange, Inbox, StopChange
 from bot.conversation.lead.model import Reach, Role
 from bot.conversation.model import Action, Open
+from bot.conversation.overview.model import NotReached
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, privacy
@@ -270,3 +271,30 @@ async def test_what_was_asked_goes_thirty_days_after_its_end(town: Town) -> None
     town.clock.advance(days=31)
     await town.database.write(privacy.purge)
     assert await town.database.read(lambda tx: tx.number("SELECT count(*) FROM change")) == 0
+
+
+async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_of_it(town: Town) -> None:
+    karel = await coordinator(town)
+    who = await town.add()
+    earlier = town.links(ADDRESS)[-1]
+    await town.browser.get(earlier)
+    await town.browser.press("Ne, to není pro mě")
+    await town.deliver()
+    assert "Na tuto adresu už psát nebudeme." in town.browser.text
+    alarm = town.simulator.letters[-1]
+    assert ("odpověď „ne“" in alarm.body, ADDRESS in alarm.body, "Jana" in alarm.body) == (True, False, False)
+    reply = await take(town.dispatcher, karel, Open(NotReached()))
+    assert "pozvánka byla odmítnuta" in reply.messages[0].text
+    operator = console(town.database, web="https://example.org")
+    assert ", said no 2026-" in "\n".join(await operator.run("contact", "list", TOWN))
+    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending"))
+
+    await town.browser.get(earlier)
+    assert says("This link is no longer good") in town.browser.text
+    town.clock.advance(days=14)
+    await town.deliver()
+    assert len([letter for letter in town.simulator.letters if letter.to == ADDRESS]) == 1, "nothing reminds of it"
+    await operator.run("contact", "invite", str(who))
+    await town.deliver()
+    await town.confirm()
+    assert says("Thank you, the e-mail address is confirmed.") in town.browser.text, "who was asked again may say yes"

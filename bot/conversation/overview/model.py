@@ -31,6 +31,7 @@ class Unanswered:
 class Trouble(StrEnum):
     """Why somebody of the municipal side may hear of nothing."""
 
+    DECLINED = "declined"
     NOT_LINKED = "not-linked"
     NOT_CONFIRMED = "not-confirmed"
     UNREACHABLE = "unreachable"
