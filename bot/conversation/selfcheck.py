@@ -12,7 +12,7 @@ from a confirmed local rule.
 Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -29,9 +29,12 @@ class Journey(NamedTuple):
     here: str | None
 
 
-def walk(content: Content, answers: Mapping[str, str]) -> Journey:
-    """Follow the answers from the first question. It ends because content with a loop is refused."""
-    answered: list[str] = []
+def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Option | None]]:
+    """Yield the questions from the first one on, each with the option chosen, None where it is open.
+
+    It goes on past an open one about the town whose answers all lead the same way: another town has opened it again, and what
+    was answered behind it still counts. It ends because content with a loop is refused.
+    """
     step = first(content)
     while step != RESULT:
         question = content.questions[step]
@@ -39,11 +42,26 @@ def walk(content: Content, answers: Mapping[str, str]) -> Journey:
             step = question.otherwise or RESULT
             continue
         option = chosen(question, answers.get(step), content)
+        yield step, option
+        onward = {option.next} if option else {each.next for each in question.options.values()}
+        if option is None and not (question.needs_town and len(onward) == 1):
+            return
+        step = onward.pop()
+
+
+def walk(content: Content, answers: Mapping[str, str]) -> Journey:
+    """Follow the answers from the first question to the first one that is open."""
+    answered: list[str] = []
+    for name, option in way(content, answers):
         if option is None:
-            return Journey(tuple(answered), step)
-        answered.append(step)
-        step = option.next
+            return Journey(tuple(answered), name)
+        answered.append(name)
     return Journey(tuple(answered), None)
+
+
+def counting(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the questions whose answers count: those on the walk, and those behind one that another town has opened again."""
+    return tuple(name for name, option in way(content, answers) if option)
 
 
 def first(content: Content) -> str:
@@ -76,17 +94,22 @@ def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
 
 
 def progress(content: Content, answers: Mapping[str, str], question: str) -> tuple[int, int]:
-    """Give the number of a question on the walk (from 1), and of how many: as many as most people are asked."""
+    """Give the number of a question on the walk (from 1), and of how many: as many as most people are asked.
+
+    One that spells out another ("another permit") has the number of that.
+    """
     answered, here = walk(content, answers)
-    passed = answered.index(question) if question in answered else len(answered)
-    total = len(answered) + (_usual(here, content, answers) if here else 0)
-    return passed + 1, max(total, passed + 1)
+    ahead_of_them = (*answered, *(_usual(here, content, answers) if here else ()))
+    numbered = [name for name in ahead_of_them if not content.questions[name].part_of]
+    asked = content.questions[question].part_of or question
+    number = numbered.index(asked) + 1 if asked in numbered else len(answered) + 1
+    return number, max(len(numbered), number)
 
 
 def before(content: Content, answers: Mapping[str, str], question: str) -> str | None:
-    answered = walk(content, answers).answered
-    passed = answered.index(question) if question in answered else len(answered)
-    return answered[passed - 1] if passed else None
+    names = [name for name, _ in way(content, answers)]
+    passed = names.index(question) if question in names else len(walk(content, answers).answered)
+    return names[passed - 1] if passed else None
 
 
 def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
@@ -102,14 +125,14 @@ def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> 
     return question
 
 
-def _usual(step: str, content: Content, answers: Mapping[str, str]) -> int:
-    """Count the questions from a step to the result, the step included, for whoever gives the first answer to each."""
+def _usual(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the questions from a step to the result, the step included, for whoever gives the first answer to each."""
     if step == RESULT:
-        return 0
+        return ()
     question = content.questions[step]
     if skipped(question, content, answers):
         return _usual(question.otherwise or RESULT, content, answers)
-    return 1 + _usual(next(iter(question.options.values())).next, content, answers)
+    return (step, *_usual(next(iter(question.options.values())).next, content, answers))
 
 
 @dataclass(frozen=True)
@@ -162,9 +185,9 @@ def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
 
 
 def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
-    """Collect what each answer on the walk says; a later question spells out an earlier one."""
+    """Collect what each answer that counts says; a later question spells out an earlier one."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
-    for name in walk(content, answers).answered:
+    for name in counting(content, answers):
         option = chosen(content.questions[name], answers[name], content)
         verdicts = option.verdicts if option else dict[str, Verdict]()
         decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
@@ -177,7 +200,7 @@ GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
     """Give the document ids by group, in the order of the content."""
     brought: set[str] = set()
-    for name in walk(content, answers).answered:
+    for name in counting(content, answers):
         option = chosen(content.questions[name], answers[name], content)
         brought.update(option.documents if option else ())
     if town := content.town(answers):

@@ -31,7 +31,17 @@ from bot.conversation.model import (
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.resolving import documents_with
-from bot.conversation.selfcheck import Line, assess, before, checklist, progress, questions_picked, stands_on, walk
+from bot.conversation.selfcheck import (
+    Line,
+    assess,
+    before,
+    checklist,
+    counting,
+    progress,
+    questions_picked,
+    stands_on,
+    walk,
+)
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
     Button,
@@ -68,7 +78,9 @@ def _ask(name: str, context: RenderContext) -> Message:
     question = context.content.questions[name]
     number, total = progress(context.content, context.session.answers, name)
     head = context.html("Question {number} of {total}", number=number, total=total)
-    text = paragraphs(f"<i>{head}</i>", context.body(f"questions/{name}"))
+    town = context.content.town(context.session.answers) if question.kind != "town" else None
+    of_town = context.html("Town: {town}", town=context.town(town)) if town else ""
+    text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
     earlier = before(context.content, context.session.answers, name)
     back = [context.button("← Back", Ask(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
@@ -90,7 +102,7 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
 
 def _answers(context: RenderContext) -> Message:
     answers = context.session.answers
-    labels = {name: context.page(f"questions/{name}").label for name in walk(context.content, answers).answered}
+    labels = {name: context.page(f"questions/{name}").label for name in counting(context.content, answers)}
     listed = "\n".join(
         f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
         for name, label in labels.items()

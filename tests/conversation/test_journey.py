@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content, ahead
 from bot.content.models import CHOSEN, LATER
-from bot.conversation.selfcheck import before, chosen, first, needs_town, progress, relevant, spelled_out, walk
+from bot.conversation.selfcheck import (
+    assess,
+    before,
+    chosen,
+    counting,
+    first,
+    needs_town,
+    progress,
+    relevant,
+    spelled_out,
+    walk,
+)
 from bot.conversation.state import Session
 from tests import small
 from tests.conversation.making import ANSWERED, ANSWERS
@@ -45,12 +56,14 @@ def test_each_answer_on_the_way_counts_the_question_on_and_never_past_the_total(
     walked, answers = _walked(some.content, data)
 
     given_so_far: dict[str, str] = {}
-    for number, name in enumerate(walked, start=1):
+    number = 0
+    for name in walked:
         here, total = progress(some.content, given_so_far, name)
+        number += not some.content.questions[name].part_of
         assert here == number
         assert number <= total <= len(some.content.questions)
         given_so_far[name] = answers[name]
-    assert progress(some.content, answers, walked[-1]) == (len(walked), len(walked))
+    assert progress(some.content, answers, walked[-1]) == (number, number)
 
 
 @given(data=st.data())
@@ -137,6 +150,28 @@ def test_choosing_another_town_forgets_only_what_was_answered_about_the_town() -
     assert ANSWERED.answer("town", "plzen", content).answers == ANSWERS
 
 
+def test_what_was_answered_behind_the_question_about_another_town_counts_before_that_is_answered(
+    content: Content,
+) -> None:
+    answers = {
+        "town": "plzen", "age": "adult", "permit": "temporary", "school": "paper", "czech": "little", "residence": "year",
+        "shifts": "partly",
+    }  # fmt: skip
+    session = Session(answers=answers).answer("town", "most", content)
+
+    assert walk(content, session.answers).here == "residence"
+    assert counting(content, session.answers)[-1] == "shifts"
+    assert progress(content, session.answers, "residence") == (6, 7)
+    assert progress(content, session.answers, "shifts") == (7, 7)
+    assert before(content, session.answers, "shifts") == "residence"
+    shifts = next(line for line in assess(content, session.answers) if line.requirement == "shifts")
+    assert shifts.option == "partly"
+
+
+def test_an_open_question_that_leads_several_ways_ends_what_counts() -> None:
+    assert counting(small.content(), {**ANSWERS, "permit": "gone"}) == ("town", "age")
+
+
 def test_a_question_about_the_town_is_not_asked_without_one() -> None:
     content = small.content()
 
@@ -155,7 +190,7 @@ def test_an_answer_that_is_spelt_out_later_opens_one_question_more() -> None:
 
     assert walk(content, session.answers).here == "permit-other"
     assert session.answers == {**ANSWERS, "permit": "another"}
-    assert progress(content, session.answers, "permit-other") == (4, 6)
+    assert progress(content, session.answers, "permit-other") == progress(content, session.answers, "permit") == (3, 5)
     assert progress(content, {"town": "plzen"}, "age") == (2, 5)
     assert ahead(["permit-other"], content.questions) == {"permit-other", "czech", "home"}
 
