@@ -1,4 +1,4 @@
-"""`cpa-bot content diff`: what an edit of the content does, told in words before anybody meets it.
+"""`cpa-bot content diff`: what an edit of the content does, told before anybody meets it, in the language of the editor.
 
 The earlier version comes out of git, into a temporary folder. Things are called by their ids in the files, with the name
 that people see beside them.
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, require_language, today
-from bot.environment import OperatorError, data_dir
+from bot.cli.asking import Backend, BesideCommand, Lines, perform, read_settings
+from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, today
+from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
 
 if TYPE_CHECKING:
     from bot.content.content import Content
     from bot.content.loader import Loaded
+    from bot.content.problems import Speaker
     from bot.conversation.state import Session
     from bot.editorial.difference import Change, Difference, OverdueSource, Thing
 
@@ -34,7 +35,6 @@ Line: TypeAlias = tuple[str, Sequence[str]]
 Part: TypeAlias = tuple[str, Sequence[Line]]
 """A part of the report: its title and its lines."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
-VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town assesses", "": "not in the result"}
 OF_THE_CHECK = {"question", "requirement", "document", "town"}
 """Kinds of things that a self-check depends on."""
 SHORT = 60
@@ -70,22 +70,22 @@ STYLES: Mapping[str, Style] = {
 @of_folder
 @click.option("--against", type=PATH, help="Compare with this folder instead of a version in git.")
 @choice("--format", "style", [*STYLES], "For a terminal, or for a pull request.")
-@click.option("--language", default="cs", show_default=True, help="The language of the names in the report.")
+@click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
 def diff(revision: str, folder: Path | None, against: Path | None, style: str, language: str) -> None:
     """Say what has changed since REV, and for whom. Without REV: since the last commit.
 
     The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
     """
     from bot.editorial.difference import compare
+    from bot.view.catalog import speaker
 
     root, day = content_folder(folder), today()
     beside = nullcontext(Version(content_folder(against, "--against"), str(against), day)) if against else None
     with beside or earlier(root, revision) as version:
         before, after = _read(version.folder, version.name), approved_structure(root)
-        require_language(language, after.content.languages)
-        found = compare(before, after, version.day, day)
-        told = parts(found, before.content, after.content, language, lambda: _open(version.folder, root))
-        title = f"What changes from {version.name} to {after.content.version}"
+        found, words = compare(before, after, version.day, day), speaker(read_settings().locales_dir, language)
+        told = parts(found, before.content, after.content, words, lambda: _open(version.folder, root, words))
+        title = words.say("What changes from {old} to {new}", old=version.name, new=after.content.version)
         click.echo("\n".join(_laid_out(STYLES[style], title, told)))
 
 
@@ -101,16 +101,16 @@ def _read(folder: Path, name: str) -> "Loaded":
     return loaded
 
 
-def _open(before: Path, after: Path) -> Mapping[str, int] | str:
+def _open(before: Path, after: Path, words: "Speaker") -> Mapping[str, int] | str:
     """Count the open self-checks that the edit touches, or say why they were not counted."""
     from bot.app import DATABASE
 
     if not (data_dir() / DATABASE).exists():
-        return "There is no database here, so they were not counted."
+        return words.say("There is no database here, so they were not counted.")
     try:
         lines = perform("content", "touched", str(before.absolute()), str(after.absolute()))
     except OperatorError as error:
-        return f"They were not counted. {error}"
+        return words.say("They were not counted. {why}", why=error)
     return {what: int(number) for what, _, number in (line.partition(" ") for line in lines)}
 
 
@@ -213,35 +213,42 @@ def _run(folder: Path, *words: str, otherwise: str) -> bytes:
     return asked.stdout
 
 
-def parts(found: "Difference", old: "Content", new: "Content", language: str, count: Count) -> Iterator[Part]:
+def parts(found: "Difference", old: "Content", new: "Content", words: "Speaker", count: Count) -> Iterator[Part]:
     """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
-    name = Names(old, new, language)
+    name = Names(old, new, words)
     if found.nothing:
-        yield ("Nothing changes.", ())
+        yield (words.say("Nothing changes."), ())
         return
     persons = [(person.name, [_change(change, name) for change in person.changes]) for person in found.persons]
-    yield (f"Example persons: {len(persons)} of {found.examples} come to something else", persons)
+    some = {"some": len(persons), "all": found.examples}
+    yield (words.say("Examples that come to something else: {some} of {all}", **some), persons)
     if found.vanished or found.asked_anew or any(thing.kind in OF_THE_CHECK for thing in found.things):
-        yield ("Open self-checks", list(_open_checks(found, count())))
+        yield (words.say("Open self-checks"), list(_open_checks(found, count(), words)))
     if found.stale:
-        title = "Translations to compare again (then: cpa-bot content translated FILE)"
-        yield (title, [(file, ()) for file in found.stale])
+        title = words.say("Translations to compare again (then: {command})", command="cpa-bot content translated FILE")
+        yield (title, [(f"{file}:{line}", ()) for file, line in found.stale])
     if found.overdue:
-        yield ("Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue])
-    yield ("Rules, texts, towns and sources", [_thing(thing, name) for thing in found.things])
+        yield (words.say("Sources to read again: newly overdue"), [_overdue(one, name) for one in found.overdue])
+    yield (words.say("Rules, texts, towns and sources"), [_thing(thing, name) for thing in found.things])
 
 
 class Names:
-    """How people know a thing, in one language, beside its id."""
+    """How people know a thing, in the language of `words`, beside its id; to whoever reads English, in Czech."""
 
-    def __init__(self, old: "Content", new: "Content", language: str) -> None:
+    def __init__(self, old: "Content", new: "Content", words: "Speaker") -> None:
         from bot.editorial.difference import KINDS
 
         self._folders = {kind: folder for folder, kind in KINDS.items()}
         self._words = {**old.words, **new.words}
         self._sources = {**old.sources, **new.sources}
         self._towns = {**old.municipalities, **new.municipalities}
-        self._language = language
+        self.words = words
+        self._language = words.language if words.language in new.languages else "cs"
+
+    def kind(self, kind: str) -> str:
+        from bot.editorial.difference import CALLED
+
+        return self.words.say(CALLED[kind])
 
     def __call__(self, kind: str, name: str) -> str:
         """Give `citizenship (Státní občanství)`; the id alone where there is no name."""
@@ -259,56 +266,71 @@ class Names:
 
 
 def _change(change: "Change", name: Names) -> str:
-    from bot.editorial.difference import Aspect
+    from bot.editorial.difference import GROUPS, VERDICTS, Aspect
 
+    say = name.words.say
+    before, after = change.before, change.after
     match change.aspect:
         case Aspect.OPEN:
-            where = f'stops at the question "{change.after}"' if change.after else "gets to the result"
-            return f"{where} (before: {change.before or 'the result'})"
+            before = before or say("the result")
+            if after:
+                return say('stops at the question "{now}" (before: {before})', now=after, before=before)
+            return say("gets to the result (before: {before})", before=before)
         case Aspect.VERDICT:
-            verdicts = f"{VERDICTS[change.before]} -> {VERDICTS[change.after]}"
+            verdicts = f"{say(VERDICTS[before])} -> {say(VERDICTS[after])}"
             return f"{name('requirement', change.name)}: {verdicts}"
         case Aspect.PAPER:
-            paper = name("document", change.name)
-            if change.before and change.after:
-                return f"paper {paper}: {change.before} -> {change.after}"
-            return f"paper {paper}: " + (f"new, {change.after}" if change.after else f"gone, was {change.before}")
+            there = [say(GROUPS[one]) if one else say("not on the list") for one in (before, after)]
+            return f"{name.kind('document')} {name('document', change.name)}: {' -> '.join(there)}"
         case Aspect.LEAD:
-            return f"a message to a town is {'taken now' if change.after else 'no longer taken'}"
+            return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _open_checks(found: "Difference", counted: Mapping[str, int] | str) -> Iterator[Line]:
+def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "Speaker") -> Iterator[Line]:
     from bot.editorial.difference import Touch
 
+    say = words.say
     for question, option in found.vanished:
-        what = f'the answer "{option}" to "{question}"' if option else f'the question "{question}"'
-        yield f"{what} is gone", ()
+        if option:
+            yield say('the answer "{answer}" to "{question}" is gone', answer=option, question=question), ()
+        else:
+            yield say('the question "{question}" is gone', question=question), ()
     for question in found.asked_anew:
-        yield f'the question "{question}" is new', ()
+        yield say('the question "{question}" is new', question=question), ()
     if isinstance(counted, str):
         yield counted, ()
     else:
-        told = {
-            Touch.LOSES: "lose an answer that no longer exists and are asked again",
-            Touch.REOPENS: "were finished and have a question to answer again",
-            Touch.RESULT: "come to other verdicts or papers",
-        }
-        touches = [f"{counted[touch]} {said}" for touch, said in told.items() if counted[touch]]
-        yield (f"{counted['open']} are open" + ("; none of them is touched" if not touches else ", of these"), touches)
+        lose, anew, other = (counted[touch] for touch in (Touch.LOSES, Touch.REOPENS, Touch.RESULT))
+        touches = [
+            *([say("{number} lose an answer that is gone and are asked again", number=lose)] if lose else ()),
+            *([say("{number} were finished and have a question to answer again", number=anew)] if anew else ()),
+            *([say("{number} come to other verdicts or papers", number=other)] if other else ()),
+        ]
+        number = counted["open"]
+        if touches:
+            yield say("{number} are open, of these:", number=number), touches
+        else:
+            yield say("{number} are open; none of them is touched", number=number), ()
 
 
 def _overdue(one: "OverdueSource", name: Names) -> Line:
-    carries = [f"{kind} {name(kind, carried)} stands on it" for kind, carried in one.carries]
-    return f"{name('source', one.source)}: to be read again by {one.since}", carries
+    say = name.words.say
+    carries = [
+        say("{thing} stands on it", thing=f"{name.kind(kind)} {name(kind, carried)}") for kind, carried in one.carries
+    ]
+    return say("{source}: to be read again by {day}", source=name("source", one.source), day=one.since), carries
 
 
 def _thing(thing: "Thing", name: Names) -> Line:
+    from bot.editorial.difference import STATES
+
+    say = name.words.say
     if thing.state == "order":
-        return f"{thing.kind}s: in another order", ()
+        return say("{kind}: in another order", kind=name.kind(thing.kind)), ()
     details = [
-        f"{field}: {before or 'nothing'} -> {after or 'nothing'}"
+        f"{field}: {before or say('nothing')} -> {after or say('nothing')}"
         if len(before) <= SHORT and len(after) <= SHORT
-        else f"{field}: {'new' if not before else 'gone' if not after else 'another text'}"
+        else f"{field}: {say(STATES['new' if not before else 'gone']) if not before or not after else say('another text')}"
         for field, before, after in thing.details
     ]
-    return f"{thing.kind} {name(thing.kind, thing.name)}: {thing.state}", details
+    return f"{name.kind(thing.kind)} {name(thing.kind, thing.name)}: {say(STATES[thing.state])}", details

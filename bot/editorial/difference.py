@@ -3,6 +3,7 @@
 Pure: two contents go in, values come out, also for the answers of a real person. The command words them for people.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -11,10 +12,11 @@ from typing import NamedTuple, TypeAlias
 from pydantic import BaseModel
 
 from bot.content.checks.facts import stale_translation
+from bot.content.compared import other_language
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
-from bot.content.texts import TEMPLATES
+from bot.content.texts import TEMPLATES, msg
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session
@@ -32,6 +34,29 @@ KINDS = {
     "year": "part of the year",
 }
 """What a thing is called whose title stands in a folder."""
+
+
+VERDICTS = {
+    "met": msg("looks met"),
+    "unmet": msg("looks not met"),
+    "office": msg("the town assesses"),
+    "": msg("not in the result"),
+}
+GROUPS = {"usual": msg("usually"), "if-asked": msg("if the town asks for it"), "later": msg("after the selection")}
+CALLED = {
+    "question": msg("question of the self-check"), "requirement": msg("condition"), "document": msg("document"),
+    "chapter": msg("chapter"), "topic": msg("topic of questions and answers"), "faq entry": msg("question and answer"),
+    "town": msg("town"), "region": msg("region"), "source": msg("source"), "fact": msg("fact"),
+    "subject of interviews": msg("topic of the practice"), "interview question": msg("question of the practice"),
+    "example": msg("example"), "term": msg("term"), "question for the town": msg("question to the town"),
+    "reason": msg("reason of a town"), "sentence of a town": msg("sentence of a town"),
+    "sentence of a candidate": msg("sentence of a candidate"), "reminder": msg("reminder"),
+    "question for a paper": msg("question for a paper"), "part of the year": msg("part of the year"),
+    "contest": msg("numbers of applicants"), "text": msg("text"), "letter": msg("letter"), "paper": msg("paper"),
+    "list of all municipalities": msg("list of all municipalities"), "rule": msg("local rule"),
+}  # fmt: skip
+STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
+"""What verdicts, groups of papers, kinds of things and their states are called."""
 
 
 class Aspect(StrEnum):
@@ -134,8 +159,8 @@ class Difference(NamedTuple):
     """Questions ("" as answer) and answers that are gone: whoever gave one is asked again."""
     asked_anew: tuple[str, ...]
     """Questions that were not there before."""
-    stale: tuple[str, ...]
-    """Files whose twin has changed since they were compared, and had not before."""
+    stale: tuple[tuple[str, int], ...]
+    """Texts (file and line) to be compared with a twin that has changed, and had not before."""
     overdue: tuple[OverdueSource, ...]
     things: tuple[Thing, ...]
 
@@ -153,10 +178,35 @@ def compare(before: Loaded, after: Loaded, then: date, today: date) -> Differenc
         examples=len({**old.scenarios, **new.scenarios}),
         vanished=tuple(_vanished(old, new)),
         asked_anew=tuple(name for name in new.questions if name not in old.questions),
-        stale=tuple(p.file for p in stale_translation(after) if p.file not in stale_before),
+        stale=tuple(
+            (one.file, _line(before, after, one.file))
+            for one in stale_translation(after)
+            if one.file not in stale_before
+        ),
         overdue=tuple(_overdue(old, new, then, today)),
         things=tuple(things(old, new)),
     )
+
+
+def _line(before: Loaded, after: Loaded, file: str) -> int:
+    """Give the line of a text that says what its twin says where that has changed; the first where there is none."""
+    language, _, path = file.partition("/")
+    twin = f"{other_language(language, after.content.languages)}/{path}"
+    was, now, here = _passages(before, twin), _passages(after, twin), _passages(after, file)
+    changed = (key for key in {**now, **was} if was.get(key, ("",))[0] != now.get(key, ("",))[0])
+    return next((here[key][1] for key in changed if key in here), 1)
+
+
+def _passages(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tuple[str, int]]:
+    """Give each paragraph of a file with its line, by the kind of its text and its place among those of the kind."""
+    found, counted = dict[tuple[str, int, int], tuple[str, int]](), Counter[str]()
+    for text in (one for one in loaded.written_texts if one.file == file):
+        line = text.line
+        for number, passage in enumerate(text.text.split("\n\n")):
+            found[text.kind, counted[text.kind], number] = passage, line
+            line += passage.count("\n") + 2
+        counted[text.kind] += 1
+    return found
 
 
 def _persons(old: Content, new: Content) -> Iterator[ChangedResult]:
@@ -189,7 +239,7 @@ def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
     for folder, entries in content.sourced_by_folder.items():
         yield from ((KINDS[folder], name, entry) for name, entry in entries.items())
     for slug, town in content.municipalities.items():
-        yield from (("rule of", f"{slug} about {rule.requirement}", rule) for rule in town.local.rules)
+        yield from (("rule", f"{slug}/{rule.requirement}", rule) for rule in town.local.rules)
 
 
 def things(old: Content, new: Content) -> Iterator[Thing]:

@@ -68,16 +68,20 @@ async def test_the_check_fails_and_passes(paper: Page, tmp_path: Path) -> None:
     await picture(paper, terminal(*said), "guide-check")
 
 
-async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "says"), [("cs", "zdá se splněno -> posoudí město"), ("uk", "схоже, виконано -> з'ясує місто")]
+)
+async def test_what_a_change_does(paper: Page, tmp_path: Path, language: str, says: str) -> None:
     """The second exercise: whose results it changes."""
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
     rules = folder / "eligibility.yaml"
     before, asylum, after = rules.read_text("utf-8").partition("      asylum:\n")
     rules.write_text(before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8")
-    said = command("content", "diff", "--content", str(folder), "--against", str(ROOT / "content"))
-    shown = said.out.partition("Open self-checks")[0].replace(str(ROOT / "content"), "content")
-    assert "looks met -> the town assesses" in shown
-    await picture(paper, terminal("$ cpa-bot content diff", shown.rstrip()), "guide-diff")
+    about = ("--content", str(folder), "--against", str(ROOT / "content"), "--language", language)
+    title, persons, *_ = command("content", "diff", *about).out.split("\n\n")
+    assert says in persons
+    shown = f"{title}\n\n{persons}".replace(str(ROOT / "content"), "content")
+    await picture(paper, terminal("$ cpa-bot content diff", shown), f"guide-diff.{language}")
 
 
 def card_of(preview: Page, code: str) -> Locator:

@@ -17,6 +17,7 @@ from bot.demo import demo_settings
 from bot.environment import ROOT, OperatorError
 from bot.storage import sessions
 from bot.storage.database import Database
+from bot.view.catalog import speaker
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -69,20 +70,20 @@ def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Pa
     change("uk/questions/permit.md", "skip:", "silent:")(content)
     change("cs/questions/permit.md", "skip:", "silent:")(content)
 
-    told = command("content", "diff", "HEAD", "--language", "uk")
+    told = command("content", "diff", "HEAD")
 
     assert (told.code, told.err) == (0, "")
     said = told.out.splitlines()
     assert said[0].startswith("What changes from ")
-    people = said[said.index("Example persons: 6 of 6 come to something else") :]
+    people = said[said.index("Examples that come to something else: 6 of 6") :]
     assert people[1:8] == [
         "  here",
         "      age (Title of age): looks met -> the town assesses",
-        "      paper cv (Title of cv): gone, was usual",
-        "      paper exam (Title of exam): later -> usual",
-        "      a message to a town is no longer taken",
+        "      document cv (Title of cv): usually -> not on the list",
+        "      document exam (Title of exam): after the selection -> usually",
+        "      no message to a town can be sent now",
         "  there",
-        "      paper cv (Title of cv): gone, was usual",
+        "      document cv (Title of cv): usually -> not on the list",
     ]
     assert '      stops at the question "permit" (before: the result)' in people
     assert said[said.index("Open self-checks") :][1:3] == [
@@ -95,7 +96,7 @@ def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Pa
         "      chapter what (Title of what) stands on it",
     ]
     things = said[said.index("Rules, texts, towns and sources") :]
-    assert "  question permit: changed" in things
+    assert "  question of the self-check permit: changed" in things
     assert things[things.index("  text uk/guide/what.md (Title of what): changed") :][1:3] == [
         "      label: what -> What?",
         "      body: another text",
@@ -131,11 +132,11 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
     assert '  the question "dogs" is new' in told
     assert '  the answer "brno" to "town" is gone' in told
     assert '      stops at the question "dogs" (before: the result)' in told
-    assert "      paper permit-proof (Title of permit-proof): gone, was usual" in told
+    assert "      document permit-proof (Title of permit-proof): usually -> not on the list" in told
     assert "  town brno (Brno): gone" in told
     back = command("content", "diff", "--against", str(edited), "--content", str(content)).out
     assert "      gets to the result (before: dogs)" in back
-    assert "      paper permit-proof (Title of permit-proof): new, usual" in back
+    assert "      document permit-proof (Title of permit-proof): not on the list -> usually" in back
     assert '  the question "dogs" is gone' in back
 
 
@@ -148,11 +149,23 @@ def test_an_order_a_stale_translation_and_names_in_another_language(content: Pat
     change("uk/faq/fines.md", "Text", "Another text")(content)
     change("municipalities_all.csv", "170000", "171000")(content)
 
-    told = command("content", "diff", "--language", "uk").out
+    told = command("content", "diff").out
 
-    assert "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md\n" in told
-    assert "  chapters: in another order\n" in told
-    assert "  town plzen (Пльзень): changed\n      population: 170000 -> 171000\n" in told
+    assert "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md:5\n" in told
+    assert "  chapter: in another order\n" in told
+    assert "  town plzen (Plzeň): changed\n      population: 170000 -> 171000\n" in told
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
+def test_it_speaks_the_language_of_the_editor(content: Path, language: str) -> None:
+    change("municipalities_all.csv", "170000", "171000")(content)
+
+    told = command("content", "diff", "--language", language).out
+
+    words = speaker(ROOT / "locales", language)
+    town = {"uk": "Пльзень", "cs": "Plzeň"}[language]
+    assert f"  {words.say('town')} plzen ({town}): {words.say('changed')}\n      population: 170000 -> 171000\n" in told
+    assert "changed" not in told
 
 
 def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -> None:
@@ -190,7 +203,6 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
         refused("--against", "nowhere")
         == "--against: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n"
     )
-    assert refused("--language", "de") == '--language: no texts in "de", use one of: cs, uk\n'
     (content / "key.md").symlink_to("/etc/hostname")
     git(content.parent, "add", ".")
     git(content.parent, "commit", "-q", "-m", "A link")
@@ -239,7 +251,7 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     )
 
     assert ended == 0, said
-    assert "  1 are open, of these\n      1 come to other verdicts or papers\n" in said
+    assert "  1 are open, of these:\n      1 come to other verdicts or papers\n" in said
     assert "DATABASE WAS OPENED" not in said
     with pytest.raises(OperatorError, match="cannot read"):
         await Console.of(town.app).run("content", "touched", str(tmp_path), str(edited))

@@ -120,14 +120,14 @@ def test_questions_and_answers_that_vanish_or_come_are_named(tmp_path: Path) -> 
 
 def test_a_twin_that_no_longer_fits_is_named_once(tmp_path: Path) -> None:
     before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
-    path = "cs/guide/what.md"
+    path, line = "cs/guide/what.md", 5
     for folder in (before, after):
         (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
     change("uk/guide/what.md", "Text", "Another text")(after)
 
     found = compare(load(before), load(after), TODAY, TODAY)
 
-    assert found.stale == (path,)
+    assert found.stale == ((path, line),)
     assert [(thing.name, thing.state) for thing in found.things] == [("uk/guide/what.md", "changed")]
 
 
@@ -157,7 +157,7 @@ def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands
         then=date(2028, 1, 1), today=date(2028, 1, 1),
     )  # fmt: skip
 
-    assert found.overdue == (OverdueSource("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),)
+    assert found.overdue == (OverdueSource("board", date(2027, 5, 24), (("rule", "brno/clean-record"),)),)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from bot.content.compared import COMPARED_FILE, Comparison, other_language, row_of, standing
+from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
 from bot.content.problems import Problem, Remark, counted, tr
@@ -202,6 +203,8 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
         other, file = f"{other_language(language, content.languages)}/{path}.md", f"{language}/{path}.md"
         stands = standing(content, language, path)
         if stands is not Comparison.SAME and not {file, other} & loaded.broken:
+            if language == content.languages[0] and _asked_there(content, language, path):
+                continue
             message = tr("nobody has noted that this says the same as {other}", other)
             if stands is Comparison.CHANGED:
                 message = tr("{other} has changed since this was compared with it", other)
@@ -213,6 +216,11 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
                     "compare the two, then replace the line of this text in {file} by {fix}", COMPARED_FILE, row
                 )
             yield loaded.warning(file, message, advice, fix=row)
+
+
+def _asked_there(content: Content, language: str, path: str) -> bool:
+    """Say whether the other side is to be looked at as well: the two are compared once, and one row says so."""
+    return standing(content, other_language(language, content.languages), path) is not Comparison.SAME
 
 
 def compared_in_one_table(loaded: Loaded) -> Iterator[Problem]:
