@@ -51,8 +51,21 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
-    found = named or _resembled(text, context)
+    found = named or _question(text, context) or _resembled(text, context)
     return show(session, found or Ask(question), None if found else Note.TOWN_UNKNOWN)
+
+
+def asked(session: Session, text: Private, context: Context) -> Turn | None:
+    """Offer what answers a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
+    is_none = context.silent or not (text.strip().endswith("?") or len(text.split()) > 1)
+    found = None if is_none else _found(answers.find(context.content, _begun(text)))
+    return show(session, found) if found else None
+
+
+def _question(text: Private, context: Context) -> Screen | None:
+    """Give what answers a question in which no town is named."""
+    found = answers.find(context.content, text)
+    return None if any(key.startswith(answers.TOWNS) for key in found) else _found(found)
 
 
 def town(session: Session, text: Private, context: Context) -> Turn:
@@ -114,12 +127,12 @@ def _of_place(place: Place, context: Context) -> towns.Town | towns.Around:
 
 
 def _resembled(text: Private, context: Context) -> Screen | None:
-    """Give the listed towns a text may mean; where there is none, those nearest to a municipality it may mean."""
+    """Offer the listed towns a text may mean; where there is none, a municipality it may mean: it only resembles that."""
     index = context.content.town_index
     if matches := index.towns(text, MOST):
         return towns.TownMatches(tuple(matches))
     other = index.place(text)
-    return _of_place(other, context) if other else None
+    return Found((_of_place(other, context),)) if other else None
 
 
 def _found(keys: list[str]) -> Screen | None:

@@ -12,14 +12,17 @@ from a confirmed local rule.
 Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
 
 from bot.content.content import Content, ahead
 from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict
+from bot.content.spelling import plain
 
 
 class Journey(NamedTuple):
@@ -80,6 +83,52 @@ def chosen(question: Question, answer: str | None, content: Content) -> Option |
     return question.options.get(answer or "")
 
 
+YES, NO, NUMBER = "yes", "no", "number"
+"""What typed words may mean beside a button's label, as `said` of content/search.yaml names it; NUMBER: words beside one."""
+_NUMBER = re.compile(r"[1-9]\d")
+
+
+def spoken(question: str, text: str, content: Content) -> str | None:
+    """Give the option that typed words unmistakably stand for; None where there is no such one, or several.
+
+    They are its label, or what `said` has for it ("czech-free"); a plain yes or no where one label says so; a number where one
+    of two labels names the least ("18 or more").
+    """
+    options = content.questions[question].options
+    labels = {
+        option: [plain(label).split() for language in content.languages if (label := _label(question, option, language, content))]
+        for option in options
+    }  # fmt: skip
+    words, meant = plain(text).split(), content.meaning(text)
+    exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
+    found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
+    return found[0] if len(found) == 1 else None
+
+
+def _label(question: str, option: str, language: str, content: Content) -> str:
+    return content.say(language, f"questions/{question}").options.get(option, "")
+
+
+def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+    """Give the options that begin with a yes, or are a no where another one is a yes."""
+    yes = [option for option, said in labels.items() if any(content.meant.get(words[0]) == YES for words in said)]
+    if meant == NO and yes:
+        return [
+            option for option, said in labels.items() if any(content.meaning(" ".join(words)) == NO for words in said)
+        ]
+    return yes if meant == YES else []
+
+
+def _counted(words: Sequence[str], labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+    """Give the options that a number of years means, where one of two labels names the least."""
+    numbers = [word for word in words if _NUMBER.fullmatch(word)]
+    beside = [word for word in words if content.meant.get(word) != NUMBER]
+    least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}
+    if len(numbers) != 1 or beside != numbers or len(least) != 1 or len(labels) != 2:  # noqa: PLR2004  enough, or not
+        return []
+    return [option for option in labels if (option in least) == (int(numbers[0]) >= min(least.values()))]
+
+
 def needs_town(name: str, content: Content) -> bool:
     """Say whether an answer is about the chosen town, and so is forgotten when another town is chosen."""
     question = content.questions.get(name)
@@ -126,11 +175,11 @@ def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> 
 
 
 def _usual(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the questions from a step to the result, the step included, for whoever gives the first answer to each."""
+    """Give the questions from a step to the result, the step included, for whoever gives the first answer to each: a town, too."""
     if step == RESULT:
         return ()
     question = content.questions[step]
-    if skipped(question, content, answers):
+    if "town" in answers and skipped(question, content, answers):
         return _usual(question.otherwise or RESULT, content, answers)
     return (step, *_usual(next(iter(question.options.values())).next, content, answers))
 

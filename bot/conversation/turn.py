@@ -111,7 +111,7 @@ from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.resolving import COMMANDS, documents_with, parent, position, resolve_screen
-from bot.conversation.selfcheck import chosen, walk
+from bot.conversation.selfcheck import chosen, spoken, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
@@ -150,7 +150,6 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
 
 def _said_there(session: Session, place: Screen, text: Private, context: Context) -> Turn:
     """Take words as what they are at the place where they are said."""
-    questions = context.content.questions
     match place:
         case LeadField(field) if session.draft is not None and field in set(Field):
             return typed_into_field(session, session.draft, Field(field), text, context)
@@ -169,10 +168,10 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
         case _ if isinstance(place, PracticeScreen):
             practised = practice_typed(session, place, context.content)
             return practised or plainly_said(session, place, text, context) or finding.page(session, text, context)
+        case Ask(question) if question in context.content.questions:
+            return _said_to_question(session, question, text, context)
         case _ if said := plainly_said(session, place, text, context):
             return said
-        case Ask(question) if question in questions:
-            return _spoken_answer(session, question, text, context)
         case LeadField() | Ask():
             # what was asked is gone meanwhile
             return settle(session, resolve_screen(place, session, context))
@@ -211,21 +210,24 @@ def plainly_said(session: Session, place: Screen, text: Private, context: Contex
         case "back":
             here = resolve_screen(place, session, context).screen
             return _open(session, parent(here, session, context.content), context)
+        case name if name not in COMMANDS and name not in context.content.languages:
+            # an answer, where nothing is asked that it answers
+            return None
         case name:
             return _turn(session, COMMANDS.get(name, ChooseLanguage(name)), context)
 
 
-def _spoken_answer(session: Session, question: str, text: Private, context: Context) -> Turn:
-    """Take a typed answer that reads like one of the buttons, or names the town; otherwise ask for a press."""
-    spoken = text.strip().casefold()
-    for language in context.content.languages:
-        for option, label in context.content.say(language, f"questions/{question}").options.items():
-            if label.casefold() == spoken:
-                session = session.answer(question, option, context.content)
-                return show(session, position(session, context.content))
+def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
+    """Take words as an answer, a plain wish, the name of a town where one is asked for, or a question; else ask for a press."""
+    if option := spoken(question, text, context.content):
+        session = session.answer(question, option, context.content)
+        return show(session, position(session, context.content))
+    if said := plainly_said(session, Ask(question), text, context):
+        return said
     if context.content.questions[question].kind == "town":
         return finding.answer(session, question, text, context)
-    return settle(session, Shown(resolve_screen(Ask(question), session, context).screen, Note.PRESS_A_BUTTON))
+    asked = finding.asked(session, text, context)
+    return asked or settle(session, Shown(resolve_screen(Ask(question), session, context).screen, Note.PRESS_A_BUTTON))
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:

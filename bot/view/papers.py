@@ -30,6 +30,7 @@ from bot.conversation.papers.model import (
     asked_for,
     next_question,
 )
+from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Town, Towns
 from bot.view.context import (
@@ -144,7 +145,9 @@ def _ways_on(kind: str, name: str, item: PaperItem, said: PaperAnswers, context:
     onward = [context.button("Next →", PassPaper(kind, name, keep=True))] if done else []
     names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
     before = names[names.index(name) - 1] if names.index(name) else None
-    back = context.button("← Back", PaperAsk(kind, before) if before else PapersStart())
+    earlier = PaperAsk(kind, before) if before else PapersStart()
+    # whoever changes one answer of a finished paper comes from that paper
+    back = context.button("← Back", earlier if next_question(kind, said, context.content) else finished(kind, said))
     return [[skip, *onward], [back]]
 
 

@@ -268,4 +268,7 @@ def test_what_is_found_as_a_screen_can_be_opened(content: Content) -> None:
 
 
 def test_every_word_typed_instead_of_a_press_is_known(content: Content) -> None:
-    assert content.said.keys() <= {*COMMANDS, *content.languages, "back", "chat", "hello", "thanks"}
+    replies = {"yes", "no", "number"} | {
+        f"{name}-{option}" for name, question in content.questions.items() for option in question.options
+    }
+    assert content.said.keys() <= {*COMMANDS, *content.languages, "back", "chat", "hello", "thanks", *replies}

@@ -31,6 +31,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import resolve_screen
+from bot.conversation.selfcheck import spoken
 from bot.conversation.state import Context
 from bot.conversation.towns.model import (
     Around,
@@ -92,7 +93,7 @@ def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> Non
         ("Plznen", TownMatches(("plzen",)), None),
         ("Rokycany", ROKYCANY, None),
         ("xyzzy", Ask("town"), Note.TOWN_UNKNOWN),
-        ("Title of uniform", Ask("town"), Note.TOWN_UNKNOWN),
+        ("Title of uniform", Found((FaqAnswer("uniform"),)), None),
     ],
 )
 def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen, note: Note | None) -> None:
@@ -131,6 +132,67 @@ def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
 
     sees(done, Ask("permit"))
     assert after(done).answers == {"town": "later", "age": "adult"}
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "option"),
+    [
+        ("age", "так", "adult"),
+        ("age", "Да!", "adult"),
+        ("age", "Ano", "adult"),
+        ("age", "мені 46", "adult"),
+        ("age", "46 let", "adult"),
+        ("age", "18", "adult"),
+        ("age", "17", "minor"),
+        ("age", "ні", "minor"),
+        ("age", "Ne", "minor"),
+        ("shifts", "да", "fully"),
+        ("shifts", "частково", "partly"),
+        ("shifts", "ne", "hardly"),
+        ("town", "не знаю", "later"),
+        ("town", "nevím", "later"),
+        ("czech", "plynně", "free"),
+        ("school", "ні", "none"),
+    ],
+)
+def test_a_typed_answer_that_means_one_button_counts(content: Content, question: str, text: str, option: str) -> None:
+    assert spoken(question, text, content) == option
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("age", "не знаю"),
+        ("age", "7"),
+        ("age", "2007"),
+        ("age", "мені 46 і ще 3"),
+        ("age", "моїй доньці 17"),
+        ("school", "так"),
+        ("school", "11"),
+        ("czech", "так"),
+        ("czech", "ні"),
+        ("permit", "nevím"),
+        ("residence", "так"),
+        ("residence", "2 roky"),
+        ("town", "так"),
+    ],
+)
+def test_an_answer_that_may_mean_several_or_none_is_not_guessed(content: Content, question: str, text: str) -> None:
+    assert spoken(question, text, content) is None
+
+
+def test_a_question_typed_in_place_of_an_answer_is_answered_and_one_comes_back(content: Content) -> None:
+    asked = at(Ask("age"), replace(SESSION, answers={"town": "later"}))
+    done = take(asked, Say(Private("а яка зарплата?")), content=content)
+
+    assert isinstance(done.shown[0].screen, Found)
+    assert after(done) == asked
+    at_town = take(at(Ask("town")), Say(Private("а яка зарплата?")), content=content)
+    assert isinstance(at_town.shown[0].screen, Found)
+
+
+def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) -> None:
+    sees(take(SESSION, Say(Private("так")), content=content), Found(()), Note.NOT_FOUND, NotFound(missed_words("так")))
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:

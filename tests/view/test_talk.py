@@ -1,18 +1,22 @@
 """What both sides read of their talk: every message names its speaker, and nobody waits for what never arrived."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.content.content import Content
 from bot.conversation.contact.model import Sheet, Writing
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Answering, Event, Lead, MyLead, Reach, Role, Updating, Voice
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
+from bot.view.catalog import Words
 from bot.view.context import Message
+from bot.view.talk import IN_ANSWER
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
@@ -42,6 +46,18 @@ def known_to(lead: Lead) -> LoadedState:
 
 def text(message: Message) -> str:
     return seen(message.text).text
+
+
+def test_ready_sentences_that_answer_the_town_are_offered_once_it_has_spoken(
+    content: Content, words: Mapping[str, Words]
+) -> None:
+    stage = Stage(words, content)
+    said = {name: content.candidate_says[name]["uk"] for name in content.candidate_says}
+    before = text(stage.show(ANSWERING, known=known_to(LEAD)))
+    after = text(stage.show(ANSWERING, known=known_to(happened(event(Happened.TOWN_WROTE, 1, "Come")))))
+
+    assert {name for name in said if said[name] not in before} == IN_ANSWER
+    assert all(sentence in after for sentence in said.values())
 
 
 TALK = happened(

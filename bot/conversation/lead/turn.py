@@ -46,7 +46,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
 from bot.conversation.resolving import resolve_screen
-from bot.conversation.selfcheck import EVERY, chosen, questions_picked
+from bot.conversation.selfcheck import EVERY, chosen, questions_picked, spoken
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
@@ -189,7 +189,8 @@ def typed_into_field(session: Session, draft: Draft, field: Field, text: Private
         case Field.ADDRESS:
             return _phone_given(session, draft, valid_phone(text), context, verified=False)
         case _:
-            return show(session, again, Note.PRESS_A_BUTTON)
+            option = spoken(field, text, context.content) if field in context.content.questions else None
+            return _fill(session, field, option, context) if option else show(session, again, Note.PRESS_A_BUTTON)
     return proceed(session, draft, context)
 
 
