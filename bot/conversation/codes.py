@@ -53,9 +53,10 @@ _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
 }
 _NEEDED: Mapping[type[object], int] = {
-    kind: sum((field.name, field.default) != ("page", 0) for field in fields(kind)) for kind in CODED.values()
+    kind: sum(field.name not in {"page", "words"} or field.default != 0 for field in fields(kind))
+    for kind in CODED.values()
 }
-"""How many fields a code must have. The first page is left out: a list that learns to turn pages keeps its old code."""
+"""How many fields a code must have. The first page is left out: a list that learns to turn pages keeps its old code; so are no own words."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")

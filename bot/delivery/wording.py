@@ -36,7 +36,7 @@ from bot.storage.page_links import Kind
 from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
-from bot.view.joining import WaysIn, invitation_letter, invitation_reminder
+from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
 from bot.view.lead import offer_answered
 from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_contact, to_newcomer
 from bot.view.letters import LadderWait
@@ -386,11 +386,11 @@ def _invitation(outbox_message: OutboxMessage, facts: Facts, context: RenderCont
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
-    slugs = [one.slug for one in facts.invited]
+    invited = Invited(facts.invited[0].person.name, [one.slug for one in facts.invited])
     if outbox_message.dedup_key == LETTER:
-        return invitation_letter(slugs, ways, context)
+        return invitation_letter(invited, ways, context)
     last = facts.asked.reminded + 1 >= MOST_REMINDERS
-    return invitation_reminder(slugs, ways, facts.asked.invited or context.now, context, last=last)
+    return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
 
 
 def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:

@@ -29,9 +29,10 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.contact.turn import Shelf, on_shelf
-from bot.conversation.dates import PRAGUE
+from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.history import waits_for_town
+from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
@@ -62,7 +63,7 @@ def inbox(shelf: str, page: int, context: RenderContext) -> Message:
     chosen = _shelf_of(shelf)
     shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
-    states = "\n".join(f"{lead.code}: {context.html(inbox_state(lead))}" for lead in shown.here)
+    states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
     return _around(chosen, states, [*rows, shown.turning], context)
 
 
@@ -117,8 +118,12 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
     return f"{lead.code} · {context.town_of(lead)} · {day}"
 
 
-def inbox_state(lead: Lead) -> str:
-    return WAITS if waits_for_town(lead) else lead.state.words
+def inbox_state(lead: Lead, context: RenderContext) -> str:
+    """Say as plain text how far a lead is: an interview that the candidate has confirmed with its day."""
+    ahead = awaited(lead, context.now)
+    if ahead and ahead.confirmed and not waits_for_town(lead):
+        return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
+    return context.say(WAITS if waits_for_town(lead) else lead.state.words)
 
 
 def _any(context: RenderContext) -> bool:

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.content.texts import msg
 from bot.conversation.dates import day_of
+from bot.conversation.private import Private
 from bot.view.context import RenderContext
 from bot.view.letter import Letter, letter, towns_named
+
+SOMEBODY_ELSE = msg("If somebody else at your office should have this, please reply and tell us who.")
 
 
 class WaysIn(NamedTuple):
@@ -19,8 +23,14 @@ class WaysIn(NamedTuple):
     page: str
 
 
-def invitation_letter(slugs: Sequence[str], ways: WaysIn, context: RenderContext) -> Letter:
-    """Invite one person for all of these towns ("": as a coordinator)."""
+class Invited(NamedTuple):
+    """One person, and all of the towns the invitation is for ("": as a coordinator)."""
+
+    name: Private
+    slugs: Sequence[str]
+
+
+def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
     lines = [
         context.say(
             "People interested in the job look at its conditions in our bot and may then write to the town. These messages would come to you; you answer them where it suits you."
@@ -28,33 +38,31 @@ def invitation_letter(slugs: Sequence[str], ways: WaysIn, context: RenderContext
         "",
         *_ways(ways, context),
         "",
-        context.say(
-            "Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days. If somebody else at your office should have this, please reply and tell us who."
-        ),
+        context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
+        context.say(SOMEBODY_ELSE),
     ]
-    head = context.say(
-        "Invitation: messages from people interested in the job – {town}", town=towns_named(slugs, context)
-    )
-    return _letter(head, lines, ways)
+    towns = towns_named(invited.slugs, context)
+    head = context.say("Invitation: messages from people interested in the job – {town}", town=towns)
+    return _letter(head, lines, invited, ways, context)
 
 
 def invitation_reminder(
-    slugs: Sequence[str], ways: WaysIn, invited: datetime, context: RenderContext, *, last: bool
+    invited: Invited, ways: WaysIn, since: datetime, context: RenderContext, *, last: bool
 ) -> Letter:
     """Remind of it; `last`: nothing more comes after this."""
-    day = context.words.date(day_of(invited))
+    day = context.words.date(day_of(since))
     more = context.say("This is the last reminder.") if last else context.say("One more reminder will come, then none.")
     lines = [
         context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
         "",
         *_ways(ways, context),
         "",
-        context.say("If somebody else at your office should have this, please reply and tell us who.") + " " + more,
+        context.say(SOMEBODY_ELSE),
+        more,
     ]
-    head = context.say(
-        "Reminder: invitation to messages of people interested – {town}", town=towns_named(slugs, context)
-    )
-    return _letter(head, lines, ways)
+    towns = towns_named(invited.slugs, context)
+    head = context.say("Reminder: invitation to messages of people interested – {town}", town=towns)
+    return _letter(head, lines, invited, ways, context)
 
 
 def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
@@ -71,6 +79,6 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
     return [*lines, "", good]
 
 
-def _letter(head: str, lines: Sequence[str], ways: WaysIn) -> Letter:
-    words = letter(head, lines)
-    return Letter(words.subject, words.body, to_chat=bool(ways.chat))
+def _letter(head: str, lines: Sequence[str], invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
+    words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
+    return Letter(words.subject, words.body, to_chat=bool(ways.chat), greeting=greeting)

@@ -54,7 +54,7 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[str]:
     yield lead.details.name if opened else NOTHING_THERE
     yield context.town_of(lead)
     yield context.words.date(day_of(lead.sent_at))
-    yield context.say(inbox_state(lead))
+    yield inbox_state(lead, context)
     yield str(days_between(since, context.now, is_holiday)) if since else NOTHING_THERE
     yield context.words.time(ahead.at) if ahead else NOTHING_THERE
     yield has_it.name if has_it else NOTHING_THERE

@@ -29,6 +29,7 @@ class Letter:
     to_chat: bool = False
     calendar: Calendar | None = None
     """What goes along, for the reader's calendar."""
+    greeting: str = ""
 
     @property
     def html(self) -> str:
@@ -81,6 +82,7 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
         "In doubt, ask whoever invited you."
     )  # fmt: skip
     lines = [
+        *([words.greeting, ""] if words.greeting else []),
         f"{who} {why}",
         "",
         words.body,

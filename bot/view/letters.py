@@ -324,7 +324,7 @@ def daily_list(leads: Sequence[Lead], channel: str, context: RenderContext, link
     if not leads:
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
-    lines = {lead.code: f"{inbox_line(lead, context)} · {context.say(inbox_state(lead))}" for lead in leads}
+    lines = {lead.code: f"{inbox_line(lead, context)} · {inbox_state(lead, context)}" for lead in leads}
     return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 

@@ -3,7 +3,6 @@
 So nobody can be shown one thing and send another. Papers that are not ticked are no part of it.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from bot.conversation.selfcheck import Line, assess, listed, questions_picked, s
 from bot.conversation.state import Session
 from bot.view.context import PaperLine, RenderContext, bold, paragraphs
 from bot.view.papers import as_text, paper_lines
-from bot.view.selfcheck import SIGNS, VERDICTS, answer_label, limit_of, title_in
+from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -52,13 +51,10 @@ def sent_text(lead: Lead, context: RenderContext) -> SentText:
 
 
 def summary(lead: Lead, context: RenderContext) -> str:
-    """Say in one line, as plain text, who it is and how they stand: name, town, signs of the self-check, papers ticked."""
-    lines = asked_requirements(lead, context)
-    many = Counter(line.verdict for line in lines)
-    signs = [
-        f"{sign} {context.say(VERDICTS[verdict])}: {many[verdict]}" for verdict, sign in SIGNS.items() if many[verdict]
-    ]
-    parts = [lead.details.name, context.town_of(lead), *(signs or [context.say("no self-check")])]
+    """Say in one line, as plain text, who it is and what there is: name, town, no self-check, papers ticked. Nothing is summed up."""
+    parts = [lead.details.name, context.town_of(lead)]
+    if not asked_requirements(lead, context):
+        parts.append(context.say("no self-check"))
     if ready := ready_documents(lead, context):
         parts.append(context.say("documents ticked: {number}", number=len(ready)))
     return " · ".join(parts)

@@ -285,7 +285,8 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
 
 def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
     """The answer as the candidate will read it, in the language of whoever sends it, with the own words as they were typed."""
-    sent, own = replace(lead, state=State.DECLINED, reason=reason), typed_beside(context.session, lead, reason)
+    sent, typed = replace(lead, state=State.DECLINED, reason=reason), typed_beside(context.session, lead, reason)
+    own = typed.words
     add = msg(
         "If you want to add something in your own words, write it, at most 500 characters. Before it goes you will see the whole answer once more."
     )
@@ -297,7 +298,7 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
         f"<blockquote>{context.escape(own)}</blockquote>" if own else "",
         context.html(other if own else add),
     )
-    yes = context.button("Yes, send it", Decline(lead.code, reason))
+    yes = context.button("Yes, send it", Decline(lead.code, reason, typed.number))
     return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", Reasons(lead.code))])
 
 

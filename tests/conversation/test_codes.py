@@ -148,7 +148,7 @@ def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     assert len(encode(Answer(long, long))) <= MAX_BYTES
     assert len(encode(Fill(long, long))) <= MAX_BYTES
     assert len(encode(SourceList("requirements", long))) <= MAX_BYTES
-    assert len(encode(Decline("ABCD-2345", long))) <= MAX_BYTES
+    assert len(encode(Decline("ABCD-2345", long, 9999))) <= MAX_BYTES
     assert len(encode(ConfirmFact(long, long, "f" * 8))) <= MAX_BYTES
     assert len(encode(BeginLead(town or long, coordinator=True))) <= MAX_BYTES
 

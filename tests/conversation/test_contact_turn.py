@@ -176,10 +176,15 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     assert isinstance(sent, Record)
     typed = take(at(declining), Say(Private("Please come again in June")), known)
     sees(typed, declining)
-    done = take(after(typed), Decline(CODE, "no-post"), known)
+    assert typed.session is not None
+    assert typed.session.refusal
+    send = Decline(CODE, "no-post", typed.session.refusal.number)
+    sees(take(after(typed), Decline(CODE, "no-post"), known), declining, Note.STALE)
+    done = take(after(typed), send, known)
     sees(done, SHEET, None, replace(sent, text=Private("Please come again in June")))
     sees(take(after(done), Decline(CODE, "no-post"), known), SHEET, None, sent)
     back = after(take(after(typed), Open(REASONS), known))
+    sees(take(back, send, known), declining, Note.STALE)
     sees(take(back, Decline(CODE, "no-post"), known), SHEET, None, sent)
     for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.NUMBERS)):
         sees(take(at(declining), Say(Private(words)), known), declining, why)

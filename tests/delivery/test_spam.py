@@ -37,6 +37,7 @@ INVITED = replace(
 )
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
+WHOM = joining.Invited(Private("Jana Ukázková"), [LEAD.slug])
 
 
 def kinds(stage: Stage) -> dict[str, Letter]:
@@ -67,10 +68,8 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),
         "alarm": framed(alarm, context.say(TO_OPERATOR), context),
-        "invitation": framed(joining.invitation_letter([LEAD.slug], WAYS, context), newcomer, context),
-        "reminder of it": framed(
-            joining.invitation_reminder([LEAD.slug], WAYS, NOW, context, last=True), newcomer, context
-        ),
+        "invitation": framed(joining.invitation_letter(WHOM, WAYS, context), newcomer, context),
+        "reminder of it": framed(joining.invitation_reminder(WHOM, WAYS, NOW, context, last=True), newcomer, context),
     }
 
 

@@ -21,10 +21,14 @@ from bot.conversation.contact.model import (
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.meeting import meeting
 from bot.conversation.lead.model import Duty, Event, Lead, Moving, MyLead, Role, Step
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
+from bot.view.contact import inbox_state
+from bot.view.context import Appointment
+from bot.view.interview import calendar
 from bot.view.markup import visible_length
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, buttons, codes, labelled, seen
@@ -178,7 +182,7 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
         known = replace(KNOWN, duties=(CONTACT,), lead=had(*events, state=State.INVITED))
         return seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
 
-    assert sheet().startswith("Testa · Plzeň · ✅")
+    assert sheet().startswith("Testa · Plzeň · odškrtnuté doklady: 1")
     assert "Zprávu vyřizuje: Petr Zkusmý" in sheet(handed)
     assert "Zájemce na pozvánku zatím neodpověděl." in sheet(handed, invited)
     assert "Zájemce termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
@@ -213,6 +217,26 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     assert f"moving:{CODE}" not in codes(own)
     refusing = f"refuse-interview:{CODE}:{event_number(invited)}"
     assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [refusing, f"my-lead:{CODE}"]
+
+
+def test_a_confirmed_interview_stands_in_the_list_with_its_day_and_in_the_calendar_with_whom_to_ask(
+    stage: Stage,
+) -> None:
+    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
+    asked, confirmed = (
+        had(step(Happened.TAKEN), invited, *answer, state=State.INVITED)
+        for answer in ((), (Event(Happened.CONFIRMED, NOW),))
+    )
+    context = stage.context(language="cs")
+    assert inbox_state(asked, context) == "Pozvánka na pohovor je odeslaná."
+    assert inbox_state(confirmed, context) == f"Pohovor potvrzen: {context.words.date(TEN.date())}."
+    ahead = meeting(confirmed)
+    assert ahead
+    (file,), (mailed,) = (calendar(confirmed, ahead, context, with_place=told).days for told in (True, False))
+    assert isinstance(file, Appointment)
+    assert isinstance(mailed, Appointment)
+    assert (file.place, file.description) == (OFFICE, f"Kód: {CODE}\nKontakt na úřadě: {CONTACT.name}")
+    assert (mailed.place, mailed.description) == ("", f"Kód: {CODE}")
 
 
 def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:

@@ -44,7 +44,7 @@ class Shown(HTMLParser):
 def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage) -> None:
     context = known(stage)
     first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
-    assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy zájemců")
+    assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy od zájemců")
     assert first.endswith("(Plzeň).")
     newcomer = framed(letters.trial_by_mail(context, ""), to_newcomer("", context), context)
     assert "(všechna města)" in newcomer.body.split("\n")[0]
@@ -66,7 +66,7 @@ def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("web", "said"),
-    [("https://page.example", "začíná https://page.example/"), ("", "totéž čeká v Telegramu v chatu s @nobodys_bot")],
+    [("https://page.example", "začíná https://page.example/"), ("", "totéž na Vás čeká v chatu s @nobodys_bot")],
 )
 def test_how_to_see_that_it_is_genuine(stage: Stage, web: str, said: str) -> None:
     context = known(stage, web=web)

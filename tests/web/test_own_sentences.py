@@ -52,4 +52,4 @@ async def test_another_town_has_the_common_ones_alone(office: Office) -> None:
     await town.browser.press("Otevřít")
     await town.browser.press("✍️ Napsat zájemci")
     assert "v pondělí do 17:00" not in town.browser.text
-    assert "2. Zavolejte nám prosím. Telefon najdete na webu města." in town.browser.labels
+    assert "2. Zavolejte nám prosím. Číslo najdete na webu města." in town.browser.labels

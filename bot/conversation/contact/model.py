@@ -35,10 +35,11 @@ class MarkContacted(OnButton, code="contacted"):
 
 
 class Decline(OnButton, code="decline"):
-    """Say "not now", with a reason from the content."""
+    """Say "not now", with a reason from the content. `words` is the number of the own words that were read, 0 for none."""
 
     lead: str
     reason: str
+    words: int = 0
 
 
 class SendSentence(OnButton, code="sentence"):

@@ -362,8 +362,8 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
     match action:
         case CallOff() | NoteHeld() | NoteMissed():
             return _interview_step(session, lead, action, context)
-        case Decline(_, reason):
-            return _decline(session, lead, reason, context)
+        case Decline():
+            return _decline(session, lead, action, context)
         case HandOver(_, contact):
             return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
@@ -392,20 +392,23 @@ def _interview_step(session: Session, lead: Lead, action: InterviewStep, context
     return _sheet(session, lead, happened)
 
 
-def _decline(session: Session, lead: Lead, reason: str, context: Context) -> Turn:
-    """Answer "not now", with the own words that were read once more, if there are any."""
+def _decline(session: Session, lead: Lead, action: Decline, context: Context) -> Turn:
+    """Answer "not now", with the own words that were read once more, if there are any; other ones are shown first."""
+    reason = action.reason
     if reason not in context.content.reasons:
         return show(session, Reasons(lead.code), Note.STALE)
+    typed, declined = typed_beside(session, lead, reason), replace(lead, reason=reason)
+    if typed.number != action.words:
+        return show(session, Declining(lead.code, reason), Note.STALE)
     by, step = signature(context.known.duty(lead))
-    words, declined = typed_beside(session, lead, reason), replace(lead, reason=reason)
     sent = replace(session, refusal=None)
-    return _done(sent, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=words)
+    return _done(sent, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=typed.words)
 
 
-def typed_beside(session: Session, lead: Lead, reason: str) -> Private:
-    """Give the own words that go along with a "not now" of this reason."""
+def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
+    """Give what goes along with a "not now" of this reason."""
     typed = session.refusal
-    return typed.words if typed and (typed.lead, typed.reason) == (lead.code, reason) else NOTHING
+    return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else Refusal(lead.code, reason)
 
 
 def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Private, context: Context) -> Turn:
