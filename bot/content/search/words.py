@@ -24,12 +24,10 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.content.spelling import plain
 
-_TWO_LETTERS = (
-    ("kh", "h"), ("zh", "z"), ("sh", "s"), ("ch", "h"), ("ts", "c"),
-    ("g", "h"), ("w", "v"), ("x", "ks"), ("q", "k"), ("j", ""),
-)  # fmt: skip
+_TWO_LETTERS = (("kh", "h"), ("zh", "z"), ("sh", "s"), ("ch", "h"), ("ts", "c"))
+_ONE_LETTER = str.maketrans({"g": "h", "w": "v", "x": "ks", "q": "k", "j": ""})
 """Ways to write one sound in Latin letters; й and a j are left out, they are written in too many ways."""
-_DOUBLED = re.compile(r"([a-z])\1+")
+_DOUBLED = re.compile(r"([a-z])(?=\1)")
 _FIRST_I = re.compile(r"^i(?=[aeou])")
 _SOFT_I = re.compile(r"i(?=[aeou])")
 _SHORT = 4
@@ -143,7 +141,7 @@ def letters_heard(word: str) -> str:
     """Give the same with every i, whatever the length of the word: "v Kyjově" begins as "Kyjov" does."""
     for written, sound in _TWO_LETTERS:
         word = word.replace(written, sound)
-    word = _DOUBLED.sub(r"\1", word)
+    word = _DOUBLED.sub("", word.translate(_ONE_LETTER))
     return _FIRST_I.sub("", word) if word.startswith("i") else word
 
 
