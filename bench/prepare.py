@@ -40,8 +40,8 @@ async def write_down(folder: Path) -> None:
         async for line, message in played(dispatcher, vault):
             rows = [[button.label for button in row] for row in message.rows]
             screens.append({"line": line, "text": message.text, "rows": rows})
-    # what a start has found good is not judged again by the next one: measured is a start like any but the very first
-    watched_content(read_settings(_env_file=None), now)
+        # what a start has found good is not judged again by the next one: measured is a start like any but the very first
+        watched_content(read_settings(_env_file=None), vault, now).make_indexes()
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pydantic
 import structlog
 
 from bot import __version__
@@ -62,17 +63,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def watched_content(settings: Settings, clock: Clock) -> Watching:
+def watched_content(settings: Settings, vault: Vault, clock: Clock) -> Watching:
     """Begin with the content folder if it is good, and be ready to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
-    before = JudgedBefore(rules_of(settings), partial(judge, only_read=True))
+    before = JudgedBefore(rules_of(settings), vault)
     return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
 
 
 def rules_of(settings: Settings) -> str:
     """Name what content is judged by: another program, catalogue, operator or list of towns has another name."""
-    by = sha256(repr((operator_of(settings), settings.only_towns, sys.version)).encode())
+    by = sha256(repr((operator_of(settings), settings.only_towns, sys.version, pydantic.VERSION)).encode())
     for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
         for path in sorted(folder.rglob(kind)):
             by.update(path.read_bytes())
@@ -88,7 +89,7 @@ class Parts:
     transport: Callable[[str, str, Callable[[], Client]], Transport] = Transport
     outbound: Callable[[Transport], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
-    content: Callable[[Settings, Clock], Watching] = watched_content
+    content: Callable[[Settings, Vault, Clock], Watching] = watched_content
 
 
 PRODUCTION = Parts()
@@ -266,7 +267,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
     """Open everything in order; close it in reverse."""
     async with open_database(settings, parts) as (database, vault):
         # after the lock: a second bot need not read the content to be refused
-        watched = parts.content(settings, parts.clock)
+        watched = parts.content(settings, vault, parts.clock)
         transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
         async with transport:
             operator = operator_of(settings).named(await username(transport))

@@ -2,27 +2,29 @@
 
 Good versions are kept as `<moment it became live>-<version>.zip`; one that was cut off or altered is not what its name says, and
 is left out. A start uses the folder if it is good, else the last good copy; the very first start needs a good folder. What the
-last start found good by the same rules is read and not judged again.
+last start found good by the same rules is not judged again, nor read: it lies ready as the program holds it in memory.
 """
 
+import gc
+import pickle
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, tr
 from bot.content.snapshot import Folder, Snapshot
 from bot.environment import OperatorError
+from bot.storage.crypto import KeyFileError, Vault
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
@@ -32,10 +34,13 @@ Judge: TypeAlias = Callable[[Snapshot], Judged]
 
 
 class JudgedBefore(NamedTuple):
-    """How to take content that was found good before: `rules` names what it was judged by, `read` reads it only."""
+    """How to know content that was found good before: `rules` names what it was judged by, `vault` sealed it."""
 
     rules: str
-    read: Judge
+    vault: Vault
+
+    def purpose(self, digest: str) -> str:
+        return f"content {digest} {self.rules}"
 
 
 def judged(judge: Judge, files: Snapshot) -> Judged:
@@ -54,8 +59,7 @@ def judged(judge: Judge, files: Snapshot) -> Judged:
         raise ContentError([Problem(".", 1, what, advice)]) from error
 
 
-_PART, _SET_ASIDE, _GOOD = "part", "set-aside", "good"
-_WARNED = TypeAdapter(tuple[Problem, ...])
+_PART, _SET_ASIDE, _READY = "part", "set-aside", "ready"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -112,20 +116,25 @@ class GoodContent:
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def was_good(self, files: Snapshot, rules: str) -> tuple[Problem, ...] | None:
-        """Give what was warned of in these files if they were the last to be found good by these rules, else None."""
-        path = self.folder / _GOOD
-        noted, _, warned = path.read_text("utf-8").partition("\n") if path.is_file() else ("", "", "")
-        # one that was cut off is of no use: these files are judged once more
-        with suppress(ValidationError):
-            return _WARNED.validate_json(warned) if noted == f"{files.digest} {rules}" else None
+    def ready(self, files: Snapshot, before: JudgedBefore) -> Judged | None:
+        """Give what these files were when they were the last to be found good by these rules, else None.
+
+        What this bot has not sealed itself, or what was altered, does not open: only so may it be unpickled.
+        """
+        path = self.folder / _READY
+        with suppress(FileNotFoundError, KeyFileError):
+            return _unpickled(before.vault.open(path.read_bytes(), before.purpose(files.digest)))
         return None
 
-    def note_good(self, files: Snapshot, rules: str, warned: tuple[Problem, ...]) -> None:
-        """Note it for the next start, if there is room: it is only sooner there."""
+    def keep_ready(self, digest: str, before: JudgedBefore, good: Judged) -> None:
+        """Keep it for the next start, if there is room: it is only sooner there."""
         with suppress(OSError):
-            (self.folder / _GOOD).touch(0o600)
-            (self.folder / _GOOD).write_bytes(f"{files.digest} {rules}\n".encode() + _WARNED.dump_json(warned))
+            self.folder.mkdir(0o700, exist_ok=True)
+            part = self.folder / f"{_READY}.{_PART}"
+            part.unlink(missing_ok=True)
+            part.touch(0o600)
+            part.write_bytes(before.vault.seal(_pickled(good), before.purpose(digest)))
+            part.rename(self.folder / _READY)
 
     def _named(self) -> list[Copy]:
         found = list[Copy]()
@@ -137,6 +146,30 @@ class GoodContent:
                 continue
             found.append(Copy(version, since, path))
         return found
+
+
+def _pickled(good: Judged) -> bytes:
+    pieces = list[bytes]()
+
+    class Pieces:
+        """A function in Python, since nobody else gets a turn while the library writes into memory by itself."""
+
+        def write(self, piece: bytes) -> None:
+            pieces.append(bytes(piece))
+
+    pickle.Pickler(Pieces(), pickle.HIGHEST_PROTOCOL).dump(good)
+    return b"".join(pieces)
+
+
+def _unpickled(stored: bytes) -> Judged | None:
+    gc.disable()  # there is no garbage in it, and looking for some takes half of the time
+    try:
+        good: Judged = pickle.loads(stored)  # noqa: S301  sealed by this bot, with the key of its data
+    except Exception:  # noqa: BLE001  a library may have changed how its objects are stored
+        return None
+    finally:
+        gc.enable()
+    return good
 
 
 def _packed(files: Snapshot) -> bytes:
@@ -157,11 +190,15 @@ def _unpacked(packed: bytes) -> Snapshot:
 
 
 class Beginning(NamedTuple):
-    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody."""
+    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody.
+
+    `digest`: that of the files of this content, where it is the folder's; else "".
+    """
 
     library: Library
     words: Mapping[str, Words]
     version: str
+    digest: str = ""
 
 
 def begin(
@@ -169,19 +206,15 @@ def begin(
 ) -> Beginning:
     """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
     files = folder.look()
-    warned = good.was_good(files, before.rules) if before else None
     if good.set_aside() == files.version and (kept := _last_good(good, judge)):
         kept[0].set_aside = files.version
         return Beginning(*kept, files.version)
     try:
-        if before and warned is not None:
-            content, words = judged(before.read, files)
-            content = replace(content, warnings=warned)
-        else:
-            # where there is no folder, the judge names the setting
-            if files.problems and folder.path.is_dir():
-                raise ContentError(files.problems)
-            content, words = judged(judge, files)
+        known = good.ready(files, before) if before else None
+        # where there is no folder, the judge names the setting
+        if files.problems and folder.path.is_dir():
+            raise ContentError(files.problems)
+        content, words = known or judged(judge, files)
     except ContentError as refusal:
         kept = _last_good(good, judge)
         if kept is None:
@@ -194,9 +227,9 @@ def begin(
             problems=[str(problem) for problem in refusal.problems],
         )
         return Beginning(*kept, files.version)
-    begun = Beginning(Library(content, _since(files, good, now)), words, files.version)
-    if before and warned is None:
-        good.note_good(files, before.rules, content.warnings)
+    begun = Beginning(Library(content, _since(files, good, now)), words, files.version, files.digest)
+    if before and not known:
+        good.keep_ready(files.digest, before, (content, words))
     return begun
 
 

@@ -97,7 +97,7 @@ def watching(
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)
-    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, publishing)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, publishing, begun.digest)
 
 
 def _ear() -> "Inotify":
@@ -124,6 +124,8 @@ class Watching:
     before: JudgedBefore | None = None
     publishing: Publishing | None = None
     """Where files are written from a browser; None: they are not."""
+    begun_digest: str = ""
+    """Names the files of the content it began with; "": they are not those of the folder."""
     changed: Callable[[], None] = lambda: None
     """Told when other content is live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
@@ -155,8 +157,7 @@ class Watching:
         while True:
             self._wake.clear()
             try:
-                # after a start, or a way back
-                await asyncio.to_thread(self.library.content.make_indexes)
+                await asyncio.to_thread(self.make_indexes)
                 if not self._remembered:
                     await self.remember()
                 await self.look()
@@ -211,6 +212,14 @@ class Watching:
             # nothing is there just now
             self._heard = False
 
+    def make_indexes(self) -> None:
+        """Make what is lacking after a start, or a way back; the next start finds it made."""
+        content = self.library.content
+        if not content.is_indexed:
+            content.make_indexes()
+            if self.before and self.begun_digest.startswith(content.version):
+                self.good.keep_ready(self.begun_digest, self.before, (content, self.words))
+
     async def remember(self) -> None:
         """Load the good versions of before this start, for the way back."""
         self.library.remember(await asyncio.to_thread(self._before))
@@ -260,7 +269,7 @@ class Watching:
         content.make_indexes()
         self.good.keep(files, self.clock())
         if self.before:
-            self.good.note_good(files, self.before.rules, content.warnings)
+            self.good.keep_ready(files.digest, self.before, (content, words))
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:

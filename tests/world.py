@@ -20,7 +20,7 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
-from bot.good_content import GoodContent, JudgedBefore
+from bot.good_content import GoodContent
 from bot.live import Watching, watching
 from bot.settings import Settings
 from bot.storage import contacts, leads
@@ -60,15 +60,14 @@ class Untouched(Folder):
         return shipped_files()
 
 
-def approved_once(settings: Settings, clock: Moments) -> Watching:
+def approved_once(settings: Settings, _: Vault, clock: Moments) -> Watching:
     """Begin with the shipped content as it was approved in this session; content of its own is judged once in each state."""
     tests = of_tests()
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
         judge = judging(settings.locales_dir, settings.towns)
-        before = JudgedBefore("the rules of this process", judge)
-        return watching(settings.content_dir, settings.data_dir, judge, clock, {}, before)
+        return watching(settings.content_dir, settings.data_dir, judge, clock, {})
     content, words = shipped()
     good = GoodContent(settings.data_dir / "content")
     return Watching(

@@ -142,6 +142,10 @@ class Content:
         """Give what a text means that is typed instead of a press, as `said` names it."""
         return self.meant.get(plain(text))
 
+    @property
+    def is_indexed(self) -> bool:
+        return "word_index" in vars(self)
+
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
         _ = self.town_index, self.place_index, self.word_index

@@ -79,7 +79,16 @@ class Spoken(NullTranslations):
     def __init__(self, catalog: PoCatalog) -> None:
         super().__init__()
         self._forms = {_texts(message.id)[0]: _texts(message.string) for message in catalog if message.id}
-        self._form_for = c2py(catalog.plural_expr)
+        self._plural = catalog.plural_expr
+        self._form_for = c2py(self._plural)
+
+    def __getstate__(self) -> dict[str, object]:
+        # the function that picks a form was compiled, and cannot be stored
+        return {name: value for name, value in vars(self).items() if name != "_form_for"}
+
+    def __setstate__(self, stored: dict[str, object]) -> None:
+        vars(self).update(stored)
+        self._form_for = c2py(self._plural)
 
     def gettext(self, message: str) -> str:
         forms = self._forms.get(message)

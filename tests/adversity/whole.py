@@ -19,6 +19,7 @@ from bot.dispatch.sending import NotSentError, UncertainError
 from bot.good_content import Judge
 from bot.live import Watching, watching
 from bot.settings import Settings
+from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
 from bot.telegram.outbound import Outbound
 from bot.view.letter import Letter
@@ -128,7 +129,7 @@ class Whole:
         self._world.tick = TICK_S
         self._world.begin()
 
-    def _watched(self, settings: Settings, clock: Moments) -> Watching:
+    def _watched(self, settings: Settings, _: Vault, clock: Moments) -> Watching:
         watched = watching(self.folder / "content", settings.data_dir, judge(), clock)
         watched.every = LOOK_EVERY_S
         return watched

@@ -125,13 +125,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = demo_settings(folder, "http://127.0.0.1:9").model_copy(update=OPERATOR)
 
     async def add() -> None:
-        async with open_database(settings) as (database, _):
+        async with open_database(settings) as (database, vault):
             await database.write(
                 lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel Zkušební"), Private(""))
             )
+            watched_content(settings, vault, now)
 
     asyncio.run(add())
-    watched_content(settings, now)
     # without the copy that a later start could go back to: a wrong folder is to be refused
     for copy in (settings.data_dir / "content").glob("*.zip"):
         copy.unlink()

@@ -17,6 +17,7 @@ from bot.dispatch.sending import MailSender
 from bot.good_content import GoodContent, Judge, begin
 from bot.live import Watching
 from bot.settings import Settings
+from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, GroupConnection
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound, Pressed
@@ -186,7 +187,7 @@ class WatchedWatching(Watching):
 def watched_parts(judge: Judge) -> Parts:
     """Give what the bot is put together from here."""
 
-    def content(settings: Settings, clock: Clock) -> Watching:
+    def content(settings: Settings, _: Vault, clock: Clock) -> Watching:
         folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
         begun = begin(folder, good, judge, clock())
         return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)

@@ -1,7 +1,7 @@
 """What the bot starts with: a good folder, or the last good version of it, or nothing."""
 
+import pickle
 import shutil
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from bot.content.snapshot import Snapshot, take
 from bot.environment import OperatorError
 from bot.good_content import GoodContent, Judged, JudgedBefore
 from bot.live import Watching, watching
-from bot.view.catalog import Words
+from bot.storage.crypto import Vault
 from tests import small
 from tests.live.conftest import Edited, settle, title
 from tests.program import settings
@@ -193,82 +193,136 @@ def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited
     assert edited.copies == [watched.library.content.version]
 
 
-def test_what_was_good_is_only_read_at_the_next_start_until_it_or_the_rules_change(edited: Edited) -> None:
-    judged, known = list[str](), dict[str, Words]()
+class Starts:
+    """Starts one after the other of a bot that keeps what it found good; `judged`: what the last one judged."""
 
-    def judge(files: Snapshot) -> Judged:
-        judged.append("judged")
-        return content_for(settings(), files, known)
+    def __init__(self, edited: Edited) -> None:
+        self.edited, self.vault = edited, Vault([bytes(32)], bytes(32))
+        self.judged = list[str]()
 
-    def read(files: Snapshot) -> Judged:
-        judged.append("read")
-        return content_for(settings(), files, known, only_read=True)
+    def judge(self, files: Snapshot) -> Judged:
+        self.judged.append(files.version)
+        return content_for(settings(), files)
 
-    def start(rules: str = "these") -> str:
-        judged.clear()
-        begun = watching(edited.folder, edited.data, judge, edited.clock, known, JudgedBefore(rules, read))
-        return f"{' '.join(judged)} {title(begun.library)}"
+    def start(self, rules: str = "these") -> Watching:
+        self.judged.clear()
+        before = JudgedBefore(rules, self.vault)
+        return watching(self.edited.folder, self.edited.data, self.judge, self.edited.clock, before=before)
 
-    assert start() == "judged Title of what"
-    assert start() == "read Title of what"
-    assert start("others") == "judged Title of what"
-    edited.change(PAGE, "Title of what", "Another title")
-    assert start("others") == "judged Another title"
-    assert start("others") == "read Another title"
-    spoil(edited)
+    def title(self, rules: str = "these") -> str:
+        """Start; say how often content was judged, and the title that is live."""
+        live = title(self.start(rules).library)
+        return f"{len(self.judged)} {live}"
+
+    @property
+    def ready(self) -> Path:
+        return self.edited.data / "content" / "ready"
+
+
+@pytest.fixture
+def starts(edited: Edited) -> Starts:
+    return Starts(edited)
+
+
+def test_what_was_good_is_not_judged_at_the_next_start_until_it_or_the_rules_change(starts: Starts) -> None:
+    assert starts.title() == "1 Title of what"
+    assert starts.title() == "0 Title of what"
+    assert starts.title("others") == "1 Title of what"
+    starts.edited.change(PAGE, "Title of what", "Another title")
+    assert starts.title("others") == "1 Another title"
+    assert starts.title("others") == "0 Another title"
+    spoil(starts.edited)
     # the copy is judged, too, since the rules may be others
-    assert start("others") == "judged judged Another title"
+    assert starts.title("others") == "2 Another title"
 
 
-def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> None:
+def test_what_lies_ready_is_what_was_judged(starts: Starts) -> None:
+    first, again = starts.start(), starts.start()
+    assert starts.judged == []
+    assert again.library.content == first.library.content
+    assert again.library.content.warnings == first.library.content.warnings
+    assert {language: words.said for language, words in again.words.items()} == {
+        language: words.said for language, words in first.words.items()
+    }
+    for number in (1, 2, 5, 22):
+        assert again.words["uk"].raw("{number} town", "{number} towns", number) == first.words["uk"].raw(
+            "{number} town", "{number} towns", number
+        )
+
+
+def test_what_another_key_has_sealed_or_somebody_altered_is_not_taken(starts: Starts) -> None:
+    starts.start()
+    stored = starts.ready.read_bytes()
+    for spoilt in (stored[:-5], bytes([stored[0] ^ 1]) + stored[1:], b"", pickle.dumps((None, {}))):
+        starts.ready.write_bytes(spoilt)
+        assert starts.title() == "1 Title of what"
+        assert starts.title() == "0 Title of what"
+    starts.vault = Vault([bytes([1] * 32)], bytes(32))
+    assert starts.title() == "1 Title of what"
+
+
+def test_what_a_library_no_longer_understands_is_judged_again(starts: Starts) -> None:
+    starts.start()
+    digest = take(starts.edited.folder).digest
+    purpose = JudgedBefore("these", starts.vault).purpose(digest)
+    starts.ready.write_bytes(starts.vault.seal(b"of another library", purpose))
+    assert starts.title() == "1 Title of what"
+
+
+def test_what_lies_ready_is_nobody_elses_to_read(starts: Starts) -> None:
+    starts.start()
+    assert starts.ready.stat().st_mode & 0o077 == 0
+    assert b"Title of what" not in starts.ready.read_bytes()
+
+
+def test_the_indexes_of_the_search_lie_ready_too(starts: Starts) -> None:
+    first = starts.start()
+    assert not first.library.content.is_indexed
+    first.make_indexes()
+    again = starts.start()
+    assert again.library.content.is_indexed
+    assert again.library.content.word_index == first.library.content.word_index
+
+
+async def test_of_a_way_back_nothing_is_kept_for_the_folder(starts: Starts) -> None:
+    watched = starts.start()
+    await watched.remember()
+    watched.make_indexes()
+    starts.edited.clock.advance(minutes=1)
+    starts.edited.change(PAGE, "Title of what", "Another title")
+    await settle(watched)
+    watched.library.roll_back(starts.edited.clock())
+    watched.make_indexes()
+    assert title(watched.library) == "Title of what"
+    assert starts.title() == "0 Another title"
+
+
+def test_what_lies_beside_the_content_is_not_read_with_it(starts: Starts) -> None:
     """A folder of a language without pages is no part of what was judged."""
-    known = dict[str, Words]()
-    judge = partial(content_for, settings(), known=known)
-    before = JudgedBefore("these", partial(judge, only_read=True))
-    first = watching(edited.folder, edited.data, judge, edited.clock, known, before)
-    (edited.folder / "pl").mkdir()
-    (edited.folder / "pl" / ".gitkeep").touch()
-    again = watching(edited.folder, edited.data, judge, edited.clock, known, before)
-    assert again.library.content.languages == first.library.content.languages == ("uk", "cs")
+    first = starts.start()
+    (starts.edited.folder / "pl").mkdir()
+    (starts.edited.folder / "pl" / ".gitkeep").touch()
+    assert starts.start().library.content.languages == first.library.content.languages == ("uk", "cs")
 
 
-async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(edited: Edited) -> None:
-    known, judged = dict[str, Words](), list[str]()
-
-    def judge(files: Snapshot, *, only_read: bool = False) -> Judged:
-        if not only_read:
-            judged.append(files.version)
-        return content_for(settings(), files, known, only_read=only_read)
-
-    def start() -> Watching:
-        before = JudgedBefore("these", partial(judge, only_read=True))
-        return watching(edited.folder, edited.data, judge, edited.clock, known, before)
-
-    watched = start()
+async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(starts: Starts) -> None:
+    watched = starts.start()
     before = watched.library.content.warnings
-    (edited.folder / "uk/faq/fines (Jana's conflicted copy).md").write_text("Text", "utf-8")
+    (starts.edited.folder / "uk/faq/fines (Jana's conflicted copy).md").write_text("Text", "utf-8")
     await settle(watched)
     warned = watched.library.content.warnings
     (copy,) = watched.library.untold
     assert "a copy that a shared folder has made" in str(copy)
     assert set(warned) == {*before, copy}
-    judged.clear()
-    assert start().library.content.warnings == warned
-    assert judged == []
-    note = edited.data / "content" / "good"
-    note.write_bytes(note.read_bytes()[:-5])
-    assert start().library.content.warnings == warned
-    assert len(judged) == 1, "a note that was cut off is of no use"
+    assert starts.start().library.content.warnings == warned
+    assert starts.judged == []
 
 
-async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edited) -> None:
-    known = dict[str, Words]()
-    judge = partial(content_for, settings(), known=known)
-    before = JudgedBefore("these", partial(judge, only_read=True))
-    watched = watching(edited.folder, edited.data, judge, edited.clock, known, before)
-    edited.change(PAGE, "Title of what", "Another title")
+async def test_an_edit_that_is_live_lies_ready_at_the_next_start(starts: Starts) -> None:
+    watched = starts.start()
+    starts.edited.change(PAGE, "Title of what", "Another title")
     await settle(watched)
-    assert watched.good.was_good(take(edited.folder), "these")
+    assert starts.title() == "0 Another title"
 
 
 def test_the_rules_are_others_for_another_operator_other_towns_or_other_words(tmp_path: Path) -> None:
