@@ -21,7 +21,8 @@ _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _FIRST = ("timestamp", "level", "event")
-_OURS = {"timestamp", "level", "event", "reference", "update_id"}
+_OURS = {"timestamp", "level", "event", "reference", "update_id", "version", "content"}
+"""Fields in which nothing of people stands; the name of a version may look like a telephone number."""
 _TELLING = (sqlite3.Error, OSError)
 """Exceptions whose message is about the machine, never about a person."""
 

@@ -85,6 +85,12 @@ def test_every_line_passes_the_redaction(capsys: pytest.CaptureFixture[str]) -> 
     assert len(said.splitlines()) == 3
 
 
+def test_a_version_that_looks_like_a_telephone_number_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO")
+    structlog.get_logger().info("started", content="8f7210960428", town="8f7210960428")
+    assert "content='8f7210960428' town='8f[number]'" in capsys.readouterr().err
+
+
 def test_of_an_exception_only_kind_and_places_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     configure("INFO")
     try:
