@@ -28,6 +28,9 @@ class Note(StrEnum):
     TOWN_UNKNOWN = msg("I did not find such a town. Try to write it differently, or choose a region.")
     TOWN_CHOSEN = msg("The town is chosen.")
     OTHER_TOWN = msg("You chose another town before. That stays so until you choose this one below.")
+    OF_THE_JOB = msg(
+        "Crime prevention assistants work for a town: they walk its streets, talk with people and help them live in peace. More: /guide"
+    )
     KEPT_LONGER = msg(
         "Your answers and ticks are now kept for a year after you last use them, not for 90 days. The same button takes that back."
     )

@@ -325,7 +325,8 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
         other = {own.slug if own else slug, session.draft.slug if session.draft else slug} - {slug}
         begun = show(session, Town(slug), Note.OTHER_TOWN)
         if not other:
-            begun = show(session.answer("town", slug, context.content), Town(slug))
+            note = Note.OF_THE_JOB if context.known.is_candidate and not session.answers else None
+            begun = show(session.answer("town", slug, context.content), Town(slug), note)
     elif page := started(payload):
         begun = settle(session, resolve_screen(page, session, context))
     else:
@@ -338,7 +339,9 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
 def _language(session: Session, language: str, context: Context) -> Turn:
     if language not in context.content.languages:
         return Turn(session, (Shown(Languages(), Note.STALE),))
-    return _open(replace(session, language=language), decode_screen(session.place), context)
+    begun = _open(replace(session, language=language), decode_screen(session.place), context)
+    by_link = session.language is None and isinstance(begun.shown[-1].screen, Town)
+    return replace(begun, shown=(replace(begun.shown[-1], note=Note.OF_THE_JOB),)) if by_link else begun
 
 
 def _open(session: Session, screen: Screen, context: Context) -> Turn:

@@ -261,13 +261,16 @@ def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
     """What may help, or the ways on where nothing was found; with a way back to the page they were typed at."""
     place = decode_screen(context.session.place)
     back = [context.button("← Back", place)] if isinstance(place, _Readable) and place != Menu() else []
+    usual = [context.button("📖 What the job is", Guide())], [to_check(context)]
     if not found:
-        ways = [context.button("❓ Questions and answers", Faq())], [context.button("🏙 Towns", Towns())]
+        ways = *usual, [context.button("❓ Questions and answers", Faq())], [context.button("🏙 Towns", Towns())]
         return message(
             context.html("Write in a few words what you want to know, or choose:"), *ways, [*back, context.menu()]
         )
     buttons = [[Button(target_label(target, context), encode(target))] for target in found]
-    return message(bold(context.html("Perhaps this will help:")), *buttons, [*back, context.menu()])
+    # one thing alone may be none of what was meant
+    more = usual if len(found) == 1 else ()
+    return message(bold(context.html("Perhaps this will help:")), *buttons, *more, [*back, context.menu()])
 
 
 def target_label(target: Screen, context: RenderContext) -> str:

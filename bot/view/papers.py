@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.model import ReadyLetter, Summary
+from bot.conversation.lead.model import MyLead, ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, ToAsk
 from bot.conversation.papers.model import (
     BeginPaper,
@@ -177,13 +177,15 @@ def _letter(town: Municipality, context: RenderContext) -> Message:
     fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", town.slug))]
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "")
+    lead = context.known.open_lead(town.slug)
     copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
     return message(
         paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),
         *(columns(_changes("letter", context)) if begun else [fill]),
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
         [*file, context.button("What to ask the town", ToAsk())],
-        [context.button("← Back", Town(town.slug)), context.menu()],
+        [context.button("← CV and letters", PapersStart())] if begun else [],
+        [context.button("← Back", MyLead(lead.code) if lead else Town(town.slug)), context.menu()],
     )
 
 
@@ -222,7 +224,7 @@ def as_text(lines: Sequence[PaperLine]) -> str:
 
 def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderContext) -> tuple[PaperLine, ...]:
     """Give a paper as it stands now, line by line."""
-    values = {name: tuple(_said(name, kind, context)) for name in context.content.papers}
+    values = {name: tuple(_said(name, kind, town, context)) for name in context.content.papers}
     if town:
         values["village" if town.local.village else "town"] = (town.names["cs"],)
     if picked := questions_picked(context.session.ask_town, context.content):
@@ -230,17 +232,28 @@ def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderConte
     return fill_in(context.content.templates[kind], values)
 
 
-def _said(name: str, kind: PaperKind, context: RenderContext) -> Iterator[str]:
+def _written(name: str, town: Municipality | None, context: RenderContext) -> str:
+    """Give what somebody has said already in a message: the name, and the words if they went, or are to go, to this town."""
+    draft = context.session.draft
+    sent = (lead.details for lead in context.known.leads if town and lead.slug == town.slug)
+    here = draft if draft and town and draft.slug == town.slug else next(sent, None)
+    named = here or draft
+    return {"name": named.name if named else "", "why": here.words if here else ""}.get(name, "")
+
+
+def _said(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:
     """Yield the Czech of what was chosen, then the lines that were typed; what is not written in Latin is marked."""
     said, item = _answers(context), context.content.papers[name]
     if kind not in item.papers:
         return
+    unasked = kind == "letter" and name not in said.chosen
+    typed = said.typed.get(name) or (_written(name, town, context) if unasked else "")
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)
         text = (sentence.cv if kind == "cv" else sentence.letter) if sentence else ""
         if text:
             yield text
-    for line in said.typed.get(name, "").split("\n"):
+    for line in typed.split("\n"):
         if line:
             yield line if _LATIN_ONLY.fullmatch(line) else item.mark.replace("{text}", line)
 

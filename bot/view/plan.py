@@ -7,7 +7,7 @@ from functools import partial
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
-from bot.conversation.model import Documents, FixedPage
+from bot.conversation.model import Documents, FixedPage, ResultLine
 from bot.conversation.plan import (
     PaperDue,
     Plan,
@@ -20,6 +20,7 @@ from bot.conversation.plan import (
     month_code,
     planned,
 )
+from bot.conversation.selfcheck import Line, assess
 from bot.view.context import (
     Button,
     Calendar,
@@ -34,7 +35,7 @@ from bot.view.context import (
     source_lines,
 )
 from bot.view.reminders import bell
-from bot.view.selfcheck import GROUPS
+from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, line_label
 
 SOON = msg("As soon as you can: {paper}")
 LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
@@ -88,10 +89,13 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     # Translators: stands on a full screen, keep it short
     known = context.html("How long it takes is known:")
 
+    limited = [line for line in assess(context.content, context.session.answers) if limit_of(line, context)]
+
     def said(papers: Sequence[PaperDue]) -> str:
         timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
         return paragraphs(
             head,
+            "\n".join(_permit(line, context) for line in limited),
             soon if late else by,
             f"{known}\n{timed}" if timed else "",
             _early([due for due in papers if not due.takes], context),
@@ -104,10 +108,16 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
         shown.text,
         shown.turning,
         [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
+        [Button(line_label(line, context), encode(ResultLine(line.requirement))) for line in limited],
         [bell(context)],
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
         [context.button("← All documents", Documents()), context.menu()],
     )
+
+
+def _permit(line: Line, context: RenderContext) -> str:
+    """Say until when what somebody has holds ("temporary protection, with the sticker until ..."): the start may come after it."""
+    return context.escape(f"{TOLD} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
 
 
 def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:

@@ -392,15 +392,18 @@ def test_a_deep_link_leads_to_its_town_and_anything_else_to_the_menu(
 ) -> None:
     done = take(at(Faq()), Start(Private(payload)))
 
-    sees(done, screen)
+    sees(done, screen, Note.OF_THE_JOB if town else None)
     assert after(done).answers.get("town") == town
+    sees(take(after(done), Start(Private(payload))), screen)
 
 
 def test_a_deep_link_waits_for_the_choice_of_a_language() -> None:
     first = take(Session(), Start(Private("m_plzen")))
     sees(first, Languages())
 
-    sees(take(after(first), ChooseLanguage("uk")), Town("plzen"))
+    chosen = take(after(first), ChooseLanguage("uk"))
+    sees(chosen, Town("plzen"), Note.OF_THE_JOB)
+    sees(take(after(chosen), ChooseLanguage("cs")), Town("plzen"))
 
 
 def test_starting_again_loses_nothing_that_was_filled_in() -> None:

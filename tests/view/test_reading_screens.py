@@ -29,6 +29,8 @@ from bot.conversation.model import (
     TermPage,
     Topic,
 )
+from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.private import Private
 from bot.conversation.resolving import COMMANDS, parent
 from bot.conversation.towns.model import (
     Around,
@@ -46,7 +48,7 @@ from bot.view.context import Message, dated
 from bot.view.guide import TERMS_PER_PAGE, target_label
 from bot.view.towns import TOWNS_PER_PAGE
 from tests import small
-from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, MINOR, SESSION
+from tests.conversation.making import ANSWERED, CODE, CONTACT, DRAFT, EMPTY, KNOWN, LEAD, MINOR, NOW, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
@@ -331,6 +333,22 @@ def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: St
     assert plain.endswith("Dear town of Plzeň,\n\n[about you]\n\nRegards\n[name]")
     asked = text_of(stage.show(ReadyLetter("plzen"), asking))
     assert "\n\n• Wages-cs?\n\nRegards" in asked
+
+
+def test_the_letter_holds_what_was_written_in_a_message_and_own_answers_come_first(stage: Stage) -> None:
+    letter = ReadyLetter("plzen")
+    begun, sent = replace(SESSION, draft=DRAFT), replace(KNOWN, leads=(LEAD,))
+    for shown in (stage.show(letter, begun), stage.show(letter, SESSION, sent)):
+        assert text_of(shown).endswith("Dear town of Plzeň,\n\nHello\n\nRegards\nTesta")
+    # words for one town go to no other
+    elsewhere = text_of(stage.show(ReadyLetter("brno"), begun))
+    assert "Hello" not in elsewhere
+    assert elsewhere.endswith("[about you]\n\nRegards\nTesta")
+    said = PaperAnswers(NOW, "plzen", typed={"name": Private("Jana Zkusmá")})
+    assert text_of(stage.show(letter, replace(begun, papers=said))).endswith("Regards\nJana Zkusmá")
+    left_out = PaperAnswers(NOW, "plzen", chosen={"name": ()})
+    assert text_of(stage.show(letter, replace(begun, papers=left_out))).endswith("Regards\n[name]")
+    assert codes(stage.show(letter, SESSION, sent))[-2:] == [f"my-lead:{CODE}", "menu"]
 
 
 @pytest.mark.parametrize(

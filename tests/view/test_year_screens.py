@@ -1,15 +1,18 @@
 """Where in the programme's year we are: said on its page, in the result and on a town's card, by the clock that is given."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.content.content import Content
 from bot.conversation.codes import encode
 from bot.conversation.model import Contests, FixedPage, Result, Screen, Shown
 from bot.conversation.plan import Plan, PlanMonths
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Recruiting, Town, TownNews
+from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.render import render
 from tests.conversation.making import ANSWERED, KNOWN, MINOR
@@ -50,6 +53,16 @@ def test_a_plan_whose_month_begins_while_it_is_worded_offers_the_months_to_come(
     assert offered == codes(at(WINTER, PlanMonths(), stage))
     assert offered[0] == encode(Plan("2027-02"))
     assert encode(PlanMonths()) in codes(at(WINTER, Plan("2027-02"), stage))
+
+
+def test_a_plan_names_above_all_a_permit_that_has_a_limit(content: Content, words: Mapping[str, Words]) -> None:
+    stage = Stage(words, content)
+    limit = content.say("uk", "requirements/right-to-work").limit["temporary"]
+    for permit, named in (("temporary", True), ("permanent", False)):
+        session = replace(ANSWERED, answers={"town": "plzen", "age": "adult", "permit": permit})
+        (plan,) = render(Shown(Plan("2027-06")), replace(stage.context(session, KNOWN), now=WINTER))
+        assert (limit in seen(plan.text).text) is named
+        assert ("line:right-to-work" in codes(plan)) is named
 
 
 def test_the_page_leads_to_numbers_and_sources(stage: Stage) -> None:
