@@ -19,6 +19,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
+from bot.editorial.difference import leaps, things
 from bot.editorial.entries import ENTRY, Changed, EditKind, Examined, Files, State, Use
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.walks import SCENARIOS_FILE
@@ -61,6 +62,8 @@ class Judged:
     uses: tuple[Use, ...] = ()
     """Where an entry that is to go is still named."""
     beside: tuple[Beside, ...] = ()
+    leaps: tuple[Problem, ...] = ()
+    """Numbers that become much larger or smaller than they are live."""
     renewals: tuple[Renewal, ...] = ()
     """What comes out otherwise in the examples."""
 
@@ -98,7 +101,8 @@ class Judged:
     def problems(self) -> list[Problem]:
         """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
         own, before = self.own, set(self.live.problems)
-        return [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
+        found = [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
+        return [*found, *self.leaps]
 
 
 class Workshop:
@@ -134,7 +138,7 @@ class Workshop:
         judged = replace(judged, changed=changed, after=await self._examined(_after(files, changed)))
         judged, going = await self._renewed(judged), [(kind, draft), *((one.kind, one.draft) for one in beside)]
         gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in going if one.removes]
-        return replace(judged, uses=tuple(chain(*gone)))
+        return await asyncio.to_thread(_with_leaps, replace(judged, uses=tuple(chain(*gone))))
 
     async def _renewed(self, judged: Judged) -> Judged:
         """Add what comes out otherwise in the examples, and write it into them where that was approved."""
@@ -254,6 +258,11 @@ class Workshop:
         if str(wanted.word) in search:
             return now, Note.WORD_THERE
         return {**now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}, Note.WORD_ADDED
+
+
+def _with_leaps(judged: Judged) -> Judged:
+    before, after = judged.live.loaded, judged.after.loaded
+    return replace(judged, leaps=tuple(leaps(before, after, things(before.content, after.content))))
 
 
 def _after(files: Files, changed: Changed) -> dict[str, bytes]:

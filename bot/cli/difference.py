@@ -229,6 +229,11 @@ def parts(found: "Difference", old: "Content", new: "Content", words: "Speaker",
         yield (title, [(f"{file}:{line}", ()) for file, line in found.stale])
     if found.overdue:
         yield (words.say("Sources to read again: newly overdue"), [_overdue(one, name) for one in found.overdue])
+    if found.leaps:
+        yield (
+            words.say("Numbers that change a lot"),
+            [(f"{one.file}:{one.line}: {one.told(words)}", ()) for one in found.leaps],
+        )
     yield (words.say("Rules, texts, towns and sources"), [_thing(thing, name) for thing in found.things])
 
 

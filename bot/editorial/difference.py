@@ -3,8 +3,9 @@
 Pure: two contents go in, values come out, also for the answers of a real person. The command words them for people.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -16,6 +17,7 @@ from bot.content.compared import other_language
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
+from bot.content.problems import Problem, Remark, Severity, tr
 from bot.content.texts import TEMPLATES, msg
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
@@ -57,6 +59,13 @@ CALLED = {
 }  # fmt: skip
 STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
 """What verdicts, groups of papers, kinds of things and their states are called."""
+
+
+FIGURES = {"fact": "facts", "document": "documents"}
+"""Kinds of things that hold numbers of their own, and the section of each."""
+LEAP, MOST_DAYS = 3, 31
+"""How many times as large or small a number becomes that is asked about; in a text a small one may be the day of a date."""
+_NUMBER = re.compile(r"(?<![\w/.:+-])(?:\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)")
 
 
 class Aspect(StrEnum):
@@ -163,6 +172,8 @@ class Difference(NamedTuple):
     """Texts (file and line) to be compared with a twin that has changed, and had not before."""
     overdue: tuple[OverdueSource, ...]
     things: tuple[Thing, ...]
+    leaps: tuple[Problem, ...]
+    """Numbers that become much larger or smaller."""
 
     @property
     def nothing(self) -> bool:
@@ -172,6 +183,7 @@ class Difference(NamedTuple):
 def compare(before: Loaded, after: Loaded, then: date, today: date) -> Difference:
     """Compare two states of the content folder; `then` is the day of the earlier one."""
     old, new = before.content, after.content
+    changed = tuple(things(old, new))
     stale_before = {problem.file for problem in stale_translation(before)}
     return Difference(
         persons=tuple(_persons(old, new)),
@@ -184,7 +196,8 @@ def compare(before: Loaded, after: Loaded, then: date, today: date) -> Differenc
             if one.file not in stale_before
         ),
         overdue=tuple(_overdue(old, new, then, today)),
-        things=tuple(things(old, new)),
+        things=changed,
+        leaps=tuple(leaps(before, after, changed)),
     )
 
 
@@ -195,6 +208,35 @@ def _line(before: Loaded, after: Loaded, file: str) -> int:
     was, now, here = _passages(before, twin), _passages(after, twin), _passages(after, file)
     changed = (key for key in {**now, **was} if was.get(key, ("",))[0] != now.get(key, ("",))[0])
     return next((here[key][1] for key in changed if key in here), 1)
+
+
+def leaps(before: Loaded, after: Loaded, changed: Iterable[Thing]) -> Iterator[Problem]:
+    """Yield each number that becomes three times as large or small in a fact, a document or a text: a zero too many, usually."""
+    for thing in changed:
+        section = FIGURES.get(thing.kind, "")
+        for place, was, now in thing.details if section else ():
+            if _leap(was, now):
+                yield after.warning(f"{section}.yaml", *_asked(was, now), section, thing.name, *place.split("."))
+        if thing.kind == "text" and thing.state == "changed":
+            then = _passages(before, thing.name)
+            for key, (passage, line) in _passages(after, thing.name).items():
+                pairs = [[*_NUMBER.finditer(text)] for text in (then.get(key, ("",))[0], passage)]
+                for was, now in zip(*pairs, strict=True) if len({*map(len, pairs)}) == 1 else ():
+                    if _leap(was[0], now[0], MOST_DAYS + 1):
+                        here = line + passage.count("\n", 0, now.start())
+                        yield Problem(thing.name, here, *_asked(was[0], now[0]), Severity.WARNING)
+
+
+def _leap(was: str, now: str, least: int = 0) -> bool:
+    if not (_NUMBER.fullmatch(was) and _NUMBER.fullmatch(now)):
+        return False
+    less, more = sorted(float(re.sub(r"[ \u00a0]", "", one).replace(",", ".")) for one in (was, now))
+    return more >= max(least, LEAP * less)
+
+
+def _asked(was: str, now: str) -> tuple[Remark, Remark]:
+    what = tr("{now} stands in place of {was}", now, was)
+    return what, tr("look whether that is right: a zero may be too many or too few")
 
 
 def _passages(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tuple[str, int]]:

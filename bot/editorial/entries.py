@@ -160,22 +160,30 @@ def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
 
 def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Use]:
     """Yield where else an entry is named: as what something refers to, or, of a fact, in braces."""
-    said = name.replace("-", "_") if kind.name == FACTS else name
-    braced = re.compile(rf"\{{{re.escape(said)}[|}}]") if kind.name == FACTS else None
-
-    def named(path: str, to: str, text: str) -> bool:
-        # an answer is the name of an option, but to the question for a town
-        to = TOWNS if path.endswith(".answers.town") else to
-        return bool(braced.search(text)) if braced else (to, text) == (kind.name, name)
-
+    said = _said(kind.name, name)
     for other in kinds_of(loaded).values():
         for entry in names_of(other, loaded, loaded.content.languages[0]):
             # to read the forms of all entries takes a quarter of a second: only where the name stands in the files at all
             at = (files.get(_file(other, entry, part), b"") for part in other.shapes)
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
-                for place, to, texts in said_in(other, _raw(files, other, entry)):
-                    if any(named(place, to, text) for text in texts):
-                        yield Use(other.name, entry, place)
+                yield from (
+                    Use(other.name, entry, place)
+                    for place in mentions(other, _raw(files, other, entry), kind.name, name)
+                )
+
+
+def mentions(of: EditKind, state: State, kind: str, name: str) -> Iterator[str]:
+    """Yield the places of an entry that name another one."""
+    braced = re.compile(rf"\{{{re.escape(_said(kind, name))}[|}}]") if kind == FACTS else None
+    for place, refers, texts in said_in(of, state):
+        # an answer is the name of an option, but to the question for a town
+        to = TOWNS if place.endswith(".answers.town") else refers
+        if any(braced.search(text) if braced else (to, text) == (kind, name) for text in texts):
+            yield place
+
+
+def _said(kind: str, name: str) -> str:
+    return name.replace("-", "_") if kind == FACTS else name
 
 
 def said_in(kind: EditKind, state: State) -> Iterator[tuple[str, str, list[str]]]:

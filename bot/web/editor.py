@@ -32,7 +32,7 @@ from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
-from bot.web.editor_page import Scene, entry_page, remove_page
+from bot.web.editor_page import Scene, called, entry_page, home_page, remove_page
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
@@ -156,7 +156,7 @@ class EditorPages:
     async def home(self, seat: _Seat) -> Response:
         live = (await self.workshop.now())[1]
         waiting = await self.dispatcher.database.read(drafts.waiting)
-        return seat.page().page("editor_home.html", drafts=waiting, known=entries.kinds_of(live.loaded))
+        return await asyncio.to_thread(home_page, seat.page(), live.loaded, waiting)
 
     async def listed(self, seat: _Seat) -> Response:
         """List the entries of a kind, or begin a new one."""
@@ -218,7 +218,7 @@ class EditorPages:
             # whether its texts were compared is to be known when it is put back
             apart = any(one.rule == "stale-translation" and one.file in judged.own for one in judged.live.problems)
             draft = EntryDraft(kind, name, judged.now, {}, not apart, seat.me.id)
-            if not await self.workshop.keep(draft, None):
+            if not await self.workshop.keep_all(await self._joined(judged, draft)):
                 seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
         people = await self.dispatcher.database.read(lambda tx: _people(tx, name))
@@ -226,13 +226,16 @@ class EditorPages:
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
     async def _joined(self, judged: Judged, typed: EntryDraft, added: str = "") -> list[Keeping]:
-        """Give what to keep of a draft, which is one with the new entries that it names, and with what is to be added."""
+        """Give what to keep of a draft: it is one with the new entries that it names, what goes with it, and what is to be added."""
         waiting = await self.dispatcher.database.read(drafts.waiting)
         others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
         said = entries.said_in(judged.kind, typed.state)
         names = {f"{to}/{text}" for _, to, texts in said for text in texts}
         new = [one for one in others if not one.base and f"{one.kind}/{one.name}" in names]
-        come = [*new, *(one for one in others if f"{one.kind}/{one.name}" == added)]
+        added_now = (
+            one for one in others if f"{one.kind}/{one.name}" == added or self._go_together(judged, typed, one)
+        )
+        come = [*new, *(one for one in added_now if one not in new)]
         if all(typed.group and one.group == typed.group for one in come):
             return [(typed, judged.draft)]
         group, groups = typed.group or fresh_token(), {one.group for one in (typed, *come)} - {""}
@@ -241,6 +244,18 @@ class EditorPages:
             (replace(one, group=group, asked_by=0), seen)
             for one, seen in [(typed, judged.draft), *zip(come, come, strict=True)]
         ]
+
+    def _go_together(self, judged: Judged, typed: EntryDraft, other: EntryDraft) -> bool:
+        """Say whether one of two drafts removes what the other no longer names: neither can be published before the other."""
+        kinds = entries.kinds_of(judged.live.loaded)
+
+        def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:
+            of, about = kinds.get(one.kind), (gone.kind, gone.name)
+            if of is None or not gone.removes or not any(entries.mentions(of, one.base, *about)):
+                return False
+            return not any(entries.mentions(of, one.state, *about))
+
+        return lets_go(typed, other) or lets_go(other, typed)
 
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
@@ -276,7 +291,8 @@ class EditorPages:
 
         def told(one: EntryDraft) -> tuple[object, ...]:
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
-            return one, list(entries.compared(kind, one.base, one.state)), now == one.state, now != one.base, bool(now)
+            changes = list(entries.compared(kind, one.base, one.state))
+            return one, called(one, seat.words.language), changes, now == one.state, now != one.base, bool(now)
 
         listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
         lists = entries.lists_of(live.loaded, seat.words.language)

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
+from bot.content.loader import Loaded
 from bot.content.models import Verdict
 from bot.content.problems import Severity
 from bot.content.references import ANSWERS
@@ -32,6 +33,7 @@ from bot.editorial.entries import (
     comments_of,
     compared,
     fields_of,
+    kinds_of,
     lists_of,
 )
 from bot.editorial.forms import NAME, NEW, FormField
@@ -154,14 +156,25 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
     )
 
 
+def home_page(scene: Scene, loaded: Loaded, waiting: Sequence[EntryDraft]) -> HTMLResponse:
+    """Show the drafts, and the kinds of what can be edited."""
+    lists = lists_of(loaded, scene.words.language)
+    with_drafts(lists, waiting, scene.words)
+    return scene.page("editor_home.html", drafts=waiting, known=lists, kinds_there=kinds_of(loaded))
+
+
+def called(one: EntryDraft, language: str) -> str:
+    """Give what people know an entry by: as it is to be, or, where it is to go, as it was."""
+    said = one.state.get(language) or one.base.get(language) or {}
+    return str(said.get("title") or said.get("label") or said.get("term") or one.name)
+
+
 def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraft], words: Words) -> None:
     """Add what drafts bring, so that it can be chosen: new entries, and answers of questions."""
     for one in waiting:
-        said = one.state.get(words.language, {})
         if not one.base and one.kind in lists:
-            called = str(said.get("title") or said.get("label") or one.name)
-            lists[one.kind][one.name] = words.say("{name} – a draft", name=called)
-        answers, labels = one.state.get(ENTRY, {}).get("options"), said.get("options")
+            lists[one.kind][one.name] = words.say("{name} – a draft", name=called(one, words.language))
+        answers, labels = one.state.get(ENTRY, {}).get("options"), one.state.get(words.language, {}).get("options")
         for answer in answers if isinstance(answers, dict) else ():
             lists[ANSWERS].setdefault(answer, str(labels.get(answer, answer)) if isinstance(labels, dict) else answer)
 

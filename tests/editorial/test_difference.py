@@ -196,6 +196,29 @@ def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, ed
     assert not found.nothing
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ("pays 35 000 Kč", "pays 350 000 Kč", ["350 000 stands in place of 35 000"]),
+        ("pays 35 000 Kč", "pays 36 500 Kč", []),
+        ("on 1. 5. 2026", "on 31. 5. 2026", []),
+        ("pays 35 000 Kč", "pays 35 000 Kč in 2026", []),
+        ("see https://example.org/1", "see https://example.org/1000", []),
+    ],
+)
+def test_a_number_that_changes_a_lot_is_named_with_its_line(
+    tmp_path: Path, before: str, after: str, asked: list[str]
+) -> None:
+    path, text = "cs/guide/what.md", "Text of what-cs."
+    folders = [small.write(tmp_path / name) for name in ("before", "after")]
+    for folder, said in zip(folders, (before, after), strict=True):
+        change(path, text, f"{text}\nIt {said}.")(folder)
+
+    found = compare(load(folders[0]), load(folders[1]), TODAY, TODAY).leaps
+
+    assert [(one.file, one.line, one.message) for one in found] == [(path, 6, said) for said in asked]
+
+
 RULES = "eligibility.yaml"
 HALF = {"town": "plzen", "age": "adult"}
 

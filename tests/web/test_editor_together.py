@@ -6,6 +6,7 @@ import pytest
 
 from tests.web.editing import Desk, Entry, Office
 from tests.web.test_editor import published
+from tests.web.test_editor_removing import REMOVE
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"
@@ -85,7 +86,7 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     await jana.browser.get("/edit")
     jana.says("Koncepty Zatím nic.")
     await jana.get("history")
-    jana.says("scenarios/newcomer-in-usti", "questions/night", "requirements/night", "questions/shifts")
+    jana.says("newcomer-in-usti", "Otázky k podmínkám: Noc night", "Podmínky: Práce v noci night", "shifts")
     await jana.press("Vrátit, co bylo předtím")
     jana.says("Zveřejněno")
     await office.live()
@@ -109,7 +110,9 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         assert "Zveřejnit" not in jana.browser.labels
 
         await petro.browser.get("/edit")
-        petro.says("Společně s: faq/pay", "Společně s: faq/uniform")
+        petro.says(
+            "Společně s: ❓ Otázky a odpovědi: Jaký je plat", "Společně s: ❓ Otázky a odpovědi: Je k práci uniforma"
+        )
         # what somebody changes after it was asked for is to be asked for again
         await petro.get("faq/uniform")
         await petro.send(cs__title="Jak daleko to je?", same="on")
@@ -121,6 +124,42 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         jana.says("Zveřejněno")
     assert "title: Jak daleko to je?" in office.read("cs/faq/uniform.md")
     assert 'title: "Otázka: faq/pay?"' in office.read("cs/faq/pay.md")
+
+
+async def test_what_cannot_go_before_something_else_goes_with_it(office: Office, jana: Desk) -> None:
+    await jana.get("topics/school/remove")
+    await jana.press(REMOVE)
+    jana.says("⛔", "Ještě ji zmiňují tyto položky")
+    for entry in [name for name, one in office.town.content.faq.items() if one.topic == "school"]:
+        await jana.get(f"faq/{entry}/remove")
+        await jana.press(REMOVE)
+        jana.says("Společně s:", "Tento koncept položku odstraní")
+    assert "⛔" not in jana.text, "all that names it goes with it"
+    await published(jana)
+    await office.live()
+    assert "school" not in office.town.content.faq_topics
+    await jana.get("history")
+    await jana.press("Vrátit, co bylo předtím")
+    jana.says("Zveřejněno")
+    await office.live()
+    assert "school" in office.town.content.faq_topics
+    # what merely stays as it was is no part of it
+    await jana.get("topics/school/remove")
+    await jana.press(REMOVE)
+    await jana.get("faq/maturita")
+    await jana.send(cs__label="Maturita", uk__label="Атестат", same="on")
+    assert "Společně s:" not in jana.text
+    await jana.send(entry__topic="work")
+    jana.says("Společně s:")
+
+
+async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
+    await jana.get("facts/minimum-wage")
+    await jana.send(entry__value="249000")
+    jana.says("⚠️", "Místo 24900 je tu teď 249000", "Možná nula přebývá nebo chybí")
+    assert "Hotovo, prosím o zveřejnění" in jana.browser.labels, "a warning keeps nothing back"
+    await jana.send(entry__value="25900")
+    assert "Možná nula" not in jana.text
 
 
 async def test_what_the_file_says_in_comments_stands_at_the_form(jana: Desk) -> None:
