@@ -7,7 +7,7 @@ from itertools import chain
 from bot.content.content import Content
 from bot.content.search.places import PlacesMeant
 from bot.content.search.towns import SURE
-from bot.content.search.words import read_words, word_readings
+from bot.content.search.vocabulary import read_words, word_readings
 from bot.content.spelling import plain
 
 MOST = 3

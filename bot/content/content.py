@@ -17,7 +17,8 @@ from bot.content.models import LATER, LocalRule, Municipality, PageWords, Source
 from bot.content.problems import Problem
 from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.towns import TownIndex, build_town_index
-from bot.content.search.words import OTHERS, SearchPage, WordIndex, WordLists, build_word_index
+from bot.content.search.vocabulary import WordLists
+from bot.content.search.words import OTHERS, SearchPage, WordIndex, build_word_index
 from bot.content.spelling import plain
 
 Translated = Mapping[str, str]

@@ -18,7 +18,7 @@ from bot.content.facts import braced
 from bot.content.loader import FILES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
-from bot.content.search.words import WordReading, read_words
+from bot.content.search.vocabulary import WordReading, read_words
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Prefix
 from bot.content.distances import distance_km
 from bot.content.models import Municipality, Place
 from bot.content.search.towns import BESIDE_NAMES, MANY, head
-from bot.content.search.words import letters_heard
+from bot.content.search.vocabulary import letters_heard
 from bot.content.spelling import plain, skeleton
 
 _BEFORE = BESIDE_NAMES | {

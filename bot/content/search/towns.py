@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from bot.content.models import Municipality, Place
-from bot.content.search.words import sounds, stem
+from bot.content.search.vocabulary import sounds, stem
 from bot.content.spelling import plain, skeleton
 
 BESIDE_NAMES = frozenset({
