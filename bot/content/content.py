@@ -68,6 +68,8 @@ class Content:
     """Ready sentences of any town to a candidate; a town may have its own beside them (`says_of`)."""
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
+    answers_town: frozenset[str]
+    """Those of them that are offered once the town has said something."""
     ladder: Mapping[str, models.LadderStep]
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""

@@ -163,6 +163,15 @@ class FolderReader(TableReader):
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
         return self._by_language(read, section, dict[str, str])
 
+    def sentences(self, read: YamlFile, section: str) -> tuple[Mapping[str, Translated], frozenset[str]]:
+        """Read ready sentences, and give the names of those that only answer the town."""
+        said, fields = self._by_language(read, section, dict[str, str]), models.Offered.model_fields
+        when = dict[str, models.Offered | None]()
+        for name, texts in said.items():
+            beside: Value = {one: texts.pop(one) for one in fields if one in texts}
+            when[name] = self.validated(models.Offered, beside, read.lines, section, name)
+        return said, frozenset(name for name, one in when.items() if one and one.answers_town)
+
     def typed(self, read: YamlFile, section: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Read words and questions people type, by language and one in each line."""
         return self._by_language(read, section, dict[str, models.Typed])
@@ -273,6 +282,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         for language in languages
         for path in _markdown_files(reading.files, language)
     }
+    candidate_says, answers_town = reading.sentences(of["sentences.yaml"], "candidate_says")
     content = Content(
         version=reading.files.version,
         languages=languages,
@@ -292,7 +302,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         town_questions=reading.phrases(of["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(of["phrases.yaml"], "reasons"),
         town_says=reading.phrases(of["sentences.yaml"], "town_says"),
-        candidate_says=reading.phrases(of["sentences.yaml"], "candidate_says"),
+        candidate_says=candidate_says,
+        answers_town=answers_town,
         ladder=reading.entries(of["ladder.yaml"], "steps", models.LadderStep),
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
         contests=reading.entries(of["year.yaml"], "contests", models.Contest),

@@ -288,6 +288,13 @@ class Sentence(Model):
     letter: str = ""
 
 
+class Offered(Model):
+    """When a candidate is offered a ready sentence, beside its texts."""
+
+    answers_town: bool = False
+    """It says something only to what the town has said: offered once the town has."""
+
+
 class PaperItem(Model):
     """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
 

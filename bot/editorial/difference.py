@@ -313,7 +313,11 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
         "town": content.municipalities, "region": content.regions, "source": content.sources, "fact": content.facts,
         "subject of interviews": content.subjects, "interview question": content.practice, "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
         "reason": content.reasons, "sentence of a town": content.town_says,
-        "sentence of a candidate": content.candidate_says, "reminder": content.ladder,
+        "sentence of a candidate": {
+            name: {**said, "answers_town": "true"} if name in content.answers_town else said
+            for name, said in content.candidate_says.items()
+        },
+        "reminder": content.ladder,
         "question for a paper": content.papers,
         "part of the year": content.stages, "contest": content.contests,
     }  # fmt: skip

@@ -21,11 +21,11 @@ from pydantic import ValidationError, create_model
 
 from bot.content import compared as notes
 from bot.content import writing
-from bot.content.checks.words import SECTIONS
+from bot.content.checks.words import SECTIONS, SENTENCES_FILE
 from bot.content.compared import COMPARED_FILE, mark
 from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, Local, PageWords, PublicWay
+from bot.content.models import EvidenceKind, Local, Offered, PageWords, PublicWay
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
 from bot.content.references import ANSWERS, Id
@@ -51,11 +51,18 @@ _TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
 
 
 @cache
+def _sides(languages: tuple[str, ...], *beside: str) -> object:
+    """Give a sentence as a form: a new one asks for each language, and `beside` them for a yes or no."""
+    sides = {**dict.fromkeys(languages, (str, "")), **dict.fromkeys(beside, (bool, False))}
+    return create_model("Sides", **sides)  # type: ignore[call-overload]
+
+
+@cache
 def _town_entry(languages: tuple[str, ...]) -> object:
-    """Give the file of a town as a form: a new sentence of its own asks for each language."""
-    sides = create_model("Sides", **dict.fromkeys(languages, (str, "")))  # type: ignore[call-overload]
+    """Give the file of a town as a form."""
+    sides = _sides(languages)
     # a type that is made here
-    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # pyright: ignore[reportInvalidTypeForm]
+    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
 
 
 State: TypeAlias = dict[str, Part]
@@ -63,7 +70,7 @@ Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
 """What files become; None: they go."""
 ENTRY, ROW, WAYS = "entry", "row", "ways"
-PAGES, TOWNS, FACTS = "pages", "municipalities", "facts"
+PAGES, TOWNS, FACTS, OFFERED = "pages", "municipalities", "facts", "candidate_says"
 LONGEST = 20_000
 """Characters that are compared word by word; of more only the whole is shown."""
 ALONE = ("privacy",)
@@ -112,9 +119,11 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
     spoken = dict.fromkeys(loaded.content.languages, PageWords)
     with_words = {path.partition("/")[0] for _, path in loaded.content.words}
     folders = {section: folder for folder, section in SECTIONS.items()}
+    offered = _sides(loaded.content.languages, *Offered.model_fields)
+    shapes = {**loaded.shapes, (SENTENCES_FILE, OFFERED): offered}
     kinds = [
         EditKind(name, {**(spoken if name in with_words else {}), ENTRY: shape}, file, section, name in with_words)
-        for (file, section), shape in loaded.shapes.items()
+        for (file, section), shape in shapes.items()
         for name in [folders.get(section, section)]
     ]
     towns = EditKind(

@@ -44,8 +44,6 @@ MOST_SEEN = 200
 """So much of what is answered stands above the field, where ready sentences need room too; the sheet has the whole."""
 SIMPLER = "simple-czech"
 """The ready sentence, if there is one, by which a candidate asks a town for simpler words."""
-IN_ANSWER = frozenset({"will-come", "other-time", "need-time"})
-"""The ready sentences that say something only to what the town has said: offered when it has."""
 _SPEAKS = frozenset({Happened.TOWN_WROTE, Happened.INVITED, Happened.CONTACTED})
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
@@ -203,12 +201,15 @@ def candidate_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     town = latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
     around, turned = partial(paragraphs, head, heard, own, ready), partial(Answering, code)
-    answers_something = any(event.what in _SPEAKS for event in standing_events(lead))
-    offered = [name for name in context.content.candidate_says if answers_something or name not in IN_ANSWER]
-    says = {name: context.content.candidate_says[name] for name in offered}
+    early = frozenset[str]() if _has_spoken(lead) else context.content.answers_town
+    says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
     shown = counted(says, page, SENTENCES_PER_PAGE, turned, around, context)
     buttons = [Button(str(number), encode(AnswerSentence(code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
+
+
+def _has_spoken(lead: Lead) -> bool:
+    return any(event.what in _SPEAKS for event in standing_events(lead))
 
 
 def _hear(lead: Lead, context: RenderContext) -> Button:

@@ -12,6 +12,7 @@ from tests.content.breaking import Edit, change, problems_of, whole, without
 
 FILE = "sentences.yaml"
 COME = "come: { uk: Come-uk?, cs: Come-cs? }"
+THANKS = "thanks: { uk: Thanks-uk., cs: Thanks-cs. }"
 PROMISE = "begins a promise or a judgement, leave that to somebody's own words"
 MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(40))
 
@@ -68,6 +69,11 @@ MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(
             change(FILE, "candidate_says", "candidate_say"),
             ['sentences.yaml:4: unknown name "candidate_say", did you mean "candidate_says"?'],
             id="a misspelt section",
+        ),
+        pytest.param(
+            change(FILE, THANKS, f"{THANKS[:-2]}, answers_town: maybe }}"),
+            ['sentences.yaml:5: "answers_town" is not right, write true or false'],
+            id="neither offered nor not",
         ),
         pytest.param(
             whole(FILE, f"town_says:\n{MANY}candidate_says:\n  thanks: {{ uk: A., cs: B. }}\n"),

@@ -16,7 +16,6 @@ from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.catalog import Words
 from bot.view.context import Message
-from bot.view.talk import IN_ANSWER
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
@@ -56,7 +55,7 @@ def test_ready_sentences_that_answer_the_town_are_offered_once_it_has_spoken(
     before = text(stage.show(ANSWERING, known=known_to(LEAD)))
     after = text(stage.show(ANSWERING, known=known_to(happened(event(Happened.TOWN_WROTE, 1, "Come")))))
 
-    assert {name for name in said if said[name] not in before} == IN_ANSWER
+    assert {name for name in said if said[name] not in before} == content.answers_town
     assert all(sentence in after for sentence in said.values())
 
 

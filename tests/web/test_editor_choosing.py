@@ -81,3 +81,16 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
     await jana.press("Hotovo, prosím o zveřejnění")
     await jana.press("Zveřejnit")
     assert office.read("municipality_ways.csv") == before
+
+
+async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, jana: Desk) -> None:
+    await jana.get("candidate_says/other-work")
+    assert {"entry.cs", "entry.uk", "entry.answers_town"} <= Entry(jana.browser.page).fields.keys()
+    jana.says("Nabízí se, až když se město ozvalo")
+    await jana.send(entry__answers_town="true")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.press("Zveřejnit")
+    await office.live()
+    content = office.town.dispatcher.library.content
+    assert "other-work" in content.answers_town
+    assert list(content.candidate_says["other-work"]) == ["uk", "cs"]
