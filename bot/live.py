@@ -107,6 +107,14 @@ def _ear() -> "Inotify":
     return Inotify()
 
 
+def _give_back() -> None:
+    """Give back what reading took and nothing holds now: the C library keeps it for later by itself (glibc, malloc_trim(3))."""
+    import ctypes  # noqa: PLC0415  as above
+
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 @dataclass
 class Watching:
     """Keeps a library like its folder. `words`: of all languages, to which those of a new language are added.
@@ -224,6 +232,7 @@ class Watching:
         """Load the good versions of before this start, for the way back."""
         self.library.remember(await asyncio.to_thread(self._before))
         self._remembered = True
+        await asyncio.to_thread(_give_back)
 
     async def look(self) -> None:
         """Look at the folder once, and judge it if it stands still in a state not known yet."""
@@ -259,6 +268,7 @@ class Watching:
             self.library.refuse(refusal.problems)
         else:
             self._swap(content, words)
+            await asyncio.to_thread(_give_back)
         self.version, self.still = files.version, True
 
     def _approved(self, files: Snapshot) -> Judged:

@@ -58,6 +58,8 @@ SOMETHING = 0.5
 """What a page must score at least: a common word alone is no question."""
 NEAR = 12
 """Words that one which no page holds may be meant for, where somebody chooses among them."""
+ALONE = "."
+"""In place of a word that stands behind another: no stem is written so, and some are empty."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 
@@ -94,9 +96,9 @@ class _Sayings(dict[Word, _Said]):
         self[word] = said = _Said(stem, is_small, ((stem, 1.0), *((each, SAME_MEANING) for each in meanings)))
         return said
 
-    def strengths(self, page: SearchPage, borne: Mapping[str, int]) -> dict[str, float]:
-        """Give the stems and meanings of a page, alone and side by side, and how strongly it holds them at most."""
-        held, typed = dict[str, float](), ((line, IN_SEARCH_WORDS) for line in page.search)
+    def strengths(self, page: SearchPage, borne: Mapping[str, int]) -> dict[tuple[str, str], float]:
+        """Give the stems and meanings of a page, each with `ALONE` or what it stands beside, and how strongly it holds them at most."""
+        held, typed = dict[tuple[str, str], float](), ((line, IN_SEARCH_WORDS) for line in page.search)
         for text, strength in (*((name, IN_TITLE) for name in page.names), *typed, (page.text, IN_TEXT)):
             spoken = [self[word] for word in self._known.spoken(text)]
             telling = [word for word in dict.fromkeys(spoken) if not word.is_small]
@@ -104,16 +106,11 @@ class _Sayings(dict[Word, _Said]):
                 few = max(1, borne[word.stem] / IN_FEW_TITLES)
                 strong = strength + (FILLS_TITLE / len(telling) / few if text in page.names else 0.0)
                 for sense, share in word.senses:
-                    held[sense] = max(held.get(sense, 0.0), share * strong)
+                    held[sense, ALONE] = max(held.get((sense, ALONE), 0.0), share * strong)
             for one, two in side_by_side(spoken, lambda word: word.is_small):
                 for (first, share), (second, other) in product(one.senses, two.senses):
-                    pair = pair_of(first, second)
-                    held[pair] = max(held.get(pair, 0.0), share * other * strength)
+                    held[first, second] = max(held.get((first, second), 0.0), share * other * strength)
         return held
-
-
-def pair_of(one: str, two: str) -> str:
-    return f"{one} {two}"
 
 
 class _Asked(NamedTuple):
@@ -130,7 +127,8 @@ class WordIndex:
     vocabulary: Vocabulary
     weights: Mapping[str, float]
     """The pages with their weights."""
-    held: Mapping[str, Mapping[str, float]]
+    held: Mapping[str, Mapping[str, Mapping[str, float]]]
+    """By the stem or meaning, then by the one that stands behind it, or `ALONE`."""
     named: Mapping[str, Mapping[str, None]]
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
     examples: Mapping[str, str]
@@ -190,15 +188,11 @@ class WordIndex:
     def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
         for senses in pairs:
             pair = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
-            if held := self._held({pair_of(*both): 1.0 for both in product(*pair)}):
+            if held := _strongest((1.0, self.held.get(one, {}).get(two, {})) for one, two in product(*pair)):
                 yield _Asked(SIDE_BY_SIDE * self._weight(held), held)
 
     def _held(self, senses: Mapping[str, float]) -> dict[str, float]:
-        held = dict[str, float]()
-        for sense, likeness in senses.items():
-            for key, strength in self.held.get(sense, {}).items():
-                held[key] = max(held.get(key, 0.0), likeness * strength)
-        return held
+        return _strongest((likeness, self.held.get(sense, {}).get(ALONE, {})) for sense, likeness in senses.items())
 
     def _weight(self, held: Mapping[str, float]) -> float:
         return min(RAREST, log(1 + len(self.weights) / sum(held.values())))
@@ -226,7 +220,7 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
-    held, named, gists = dict[str, dict[str, float]](), dict[str, dict[str, None]](), dict[str, str]()
+    held, named, gists = dict[str, dict[str, dict[str, float]]](), dict[str, dict[str, None]](), dict[str, str]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone, sayings = dict[tuple[str, float], dict[str, float]](), _Sayings(known)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
@@ -236,16 +230,26 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
             named.setdefault(name, {})[page.key] = None
         for part in filter(None, (known.gist(each) for line in examples for each in line.split(","))):
             gists[part] = page.key if gists.get(part, page.key) == page.key else ""
-        for sense, strength in sayings.strengths(page, borne).items():
-            there = held.get(sense, {})
+        for (sense, second), strength in sayings.strengths(page, borne).items():
+            behind = held.setdefault(sense, {})
+            there = behind.get(second, {})
             if there.get(page.key, 0.0) >= strength:
                 continue
             if len(there) > 1:
                 there[page.key] = strength
             else:
                 by_page = {**there, page.key: strength}
-                held[sense] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
+                behind[second] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
     return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists)
+
+
+def _strongest(held: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
+    """Give how strongly pages hold what is read in several ways: as the likeliest of these has it."""
+    strongest = dict[str, float]()
+    for likeness, by_page in held:
+        for key, strength in by_page.items():
+            strongest[key] = max(strongest.get(key, 0.0), likeness * strength)
+    return strongest
 
 
 def _is_other(key: str) -> bool:
