@@ -73,6 +73,10 @@ class Judged:
         return [*([self.draft] if self.draft else ()), *(one.draft for one in self.beside)]
 
     @property
+    def after_files(self) -> Files:
+        return _after(self.files, self.changed)
+
+    @property
     def renewal(self) -> str:
         """Name what comes out otherwise: equal for as long as it is the same."""
         return entries.mark_of(self.renewals) if self.renewals else ""
@@ -142,7 +146,7 @@ class Workshop:
 
     async def _renewed(self, judged: Judged) -> Judged:
         """Add what comes out otherwise in the examples, and write it into them where that was approved."""
-        now = _after(judged.files, judged.changed)
+        now = judged.after_files
         if not any(one.rule == "scenarios" and one.severity is Severity.ERROR for one in judged.after.problems):
             return judged
         changes = list[Renewal]()
@@ -165,8 +169,7 @@ class Workshop:
 
     async def uses(self, judged: Judged) -> tuple[Use, ...]:
         """Give where an entry is named by others, beside the loop."""
-        files = _after(judged.files, judged.changed)
-        about = files, judged.after.loaded, judged.kind, judged.name
+        about = judged.after_files, judged.after.loaded, judged.kind, judged.name
         return await asyncio.to_thread(lambda: tuple(entries.uses(*about)))
 
     async def now(self) -> tuple[Files, Examined]:

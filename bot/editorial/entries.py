@@ -8,7 +8,7 @@ empty one says that it is not there. Nothing here touches a file; what a draft m
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -26,7 +26,7 @@ from bot.content.compared import COMPARED_FILE, mark
 from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, Offered, PageWords, PublicWay
-from bot.content.parsing import Value, parse_markdown, parse_yaml
+from bot.content.parsing import Lines, Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
 from bot.content.references import ANSWERS, Id
 from bot.content.snapshot import Snapshot
@@ -73,6 +73,8 @@ ENTRY, ROW, WAYS = "entry", "row", "ways"
 PAGES, TOWNS, FACTS, OFFERED = "pages", "municipalities", "facts", "candidate_says"
 LONGEST = 20_000
 """Characters that are compared word by word; of more only the whole is shown."""
+HIDES = "no-hidden-words"
+"""The rule that finds a word of one list that keeps people from a page."""
 ALONE = ("privacy",)
 """Pages that lie in no folder."""
 
@@ -277,6 +279,42 @@ def comments_of(files: Files, loaded: Loaded, kind: EditKind, name: str) -> tupl
     return "\n".join(said(lines)), "\n".join(said(lines[at - 2 :: -1])[::-1]) if at > 1 else ""
 
 
+def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
+    """Give where a problem stands: the kind and name of the entry, and, of a file of structure, what is below; () of none."""
+    stem, _, ending = problem.file.rpartition(".")
+    folder, _, name = stem.rpartition("/")
+    language, _, kind = folder.partition("/")
+    if ending == "md":
+        return (kind or PAGES, name) if language in loaded.content.languages else ()
+    if folder == TOWNS:
+        return TOWNS, name
+    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location
+    if problem.file in {TOWNS_FILE, WAYS_FILE}:
+        return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
+    sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}
+    before = [(line, len(place), place) for place, line in lines.items() if place[1:] and place[0] in sections and line <= problem.line]  # fmt: skip
+    place = max(before, key=lambda one: one[:2], default=(0, 0, ()))[2]
+    return (sections[str(place[0])], *place[1:]) if place else ()
+
+
+def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
+    """Give the words in the lists of the search that hide a page, by the entry in which they stand."""
+    kinds, hide = kinds_of(found.loaded), dict[tuple[str, str], set[str]]()
+    for problem in found.problems:
+        if problem.rule == HIDES and (place := place_of(found.loaded, problem))[3:]:
+            kind, name, language, number = place
+            words = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
+            if isinstance(words, list) and isinstance(number, int):
+                hide.setdefault((str(kind), str(name)), set()).add(str(words[number]))
+    return hide
+
+
+def without_words(state: State, words: Set[str]) -> State:
+    """Take words out of the lists of an entry."""
+    lists = state.get(ENTRY, {}).items()
+    return {ENTRY: {name: [one for one in said if one not in words] if isinstance(said, list) else said for name, said in lists}}  # fmt: skip
+
+
 def mark_of(state: object) -> str:
     """Name a state, or what else JSON can tell: equal for as long as it says the same."""
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
@@ -401,13 +439,25 @@ Piece: TypeAlias = tuple[str, str]
 """How words stand to those before (`same`, `gone`, `new`), and the words."""
 
 
-def compared(kind: EditKind, before: State, after: State) -> Iterator[tuple[str, list[Piece]]]:
+class FieldChange(NamedTuple):
+    """A field that differs: of what is chosen each name, of other words each line that does."""
+
+    field: FormField
+    lines: list[list[Piece]]
+
+
+def compared(kind: EditKind, before: State, after: State) -> Iterator[FieldChange]:
     """Yield the fields that differ, and how, word by word."""
     old, new = fields_of(kind, before), fields_of(kind, after)
-    for path in {**old, **new}:
+    for path, one in {**old, **new}.items():
         then, now = (fields[path].value if path in fields else "" for fields in (old, new))
-        if then != now:
-            yield path, list(_pieces(then, now))
+        if then != now and (one.refers or one.choices):
+            gone, come = ([name for name in value.split("\n") if name] for value in (then, now))
+            chosen = [[("gone", name)] for name in gone if name not in come] + [[("new", name)] for name in come if name not in gone]  # fmt: skip
+            # where only the order is another one, all of it is told
+            yield FieldChange(one, chosen or [[("new", name)] for name in come])
+        elif then != now:
+            yield FieldChange(one, [*changed_lines(then, now)])
 
 
 def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
@@ -428,7 +478,7 @@ def _pieces(then: str, now: str) -> Iterator[Piece]:
         if tag == "equal":
             yield "same", " ".join(old[start:end])
             continue
-        if start < end:
+        if any(old[start:end]):
             yield "gone", " ".join(old[start:end])
-        if begin < stop:
+        if any(new[begin:stop]):
             yield "new", " ".join(new[begin:stop])

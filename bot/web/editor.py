@@ -261,6 +261,8 @@ class EditorPages:
         """Do something to a draft; give what to say."""
         if what == "join" and await self.workshop.keep_all(await self._joined(judged, draft, seat.form.get("other", ""))):  # fmt: skip
             return msg("The drafts are one now: they are checked and published together.")
+        if what == "unhide" and await self.workshop.keep_all(await self._unhidden(judged, draft)):
+            return msg("Those words are gone from there: both drafts are checked and published together.")
         apart = [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in judged.drafts]
         if what == "part" and await self.workshop.keep_all(apart):
             return msg("This draft goes alone again.")
@@ -281,6 +283,19 @@ class EditorPages:
             return await self.workshop.publish(judged, draft, seat.me)
         return Note.OTHER_BY_NOW
 
+    async def _unhidden(self, judged: Judged, draft: EntryDraft) -> list[Keeping]:
+        """Give what to keep so that a draft goes with others that take out of the search what hides it."""
+        waiting = await self.dispatcher.database.read(drafts.waiting)
+        old, kinds = {(one.kind, one.name): one for one in waiting}, entries.kinds_of(judged.live.loaded)
+        kept = dict[tuple[str, str], Keeping]()
+        for (kind, name), words in entries.hiding(judged.after_files, judged.after).items():
+            now = entries.state_of(judged.files, kinds[kind], name)
+            one = old.get((kind, name)) or EntryDraft(kind, name, now, now, by=draft.by)
+            kept[kind, name] = replace(one, state=entries.without_words(one.state, words)), old.get((kind, name))
+        group, groups = draft.group or fresh_token(), {one.group for one, _ in kept.values()} - {""}
+        with_it = {key: (one, one) for key, one in old.items() if one in judged.drafts or one.group in groups}
+        return [(replace(one, group=group, asked_by=0), seen) for one, seen in {**with_it, **kept}.values()]
+
     async def history(self, seat: _Seat) -> Response:
         """List what was published, or put one of it back."""
         done = await self.dispatcher.database.read(drafts.published)
@@ -295,8 +310,9 @@ class EditorPages:
             return one, called(one, seat.words.language), changes, now == one.state, now != one.base, bool(now)
 
         listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
-        lists = entries.lists_of(live.loaded, seat.words.language)
-        return seat.page().page("editor_history.html", told=listed, known=lists, spoken={})
+        lists, content = entries.lists_of(live.loaded, seat.words.language), live.loaded.content
+        spoken = {one: content.say(one, "pages/language").label for one in content.languages}
+        return seat.page().page("editor_history.html", told=listed, known=lists, spoken=spoken)
 
     async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
         """Publish at once what was before, where nothing came after it; else, or if it is wanted so, begin a draft of it."""

@@ -15,13 +15,14 @@ from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Verdict
-from bot.content.problems import Severity
+from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
 from bot.editorial.entries import (
     ALONE,
     ENTRY,
     FACTS,
+    HIDES,
     PAGES,
     ROW,
     WAYS,
@@ -35,6 +36,7 @@ from bot.editorial.entries import (
     fields_of,
     kinds_of,
     lists_of,
+    place_of,
 )
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.storage.drafts import EntryDraft
@@ -76,6 +78,14 @@ class Group(NamedTuple):
     rows: list[Row]
     filled: bool
     folded: bool
+
+
+class Gathered(NamedTuple):
+    """What is mended at one place by one deed, and the kind and name of the entry to open for it, () where that is the one shown."""
+
+    first: Problem
+    said: list[Remark]
+    entry: tuple[str | int, ...]
 
 
 class Retelling(NamedTuple):
@@ -125,6 +135,8 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         known=lists,
         with_it=with_it,
         comments=comments_of(judged.files, judged.live.loaded, kind, judged.name),
+        problems=gathered(judged),
+        hidden=draft is not None and any(one.rule == HIDES for one in judged.after.problems),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
@@ -135,9 +147,20 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
         disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
         typed=list(compared(kind, shown, typed)) if typed else [],
-        persons=[(one.name, [_change(change, scene.words) for change in one.changes]) for one in persons],
+        persons=[(one.name, [_change(change, scene.words, lists) for change in one.changes]) for one in persons],
         **values,
     )
+
+
+def gathered(judged: Judged) -> list[Gathered]:
+    """Give the problems, those that are mended by one deed as one."""
+    found = dict[tuple[object, ...], Gathered]()
+    for one in judged.problems:
+        place = place_of(judged.after.loaded, one)[:2]
+        entry = place if place != (judged.kind.name, judged.name) else ()
+        known = found.setdefault((one.file, one.line, one.todo, one.severity), Gathered(one, [], entry))
+        known.said.append(one.what)
+    return [*found.values()]
 
 
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
@@ -198,11 +221,14 @@ def _parts(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
     return [(*page_parts(message.text), message.rows) for message in messages]
 
 
-def _change(change: Change, words: Words) -> str:
+def _change(change: Change, words: Words, lists: Mapping[str, Mapping[str, str]]) -> str:
     def said(value: str) -> str:
         return words.say(VERDICTS[Verdict(value)]) if change.aspect is Aspect.VERDICT and value else value or "–"
 
-    return f"{change.name or change.aspect}: {said(change.before)} → {said(change.after)}"
+    called = (
+        lists["requirements"].get(change.name) or lists["documents"].get(change.name) or change.name or change.aspect
+    )
+    return f"{called}: {said(change.before)} → {said(change.after)}"
 
 
 def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterator[Group]:
@@ -210,9 +236,11 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
     first = list(dict.fromkeys(path[0] for path in of_words))
-    # what has no name comes first; where one language has names that the other lacks, they stand before what may be added
+    # what has no name comes first, and what nobody reads last of it; where one language has names that the other lacks, they
+    # stand before what may be added
     order = sorted(
-        dict.fromkeys(of_words), key=lambda path: (len(path) > 1, first.index(path[0]), path[1:2] in {(NAME,), (NEW,)})
+        dict.fromkeys(of_words),
+        key=lambda path: (len(path) > 1, path == ("search",), first.index(path[0]), path[1:2] in {(NAME,), (NEW,)}),
     )
     rows = list[tuple[tuple[str, ...], list[tuple[str, FormField]]]]()
     for path in order:

@@ -79,14 +79,28 @@ def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict
     def told(then: str, now: str) -> list[tuple[str, str]]:
         before: State = {"cs": {"title": "T", "body": then}}
         after: State = {"cs": {"title": "T", "body": now}}
-        ((path, pieces),) = entries.compared(kinds["faq"], before, after)
-        assert path == "cs.body"
+        ((field, (pieces,)),) = entries.compared(kinds["faq"], before, after)
+        assert field.path == "cs.body"
         return pieces
 
     assert told("jedna dva", "jedna dva tři") == [("same", "jedna dva"), ("new", "tři")]
     assert told("jedna dva tři", "jedna tři") == [("same", "jedna"), ("gone", "dva"), ("same", "tři")]
     long = "slovo " * 4_000
     assert [how for how, _ in told(long.strip(), f"{long}a")] == ["gone", "new"]
+
+
+def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[str, EditKind]) -> None:
+    before: State = {"cs": {"search": ["plat", "mzda", "peníze"]}, "entry": {"topic": "money", "sources": ["a", "b"]}}
+    after: State = {"cs": {"search": ["plat", "peníze", "kolik"]}, "entry": {"topic": "work", "sources": ["b", "c"]}}
+    told = {one.field.path: one.lines for one in entries.compared(kinds["faq"], before, after)}
+    assert told == {
+        "cs.search": [[("gone", "mzda")], [("new", "kolik")]],
+        "entry.topic": [[("gone", "money")], [("new", "work")]],
+        "entry.sources": [[("gone", "a")], [("new", "c")]],
+    }
+    turned: State = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
+    ((_, lines),) = entries.compared(kinds["faq"], before, turned)
+    assert lines == [[("new", "b")], [("new", "a")]]
 
 
 def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:

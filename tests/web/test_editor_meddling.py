@@ -66,8 +66,8 @@ def test_thousands_of_equal_words_are_compared_at_once() -> None:
     kind = EditKind("pages", {"cs": PageWords})
     before: State = {"cs": {"body": "a " * 4000 + "b"}}
     after: State = {"cs": {"body": "a " * 4000 + "c"}}
-    ((path, found),) = compared(kind, before, after)
-    assert (path, "c" in found[-1][1]) == ("cs.body", True)
+    ((field, (found,)),) = compared(kind, before, after)
+    assert (field.path, "c" in found[-1][1]) == ("cs.body", True)
 
 
 def test_a_text_may_end_like_the_line_that_ends_the_top_of_its_file() -> None:

@@ -63,7 +63,9 @@ async def test_what_is_still_named_says_where_and_cannot_go(jana: Desk) -> None:
     assert 'href="/edit/faq/maturita"' in jana.browser.page
     mark = next(form["form"] for form, _ in Entry(jana.browser.page).deeds if "form" in form)
     await jana.press(REMOVE)
-    jana.says("Ještě ji zmiňují tyto položky", "⛔ faq.yaml, řádek", "„school“")
+    jana.says(
+        "Ještě ji zmiňují tyto položky", "⛔ ❓ Otázky a odpovědi: Potřebuji maturitu", "· faq.yaml, řádek", "„school“"
+    )
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     await jana.browser.post("/edit/topics/school/remove", form=mark)
     jana.says("Nic se nestalo")

@@ -153,6 +153,30 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
     jana.says("Společně s:")
 
 
+async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subjects_with_it(
+    office: Office, jana: Desk
+) -> None:
+    await begin(jana, "faq", "dog")
+    await jana.send(
+        cs__title="Můžu mít u sebe psa?", cs__label="Pes při práci", cs__body="Zeptejte se městské policie.",
+        uk__title="Чи можна мати при собі собаку?", uk__label="Собака на роботі", uk__body="Запитайте в міській поліції.",
+        entry__topic="work", entry__basis="advice", same="on",
+    )  # fmt: skip
+    jana.says("⛔ Hledání: slova, která prozradí jinou otázku: animals ·")
+    assert jana.text.count("Odstraňte to pod elsewhere") == 3, "each word once"
+    assert 'href="/edit/elsewhere/animals"' in jana.browser.page
+    await jana.press("Odstranit ta slova odtud, společně s tímto konceptem")
+    jana.says("Společně s: Hledání: slova", "pryč: pes psa", "pryč: собака")
+    assert "kočka" not in jana.text, "what stays is not told"
+    await published(jana)
+    assert "      - psa\n" not in office.read("search.yaml")
+    await office.live()
+    assert "dog" in office.town.content.faq
+    await jana.get("history")
+    jana.says("Čeština · Nadpis nově: Můžu mít u sebe psa?", "Téma nově: Práce a pravomoci")
+    assert "cs.title" not in jana.text
+
+
 async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
     await jana.get("facts/minimum-wage")
     await jana.send(entry__value="249000")
