@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
 MB = 1_000_000
+LEAST_FREE, ENOUGH_FREE = 500 * MB, 2_000 * MB
+"""A tenth of a disk is to be free, but at least and at most so much: a copy of the database needs the same room on a large one."""
 CERTIFICATE_DAYS = 10
 """Certificates of Let's Encrypt are renewed a month before they run out, those of six days are not for a small server."""
 
@@ -46,7 +48,9 @@ class Measured:
     asleep: int = 0
     """How many messages wait until the quiet hours end."""
     free: int | None = None
-    """Bytes, where least is left."""
+    """Bytes, on the disk that lacks most of what is to be free, or is nearest to that."""
+    wanted: int = LEAST_FREE
+    """Bytes that are to be free there."""
     backup: timedelta | None = None
     """Since the newest backup or, where there is none, since the start; None: none are to be made."""
     problems: int = 0
@@ -82,7 +86,7 @@ LIMITS = (
           "A message has waited for {m.late}. Check the network and the mail server; the log names it."),
     Bound("given up", lambda m: m.missed, 0,
           "{m.missed} messages to a town, the coordinator, an administrator or you were given up. Look: cpa-bot outbox list"),
-    Bound("free disk", lambda m: -m.free_mb if m.free is not None else -500, -500,
+    Bound("free disk", lambda m: m.wanted - m.free if m.free is not None else 0, 0,
           "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie."),
     Bound("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
           "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why."),
@@ -129,7 +133,7 @@ async def measure(app: "App") -> Measured:
         unstored = str(error)
     now, waiting = desk.clock(), app.workers.waiting()
     until = app.site.certificate.until if app.site else None
-    free, newest = await asyncio.to_thread(
+    (free, wanted), newest = await asyncio.to_thread(
         _on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
     )
     return Measured(
@@ -142,22 +146,26 @@ async def measure(app: "App") -> Measured:
         sum(letter.is_missed for letter in dead),
         asleep,
         free,
+        wanted,
         _whole(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),
         max((until - now).days, 0) if until else None,
     )
 
 
-def _on_disk(folders: Iterable[Path], backup_dir: Path | None, now: datetime) -> tuple[int | None, datetime | None]:
-    """Give the bytes that are free, and of when the newest backup is; one of the future was made with a wrong clock."""
-    free: list[int] = []
+def _on_disk(
+    folders: Iterable[Path], backup_dir: Path | None, now: datetime
+) -> tuple[tuple[int | None, int], datetime | None]:
+    """Give the bytes that are free and are to be, and of when the newest backup is; one of the future was made with a wrong clock."""
+    free: list[tuple[int | None, int]] = []
     made: Sequence[datetime] = ()
     for folder in folders:
         with suppress(OSError):
-            free.append(shutil.disk_usage(folder).free)
+            disk = shutil.disk_usage(folder)
+            free.append((disk.free, min(max(disk.total // 10, LEAST_FREE), ENOUGH_FREE)))
     with suppress(OSError):
         made = [at for at, _ in backups.found(backup_dir) if at <= now] if backup_dir else ()
-    return min(free, default=None), max(made, default=None)
+    return min(free, key=lambda disk: (disk[0] or 0) - disk[1], default=(None, LEAST_FREE)), max(made, default=None)
 
 
 def _whole(time: timedelta) -> timedelta:

@@ -82,10 +82,11 @@ async def test_the_disk_is_as_full_as_the_fullest_of_those_there_are(
     folder, data = tmp_path / "mounted", town.app.settings.data_dir
     app = replace(town.app, settings=town.app.settings.model_copy(update={"backup_dir": folder}))
     room = {data: 9_000_000_000, folder: 8_000_000_000} | {data if full == "data" else folder: 4_000_000}
+    size = {"total": 20_000_000_000}
     usage = shutil.disk_usage
 
     def of(path: Path) -> object:
-        return usage(path)._replace(free=room[path])
+        return usage(path)._replace(free=room[path], **size)
 
     monkeypatch.setattr(shutil, "disk_usage", of)
     assert (await measure(app)).free == room[data]
@@ -93,6 +94,17 @@ async def test_the_disk_is_as_full_as_the_fullest_of_those_there_are(
     measured = await measure(app)
     assert measured.free_mb == 4
     assert any("Only 4 MB of disk are free" in line for line in findings(measured))
+
+    for size["total"], least in (
+        (1_000_000_000, 500),
+        (8_000_000_000, 800),
+        (20_000_000_000, 2000),
+        (900_000_000_000, 2000),
+    ):
+        room |= {data: least * 1_000_000, folder: least * 1_000_000}
+        assert not any("of disk" in line for line in findings(await measure(app)))
+        room[folder] -= 1_000_000
+        assert any(f"Only {least - 1} MB of disk" in line for line in findings(await measure(app)))
 
 
 async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time(town: World, tmp_path: Path) -> None:

@@ -165,11 +165,11 @@ class FolderReader(TableReader):
 
     def sentences(self, read: YamlFile, section: str) -> tuple[Mapping[str, Translated], frozenset[str]]:
         """Read ready sentences, and give the names of those that only answer the town."""
-        said, fields = self._by_language(read, section, dict[str, str]), models.Offered.model_fields
-        when = dict[str, models.Offered | None]()
+        said, fields = self._by_language(read, section, dict[str, str]), models.WhenOffered.model_fields
+        when = dict[str, models.WhenOffered | None]()
         for name, texts in said.items():
             beside: Value = {one: texts.pop(one) for one in fields if one in texts}
-            when[name] = self.validated(models.Offered, beside, read.lines, section, name)
+            when[name] = self.validated(models.WhenOffered, beside, read.lines, section, name)
         return said, frozenset(name for name, one in when.items() if one and one.answers_town)
 
     def typed(self, read: YamlFile, section: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -288,7 +288,7 @@ class Sentence(Model):
     letter: str = ""
 
 
-class Offered(Model):
+class WhenOffered(Model):
     """When a candidate is offered a ready sentence, beside its texts."""
 
     answers_town: bool = False

@@ -25,7 +25,7 @@ from bot.content.checks.words import SECTIONS, SENTENCES_FILE
 from bot.content.compared import COMPARED_FILE, mark
 from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, Local, Offered, PageWords, PublicWay
+from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
 from bot.content.parsing import Lines, Value, parse_markdown, parse_yaml
 from bot.content.problems import Problem
 from bot.content.references import ANSWERS, Id
@@ -121,7 +121,7 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
     spoken = dict.fromkeys(loaded.content.languages, PageWords)
     with_words = {path.partition("/")[0] for _, path in loaded.content.words}
     folders = {section: folder for folder, section in SECTIONS.items()}
-    offered = _sides(loaded.content.languages, *Offered.model_fields)
+    offered = _sides(loaded.content.languages, *WhenOffered.model_fields)
     shapes = {**loaded.shapes, (SENTENCES_FILE, OFFERED): offered}
     kinds = [
         EditKind(name, {**(spoken if name in with_words else {}), ENTRY: shape}, file, section, name in with_words)
