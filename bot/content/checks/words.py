@@ -67,8 +67,8 @@ _PROMISE = re.compile(
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
 """What stands in quotation marks is what others say."""
 SEARCH_FILE = "search.yaml"
-MOST_WORDS = 4096
-"""Words of the content whose readings are kept from one check to the next: the pages hold some 3,000."""
+MOST_WORDS = 16_384
+"""Words of the content whose readings are kept from one check to the next: pages, names and lists have some 13,000."""
 SMALL = 5
 """Letters from which a word of a name is no mere "who" or "where"."""
 
