@@ -117,6 +117,8 @@ class Note(StrEnum):
     STILL_TOLD = msg("Thank you. Here is what I write to you about.")
     NOT_TOLD_ANY_MORE = msg("Done. I will not write about this any more.")
     SETTING_KEPT = msg("Kept.")
+    PIN_KEPT = msg("The PIN is set. Other open pages of yours are closed; each further link asks for it.")
+    PIN_GONE = msg("The PIN is removed. The link in an e-mail is enough again.")
     DAYS_WRONG = msg(
         "I do not understand these days. Write for example 24. 12. – 2. 1.; at most three months, beginning within a year."
     )

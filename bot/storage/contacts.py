@@ -231,6 +231,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
             one.id,
         )
         tx.run("DELETE FROM invite WHERE contact_id = ? AND used_at IS NULL", one.id)
+        if not keep:
+            drop_pin(tx, one.id)
     return get(tx, contact.id)
 
 
@@ -249,7 +251,13 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     _keep(tx, contact.id, known)
     tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
     tx.run("DELETE FROM invite WHERE contact_id = ? AND mailed = 1", contact.id)
+    drop_pin(tx, contact.id)
     return replace(contact, person=known)
+
+
+def drop_pin(tx: Transaction, contact_id: int) -> None:
+    """Remove the PIN of the lead pages: whoever comes in their place does not know it."""
+    tx.run("DELETE FROM page_pin WHERE contact_id = ?", contact_id)
 
 
 def code_after(code: Private, wrong_codes: int) -> Private:

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from bot.content.spelling import alphabetical
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import CALENDAR, RECORD, Declining, LeadFile, Noting, Sheet, Writing
+from bot.conversation.contact.model import CALENDAR, RECORD, Declining, LeadFile, MySettings, Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
@@ -170,6 +170,7 @@ TEXTS: Mapping[str, str] = {
     "skip": msg("Skip to the content"),
     "all": msg("All messages"),
     "leave": msg("Leave this page"),
+    "pin": msg("PIN before the messages …"),
     "words": msg("Your text"),
     "beside": msg("Your own words (may stay empty)"),
     "signed": msg("Who signs it, if several people share your mailbox (may stay empty)"),
@@ -231,8 +232,9 @@ class PagePart(NamedTuple):
 class Sign:
     """What stands at every door: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
 
-    `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing. `typed`: what was written and sent to nobody, to be copied. `aside`: the
-    door of something else than messages, which has no way in to them.
+    `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing; an address, or
+    the PIN where it is `secret`; `wrong`: what was wrong with it. `typed`: what was written and sent to nobody, to be copied. `aside`:
+    the door of something else than messages, which has no way in to them.
     """
 
     heading: str
@@ -243,6 +245,8 @@ class Sign:
     typed: str = ""
     aside: bool = False
     other: str = ""
+    secret: bool = False
+    wrong: str = ""
 
 
 def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -> HTMLResponse:
@@ -256,6 +260,8 @@ def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -
         "asked": words.say(sign.asked) if sign.asked else "",
         "typed": sign.typed,
         "aside": sign.aside,
+        "secret": sign.secret,
+        "wrong": sign.wrong,
     }
     return printed("door.html", words, operator, values, status)
 
@@ -311,6 +317,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "head": head(context) if leads else (),
         "leads": lead_rows(leads or (), context),
         "listing": leads is not None,
+        "setting": isinstance(screen, MySettings),
         "none_there": NOTHING_THERE,
         "files": _files(screen, context) if isinstance(screen, Sheet) else [],
     }

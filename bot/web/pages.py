@@ -22,14 +22,14 @@ from bot.conversation.contact.model import (
     Declining,
     Inbox,
     Leads,
+    MySettings,
     Pointer,
     Sheet,
     StepScreen,
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.happened import Notice, State
-from bot.conversation.lead.model import Lead, valid_email, valid_name
+from bot.conversation.lead.model import valid_email, valid_name
 from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -37,10 +37,8 @@ from bot.conversation.state import LoadedState, Session
 from bot.dispatch.dispatcher import Dispatcher, Reply, look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.storage import changes, contacts, joining, leads, outbox, page_links
+from bot.storage import changes, contacts, page_links, page_pins
 from bot.storage.contacts import Contact
-from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
 from bot.view.contact import leads_on, pointer
@@ -48,75 +46,9 @@ from bot.view.context import File, RenderContext
 from bot.view.lead_table import table_of
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Asked, Sign, join_page, link_page, screen_page
+from bot.web.links import confirm_by_link, decline_by_link, lead_by_link, mail_way_in, note_arrived, renew_link
+from bot.web.pins import pin_asked, pin_page, set_pin, try_pin
 from bot.web.sessions import WebSession, WebSessions, allowed_action
-
-RENEW_EVERY_MS = 600_000
-
-
-def lead_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
-    """Give whose link this is and the lead, if that person may see it now."""
-    link = page_links.find(tx, "lead", token)
-    return _seen_by(tx, link) if link and link.fresh else None
-
-
-def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | None] | None:
-    contact, key = link.contact, contacts.key_of(tx, link.contact.id)
-    if key is None or not contact.person.email_confirmed:
-        return None
-    if not link.code:
-        return contact, key, None
-    lead = leads.by_code(tx, link.code)
-    visible = lead is not None and lead.state is not State.WITHDRAWN and contact.duty.covers(lead)
-    return (contact, key, lead) if visible else None
-
-
-def renew_link(tx: Transaction, token: str) -> None:
-    link = page_links.find(tx, "lead", token)
-    now = tx.at // RENEW_EVERY_MS
-    if link is None or _seen_by(tx, link) is None:
-        return
-    if link.code:
-        outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}")
-        outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, link.code))
-    else:
-        outbox_message = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outbox_message)
-
-
-def mail_way_in(tx: Transaction, address: Private) -> None:
-    """Put a letter with a link to all messages down for everybody whose confirmed address this is."""
-    # everybody is looked at for every address, so none takes longer
-    known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
-    for contact in known:
-        outbox_message = OutboxMessage("way-in", "mail", contact=contact.id)
-        outbox.put(tx, f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}", outbox_message)
-
-
-def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
-    """Use the link up; of two presses at the same moment, the second one finds it used."""
-    link = page_links.find(tx, "confirm", token)
-    if link is None or not link.fresh or link.used:
-        return None
-    for one in contacts.together(tx, link.contact):
-        page_links.use_confirmations(tx, one.id)
-    contact = contacts.confirm_by_link(tx, link.contact.id)
-    key = contacts.key_of(tx, link.contact.id)
-    return (contact, key) if contact and key else None
-
-
-def decline_by_link(tx: Transaction, token: str) -> bool:
-    """Take the no of whoever was invited; say whether the link was still good."""
-    link = page_links.find(tx, "confirm", token)
-    if link is None or not link.fresh or link.used:
-        return False
-    joining.decline(tx, link.contact)
-    return True
-
-
-def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
-    page_links.use(tx, token)
-    joining.note_tested(tx, contact_id)
-
 
 LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
@@ -187,9 +119,12 @@ class Links(_Pages):
                 Sign(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
                 context.words,
             )
+        form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
+        if asked := await self._pin_asked(request, key, form, context):
+            return asked
         return await self._enter(contact, key, Open(Sheet(lead.code) if lead else change or Inbox()))
 
     async def renew(self, request: Request) -> Response:
@@ -267,6 +202,9 @@ class Links(_Pages):
         refuse_strangers(request, self.dispatcher.operator.web)
         if form.get("other"):
             return await self._declined(token, context)
+        key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, link.contact.id))
+        if key and (asked := await self._pin_asked(request, key, form, context)):
+            return asked
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
             return self._over(await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token)))
@@ -306,6 +244,19 @@ class Links(_Pages):
         self.cookie.put(response, value)
         return response
 
+    async def _pin_asked(
+        self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
+    ) -> Response | None:
+        """Ask whoever has set a PIN for it, once a visit: not a browser that reads their messages already. None: go on."""
+        here = self.web_sessions.find(self.cookie.take(request))
+        if here is not None and here.person == key:
+            return None
+        tried = await try_pin(self.dispatcher.database, key, Private(form.get("pin", "")))
+        if tried.right:
+            return None
+        address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return self.door(pin_asked(tried, address, context), context.words)
+
     def _gone(self, token: str) -> Response:
         text = self.words.html(
             "It has expired, the message was withdrawn, or the address is incomplete. Nothing is lost: a new link can be sent to the same e-mail address."
@@ -344,6 +295,23 @@ class _Sent(NamedTuple):
 
 class Routes(_Pages):
     """The routes of a visit."""
+
+    async def pin(self, request: Request) -> Response:
+        """Show the form for the PIN before these pages, and set, change or remove it."""
+        sending = request.method == "POST"
+        form, found, status = await self._sent(request) if sending else _Sent({}, await self._visit(request))
+        if found is None:
+            return self.outside(status, sent=sending)
+        (web_session, person), context = found, self.scene(found[1].language_code)
+        wrong = await set_pin(self.dispatcher.database, person.key, form, context) if sending else ""
+        if wrong or not sending:
+            kept = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, person.key))
+            return pin_page(context, web_session.form, wrong, kept=kept)
+        self.web_sessions.end_others(person.key, self.cookie.take(request))
+        web_session.shown = Shown(
+            MySettings(web_session.contact), Note.PIN_GONE if form.get("remove") else Note.PIN_KEPT
+        )
+        return RedirectResponse("/", 303)
 
     async def view(self, request: Request) -> Response:
         """Show where the visit stands; looking again is no new opening."""

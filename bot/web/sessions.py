@@ -111,6 +111,11 @@ class Visits(Generic[V]):
     def end(self, value: str) -> None:
         self._visits.pop(_hash(value), None)
 
+    def end_others(self, person: bytes, value: str) -> None:
+        """End somebody's visits in all browsers but this one."""
+        for key in [key for key, visit in self._visits.items() if visit.person == person and key != _hash(value)]:
+            del self._visits[key]
+
 
 class WebSessions(Visits[WebSession]):
     """The visits of contacts."""

@@ -194,6 +194,7 @@ class Site:
                 Route("/renew/{token}", links.renew, methods=["POST"]),
                 Route("/list.{form}", visiting.table),
                 Route("/press", visiting.press, methods=["POST"]),
+                Route("/pin", visiting.pin, methods=both),
                 Route("/say", visiting.say, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
                 *editing,

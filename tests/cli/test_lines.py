@@ -28,6 +28,7 @@ OTHERS = {
     "contact import": ("--example",),
     "contact listed": ("towns.csv", f"Město;Jméno;E-mail\nPlzeň;Nový;{OTHER}\nBrno;Nová;{OTHER}\n"),
     "contact stop": ("1",),
+    "contact forget-pin": ("1",),
     "coordinator add": ("--name", "Karel", "--email", OTHER),
     "coordinator first": (),
     "admin invite": ("--name", "Alena", "--email", OTHER),

@@ -129,7 +129,8 @@ async def test_a_command_of_another_version(operator: Console, words: str) -> No
 
 BESIDE = {
     "contact add", "contact invite", "contact test", "contact list", "contact remove", "contact email",
-    "contact stop", "contact listed", "coordinator add", "coordinator first", "admin invite", "admin list", "admin remove",
+    "contact stop", "contact forget-pin", "contact listed", "coordinator add", "coordinator first",
+    "admin invite", "admin list", "admin remove",
     "lead notes", "backup", "counted", "ping", "content touched", "outbox list", "outbox retry", "outbox drop",
 }  # fmt: skip
 """What may be carried out by the running bot: it writes no file but a backup, and starts and replaces nothing."""

@@ -25,6 +25,7 @@ from bot.storage import (
     notifications,
     outbox,
     page_links,
+    page_pins,
     privacy,
     recruiting,
     sessions,
@@ -42,7 +43,7 @@ HAPPENED = {
     State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
     State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
-OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator", "draft"}
+OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator", "draft", "page_pin"}
 """What is sealed of officials, not of candidates."""
 OUTLIVES = OF_TOWNS | {"editing_link", "invite", "inbox", "outbox", "sent", "missed", "fact", "sqlite_sequence"}
 """What there is when she has deleted everything: officials, her last update, messages to be marked, nameless marks, others' words."""
@@ -115,6 +116,7 @@ def everything(tx: Transaction, who: bytes) -> None:
         tx,
         TownChange(0, "plzen", jana, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)),
     )
+    page_pins.keep(tx, b"j" * 16, NAME)
     alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
     drafts.make_link(tx, alena)
     drafts.keep(tx, drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None)

@@ -44,7 +44,7 @@ KEPT: Mapping[str, timedelta] = {
 """The last moment at which it is there, from when it came, was used, or came to its end."""
 STAYS = {
     "inbox WHERE step IN ('new', 'applied')", "outbox WHERE state = 'due'", "change WHERE state = 'asked'",
-    "contact", "administrator", "confirmation", "tally", "fact", "digest", "joining", "pause", "erasure", "sqlite_sequence",
+    "contact", "administrator", "confirmation", "tally", "fact", "digest", "joining", "page_pin", "pause", "erasure", "sqlite_sequence",
 }  # fmt: skip
 """What is not finished yet, officials and their words, and what is of nobody; of erasures see `test_erasures`."""
 A_BIT = timedelta(seconds=1)

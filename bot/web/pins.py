@@ -1,0 +1,112 @@
+"""The PIN before a visit of the lead pages: asked for, set, changed and removed. It is hashed in a thread, beside everything else.
+
+Only on the pages: a chat is behind an account of its own, and a PIN typed there would stay in it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import HTMLResponse
+
+from bot.content.texts import msg
+from bot.conversation.private import NOTHING, Private
+from bot.storage import page_pins
+from bot.storage.database import Database
+from bot.storage.page_pins import LONGEST, SHORTEST
+from bot.view.context import RenderContext
+from bot.web.html import Sign, printed
+
+FORM: Mapping[str, str] = {
+    "heading": msg("PIN before the messages"),
+    "what": msg(
+        "The link in an e-mail is enough to open the messages. With a PIN, the page asks for it too, once behind each link. It helps where several people read a mailbox, or letters are forwarded. Telegram does not ask for it."
+    ),
+    "kept": msg("A PIN is set."),
+    "none": msg("No PIN is set."),
+    "lost": msg("Whoever forgets it writes to {email}; the operator removes it."),
+    "now": msg("The PIN as it is now"),
+    "new": msg("New PIN ({shortest} to {longest} digits)"),
+    "seen": msg("You see the digits while you type. Tell them only to colleagues who are to read the messages."),
+    "set": msg("Set the PIN"),
+    "change": msg("Change the PIN"),
+    "remove": msg("Remove the PIN"),
+    "back": msg("← Back"),
+}
+
+
+@dataclass(frozen=True)
+class PinTried:
+    """What came of a try. `right`: go on, also where none is set. `left`: tries that are left before it is locked until `until`."""
+
+    right: bool
+    typed: bool = False
+    left: int = 0
+    until: datetime | None = None
+
+    def words(self, context: RenderContext) -> str:
+        """Say what was wrong, "" where nothing was typed yet."""
+        if self.until:
+            return context.say(
+                "The PIN was wrong five times. Try again after {time}.", time=context.words.time(self.until)
+            )
+        if not self.typed:
+            return ""
+        return context.words.plural(
+            "That is not the PIN. {number} try is left.", "That is not the PIN. {number} tries are left.", self.left
+        )
+
+
+async def try_pin(database: Database, person: bytes, typed: Private) -> PinTried:
+    """Compare what was typed; nothing typed counts as no try."""
+    kept = await database.write(lambda tx: page_pins.take_try(tx, person, typed=bool(typed)))
+    if kept is None:
+        return PinTried(right=True)
+    if kept.locked or not typed:
+        return PinTried(right=False, until=kept.until if kept.locked else None)
+    if await asyncio.to_thread(page_pins.is_right, typed, kept.hashed):
+        await database.write(lambda tx: page_pins.note_right(tx, person))
+        return PinTried(right=True)
+    return PinTried(right=False, typed=True, left=kept.left, until=kept.until)
+
+
+async def set_pin(database: Database, person: bytes, form: Mapping[str, str], context: RenderContext) -> str:
+    """Set, change or remove the PIN as a form says; give what is wrong with it, "" where it was done."""
+    remove, now = bool(form.get("remove")), Private(form.get("pin", ""))
+    pin = NOTHING if remove else page_pins.valid_pin(form.get("new", ""))
+    if pin is None:
+        return context.say(
+            "Please write {shortest} to {longest} digits, not all the same and not in a row like 123456.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+    tried = await try_pin(database, person, now)
+    if not tried.right:
+        return tried.words(context) or context.say("Please write the PIN as it is now, too.")
+    if remove:
+        await database.write(lambda tx: page_pins.drop(tx, person))
+    else:
+        hashed = await asyncio.to_thread(page_pins.hashed, pin)
+        await database.write(lambda tx: page_pins.keep(tx, person, hashed))
+    return ""
+
+
+def pin_asked(tried: PinTried, address: str, context: RenderContext) -> Sign:
+    """The door at which the PIN is asked for, or said until when none is looked at."""
+    text = context.html(
+        "These messages open with a PIN that was set on the page. If you do not know it, ask your colleagues, or write to {email}: the operator removes it.",
+        email=context.operator.email,
+    )
+    heading, wrong = msg("Write the PIN"), tried.words(context)
+    if tried.until:
+        return Sign(heading, text, wrong=wrong)
+    return Sign(heading, text, address, msg("Go on"), msg("PIN"), secret=True, wrong=wrong)
+
+
+def pin_page(context: RenderContext, form: str, wrong: str, *, kept: bool) -> HTMLResponse:
+    """The form of a visit (whose mark is `form`) for its PIN. `kept`: there is one."""
+    email = context.operator.email
+    texts = {name: context.say(text, email=email, shortest=SHORTEST, longest=LONGEST) for name, text in FORM.items()}
+    values = {"say": texts, "form": form, "wrong": wrong, "kept": kept}
+    return printed("pin.html", context.words, context.operator, values)

@@ -1,0 +1,282 @@
+"""A PIN before the messages, for a mailbox that several people read: set on the page, asked for behind each link, and locked."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.contact.model import MySettings
+from bot.conversation.lead.happened import Happened
+from bot.conversation.model import Open
+from bot.environment import OperatorError
+from bot.storage import contacts, page_pins
+from bot.storage.page_pins import MOST_WRONG, valid_pin
+from tests.canary import NAME
+from tests.operating import console
+from tests.people import Clock
+from tests.program import official, says, send_lead, take
+from tests.web.browsing import Browser, browsing
+from tests.web.stage import ADDRESS, Town, open_town
+
+PIN, OTHER, WRONG = "481516", "234200", "000111"
+OPEN, ON = "Otevřít", "Pokračovat"
+ASKED = says("Write the PIN")
+KEPT = says("The PIN is set. Other open pages of yours are closed; each further link asks for it.")
+LOCKED = "PIN pětkrát nesouhlasil. Další pokus bude možný od"
+
+
+async def settings(browser: Browser) -> None:
+    await browser.get("/")
+    await browser.press("Moje nastavení")
+
+
+async def set_pin(town: Town, pin: str = PIN) -> None:
+    """On the page where a visit is open."""
+    await settings(town.browser)
+    assert says("PIN before the messages …") in town.browser.text
+    await town.browser.get("/pin")
+    await town.browser.press(says("Set the PIN"), new=pin)
+
+
+async def link(town: Town, number: int = 1) -> tuple[str, str]:
+    """A lead, and the link of the letter about it."""
+    code = await send_lead(town.dispatcher, town.candidate(number))
+    await town.deliver()
+    return code, town.links(ADDRESS)[-1]
+
+
+async def follow(browser: Browser, address: str) -> None:
+    """As somebody who has just opened the browser."""
+    browser.session.cookie_jar.clear()
+    await browser.get(address)
+    await browser.press(OPEN)
+
+
+async def openings(town: Town, code: str) -> int:
+    return [event.what for event in (await town.lead(code)).events].count(Happened.OPENED)
+
+
+async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    assert KEPT in town.browser.text
+    code, address = await link(town)
+    await follow(town.browser, address)
+    assert ASKED in town.browser.text
+    assert town.dispatcher.operator.email in town.browser.text, "the way back is named"
+    assert NAME not in town.browser.page
+    assert await openings(town, code) == 0, "the candidate is not told of an opening that was none"
+    await town.browser.press(ON, pin=WRONG)
+    assert "Zbývají 4 pokusy" in town.browser.text
+    assert NAME not in town.browser.page
+    await town.browser.press(ON, pin=f" {PIN[:3]} {PIN[3:]} ")
+    assert NAME in town.browser.page
+    assert await openings(town, code) == 1
+
+
+async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    _, address = await link(town)
+    await follow(town.browser, address)
+    await town.browser.press(ON, pin=PIN)
+    _, another = await link(town, 2)
+    await town.browser.get(another)
+    await town.browser.press(OPEN)
+    assert ASKED not in town.browser.text
+    town.clock.advance(minutes=31)
+    await town.browser.get(another)
+    await town.browser.press(OPEN)
+    assert ASKED in town.browser.text
+
+
+async def test_without_a_pin_nothing_is_asked(town: Town) -> None:
+    await town.joined()
+    _, address = await link(town)
+    await follow(town.browser, address)
+    assert NAME in town.browser.page
+
+
+async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    _, address = await link(town)
+    await follow(town.browser, address)
+    for _ in range(MOST_WRONG):
+        assert LOCKED not in town.browser.text
+        await town.browser.press(ON, pin=WRONG)
+    assert LOCKED in town.browser.text
+    assert town.dispatcher.operator.email in town.browser.text
+    assert ON not in town.browser.labels
+    await town.browser.post(address.removeprefix(town.browser.origin), pin=PIN)
+    assert LOCKED in town.browser.text
+    await follow(town.browser, address)
+    assert LOCKED in town.browser.text, "said at once, not behind another try"
+    town.clock.advance(minutes=59)
+    await follow(town.browser, address)
+    assert LOCKED in town.browser.text
+    town.clock.advance(minutes=2)
+    await follow(town.browser, address)
+    await town.browser.press(ON, pin=WRONG)
+    assert "Zbývají 4 pokusy" in town.browser.text
+    await town.browser.press(ON, pin=PIN)
+    assert NAME in town.browser.page
+
+
+async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    _, address = await link(town)
+    for _ in range(3):
+        await follow(town.browser, address)
+        for _ in range(MOST_WRONG - 1):
+            await town.browser.press(ON, pin=WRONG)
+        await town.browser.press(ON, pin=PIN)
+        assert NAME in town.browser.page
+
+
+async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Town) -> None:
+    await town.joined()
+    _, address = await link(town)
+    async with browsing(town.browser.origin) as colleague:
+        await follow(colleague, address)
+        assert NAME in colleague.page
+        await set_pin(town)
+        await colleague.get("/")
+        assert NAME not in colleague.page
+        await follow(colleague, address)
+        assert ASKED in colleague.text
+
+
+async def test_changing_and_removing_it_asks_for_the_former_one(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    await town.browser.get("/pin")
+    await town.browser.press(says("Change the PIN"), new=OTHER)
+    assert says("Please write the PIN as it is now, too.") in town.browser.text
+    await town.browser.press(says("Remove the PIN"), pin=WRONG)
+    assert "Zbývají 4 pokusy" in town.browser.text
+    await town.browser.press(says("Change the PIN"), pin=PIN, new=OTHER)
+    assert KEPT in town.browser.text
+    _, address = await link(town)
+    await follow(town.browser, address)
+    await town.browser.press(ON, pin=PIN)
+    assert ASKED in town.browser.text
+    await town.browser.press(ON, pin=OTHER)
+    assert NAME in town.browser.page
+    await town.browser.get("/pin")
+    await town.browser.press(says("Remove the PIN"), pin=OTHER)
+    assert says("The PIN is removed. The link in an e-mail is enough again.") in town.browser.text
+    await follow(town.browser, address)
+    assert NAME in town.browser.page
+
+
+@pytest.mark.parametrize(
+    "pin", ["", "12345", "1" * 6, "123456", "987654", "1234567890123", "12a456", "４８１５１６", "-48151"]
+)
+async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town, pin: str) -> None:
+    assert valid_pin(pin) is None
+    await town.joined()
+    await town.browser.get("/pin")
+    await town.browser.press(says("Set the PIN"), new=pin)
+    assert "6 až 12 číslic" in town.browser.text
+    assert KEPT not in town.browser.text
+
+
+async def test_another_site_and_a_stranger_set_nothing(town: Town) -> None:
+    await town.joined()
+    await town.browser.post("/pin", new=PIN)
+    assert town.browser.status == 403, "a form that was not made for this visit"
+    town.browser.session.cookie_jar.clear()
+    for ask in (town.browser.get, town.browser.post):
+        await ask("/pin")
+        assert says("Set the PIN") not in town.browser.labels
+    _, address = await link(town)
+    await follow(town.browser, address)
+    assert NAME in town.browser.page
+
+
+async def test_it_stands_before_a_new_confirmation_of_the_same_address_too(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    await town.browser.post("/enter", email=ADDRESS)
+    await town.deliver()
+    await follow(town.browser, town.links(ADDRESS)[-1])
+    assert ASKED in town.browser.text
+
+
+async def test_another_address_begins_without_it(town: Town) -> None:
+    who = await town.joined()
+    await set_pin(town)
+
+    async def another() -> None:
+        contact = await town.database.read(lambda tx: contacts.get(tx, who))
+        assert contact is not None
+        await town.database.write(lambda tx: contacts.change_email(tx, contact, contact.person.email))
+
+    await another()
+    key = await town.database.read(lambda tx: contacts.key_of(tx, who))
+    assert key is not None
+    assert not await town.database.read(lambda tx: page_pins.is_set(tx, key))
+
+
+async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
+    who = await town.joined()
+    await set_pin(town)
+    _, address = await link(town)
+    await follow(town.browser, address)
+    operator = console(town.database)
+    (line,) = await operator.run("contact", "forget-pin", str(who))
+    assert line.startswith("No PIN any more")
+    assert ADDRESS not in line
+    await follow(town.browser, address)
+    assert NAME in town.browser.page
+    with pytest.raises(OperatorError, match="WHO: Jana Ukázková has set no PIN"):
+        await operator.run("contact", "forget-pin", str(who))
+
+
+async def test_somebody_with_an_account_sets_it_on_the_page_for_all_their_towns(tmp_path: Path, clock: Clock) -> None:
+    async with open_town(tmp_path, clock) as town:
+        first = await town.joined()
+        jana = await town.database.read(lambda tx: contacts.key_of(tx, first))
+        await set_pin(town)
+        await official(town.database, "Petr", town.account(77))
+        second = await town.joined("petr@example.org", name="Petr Ukázkový")
+        petr = await town.database.read(lambda tx: contacts.key_of(tx, second))
+        assert jana
+        assert petr
+        assert await town.database.read(lambda tx: [page_pins.is_set(tx, one) for one in (jana, petr)]) == [True, False]
+
+
+async def test_it_stands_neither_in_the_database_nor_in_the_log_nor_on_a_page(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await town.joined()
+    await set_pin(town)
+    assert PIN not in town.browser.page
+    _, address = await link(town)
+    await follow(town.browser, address)
+    await town.browser.press(ON, pin=WRONG)
+    assert WRONG not in town.browser.page
+    await town.browser.press(ON, pin=PIN)
+    bodies = await town.database.read(lambda tx: tx.all("SELECT body FROM page_pin"))
+    assert len(bodies) == 1
+    stored = town.vault.open(bodies[0][0], "page_pin").decode()
+    assert stored.startswith("scrypt 16384 8 5 "), "the parameters stand beside the hash"
+    assert PIN not in stored
+    assert not {PIN, WRONG} & set(capsys.readouterr().err.split())
+
+
+def test_hashing_it_twice_gives_two_hashes_and_each_is_right() -> None:
+    one, another = page_pins.hashed(PIN), page_pins.hashed(PIN)
+    assert one != another
+    assert page_pins.is_right(PIN, one)
+    assert page_pins.is_right(PIN, another)
+    assert not page_pins.is_right(WRONG, one)
+    assert not page_pins.is_right("\ud800" * 3, one)
+
+
+async def test_the_chat_says_nothing_of_it(town: Town) -> None:
+    karel = town.account(77)
+    await official(town.database, "Karel", karel)
+    reply = await take(town.dispatcher, karel, Open(MySettings(0)))
+    assert "PIN" not in reply.messages[0].text
