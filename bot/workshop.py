@@ -105,7 +105,13 @@ class Judged:
     def problems(self) -> list[Problem]:
         """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
         own, before = self.own, set(self.live.problems)
-        found = [one for one in self.after.problems if one.severity is Severity.ERROR or one not in before or one.file in own]  # fmt: skip
+        members = {(self.kind.name, self.name), *((one.kind.name, one.draft.name) for one in self.beside)}
+
+        def known(one: Problem) -> bool:
+            """Say whether others have it to look at: it was there before, or of another entry in the same file."""
+            return one in before and not (one.file in own and entries.place_of(self.after.loaded, one)[:2] in members)
+
+        found = [one for one in self.after.problems if one.severity is Severity.ERROR or not known(one)]
         return [*found, *self.leaps]
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from textwrap import shorten
 from typing import TypeVar
 
 from babel import Locale, localedata
@@ -27,6 +28,9 @@ _NUMBER, _DAY = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d")
 TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 T = TypeVar("T", bound=BaseModel)
+_SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
+TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
+"""Of a sentence that tells what a fact is about: letters beside the fact, and how much of it is shown."""
 TELLING = 1_000
 """Smaller numbers stand in many texts that mean something else, and tell a fact only by its name."""
 
@@ -50,6 +54,22 @@ def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
         return (_said(facts[name], language, found["how"].split("|")[1:]) if name else "") or found[0]
 
     return NAMED.sub(said, text) if "{" in text else text
+
+
+def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFact]) -> dict[str, str]:
+    """Give of each fact the shortest sentence of texts, as written, that tells it, or what it says: nobody knows what "tariffs" is."""
+    found = dict[str, str]()
+    for said in (said for text in texts if "{" in text for said in _SENTENCE.split(text)):
+        sentence = said.replace("**", "").strip(" -*;:,")
+        for name in {fact_named(one, facts) for one in NAMED.finditer(sentence)}:
+            told = sum(map(str.isalpha, NAMED.sub("", sentence))) >= TELLING_LETTERS
+            if told and len(sentence) < len(found.get(name, f"{sentence}.")):
+                found[name] = sentence
+    filled = {
+        name: fill(found[name], language, facts) if name in found else value(one, language)
+        for name, one in facts.items()
+    }
+    return {name: shorten(said, LONGEST_SENTENCE, placeholder=" …") or name for name, said in filled.items()}
 
 
 def plain_numbers(entries: Mapping[str, Value], facts: Mapping[str, StatedFact]) -> dict[str, Value]:

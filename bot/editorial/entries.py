@@ -24,6 +24,7 @@ from bot.content import writing
 from bot.content.checks.words import SECTIONS, SENTENCES_FILE
 from bot.content.compared import COMPARED_FILE, mark
 from bot.content.content import bilingual_texts
+from bot.content.facts import sentences
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
 from bot.content.parsing import Lines, Value, parse_markdown, parse_yaml
@@ -150,6 +151,8 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
         ]
     else:
         found = sorted(path.rpartition("/")[2] for spoken, path in content.words if spoken == language and (path.startswith(f"{PAGES}/") or path in ALONE))  # fmt: skip
+    texts = (one.text for one in loaded.written_texts if one.language == language)
+    facts = sentences(texts, language, content.facts) if kind.section == FACTS else {}
     # the first of its short texts says what it is; the value of a fact does not
     short = {place[1]: said for _, place, said in reversed([*bilingual_texts(content)]) if place[0] == kind.section != FACTS}  # fmt: skip
 
@@ -157,7 +160,7 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
         if words := content.words.get((language, kind.path(name))):
             return words.title or words.label or name
         source = content.sources.get(name) if kind.section == "sources" else None
-        return source.title if source else short.get(name, {}).get(language, name)
+        return source.title if source else facts.get(name) or short.get(name, {}).get(language, name)
 
     return {name: title(name) for name in map(str, found)}
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from bot.content.loader import ENTRY_NAME
 from bot.content.texts import msg
+from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.editorial import entries
@@ -32,7 +33,7 @@ from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
-from bot.web.editor_page import Scene, called, entry_page, home_page, remove_page
+from bot.web.editor_page import PublishedDraft, Scene, called, entry_page, history_page, home_page, remove_page
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
@@ -45,6 +46,10 @@ MOST_FIELDS = 1000
 OPENINGS, SENDINGS = 30, 600
 """How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
 SCRIPT = Path(__file__).parent / "editor.js"
+SOURCES = "sources"
+AT_ONCE = 10
+"""Of what was published on one page: each is compared with what the files say now."""
+ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
 
 
@@ -198,6 +203,9 @@ class EditorPages:
                 )
                 draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
                 return await self._shown(seat, await self._judged(kind, name, draft), state)
+        elif seat.form.get("do") == "confirm" and draft is None:
+            done, _ = await self.workshop.pressed(ConfirmSource(seat.me.id, f"{kind}/{name}"))
+            seat.visit.note = seat.words.say(ASKED if done is Note.EDIT_WAITS else done)
         elif draft is None or seat.form.get("seen") != _seen(judged):
             seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
         else:
@@ -278,7 +286,7 @@ class EditorPages:
         asked = [(replace(one, asked_by=seat.me.id), one) for one in judged.drafts]
         if what == "ask" and judged.publishable and await self.workshop.keep_all(asked):
             await self.workshop.tell("content-asked", judged.drafts, seat.me)
-            return msg("The other administrators are told.") if not seat.alone else msg("One more press publishes it.")
+            return ASKED if not seat.alone else msg("One more press publishes it.")
         if what == "publish" and judged.publishable and _may_publish(judged, seat):
             return await self.workshop.publish(judged, draft, seat.me)
         return Note.OTHER_BY_NOW
@@ -302,17 +310,21 @@ class EditorPages:
         if seat.form:
             return await self._put_back(next((one for one in done if str(one.id) == seat.form.get("back")), None), seat)
         files, live = await self.workshop.now()
-        kinds = entries.kinds_of(live.loaded)
+        kinds, language = entries.kinds_of(live.loaded), seat.words.language
+        together = dict[str, list[EntryDraft]]()
+        for one in done:
+            if one.kind in kinds:
+                together.setdefault(one.group or str(one.id), []).append(one)
+        groups, asked = [*together.values()], seat.request.query_params.get("from", "")
+        begin = int(asked[:2]) if asked.isdecimal() else 0
 
-        def told(one: EntryDraft) -> tuple[object, ...]:
+        def told(one: EntryDraft) -> PublishedDraft:
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
-            changes = list(entries.compared(kind, one.base, one.state))
-            return one, called(one, seat.words.language), changes, now == one.state, now != one.base, bool(now)
+            changes = [*entries.compared(kind, one.base, one.state)]
+            return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))
 
-        listed = await asyncio.to_thread(lambda: [told(one) for one in done if one.kind in kinds])
-        lists, content = entries.lists_of(live.loaded, seat.words.language), live.loaded.content
-        spoken = {one: content.say(one, "pages/language").label for one in content.languages}
-        return seat.page().page("editor_history.html", told=listed, known=lists, spoken=spoken)
+        shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + AT_ONCE]])
+        return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
     async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
         """Publish at once what was before, where nothing came after it; else, or if it is wanted so, begin a draft of it."""
@@ -351,7 +363,14 @@ class EditorPages:
     async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
         waiting = await self.dispatcher.database.read(drafts.waiting)
-        about = {"seen": _seen(judged), "alone": seat.alone, "may": may}
+        # what stands on a source is to be read beside it
+        uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
+        about = {
+            "seen": _seen(judged),
+            "alone": seat.alone,
+            "may": may,
+            "stands": dict.fromkeys(one[:2] for one in uses),
+        }
 
         def made() -> Response:
             both = (judged.live, judged.after)

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
+from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
 from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
@@ -27,6 +28,7 @@ from bot.editorial.entries import (
     ROW,
     WAYS,
     EditKind,
+    FieldChange,
     Piece,
     State,
     Use,
@@ -140,6 +142,7 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
+        numbers=numbers(fields, content, scene.words.language),
         longest=LONGEST_BUTTON.get(kind.name, MAX_LABEL),
         retold=None if told is None else list(retellings(told, content.languages)),
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
@@ -150,6 +153,15 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         persons=[(one.name, [_change(change, scene.words, lists) for change in one.changes]) for one in persons],
         **values,
     )
+
+
+def numbers(fields: Iterable[Group], content: Content, language: str) -> dict[str, str]:
+    """Give the facts that fields name in braces, and what is said in their place."""
+    texts = (one.value for group in fields for _, found in group.rows for _, one in found)
+    named = (one["name"].replace("_", "-") for text in texts for one in NAMED.finditer(text))
+    facts = content.facts
+    # of a fact without a value its day is told
+    return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}
 
 
 def gathered(judged: Judged) -> list[Gathered]:
@@ -183,7 +195,31 @@ def home_page(scene: Scene, loaded: Loaded, waiting: Sequence[EntryDraft]) -> HT
     """Show the drafts, and the kinds of what can be edited."""
     lists = lists_of(loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
-    return scene.page("editor_home.html", drafts=waiting, known=lists, kinds_there=kinds_of(loaded))
+    together = dict[str, list[EntryDraft]]()
+    for one in waiting:
+        together.setdefault(one.group or f"{one.kind}/{one.name}", []).append(one)
+    # what somebody else asks for comes first
+    drafts = sorted(together.values(), key=lambda one: all(each.asked_by in {0, scene.me} for each in one))
+    return scene.page("editor_home.html", drafts=drafts, known=lists, kinds_there=kinds_of(loaded))
+
+
+class PublishedDraft(NamedTuple):
+    """What was published of an entry. `last`: nothing came after it; `other`: what was before is not what is there now."""
+
+    draft: EntryDraft
+    title: str
+    changes: list[FieldChange]
+    last: bool
+    other: bool
+    there: bool
+
+
+def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
+    """Show what was published, each with what went with it. `older`: how many were newer than those after these, 0: no more."""
+    content = loaded.content
+    spoken = {one: content.say(one, "pages/language").label for one in content.languages}
+    lists = lists_of(loaded, scene.words.language)
+    return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 
 def called(one: EntryDraft, language: str) -> str:

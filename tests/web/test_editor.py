@@ -38,7 +38,7 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     assert "Kolik asistent" not in office.read("cs/faq/pay.md")
 
     await petro.enter()
-    petro.says("pay: Jana", "Чекає на другу людину")
+    petro.says("pay: Jana", "Це чекає на вас")
     await petro.get("faq/pay")
     petro.says("Скільки отримує асистент?")
     await petro.press("Опублікувати")

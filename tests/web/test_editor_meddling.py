@@ -1,12 +1,15 @@
 """What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
 
 import asyncio
+from functools import partial
 
 from yarl import URL
 
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.editorial.entries import EditKind, State, compared
+from bot.storage import drafts
+from bot.storage.drafts import EntryDraft
 from tests.web.editing import Desk, Entry, Office
 
 
@@ -119,3 +122,20 @@ async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana:
     assert jana.browser.status == 403
     await petro.get("faq")
     assert petro.browser.status == 200
+
+
+async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk) -> None:
+    for number in range(12):
+        one = EntryDraft(
+            "faq", "pay", {"cs": {"title": f"Plat {number}?"}}, {"cs": {"title": f"Plat {number + 1}?"}}, by=1
+        )
+        await office.town.database.write(partial(drafts.publish, draft=one, administrator=1))
+    await jana.get("history")
+    assert jana.text.count("Čeština · Nadpis") == 10
+    assert "/edit/history?from=10" in jana.browser.page
+    await jana.get("history?from=10")
+    assert jana.text.count("Čeština · Nadpis") == 2
+    assert "Co se zveřejnilo dřív" not in jana.text
+    for nonsense in ("x", "-1", "9" * 30):
+        await jana.get(f"history?from={nonsense}")
+        jana.says("Co se zveřejnilo")

@@ -40,3 +40,17 @@ async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana:
     assert 'href="/edit/requirements/age"' in jana.browser.page
     await jana.send(entry__value="18", entry__review_by="2027-06-24")
     jana.says("Žádný text se tím nezmění.")
+
+
+async def test_a_number_is_known_by_a_sentence_that_tells_it_and_reached_from_the_texts_that_do(jana: Desk) -> None:
+    await jana.get("facts")
+    jana.says(
+        "Věk od 18 let", "Most, 2017: 15 000 Kč hrubého", "Státní policie, telefon 158.", "přihlášky do 8. června"
+    )
+    called = re.findall(r'href="/edit/facts/([\w-]+)">(.*?)</a>', jana.browser.page)
+    assert not [name for name, words in called if name == words]
+    await jana.get("documents/czech-record")
+    jana.says("se mění na jednom místě pro všechny texty: 3", "{record_price} 100 · Na Czech POINTu za 100 Kč")
+    assert 'href="/edit/facts/record-price"' in jana.browser.page
+    await jana.get("sources/most-2018")
+    assert "složených závorkách" not in jana.text

@@ -110,9 +110,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         assert "Zveřejnit" not in jana.browser.labels
 
         await petro.browser.get("/edit")
-        petro.says(
-            "Společně s: ❓ Otázky a odpovědi: Jaký je plat", "Společně s: ❓ Otázky a odpovědi: Je k práci uniforma"
-        )
+        petro.says(" + ❓ Otázky a odpovědi: ", "Jaký je plat", "Je k práci uniforma", "Čeká to na Vás")
         # what somebody changes after it was asked for is to be asked for again
         await petro.get("faq/uniform")
         await petro.send(cs__title="Jak daleko to je?", same="on")
@@ -174,6 +172,7 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
     assert "dog" in office.town.content.faq
     await jana.get("history")
     jana.says("Čeština · Nadpis nově: Můžu mít u sebe psa?", "Téma nově: Práce a pravomoci")
+    assert jana.text.count("Vrátit, co bylo předtím") == 1, "both go back together"
     assert "cs.title" not in jana.text
 
 

@@ -96,3 +96,22 @@ def test_the_pages_by_a_source_are_those_that_name_it(content: Content) -> None:
     stage = next(iter(content.stages.values()))
     assert FixedPage("year") in pages_by(stage.sources[0], content)
     assert pages_by("no-such", content) == ()
+
+
+async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: Desk, clock: Clock) -> None:
+    clock.advance(days=30)
+    await jana.enter()
+    await jana.get(f"sources/{DUE}")
+    jana.says("porovnejte ji s tím, co podle ní bot říká:", "Otázky a odpovědi:")
+    async with office.desk("Petr", 12) as petr:
+        await petr.enter()
+        await jana.press("Pořád to platí: přečteno dnes")
+        jana.says("Ostatní administrátoři dostanou zprávu.", "Přečteno dne", "Čeká na druhého člověka")
+        await petr.browser.get("/edit")
+        petr.says("Čeká to na Vás")
+        await petr.get(f"sources/{DUE}")
+        await petr.press("Zveřejnit")
+    assert f"read_on: {clock().date()}" in of_source(office, DUE)
+    await jana.get(f"sources/{DUE}")
+    await jana.press("Pořád to platí: přečteno dnes")
+    assert not await office.town.database.read(drafts.waiting), "it says so already"
