@@ -128,6 +128,9 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
     members = {(one.kind, one.name) for one in judged.drafts}
     removes = draft is not None and draft.removes and not typed
     fields = [] if removes else [one for one in groups(kind, typed or shown, languages) if one.filled or one.place[:1] not in unused(kind, content)]  # fmt: skip
+    if not judged.now:
+        # a new town begins with its row: texts of its own it may never have
+        fields.sort(key=lambda one: one.place[:1] != (ROW,))
     return scene.page(
         "editor_entry.html",
         judged=judged,

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.web.editing import Desk
+from tests.web.editing import Desk, Entry
 
 LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
 
@@ -54,3 +54,18 @@ async def test_a_number_is_known_by_a_sentence_that_tells_it_and_reached_from_th
     assert 'href="/edit/facts/record-price"' in jana.browser.page
     await jana.get("sources/most-2018")
     assert "složených závorkách" not in jana.text
+
+
+async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
+    """Its texts it may never have, and the row it cannot do without."""
+
+    def comes_first(field: str, other: str) -> bool:
+        return jana.browser.page.index(f'id="{field}"') < jana.browser.page.index(f'id="{other}"')
+
+    await jana.get("municipalities")
+    form = Entry(jana.browser.page).deeds[-1][0]["form"]
+    await jana.browser.post("/edit/municipalities", form=form, name="otrokovice")
+    assert comes_first("row.name_cs", "cs.title")
+    assert comes_first("cs.title", "entry.village")
+    await jana.get("municipalities/most")
+    assert comes_first("cs.title", "row.name_cs"), "what has its texts begins with them"
