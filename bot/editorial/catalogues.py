@@ -29,7 +29,7 @@ from bot.editorial.approve import described
 from bot.editorial.flow import DOMAIN as PREVIEW
 from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
-from bot.report.page import HEADS, NAMES, TITLES
+from bot.report.page import HEADS, NAMES, READING, SHEETS, TITLES
 
 BOT = "bot"
 DOMAINS = (BOT, REPORT, PREVIEW)
@@ -111,7 +111,11 @@ def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:
 
 _COLLECT: Mapping[str, Callable[[Path], Iterator[Found]]] = {
     BOT: _of_bot,
-    REPORT: partial(_of_pages, "bot/report/page.py", [*NAMES.values(), *TITLES.values(), *HEADS.values()]),
+    REPORT: partial(
+        _of_pages,
+        "bot/report/page.py",
+        [*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING],
+    ),
     PREVIEW: partial(_of_pages, "bot/editorial/preview_page.py", TEXTS),
 }
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.papers.files import FileNotMadeError
-from bot.papers.table import table_file
+from bot.papers.table import spreadsheet
 from bot.report.figures import ReportContent, figures, year_until
-from bot.report.page import CZECH, DOMAIN, LANGUAGES, ReportPage, Wording, page, table_rows
+from bot.report.page import DOMAIN, LANGUAGES, ReportPage, page, sheets
 from bot.view import catalog
-from bot.view.context import File, Table, Tallied
+from bot.view.context import File, Tallied
 
 
 def report_content(content: Content) -> ReportContent:
@@ -23,9 +23,10 @@ def report_file(locales: Path, tallied: Tallied, content: Content, operator: str
     found = figures(tallied.rows, *year_until(day), report_content(content))
     try:
         words = catalog.load(locales, LANGUAGES, DOMAIN)
-        if tallied.name.endswith(".html"):
-            return File(tallied.name, page(found, ReportPage(words, content, operator, day)).encode())
-        head, *rows = table_rows(found, Wording(words[CZECH], content))
-        return table_file(Table(tallied.name, tuple(map(str, head)), tuple(rows), tallied.now))
+        paper = ReportPage(words, content, operator, day)
+        whole = tallied.name.endswith(".html")
+        return File(
+            tallied.name, page(found, paper).encode() if whole else spreadsheet(sheets(found, paper), tallied.now)
+        )
     except OSError as error:
         raise FileNotMadeError(type(error).__name__) from error

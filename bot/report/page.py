@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
+from bot.papers.table import TableSheet
 from bot.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
 from bot.view.catalog import Words
 
@@ -56,6 +57,30 @@ HEADS: Mapping[str, str] = {
     "section": "Table", "row": "Row", "measure": "Measure", "value": "Value",
     "small": "fewer than 5", "hidden": "not published",
 }  # fmt: skip
+REPORT, PERIOD, MADE, UNFINISHED = (
+    "Crime prevention assistants: report of the guide bot",
+    "Period: {period}",
+    "Made on {date}, run by {operator}",
+    "The last month is not over yet.",
+)
+READING = (
+    "The bot counts without names: no number here belongs to a person, and nothing is counted by town and language at once.",
+    "These are events of the period, not people: whoever comes back after a break of 90 days counts again, and an answer may belong to a message of an earlier month.",
+    "“Fewer than 5” means 1 to 4. “Not published” stands where a small number could be worked out from this one.",
+    "What people delete stays counted; who they were does not.",
+    "Please do not publish two reports whose periods overlap: their difference could give away a small number.",
+    "A message is an expression of interest, never an application. Whom a town hires, and when, is decided by the town alone.",
+    "“Hired” is what the town noted in the bot. Whoever was hired without a note there is missing.",
+)
+"""How the numbers of a spreadsheet are read; on the page, the third one explains its signs."""
+SHEETS: Mapping[str, str] = {
+    "summary": "Summary",
+    "regions": "Regions",
+    "towns": "Towns",
+    "reading": "How to read the numbers",
+}
+PLACES: Mapping[str, str] = {"regions": "Region", "towns": "Town"}
+"""The breakdowns that have a sheet of their own, a column a measure, and what its rows are."""
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
@@ -104,6 +129,10 @@ class Wording(NamedTuple):
             case _:
                 named = {name: self.measure(name)} if name in NAMES else {}
         return named.get(name, name)
+
+    def value(self, cell: Cell) -> str | int:
+        """Give a number that is published as a number, in place of any other what is said of it."""
+        return cell.value if cell.shown is Published.EXACT else self.words.say(HEADS[cell.shown])
 
     def number(self, cell: Cell) -> str:
         """Write a number as it is published, with thin gaps between thousands."""
@@ -190,10 +219,34 @@ def safe(text: str) -> str:
 
 def table_rows(figures: Figures, wording: Wording) -> Iterator[tuple[str | int, ...]]:
     """Yield the head, then every number that is published, as a number; in place of any other, what is said of it."""
-    say = wording.words.say
-    yield tuple(say(HEADS[head]) for head in ("section", "row", "measure", "value"))
+    yield tuple(wording.words.say(HEADS[head]) for head in ("section", "row", "measure", "value"))
     for section, found in figures.sections.items():
         for line in found.lines:
             for measure, cell in zip(found.measures, line.cells, strict=True):
-                value = cell.value if cell.shown is Published.EXACT else say(HEADS[cell.shown])
-                yield wording.title(section), wording.row(section, line.name), wording.measure(measure), value
+                named = wording.title(section), wording.row(section, line.name), wording.measure(measure)
+                yield *named, wording.value(cell)
+
+
+def sheets(figures: Figures, paper: ReportPage) -> Iterator[TableSheet]:
+    """The same as a spreadsheet: regions and towns on sheets of their own, all else in the first, how to read it in the last."""
+    wording = Wording(paper.words[CZECH], paper.content)
+    say = wording.words.say
+    rest = figures._replace(sections={name: found for name, found in figures.sections.items() if name not in PLACES})
+    head, *rows = table_rows(rest, wording)
+    yield TableSheet(say(SHEETS["summary"]), tuple(map(str, head)), rows)
+    for section, place in PLACES.items():
+        found = figures.sections[section]
+        names = (say(place), *map(wording.measure, found.measures))
+        lines = by_size(found, wording, section)
+        cells = [(wording.row(section, line.name), *map(wording.value, line.cells)) for line in lines]
+        yield TableSheet(say(SHEETS[section]), names, cells)
+    yield TableSheet(say(SHEETS["reading"]), (say(REPORT),), [(line,) for line in _reading(figures, paper, wording)])
+
+
+def _reading(figures: Figures, paper: ReportPage, wording: Wording) -> Iterator[str]:
+    say = wording.words.say
+    yield say(PERIOD, period=f"{wording.month(figures.first)} – {wording.month(figures.last)}")
+    yield say(MADE, operator=paper.operator, date=wording.date(paper.made_on))
+    if figures.last >= f"{paper.made_on:%Y-%m}":
+        yield say(UNFINISHED)
+    yield from map(say, READING)

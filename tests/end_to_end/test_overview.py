@@ -33,7 +33,7 @@ from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.test_files import newest_file
 from tests.people import Person
 from tests.program import TOWN, press, says, write_lead
-from tests.report.test_files import cells
+from tests.report.test_files import book
 from tests.world import World
 
 OTHER = "brno"
@@ -180,7 +180,7 @@ async def test_the_coordinator_takes_the_report_along_as_a_page_and_as_a_table(
     await coordinator.press("📊 Jako tabulka (XLSX)")
     name, data = newest_file(coordinator)
     assert name == "cpa-2026-11-24.xlsx"
-    assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in cells(data)
+    assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in book(data)["Souhrn"]
     await coordinator.press("← Zpět")
     coordinator.sees("Všechna města")
 

@@ -4,7 +4,9 @@ import csv
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO, StringIO
+from typing import TypeAlias
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from bot.content.content import Content
 from bot.report.figures import figures, year_until
 from bot.report.files import report_content, report_file
-from bot.report.page import BOM, ReportPage, Wording, table
+from bot.report.page import BOM, PLACES, ReportPage, Wording, table
 from bot.settings import read_settings
 from bot.view.context import File, Tallied
 from tests.program import shipped
@@ -28,13 +30,26 @@ def made(rows: Sequence[tuple[str, str, str, str, int]], form: str) -> File:
     return report_file(read_settings(_env_file=None).locales_dir, tallied, shipped()[0], OPERATOR)
 
 
-def cells(data: bytes) -> list[tuple[str, ...]]:
-    """Every cell of the only sheet, by rows. Neither a second sheet nor a remark is in the file."""
-    with ZipFile(BytesIO(data)) as book:
-        assert [name for name in book.namelist() if "sheet" in name] == ["xl/worksheets/sheet1.xml"]
-        texts = re.findall("<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in sheet
+SHEETS = ["Souhrn", "Kraje", "Města", "Jak čísla číst"]
+Cells: TypeAlias = list[tuple[str, ...]]
+
+
+def book(data: bytes) -> dict[str, Cells]:
+    """Every cell of every sheet, by rows. Nothing else is in the file: no hidden sheet, no remark, no formula."""
+    with ZipFile(BytesIO(data)) as file:
+        inside = file.namelist()
+        texts = [
+            unescape(text) for text in re.findall("<t[^>]*>([^<]*)</t>", file.read("xl/sharedStrings.xml").decode())
+        ]
+        names = re.findall('<sheet name="([^"]*)"', file.read("xl/workbook.xml").decode())
+        sheets = [file.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, len(names) + 1)]
+    assert len([name for name in inside if "sheet" in name]) == len(sheets)
+    assert not [name for name in inside if "comment" in name or "pivot" in name]
+    assert "<f>" not in "".join(sheets)
+    return {name: _cells(sheet, texts) for name, sheet in zip(names, sheets, strict=True)}
+
+
+def _cells(sheet: str, texts: Sequence[str]) -> Cells:
     return [
         tuple(
             texts[int(value)] if kind else value for kind, value in re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v>', row)
@@ -43,23 +58,50 @@ def cells(data: bytes) -> list[tuple[str, ...]]:
     ]
 
 
+def spread(title: str, sheet: Cells) -> set[tuple[str, ...]]:
+    """One line a number, as the table has it, of a sheet with a column a measure."""
+    (_, *measures), *rows = sheet
+    return {
+        (title, row, measure, value) for row, *values in rows for measure, value in zip(measures, values, strict=True)
+    }
+
+
 @given(seed=st.integers(0, 10**6), most=st.integers(0, 30))
 @settings(max_examples=15)
-def test_the_spreadsheet_holds_just_what_is_published(paper: ReportPage, seed: int, most: int) -> None:
+def test_the_sheets_together_hold_just_what_is_published(paper: ReportPage, seed: int, most: int) -> None:
+    """The table is the measure: each of its numbers stands in one sheet, and no sheet has a number besides."""
     content = shipped()[0]
-    rows = counted(content, seed, most)
-    found = figures(rows, *year_until(NOW.date()), report_content(content))
-    text = table(found, Wording(paper.words["cs"], content)).removeprefix(BOM)
-    assert cells(made(rows, "xlsx").data) == [*map(tuple, csv.reader(StringIO(text), delimiter=";"))]
+    rows, wording = counted(content, seed, most), Wording(paper.words["cs"], content)
+    text = table(figures(rows, *year_until(NOW.date()), report_content(content)), wording).removeprefix(BOM)
+    head, *published = map(tuple, csv.reader(StringIO(text), delimiter=";"))
+    sheets = book(made(rows, "xlsx").data)
+    assert [*sheets] == SHEETS
+    places = {wording.title(section) for section in PLACES}
+    assert sheets["Souhrn"] == [head, *(row for row in published if row[0] not in places)]
+    told = spread(wording.title("regions"), sheets["Kraje"]) | spread(wording.title("towns"), sheets["Města"])
+    assert told == {row for row in published if row[0] in places}
+    assert len(sheets["Kraje"]) + len(sheets["Města"]) - 2 == len({row[:2] for row in told}), "no row twice"
+    assert not [cell for (cell,) in sheets["Jak čísla číst"] if cell.isdigit()]
 
 
-def test_a_number_is_a_number_and_a_small_one_is_not_there() -> None:
-    rows = [("2026-10", "", "uk", "started", 4_711), ("2026-10", "", "uk", "hired", 3)]
-    with ZipFile(BytesIO(made(rows, "xlsx").data)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+def test_a_small_number_is_on_no_sheet() -> None:
+    """A region of 4,711 with a town of 3: neither the 3 nor the 4,708 beside it is there, as a number or as a text."""
+    counts = {"brno": 4_708, "kyjov": 3}
+    rows = [("2026-10", slug, "", "sent", number) for slug, number in counts.items()]
+    rows += [("2026-10", "", "uk", "sent", 4_711), ("2026-10", "", "uk", "hired", 3)]
+    sheets = book(made(rows, "xlsx").data)
+    told = [cell for sheet in sheets.values() for row in sheet for cell in row]
+    assert "4711" in told
+    assert not {"3", "4708"} & set(told)
+    assert {"Brno", "Kyjov"} <= {row[0] for row in sheets["Města"]}
+    assert ("Od začátku až k přijetí", "Přijati", "Počet", "méně než 5") in sheets["Souhrn"]
+    assert any(cell.startswith("„Méně než 5“ znamená 1 až 4.") for (cell,) in sheets["Jak čísla číst"])
+
+
+def test_a_number_is_a_number() -> None:
+    with ZipFile(BytesIO(made([("2026-10", "", "uk", "started", 4_711)], "xlsx").data)) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r"<c [^>]*(?<!t=\"s\")><v>4711</v>", sheet)
-    assert not re.search(r"<c [^>]*(?<!t=\"s\")><v>3</v>", sheet)
-    assert ("Od začátku až k přijetí", "Přijati", "Počet", "méně než 5") in cells(made(rows, "xlsx").data)
 
 
 def test_the_page_is_the_one_the_command_writes(content: Content) -> None:

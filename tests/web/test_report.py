@@ -7,7 +7,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.overview.model import PublicReport, ReportFile
 from bot.storage import facts
 from tests.program import send_lead
-from tests.report.test_files import cells
+from tests.report.test_files import book
 from tests.web.stage import Town
 
 BOSS = "karel@example.org"
@@ -26,7 +26,7 @@ async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str,
     if name.endswith("html"):
         assert "Začali s botem" in town.browser.page
     else:
-        assert ("Od začátku až k přijetí", "Začali s botem", "Počet", "90") in cells(town.browser.data)
+        assert ("Od začátku až k přijetí", "Začali s botem", "Počet", "90") in book(town.browser.data)["Souhrn"]
     await town.browser.get("/")
     assert town.browser.page == page
 
