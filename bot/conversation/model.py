@@ -416,6 +416,13 @@ class LinkContact:
 
 
 @dataclass(frozen=True)
+class RefuseInvitation:
+    """Note that the contact whose one-time token this is says it is not for them."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class ConfirmEmail:
     """Note that the contact's e-mail address was confirmed by its owner."""
 
@@ -446,6 +453,6 @@ class DeleteMessage:
 
 
 Effect: TypeAlias = (
-    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | ConfirmEmail | WrongCode | KeepSetting | ErasePerson
-    | DeleteMessage | TownEffect | OverviewEffect | AdminEffect | NotFound
+    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting
+    | ErasePerson | DeleteMessage | TownEffect | OverviewEffect | AdminEffect | NotFound
 )  # fmt: skip

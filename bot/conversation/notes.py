@@ -117,6 +117,9 @@ class Note(StrEnum):
     STILL_TOLD = msg("Thank you. Here is what I write to you about.")
     NOT_TOLD_ANY_MORE = msg("Done. I will not write about this any more.")
     SETTING_KEPT = msg("Kept.")
+    INVITE_DECLINED = msg(
+        "Thank you for telling us. The link works no more and no reminder follows. If you know who at your office should receive the messages, or pressed by mistake, write to the operator; the address stands under “About the bot”."
+    )
     PIN_KEPT = msg("The PIN is set. Other open pages of yours are closed; each further link asks for it.")
     PIN_GONE = msg("The PIN is removed. The link in an e-mail is enough again.")
     DAYS_WRONG = msg(

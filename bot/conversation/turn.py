@@ -29,6 +29,7 @@ from bot.conversation.contact.model import (
     AcceptInvite,
     ContactAction,
     ContactScreen,
+    DeclineInvite,
     Declining,
     Inbox,
     Inviting,
@@ -273,7 +274,8 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
         session = replace(session, draft=None)
     if session.papers and session.papers.expired(context.now):
         session = replace(session, papers=None)
-    if session.language is None and not isinstance(action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite):
+    answers_invitation = isinstance(action, AcceptInvite | DeclineInvite | AcceptAdminInvite)
+    if session.language is None and not answers_invitation and not isinstance(action, ChooseLanguage | Start):
         return Turn(session, (Shown(Languages()),))
     return DECIDES.get(type(action), _anywhere)(session, action, context)
 

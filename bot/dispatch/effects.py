@@ -46,6 +46,7 @@ from bot.conversation.model import (
     KeepSetting,
     LinkContact,
     Record,
+    RefuseInvitation,
     StrikeNote,
     UpdateDetails,
     WrongCode,
@@ -66,7 +67,18 @@ from bot.conversation.towns.model import (
 )
 from bot.dispatch.counting import count_effect
 from bot.dispatch.sending import Person
-from bot.storage import administrators, changes, contacts, leads, notifications, outbox, privacy, recruiting, sessions
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    joining,
+    leads,
+    notifications,
+    outbox,
+    privacy,
+    recruiting,
+    sessions,
+)
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
 from bot.storage.notifications import ways
@@ -302,6 +314,9 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             leads.update(tx, lead.code, lead.details)
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
+        case RefuseInvitation(token):
+            if invited := contacts.invited(tx, token):
+                joining.decline(tx, invited)
         case ConfirmEmail(contact):
             contacts.confirm_email(tx, contact)
         case WrongCode():

@@ -23,7 +23,16 @@ from bot.conversation.admin.model import (
 )
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import AcceptInvite, Invite, Leads, OfLead, OnLead, SettingsAction, SettingsScreen
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    DeclineInvite,
+    Invite,
+    Leads,
+    OfLead,
+    OnLead,
+    SettingsAction,
+    SettingsScreen,
+)
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
 from bot.conversation.lead.happened import Happened
@@ -201,7 +210,7 @@ def _token(action: Action) -> str:
     match action:
         case Start(payload) if payload.startswith(INVITE):
             return payload.removeprefix(INVITE)
-        case Open(Invite(token)) | AcceptInvite(token):
+        case Open(Invite(token)) | AcceptInvite(token) | DeclineInvite(token):
             return token
         case _:
             return ""

@@ -15,6 +15,7 @@ from bot.conversation.contact.model import (
     AttachedCv,
     ChangeOfTown,
     ContactScreen,
+    DeclineInvite,
     Declining,
     Inbox,
     Invite,
@@ -181,7 +182,8 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
     text = paragraphs(
         bold(context.html("Invitation")), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
     )
-    return message(text, [context.main("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())])
+    no = context.button("No, it is not for me", DeclineInvite(token))
+    return message(text, [context.main("Yes, that is me", AcceptInvite(token))], [no])
 
 
 def _where(slug: str, context: RenderContext) -> str:

@@ -298,7 +298,7 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
         f"<blockquote>{context.escape(own)}</blockquote>" if own else "",
         context.html(other if own else add),
     )
-    yes = context.button("Yes, send it", Decline(lead.code, reason, typed.number))
+    yes = context.main("Yes, send it", Decline(lead.code, reason, typed.number))
     return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", Reasons(lead.code))])
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
-from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, Invite
+from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, DeclineInvite, Invite
 from bot.conversation.model import Action, ChooseLanguage, Open, Shown
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
@@ -147,7 +147,7 @@ def allowed_action(code: str) -> Action | None:
     if isinstance(action, Open):
         here = isinstance(action.screen, PageScreen) and not isinstance(action.screen, Invite | ShareLocation)
     else:
-        here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite)
+        here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite | DeclineInvite)
     return action if here else None
 
 

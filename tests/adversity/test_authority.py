@@ -28,6 +28,7 @@ from bot.conversation.contact.model import (
     ClosingLead,
     Colleagues,
     Decline,
+    DeclineInvite,
     Declining,
     DigestHours,
     EndPause,
@@ -474,7 +475,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
 })  # fmt: skip
 """Content and what one prepares oneself: no lead and nobody's data are behind these."""
 INVITATIONS: frozenset[type] = frozenset({
-    Invite, AcceptInvite, AdminInvite, AcceptAdminInvite,
+    Invite, AcceptInvite, DeclineInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
 REFUSED = says(Note.REFUSED)
 INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"

@@ -12,6 +12,7 @@ from bot.conversation.contact.model import (
     AcceptInvite,
     AttachedCv,
     Decline,
+    DeclineInvite,
     HearCandidate,
     Inbox,
     LeadFile,
@@ -146,7 +147,7 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
             who, since = cast.who(thief), pressed
             for code in tried(stolen, cast.code, chance, CODES // len(THIEVES)):
                 action = decode(code)
-                if isinstance(action, AcceptInvite) and action.token == cast.invitations["live"]:
+                if isinstance(action, AcceptInvite | DeclineInvite) and action.token == cast.invitations["live"]:
                     continue
                 shown = texts(await cast.dispatcher.dispatch(who, action))
                 pressed += 1

@@ -28,6 +28,7 @@ from bot.conversation.contact.model import (
     Asker,
     ChangeStage,
     Colleague,
+    DeclineInvite,
     Invite,
     Mail,
     Pause,
@@ -447,7 +448,7 @@ def loaded_for(action: Action, known: LoadedState) -> LoadedState:
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
             return replace(known, admin_invitation=None)
-        case AcceptInvite(token) | Open(Invite(token)) if token == TOKEN:
+        case AcceptInvite(token) | DeclineInvite(token) | Open(Invite(token)) if token == TOKEN:
             return replace(known, admin_invitation=None)
         case Start(payload) if payload == f"a_{TOKEN}":
             return replace(known, invitation=None)

@@ -17,6 +17,7 @@ from bot.conversation.contact.model import (
     BeginPause,
     ChooseDigest,
     Decline,
+    DeclineInvite,
     EndPause,
     Inbox,
     OnLead,
@@ -89,7 +90,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 PRESSED = (
     Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick, KeepList,
     BeginLead, Fill, AddQuestions, PickQuestion, SendCvAlong, SendLead, Withdraw, Erase,
-    RemoveFile, Cancel, AcceptInvite, ConfirmInterview, RefuseInterview,
+    RemoveFile, Cancel, AcceptInvite, DeclineInvite, ConfirmInterview, RefuseInterview,
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
     Announce, FillPart, Publish, SayNotNow,
     SayNothing, ConfirmFact, TellMe, KeepTelling,

@@ -30,6 +30,7 @@ from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
     ChangeOfTown,
+    DeclineInvite,
     Inbox,
     Invite,
     LeadFile,
@@ -96,6 +97,7 @@ from bot.conversation.model import (
     Privacy,
     PrivacyPart,
     Record,
+    RefuseInvitation,
     RemoveFile,
     Result,
     ResultLine,
@@ -236,8 +238,8 @@ def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, kno
             case UpdateDetails(lead):
                 assert known.own(lead.code)
                 assert may_send(session, some.content)
-            case LinkContact(token):
-                assert action == AcceptInvite(token)
+            case LinkContact(token) | RefuseInvitation(token):
+                assert action == (AcceptInvite if isinstance(effect, LinkContact) else DeclineInvite)(token)
                 assert known.invitation
             case ConfirmEmail(contact):
                 assert contact in {duty.contact for duty in known.duties if duty.email_code}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.codes import decode
-from bot.conversation.contact.model import Pointer
+from bot.conversation.contact.model import Invite, Pointer
 from bot.conversation.model import Languages, Open
 from bot.editorial.gallery import Worded, worded
 from bot.view.catalog import Words
@@ -61,11 +61,13 @@ def test_stopping_stands_in_no_row_beside_sending(screens: list[Worded]) -> None
 
 
 def test_every_screen_has_a_way_to_another_one(screens: list[Worded]) -> None:
-    """Two have none to offer: the choice of language comes back by itself, a pointer to what was withdrawn shows nothing."""
+    """Three have none to offer: the choice of language comes back by itself, a pointer to what was withdrawn shows nothing, and
+    either answer to an invitation leads on.
+    """
     stuck = set[type[object]]()
     for one in screens:
         meanings = [decode(button.code) for message in one.messages for button in buttons(message) if button.code]
         opened = [meaning.screen for meaning in meanings if isinstance(meaning, Open)]
         if not any(screen != one.screen for screen in opened) and "cancel" not in map(means, every_button([one])):
             stuck.add(type(one.screen))
-    assert stuck <= {Languages, Pointer}
+    assert stuck <= {Languages, Pointer, Invite}

@@ -429,7 +429,7 @@ def test_an_invitation_asks_for_whom_it_is(stage: Stage, role: Role, slug: str, 
 
     assert "Jana <Zkusmá>" in text_of(message)
     assert where is None or f": {where}" in text_of(message)
-    assert codes(message) == ["accept:token", "menu"]
+    assert codes(message) == ["accept:token", "not-me:token"]
 
 
 @pytest.mark.parametrize("screen", [Invite("token"), Sheet(CODE), Pointer(CODE), Reasons(CODE), Writing(CODE)])

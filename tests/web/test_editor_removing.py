@@ -85,7 +85,7 @@ async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, j
     )
     await jana.get("municipalities/opava/remove")
     jana.says(
-        "řádek v seznamu měst", "způsoby, jak se s ním spojit:", "Město má kontakty: 1 a otevřené zprávy zájemců: 0"
+        "řádek v seznamu měst", "způsoby, jak se s ním spojit:", "Město má kontakty: 1 a otevřené zprávy od zájemců: 0"
     )
     await jana.press(REMOVE)
     await published(jana)

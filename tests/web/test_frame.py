@@ -26,11 +26,11 @@ async def test_a_screen_has_its_own_title_and_names_its_reader_and_town(town: To
     code = await send_lead(town.dispatcher, town.candidate())
     await town.browser.get("/")
     assert "Jana Ukázková · Plzeň" in town.browser.text
-    assert "<title>1 neuzavřená zpráva – Zprávy zájemců</title>" in town.browser.page
+    assert "<title>1 neuzavřená zpráva – Zprávy od zájemců</title>" in town.browser.page
     await town.browser.press(code)
     title = town.browser.page.partition("<title>")[2].partition("</title>")[0]
     assert "✅" not in title
-    assert title.endswith(" – Zprávy zájemců")
+    assert title.endswith(" – Zprávy od zájemců")
 
 
 async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import AgreeToChange, Inbox, StopChange
+from bot.conversation.codes import decode
+from bot.conversation.contact.model import AcceptInvite, AgreeToChange, Inbox, StopChange
 from bot.conversation.lead.model import Reach, Role
-from bot.conversation.model import Action, Open
+from bot.conversation.model import Action, Open, Start
+from bot.conversation.notes import Note
 from bot.conversation.overview.model import NotReached
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
@@ -298,3 +300,28 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     await town.deliver()
     await town.confirm()
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text, "who was asked again may say yes"
+
+
+async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
+    karel = await coordinator(town)
+    operator = console(town.database, web="https://example.org")
+    who = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
+    token = await operator.invite("contact", "invite", who)
+    jana = town.account(902)
+    reply = await take(town.dispatcher, jana, Start(Private(f"i_{token}")))
+    (no,) = [one for row in reply.messages[0].rows for one in row if one.label == "Ne, to není pro mě"]
+    action = decode(no.code)
+    assert action is not None
+    reply = await take(town.dispatcher, jana, action)
+    assert says(Note.INVITE_DECLINED) in reply.messages[0].text
+    await town.deliver()
+    alarm = town.simulator.letters[-1]
+    assert ("odpověď „ne“" in alarm.body, "Jana" in alarm.body) == (True, False)
+    reply = await take(town.dispatcher, karel, Open(NotReached()))
+    assert "pozvánka byla odmítnuta" in reply.messages[0].text
+    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending"))
+    for late in (Start(Private(f"i_{token}")), action, AcceptInvite(token)):
+        reply = await take(town.dispatcher, jana, late)
+        assert says(Note.INVITE_GONE) in reply.messages[0].text
+    (person,) = await town.database.read(lambda tx: contacts.of_town(tx, TOWN))
+    assert not person.linked

@@ -229,7 +229,7 @@ async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: 
     await send_lead(town.dispatcher, town.candidate(), coordinator=True)
     await town.deliver()
     assert [letter.subject for letter in town.simulator.letters] == [
-        "Potvrďte prosím adresu pro zprávy zájemců – Plzeň"
+        "Potvrďte prosím adresu pro zprávy od zájemců – Plzeň"
     ]
     await town.browser.press("Ano, adresa je moje")
     assert (Role.CONTACT, TOWN) in await town.database.read(contacts.reachable)

@@ -22,6 +22,12 @@ class AcceptInvite(OnButton, code="accept"):
     token: str
 
 
+class DeclineInvite(OnButton, code="not-me"):
+    """Say "no, it is not for me": no link of this invitation works any more, and the operator hears of it."""
+
+    token: str
+
+
 class Take(OnButton, code="take"):
     WHAT: ClassVar = Happened.TAKEN
     lead: str
@@ -158,7 +164,7 @@ InterviewStep: TypeAlias = CallOff | NoteHeld | NoteMissed
 StepAction: TypeAlias = PlainStep | InterviewStep | Decline | HandOver | SendInterview | Close | PassOn
 OnLead: TypeAlias = WriteAction | StepAction | Undo
 """What is about one lead."""
-ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
+ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OnLead
 
 
 class Invite(OnButton, code="invite"):

@@ -27,6 +27,7 @@ from bot.conversation.contact.model import (
     ContactAction,
     ContactScreen,
     Decline,
+    DeclineInvite,
     Declining,
     HandOver,
     Hire,
@@ -69,7 +70,7 @@ from bot.conversation.lead.interview import Interview, read_interview
 from bot.conversation.lead.meeting import awaited, meeting, unsettled
 from bot.conversation.lead.model import Duty, Lead, Refusal, Role, Step, valid_words
 from bot.conversation.lead.talk import contact_talks, town_writes
-from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, StrikeNote
+from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, RefuseInvitation, Screen, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import FORMS
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
@@ -82,9 +83,11 @@ NOON = time(12)
 
 
 def contact_turn(session: Session, action: ContactAction, context: Context) -> Turn:
-    if isinstance(action, AcceptInvite):
+    if isinstance(action, AcceptInvite | DeclineInvite):
         if context.known.invitation is None:
             return contact_invited(session, action.token, context)
+        if isinstance(action, DeclineInvite):
+            return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
         done = Note.LINKED_BY_LETTER if context.known.invitation.confirms else Note.LINKED
         return show(spoken_to(session), Inbox(), done, LinkContact(action.token))
     if isinstance(action, SettingsAction):
