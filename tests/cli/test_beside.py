@@ -42,7 +42,7 @@ BESIDE = {
     "contact listed": (2, "towns.csv", "Město;Jméno"),
     "contact email": (0, "1"),
     "contact stop": (0, "1"),
-    "contact forget-pin": (0, "1"),
+    "contact forget-pin": (2, "1"),
     "contact test": (0, "1"),
     "contact remove": (0, "1"),
     "coordinator add": (0, "--name", "Eva"),
