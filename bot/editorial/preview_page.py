@@ -6,8 +6,9 @@ be read, sent and printed. Where only changes are asked for, the same goes for w
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from html import unescape
 from itertools import chain, groupby
@@ -24,6 +25,7 @@ from bot.conversation.practice.model import LookFor
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
 from bot.editorial import gallery, preview
+from bot.editorial.entries import changed_lines
 from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples
@@ -239,10 +241,19 @@ def _worded(book: Book, card: Card, said: Said, language: str, then: Views) -> W
                 bubbles.append(_bubble(book, sent, _tight("".join(parts)), keys))
             fresh |= new
         if gone := [text for text in before if text not in now and said.new(spoken, f"-{text}")]:
-            bubbles.append(Bubble(Markup(f"<del>{_tight(''.join(gone))}</del>")))  # noqa: S704  as above
+            struck = Markup("<br>").join(_struck(text, now) for text in gone)
+            bubbles.append(Bubble(Markup("<blockquote>{}</blockquote>").format(struck)))
             fresh = True
         columns[spoken] = tuple(bubbles)
     return WordedCard(card, _title(card, language), book.file(card), columns, fresh)
+
+
+def _struck(gone: str, now: Sequence[str]) -> Markup:
+    """Strike out what stands there no longer: where something like it stands there now, only the words that are others."""
+    like = get_close_matches(gone, now, 1)
+    pieces = chain(*changed_lines(plain(gone), plain(like[0]))) if like else [("gone", plain(gone).strip())]
+    tags = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
+    return Markup(" ").join(tags[tag].format(words) for tag, words in pieces)
 
 
 def _title(card: Card, language: str) -> str:

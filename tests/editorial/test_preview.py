@@ -262,6 +262,17 @@ def test_since_a_version_only_what_has_changed_is_shown(little: Fixture, paper: 
     assert "V tabulce se nezměnil žádný řádek." in read.text
     assert re.findall(r"<article.*?<code>([^<]+)</code>", read.text) == ["entry:fines"]
     assert re.search("Pokuty už nejsou\\..*<del>Text of fines-cs", read.text, re.DOTALL)
+    assert {"officials", "examples"}.isdisjoint(read.ids), "nothing stands below such a heading"
+
+
+def test_of_a_sentence_that_has_changed_since_only_its_words_are_struck_out(
+    little: Fixture, paper: PreviewPage
+) -> None:
+    words = dict(little.content.words)
+    was = words["cs", "faq/fines"]
+    words["cs", "faq/fines"] = was.model_copy(update={"body": was.body.replace("Text of", "Words of")})
+    read = Read(draw(replace(little, content=replace(little.content, words=words)), since(little, paper)))
+    assert "<blockquote><del>Text</del> <ins>Words</ins> of fines-cs" in read.text
 
 
 def test_a_screen_that_is_gone_since_is_named(little: Fixture, paper: PreviewPage) -> None:
