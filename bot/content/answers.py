@@ -35,7 +35,8 @@ def find(content: Content, text: str) -> list[str]:
     # "до міста" is the word for a town, and no misspelt Most
     named = [mention for mention in content.town_index.mentioned(text) if not _ordinary(content, mention.words)]
     used = frozenset[str]().union(*(mention.words for mention in named))
-    rest = " ".join(word for word in plain(text).split() if word not in used)
+    # a preposition of one letter goes with the name ("v Brně")
+    rest = " ".join(word for word in plain(text).split() if word not in used and len(word) > 1)
     towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
     more = bool(content.word_index.vocabulary.telling(rest))
     asked = rest if towns and more else text

@@ -98,6 +98,15 @@ def test_words_side_by_side_on_a_page_count_more() -> None:
     assert build_word_index(pages).find("doba zkušební")[0] == "faq/a"
 
 
+def test_the_last_place_is_for_the_page_with_the_example_that_sounds_most_like_the_question() -> None:
+    rare = [SearchPage(f"faq/rare{number}", ("Odpovědi",), ("moje odpovědi",), "") for number in range(3)]
+    alike = SearchPage("faq/alike", ("Zpráva",), ("kdo uvidí mé odpovědi",), "")
+    index = build_word_index([*rare, alike], WordLists(skip={"small": ("kdo", "uvidí", "mé", "moje")}))
+
+    assert "faq/alike" in index.find("kdo uvidi moje odpovedi")
+    assert index.find("odpovědi") == ["faq/rare0", "faq/rare1", "faq/rare2"], "one word sounds like too much"
+
+
 def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> None:
     index = build_word_index(
         [

@@ -4,8 +4,8 @@ A page is known by its stems, their meanings, and what stands side by side: a wo
 least; small words count only beside another word, as in "what does an assistant do".
 
 How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
-no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. The
-numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
+no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. Where pages
+are found so, the last place is for the page with the example question that sounds most like it. The numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from math import inf, log
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import Indel, JaroWinkler
 
 from bot.content.search.vocabulary import BESIDE_KNOWN, Vocabulary, Word, WordLists, build_vocabulary, side_by_side
 from bot.content.spelling import plain
@@ -62,6 +62,12 @@ ALONE = "."
 """In place of a word that stands behind another: no stem is written so, and some are empty."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
+
+
+LIKE_EXAMPLE = 0.62
+"""How alike, letter by letter, a question and an example must sound for its page to be offered beside others."""
+EXAMPLE_WORDS = range(3, 13)
+"""How many words an example question has: a longer line is a heap of words."""
 
 
 class SearchPage(NamedTuple):
@@ -133,6 +139,8 @@ class WordIndex:
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
     examples: Mapping[str, str]
     """The one page that is asked something in just these words, whatever their order and endings, by its gist."""
+    heard: Mapping[str, str]
+    """The page of each example question, by how that sounds."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the pages that fit best: those of just this name or example, then best first; none when nothing fits."""
@@ -141,8 +149,21 @@ class WordIndex:
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
         near = (key for key in pages if scores[key] >= least)
         gist = self.vocabulary.gist(text) if pages or not self.vocabulary.telling(text) else ""
-        found = dict.fromkeys([*self.named.get(plain(text), ()), self.examples.get(gist, ""), *near])
-        return [key for key in found if key][:limit]
+        named = self.named.get(plain(text), ())
+        found = dict.fromkeys([*named, self.examples.get(gist, ""), *near])
+        best = [key for key in found if key][:limit]
+        alike = self._asked_alike(text) if best and not named else []
+        return list(dict.fromkeys([*best[: limit - 1], *alike, *best]))[:limit]
+
+    def _asked_alike(self, text: str) -> list[str]:
+        """Give the page whose example question sounds most like a text, the small words in it and all."""
+        spoken = self.vocabulary.spoken(text)
+        if len(spoken) not in EXAMPLE_WORDS:
+            return []
+        near = process.extractOne(
+            _heard(spoken), self.heard.keys(), scorer=Indel.normalized_similarity, score_cutoff=LIKE_EXAMPLE
+        )
+        return [self.heard[near[0]]] if near else []
 
     def likeliest(self, word: str) -> list[str]:
         """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""
@@ -221,6 +242,7 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
     held, named, gists = dict[str, dict[str, dict[str, float]]](), dict[str, dict[str, None]](), dict[str, str]()
+    heard = dict[str, str]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone, sayings = dict[tuple[str, float], dict[str, float]](), _Sayings(known)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
@@ -228,8 +250,12 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
         examples = () if _is_other(page.key) else page.search
         for name in filter(None, map(plain, (*page.names, *examples))):
             named.setdefault(name, {})[page.key] = None
-        for part in filter(None, (known.gist(each) for line in examples for each in line.split(","))):
-            gists[part] = page.key if gists.get(part, page.key) == page.key else ""
+        for part in (part for line in examples for part in line.split(",")):
+            if gist := known.gist(part):
+                gists[gist] = page.key if gists.get(gist, page.key) == page.key else ""
+            spoken = known.spoken(part)
+            if page.names and len(spoken) in EXAMPLE_WORDS:
+                heard.setdefault(_heard(spoken), page.key)
         for (sense, second), strength in sayings.strengths(page, borne).items():
             behind = held.setdefault(sense, {})
             there = behind.get(second, {})
@@ -240,7 +266,11 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
             else:
                 by_page = {**there, page.key: strength}
                 behind[second] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists, heard)
+
+
+def _heard(spoken: Iterable[Word]) -> str:
+    return " ".join(word[0].sounds for word in spoken)
 
 
 def _strongest(held: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
