@@ -34,6 +34,9 @@ class Note(StrEnum):
     KEPT_LONGER = msg(
         "Your answers and ticks are now kept for a year after you last use them, not for 90 days. The same button takes that back."
     )
+    ANSWERS_GONE = msg(
+        "Your answers are not here any more: they go after 90 days without use, or when you ask for it. Please begin again."
+    )
     ANSWER_GONE = msg("That answer no longer exists. Please choose again.")
     QUESTIONS_CHANGED = msg(
         "The questions have changed, and one of your answers no longer exists. Please go on from here."

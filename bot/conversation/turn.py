@@ -111,8 +111,8 @@ from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import COMMANDS, documents_with, parent, position, resolve_screen
-from bot.conversation.selfcheck import chosen, spoken, walk
+from bot.conversation.resolving import COMMANDS, documents_with, gone, parent, position, resolve_screen
+from bot.conversation.selfcheck import chosen, first, spoken, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
@@ -382,8 +382,9 @@ def _check(session: Session, action: CheckAction, context: Context) -> Turn:
             question = content.questions.get(name)
             if question is None or chosen(question, option, content) is None:
                 return show(session, position(session, content), Note.ANSWER_GONE)
+            note = None if name == first(content) else gone(session)
             session = session.answer(name, option, content)
-            return show(session, position(session, content))
+            return show(session, position(session, content), note)
         case ChooseTown(slug):
             if slug not in content.municipalities:
                 return show(session, Towns(), Note.STALE)

@@ -340,6 +340,7 @@ TRANSLATION: Mapping[str, str] = {
     "court": msg("Needs a court translation into Czech."),
     "court-if-paper": msg("A paper form needs a court translation into Czech."),
 }
+NUMBERS_IN_A_ROW = 4
 DocumentScreen = Documents | DocumentPage
 
 
@@ -357,15 +358,21 @@ def _checklist(page: int, context: RenderContext) -> Message:
     shown = leaf(names, page, Documents.SIZE, Documents, context)
     ready = sum(name in context.session.ticks for name in names)
     ticks = {name: "☑" if name in context.session.ticks else "☐" for name in shown.here}
-    labels = {name: f"{tick} {context.page(f'documents/{name}').label}" for name, tick in ticks.items()}
+    numbers = {name: names.index(name) + 1 for name in shown.here}
+    lines = {
+        name: f"{number}. {ticks[name]} {context.escape(context.page(f'documents/{name}').label)}"
+        for name, number in numbers.items()
+    }
     parts = [
-        "\n".join([bold(context.html(GROUPS[group])), *map(context.escape, here)])
+        "\n".join([bold(context.html(GROUPS[group])), *here])
         for group, members in groups.items()
-        if (here := [labels[name] for name in members if name in labels])
+        if (here := [lines[name] for name in members if name in lines])
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
-    count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
-    buttons = [Button(label, encode(DocumentPage(name))) for name, label in labels.items()]
+    said = msg("Ready: {ready} of {total}. Press the number of a document for details.")
+    count = context.html(said, ready=ready, total=len(names))
+    # the names stand in the text: said again on buttons, they fill an old phone
+    buttons = [Button(f"{ticks[name]} {number}", encode(DocumentPage(name))) for name, number in numbers.items()]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint, shown.text)
@@ -373,7 +380,9 @@ def _checklist(page: int, context: RenderContext) -> Message:
     plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
     onward = [plan, to_check(context)]
-    return message(text, *columns(buttons), shown.turning, make, onward, keeping, [bell(context), context.menu()])
+    return message(
+        text, *columns(buttons, NUMBERS_IN_A_ROW), shown.turning, make, onward, keeping, [bell(context), context.menu()]
+    )
 
 
 def _document(name: str, context: RenderContext) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.model import Answer, Ask, Continue, Documents, Menu, Open, Result, Show, Shown
+from bot.conversation.model import Answer, Answers, Ask, Continue, Documents, Menu, Open, Result, Show, Shown
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.turn import turn
@@ -124,3 +124,14 @@ def test_ticks_stay_with_their_document_though_it_is_gone_for_a_while() -> None:
     assert shown(outcome) == Shown(Documents())
     assert outcome.session is not None
     assert outcome.session.ticks == {"cv"}
+
+
+@pytest.mark.parametrize("press", [Open(Result()), Open(Answers()), Answer("czech", "free")])
+def test_whoever_comes_back_when_the_answers_are_deleted_is_told_so(press: Open | Answer) -> None:
+    content = small.content()
+    session, context = after(content, {})
+    assert turn(session, press, context).shown[-1].note is Note.ANSWERS_GONE
+    begun, _ = after(content, {"town": "plzen"})
+    assert turn(begun, press, context).shown[-1].note is not Note.ANSWERS_GONE
+    first = turn(session, Answer("town", "plzen"), context)
+    assert first.shown[-1].note is None

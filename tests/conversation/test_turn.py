@@ -592,9 +592,7 @@ def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line(screen: Scr
 @pytest.mark.parametrize(
     ("screen", "session", "instead"),
     [
-        (Result(), SESSION, Ask("town")),
         (Result(), ANSWERED, Result()),
-        (Answers(), SESSION, Ask("town")),
         (Answers(), ANSWERED, Answers()),
         (ResultLine("age"), SESSION, ResultLine("age")),
         (ResultLine("how-to-apply"), ANSWERED, ResultLine("how-to-apply")),
