@@ -110,7 +110,7 @@ async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
     async def send_and_take(name: str) -> set[str]:
         candidate = town.somebody("uk", name)
         await candidate.start("m_plzen")
-        await candidate.press_all("✉️ Написати місту", "Зрозуміло, далі", "Так, мені є 18")
+        await candidate.press_all("✉️ Надіслати повідомлення", "Зрозуміло, далі", "Так, мені є 18")
         await candidate.say("Оксана")
         await candidate.press_all("💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити")
         ran.clear()

@@ -306,9 +306,9 @@ def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
     for problem in found.problems:
         if problem.rule == HIDES and (place := place_of(found.loaded, problem))[3:]:
             kind, name, language, number = place
-            words = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
-            if isinstance(words, list) and isinstance(number, int):
-                hide.setdefault((str(kind), str(name)), set()).add(str(words[number]))
+            said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
+            words = enumerate(said if isinstance(said, list) else [])
+            hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
     return hide
 
 

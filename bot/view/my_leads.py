@@ -48,7 +48,7 @@ def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
 def _all(context: RenderContext) -> Message:
     leads = context.known.leads
     buttons = [[Button(f"{lead.code} · {context.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]]
-    hint = "" if leads else context.html("You have sent no message yet. Choose a town and press “I am interested”.")
+    hint = "" if leads else context.html("You have sent no message yet. Choose a town and press “Send a message”.")
     towns = context.button("🏙 Towns", Towns())
     return message(paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()])
 

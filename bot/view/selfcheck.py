@@ -220,7 +220,7 @@ def _next_step(context: RenderContext) -> Button:
         return context.main("🏙 Choose a town", Towns())
     if lead := context.known.open_lead(town.slug):
         return context.main("✉️ My message to the town", MyLead(lead.code))
-    return context.main("✉️ I am interested", LeadStart(town.slug))
+    return context.main("✉️ Send a message", LeadStart(town.slug))
 
 
 def _conditions(context: RenderContext) -> Message:

@@ -298,7 +298,7 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
     may_write = may_send(context.session, context.content)
-    interest = [context.main("✉️ I am interested", LeadStart(town.slug))] if may_write else []
+    interest = [context.main("✉️ Send a message", LeadStart(town.slug))] if may_write else []
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
     nothing_to_tell = recruits(town.slug, context) and not context.known.news.wanted(town.slug)

@@ -73,7 +73,7 @@ async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str 
 
 
 async def send_lead(candidate: Locator) -> None:
-    await press(candidate, "✉️ Написати місту", "Зрозуміло, далі", "Так, мені є 18")
+    await press(candidate, "✉️ Надіслати повідомлення", "Зрозуміло, далі", "Так, мені є 18")
     await expect(candidate).to_contain_text("Як до вас звертатися?")
     await say(candidate, "Оксана")
     await press(candidate, "💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити")

@@ -108,7 +108,7 @@ async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
     candidate = chat_of(page, "new")
     await expect(candidate.get_by_role("button", name=texts["start"], exact=True)).to_be_focused()
     await page.keyboard.press("Enter")
-    for label in ("✉️ Написати місту", "Зрозуміло, далі", "Так, мені є 18"):
+    for label in ("✉️ Надіслати повідомлення", "Зрозуміло, далі", "Так, мені є 18"):
         button = candidate.get_by_role("button", name=label, exact=True).last
         await expect(button).to_be_visible()
         await tab_to(page, button)

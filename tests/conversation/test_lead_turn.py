@@ -1,4 +1,4 @@
-"""From "I am interested" to a lead that is sent, and back out of it."""
+"""From "send a message" to a lead that is sent, and back out of it."""
 
 from collections.abc import Mapping
 from dataclasses import replace

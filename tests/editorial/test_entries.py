@@ -8,6 +8,7 @@ from bot.content.compared import COMPARED_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.parsing import Value
+from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.editorial import entries
 from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State
@@ -101,6 +102,20 @@ def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[s
     turned: State = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
     ((_, lines),) = entries.compared(kinds["faq"], before, turned)
     assert lines == [[("new", "b")], [("new", "a")]]
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("municipalities/most.yaml", ("municipalities", "most")),
+        ("cs/faq/pay.md", ("faq", "pay")),
+        ("cs/privacy.md", ("pages", "privacy")),
+        ("xx/faq/pay.md", ()),
+        ("no-such.yaml", ()),
+    ],
+)
+def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded, file: str, place: tuple[str, ...]) -> None:
+    assert entries.place_of(loaded, Problem(file, 1, tr("{said}", ""), tr("{said}", ""))) == place
 
 
 def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:

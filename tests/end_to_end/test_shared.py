@@ -147,7 +147,7 @@ async def test_a_link_to_a_town_shows_it_and_leaves_what_was_chosen_before(candi
 
 async def test_a_link_to_a_town_leaves_an_unsent_message_to_another_one(candidate: Person) -> None:
     await candidate.start("m_plzen")
-    await candidate.press_all("✉️ Написати місту", "Зрозуміло, далі")
+    await candidate.press_all("✉️ Надіслати повідомлення", "Зрозуміло, далі")
     await candidate.start("m_most")
     candidate.sees("Раніше ви обрали інше місто.")
     await candidate.say("/mydata")

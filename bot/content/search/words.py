@@ -5,7 +5,8 @@ least; small words count only beside another word, as in "what does an assistant
 
 How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
 no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. Where pages
-are found so, the last place is for the page with the example question that sounds most like it. The numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
+are found so, the last place is for the page with the example question that sounds most like it. The numbers were tuned on
+tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
 """
 
 from collections import Counter
@@ -62,8 +63,6 @@ ALONE = "."
 """In place of a word that stands behind another: no stem is written so, and some are empty."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
-
-
 LIKE_EXAMPLE = 0.62
 """How alike, letter by letter, a question and an example must sound for its page to be offered beside others."""
 EXAMPLE_WORDS = range(3, 13)

@@ -1,4 +1,4 @@
-"""From "I am interested" to a lead that is sent, and back out of it. Nothing goes anywhere before the last "send".
+"""From "send a message" to a lead that is sent, and back out of it. Nothing goes anywhere before the last "send".
 
 What is typed or shared into a field of a lead: taken when it is valid, otherwise asked for again with a kind reason.
 """
