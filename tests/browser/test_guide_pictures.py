@@ -1,6 +1,6 @@
 """The pictures of the guides for editors: what the commands print and the screens show, as it is now.
 
-They are left in build/screenshots; those in docs/screenshots are copies of them.
+They are left in build/screenshots; those in docs/screenshots are copies of them (those of the editor come from test_editor_pages.py).
 """
 
 import base64
