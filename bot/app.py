@@ -4,17 +4,14 @@ Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; who
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pydantic
 import structlog
 
 from bot import __version__
@@ -27,7 +24,7 @@ from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
 from bot.environment import OperatorError, env_file
-from bot.good_content import Judged, JudgedBefore
+from bot.good_content import Judged, JudgedBefore, rules_of
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.settings import Settings, operator_of
@@ -69,15 +66,6 @@ def watched_content(settings: Settings, vault: Vault, clock: Clock) -> Watching:
     judge = partial(content_for, settings, known=spoken)
     before = JudgedBefore(rules_of(settings), vault)
     return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
-
-
-def rules_of(settings: Settings) -> str:
-    """Name what content is judged by: another program, catalogue, operator or list of towns has another name."""
-    by = sha256(repr((operator_of(settings), settings.only_towns, sys.version, pydantic.VERSION)).encode())
-    for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
-        for path in sorted(folder.rglob(kind)):
-            by.update(path.read_bytes())
-    return by.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,19 @@ last start found good by the same rules is not judged again, nor read: it lies r
 
 import gc
 import pickle
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+import pydantic
 import structlog
 
 from bot.content.content import Content
@@ -24,6 +27,7 @@ from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, tr
 from bot.content.snapshot import Folder, Snapshot
 from bot.environment import OperatorError
+from bot.settings import Settings, operator_of
 from bot.storage.crypto import KeyFileError, Vault
 from bot.view.catalog import Words
 
@@ -31,6 +35,15 @@ log = structlog.get_logger()
 Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
 Judge: TypeAlias = Callable[[Snapshot], Judged]
 """Gives the content of files and the words of its languages; raises `ContentError` or `OperatorError`."""
+
+
+def rules_of(settings: Settings) -> str:
+    """Name what content is judged by: another program, catalogue, operator or list of towns has another name."""
+    by = sha256(repr((operator_of(settings), settings.only_towns, sys.version, pydantic.VERSION)).encode())
+    for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
+        for path in sorted(folder.rglob(kind)):
+            by.update(path.read_bytes())
+    return by.hexdigest()
 
 
 class JudgedBefore(NamedTuple):

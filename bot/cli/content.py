@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
@@ -22,6 +22,7 @@ from bot.content.problems import ContentError, did_you_mean, errors, tr
 from bot.environment import SPOKEN, OperatorError, spoken_here
 
 if TYPE_CHECKING:
+    from bot.content.content import Content
     from bot.content.loader import Loaded
     from bot.content.problems import Problem, Speaker
     from bot.editorial.spelling import Dictionary
@@ -351,6 +352,20 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
         click.echo(slug)
 
 
+def _content_to_search(named: Path | None) -> "Content":
+    """Give the content of a folder; that of the settings as the bot keeps it ready with its index, if it has not changed."""
+    from bot.content.snapshot import Folder
+    from bot.good_content import GoodContent, JudgedBefore, rules_of
+    from bot.storage.crypto import KeyFileError, read_key_file
+
+    root, settings = content_folder(named), read_settings()
+    with suppress(KeyFileError, OSError):
+        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
+        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
+            return known[0]
+    return approved_structure(root).content
+
+
 @click.command()
 @click.argument("text", nargs=-1)
 @click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
@@ -372,7 +387,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
         lines = list(_saying(content_folder(folder), said))
         click.echo("\n".join(lines) or "not found")
         sys.exit(0 if lines else 1)
-    content = approved_structure(content_folder(folder)).content
+    content = _content_to_search(folder)
     found = answers.find(content, " ".join(text))
     for key in found:
         click.echo(key)

@@ -2,14 +2,17 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app import now, watched_content
+from bot.cli.asking import read_settings
 from bot.content.compared import mark
 from bot.content.loader import load
-from bot.storage.crypto import create_key_file
+from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -128,6 +131,23 @@ def test_a_question_about_something_else_is_not_found(use: Put) -> None:
     result = command("find", "kde se dá zajít na pivo")
 
     assert (result.code, result.out, result.err) == (1, "not found\n", "")
+
+
+def test_a_question_is_looked_up_in_what_the_bot_left_ready_until_the_folder_changes(use: Put, content: Path) -> None:
+    use({"CPA_CONTENT_DIR": str(content)})
+    of = read_settings()
+    create_key_file(of.key_file)
+    of.data_dir.mkdir()
+    watching = watched_content(of, read_key_file(of.key_file), now)
+    only_terms = replace(watching.library.content, words={})
+    assert watching.before is not None
+    watching.good.keep_ready(watching.begun_digest, watching.before, (only_terms, watching.words))
+
+    assert command("find", "скільки платять").out.startswith("glossary/")
+
+    with (content / "uk/faq/pay.md").open("a") as page:
+        page.write("\n")
+    assert command("find", "скільки платять").out.startswith("faq/pay\n")
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
