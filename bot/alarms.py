@@ -1,8 +1,8 @@
 """Tells the operator what `health` finds: once when a limit is passed, once when it is over. Answers for the bot outside.
 
 A letter goes straight to the mail server, since a database that stores nothing stores no letter. What was told is remembered in
-memory: after a restart it is told again if it still holds. Whoever hears of nothing as long as CPA_PING_URL is asked for
-(a dead man's switch) also hears when there is no bot any more.
+memory: after a restart it is told again if it still holds. A dead man's switch that
+CPA_PING_URL calls also reports when the whole bot is gone.
 """
 
 import asyncio

@@ -210,8 +210,7 @@ async def open_database(
 ) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`.
 
-    `new`: an empty database is what is wanted, although there are backups of another. `existing`: none is made where
-    there is none, nor a folder for it.
+    `new`: begin an empty database even if there are backups of another. `existing`: never create one, nor its folder.
     """
     path, folder = settings.data_dir / DATABASE, settings.backup_dir
     try:
@@ -235,7 +234,7 @@ async def open_database(
 
 
 def _require_existing(path: Path, folder: Path | None) -> None:
-    """Refuse to begin one: a wrong folder, or a disk that is not there, would be backed up and found good."""
+    """Refuse to create one: with a wrong folder or a missing disk, an empty database would be backed up as good."""
     if folder:
         backups.require_database(path, folder)
     if not path.exists():

@@ -38,7 +38,7 @@ Judge: TypeAlias = Callable[[Snapshot], Judged]
 
 
 def rules_of(settings: Settings) -> str:
-    """Name what content is judged by: another program, catalogue, operator or list of towns has another name."""
+    """Give a mark of what content is judged by: the program, the catalogues, the operator and the list of towns."""
     by = sha256(repr((operator_of(settings), settings.only_towns, sys.version, pydantic.VERSION)).encode())
     for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
         for path in sorted(folder.rglob(kind)):
@@ -140,7 +140,7 @@ class GoodContent:
         return None
 
     def keep_ready(self, digest: str, before: JudgedBefore, good: Judged) -> None:
-        """Keep it for the next start, if there is room: it is only sooner there."""
+        """Store it for the next start if there is room; without it the start is only slower."""
         with suppress(OSError):
             self.folder.mkdir(0o700, exist_ok=True)
             part = self.folder / f"{_READY}.{_PART}"
@@ -165,7 +165,7 @@ def _pickled(good: Judged) -> bytes:
     pieces = list[bytes]()
 
     class Pieces:
-        """A function in Python, since nobody else gets a turn while the library writes into memory by itself."""
+        """Collects the pieces in Python code, so that other threads get a turn; pickling to BytesIO would let none."""
 
         def write(self, piece: bytes) -> None:
             pieces.append(bytes(piece))

@@ -48,7 +48,7 @@ class Measured:
     asleep: int = 0
     """How many messages wait until the quiet hours end."""
     free: int | None = None
-    """Bytes, on the disk that lacks most of what is to be free, or is nearest to that."""
+    """Free bytes of the disk that is furthest below its limit, or closest to it."""
     wanted: int = LEAST_FREE
     """Bytes that are to be free there."""
     backup: timedelta | None = None

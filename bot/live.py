@@ -108,7 +108,7 @@ def _ear() -> "Inotify":
 
 
 def _give_back() -> None:
-    """Give back what reading took and nothing holds now: the C library keeps it for later by itself (glibc, malloc_trim(3))."""
+    """Give unused memory back to the system; the C library would keep it for later (glibc, malloc_trim(3))."""
     import ctypes  # noqa: PLC0415  as above
 
     with suppress(AttributeError):
@@ -138,12 +138,12 @@ class Watching:
     """Told when other content is live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
     every: float = EVERY_S
-    """Seconds between two looks of which nobody has said that they are worth it."""
+    """Seconds between two looks when no change was reported."""
     after_failure: float = AFTER_FAILURE_S
     still: bool = True
-    """Whether the folder was as it is judged at the last look."""
+    """Whether the last look found the folder as it was already judged."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a look is worth it."""
+    """Set when something may have changed."""
     _ear: "Inotify | None" = None
     _heard: bool = False
     """Whether a change of the folder would be heard."""
@@ -152,7 +152,7 @@ class Watching:
     _remembered: bool = False
     _retained: tuple[tuple[str, ...], str] = ((), "")
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while the folder is looked at, or written: half of what is published is never judged."""
+    """Held while the folder is read or written, so that half a publication is never judged."""
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
         """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
@@ -190,7 +190,7 @@ class Watching:
                     await self._wake.wait()
 
     async def _listen(self) -> None:
-        """Wake the loop when the file system tells of a change, as far as it does; where it cannot, there is only looking."""
+        """Wake the loop when the file system reports a change; where it reports none, `every` alone decides."""
         while True:
             try:
                 with await asyncio.to_thread(_ear) as self._ear:
@@ -221,7 +221,7 @@ class Watching:
             self._heard = False
 
     def make_indexes(self) -> None:
-        """Make what is lacking after a start, or a way back; the next start finds it made."""
+        """Build the search indexes that are missing after a start or a roll-back, and store them for the next start."""
         content = self.library.content
         if not content.is_indexed:
             content.make_indexes()

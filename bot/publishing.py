@@ -20,12 +20,12 @@ from bot.storage.crypto import sync_folder
 JOURNAL = "publishing"
 GIT_S = 30
 BYTES = "latin-1"
-"""Any bytes are a text in it, and the other way round."""
+"""An encoding in which any bytes are text, so that JSON can hold them."""
 OURS = (
     "user.name=cpa-bot", "user.email=cpa-bot@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
 )  # fmt: skip
-"""No program that the folder names is run, whichever word git is asked."""
+"""With these settings no git command runs a program that the folder names."""
 log = structlog.get_logger()
 
 
@@ -98,7 +98,7 @@ class Publishing:
         self.step("done")
 
     def _replace(self, path: Path, data: bytes) -> None:
-        """Let a file be another from one moment to the next, down to the disk. With a dot before its name nobody reads it."""
+        """Replace a file in one step, down to the disk; until then the new one has a name (with a dot) that nobody reads."""
         part = path.with_name(f".{path.name}.part")
         # what is left of an earlier try, or was laid there to lead elsewhere
         part.unlink(missing_ok=True)

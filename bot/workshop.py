@@ -65,7 +65,7 @@ class Judged:
     leaps: tuple[Problem, ...] = ()
     """Numbers that become much larger or smaller than they are live."""
     renewals: tuple[Renewal, ...] = ()
-    """What comes out otherwise in the examples."""
+    """What examples lead to now, where that is not what they say."""
 
     @property
     def drafts(self) -> list[EntryDraft]:
@@ -78,7 +78,7 @@ class Judged:
 
     @property
     def renewal(self) -> str:
-        """Name what comes out otherwise: equal for as long as it is the same."""
+        """Give a mark of the changed outcomes of the examples; equal outcomes have equal marks."""
         return entries.mark_of(self.renewals) if self.renewals else ""
 
     @property
@@ -87,7 +87,7 @@ class Judged:
 
     @property
     def conflict(self) -> bool:
-        """Say whether the files say something else than when the draft began, and not what it wants anyway."""
+        """Say whether the files have changed since the draft began, other than to what the draft wants."""
         return self.draft is not None and self.now not in (self.draft.base, self.draft.state)
 
     @property
@@ -103,12 +103,12 @@ class Judged:
 
     @property
     def problems(self) -> list[Problem]:
-        """Give what keeps the draft from people, what it brings, and what is to be looked at in its own texts."""
+        """Give the errors, the problems that are new with the draft, and those of its own texts."""
         own, before = self.own, set(self.live.problems)
         members = {(self.kind.name, self.name), *((one.kind.name, one.draft.name) for one in self.beside)}
 
         def known(one: Problem) -> bool:
-            """Say whether others have it to look at: it was there before, or of another entry in the same file."""
+            """Say whether the problem is none of this draft's: it was there before, and belongs to another entry."""
             return one in before and not (one.file in own and entries.place_of(self.after.loaded, one)[:2] in members)
 
         found = [one for one in self.after.problems if one.severity is Severity.ERROR or not known(one)]
@@ -151,7 +151,7 @@ class Workshop:
         return await asyncio.to_thread(_with_leaps, replace(judged, uses=tuple(chain(*gone))))
 
     async def _renewed(self, judged: Judged) -> Judged:
-        """Add what comes out otherwise in the examples, and write it into them where that was approved."""
+        """Add the changed outcomes of the examples, and write them into the examples if they were approved."""
         now = judged.after_files
         if not any(one.rule == "scenarios" and one.severity is Severity.ERROR for one in judged.after.problems):
             return judged
@@ -257,7 +257,7 @@ class Workshop:
         return Note.EDIT_WAITS, ()
 
     def _meant(self, wanted: PressedEdit, now: State) -> tuple[State, Note]:
-        """Give what an entry is to become, and what to say then; or what it is, and why it stays so."""
+        """Give the new state of an entry and the note for success; or its present state and why it does not change."""
         if isinstance(wanted, ConfirmSource):
             source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
             return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)

@@ -3,10 +3,10 @@
 Such a command is a `BesideCommand`: a coroutine over a `Backend` that gives the lines to print, the same in both cases.
 While a bot runs, the command line goes to it through a Unix socket in the data folder, which is its owner's alone (0600):
 one JSON line there, one back. The bot parses it with the same click commands, and carries out nothing that is no
-`BesideCommand`. `cpa-bot run` opens the socket beside the `App`, which so knows nothing of commands.
+`BesideCommand`. `cpa-bot run` opens the socket beside the `App`, so the `App` knows nothing of commands.
 
 The bot writes no file but a backup, and reads none but the two folders of `content diff`; their paths are meant from
-where the command was given. Whatever else a command names, it reads and writes itself, with lines it asked for.
+where the command was given. Any other file that a command names is read and written by the command line itself.
 """
 
 import json

@@ -11,7 +11,7 @@ from bot.cli.asking import Backend, BesideCommand, Lines, ask
 from bot.environment import OperatorError, data_dir
 
 PATIENCE_S = 8.0
-"""Whoever asks by the minute wants no for an answer rather than none."""
+"""A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
 
 
 @click.command()

@@ -395,7 +395,7 @@ async def invite_everybody(backend: Backend) -> Lines:
 
 
 async def _invitation(backend: Backend, payload: str, name: str, becomes: str, days: str = "14 days") -> Lines:
-    """Word a one-time link with its QR code, and how to use it. `payload`: the token behind what says whose it is."""
+    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
     import segno
 
     link, code = f"https://t.me/{await backend.bot_name()}?start={payload}", StringIO()

@@ -12,7 +12,7 @@ from bot.content.spelling import plain
 
 MOST = 3
 SCREENS = "screens"
-"""The kind of the key of a screen that is found by what is `said` for it, and no page of words."""
+"""The kind in the keys of screens that have no page of words and are found by `said` (search.yaml)."""
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4

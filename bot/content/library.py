@@ -24,13 +24,13 @@ class Library:
         self.problems: tuple[Problem, ...] = ()
         """What is wrong with the folder as it is now, sorted; empty when it is (or was) good."""
         self.untold: frozenset[Problem] = frozenset()
-        """What is warned of in the live version, was not in the one before it, and nobody was told of."""
+        """Warnings that are new in the live version and that nobody has been told yet."""
         self.set_aside = ""
         """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
         self.reloads = 0
         """How often somebody asked that the folder be judged anew."""
         self.asked: Callable[[], object] = lambda: None
-        """Told when somebody asked for that, or went back."""
+        """Called when somebody asked for it, or rolled back."""
 
     @property
     def versions(self) -> tuple[Content, ...]:

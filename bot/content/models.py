@@ -38,7 +38,7 @@ WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
 AHEAD = timedelta(days=30)
-"""So long before a fact ends or begins it is to be looked at again."""
+"""How long before a fact ends or begins it is to be looked at again."""
 
 
 class Model(BaseModel):
@@ -334,7 +334,7 @@ class PageWords(Model):
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
     search: Typed = ()
     twin: str = ""
-    """The mark of the same text in the other language when the two were last compared (`bot.content.texts`)."""
+    """The mark of the same text in the other language when the two were last compared (`bot.content.compared`)."""
     body: Markdown = ""
     sections: Mapping[str, Markdown] = Field(default_factory=dict[str, str])
 
@@ -429,7 +429,7 @@ class Local(Model):
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[to.DocumentId, ...] = ()
     village: bool = False
-    """It is no town but a village, so that Czech says "v obci" of it."""
+    """Whether it is a village: Czech then says "v obci"."""
     controller: Controller | None = None
     """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
     says: Mapping[Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])

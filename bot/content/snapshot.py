@@ -21,7 +21,7 @@ MAX_WHOLE = 32 * 1024 * 1024
 MAX_FILES = 5_000
 MAX_DEPTH = 6
 WHOLE_EVERY = 20
-"""Every so many looks each file is read again: some network folders keep no times to tell a change by."""
+"""How many looks until each file is read again: some network folders keep no times that show a change."""
 
 
 @dataclass(frozen=True)

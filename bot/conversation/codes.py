@@ -56,7 +56,7 @@ _NEEDED: Mapping[type[object], int] = {
     kind: sum(field.name not in {"page", "words"} or field.default != 0 for field in fields(kind))
     for kind in CODED.values()
 }
-"""How many fields a code must have. The first page is left out: a list that learns to turn pages keeps its old code; so are no own words."""
+"""How many fields a code must have: page 0 and `words` 0 may be left out, so a list that gets pages keeps its old codes."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")

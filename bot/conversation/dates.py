@@ -5,9 +5,7 @@ The one place where a typed day is read: an interview, a holiday, a deadline and
 Czech working time: working days from eight to four by the clocks of Prague, whatever those do twice a year.
 
 What happens outside of it counts as if it happened when the next working day begins. Which days are public holidays is
-given (`czech_holidays` knows), so that everything here is plain arithmetic.
-
-Which days are public holidays in Czechia (act 245/2000 Coll.), Good Friday and Easter Monday included.
+passed in, so that everything here is plain arithmetic; `is_holiday` knows those of act 245/2000 Coll.
 """
 
 import re

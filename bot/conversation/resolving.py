@@ -1,6 +1,6 @@
 """Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line.
 
-What typed text means before anybody knows who typed it: a command, or words.
+Typed text is first read here, too: it is a command, or words.
 """
 
 from collections.abc import Callable, Mapping

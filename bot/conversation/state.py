@@ -3,9 +3,8 @@
 Where somebody stands in the self-check is not stored; `place` is only the code of the screen seen last, so that it
 can be shown again and typed words can be understood.
 
-What a turn may know of the database: loaded beforehand, and no more of it than this account may see.
-
-All a turn may look at besides the session and the action, and what a turn gives back.
+Also the rest of what a turn works with: what was loaded from the database, never more than this account may see
+(`LoadedState`), what else it may look at (`Context`), and what it gives back (`Turn`).
 """
 
 from collections.abc import Mapping
@@ -135,7 +134,7 @@ class Context:
     known: LoadedState
     now: datetime
     silent: bool = False
-    """Nobody will be shown the outcome: what is only looked up need not be found."""
+    """Nobody will see the outcome, so what is only for showing need not be looked up."""
     signed: Private = NOTHING
     """The name that was given beside typed words (`Say`)."""
 

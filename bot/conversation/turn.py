@@ -2,9 +2,8 @@
 
 Each family of actions has its own module; this one knows which family an action belongs to.
 
-What people write or share instead of pressing a button. Its meaning depends on the screen seen last.
-
-Answers carry over an edit of the content by the ids of question and option; what no longer exists is asked, and said in one line.
+What people type or share depends on the screen seen last. Answers survive an edit of the content by their ids; a
+question whose answer no longer exists is asked again, with one line that says so.
 """
 
 from collections.abc import Callable, Mapping

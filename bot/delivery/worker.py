@@ -28,7 +28,7 @@ CHANNELS: tuple[Channel, ...] = ("telegram", "mail")
 SIDE_BY_SIDE = 20
 """How many recipients of each channel are served at the same time."""
 OF_MANY = 5
-"""How many of those to whom something goes that goes to many: whoever else is to hear something never waits for them."""
+"""How many recipients of broadcasts are served at the same time, so that nobody else has to wait for them."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class OutboxWorker:
     _busy: set[Recipient] = field(default_factory=set[Recipient])
     """Whose messages are being delivered at the moment."""
     _of_many: set[Recipient] = field(default_factory=set[Recipient])
-    """Those of them to whom something goes that goes to many."""
+    """Those of them who are being sent a broadcast."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when rows may be marked as being tried that nobody tries."""
+    """Set when rows may still be marked as being tried although nobody is trying them."""
 
     @cached_property
     def ladder(self) -> Ladder:
@@ -51,7 +51,7 @@ class OutboxWorker:
         return Ladder(self.dispatcher)
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is on its way then is taken up, marked, at the next start."""
+        """Deliver until cancelled. What is being sent then is sent again at the next start, marked as a repeat."""
         self._interrupted.set()
         async with asyncio.TaskGroup() as group:
             while True:

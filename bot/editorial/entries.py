@@ -69,13 +69,13 @@ def _town_entry(languages: tuple[str, ...]) -> object:
 State: TypeAlias = dict[str, Part]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
-"""What files become; None: they go."""
+"""The new content of files; None: the file is removed."""
 ENTRY, ROW, WAYS = "entry", "row", "ways"
 PAGES, TOWNS, FACTS, OFFERED = "pages", "municipalities", "facts", "candidate_says"
 LONGEST = 20_000
 """Characters that are compared word by word; of more only the whole is shown."""
 HIDES = "no-hidden-words"
-"""The rule that finds a word of one list that keeps people from a page."""
+"""The rule about words of one search list that hide another page."""
 ALONE = ("privacy",)
 """Pages that lie in no folder."""
 
@@ -370,7 +370,7 @@ def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool
 
 
 def _with_unread(raw: Part, read: Part, new: Part) -> Part:
-    """Keep what stands in the file and no form could read: what is empty on purpose, or not of the kind it should be."""
+    """Keep values of the file that no form can show: those empty on purpose, or of the wrong type."""
     kept = {name: one for name, one in raw.items() if not {name} & {*read, *new, "body", "sections"}}
     deeper = dict[str, Value]()
     for name, now in new.items():
@@ -431,7 +431,7 @@ def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) 
 
 
 def merged(kind: EditKind, base: State, now: State, mine: State) -> State:
-    """Give what the files say now, but where `mine` is other than `base` was."""
+    """Give `now`, except for the fields in which `mine` differs from `base`."""
     old, there, own = (fields_of(kind, state) for state in (base, now, mine))
     taken = {path: one for path, one in own.items() if path not in old or one.value != old[path].value}
     emptied = {path: replace(one, value="") for path, one in old.items() if path not in own}

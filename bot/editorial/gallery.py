@@ -54,7 +54,7 @@ class Exhibit:
 
 
 class Room(NamedTuple):
-    """What is known, and what is seen there; whatever buttons lead to is in order, so that it can be found by pressing."""
+    """A state of knowledge and the screens seen in it, in such an order that each can be reached by buttons of earlier ones."""
 
     known: LoadedState
     exhibits: tuple[Exhibit, ...]

@@ -72,7 +72,7 @@ _HEADER = """\
 
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
-    """Say what a text is and how long it may be; `longest` as `appearing.longest_screens` gives it."""
+    """Say what a text is and how long it may be; `longest` as `longest_screens` gives it."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
     yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
@@ -282,7 +282,7 @@ def with_texts(content: Content, change: Callable[[Translated], Translated]) -> 
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
-    """Put a file of words together again from its pieces (`texts.pieces`) and what an older folder notes of its twin ("": nothing)."""
+    """Put a file of words together again from its `catalogues.pieces`. `twin`: the mark an older folder notes ("": none)."""
     front = [f"{name}: {scalar(text)}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text)}" for (_, name), text in _of(pieces, part)]

@@ -228,7 +228,7 @@ def _of_every_town(content: Content) -> set[str]:
 
 
 def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
-    """Yield what an example shows: what it would be wrong without."""
+    """Yield the effects that an example covers: without one of them its outcome would be another."""
     slug = scenario.answers.get("town", LATER)
     answered, here = walk(content, scenario.answers)
     given = {name: _option(content, name, scenario.answers[name]) for name in answered}
@@ -363,7 +363,7 @@ def run(loaded: Loaded) -> Iterator[Problem]:
 
 
 def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Tell what is wrong with several examples at the first of them: those that are like it have it from there."""
+    """Report a problem that several examples share only once, at the first of them."""
     alike = dict[Remark, list[Problem]]()
     for problem in problems:
         alike.setdefault(problem.what, []).append(problem)

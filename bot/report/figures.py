@@ -26,7 +26,7 @@ BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
 WAITED = ("1", "3", "5", "10", "more")
 VERDICTS = ("met", "office", "unmet")
 Row: TypeAlias = tuple[str, str, str, str, int]
-"""Month, slug, language, what, count: a row of `storage.tally`."""
+"""Month, slug, language, what, count: a row of `storage.facts.counted`."""
 
 
 class Published(StrEnum):

@@ -23,7 +23,7 @@ INVITE_LIFETIME = timedelta(days=14)
 CODE_DIGITS = 6
 MOST_WRONG_CODES = 5
 VOID_CODE = Private(" ")
-"""A code is awaited, and no typed words equal it, since they are stripped."""
+"""In place of a code that no longer counts: typed words are stripped, so none can equal it."""
 _COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 
@@ -89,7 +89,7 @@ def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private, *
 
 
 def remove(tx: Transaction, contact_id: int) -> bool:
-    """Remove the row with what hangs on it; say whether there was one. `delivery.ladder.remove` is what leaves no lead behind."""
+    """Remove the row with what hangs on it; say whether there was one. `ladder.remove_contact` also sees to the leads."""
     return tx.run("DELETE FROM contact WHERE id = ?", contact_id) > 0
 
 

@@ -288,7 +288,7 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",
     # a tampered file cannot call functions through its schema
     "PRAGMA trusted_schema=OFF",
-    # milliseconds; only a stray process could hold the file, see `lock`
+    # milliseconds; only a stray process could hold the file, see `folder.locked`
     "PRAGMA busy_timeout=2000",
 )
 

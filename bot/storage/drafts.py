@@ -23,7 +23,7 @@ _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FRO
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """What an entry is to become, {}: it is to go. `base`: what it was when the draft began, {} for a new one. `same`: texts were compared."""
+    """The wanted state of an entry ({}: removed). `base`: its state when it began ({}: new). `same`: texts were compared."""
 
     kind: str
     name: str
@@ -38,7 +38,7 @@ class EntryDraft:
     group: str = ""
     """Drafts of one group are checked and published as one."""
     approved: str = ""
-    """The mark of what comes out otherwise in the examples and is right so."""
+    """The mark of the changed outcomes of examples that an administrator approved."""
 
     @property
     def removes(self) -> bool:

@@ -13,8 +13,8 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction
 
 REPEATS = 200
-"""Of the ids answered, so many of the latest are remembered: Telegram gives again only what nobody has asked behind (Bot API,
-getUpdates), which is one batch; so the inbox does not grow with talk.
+"""How many of the last answered ids are remembered. Telegram repeats only updates after the last confirmed offset (Bot API,
+getUpdates), which is one batch, so the inbox does not grow with use.
 """
 KEEP_IDS = timedelta(days=7)
 """Telegram may go on with any update_id after a week without updates (Bot API, Update), so older ids tell nothing."""

@@ -99,7 +99,7 @@ def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta) -> bool:
 
 
 def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:
-    """Close what waits for a contact about leads, of these kinds; give it, with what is being tried at the moment."""
+    """Close the waiting messages of these kinds for a contact; give them, and those being sent at the moment."""
     dropped: list[OutboxMessage] = []
     # each has an index of its own
     waiting, trying = (

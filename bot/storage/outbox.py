@@ -41,13 +41,13 @@ Cause: TypeAlias = Literal[
 ]
 """Why the operator is told of something; all but the last three are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
-"""Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
+"""Channel, contact, and the chat if it is no contact. A letter to an administrator has the chat it accompanies."""
 PACE = timedelta(milliseconds=100)
-"""At least so long from one message to many to the next, whatever they are about."""
+"""The shortest pause between two broadcast messages, whatever they are about."""
 PREFIX = "told/"
 WAITING = "state IN ('due', 'uncertain')"
 BROADCAST = "name >= 'told/' AND name < 'told0'"
-"""What goes to many people is known by its name."""
+"""A broadcast is recognised by its name."""
 _BROADCASTS = f"outbox INDEXED BY outbox_broadcast WHERE {BROADCAST} AND {WAITING}"
 """Those that wait; by their names alone SQLite would go through all that were ever sent."""
 log = structlog.get_logger()
@@ -76,7 +76,7 @@ class OutboxMessage:
     message: int = 0
     """The message to edit, for `fold` and `withdrawn`: it stands in `chat`, whoever the contact is by then."""
     language: str = "cs"
-    """Of what is for nobody whose language is stored: the operator, and a chat that is no contact's any more."""
+    """For recipients without a stored language: the operator, and a chat that no longer belongs to a contact."""
     news: News | None = None
     by: Private = NOTHING
     text: Private = NOTHING
@@ -190,7 +190,7 @@ def doubt_due(tx: Transaction) -> None:
 
 
 def recover(tx: Transaction) -> int:
-    """What was being tried when the program, or the noting of an outcome, was interrupted may have arrived. Give how many."""
+    """Mark rows whose sending was interrupted as uncertain: they may have arrived. Give how many."""
     return tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying'")
 
 

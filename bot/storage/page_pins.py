@@ -27,7 +27,7 @@ _HERS = "contact_id IN (SELECT id FROM contact WHERE person = ?)"
 
 @dataclass(frozen=True)
 class Kept:
-    """What a typed PIN is compared with. `locked`: not now, but from `until` on. If this try is wrong: `left` more, or `until` then."""
+    """What a typed PIN is compared with. `locked`: no try before `until`. Else a wrong try leaves `left` more, or locks until `until`."""
 
     hashed: str = field(repr=False)
     locked: bool

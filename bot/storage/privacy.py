@@ -197,7 +197,7 @@ def trusted_time(tx: Transaction) -> bool:
 
 
 def forget_clock(tx: Transaction) -> None:
-    """Take the time as it is: what was noted of it is of another machine, or long ago."""
+    """Forget the noted times and trust the clock: they are of another machine, or old."""
     facts.forget(tx, _BELIEVED, _DOUBTED)
 
 

@@ -29,7 +29,7 @@ ASKED_AFTER = (6, 12)
 KEPT = 13
 """Months."""
 SOON = timedelta(days=31)
-"""What would be asked about so soon is asked about along with the rest."""
+"""What would be due within this time is asked about together with the rest."""
 BY_DAY = range(9, 18)
 """Hours (Prague) in which it is asked: nobody is woken for it."""
 APART = timedelta(days=7)

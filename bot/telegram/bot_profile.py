@@ -20,7 +20,7 @@ log = structlog.get_logger()
 OF_ANOTHER_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
 """What the library raises when an answer does not hold what it should."""
 DEFAULT_LANGUAGE = "uk"
-"""What people see whose Telegram speaks neither of our languages."""
+"""The language for people whose Telegram is in none of ours."""
 COMMANDS: Mapping[str, str] = {
     "menu": msg("Menu"),
     "check": msg("Check the conditions"),

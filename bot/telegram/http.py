@@ -57,7 +57,7 @@ PAUSE_S = 30
 LONGEST_WAIT_S = 86_400
 LONGEST_DESCRIPTION = 200
 DEEPEST = 20
-"""Nothing that is read lies so deep."""
+"""Nothing we read is nested so deeply."""
 MOST_DIGITS = 30
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^"\[\]{}]+|"', re.DOTALL)
 

@@ -65,7 +65,7 @@ class Ingest:
     offer: Callable[[Update, bytes], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
-    """Asked before anything of a person's is taken in; what is not is gone."""
+    """Asked before an update of a person is stored; a refused update is dropped."""
     inline: Callable[[InlineQuery], None] = lambda _: None
     """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
     unsaved: Callable[[Update], Awaitable[None]] | None = None
@@ -79,7 +79,7 @@ class Ingest:
     trouble: str = field(default="", init=False)
     """Why nothing can be fetched although Telegram answers, in one sentence."""
     _told: set[bytes] = field(default_factory=set[bytes])
-    """Who has been told since the database last took something."""
+    """Who has already been told that nothing can be stored; emptied when it works again."""
     _failure: str = ""
     """Why the last poll failed."""
     _offset: int | None = None

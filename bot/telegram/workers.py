@@ -33,7 +33,7 @@ PATIENCE_S = 60.0
 bot, so of a crowd that comes at once most have to wait for their turn.
 """
 LOOK_S = 1.0
-"""How often a reply that waits looks at what has come behind it."""
+"""Seconds between two looks of a waiting reply at whether something newer has come."""
 
 
 async def retry(

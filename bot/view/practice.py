@@ -37,7 +37,7 @@ QUESTIONS_PER_PAGE = 6
 _TELLING = 3
 """Letters of a word that may tell which term is meant."""
 _BRACKET = re.compile(r"\s*\([^)]*\)$")
-"""What a term says behind itself, often the Czech word: a choice must not tell it."""
+"""The bracket after a term, often the Czech word: shown with a choice, it would give the answer away."""
 
 
 def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:

@@ -1,5 +1,5 @@
-"""The lead pages: the municipal side in a browser, without JavaScript, for contacts with or without Telegram.
+"""The pages in a browser: leads for contacts with or without Telegram (no JavaScript), the editor for administrators.
 
-Another transport of the same turn: a press on the page is the button's own code, taken at the same desk, and the page
+Another transport of the same turn: a press on the page is the button's own code, taken by the same `Dispatcher`, and the page
 shows the same messages that the chat would.
 """

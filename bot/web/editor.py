@@ -40,15 +40,15 @@ from bot.web.sessions import Visit, Visits
 from bot.workshop import Judged, Workshop
 
 LANGUAGE = "cs"
-"""Spoken to whoever is not known."""
+"""The language for visitors who are not logged in."""
 LARGEST = 512 * 1024
 MOST_FIELDS = 1000
 OPENINGS, SENDINGS = 30, 600
-"""How often a link may be followed, and a browser may send something, within an hour: each may be a check of all content."""
+"""How many links may be followed, and forms sent by one browser, in an hour: each may cost a check of all the content."""
 SCRIPT = Path(__file__).parent / "editor.js"
 SOURCES = "sources"
 AT_ONCE = 10
-"""Of what was published on one page: each is compared with what the files say now."""
+"""Publications on one page of the history: each is compared with the files as they are now."""
 ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
 
@@ -62,7 +62,7 @@ class EditingVisit(Visit):
 
 
 class _Seat(NamedTuple):
-    """Who asks, in which words they are answered, whether there are other administrators, and what was sent ({}: nothing)."""
+    """One request: who asks, the words to answer in, whether there are other administrators, and the form ({}: none)."""
 
     request: Request
     visit: EditingVisit
@@ -130,7 +130,7 @@ class EditorPages:
             except HTTPException as error:
                 if error.status_code != HTTPStatus.NOT_FOUND:
                     raise
-                # to whoever is on a visit the page of those who are on none would look like its end
+                # shown during a visit, the page for strangers would look as if the visit had ended
                 return seat.page().page("editor_missing.html", HTTPStatus.NOT_FOUND)
 
         return answer
@@ -234,7 +234,7 @@ class EditorPages:
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
     async def _joined(self, judged: Judged, typed: EntryDraft, added: str = "") -> list[Keeping]:
-        """Give what to keep of a draft: it is one with the new entries that it names, what goes with it, and what is to be added."""
+        """Give the drafts to store as one group: this one, new entries it names, those it must go with, and `added`."""
         waiting = await self.dispatcher.database.read(drafts.waiting)
         others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
         said = entries.said_in(judged.kind, typed.state)
@@ -254,7 +254,7 @@ class EditorPages:
         ]
 
     def _go_together(self, judged: Judged, typed: EntryDraft, other: EntryDraft) -> bool:
-        """Say whether one of two drafts removes what the other no longer names: neither can be published before the other."""
+        """Say whether one draft removes an entry that the other stops naming: they can only be published together."""
         kinds = entries.kinds_of(judged.live.loaded)
 
         def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:
@@ -292,7 +292,7 @@ class EditorPages:
         return Note.OTHER_BY_NOW
 
     async def _unhidden(self, judged: Judged, draft: EntryDraft) -> list[Keeping]:
-        """Give what to keep so that a draft goes with others that take out of the search what hides it."""
+        """Give the drafts to store, with those that take the words hiding this one out of the search lists."""
         waiting = await self.dispatcher.database.read(drafts.waiting)
         old, kinds = {(one.kind, one.name): one for one in waiting}, entries.kinds_of(judged.live.loaded)
         kept = dict[tuple[str, str], Keeping]()
@@ -327,7 +327,7 @@ class EditorPages:
         return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
     async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
-        """Publish at once what was before, where nothing came after it; else, or if it is wanted so, begin a draft of it."""
+        """Put the earlier state back: at once where nothing has changed since, otherwise (or on request) as a draft."""
         said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
         if one and seat.form.get("do") == "draft":
             judged = await self._judged(one.kind, one.name, one)

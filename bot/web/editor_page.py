@@ -74,7 +74,7 @@ Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 
 
 class Group(NamedTuple):
-    """The fields of one place. `filled`: some of them are. `folded`: none is, and few will be."""
+    """The fields of one place. `filled`: some have a value. `folded`: shown closed, as all are empty and rarely used."""
 
     place: tuple[str, ...]
     rows: list[Row]
@@ -83,7 +83,7 @@ class Group(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """What is mended at one place by one deed, and the kind and name of the entry to open for it, () where that is the one shown."""
+    """Problems that one edit at one place mends. `entry`: kind and name of the entry to open for it, () for the one shown."""
 
     first: Problem
     said: list[Remark]
@@ -91,7 +91,7 @@ class Gathered(NamedTuple):
 
 
 class Retelling(NamedTuple):
-    """An entry whose texts become others with a fact: by language ("": of none) the lines that do, word by word."""
+    """An entry whose texts change with a fact: by language ("": of none) the lines that change, word by word."""
 
     kind: str
     name: str
@@ -207,7 +207,7 @@ def home_page(scene: Scene, loaded: Loaded, waiting: Sequence[EntryDraft]) -> HT
 
 
 class PublishedDraft(NamedTuple):
-    """What was published of an entry. `last`: nothing came after it; `other`: what was before is not what is there now."""
+    """A published change. `last`: nothing has changed since; `other`: the state before it differs from the present one."""
 
     draft: EntryDraft
     title: str
@@ -218,7 +218,7 @@ class PublishedDraft(NamedTuple):
 
 
 def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
-    """Show what was published, each with what went with it. `older`: how many were newer than those after these, 0: no more."""
+    """Show what was published, each with what went with it. `older`: where the next page begins, 0: this is the last one."""
     content = loaded.content
     spoken = {one: content.say(one, "pages/language").label for one in content.languages}
     lists = lists_of(loaded, scene.words.language)
@@ -250,7 +250,7 @@ class Picking(NamedTuple):
 
 
 def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
-    """Give what can be chosen in a field, and what is; that stays to be chosen, too, though nothing is called so."""
+    """Give the choices of a field and what is chosen; a chosen name that no longer exists stays a choice."""
     chosen = [name for name in one.value.split("\n") if name]
     options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
     return Picking({**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY)
@@ -275,8 +275,8 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
     first = list(dict.fromkeys(path[0] for path in of_words))
-    # what has no name comes first, and what nobody reads last of it; where one language has names that the other lacks, they
-    # stand before what may be added
+    # fields without a name come first, search words last among them; names that only one language has stand before the
+    # empty fields for new ones
     order = sorted(
         dict.fromkeys(of_words),
         key=lambda path: (len(path) > 1, path == ("search",), first.index(path[0]), path[1:2] in {(NAME,), (NEW,)}),

@@ -1,6 +1,6 @@
 """What stands before every page: headers, cookie, the size of what is sent, where it comes from, and how often.
 
-The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script at all, nothing from elsewhere, nothing kept.
+The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script but the editor's, nothing from elsewhere, nothing kept.
 The one cookie ends with the browser; no script reads it, no other site sends it along. Counting uses bounded memory, so
 that a flood cannot fill it.
 """
@@ -26,7 +26,7 @@ AT_ONCE = 10_000
 
 @dataclass
 class Limit:
-    """So many times within a window of time, for each key, of which only a hash is kept: it may be a token."""
+    """Allows each key `most` uses within a window of time. Only a hash of the key is kept, since it may be a token."""
 
     most: int
     window: timedelta

@@ -1,7 +1,7 @@
-"""Turns messages into pages: the two templates, and Telegram's HTML as headings, paragraphs, lists and quotes.
+"""Turns messages into pages: fills in the templates, and shows Telegram's HTML as headings, paragraphs, lists and quotes.
 
-A text is read anew and only the few tags we know come out again, so nothing a message holds can become anything else.
-Where a list in the chat has numbered buttons, since those are short there, the sentences are the buttons here.
+A text is parsed and only the few known tags are written out again, so that nothing in a message can become other HTML.
+In the chat a list has short numbered buttons; here each sentence of the list is its own button.
 """
 
 import re
@@ -230,7 +230,7 @@ class PagePart(NamedTuple):
 
 @dataclass(frozen=True)
 class Sign:
-    """What stands at every door: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
+    """A page in front of a protected one: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
 
     `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing; an address, or
     the PIN where it is `secret`; `wrong`: what was wrong with it. `typed`: what was written and sent to nobody, to be copied. `aside`:

@@ -247,7 +247,7 @@ class Links(_Pages):
     async def _pin_asked(
         self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
     ) -> Response | None:
-        """Ask whoever has set a PIN for it, once a visit: not a browser that reads their messages already. None: go on."""
+        """Ask for the PIN, if one is set, unless this browser already reads these messages. None: go on."""
         here = self.web_sessions.find(self.cookie.take(request))
         if here is not None and here.person == key:
             return None
@@ -286,7 +286,7 @@ def _token(request: Request) -> str:
 
 
 class _Sent(NamedTuple):
-    """A form, and the visit it was sent in; None where that is over (200) or another one (403)."""
+    """A form and its visit. `visit` is None if it has ended (status 200) or the form is of another one (403)."""
 
     form: dict[str, str]
     visit: tuple[WebSession, Person] | None
@@ -388,7 +388,7 @@ class Routes(_Pages):
         return self.door(Sign(msg("Messages from candidates"), text), status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
-        """What everybody sees who is on no visit, and at every address there is nothing at.
+        """The page for everybody without a visit, and for unknown addresses.
 
         `sent`: something was to be done there, so it is said that it was not. `typed`: what was written there is given
         back, to whoever has just sent it and to nobody else.
@@ -400,7 +400,7 @@ class Routes(_Pages):
         return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=status)
 
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
-        """Take a turn; give the file it hands over, if it does: then the page stays."""
+        """Take a turn. If it hands over a file, give that and leave the page as it is."""
         there = web_session.shown.screen
         if isinstance(there, Sheet):
             web_session.opened = there.lead
@@ -411,7 +411,7 @@ class Routes(_Pages):
             shown = reply.shown[-1] if reply.shown else Shown(Inbox())
             answered = isinstance(there, Writing | StepScreen) and not isinstance(action, Open)
             if answered and shown.screen == Pointer(web_session.opened):
-                # a chat answers words by a new message, which must lay nothing open; a page has no other one
+                # in a chat the answer to typed words is a new message, which must not show the lead; a page may show it again
                 shown = replace(shown, screen=Sheet(web_session.opened))
             web_session.shown = shown
         return file

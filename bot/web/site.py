@@ -34,7 +34,7 @@ from bot.workshop import Workshop
 
 KEEP_ALIVE_S = 20
 PATIENCE_S = 20.0
-"""How long a connection may stand on which nothing is being answered, also while a request trickles in."""
+"""Seconds after which an idle connection is cut off, even while a request is still trickling in."""
 AT_ONCE = 200
 """Connections. When there are more, the oldest on which nothing is being answered gives way."""
 SHARE = 50
@@ -46,7 +46,7 @@ FAREWELL_S = 2.0
 class _Silent(H11Protocol):
     """Logs no request, whatever the log is set to: its path may hold a token. Ends connections on which nothing happens.
 
-    uvicorn waits for ever for a first request, and refuses whoever comes last: a few slow connections would be all there are.
+    By itself uvicorn waits for ever for a first request and refuses newcomers, so a few slow connections could block the site.
     """
 
     def __init__(self, config: uvicorn.Config, server_state: ServerState, share: int) -> None:
@@ -82,7 +82,7 @@ class _Silent(H11Protocol):
 
 
 def _room(connections: list[_Silent], most: int) -> bool:
-    """End the oldest on which nothing is being answered if there are too many; say whether one was."""
+    """If there are too many connections, end the oldest idle one; say whether one was ended."""
     idle = [one for one in connections if not one.answering]
     if len(connections) <= most or not idle:
         return False
@@ -132,7 +132,7 @@ PER_CLIENT = 600
 
 @dataclass(frozen=True)
 class Site:
-    """The pages over a desk, listening on `host`:`port`; `proxies`: see `guard.client_of`."""
+    """Serves the pages of a `Dispatcher` on `host`:`port`; `proxies`: see `guard.client_of`."""
 
     dispatcher: Dispatcher
     host: str

@@ -33,11 +33,11 @@ _ENDINGS = frozenset({
 _LEFT = 3
 """Letters that declension leaves of a name of five; of a shorter one it leaves all but two."""
 _CHANGED = 5
-"""Letters behind those."""
+"""Letters that declension may change or add behind them."""
 _LONG = 40
 """Letters that a code holds of a name."""
 _NO_FORM = 3
-"""How far a word is declined that is no form of a name."""
+"""The distance given to a word that is no form of the name."""
 _WORDS = 7
 """Words of a text that may be a name and what stands around it."""
 _LARGE = 5_000

@@ -1,7 +1,7 @@
 """Finds the town somebody typed, alone or in a sentence, and any other Czech municipality.
 
-Names are compared word by word, as they sound (`words.sounds`), declined, misspelt or shortened, in either script: "Ústí n. L."
-is every word of "Ústí nad Labem".
+Names are compared word by word, as they sound (`vocabulary.sounds`), declined, misspelt or shortened, in either script:
+"Ústí n. L." is every word of "Ústí nad Labem".
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ SAME_STEM = 96.0
 _STEM = 4
 """Letters a stem must have to tell a name."""
 _ALONE = 3
-"""Letters that at least one whole word must have, or one more where it is the beginning: two begin half the country."""
+"""Letters that one whole word must have (one more for the beginning of a name): two letters begin half of all names."""
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words, as they sound, between a name and what tells it from others ("nad Labem")."""
 GOOD_ENOUGH = 70.0
@@ -39,7 +39,7 @@ BEHIND = 76.0
 """The same for a word of a sentence behind a preposition, where a name is likely, and for one of several of a name."""
 EXACT = 100.0
 BESIDE_BEST = 8.0
-"""Points by which a town may be less alike to some words than another one to be offered beside it."""
+"""How many points below the best town another one may be and still be offered beside it."""
 WORD_MORE = 10.0
 """Points for each word of a longer name that stands there."""
 NEIGHBOUR = 70.0
@@ -47,7 +47,7 @@ NEIGHBOUR = 70.0
 LONG = 6
 """Letters a name must have to be known declined without a preposition."""
 MANY = 15
-"""Municipalities whose names begin with the same word: it is an ordinary one."""
+"""If so many municipalities begin with the same word, it is an ordinary one."""
 _near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
 """Gives the names that are likely to be meant, with how alike they are and their places."""
 

@@ -58,9 +58,9 @@ OTHERS = "others"
 SOMETHING = 0.5
 """What a page must score at least: a common word alone is no question."""
 NEAR = 12
-"""Words that one which no page holds may be meant for, where somebody chooses among them."""
+"""How many known words an unknown one is compared with, where a person chooses among the pages found."""
 ALONE = "."
-"""In place of a word that stands behind another: no stem is written so, and some are empty."""
+"""Stands for "no neighbouring word". No stem is written so; an empty text would not do, since some stems are empty."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 LIKE_EXAMPLE = 0.62
@@ -81,7 +81,7 @@ class SearchPage(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Said:
-    """A word of a page, one object for each: its stem, and what it says, the stem fully, its meanings to a share."""
+    """A word of a page, one object per word. `senses`: its stem with full weight, its other meanings with a share."""
 
     stem: str
     is_small: bool
@@ -137,12 +137,12 @@ class WordIndex:
     named: Mapping[str, Mapping[str, None]]
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
     examples: Mapping[str, str]
-    """The one page that is asked something in just these words, whatever their order and endings, by its gist."""
+    """The only page that has an example question of these words, by the gist: order and endings do not matter."""
     heard: Mapping[str, str]
     """The page of each example question, by how that sounds."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
-        """Give the keys of the pages that fit best: those of just this name or example, then best first; none when nothing fits."""
+        """Give the keys of the best pages: those with exactly this name or example, then by score; none if nothing fits."""
         scores = self._scores(text)
         pages = [] if _is_other(next(iter(scores), "")) else [key for key in scores if not _is_other(key)][:limit]
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])

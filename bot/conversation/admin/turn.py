@@ -1,11 +1,8 @@
 """What an administrator decides. `known.administrator` is loaded anew for each press: everybody else is refused.
 
-Which pages there are to preview, by kind, and by what one may call them.
-
-Previews: any page as a candidate sees it, with the answers of an example person (scenarios.yaml).
-
-A preview is a screen of the administrator's that holds the code of another screen. Its session is made of the example and
-thrown away, so nothing of the administrator's own is read or changed, whatever is pressed in it.
+Also previews: any page as a candidate sees it, with the answers of an example person (scenarios.yaml). A preview is a
+screen that holds the code of another one. Its session is made of the example and thrown away, so whatever is pressed in
+it, nothing of the administrator's own is read or changed.
 """
 
 import unicodedata

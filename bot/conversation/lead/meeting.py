@@ -61,7 +61,7 @@ def meeting(lead: Lead) -> Meeting | None:
 
 
 def earlier_meeting(lead: Lead) -> Meeting | None:
-    """Give the one whose place the last one took while it still stood, or None."""
+    """Give the interview that the last one replaced while it was still valid, or None."""
     last, before_it = (*_meetings(lead), None, None)[:2]
     return before_it if last and before_it and before_it.at > last.proposed and not before_it.off else None
 

@@ -1,7 +1,7 @@
 """The talk about a lead, in both directions: own words, ready sentences, stopping the other side, newer answers.
 
 Only while the lead is open, only as often as a day allows, and never past a stop of the other side. Whether somebody
-may see the lead at all was asked before: `contact_turn` does so for the town, `Known.own` for the candidate.
+may see the lead at all was asked before: `contact_turn` does so for the town, `LoadedState.own` for the candidate.
 
 What the candidate answers to an interview: "I will come", or a plea for another time, which reach the contact.
 """

@@ -20,7 +20,7 @@ class Unanswered:
     code: str
     slug: str
     state: str
-    """The value of its `lead.State`."""
+    """The value of its `lead.happened.State`."""
     sent_at: datetime
     covered: bool
     of_coordinator: bool
