@@ -95,10 +95,10 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
         timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
         return paragraphs(
             head,
-            "\n".join(_permit(line, context) for line in limited),
             soon if late else by,
             f"{known}\n{timed}" if timed else "",
             _early([due for due in papers if not due.takes], context),
+            "\n".join(_permit(line, context) for line in limited),
             context.body("pages/plan"),
             source_lines(context, *context.content.handing_in.values()),
         )

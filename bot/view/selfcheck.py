@@ -337,7 +337,7 @@ VALIDITY: Mapping[str, str] = {
     "ask": msg("ask the town how old it may be"),
 }
 TRANSLATION: Mapping[str, str] = {
-    "court": msg("Needs a court translation into Czech."),
+    "court": msg("Needs a court translation if it is not in Czech."),
     "court-if-paper": msg("A paper form needs a court translation into Czech."),
 }
 NUMBERS_IN_A_ROW = 4

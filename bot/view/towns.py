@@ -172,8 +172,8 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
             return message(
                 paragraphs(
                     bold(context.html("Which town do you mean?")),
-                    claims_listed(_listed(slugs, context), context),
                     sign_explained(context),
+                    claims_listed(_listed(slugs, context), context),
                 ),
                 *buttons,
                 ways_to_find(context),
@@ -242,7 +242,7 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     head = bold(context.escape(place_name(code, context)))
 
     def said(here: Sequence[Municipality]) -> str:
-        return paragraphs(head, claims_listed(here, context), sign_explained(context))
+        return paragraphs(head, sign_explained(context), claims_listed(here, context))
 
     shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context, said)
     buttons = columns([town_button(town, context) for town in shown.here])
@@ -283,7 +283,7 @@ def _nearest(
         if (town := context.content.municipalities.get(slug))
     ]
     claims = claims_listed(_listed((slug for slug, _ in towns), context), context)
-    return message(paragraphs(bold(head), claims, other, sign_explained(context)), *buttons, [*last, context.menu()])
+    return message(paragraphs(bold(head), other, sign_explained(context), claims), *buttons, [*last, context.menu()])
 
 
 TownPage = Town | LocalRules
@@ -316,9 +316,8 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         )
     said = context.known.news.recruiting.get(town.slug)
     recruiting = recruits(town.slug, context)
-    if not recruiting:
-        # Translators: stands on a full screen, keep it short
-        facts.append(context.html("This does not mean that a post is open now."))
+    # Translators: stands on a full screen, keep it short
+    no_post = "" if recruiting else context.html("This does not mean that a post is open now.")
     somebody = msg("Through this bot a person of the town answers you.")
     # Translators: stands on a full screen, keep it short
     nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")
@@ -329,11 +328,13 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         town_says(said, context) if said else "",
         "\n".join(facts),
         about,
-        "" if recruiting else year_now(context),
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
         if may_send(context.session, context.content)
         else context.section("pages/under18", "town"),
         public_ways(town, context),
+        "" if recruiting else year_now(context),
+        # what was wanted comes first: an old phone shows ten lines
+        no_post,
     ]
 
 
