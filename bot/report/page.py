@@ -79,8 +79,8 @@ SHEETS: Mapping[str, str] = {
     "towns": "Towns",
     "reading": "How to read the numbers",
 }
-PLACES: Mapping[str, str] = {"regions": "Region", "towns": "Town"}
-"""The breakdowns that have a sheet of their own, a column a measure, and what its rows are."""
+PLACES: Mapping[str, tuple[str, ...]] = {"regions": ("Region",), "towns": ("Town", "Region")}
+"""The breakdowns that have a sheet of their own, a column a measure, and what stands before its numbers."""
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
@@ -129,6 +129,13 @@ class Wording(NamedTuple):
             case _:
                 named = {name: self.measure(name)} if name in NAMES else {}
         return named.get(name, name)
+
+    def place(self, section: str, name: str) -> tuple[str, ...]:
+        """Name a region, or a town and its region, by which its rows can be told apart and summed."""
+        if section == "regions":
+            return (self.row(section, name),)
+        town = self.content.municipalities.get(name)
+        return self.row(section, name), self.row("regions", town.region) if town else ""
 
     def value(self, cell: Cell) -> str | int:
         """Give a number that is published as a number, in place of any other what is said of it."""
@@ -234,11 +241,11 @@ def sheets(figures: Figures, paper: ReportPage) -> Iterator[TableSheet]:
     rest = figures._replace(sections={name: found for name, found in figures.sections.items() if name not in PLACES})
     head, *rows = table_rows(rest, wording)
     yield TableSheet(say(SHEETS["summary"]), tuple(map(str, head)), rows)
-    for section, place in PLACES.items():
+    for section, heads in PLACES.items():
         found = figures.sections[section]
-        names = (say(place), *map(wording.measure, found.measures))
+        names = (*map(say, heads), *map(wording.measure, found.measures))
         lines = by_size(found, wording, section)
-        cells = [(wording.row(section, line.name), *map(wording.value, line.cells)) for line in lines]
+        cells = [(*wording.place(section, line.name), *map(wording.value, line.cells)) for line in lines]
         yield TableSheet(say(SHEETS[section]), names, cells)
     yield TableSheet(say(SHEETS["reading"]), (say(REPORT),), [(line,) for line in _reading(figures, paper, wording)])
 

@@ -19,8 +19,18 @@ from starlette.responses import HTMLResponse
 from bot.content.spelling import alphabetical
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import CALENDAR, RECORD, Declining, LeadFile, MySettings, Noting, Sheet, Writing
-from bot.conversation.contact.turn import awaits_words, seeks
+from bot.conversation.contact.model import (
+    CALENDAR,
+    RECORD,
+    Declining,
+    Inviting,
+    LeadFile,
+    MySettings,
+    Noting,
+    Sheet,
+    Writing,
+)
+from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
 from bot.conversation.towns.model import Objecting
@@ -311,6 +321,8 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "form": web_session.form,
         "once": web_session.once() if writing else "",
         "typed": web_session.typed,
+        "filled": web_session.typed or _read_back(screen, context),
+        "lost": web_session.lost,
         "signing": isinstance(screen, Writing),
         "signed": web_session.signed,
         "place": encode(seen.shown.screen) if writing else "",
@@ -322,6 +334,18 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "files": _files(screen, context) if isinstance(screen, Sheet) else [],
     }
     return printed("screen.html", seen.context.words, seen.context.operator, values)
+
+
+def _read_back(screen: Screen, context: RenderContext) -> str:
+    """Give what was typed before and read once more, so that it is mended where it stands, not typed again."""
+    lead, session = context.known.lead, context.session
+    match screen:
+        case Declining(_, reason) if lead:
+            return typed_beside(session, lead, reason).words
+        case Inviting() if lead and (planned := typed_interview(session, lead)):
+            return f"{context.words.time(planned.at)}, {planned.place}"
+        case _:
+            return ""
 
 
 def _files(sheet: Sheet, context: RenderContext) -> list[tuple[str, str]]:

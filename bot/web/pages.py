@@ -24,12 +24,13 @@ from bot.conversation.contact.model import (
     Leads,
     MySettings,
     Pointer,
+    Reasons,
     Sheet,
     StepScreen,
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.model import valid_email, valid_name
+from bot.conversation.lead.model import Refusal, valid_email, valid_name, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -57,6 +58,8 @@ JOINERS = 20
 """How many requests that a town joins are looked at within an hour, whoever they come from."""
 PRESSES = 60
 """How often a link may be followed by a press within an hour."""
+NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_TOWN, Note.MESSAGES_LIMIT))
+"""What stands above another screen than the one on which words were typed, when nobody has got them."""
 
 
 class _Pages:
@@ -274,6 +277,12 @@ class Links(_Pages):
         return self.door(Sign(msg("This link is no longer good"), text), status=404)
 
 
+def _as_read(action: Decline, words: str) -> bool:
+    """Say whether these are the own words that were read before this press; none are as good as none."""
+    own = valid_words(words) if words.strip() else NOTHING
+    return own is not None and Refusal(action.lead, action.reason, own).number == action.words
+
+
 def _handed(file: File) -> Response:
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}
     return Response(file.data, headers=headers, media_type="application/octet-stream")
@@ -342,11 +351,12 @@ class Routes(_Pages):
         if found is None:
             return self.outside(status, sent=True, typed=words)
         web_session, person = found
-        web_session.typed = NOTHING
+        request.state.typed = words
+        web_session.typed = web_session.lost = NOTHING
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
-        elif isinstance(action, Decline) and words.strip():
-            await self._take_words(web_session, person, Say(Private(words)), Declining(action.lead, action.reason))
+        elif isinstance(action, Decline) and "words" in form and not _as_read(action, words):
+            await self._change_words(web_session, person, action, Private(words))
         elif file := await self._take(web_session, person, action):
             return _handed(file)
         return RedirectResponse("/", 303)
@@ -358,8 +368,11 @@ class Routes(_Pages):
         if found is None:
             return self.outside(status, sent=True, typed=words)
         web_session, person = found
-        once = form.get("once", "")
-        if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):
+        request.state.typed = words
+        web_session.lost, once = NOTHING, form.get("once", "")
+        if not words.strip() or not (awaits_words(screen) or seeks(screen)):
+            return RedirectResponse("/", 303)
+        if web_session.use_up(once):
             if isinstance(screen, Writing):
                 web_session.signed = Private(form.get("signed", "").strip())
             signed = web_session.signed if isinstance(screen, Writing) else NOTHING
@@ -368,6 +381,10 @@ class Routes(_Pages):
             except Exception:
                 web_session.give_back(once)
                 raise
+        elif words != web_session.said:
+            # the browser went back to a form that was sent, and other words stand in it now
+            web_session.lost = Private(words)
+            web_session.shown = replace(web_session.shown, note=Note.STALE)
         return RedirectResponse("/", 303)
 
     async def leave(self, request: Request) -> Response:
@@ -381,11 +398,11 @@ class Routes(_Pages):
         self.cookie.drop(response)
         return response
 
-    def failed(self, reference: str) -> Response:
+    def failed(self, reference: str, typed: str = "") -> Response:
         text = self.words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
-        return self.door(Sign(msg("Messages from candidates"), text), status=500)
+        return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
         """The page for everybody without a visit, and for unknown addresses.
@@ -417,10 +434,22 @@ class Routes(_Pages):
         return file
 
     async def _take_words(self, web_session: WebSession, person: Person, said: Say, there: Screen) -> None:
-        """Take the turn of words typed on a screen; what is refused stands there again."""
+        """Take the turn of words typed on a screen; what is refused stands there again, or is given back to be copied."""
         await self._take(web_session, person, said, encode(there))
-        refused = web_session.shown.note and web_session.shown.screen == there
-        web_session.typed = said.text if refused else NOTHING
+        shown, web_session.said = web_session.shown, said.text
+        again = type(shown.screen) is type(there) or (seeks(shown.screen) and seeks(there))
+        web_session.typed = said.text if again and shown.note else NOTHING
+        web_session.lost = said.text if not again and shown.note in NOT_TAKEN else NOTHING
+
+    async def _change_words(self, web_session: WebSession, person: Person, action: Decline, words: Private) -> None:
+        """Let the whole of a "not now" be read once more with other own words, or without any."""
+        there = Declining(action.lead, action.reason)
+        if words.strip():
+            await self._take_words(web_session, person, Say(words), there)
+            return
+        # the way back leaves them out
+        for screen in (Reasons(action.lead), there):
+            await self._take(web_session, person, Open(screen))
 
     async def _sent(self, request: Request) -> _Sent:
         """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""

@@ -56,6 +56,10 @@ class WebSession(Visit):
     address: Private = NOTHING
     typed: Private = NOTHING
     """What was refused on the screen that stands there, to be mended."""
+    lost: Private = NOTHING
+    """What nobody has got and the screen that stands there has no room for, to be copied."""
+    said: Private = NOTHING
+    """What was typed last, so that a second tap is told from other words in a form that has been sent."""
     signed: Private = NOTHING
     """The name under the answers of this visit, for an address that several people share; kept nowhere else but with them."""
     opened: str = ""

@@ -176,7 +176,7 @@ class Site:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
 
         async def failed(request: Request, _: Exception) -> Response:
-            return visiting.failed(str(request.state.reference))
+            return visiting.failed(str(request.state.reference), getattr(request.state, "typed", ""))
 
         both = ["GET", "POST"]
         pages = Starlette(

@@ -1,8 +1,14 @@
 """No typed word is lost on a page: what cannot be taken comes back with the reason beside its field."""
 
+import re
+
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Close
 from bot.conversation.lead.happened import State
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
+
+COPIED = "Váš text, který nikdo nedostal"
 
 LONG = "Dobrý den, přijďte prosím v úterý. " * 19
 
@@ -50,11 +56,86 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
     assert LONG.strip() in town.browser.page
     assert "500" in town.browser.text
     await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
-    assert "Zkuste to prosím v létě." in town.browser.text
+    assert field(town) == "Zkuste to prosím v létě.", "mended where it stands, not typed again"
     assert (await town.lead(code)).state is State.SEEN
     await town.browser.press("Ano, odeslat", words="  ")
+    assert (await town.lead(code)).state is State.SEEN, "what was read before is not what would go now"
+    assert field(town) == ""
+    await town.browser.press("Ano, odeslat", words="Zkuste to v září.\r\nDěkujeme.")
+    await town.browser.press("Ano, odeslat", words="Zkuste to v září.\r\nDěkujeme.")
     sent = await town.lead(code)
-    assert (sent.state, sent.events[-1].text) == (State.DECLINED, "Zkuste to prosím v létě.")
+    assert (sent.state, sent.events[-1].text) == (State.DECLINED, "Zkuste to v září.\nDěkujeme.")
+
+
+def field(town: Town) -> str:
+    """What stands in the field for words."""
+    found = re.search(r"<textarea id=\"words\"[^>]*>([^<]*)<", town.browser.page)
+    assert found
+    return found[1]
+
+
+async def test_a_refusal_without_own_words_goes_at_once(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("Odmítnout…")
+    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    await town.browser.press("Ano, odeslat", words="")
+    assert (await town.lead(code)).state is State.DECLINED
+
+
+async def test_an_interview_is_mended_where_it_stands(town: Town) -> None:
+    await on_writing(town)
+    await town.browser.press("📅 Pozvat…")
+    assert field(town) == ""
+    await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
+    await town.browser.press("Napsat znovu")
+    assert field(town) == "14. 12. 2026 10:00, Vymyšlená 1"
+
+
+async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> None:
+    """The message was closed by a colleague while the answer was written."""
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate())
+    await town.browser.get("/")
+    await town.browser.press(code)
+    await town.browser.press("✍️ Napsat zájemci")
+    kept = town.browser.page
+    await town.browser.press_code(encode(Close(code, "duplicate")))
+    town.browser.page = kept
+    await town.browser.write("Přijďte prosím v úterý.")
+    assert COPIED in town.browser.text
+    assert "Přijďte prosím v úterý." in town.browser.page
+    await town.browser.get("/")
+    await town.browser.press("Všechny zprávy")
+    assert COPIED not in town.browser.text
+
+
+async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) -> None:
+    """Whoever goes back in the browser and mends a slip believes it was sent."""
+    await on_writing(town)
+    await town.browser.press("✍️ Napsat zájemci")
+    kept = town.browser.page
+    await town.browser.write("Přijďte v úterý.")
+    assert COPIED not in town.browser.text
+    town.browser.page = kept
+    await town.browser.write("Přijďte v úterý.")
+    assert COPIED not in town.browser.text, "a second tap"
+    town.browser.page = kept
+    await town.browser.write("Přijďte ve středu.")
+    assert COPIED in town.browser.text
+    assert "Přijďte ve středu." in town.browser.page
+
+
+async def test_after_a_defect_the_words_come_back_too(town: Town) -> None:
+    await on_writing(town)
+    await town.browser.press("✍️ Napsat zájemci")
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    await town.browser.write("Přijďte prosím v úterý.")
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    assert town.browser.status == 500
+    assert "Přijďte prosím v úterý." in town.browser.page
 
 
 async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -> None:
