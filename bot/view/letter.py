@@ -77,42 +77,49 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
     operator = context.operator
     # the dot of "z. s." or "s. r. o." ends the sentence too
     who = context.say("{operator} writes to you.", operator=operator.name.removesuffix("."))
-    phone = [context.say("Phone: {phone}", phone=operator.phone)] if operator.phone else []
-    doubt = context.say("In doubt, call {phone}.", phone=operator.phone) if operator.phone else context.say(
-        "In doubt, ask whoever invited you."
-    )  # fmt: skip
     lines = [
         *([words.greeting, ""] if words.greeting else []),
         f"{who} {why}",
         "",
         words.body,
         RULE,
-        f"{operator.name}, {operator.address}",
-        *phone,
-        context.say("E-mail: {email}", email=operator.email),
-        "",
-        *([] if why == context.say(TO_OPERATOR) else [*_sent_by(words, context), doubt]),
+        ", ".join(filter(None, (operator.name, operator.address, operator.email, operator.phone))),
+        *([] if why == context.say(TO_OPERATOR) else _sent_by(words, context)),
     ]
     return replace(words, body="\n".join(lines) + "\n", language=context.words.language, written=context.now)
 
 
 def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
-    """Who has sent it, and how to tell it from a forgery, which would lead elsewhere."""
+    """Who has sent it, what becomes of a reply, and how to tell it from a forgery, which would lead elsewhere.
+
+    The same for everybody, so it tells nobody who has set a PIN.
+    """
+    operator = context.operator
     yield context.say(
-        "The bot @{bot} has sent this. What you reply is read by us, not by the candidate.", bot=context.operator.bot
+        "The bot @{bot} has sent this. What you reply is read by us, not by the candidate. It is also enough to end these e-mails.",
+        bot=operator.bot,
     )
-    yield context.say("It holds no personal data of a candidate, and nobody asks you for a password.")
+    yield context.say(
+        "Nobody asks you for a password. The page asks for a PIN only if you have set one there."
+        if operator.web
+        else "Nobody asks you for a password."
+    )
     if words.to_chat:
-        address = f"https://t.me/{context.operator.bot}?"
-        if context.operator.web:
-            address = context.say("{page} or {chat}", page=f"{context.operator.web}/", chat=address)
+        address = f"https://t.me/{operator.bot}?"
+        if operator.web:
+            address = context.say("{page} or {chat}", page=f"{operator.web}/", chat=address)
         yield context.say("It is genuine if every link in it begins with {address}", address=address)
-    elif context.operator.web:
-        yield context.say("It is genuine if every link in it begins with {address}", address=f"{context.operator.web}/")
+    elif operator.web:
+        yield context.say("It is genuine if every link in it begins with {address}", address=f"{operator.web}/")
     else:
         yield context.say(
-            "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=context.operator.bot
+            "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=operator.bot
         )
+    yield (
+        context.say("In doubt, call {phone}.", phone=operator.phone)
+        if operator.phone
+        else context.say("In doubt, ask whoever invited you.")
+    )
 
 
 _PAGE = """\

@@ -87,7 +87,7 @@ def by_telegram(context: RenderContext) -> list[str]:
 
 def _by_link(link: str, context: RenderContext) -> list[str]:
     return [
-        context.say("Read it and answer here, without logging in:"),
+        context.say("Read it and answer here, you need no account:"),
         link,
         "",
         context.say(

@@ -60,7 +60,6 @@ def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
     by_phone = put(letters.mail_of_lead(LEAD, heard), heard).body
     assert by_phone.count("+420 000 000 000") == 2
     without = put(letters.mail_of_lead(LEAD, silent), silent).body
-    assert "Telefon" not in without
     assert "zeptejte toho, kdo Vás pozval" in without
 
 
@@ -71,6 +70,16 @@ def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
 def test_how_to_see_that_it_is_genuine(stage: Stage, web: str, said: str) -> None:
     context = known(stage, web=web)
     assert said in put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2]
+
+
+@pytest.mark.parametrize("web", ["https://page.example", ""])
+def test_the_frame_is_five_lines_and_the_same_whoever_has_set_a_pin(stage: Stage, web: str) -> None:
+    context = known(stage, web=web, phone="+420 000 000 000")
+    frame = put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2].strip().split("\n")
+    assert len(frame) == 5
+    assert f"@{OPERATOR.bot}" in frame[1]
+    assert "odhlášení" in frame[1]
+    assert ("PIN" in frame[2]) == bool(web), "only a page asks for one"
 
 
 def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Stage) -> None:
