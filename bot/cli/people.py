@@ -173,14 +173,13 @@ async def change_email(backend: Backend, who: str, address: str, reason: "Privat
 @contact.command("forget-pin", cls=BesideCommand)
 @click.argument("who")
 async def forget_pin(backend: Backend, who: str) -> Lines:
-    """Remove the PIN of WHO's lead page. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
-    from bot.storage import contacts, page_pins
+    """Remove the PIN of WHO's lead page and tell them. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
+    from bot.delivery import town_changes
 
     contact = await _contact(backend, who)
-    key = await backend.database.read(lambda tx: contacts.key_of(tx, contact.id))
-    gone = key is not None and await backend.database.write(lambda tx: page_pins.drop(tx, key))
+    gone = await backend.database.write(lambda tx: town_changes.forget_pin(tx, contact))
     _needed(gone or None, f"WHO: {contact.person.name} has set no PIN.")
-    return [f"No PIN any more, the link in an e-mail is enough: {_contact_line(contact)}"]
+    return [f"No PIN any more, the link in an e-mail is enough. They are told: {_contact_line(contact)}"]
 
 
 @contact.command("stop", cls=BesideCommand)

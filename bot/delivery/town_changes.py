@@ -14,7 +14,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.joining import invite as invite_by_letter
 from bot.delivery.ladder import remove_contact
-from bot.storage import changes, contacts, joining, outbox, page_links
+from bot.storage import changes, contacts, joining, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import ways
@@ -174,6 +174,19 @@ def invite(tx: Transaction, contact_id: int) -> str:
     """Make a link for the operator to hand over; give its token. Earlier ones stop working, those of letters too."""
     joining.note_invited(tx, contact_id)
     return contacts.invite(tx, contact_id)
+
+
+def forget_pin(tx: Transaction, contact: Contact) -> bool:
+    """Remove a forgotten PIN; say whether there was one.
+
+    Its owner is told in every way there is: whoever asked for it may have been somebody else who reads the mailbox.
+    """
+    key = contacts.key_of(tx, contact.id)
+    if key is None or not page_pins.drop(tx, key):
+        return False
+    for way in contact.channels:
+        outbox.put(tx, f"contact:{contact.id}/pin-gone/{tx.at}/{way}", OutboxMessage("pin-gone", way, contact=contact.id))
+    return True
 
 
 def send_trial(tx: Transaction, contact: Contact) -> list[str]:

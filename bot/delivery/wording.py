@@ -373,6 +373,8 @@ def _to_contact(
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
     if outbox_message.kind == "way-in":
         return letters.way_in(context, facts.link) if facts.link else None
+    if outbox_message.kind == "pin-gone":
+        return letters.pin_gone(context, outbox_message.channel)
     notice, is_open = outbox_message.kind, lead is not None and lead.state.is_open
     return (
         _notice(outbox_message, notice, lead, facts, context)

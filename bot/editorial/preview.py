@@ -297,6 +297,8 @@ def _of_lead(lead: Lead) -> Iterator[Told]:
     yield "stopped", partial(letters.stopped_notice, lead)
     yield "confirm-address", partial(letters.confirm_contact_email, code, lead.slug)
     yield "confirm-address-by-page", partial(letters.confirm_contact_email, code, lead.slug, link=LINK)
+    yield "pin-gone", partial(letters.pin_gone, channel="telegram")
+    yield "pin-gone-by-mail", partial(letters.pin_gone, channel="mail")
     yield "trial", partial(letters.trial_by_telegram, link=LINK)
     yield "trial-by-mail", partial(letters.trial_by_mail, link=LINK)
 

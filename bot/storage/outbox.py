@@ -33,7 +33,7 @@ AdminNotice: TypeAlias = Literal[
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
 MessageKind: TypeAlias = Notice | Reminder | Literal[
     TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
-    "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "test", "alarm", "digest", "change", "carry-out", "invitation",
+    "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "pin-gone", "test", "alarm", "digest", "change", "carry-out", "invitation",
 ]  # fmt: skip
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal[

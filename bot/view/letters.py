@@ -145,6 +145,18 @@ def way_in(context: RenderContext, link: str) -> Letter:
     return letter(context.say("Link to the messages from candidates"), lines)
 
 
+def pin_gone(context: RenderContext, channel: str) -> Message | Letter:
+    """Tell somebody that the operator removed their PIN: no link, so that nobody gets into the habit of following one."""
+    what = msg("The operator removed the PIN before your messages: the link in an e-mail is enough again.")
+    anew = msg("If you want a PIN, set a new one on the page under “My settings”.")
+    wrong = msg("If you did not ask for it, write to {email} at once: somebody else may read your e-mails.")
+    email = context.operator.email
+    if channel == "telegram":
+        return message(f"{context.html(what)}\n\n{context.html(anew)}\n{context.html(wrong, email=email)}")
+    lines = [context.say(what), "", context.say(anew), context.say(wrong, email=email)]
+    return letter(context.say("Your PIN was removed"), lines)
+
+
 def trial_by_mail(context: RenderContext, link: str) -> Letter:
     lines = [
         context.say("This is a test: nobody has written. It shows whether notices reach you."),

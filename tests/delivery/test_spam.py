@@ -44,6 +44,8 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     context = stage.context(language="cs")
     contact, newcomer = to_contact(LEAD.slug, context), to_newcomer(LEAD.slug, context)
     links = {LEAD.code: LINK}
+    gone = letters.pin_gone(context, "mail")
+    assert isinstance(gone, Letter)
     listed = letters.daily_list([LEAD], "mail", context, links)
     many = letters.many_new([LEAD, LEAD], "mail", context, links)
     assert isinstance(listed, Letter)
@@ -54,6 +56,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "daily list": listed,
         "many": many,
         "way in": letters.way_in(context, LINK),
+        "pin": gone,
         "test": letters.trial_by_mail(context, LINK),
         "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
     }

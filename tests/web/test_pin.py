@@ -228,10 +228,29 @@ async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
     (line,) = await operator.run("contact", "forget-pin", str(who))
     assert line.startswith("No PIN any more")
     assert ADDRESS not in line
+    await town.deliver()
+    told = town.simulator.letters[-1]
+    assert (told.to, told.subject) == (ADDRESS, says("Your PIN was removed"))
+    assert "napište hned na" in told.body
+    assert "/l/" not in told.body, "whoever reads the mailbox gets no link from it"
     await follow(town.browser, address)
     assert NAME in town.browser.page
     with pytest.raises(OperatorError, match="WHO: Jana Ukázková has set no PIN"):
         await operator.run("contact", "forget-pin", str(who))
+
+
+async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Town) -> None:
+    """Whoever asked may be another reader of the mailbox, who would delete the letter."""
+    who = await official(town.database, "Petr", town.account(77))
+    contact = await town.database.read(lambda tx: contacts.get(tx, who))
+    key = await town.database.read(lambda tx: contacts.key_of(tx, who))
+    assert contact
+    assert key
+    await town.database.write(lambda tx: page_pins.keep(tx, key, page_pins.hashed(PIN)))
+    await console(town.database).run("contact", "forget-pin", str(who))
+    await town.deliver()
+    (told,) = town.simulator.chat(town.simulator.world.users[77]).from_bot
+    assert "odebral PIN" in told.text
 
 
 async def test_somebody_with_an_account_sets_it_on_the_page_for_all_their_towns(tmp_path: Path, clock: Clock) -> None:
