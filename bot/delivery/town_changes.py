@@ -185,7 +185,9 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
     if key is None or not page_pins.drop(tx, key):
         return False
     for way in contact.channels:
-        outbox.put(tx, f"contact:{contact.id}/pin-gone/{tx.at}/{way}", OutboxMessage("pin-gone", way, contact=contact.id))
+        outbox.put(
+            tx, f"contact:{contact.id}/pin-gone/{tx.at}/{way}", OutboxMessage("pin-gone", way, contact=contact.id)
+        )
     return True
 
 

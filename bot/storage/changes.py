@@ -44,6 +44,8 @@ class _Body:
     reason: Private = NOTHING
     telegram: bool = True
     asker: Asker = Asker.OPERATOR
+    function: Private = NOTHING
+    phone: Private = NOTHING
 
 
 _BODY = TypeAdapter(_Body)
@@ -128,7 +130,9 @@ def of_newcomers(tx: Transaction) -> tuple[TownChange, ...]:
     return tuple(one for one in pending(tx) if one.asker is Asker.NEWCOMER)
 
 
-def ask_to_join(tx: Transaction, slug: str, name: Private, email: Private) -> None:
+def ask_to_join(
+    tx: Transaction, slug: str, name: Private, email: Private, function: Private = NOTHING, phone: Private = NOTHING
+) -> None:
     """Note that somebody asks for themselves that their town joins.
 
     Nothing comes of it where the same is known already, or too much waits; whoever asks is told neither.
@@ -143,7 +147,8 @@ def ask_to_join(tx: Transaction, slug: str, name: Private, email: Private) -> No
         log.warning("a request that a town joins was not kept: too many wait", town=slug)
         return
     due = tx.now + PATIENCE
-    change = TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=Asker.NEWCOMER)
+    asked = TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=Asker.NEWCOMER)
+    change = replace(asked, function=function, phone=phone)
     if of_town:
         # behind another one, of which the coordinators have been told
         carry_out_later(tx, replace(change, id=put(tx, change)), PATIENCE)
@@ -184,7 +189,9 @@ def agreed(tx: Transaction, change_id: int) -> None:
     change = get(tx, change_id)
     if change is None or change.stage is not ChangeStage.ASKED:
         return
-    vetted = replace(change, asker=Asker.COORDINATOR) if change.asker is Asker.NEWCOMER else change
+    # function and phone were for whoever looked at the request
+    looked_at = replace(change, asker=Asker.COORDINATOR, function=NOTHING, phone=NOTHING)
+    vetted = looked_at if change.asker is Asker.NEWCOMER else change
     if vetted != change and reachable_people(tx, change.slug):
         ask(tx, vetted)
     else:
@@ -233,7 +240,8 @@ def confirm_later(tx: Transaction, contact: Contact) -> None:
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:
-    body = _Body(change.name, change.role, change.email, change.reason, change.telegram, change.asker)
+    newcomer = change.function, change.phone
+    body = _Body(change.name, change.role, change.email, change.reason, change.telegram, change.asker, *newcomer)
     return tx.vault.seal(_BODY.dump_json(body), "change")
 
 
@@ -253,4 +261,6 @@ def _change(tx: Transaction, row: Row) -> TownChange:
         body.reason,
         body.telegram,
         body.asker,
+        body.function,
+        body.phone,
     )

@@ -76,17 +76,26 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
 def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
     """Say whose the address may be, how to ask the town where that is open, and what comes of a yes."""
     address = context.html("E-mail: {email}", email=change.email)
+    whose = [context.html("Function: {function}", function=change.function)] if change.function else []
+    if change.phone:
+        whose.append(
+            context.html(
+                "Phone: {phone}. Whoever asks has written it: to check who that is, ring the town's public number.",
+                phone=change.phone,
+            )
+        )
+    who = ("\n".join(whose),) if whose else ()
     after = context.html(
         "If you agree, an invitation goes to this address; whoever accepts it receives the town's messages. If you stop it, the address is not written to."
     )
     town = context.content.municipalities.get(change.slug)
     if way := own_domain(change.email, town):
         own = context.html(OWN_DOMAIN[way.read_as], website=way.value)
-        return f"{address}\n{own}", after
+        return f"{address}\n{own}", *who, after
     unknown = context.html(
         "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
     )
-    return f"{address}\n{unknown}", public_ways(town, context), after
+    return f"{address}\n{unknown}", public_ways(town, context), *who, after
 
 
 def change_head(change: TownChange, context: RenderContext) -> str:

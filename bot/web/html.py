@@ -33,6 +33,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
+from bot.conversation.notes import Note
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
@@ -202,16 +203,25 @@ JOINING: Mapping[str, str] = {
     "next": msg(
         "The coordinator looks at the request. Then an invitation comes to your address, and nothing has to be filled in again."
     ),
-    "use": msg("Name and address are used for this request only; more under “Your data”."),
-    "wrong": msg("Please choose the town, and write your name and the whole e-mail address."),
+    "use": msg("What you write is used for this request only; more under “Your data”."),
     "town": msg("Town"),
     "choose": msg("Choose your town"),
     "missing": msg("If your town is not on the list, write to us; the address stands below."),
     "name": msg("First name and surname"),
+    "function": msg("What you do at the office, for example head of crime prevention"),
     "email": msg("Your e-mail address at the office"),
+    "phone": msg("Phone at the office (may stay empty)"),
     "send": msg("Send the request"),
 }
 """The page on which an official asks that their town joins."""
+WRONG: Mapping[str, str] = {
+    "town": msg("Please choose the town."),
+    "name": msg("Please write first name and surname: one line, at most 80 characters."),
+    "function": msg("Please write what you do at the office: one line, at most 80 characters."),
+    "email": Note.EMAIL_WRONG,
+    "phone": Note.PHONE_WRONG,
+}
+"""What is said beside each of its fields."""
 SENDING: Mapping[type[Screen], str] = {
     Writing: msg("Send to the candidate"),
     Noting: msg("Keep the note"),
@@ -281,16 +291,26 @@ class Asked(NamedTuple):
 
     town: str = ""
     name: str = ""
+    function: str = ""
     email: str = ""
+    phone: str = ""
 
 
-def join_page(context: RenderContext, asked: Asked, *, wrong: bool) -> HTMLResponse:
-    """The form by which an official asks that their town joins. `wrong`: something of it is missing or no address."""
+def join_page(context: RenderContext, asked: Asked, wrong: Mapping[str, str]) -> HTMLResponse:
+    """The form by which an official asks that their town joins. `wrong`: what is said beside which field."""
     named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
     operator = context.operator.name.removesuffix(".")
     texts = {name: context.say(text, operator=operator) for name, text in JOINING.items()}
     towns = sorted(named.items(), key=lambda town: alphabetical(town[1]))
-    values = {"say": texts, "asked": asked, "towns": towns, "wrong": wrong, "heading": texts["heading"], "aside": False}
+    beside = {name: context.say(text) for name, text in wrong.items()}
+    values = {
+        "say": texts,
+        "asked": asked,
+        "towns": towns,
+        "wrong": beside,
+        "heading": texts["heading"],
+        "aside": False,
+    }
     return printed("join.html", context.words, context.operator, values)
 
 

@@ -30,7 +30,7 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.model import Refusal, valid_email, valid_name, valid_words
+from bot.conversation.lead.model import Refusal, valid_email, valid_name, valid_phone, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -46,7 +46,7 @@ from bot.view.contact import leads_on, pointer
 from bot.view.context import File, RenderContext
 from bot.view.lead_table import table_of
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import Asked, Sign, join_page, link_page, screen_page
+from bot.web.html import WRONG, Asked, Sign, join_page, link_page, screen_page
 from bot.web.links import confirm_by_link, decline_by_link, lead_by_link, mail_way_in, note_arrived, renew_link
 from bot.web.pins import pin_asked, pin_page, set_pin, try_pin
 from bot.web.sessions import WebSession, WebSessions, allowed_action
@@ -165,15 +165,18 @@ class Links(_Pages):
         """Take the request of somebody whose town is to join; the answer is the same whoever is known already."""
         context = self.scene(LANGUAGE)
         if request.method != "POST":
-            return join_page(context, Asked(), wrong=False)
+            return join_page(context, Asked(), {})
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
-        asked = Asked(form.get("town", ""), form.get("name", ""), form.get("email", ""))
-        name, email = valid_name(asked.name), valid_email(asked.email)
-        if name is None or email is None or asked.town not in context.content.municipalities:
-            return join_page(context, asked, wrong=True)
+        asked = Asked(*(form.get(name, "") for name in Asked._fields))
+        name, function, email = valid_name(asked.name), valid_name(asked.function), valid_email(asked.email)
+        phone = valid_phone(asked.phone) if asked.phone.strip() else NOTHING
+        town = asked.town if asked.town in context.content.municipalities else None
+        if town is None or name is None or function is None or email is None or phone is None:
+            found = zip(WRONG.items(), (town, name, function, email, phone), strict=True)
+            return join_page(context, asked, {part: text for (part, text), right in found if right is None})
         if self.joining.allows(request.state.client) and self.all_joining.allows(""):
-            await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, asked.town, name, email))
+            await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, town, name, email, function, phone))
             self.dispatcher.outbox_changed.set()
         text = self.words.html(
             "The coordinator looks at it. If nothing comes to your address within a week, write to us; the address stands below."

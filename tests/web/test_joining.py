@@ -1,5 +1,6 @@
 """An official asks that their town joins: whoever asks learns nothing, and the coordinator's press does all the rest."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, privacy
 from bot.storage.changes import MOST, MOST_OF_TOWN
 from bot.storage.database import Transaction
+from bot.web.html import WRONG
 from bot.web.pages import JOINERS, RENEWALS
 from tests.operating import console
 from tests.people import Clock
@@ -33,9 +35,12 @@ UNKNOWN = "⚠️ Adresa není na žádné doméně"
 KAREL = 901
 
 
-async def ask(town: Town, email: str = EVA, slug: str = TOWN, name: str = NAME) -> str:
+FUNCTION = "vedoucí prevence"
+
+
+async def ask(town: Town, email: str = EVA, slug: str = TOWN, name: str = NAME, phone: str = "") -> str:
     """Fill the form in and send it; give what is answered."""
-    await town.browser.post("/join", town=slug, name=name, email=email)
+    await town.browser.post("/join", town=slug, name=name, function=FUNCTION, email=email, phone=phone)
     await town.deliver()
     return f"{town.browser.status} {town.browser.page}"
 
@@ -104,15 +109,41 @@ async def test_whatever_is_known_of_an_address_or_a_town_the_answer_is_the_same(
 
 
 async def test_a_form_that_is_not_whole_is_given_back_as_it_was_filled_in(town: Town) -> None:
+    """Each reason stands beside its field, and only there."""
     await coordinator(town)
-    for wrong in ({"town": "atlantis"}, {"name": " "}, {"email": "eva@"}, {"email": ""}):
-        form = {"town": TOWN, "name": NAME, "email": EVA, **wrong}
+    whole = {"town": TOWN, "name": NAME, "function": FUNCTION, "email": EVA, "phone": "377 000 000"}
+    for part, wrong in (
+        ("town", "x"),
+        ("name", " "),
+        ("function", ""),
+        ("email", "eva@"),
+        ("email", ""),
+        ("phone", "12"),
+    ):
+        form = {**whole, part: wrong}
         await town.browser.post("/join", **form)
-        assert says("Please choose the town, and write your name and the whole e-mail address.") in town.browser.text
-        assert all(f'value="{value}"' in town.browser.page for value in (form["name"], form["email"]))
+        assert says(WRONG[part]) in town.browser.text
+        assert re.findall('id="why-([a-z]+)"', town.browser.page) == [part]
+        assert f'aria-invalid="true" aria-describedby="why-{part}' in town.browser.page
+        assert all(f'value="{value}"' in town.browser.page for name, value in form.items() if name != "town")
     await town.browser.post("/join", name='"><b>', email="x")
     assert "<b>" not in town.browser.page
     assert await waiting(town) == []
+
+
+async def test_the_coordinator_reads_what_helps_to_check_who_asks(town: Town) -> None:
+    """No longer than until the yes: whoever of the town is asked then gets the name alone."""
+    karel = await coordinator(town)
+    await official(town.database, "Jana", town.account(77), email=ADDRESS)
+    await ask(town, phone="378 034 000")
+    (asked,) = texts(town)
+    assert f"Funkce: {FUNCTION}" in asked
+    assert "+420378034000" in asked
+    assert "volejte na veřejné číslo města" in asked
+    await answer(town, karel, AgreeToChange(1))
+    (change,) = await town.database.read(changes.pending)
+    assert (change.function, change.phone) == ("", "")
+    assert FUNCTION not in texts(town, 77)[-1]
 
 
 async def test_one_client_asks_a_few_times_an_hour(town: Town) -> None:
@@ -125,7 +156,8 @@ async def test_one_client_asks_a_few_times_an_hour(town: Town) -> None:
 async def test_all_clients_together_do_not_ask_without_end(tmp_path: Path, clock: Clock) -> None:
     async with open_town(tmp_path, clock, web_proxies=1) as town:
         for number, slug in enumerate(list(town.content.municipalities)[: JOINERS + 3]):
-            form, headers = {"town": slug, "name": NAME, "email": EVA}, {"x-forwarded-for": f"192.0.2.{number}"}
+            form = {"town": slug, "name": NAME, "function": FUNCTION, "email": EVA}
+            headers = {"x-forwarded-for": f"192.0.2.{number}"}
             async with town.browser.session.post(f"{town.browser.origin}/join", data=form, headers=headers) as reply:
                 assert says("Thank you for the request") in await reply.text()
         assert len(await waiting(town)) == JOINERS

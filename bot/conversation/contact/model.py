@@ -394,6 +394,9 @@ class TownChange:
     telegram: bool = True
     """False: somebody new who has no Telegram."""
     asker: Asker = Asker.OPERATOR
+    function: Private = NOTHING
+    """What somebody who asks for themselves does at the office, by their own word, as the phone is."""
+    phone: Private = NOTHING
 
     @property
     def answered_by(self) -> str:
