@@ -65,7 +65,7 @@ def inbox(shelf: str, page: int, context: RenderContext) -> Message:
     shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
-    return _around(chosen, states, [*rows, shown.turning], context)
+    return _around(chosen, states, [*rows, shown.turning], context, _how(context))
 
 
 def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
@@ -76,19 +76,19 @@ def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
 
 
 def around_list(screen: Screen, context: RenderContext) -> Message:
-    """Word a list without its leads, where they stand in a table."""
-    return _around(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), "", [], context)
+    """Word a list without its leads, where they stand in a table, and beside a field that says what to write into it."""
+    return _around(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), "", [], context, _use(context))
 
 
 def _shelf_of(name: str) -> Shelf:
     return Shelf(name) if name in set(Shelf) else Shelf.OPEN
 
 
-def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], context: RenderContext) -> Message:
+def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str) -> Message:
     leads = on_shelf(chosen, context.known)
     others = [_shelf(other, context) for other in Shelf if other is not chosen] if _any(context) else []
     return message(
-        paragraphs(bold(_head(chosen, leads, context)), states, _how(context)),
+        paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
         *columns(others),
         _of_town(context),
@@ -133,8 +133,12 @@ def _any(context: RenderContext) -> bool:
 
 def _how(context: RenderContext) -> str:
     search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
+    return paragraphs(search, _use(context))
+
+
+def _use(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
-    return paragraphs(search, context.body("pages/inbox-coordinator" if coordinator else "pages/inbox"))
+    return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
 
 
 def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:

@@ -187,18 +187,48 @@ def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
     return message(paragraphs(head, text), shown.turning, [_back(context)])
 
 
+JOINED_HEAD = (
+    msg("Town"), msg("People"), msg("Invited"), msg("Address confirmed"), msg("Telegram linked"), msg("Test arrived"),
+)  # fmt: skip
+
+
+def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
+    """Give the head and a row for each town, where there is room for a table."""
+    joined = (context.known.overview or Overview()).joined
+    towns = (
+        (
+            f"{_done(one)}{context.town_named(one.slug)}",
+            *map(str, (one.people, one.invited, one.confirmed, one.telegram, one.tested)),
+        )
+        for one in joined
+    )
+    return [tuple(map(context.say, JOINED_HEAD)), *towns]
+
+
+def around_joined(context: RenderContext) -> Message:
+    """Word the screen without its towns, where they stand in a table."""
+    return message(_how_many_done(context.known.overview or Overview(), context), [_back(context)])
+
+
+def _done(one: Joined) -> str:
+    return "✅ " if one.done else ""
+
+
+def _how_many_done(overview: Overview, context: RenderContext) -> str:
+    done, number = sum(one.done for one in overview.joined), len(overview.joined)
+    ready = context.html("All done (✅): {done} of {number}.", done=done, number=number)
+    head = bold(context.html("How far the towns are"))
+    return paragraphs(head, ready if number else context.html("No town has anybody yet."))
+
+
 def _joining(overview: Overview, page: int, context: RenderContext) -> Message:
     """How far each town is, in numbers of people; who they are stands in the operator's list."""
-    done = sum(one.done for one in overview.joined)
-    ready = context.html("All done (✅): {done} of {number}.", done=done, number=len(overview.joined))
 
     def said(towns: Sequence[Joined]) -> str:
         lines = (
-            f"{'✅ ' if one.done else ''}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}"
-            for one in towns
+            f"{_done(one)}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}" for one in towns
         )
-        head = bold(context.html("How far the towns are"))
-        return paragraphs(head, ready if towns else context.html("No town has anybody yet."), "\n".join(lines))
+        return paragraphs(_how_many_done(overview, context), "\n".join(lines))
 
     shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context, said)
     return message(shown.text, shown.turning, [_back(context)])

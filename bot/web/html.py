@@ -34,13 +34,15 @@ from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typ
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
 from bot.conversation.notes import Note
+from bot.conversation.overview.model import Joining
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.lead_table import NOTHING_THERE, head, lead_rows
+from bot.view.lead_table import NOTHING_THERE, LeadRow, head, lead_rows
 from bot.view.markup import link_allowed, plain
+from bot.view.overview import around_joined, joined_table
 from bot.web.sessions import WebSession, allowed_rows
 
 _BLOCK = re.compile(r"(<(blockquote|pre)[^>]*>.*?</\2>)", re.DOTALL)
@@ -186,7 +188,7 @@ TEXTS: Mapping[str, str] = {
     "beside": msg("Your own words (may stay empty)"),
     "signed": msg("Who signs it, if several people share your mailbox (may stay empty)"),
     "yours": msg("Your text, which nobody has got. Copy it before you leave this page:"),
-    "code": msg("Code of the message"),
+    "code": msg("Code of the message, for example ABCD-2345"),
     "find": msg("Find it"),
     "xlsx": msg("As a table (XLSX)"),
     "csv": msg("As a table (CSV)"),
@@ -321,9 +323,15 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     """
     screen, context = seen.shown.screen, seen.context
     leads = leads_on(screen, context.known)
+    names, rows, messages = head(context), lead_rows(leads or (), context), seen.messages
+    if leads is not None:
+        messages = (around_list(screen, context),)
+    elif isinstance(screen, Joining):
+        messages, (names, *towns) = (around_joined(context),), joined_table(context)
+        rows = [LeadRow("", town) for town in towns]
     parts = [
         PagePart(heading, body, allowed_rows(message))
-        for message in map(inline_choices, seen.messages if leads is None else [around_list(screen, context)])
+        for message in map(inline_choices, messages)
         for heading, body in [page_parts(message.text)]
     ]
     if isinstance(screen, Sheet):
@@ -346,8 +354,8 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "signing": isinstance(screen, Writing),
         "signed": web_session.signed,
         "place": encode(seen.shown.screen) if writing else "",
-        "head": head(context) if leads else (),
-        "leads": lead_rows(leads or (), context),
+        "head": names,
+        "leads": rows,
         "listing": leads is not None,
         "setting": isinstance(screen, MySettings),
         "none_there": NOTHING_THERE,

@@ -53,7 +53,7 @@ COORDINATOR = (
     Task("ask-the-town", 2, 0, ("CODE", "🔔"), "Město dostalo prosbu o odpověď"),
     Task("take-it-over", 3, 0, ("👁", "Ano, vyžádat", "Otevřít"), NAME),
     Task("find-the-dark-towns", 3, 0, ("Všechny zprávy", "🗺 Všechna města", "📵"), "Most: Eva Zkušební"),
-    Task("see-how-far-towns-are", 2, 0, ("← Zpět", "🤝"), "Most: lidí 1; pozvánka odeslána: 1"),
+    Task("see-how-far-towns-are", 2, 0, ("← Zpět", "🤝"), "Vše hotovo (✅): 0 z 3"),
     Task("save-the-report", 3, 0, ("← Zpět", "📄 Souhrnný přehled", "📊 Jako tabulka"), "Souhrnný přehled (bez jmen)"),
     Task("read-the-numbers", 2, 0, ("← Zpět", "📊"), "11/2026"),
     Task("offer-another-town", 5, 0, ("← Zpět", "⏳", "CODE", "➡️", "Brno"), "Nabídnuto: Brno"),

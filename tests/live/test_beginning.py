@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import content_for, rules_of
+from bot.app import content_for
 from bot.content.problems import ContentError
 from bot.content.snapshot import Snapshot, take
 from bot.environment import OperatorError
-from bot.good_content import GoodContent, Judged, JudgedBefore
+from bot.good_content import GoodContent, Judged, JudgedBefore, rules_of
 from bot.live import Watching, watching
 from bot.storage.crypto import Vault
 from tests import small

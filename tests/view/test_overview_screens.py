@@ -32,7 +32,7 @@ from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
 from bot.view.lead import offer_answered
-from bot.view.overview import OFFERS, PER_PAGE, TROUBLES
+from bot.view.overview import OFFERS, PER_PAGE, TROUBLES, around_joined, joined_table
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
@@ -132,6 +132,21 @@ def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
             "10/2026",
         )
     ] == [True, True]
+
+
+def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
+    """All of them at once, and what stands around it names none."""
+    context = stage.context(known=EVERY, language="cs")
+    head, *towns = joined_table(context)
+    assert head[:3] == ("Město", "Lidí", "Pozvánka odeslána")
+    assert towns[0] == ("✅ Plzeň", "2", "2", "1", "1", "1")
+    assert [town[0] for town in towns] == ["✅ Plzeň", "Brno"]
+    around = around_joined(context)
+    assert "Vše hotovo (✅): 1 z 2." in text_of(around)
+    assert "Plzeň" not in text_of(around)
+    assert joined_table(stage.context(known=EMPTY, language="cs"))[1:] == []
+    assert joined_table(stage.context(language="cs"))[1:] == []
+    assert text_of(around_joined(stage.context(language="cs")))
 
 
 def test_every_trouble_and_every_end_of_an_offer_has_words_of_its_own() -> None:
