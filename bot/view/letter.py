@@ -84,7 +84,7 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
         words.body,
         RULE,
         ", ".join(filter(None, (operator.name, operator.address, operator.email, operator.phone))),
-        *([] if why == context.say(TO_OPERATOR) else _sent_by(words, context)),
+        *(() if why == context.say(TO_OPERATOR) else _sent_by(words, context)),
     ]
     return replace(words, body="\n".join(lines) + "\n", language=context.words.language, written=context.now)
 
