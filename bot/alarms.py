@@ -29,42 +29,13 @@ LOOK_EVERY_S, PING_EVERY = 60.0, timedelta(minutes=5)
 PING_S = 10.0
 BUG = "bug"
 BUGS_EVERY = timedelta(hours=1)
-PATIENCE = {
-    "fetching": timedelta(minutes=10),
-    "silence of Telegram": timedelta(minutes=10),
-    "updates that wait": timedelta(minutes=10),
-    "content": timedelta(days=1),
-}
-"""How long it must be so before a letter is written; the rest is told at once."""
 WORDS: Mapping[str, tuple[str, str]] = {
-    "storing": (msg("Nothing can be stored."), msg("Check the disk.")),
-    "fetching": (
-        msg("Updates have not been fetched for ten minutes although Telegram answers."), msg("cpa-bot health says why."),
+    **{limit.name: (limit.told, limit.remedy) for limit in LIMITS},
+    BUG: (
+        msg("The program failed at something it was asked; whoever asked was told so."),
+        msg("Code in the log: {code}"),
     ),
-    "silence of Telegram": (msg("Telegram has not answered for ten minutes."), msg("Check the network.")),
-    "updates that wait": (
-        msg("Updates have waited to be answered for ten minutes."), msg("The log says what holds them up."),
-    ),
-    "oldest message due": (
-        msg("A message has been waiting to be sent for more than an hour."), msg("Check the network and the mail server."),
-    ),
-    "given up": (
-        msg("A message to a town, the coordinator or you was given up."), msg("Look: cpa-bot outbox list"),
-    ),
-    "free disk": (msg("The disk is nearly full."), msg("Make room where the data and the backups lie.")),
-    "newest backup": (
-        msg("No backup was made for three hours."), msg("Check the disk and the owner of CPA_BACKUP_DIR."),
-    ),
-    "content": (
-        msg("The last edit of the content has been refused for a day; people read the version before it."),
-        msg("cpa-bot check names what is wrong."),
-    ),
-    "certificate": (
-        msg("The certificate of the lead pages will run out in less than ten days."),
-        msg("Look why your proxy does not renew it."),
-    ),
-    BUG: (msg("The program failed at something it was asked; whoever asked was told so."), msg("Code in the log: {code}")),
-}  # fmt: skip
+}
 """What is so, and what to do. Of what is over, only the first is told."""
 log = structlog.get_logger()
 
@@ -105,10 +76,10 @@ class Alarms:
     async def look(self) -> None:
         """Measure once, tell what is new and what is over, and answer outside while the bot does its work."""
         measured, now = await measure(self.app), self.app.dispatcher.clock()
-        passed = {limit.name for limit in LIMITS if limit.value(measured) > limit.most}
+        passed = {limit.name: limit for limit in LIMITS if limit.value(measured) > limit.most}
         self._since = {name: self._since.get(name, now) for name in passed}
-        new = {name for name in passed - self._told if now - self._since[name] >= PATIENCE.get(name, timedelta())}
-        over = self._told - passed
+        new = {name for name in passed.keys() - self._told if now - self._since[name] >= passed[name].patience}
+        over = self._told - passed.keys()
         if (new or over) and await self._tell([*sorted(new)], [*sorted(over)]):
             self._told = (self._told | new) - over
         await self._tell_bugs(now)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content.texts import msg
 from bot.conversation.dates import after_quiet
 from bot.storage import backups, facts, outbox
 from bot.telegram.ingest import TOO_MANY_WAITING
@@ -65,35 +66,56 @@ class Measured:
 
 @dataclass(frozen=True)
 class Bound:
-    """`value` is to be at most `most`. `finding`: what is said beyond that, and what to do."""
+    """`value` is to be at most `most`. `finding`: what `cpa-bot health` says beyond that, and what to do."""
 
     name: str
     value: Callable[[Measured], float]
     most: float
     finding: str
+    told: str
+    """What a letter to the operator says (msgid), also that it is over."""
+    remedy: str
+    """What the letter says to do (msgid)."""
+    patience: timedelta = timedelta()
+    """How long it must be so before the letter is written."""
     works: bool = True
     """Whether the bot does its work beyond it."""
 
 
+_TEN_MINUTES = timedelta(minutes=10)
 LIMITS = (
-    Bound("storing", lambda m: bool(m.unstored), 0, "Nothing can be stored: {m.unstored}. Check the disk.", works=False),
-    Bound("fetching", lambda m: bool(m.trouble), 0, "{m.trouble}", works=False),
+    Bound("storing", lambda m: bool(m.unstored), 0, "Nothing can be stored: {m.unstored}. Check the disk.",
+          msg("Nothing can be stored."), msg("Check the disk."), works=False),
+    Bound("fetching", lambda m: bool(m.trouble), 0, "{m.trouble}",
+          msg("Updates have not been fetched for ten minutes although Telegram answers."), msg("cpa-bot health says why."),
+          _TEN_MINUTES, works=False),
     Bound("silence of Telegram", lambda m: m.silence.total_seconds(), 60,
-          "Telegram has not answered for {seconds} s. Check the network; the log says what it met.", works=False),
+          "Telegram has not answered for {seconds} s. Check the network; the log says what it met.",
+          msg("Telegram has not answered for ten minutes."), msg("Check the network."), _TEN_MINUTES, works=False),
     Bound("updates that wait", lambda m: m.updates, TOO_MANY_WAITING,
-          "{m.updates} updates wait to be answered. The log says what holds them up.", works=False),
+          "{m.updates} updates wait to be answered. The log says what holds them up.",
+          msg("Updates have waited to be answered for ten minutes."), msg("The log says what holds them up."),
+          _TEN_MINUTES, works=False),
     Bound("oldest message due", lambda m: m.late.total_seconds(), 3600,
-          "A message has waited for {m.late}. Check the network and the mail server; the log names it."),
+          "A message has waited for {m.late}. Check the network and the mail server; the log names it.",
+          msg("A message has been waiting to be sent for more than an hour."), msg("Check the network and the mail server.")),
     Bound("given up", lambda m: m.missed, 0,
-          "{m.missed} messages to a town, the coordinator, an administrator or you were given up. Look: cpa-bot outbox list"),
+          "{m.missed} messages to a town, the coordinator, an administrator or you were given up. Look: cpa-bot outbox list",
+          msg("A message to a town, the coordinator or you was given up."), msg("Look: cpa-bot outbox list")),
     Bound("free disk", lambda m: m.wanted - m.free if m.free is not None else 0, 0,
-          "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie."),
+          "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie.",
+          msg("The disk is nearly full."), msg("Make room where the data and the backups lie.")),
     Bound("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
-          "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why."),
+          "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why.",
+          msg("No backup was made for three hours."), msg("Check the disk and the owner of CPA_BACKUP_DIR.")),
     Bound("content", lambda m: m.problems, 0,
-          "The last edit of the content is refused ({m.problems} problems), what was live stays. See them: cpa-bot check"),
+          "The last edit of the content is refused ({m.problems} problems), what was live stays. See them: cpa-bot check",
+          msg("The last edit of the content has been refused for a day; people read the version before it."),
+          msg("cpa-bot check names what is wrong."), timedelta(days=1)),
     Bound("certificate", lambda m: -m.certificate if m.certificate is not None else -CERTIFICATE_DAYS, -CERTIFICATE_DAYS,
-          "The certificate of CPA_PUBLIC_URL is good for {m.certificate} more days only. Look why your proxy does not renew it."),
+          "The certificate of CPA_PUBLIC_URL is good for {m.certificate} more days only. Look why your proxy does not renew it.",
+          msg("The certificate of the lead pages will run out in less than ten days."),
+          msg("Look why your proxy does not renew it.")),
 )  # fmt: skip
 """A poll takes 25 seconds where nothing happens, a backup comes by the hour, and a copy needs the room of the database twice."""
 

@@ -29,7 +29,7 @@ from bot.report.figures import LEAST
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
 from bot.storage.outbox import undelivered
-from bot.web.site import listening
+from bot.web.listening import listening
 
 if TYPE_CHECKING:
     from bot.app import App

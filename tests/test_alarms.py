@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.alarms import BUG, PATIENCE, WORDS, Alarms
+from bot.alarms import WORDS, Alarms
 from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
 from bot.ending import ENDED, last_end
@@ -30,11 +30,6 @@ def told(town: World) -> list[tuple[str, str]]:
 def watching(town: World, **settings: object) -> Alarms:
     app = replace(town.app, settings=town.app.settings.model_copy(update=settings))
     return Alarms(app, town.app.delivery.mail)
-
-
-def test_each_limit_has_its_sentence() -> None:
-    assert {limit.name for limit in LIMITS} | {BUG} == WORDS.keys()
-    assert PATIENCE.keys() <= WORDS.keys()
 
 
 async def test_a_bot_that_works_writes_nothing(town: World) -> None:
@@ -90,7 +85,8 @@ def spoil(town: World, name: str, *, wrong: bool) -> None:
 @pytest.mark.parametrize("name", ["content", "fetching"])
 async def test_what_was_right_in_between_is_borne_with_anew_and_told_of_anew(town: World, name: str) -> None:
     """Two short troubles are not one long one, and two long ones are two."""
-    alarms, short = watching(town, backup_dir=None), PATIENCE[name] - timedelta(minutes=1)
+    (patience,) = [limit.patience for limit in LIMITS if limit.name == name]
+    alarms, short = watching(town, backup_dir=None), patience - timedelta(minutes=1)
 
     async def looked(*, wrong: bool, after: timedelta = timedelta()) -> int:
         spoil(town, name, wrong=wrong)
@@ -105,7 +101,7 @@ async def test_what_was_right_in_between_is_borne_with_anew_and_told_of_anew(tow
         assert await looked(wrong=False, after=short) == 0
     for times in (1, 2):
         assert await looked(wrong=True) == times - 1
-        assert await looked(wrong=True, after=PATIENCE[name]) == times
+        assert await looked(wrong=True, after=patience) == times
         assert await looked(wrong=False, after=short) == times
 
 

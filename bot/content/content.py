@@ -276,16 +276,36 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
         yield from (("practice.yaml", ("practice", name, *place), said) for place, said in asked.texts())
 
 
-def with_own_sentences(
-    towns: Mapping[str, Municipality], change: Callable[[Translated], Translated]
-) -> Mapping[str, Municipality]:
-    """Give the towns with their own ready sentences changed."""
+def with_texts(content: Content, change: Callable[[Translated], Translated]) -> Content:
+    """Give the content with the texts changed that stand side by side in one file."""
 
-    def changed(town: Municipality) -> Municipality:
-        says = {name: change(said) for name, said in town.local.says.items()}
-        return town.model_copy(update={"local": town.local.model_copy(update={"says": says})}) if says else town
+    def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
+        return {name: change(texts) for name, texts in said.items()}
 
-    return {slug: changed(town) for slug, town in towns.items()}
+    def of(entry: models.Term | models.InterviewQuestion | models.StatedFact, *fields: str) -> dict[str, object]:
+        return {field: change(getattr(entry, field)) for field in fields}
+
+    def own(town: Municipality) -> Municipality:
+        local = town.local.model_copy(update={"says": each(town.local.says)})
+        return town.model_copy(update={"local": local}) if town.local.says else town
+
+    terms, practice = content.glossary.items(), content.practice.items()
+    return replace(
+        content,
+        glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in terms},
+        practice={
+            name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})
+            for name, one in practice
+        },
+        facts={
+            name: fact if isinstance(fact.value, str) else fact.model_copy(update=of(fact, "value"))
+            for name, fact in content.facts.items()
+        },
+        subjects=each(content.subjects), regions=each(content.regions), faq_topics=each(content.faq_topics),
+        town_questions=each(content.town_questions), reasons=each(content.reasons),
+        town_says=each(content.town_says), candidate_says=each(content.candidate_says),
+        municipalities={slug: own(town) for slug, town in content.municipalities.items()},
+    )  # fmt: skip
 
 
 def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:

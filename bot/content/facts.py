@@ -12,14 +12,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from textwrap import shorten
-from typing import TypeVar
 
 from babel import Locale, localedata
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from pydantic import BaseModel
 
-from bot.content.content import Content, Translated, with_own_sentences
+from bot.content.content import Content, with_texts
 from bot.content.models import PageWords, StatedFact
 from bot.content.parsing import Value
 
@@ -27,7 +25,6 @@ NAMED = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}"
 _NUMBER, _DAY = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d")
 TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
-T = TypeVar("T", bound=BaseModel)
 _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
 TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
 """Of a sentence that tells what a fact is about: letters beside the fact, and how much of it is shown."""
@@ -101,25 +98,12 @@ def with_facts(content: Content) -> Content:
     def sides(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {language: fill(text, language, facts) for language, text in texts.items()}
 
-    def each(section: Mapping[str, Translated]) -> Mapping[str, Translated]:
-        return {name: sides(texts) for name, texts in section.items()}
-
-    def entry(one: T, *fields: str) -> T:
-        return one.model_copy(update={field: sides(getattr(one, field)) for field in fields})
-
+    searched = {name: term.model_copy(update={"search": sides(term.search)}) for name, term in content.glossary.items()}
     return replace(
-        content,
+        with_texts(replace(content, glossary=searched), sides),
         as_read=content,
         words={(language, path): page(words, language) for (language, path), words in content.words.items()},
-        glossary={name: entry(term, "term", "meaning", "search", "example") for name, term in content.glossary.items()},
-        practice={
-            name: entry(asked, "question", "wants", "answer").model_copy(update={"phrases": each(asked.phrases)})
-            for name, asked in content.practice.items()
-        },
-        faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
-        town_says=each(content.town_says), candidate_says=each(content.candidate_says),
-        municipalities=with_own_sentences(content.municipalities, sides),
-    )  # fmt: skip
+    )
 
 
 def _said(fact: StatedFact, language: str, how: list[str]) -> str:

@@ -234,6 +234,12 @@ def _tells_of_a_lead(tx: Transaction, outbox_message: OutboxMessage) -> bool:
     return outbox_message.is_notice
 
 
+def _lacks_telegram(outbox_message: OutboxMessage, contact: Contact | None) -> bool:
+    """Say whether the message would go to the chat of a contact who has linked none yet."""
+    to_link_it = outbox_message.kind in {"confirm-email", "invitation"}
+    return contact is not None and not contact.linked and not outbox_message.message and not to_link_it
+
+
 log = structlog.get_logger()
 
 
@@ -264,35 +270,11 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
             self.dispatcher.outbox_changed.set()
             return timedelta()
-        if self.dispatcher.operator.web and (kind := link_wanted(outbox_message, facts)):
-            about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
-            facts = replace(facts, link=await self._link(kind, about))
-        if facts.invited:
-            facts = await self._ways_in(facts)
-        if self.dispatcher.operator.web and outbox_message.kind == "editing-link" and facts.entry:
-            administrator = facts.entry.id
-            token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
-            facts = replace(facts, link=f"{self.dispatcher.operator.web}/edit/open/{token}")
-        if (
-            self.dispatcher.operator.web
-            and facts.contact
-            and facts.contact.by_page
-            and outbox_message.channel == "mail"
-        ):
-            links = {
-                one.code: await self._link("lead", replace(outbox_message, code=one.code))
-                for one in facts.listed[:MOST_LISTED]
-            }
-            facts = replace(facts, links=links)
+        facts = await self._with_links(outbox_message, facts)
         words = word(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows)
-        elif (
-            facts.contact is not None
-            and not facts.contact.linked
-            and not outbox_message.message
-            and outbox_message.kind not in {"confirm-email", "invitation"}
-        ):
+        elif _lacks_telegram(outbox_message, facts.contact):
             await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
             self.dispatcher.outbox_changed.set()
         else:
@@ -303,6 +285,23 @@ class Delivery:
             alone = message_id if len(facts.listed) <= 1 else 0
             await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
+
+    async def _with_links(self, outbox_message: OutboxMessage, facts: Facts) -> Facts:
+        """Add the links that the message is to hold: each is made now, and good from now on."""
+        web, contact = self.dispatcher.operator.web, facts.contact
+        if web and (kind := link_wanted(outbox_message, facts)):
+            about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
+            facts = replace(facts, link=await self._link(kind, about))
+        if facts.invited:
+            facts = await self._ways_in(facts)
+        if web and outbox_message.kind == "editing-link" and facts.entry:
+            administrator = facts.entry.id
+            token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
+            facts = replace(facts, link=f"{web}/edit/open/{token}")
+        if web and contact and contact.by_page and outbox_message.channel == "mail":
+            listed = (replace(outbox_message, code=one.code) for one in facts.listed[:MOST_LISTED])
+            facts = replace(facts, links={one.code: await self._link("lead", one) for one in listed})
+        return facts
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
         """Wait without that being an attempt."""

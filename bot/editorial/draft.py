@@ -13,12 +13,12 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 
 from bot.content.compared import other_language
-from bot.content.content import Content
+from bot.content.content import Content, with_texts
 from bot.content.loader import load
 from bot.content.models import PageWords
 from bot.content.snapshot import FIRST_LANGUAGES, Snapshot, take
 from bot.editorial.catalogues import PARTS
-from bot.editorial.handover import only, require_originals, with_texts
+from bot.editorial.handover import only, require_originals
 from bot.view import catalog
 from bot.view.catalog import Words
 

@@ -11,7 +11,7 @@ the translator had every text of the twin as it is now; else the check asks some
 import ast
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -26,10 +26,10 @@ from bot.content.checks import check
 from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.compared import COMPARED_FILE, Comparison, other_language
-from bot.content.content import Content, Translated, with_own_sentences
+from bot.content.content import Content, with_texts
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
-from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
+from bot.content.models import PageWords
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.snapshot import FIRST_LANGUAGES
@@ -251,34 +251,6 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
     words = {key: words for key, words in content.words.items() if key[0] in languages}
     return replace(with_texts(content, kept), languages=languages, words=words)
-
-
-def with_texts(content: Content, change: Callable[[Translated], Translated]) -> Content:
-    """Give the content with the texts changed that stand side by side in one file."""
-
-    def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
-        return {name: change(texts) for name, texts in said.items()}
-
-    def of(entry: Term | InterviewQuestion | StatedFact, *fields: str) -> dict[str, object]:
-        return {field: change(getattr(entry, field)) for field in fields}
-
-    terms, practice = content.glossary.items(), content.practice.items()
-    return replace(
-        content,
-        glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in terms},
-        practice={
-            name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})
-            for name, one in practice
-        },
-        facts={
-            name: fact if isinstance(fact.value, str) else fact.model_copy(update=of(fact, "value"))
-            for name, fact in content.facts.items()
-        },
-        subjects=each(content.subjects),
-        faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
-        town_says=each(content.town_says), candidate_says=each(content.candidate_says), regions=each(content.regions),
-        municipalities=with_own_sentences(content.municipalities, change),
-    )  # fmt: skip
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from markupsafe import escape
 
-from bot.content.content import Content, with_own_sentences
+from bot.content.content import Content, with_texts
 from bot.content.models import LATER
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.codes import decode
@@ -213,34 +213,12 @@ def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
     little: Fixture, paper: PreviewPage
 ) -> None:
     """A third language needs its content and the bot's catalogue, not one for this page."""
-    plain = little.content
-
-    def with_third(texts: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
-        return {name: {**by_language, "sl": by_language["cs"]} for name, by_language in texts.items()}
-
+    plain = with_texts(little.content, lambda said: {**said, "sl": said["cs"]} if said else said)
     third = replace(
         plain,
         languages=(*plain.languages, "sl"),
         words={**plain.words, **{("sl", path): page for (language, path), page in plain.words.items() if language == "cs"}},
-        municipalities=with_own_sentences(
-            {slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
-            lambda said: {**said, "sl": said["cs"]},
-        ),
-        glossary={name: term.model_copy(update={"term": {**term.term, "sl": "X"}, "meaning": {**term.meaning, "sl": "X"}, "example": term.example and {**term.example, "sl": "X"}}) for name, term in plain.glossary.items()},
-        faq_topics=with_third(plain.faq_topics),
-        town_questions=with_third(plain.town_questions),
-        reasons=with_third(plain.reasons),
-        town_says=with_third(plain.town_says),
-        candidate_says=with_third(plain.candidate_says),
-        regions=with_third(plain.regions),
-        subjects=with_third(plain.subjects),
-        practice={
-            name: asked.model_copy(update={
-                **with_third({"question": asked.question, "wants": asked.wants, "answer": asked.answer}),
-                "phrases": with_third(asked.phrases),
-            })
-            for name, asked in plain.practice.items()
-        },
+        municipalities={slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
     )  # fmt: skip
     spoken = {**little.words, "sl": replace(little.words["cs"], language="sl")}
     read = Read(draw(replace(little, content=third, words=spoken), paper))

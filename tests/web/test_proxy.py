@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.demo import lead_pages
 from bot.environment import ROOT
-from bot.web.site import AT_ONCE, PER_CLIENT, listening
+from bot.web.listening import AT_ONCE, listening
+from bot.web.site import PER_CLIENT
 from tests.people import Clock
 from tests.waiting import until
 from tests.web.stage import open_town

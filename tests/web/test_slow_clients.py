@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.web import site
-from bot.web.site import AT_ONCE
+from bot.web import listening
+from bot.web.listening import AT_ONCE
 from tests.people import Clock
 from tests.waiting import until
 from tests.web.stage import Town, open_town
@@ -74,7 +74,7 @@ async def test_slow_connections_of_one_take_no_place_from_another(
 async def test_without_a_proxy_one_address_has_a_share_of_the_places(town: Town) -> None:
     async with slow(town, "head", AT_ONCE - 1) as readers:
         let_go = [reader for reader in readers if reader.at_eof() or reader.exception()]
-        assert len(readers) - len(let_go) == site.SHARE
+        assert len(readers) - len(let_go) == listening.SHARE
 
 
 async def test_behind_a_proxy_everybody_has_its_address_and_no_share_is_counted(tmp_path: Path, clock: Clock) -> None:
@@ -84,7 +84,7 @@ async def test_behind_a_proxy_everybody_has_its_address_and_no_share_is_counted(
 
 @pytest.mark.parametrize("kind", SAID)
 async def test_whoever_is_slow_is_let_go_after_a_time(town: Town, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(listening, "PATIENCE_S", 0.3)
     async with slow(town, kind, 3) as readers:
 
         async def let_go() -> bool:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Shown
-from bot.web import site
+from bot.web import listening
 from bot.web.guard import Limit, client_of
 from bot.web.sessions import WebSessions
 from tests.people import Clock
@@ -30,7 +30,7 @@ async def on_a_sheet(town: Town, number: int = 1) -> str:
 async def test_whoever_connects_and_asks_for_nothing_is_let_go(
     town: Town, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr(site, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(listening, "PATIENCE_S", 0.2)
     reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port)
     writer.write(said)
     while await reader.read(65536):

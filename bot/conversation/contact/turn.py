@@ -68,7 +68,7 @@ from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable, waits_for_town
 from bot.conversation.lead.interview import Interview, read_interview
 from bot.conversation.lead.meeting import awaited, meeting, unsettled
-from bot.conversation.lead.model import Duty, Lead, Refusal, Role, Step, valid_words
+from bot.conversation.lead.model import Duty, Lead, Refusal, Role, Step, words_or_note
 from bot.conversation.lead.talk import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, RefuseInvitation, Screen, StrikeNote
 from bot.conversation.notes import Note
@@ -415,11 +415,9 @@ def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
 
 
 def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Private, context: Context) -> Turn:
-    words = valid_words(text)
-    if words is None:
-        return show(session, screen, Note.TOO_LONG)
-    if holds_document_number(words):
-        return show(session, screen, Note.NUMBERS)
+    words = words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, screen, words)
     return resolve_step(replace(session, refusal=Refusal(lead.code, screen.reason, words)), screen, lead, context)
 
 
@@ -451,11 +449,9 @@ def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Cont
 
 def add_note(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Keep an internal note. Nobody is told, and the candidate does not see it."""
-    words = valid_words(text)
-    if words is None:
-        return show(session, Noting(lead.code), Note.TOO_LONG)
-    if holds_document_number(words):
-        return show(session, Noting(lead.code), Note.NUMBERS)
+    words = words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, Noting(lead.code), words)
     by, of = signature(context.known.duty(lead))
     noted = Record(lead, Happened.NOTED, by, text=words, step=of)
     return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)

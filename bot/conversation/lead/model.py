@@ -15,8 +15,9 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.conversation.coded import OnButton
 from bot.conversation.lead.happened import Happened, State
+from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
-from bot.conversation.private import NOTHING, Private, clean
+from bot.conversation.private import NOTHING, Private, clean, holds_document_number
 from bot.conversation.selfcheck import Picked, spelled_out
 
 MAX_NAME = 80
@@ -123,6 +124,14 @@ def valid_words(text: str) -> Private | None:
     """Give a cleaned free text of at most 500 characters, or None."""
     words = clean(text)
     return words if 0 < len(words) <= MAX_WORDS else None
+
+
+def words_or_note(text: str) -> Private | Note:
+    """Give a free text that may be kept and passed on, or why it may not: its length, or the number of a document."""
+    words = valid_words(text)
+    if words is None:
+        return Note.TOO_LONG
+    return Note.NUMBERS if holds_document_number(words) else words
 
 
 def valid_phone(text: str) -> Private | None:

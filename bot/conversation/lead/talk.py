@@ -29,6 +29,7 @@ from bot.conversation.lead.model import (
     Voice,
     valid_name,
     valid_words,
+    words_or_note,
 )
 from bot.conversation.model import Record, UpdateDetails
 from bot.conversation.notes import Note
@@ -63,11 +64,9 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
         return show(session, MyLead(code), Note.TOWN_STOPPED)
     if lead.written_out(Happened.MOVE_ASKED, context.now):
         return show(session, MyLead(code), Note.MESSAGES_LIMIT)
-    words = valid_words(text)
-    if words is None:
-        return show(session, Moving(code), Note.TOO_LONG)
-    if holds_document_number(words):
-        return show(session, Moving(code), Note.NUMBERS)
+    words = words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, Moving(code), words)
     return show(session, MyLead(code), Note.MESSAGE_SENT, Record(lead, Happened.MOVE_ASKED, text=words))
 
 

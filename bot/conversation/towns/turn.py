@@ -14,7 +14,7 @@ from typing import assert_never
 
 from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
-from bot.conversation.lead.model import Duty, Role, valid_words
+from bot.conversation.lead.model import Duty, Role, valid_words, words_or_note
 from bot.conversation.model import Menu, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number
@@ -207,11 +207,9 @@ def own_town_typed(session: Session, place: OwnTownScreen, text: Private, contex
         case Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
             return type_part(session, draft, AnnouncementPart(part), text, context)
         case Objecting(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
-            words = valid_words(text)
-            if words is None:
-                return show(session, here.screen, Note.TOO_LONG)
-            if holds_document_number(words):
-                return show(session, here.screen, Note.NUMBERS)
+            words = words_or_note(text)
+            if isinstance(words, Note):
+                return show(session, here.screen, words)
             objection = ObjectToRule(slug, requirement, words, duty)
             return show(session, OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:
