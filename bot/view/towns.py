@@ -317,7 +317,7 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     said = context.known.news.recruiting.get(town.slug)
     recruiting = recruits(town.slug, context)
     # Translators: stands on a full screen, keep it short
-    no_post = "" if recruiting else context.html("This does not mean that a post is open now.")
+    no_post = "" if recruiting else context.html("None of this means that a post is open now.")
     somebody = msg("Through this bot a person of the town answers you.")
     # Translators: stands on a full screen, keep it short
     nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")

@@ -94,7 +94,7 @@ def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> Non
         assert part in page
     plain = text(stage, Town("plzen"), KNOWN)
     not_now = text(stage, Town("plzen"), known(NOT_NOW))
-    doubt = stage.words["cs"].say("This does not mean that a post is open now.")
+    doubt = stage.words["cs"].say("None of this means that a post is open now.")
     assert (doubt in page, doubt in plain, doubt in not_now) == (False, True, True)
     assert "24. 11. 2026" in not_now
     assert "Jana" not in page + not_now, "the town says it, not a person"
@@ -110,7 +110,7 @@ def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -
 def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage) -> None:
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
     closed = stage.words["cs"].say("It takes no more applications: the last day was {date}.", date="23. 11. 2026")
-    doubt = stage.words["cs"].say("This does not mean that a post is open now.")
+    doubt = stage.words["cs"].say("None of this means that a post is open now.")
     for screen in (Town("plzen"), OwnTown("plzen")):
         page = text(stage, screen, known(late))
         assert closed in page
