@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
 from bot.content.snapshot import Folder, Snapshot
 from bot.content.writing import UnwritableError, confirmed, rewritten
@@ -149,6 +150,20 @@ class Workshop:
         judged, going = await self._renewed(judged), [(kind, draft), *((one.kind, one.draft) for one in beside)]
         gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in going if one.removes]
         return await asyncio.to_thread(_with_leaps, replace(judged, uses=tuple(chain(*gone))))
+
+    async def looked(self, judged: Judged, state: State) -> Examined:
+        """Read what a state that nobody has saved would make of the files, unchecked: so much as its screens need."""
+        typed = replace(judged.draft or EntryDraft(judged.kind.name, judged.name, judged.now, state), state=state)
+        going = [(judged.kind, typed), *((one.kind, one.draft) for one in judged.beside)]
+
+        def read() -> Examined:
+            try:
+                files = Snapshot(_after(judged.files, _written(judged.files, going)))
+            except UnwritableError:
+                return judged.after
+            return Examined(load(self.content, files), ())
+
+        return await asyncio.to_thread(read)
 
     async def _renewed(self, judged: Judged) -> Judged:
         """Add the changed outcomes of the examples, and write them into the examples if they were approved."""

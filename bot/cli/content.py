@@ -170,6 +170,8 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, "Dic
 
 
 EXIT_PROBLEMS = 1
+MANY = 10
+"""Of more problems of one rule in one file or folder only the first is shown, and how many there are."""
 
 
 @click.command()
@@ -181,6 +183,7 @@ EXIT_PROBLEMS = 1
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
+@click.option("--all", "every", is_flag=True, help="Show each problem, also where a rule finds many in one place.")
 @click.option(
     "--as-of", "day", metavar="DATE", default="",
     help="A day, such as 2027-04-01: what will have ended or be overdue then. Default: today.",
@@ -198,6 +201,7 @@ def check(
     *,
     spelling: bool,
     rules: bool,
+    every: bool,
     update_examples: bool,
     yes: bool,
 ) -> None:
@@ -225,7 +229,9 @@ def check(
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))
     words = speaker(settings.locales_dir, language)
-    written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root, words)
+    styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Speaker], str]]
+    styles = {"text": partial(_text, every=every), "json": _json, "github": _github}
+    written = styles[style](problems, loaded, root, words)
     if written:
         click.echo(written, err=failed and style == "text")
     if failed:
@@ -259,7 +265,7 @@ def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Pro
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
-def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path, words: "Speaker") -> str:
+def _text(problems: Sequence["Problem"], loaded: "Loaded", _root: Path, words: "Speaker", *, every: bool) -> str:
     known = loaded.content
     parts = (known.chapters, known.requirements, known.documents, known.faq, known.municipalities)
     good = tr(
@@ -267,8 +273,30 @@ def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path, words: "
         *(known.version, *map(str, map(len, parts)), ", ".join(known.languages)),
     ).told(words)
     kinds = {"error": words.say("error"), "warning": words.say("warning")}
-    lines = [f"{one.file}:{one.line}: {kinds[one.severity]}: {one.told(words)} ({one.rule})" for one in problems]
+    lines = list[str]()
+    for one, place, number in _summed(problems, len(problems) if every else MANY):
+        more = words.say("more like this: {number}; --all shows each", number=number)
+        shown = [(f"{one.file}:{one.line}", one.told(words)), *([(place, more)] if number else ())]
+        lines += [f"{where}: {kinds[one.severity]}: {said} ({one.rule})" for where, said in shown]
     return "\n".join(lines if errors(problems) else [good, *lines])
+
+
+def _summed(problems: Sequence["Problem"], most: int) -> Iterator[tuple["Problem", str, int]]:
+    """Yield what to show, where more than `most` like it stand, and how many: half a language has thousands, all alike."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault(_place(one), []).append(one)
+    for one in problems:
+        found = alike[_place(one)]
+        if len(found) <= most:
+            yield one, "", 0
+        elif one is found[0]:
+            yield one, _place(one)[0], len(found) - 1
+
+
+def _place(problem: "Problem") -> tuple[str, str, str]:
+    folder = problem.file.rpartition("/")[0]
+    return f"{folder}/" if folder else problem.file, problem.rule, problem.severity
 
 
 def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path, words: "Speaker") -> str:

@@ -75,10 +75,15 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem(file, loaded.lines[file].at(section) + line, what, advice)
 
 
+def room(text: str, most: int = MAX_CHARACTERS) -> tuple[int, int]:
+    """Give how many characters a screen has, and how many it may have: with a paper as many as Telegram takes."""
+    without = _PAPER.sub("", text)
+    length = visible_length(without)
+    return (length, most) if without == text or length > most else (visible_length(text), LIMIT)
+
+
 def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[Problem]:
-    length = visible_length(_PAPER.sub("", message.text))
-    if length <= most:
-        length, most = visible_length(message.text), LIMIT
+    length, most = room(message.text, most)
     if length > most:
         what = counted("the screen has {number} character", "the screen has {number} characters", length)
         yield loaded.problem(file, what, tr("shorten it to {number}", most))

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache, lru_cache, partial
-from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -155,6 +154,13 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
     facts = sentences(texts, language, content.facts) if kind.section == FACTS else {}
     # the first of its short texts says what it is; the value of a fact does not
     short = {place[1]: said for _, place, said in reversed([*bilingual_texts(content)]) if place[0] == kind.section != FACTS}  # fmt: skip
+    groups = {"alike": content.alike, "skip": content.skip, "others": content.others, "elsewhere": content.elsewhere, "said": content.said}  # fmt: skip
+    short |= {name: {said: ", ".join(words[:3]) for said, words in group.items()} for name, group in groups.get(kind.section, {}).items()}  # fmt: skip
+    if kind.section == "wordings":
+        short = {
+            name: one.why if isinstance(one.why, Mapping) else dict[str, str]()
+            for name, one in content.wordings.items()
+        }
 
     def title(name: str) -> str:
         if words := content.words.get((language, kind.path(name))):
@@ -242,6 +248,9 @@ def _raw(files: Files, kind: EditKind, name: str) -> State:
 def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> State:
     """Read what was filled in; nothing but what the kind knows comes out."""
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
+    # what is new is named once, for its texts and all else
+    named = {path.partition(".")[2]: name for path, name in sent.items() if name and path.rpartition(".")[2].startswith(NAME)}  # fmt: skip
+    sent |= {path: name for rest, name in named.items() for part in kind.shapes if not sent.get(path := f"{part}.{rest}")}  # fmt: skip
     read = {part: read_form(shape, sent, part) for part, shape in kind.shapes.items()}
     return {part: value for part, value in read.items() if isinstance(value, dict)}
 
@@ -267,19 +276,6 @@ def _words(text: str) -> Part:
     read = parse_markdown(text, "")[0]
     sections: Value = {name: one.strip() for name, one in read.sections.items()}
     return {**read.front.data, "body": read.body.strip(), "sections": sections}
-
-
-def comments_of(files: Files, loaded: Loaded, kind: EditKind, name: str) -> tuple[str, str]:
-    """Give what a file of structure says in comments: at its top, of all its entries; and above one, of that one."""
-    file = kind.file.format(name)
-    lines = files.get(file, b"").decode("utf-8-sig", "replace").splitlines()
-    at = loaded.lines[file].by_location.get((kind.section, name), 1) if file in loaded.lines else 1
-
-    def said(part: Sequence[str]) -> list[str]:
-        found = takewhile(lambda line: line.lstrip().startswith("#"), part)
-        return [line.strip().removeprefix("#").removeprefix(" ") for line in found]
-
-    return "\n".join(said(lines)), "\n".join(said(lines[at - 2 :: -1])[::-1]) if at > 1 else ""
 
 
 def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:

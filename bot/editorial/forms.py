@@ -21,7 +21,9 @@ from bot.content.references import Refers
 Kind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
 NEW, NAME = "+", "="
-"""What stands in the path of what is not there yet, and of the name it is to have."""
+"""What the path of what is not there yet begins with, and that of the name it is to have; the second ends in 2."""
+ROOM = ("", "2", "3")
+"""So many can be added at once to what an entry holds; to what stands deeper, one."""
 LEFT_OUT = frozenset({"twin"})
 """Fields that the program writes."""
 
@@ -104,13 +106,13 @@ def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[Fo
         case "named":
             for name, one in (value if isinstance(value, dict) else {}).items():
                 yield from form_of(shape.inner, one, f"{path}.{name}")
-            yield from form_of(shape.key, None, f"{path}.{NAME}")
-            yield from form_of(shape.inner, None, f"{path}.{NEW}")
+            for number in _room(path):
+                yield from form_of(shape.key, None, f"{path}.{NAME}{number}")
+                yield from form_of(shape.inner, None, f"{path}.{NEW}{number}")
         case "list":
             listed = value if isinstance(value, list) else []
-            for number, one in enumerate(listed):
-                yield from form_of(shape.inner, one, f"{path}.{number}")
-            yield from form_of(shape.inner, None, f"{path}.{len(listed)}")
+            for place, thing in enumerate([*listed, *(None for _ in _room(path))]):
+                yield from form_of(shape.inner, thing, f"{path}.{place}")
         case "lines" | "picked" as kind:
             lines = value if isinstance(value, list) else [value or ""]
             yield FormField(path, kind, "\n".join(map(str, lines)), shape.choices, shape.refers)
@@ -128,11 +130,15 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             read = {name: read_form(inner, form, f"{path}.{name}") for name, inner in (shape.model or {}).items()}
             return _kept(read)
         case "named":
-            names = [name for name in below(form, path) if name not in {NEW, NAME}]
+            names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
             read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
-            new = read_form(shape.inner, form, f"{path}.{NEW}")
-            if new is not None:
-                read[_clean(form.get(f"{path}.{NAME}", "")) or "new"] = new
+            for number in _room(path):
+                name = _clean(form.get(f"{path}.{NAME}{number}", "")) or f"new{number}"
+                new = read_form(shape.inner, form, f"{path}.{NEW}{number}")
+                while read.get(name) is not None:
+                    # nothing that was typed takes the place of something else: the check finds a name that cannot be
+                    name += "-2"
+                read[name] = new
             return _kept(read)
         case "list":
             items = [read_form(shape.inner, form, f"{path}.{number}") for number in _numbers(form, path)]
@@ -146,6 +152,10 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             )
         case _:
             return _clean(form.get(path, "")) or None
+
+
+def _room(path: str) -> tuple[str, ...]:
+    return ROOM if path.count(".") == 1 else ROOM[:1]
 
 
 def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:

@@ -1,4 +1,4 @@
-// The pages work without this: it grows the fields, warns of what is not saved, saves on Ctrl+S, and counts.
+// The pages work without this: it grows the fields, warns of what is not saved, saves on Ctrl+S, counts, and shows what is typed.
 "use strict";
 const form = document.querySelector("form.entry");
 if (form) {
@@ -17,7 +17,22 @@ if (form) {
     field.addEventListener("input", show);
     show();
   }
+  let pause, asked;
+  const look = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.querySelector("button[value=look]").formAction, { method: "POST", body, signal: asked.signal });
+    const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    for (const id of ["lengths", "screens"]) {
+      const now = page.getElementById(id);
+      if (now) document.getElementById(id)?.replaceWith(now);
+    }
+  };
   form.addEventListener("input", () => {
+    clearTimeout(pause);
+    // what cannot be shown now is shown once it is saved
+    pause = setTimeout(() => look().catch(() => {}), 700);
     if (!unsaved) document.title = `• ${document.title}`;
     unsaved = true;
   });

@@ -43,8 +43,10 @@ LANGUAGE = "cs"
 """The language for visitors who are not logged in."""
 LARGEST = 512 * 1024
 MOST_FIELDS = 1000
-OPENINGS, SENDINGS = 30, 600
-"""How many links may be followed, and forms sent by one browser, in an hour: each may cost a check of all the content."""
+OPENINGS, SENDINGS, LOOKS = 30, 600, 3600
+"""How many links may be followed, and forms sent by one browser, in an hour: each may cost a check of all the content; and how
+often it may look at what is typed, which only reads the content.
+"""
 SCRIPT = Path(__file__).parent / "editor.js"
 SOURCES = "sources"
 AT_ONCE = 10
@@ -88,12 +90,12 @@ class EditorPages:
         self.dispatcher, self.workshop, self.cookie = workshop.dispatcher, workshop, cookie
         hour, clock = timedelta(hours=1), workshop.dispatcher.clock
         self.visits = Visits[EditingVisit](clock)
-        self.opened, self.sent = Limit(OPENINGS, hour, clock), Limit(SENDINGS, hour, clock)
+        self.opened, self.sent, self.looks = (Limit(most, hour, clock) for most in (OPENINGS, SENDINGS, LOOKS))
 
     def routes(self) -> list[Route]:
         pages: Mapping[str, _Page] = {
             "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
-            "/{kind}/{name}/remove": self.remove, "/{rest:path}": _missing,
+            "/{kind}/{name}/remove": self.remove, "/{kind}/{name}/look": self.look, "/{rest:path}": _missing,
         }  # fmt: skip
         return [
             Route(f"{EDITOR}/editor.js", _script),
@@ -116,7 +118,7 @@ class EditorPages:
             form = dict[str, str]()
             if request.method == "POST":
                 refuse_strangers(request, self.dispatcher.operator.web)
-                if not self.sent.allows(value):
+                if not (self.looks if page == self.look else self.sent).allows(value):
                     raise HTTPException(429)
                 form = await form_of(request, LARGEST, MOST_FIELDS)
                 if not visit.is_ours(form.get("form", "")):
@@ -215,6 +217,17 @@ class EditorPages:
             if gone:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
+
+    async def look(self, seat: _Seat) -> Response:
+        """Show what was typed as a candidate would see it. Nothing is kept."""
+        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
+        if not seat.form:
+            return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
+        draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
+        judged = await self._judged(kind, name, draft)
+        state = entries.read_state(judged.kind, seat.form)
+        seat.visit.note = seat.words.say("Nothing is saved yet, and the check has not looked at it.")
+        return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
     async def remove(self, seat: _Seat) -> Response:
         """Say what would go with an entry and where it is named, before a draft that removes it begins."""
@@ -360,20 +373,23 @@ class EditorPages:
         )
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
-    async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None) -> Response:
+    async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None, seen: Examined | None = None) -> Response:  # fmt: skip
+        """`typed`: what is not saved; `seen`: what it would make of the content, where somebody only looks."""
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
         waiting = await self.dispatcher.database.read(drafts.waiting)
         # what stands on a source is to be read beside it
         uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
         about = {
-            "seen": _seen(judged),
+            # whoever looked saves on top of what stood on the page before
+            "seen": seat.form.get("seen", "") if seen else _seen(judged),
+            "same": "same" in seat.form if typed else judged.draft is not None and judged.draft.same,
             "alone": seat.alone,
             "may": may,
             "stands": dict.fromkeys(one[:2] for one in uses),
         }
 
         def made() -> Response:
-            both = (judged.live, judged.after)
+            both = (judged.live, seen or judged.after)
             live, after = (entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
             return entry_page(seat.page(), judged, typed, (live, after), today, waiting, **about)
 

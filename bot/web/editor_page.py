@@ -18,6 +18,7 @@ from bot.content.loader import Loaded
 from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
+from bot.editorial.approve import room
 from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
 from bot.editorial.entries import (
     ALONE,
@@ -33,7 +34,6 @@ from bot.editorial.entries import (
     State,
     Use,
     changed_lines,
-    comments_of,
     compared,
     fields_of,
     kinds_of,
@@ -139,7 +139,6 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         picks=partial(picks, lists),
         known=lists,
         with_it=with_it,
-        comments=comments_of(judged.files, judged.live.loaded, kind, judged.name),
         problems=gathered(judged),
         hidden=draft is not None and any(one.rule == HIDES for one in judged.after.problems),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
@@ -149,6 +148,11 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         longest=LONGEST_BUTTON.get(kind.name, MAX_LABEL),
         retold=None if told is None else list(retellings(told, content.languages)),
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
+        lengths=[
+            (languages[one], *max(room(message.text) for message in after))
+            for one, after in screens[1].items()
+            if after
+        ],
         changes=list(compared(kind, judged.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
         disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
@@ -279,13 +283,15 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
     # empty fields for new ones
     order = sorted(
         dict.fromkeys(of_words),
-        key=lambda path: (len(path) > 1, path == ("search",), first.index(path[0]), path[1:2] in {(NAME,), (NEW,)}),
+        key=lambda path: (len(path) > 1, path == ("search",), first.index(path[0]), path[-1][:1] in {NAME, NEW}),
     )
     rows = list[tuple[tuple[str, ...], list[tuple[str, FormField]]]]()
     for path in order:
         there = ((said, fields.get(".".join((one, *path)))) for one, said in languages.items())
-        rows.append((path, [(said, one) for said, one in there if one]))
-    rows += [(tuple(one.parts), [("", one)]) for one in fields.values() if one.parts[0] not in languages]
+        found = [(said, one) for said, one in there if one]
+        # what is new is named once
+        rows.append((path, [("", found[0][1])] if path[-1][:1] == NAME else found))
+    rows += [(tuple(one.parts), [("", one)]) for one in fields.values() if one.parts[0] not in languages and not (one.parts[-1][:1] == NAME and tuple(one.parts[1:]) in of_words)]  # fmt: skip
     places = dict[tuple[str, ...], list[Row]]()
     for path, found in rows:
         places.setdefault(path[:-1], []).append((path[-1], found))

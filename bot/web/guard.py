@@ -53,7 +53,7 @@ MOST_FIELDS = 10
 POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'self'"
 )
-SCRIPTED = f"{POLICY}; script-src 'self'"
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
 """For the editor, which one script of our own makes more pleasant."""
 EDITOR = "/edit"
 HEADERS = {

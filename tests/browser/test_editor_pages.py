@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.accessible import violations
 from tests.browser.steps import shot
@@ -73,6 +73,14 @@ async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -
         await page.keyboard.press("Control+s")
     assert "2019" in await page.inner_text("dl.changes")
     assert said == []
+
+
+async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana: Desk) -> None:
+    page = await entered(browser, jana, "wide", script=True)
+    await page.goto(f"{jana.browser.origin}/edit/faq/pay")
+    await page.locator("[id='cs.body']").fill("Krátce. " * 130)
+    await expect(page.locator("#lengths")).to_contain_text("⛔ Čeština: 10", timeout=30_000)
+    await expect(page.locator("#screens")).to_contain_text("Krátce. Krátce.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

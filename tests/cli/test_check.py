@@ -51,6 +51,18 @@ def test_content_in_order_is_one_line_in_each_style(check: Callable[..., Result]
     assert check("--format", "github") == Result(0, "", "")
 
 
+def test_many_alike_are_one_line_and_a_number(content: Path, check: Callable[..., Result]) -> None:
+    half = content / "pl"
+    half.mkdir()
+    (half / "privacy.md").write_text("---\ntitle: Prywatność\n---\nTekst.\n", "utf-8")
+    short, whole = (check(*words).err.splitlines() for words in ((), ("--all",)))
+    assert len(short) < len(whole) / 8
+    (more,) = (line for line in short if line.startswith("glossary.yaml: error: more like this: "))
+    number = int(more.partition("this: ")[2].partition(";")[0])
+    assert len([line for line in whole if line.startswith("glossary.yaml:")]) == number + 1
+    assert len(json.loads(check("--format", "json").out)["problems"]) == len(whole)
+
+
 def test_errors_and_warnings_stand_together_and_errors_fail(content: Path, check: Callable[..., Result]) -> None:
     outdate(content)
     warned = check()

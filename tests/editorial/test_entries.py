@@ -12,7 +12,7 @@ from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.editorial import entries
 from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State
-from bot.editorial.forms import NAME, NEW, read_form
+from bot.editorial.forms import NAME, NEW, ROOM, form_of, read_form
 from bot.storage.database import Database
 from tests.people import Clock
 from tests.program import desk_over, settings
@@ -121,3 +121,11 @@ def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded, file: str, pl
 def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:
     assert read_form(dict[str, str], {f"x.{NEW}": "Text", f"x.{NAME}": "druhý"}, "x") is not None
     assert read_form(dict[str, str], {f"x.{NEW}": "Text"}, "x") == {"new": "Text"}
+
+
+def test_several_are_added_at_once_and_none_takes_the_place_of_another() -> None:
+    shown = [one.path for one in form_of(dict[str, str], {"one": "Text"}, "cs.options")]
+    assert shown == ["cs.options.one", *(f"cs.options.{sign}{number}" for number in ROOM for sign in (NAME, NEW))]
+    typed = {"one": "První", NEW: "Druhý", f"{NAME}2": "one", f"{NEW}2": "Třetí", f"{NEW}3": "Čtvrtý"}
+    read = read_form(dict[str, str], {f"cs.options.{path}": text for path, text in typed.items()}, "cs.options")
+    assert read == {"one": "První", "new": "Druhý", "one-2": "Třetí", "new3": "Čtvrtý"}

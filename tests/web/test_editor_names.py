@@ -20,6 +20,13 @@ async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Des
         assert not [one for one in LABEL.findall(jana.browser.page) if re.fullmatch(r"[a-z_]*", one)], path
 
 
+async def test_groups_of_words_are_known_by_the_first_of_them_and_wordings_by_why(jana: Desk) -> None:
+    await jana.get("alike")
+    jana.says("plat, mzda, výplata pay")
+    await jana.get("wordings")
+    jana.says("zeptat se dá lidí, ne města")
+
+
 async def test_a_form_says_in_words_what_is_chosen_and_leaves_out_what_its_kind_never_has(jana: Desk) -> None:
     await jana.get("municipalities/most")
     jana.says("Kód obce (RÚIAN)", "Co stránka dokládá", "asistenti tam pracovali (worked)", "lidé ji nevidí")

@@ -53,18 +53,16 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     )  # fmt: skip
     await begin(jana, "questions", "night")
     assert '<option value="night">Práce v noci – koncept (night)</option>' in jana.browser.page
-    for option, cs, uk in (("can", "Ano", "Так"), ("cannot", "Ne", "Ні")):
-        new = "entry__options__+__"
-        named = {
-            "entry__options__=": option,
-            f"{new}next": "result",
-            f"{new}verdicts__=": "night",
-            f"{new}verdicts__+": "office",
-        }
-        texts = {"cs__options__=": option, "cs__options__+": cs, "uk__options__=": option, "uk__options__+": uk}
-        await jana.send(**named, **texts)
+    answers = dict[str, str]()
+    for number, option, cs, uk in (("", "can", "Ano", "Так"), ("2", "cannot", "Ne", "Ні")):
+        new = f"entry__options__+{number}__"
+        answers |= {f"{new}next": "result", f"{new}verdicts__=": "night", f"{new}verdicts__+": "office"}
+        # its name is typed once
+        answers |= {f"uk__options__={number}": option, f"cs__options__+{number}": cs, f"uk__options__+{number}": uk}
+    assert not {"cs.options.=", "entry.options.="} & Entry(jana.browser.page).fields.keys()
     await jana.send(
         cs__label="Noc", cs__body="**Můžete pracovat v noci?**", uk__label="Ніч", uk__body="**Чи можете ви працювати вночі?**", same="on",
+        **answers,
     )  # fmt: skip
     jana.says("Společně s:", "Podmínky: Práce v noci")
     await jana.get("questions/shifts")
@@ -185,13 +183,7 @@ async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
     assert "Možná nula" not in jana.text
 
 
-async def test_what_the_file_says_in_comments_stands_at_the_form(jana: Desk) -> None:
-    await jana.get("facts/minimum-age-called")
-    jana.says(
-        "What the calls themselves said", "Co k tomu říkají poznámky v souboru", "beside: what stands beside a number"
-    )
-    await jana.get("facts/minimum-wage")
-    assert "What the calls themselves said" not in jana.text
+async def test_what_the_check_found_in_texts_of_two_languages_is_told_with_the_editor_s_own_words(jana: Desk) -> None:
     await jana.get("faq/pay")
     await jana.send(cs__body="Kolik město nabídne.")
     jana.says("zaškrtněte „Jazyky jsou porovnané a říkají totéž“ a uložte.")
