@@ -18,11 +18,13 @@ if (form) {
     show();
   }
   let pause, asked;
+  const button = form.querySelector("button[value=look]");
+  button.hidden = true;
   const look = async () => {
     asked?.abort();
     asked = new AbortController();
     const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.querySelector("button[value=look]").formAction, { method: "POST", body, signal: asked.signal });
+    const answer = await fetch(button.formAction, { method: "POST", body, signal: asked.signal });
     const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
     for (const id of ["lengths", "screens"]) {
       const now = page.getElementById(id);

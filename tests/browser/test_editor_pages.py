@@ -34,7 +34,7 @@ async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["ligh
     )
     page = await context.new_page()
     await page.goto(await jana.link())
-    await page.get_by_role("button", name="Otevřít").click()
+    await page.get_by_role("button", name="Otevřít" if jana.language == "cs" else "Відкрити").click()
     # a page that is about to be another one has no picture
     await page.wait_for_url(f"{jana.browser.origin}/edit")
     return page
@@ -44,21 +44,30 @@ async def fits(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+SAVE = {
+    "cs": ("Uložit koncept a zkontrolovat", "smí být nejvýše 30"),
+    "uk": ("Зберегти чернетку й перевірити", "щонайбільше 30"),
+}
+
+
+@pytest.mark.parametrize("language", SAVE)
 @pytest.mark.parametrize("size", SIZES)
-async def test_without_javascript_an_edit_is_saved(browser: Browser, jana: Desk, size: str) -> None:
-    page = await entered(browser, jana, size, script=False)
-    await shot(page, f"editor-home-{size}")
-    await fits(page)
-    await page.goto(f"{jana.browser.origin}/edit/faq")
-    await fits(page)
-    await page.goto(f"{jana.browser.origin}/edit/faq/pay")
-    await fits(page)
-    await page.locator("[id='cs.title']").fill("Kolik asistent dostane?")
-    await page.locator("[id='cs.label']").fill("Tlačítko, které je delší než třicet znaků")
-    await page.get_by_role("button", name="Uložit koncept a zkontrolovat").click()
-    assert "smí být nejvýše 30" in await page.inner_text("main")
-    await fits(page)
-    await shot(page, f"editor-entry-{size}")
+async def test_without_javascript_an_edit_is_saved(browser: Browser, office: Office, size: str, language: str) -> None:
+    async with office.desk("Olena Vymyšlená" if language == "uk" else "Jana Ukázková", 12, language) as desk:
+        page = await entered(browser, desk, size, script=False)
+        await shot(page, f"editor-home-{size}.{language}")
+        await fits(page)
+        await page.goto(f"{desk.browser.origin}/edit/faq")
+        await fits(page)
+        await page.goto(f"{desk.browser.origin}/edit/faq/pay")
+        await fits(page)
+        await page.locator("[id='cs.title']").fill("Kolik asistent dostane?")
+        await page.locator("[id='cs.label']").fill("Tlačítko, které je delší než třicet znaků")
+        save, said = SAVE[language]
+        await page.get_by_role("button", name=save).click()
+        assert said in await page.inner_text("main")
+        await fits(page)
+        await shot(page, f"editor-entry-{size}.{language}")
 
 
 async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -> None:
