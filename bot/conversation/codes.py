@@ -53,10 +53,10 @@ _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
 }
 _NEEDED: Mapping[type[object], int] = {
-    kind: sum(field.name not in {"page", "words"} or field.default != 0 for field in fields(kind))
+    kind: sum(field.name not in {"page", "words", "asked"} or field.default != 0 for field in fields(kind))
     for kind in CODED.values()
 }
-"""How many fields a code must have: page 0 and `words` 0 may be left out, so a list that gets pages keeps its old codes."""
+"""How many fields a code must have: page 0, `words` 0 and `asked` no may be left out: a list that gets pages keeps its old codes."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")

@@ -33,12 +33,23 @@ LOOKED_UP = 200
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, where one was asked for. It is used once and kept nowhere."""
-    asked_for_town = isinstance(place, Ask) and place.question == "town"
-    if not isinstance(place, TOWN_SCREENS) and not asked_for_town:
+    if not isinstance(place, TOWN_SCREENS) and place != Ask("town"):
         return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
+    asked = _asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):
-        return show(session, towns.Towns(), Note.OUTSIDE_CZECHIA)
-    return show(session, towns.Nearest(nearest(lat, lon, context.content.municipalities.values())))
+        return show(session, Ask("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
+    return show(session, towns.Nearest(nearest(lat, lon, context.content.municipalities.values()), asked))
+
+
+def _asked_for_town(place: Screen) -> bool:
+    """Say whether a town that is found where this screen stands is an answer of the self-check."""
+    match place:
+        case Ask("town"):
+            return True
+        case towns.ShareLocation(asked) | towns.PlacesNamed(_, asked) | towns.Around(_, asked):
+            return asked
+        case _:
+            return False
 
 
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
@@ -46,12 +57,12 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     if context.silent:
         return show(session, Ask(question))
     text = _begun(text)
-    named, _ = _named(text, context)
+    named, _ = _named(text, context, asked=True)
     slug = named.slug if isinstance(named, towns.Town) else context.content.town_index.surely(text)
     if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
-    found = named or _question(text, context) or _resembled(text, context)
+    found = named or _question(text, context) or _resembled(text, context, asked=True)
     return show(session, found or Ask(question), None if found else Note.TOWN_UNKNOWN)
 
 
@@ -68,8 +79,10 @@ def _question(text: Private, context: Context) -> Screen | None:
     return None if any(key.startswith(answers.TOWNS) for key in found) else _found(found)
 
 
-def town(session: Session, text: Private, context: Context) -> Turn:
+def town(session: Session, place: Screen, text: Private, context: Context) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
+    if _asked_for_town(place):
+        return answer(session, "town", text, context)
     if context.silent:
         return show(session, towns.Towns())
     text = _begun(text)
@@ -113,26 +126,26 @@ def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn
     return show(session, screen, note, NotFound(missed_words(text)))
 
 
-def _named(text: Private, context: Context) -> tuple[Screen | None, bool]:
+def _named(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
     """Give the place a text names, and whether it comes before questions; where several are of one name, it is asked which."""
     places, is_told, name = answers.named(context.content, text)
     if len(places) > 1:
-        return towns.PlacesNamed(name.replace(" ", "-")), is_told
-    return (_of_place(places[0], context) if places else None), is_told
+        return towns.PlacesNamed(name.replace(" ", "-"), asked), is_told
+    return (_of_place(places[0], context, asked=asked) if places else None), is_told
 
 
-def _of_place(place: Place, context: Context) -> towns.Town | towns.Around:
+def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | towns.Around:
     slug = context.content.place_index.slugs.get(place.code)
-    return towns.Town(slug) if slug else towns.Around(place.code)
+    return towns.Town(slug) if slug else towns.Around(place.code, asked)
 
 
-def _resembled(text: Private, context: Context) -> Screen | None:
+def _resembled(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
     """Offer the listed towns a text may mean; where there is none, a municipality it may mean: it only resembles that."""
     index = context.content.town_index
     if matches := index.towns(text, MOST):
-        return towns.TownMatches(tuple(matches))
+        return towns.TownMatches(tuple(matches), asked)
     other = index.place(text)
-    return Found((_of_place(other, context),)) if other else None
+    return Found((_of_place(other, context, asked=asked),)) if other else None
 
 
 def _found(keys: list[str]) -> Screen | None:

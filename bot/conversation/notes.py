@@ -55,6 +55,9 @@ class Note(StrEnum):
     NUMBERS = msg(
         "That looks like personal data: the number of a document or a card, a phone or an e-mail. I have kept nothing of it. Please write it without."
     )
+    DOCUMENT_NUMBERS = msg(
+        "That looks like the number of a document, a card or an account. I have kept nothing of it. Please write it without."
+    )
     PAPER_TOO_LONG = msg("That is empty or too long for a paper of one page. Please shorten it.")
     PAPER_ENOUGH = msg("That is enough for one page. To take another one, press one that is ticked first.")
     PAPERS_GONE = msg("There are no answers for your papers any more: they are kept for 72 hours. You can begin anew.")

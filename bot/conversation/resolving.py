@@ -226,9 +226,9 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = code in content.regions, towns.Regions()
         case towns.Town(slug) | towns.LocalRules(slug) | ReadyLetter(slug):
             alive, instead = slug in content.municipalities, towns.Towns()
-        case towns.PlacesNamed(name):
+        case towns.PlacesNamed(name, _):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
-        case towns.Around(code) | towns.AroundOnMap(code):
+        case towns.Around(code, _) | towns.AroundOnMap(code):
             alive, instead = code in content.place_index.by_code, towns.Towns()
         case Topic(name):
             alive, instead = name in content.faq_topics, Faq()
@@ -273,10 +273,11 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return towns.Regions()
         case towns.AroundOnMap(code):
             return towns.Around(code)
-        case towns.Around(code):
-            shared = content.place_index.shared_name(code)
-            return towns.PlacesNamed(shared) if shared else towns.Towns()
-        case towns.Regions() | towns.TownsMap() | towns.ShareLocation() | towns.PlacesNamed():
+        case towns.Around(code, asked) if shared := content.place_index.shared_name(code):
+            return towns.PlacesNamed(shared, asked)
+        case towns.ShareLocation(asked=True) | towns.PlacesNamed(asked=True) | towns.Around(asked=True):
+            return Ask("town")
+        case towns.Regions() | towns.TownsMap() | towns.ShareLocation() | towns.PlacesNamed() | towns.Around():
             return towns.Towns()
         case _:
             return Menu()

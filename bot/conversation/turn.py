@@ -178,7 +178,7 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
         case LeadStart() | Summary() | AsRead() | CvToSend() | AskErase() | AskWithdraw() | Updating():
             return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
         case _ if isinstance(place, finding.TOWN_SCREENS):
-            return finding.town(session, text, context)
+            return finding.town(session, place, text, context)
         case _ if isinstance(place, ContactScreen):
             return contact_typed(session, text, context)
         case _:

@@ -45,14 +45,14 @@ def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
 def asks_to_share(screen: Screen, session: Session) -> bool:
     """Say whether a screen puts a keyboard in place, which must be taken away afterwards."""
     by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
-    return screen == ShareLocation() or (by_phone and screen == LeadField(Field.ADDRESS))
+    return isinstance(screen, ShareLocation) or (by_phone and screen == LeadField(Field.ADDRESS))
 
 
 def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
     first = _message(screen, context)
     if not asks_to_share(screen, context.session):
         return (first,)
-    sharing = sharing_location if screen == ShareLocation() else sharing_phone
+    sharing = sharing_location if isinstance(screen, ShareLocation) else sharing_phone
     return first, sharing(context)
 
 

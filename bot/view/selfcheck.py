@@ -95,7 +95,7 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
     town = context.content.town(context.session.answers)
     return [
         [Button(f"• {context.town(town)}", encode(Answer(name, town.slug)))] if town else [],
-        [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())],
+        [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation(asked=True))],
         [Button(labels[LATER], encode(Answer(name, LATER)))],
     ]
 

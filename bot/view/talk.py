@@ -196,7 +196,9 @@ def candidate_writing(lead: Lead, page: int, context: RenderContext) -> Message:
             [_hear(lead, context)],
             [back],
         )
-    own = context.html("Write your message now, at most 500 characters. It goes to the town exactly as you write it.")
+    own = context.html(
+        "Write your message now, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
+    )
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     town = latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""

@@ -15,7 +15,7 @@ from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import LeadStart
-from bot.conversation.model import ChooseTown, PrivacyPart, Screen
+from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
     Around,
     AroundOnMap,
@@ -165,10 +165,10 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
             return _regions(context)
         case Region(code, page):
             return _region(code, page, context)
-        case ShareLocation():
-            return _share_location(context)
-        case TownMatches(slugs):
-            buttons = [[town_button(context.content.municipalities[slug], context)] for slug in slugs]
+        case ShareLocation(asked):
+            return _share_location(context, asked=asked)
+        case TownMatches(slugs, asked):
+            buttons = [[town_button(context.content.municipalities[slug], context, asked=asked)] for slug in slugs]
             return message(
                 paragraphs(
                     bold(context.html("Which town do you mean?")),
@@ -179,26 +179,30 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
                 ways_to_find(context),
                 [context.menu()],
             )
-        case PlacesNamed(name):
-            return _places(context.content.place_index.named(name).places, context)
-        case Around(code):
-            return around(code, context)
-        case Nearest(towns):
+        case PlacesNamed(name, asked):
+            return _places(context.content.place_index.named(name).places, context, asked=asked)
+        case Around(code, asked):
+            return around(code, context, asked=asked)
+        case Nearest(towns, asked):
             head = context.html("The nearest towns of our list:")
-            return _nearest(head, "", towns, [context.button("← Back", Towns())], context)
+            return _nearest(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
 
 
 def sharing_location(context: RenderContext) -> Message:
     return Message("📍", keyboard=Keyboard("location", context.say("📍 Share my location")))
 
 
-def _share_location(context: RenderContext) -> Message:
+def _back(context: RenderContext, *, asked: bool) -> Button:
+    return context.button("← Back", Ask("town") if asked else Towns())
+
+
+def _share_location(context: RenderContext, *, asked: bool) -> Message:
     text = context.html(
         "Press the button below to share where you are. I use it once, to find near towns, and do not keep it."
     )
     desktop = context.html("On a computer this is not possible: write the name of your town instead.")
     head = bold(context.html("Towns near you"))
-    return message(paragraphs(head, text, desktop), [context.button("← Back", Towns()), context.menu()])
+    return message(paragraphs(head, text, desktop), [_back(context, asked=asked), context.menu()])
 
 
 def ways_to_find(context: RenderContext) -> list[Button]:
@@ -209,8 +213,10 @@ def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
     return [town for slug in slugs if (town := context.content.municipalities.get(slug))]
 
 
-def town_button(town: Municipality, context: RenderContext) -> Button:
-    return Button(signed_by(context.town(town), town.slug, context), encode(Town(town.slug)))
+def town_button(town: Municipality, context: RenderContext, *, asked: bool = False) -> Button:
+    """Give the button of a town: it opens its card, or chooses it where the self-check asks for one."""
+    leads = Answer("town", town.slug) if asked else Town(town.slug)
+    return Button(signed_by(context.town(town), town.slug, context), encode(leads))
 
 
 def _towns(context: RenderContext) -> Message:
@@ -250,40 +256,55 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     return message(shown.text, *buttons, shown.turning, [bell(code, context)], back)
 
 
-def _places(places: tuple[Place, ...], context: RenderContext) -> Message:
+def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -> Message:
     slugs, buttons = context.content.place_index.slugs, list[list[Button]]()
     for place in places:
         label = context.say("{place} ({district})", place=place.name, district=place.district)
         slug = slugs.get(place.code)
-        buttons.append([Button(f"🏙 {label}" if slug else label, encode(Town(slug) if slug else Around(place.code)))])
+        listed = Answer("town", slug or "") if asked else Town(slug or "")
+        buttons.append([Button(f"🏙 {label}" if slug else label, encode(listed if slug else Around(place.code, asked)))])
     explained = context.html("In brackets: the district. 🏙 marks towns of our list.")
     text = paragraphs(bold(context.html("Which place do you mean?")), explained)
-    return message(text, *buttons, [context.button("← Back", Towns()), context.menu()])
+    return message(text, *buttons, [_back(context, asked=asked), context.menu()])
 
 
-def around(code: str, context: RenderContext) -> Message:
+def around(code: str, context: RenderContext, *, asked: bool = False) -> Message:
     place = context.content.place_index.by_code[code]
     head = context.html("{place} is not on our list. The nearest towns that are:", place=place.name)
     other = context.html(
         "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place.name
     )
     shared = context.content.place_index.shared_name(code)
-    back = context.button("← Back", PlacesNamed(shared) if shared else Towns())
-    on_map = context.button("📌 On the map", AroundOnMap(code))
+    back = context.button("← Back", PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
+    on_map = [] if asked else [context.button("📌 On the map", AroundOnMap(code))]
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
-    return _nearest(head, other, near, [back, on_map], context)
+    return _nearest(head, other, near, [back, *on_map], context, asked=asked)
 
 
 def _nearest(
-    head: str, other: str, towns: tuple[tuple[str, int], ...], last: list[Button], context: RenderContext
+    head: str,
+    other: str,
+    towns: tuple[tuple[str, int], ...],
+    last: list[Button],
+    context: RenderContext,
+    *,
+    asked: bool,
 ) -> Message:
-    buttons = [
-        [context.button("{town}, {km} km", Town(slug), town=signed_by(context.town(town), slug, context), km=km)]
-        for slug, km in towns
-        if (town := context.content.municipalities.get(slug))
+    """Give the towns with their distances; where the self-check asks for one, a press chooses it, and their cards stand below."""
+    listed = _listed((slug for slug, _ in towns), context)
+    cards = [town_button(town, context) for town in listed]
+    chosen = [encode(Answer("town", town.slug)) for town in listed] if asked else [card.code for card in cards]
+    far = [
+        context.say("{town}, {km} km", town=card.label, km=dict(towns)[town.slug])
+        for card, town in zip(cards, listed, strict=True)
     ]
-    claims = claims_listed(_listed((slug for slug, _ in towns), context), context)
-    return message(paragraphs(bold(head), other, sign_explained(context), claims), *buttons, [*last, context.menu()])
+    choose = context.html("Press a town to choose it for the self-check; 🏙 opens what is known of it.") if asked else ""
+    return message(
+        paragraphs(bold(head), choose, other, sign_explained(context), claims_listed(listed, context)),
+        *([Button(label, code)] for label, code in zip(far, chosen, strict=True)),
+        *columns([Button(f"🏙 {card.label}", card.code) for card in cards] if asked else []),
+        [*last, context.menu()],
+    )
 
 
 TownPage = Town | LocalRules

@@ -186,7 +186,7 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     back = after(take(after(typed), Open(REASONS), known))
     sees(take(back, send, known), declining, Note.STALE)
     sees(take(back, Decline(CODE, "no-post"), known), SHEET, None, sent)
-    for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.NUMBERS)):
+    for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.DOCUMENT_NUMBERS)):
         sees(take(at(declining), Say(Private(words)), known), declining, why)
 
 

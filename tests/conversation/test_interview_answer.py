@@ -65,7 +65,7 @@ def test_a_plea_for_another_time_goes_as_written_also_after_a_yes() -> None:
     )
 
 
-@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.NUMBERS)])
+@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
     known = replace(KNOWN, leads=(invited(),))
     sees(take(at(Moving(CODE)), Say(Private(typed)), known), Moving(CODE), why)

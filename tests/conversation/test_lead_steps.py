@@ -114,7 +114,7 @@ def test_a_note_is_kept_and_told_to_nobody() -> None:
     )
 
 
-@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.NUMBERS)])
+@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_note_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
     sees(take(at(Noting(CODE)), Say(Private(typed)), loaded()), Noting(CODE), why)
 
@@ -149,7 +149,7 @@ def test_an_interview_of_another_lead_is_not_sent_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "why"), [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.NUMBERS)]
+    ("typed", "why"), [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.DOCUMENT_NUMBERS)]
 )
 def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: Note) -> None:
     done = take(at(Inviting(CODE)), Say(Private(typed)), loaded())

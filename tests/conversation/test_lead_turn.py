@@ -322,7 +322,7 @@ def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("\u200b", Note.TOO_LONG), ("КВ123456", Note.NUMBERS)]
+    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("\u200b", Note.TOO_LONG), ("КВ123456", Note.DOCUMENT_NUMBERS)]
 )
 def test_words_that_cannot_be_taken_are_asked_for_again(typed: str, note: Note) -> None:
     session = filling(replace(DRAFT, words=NOTHING), Field.WORDS)
@@ -457,7 +457,7 @@ def test_without_a_coordinator_nothing_is_passed_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("", Note.TOO_LONG), ("850101/1234", Note.NUMBERS)]
+    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("", Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)]
 )
 def test_what_cannot_be_passed_on_is_asked_for_again(typed: str, note: Note) -> None:
     sees(take(ANSWERING, Say(Private(typed)), SENT), Answering(CODE), note)

@@ -107,7 +107,7 @@ def test_what_is_not_known_is_left_out() -> None:
         (AnnouncementPart.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
         (AnnouncementPart.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "a" * 600, Note.HOW_TOO_LONG),
-        (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.NUMBERS),
+        (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.DOCUMENT_NUMBERS),
     ],
 )
 def test_what_cannot_be_meant_is_asked_for_again(part: AnnouncementPart, text: str, note: Note) -> None:
@@ -209,7 +209,7 @@ def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
         typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
     sees(typed(before, "a" * 600), Objecting("plzen", "home"), Note.TOO_LONG)
-    sees(typed(before, "Neplatí to, viz 850101/1234"), Objecting("plzen", "home"), Note.NUMBERS)
+    sees(typed(before, "Neplatí to, viz 850101/1234"), Objecting("plzen", "home"), Note.DOCUMENT_NUMBERS)
     sees(typed(at(Objecting("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
 
 

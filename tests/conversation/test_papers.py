@@ -76,7 +76,7 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
     [
         ("name", "123", Note.NAME_WRONG),
         ("name", "Olena " * 7, Note.PAPER_TOO_LONG),
-        ("name", "Olena 850101/1234", Note.NUMBERS),
+        ("name", "Olena 850101/1234", Note.DOCUMENT_NUMBERS),
         ("speech", "dobře", Note.PRESS_A_BUTTON),
         ("why", "a" * 61, Note.PAPER_TOO_LONG),
         ("why", "a\nb\nc", Note.PAPER_TOO_LONG),

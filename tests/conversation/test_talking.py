@@ -148,7 +148,7 @@ def test_a_sentence_that_is_gone_is_chosen_again() -> None:
     sees(take(at(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
 
 
-@pytest.mark.parametrize(("words", "why"), [("x" * 501, Note.TOO_LONG), ("Jste 850101/1234?", Note.NUMBERS)])
+@pytest.mark.parametrize(("words", "why"), [("x" * 501, Note.TOO_LONG), ("Jste 850101/1234?", Note.DOCUMENT_NUMBERS)])
 def test_words_of_the_town_that_cannot_be_passed_on_are_typed_again(words: str, why: Note) -> None:
     sees(take(at(WRITING), Say(Private(words)), on_duty(LEAD)), WRITING, why)
 

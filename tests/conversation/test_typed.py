@@ -90,14 +90,17 @@ def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> Non
 @pytest.mark.parametrize(
     ("text", "screen", "note"),
     [
-        ("Plznen", TownMatches(("plzen",)), None),
-        ("Rokycany", ROKYCANY, None),
+        ("Plznen", TownMatches(("plzen",), asked=True), None),
+        ("Rokycany", replace(ROKYCANY, asked=True), None),
         ("xyzzy", Ask("town"), Note.TOWN_UNKNOWN),
         ("Title of uniform", Found((FaqAnswer("uniform"),)), None),
     ],
 )
-def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen, note: Note | None) -> None:
-    done = take(at(Ask("town")), Say(Private(text)))
+@pytest.mark.parametrize("place", [Ask("town"), ShareLocation(asked=True), Around("500005", asked=True)])
+def test_an_unsure_answer_about_the_town_is_asked_back(
+    place: Screen, text: str, screen: Screen, note: Note | None
+) -> None:
+    done = take(at(place), Say(Private(text)))
 
     sees(done, screen, note)
     assert after(done).answers == {}
@@ -105,9 +108,10 @@ def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen
 
 @pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
 def test_of_several_places_of_one_name_it_is_asked_which(place: Screen) -> None:
-    sees(take(at(place), Say(Private("Lhota"))), PlacesNamed("lhota"))
+    asked = place == Ask("town")
+    sees(take(at(place), Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
-    sees(take(at(place), Say(Private("Lhota, okres Rokycany"))), Around("500005"))
+    sees(take(at(place), Say(Private("Lhota, okres Rokycany"))), Around("500005", asked))
 
 
 def test_the_beginning_of_a_longer_name_means_the_listed_town_before_villages_of_that_name() -> None:
@@ -276,7 +280,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
 
     done = take(before, SharePosition(49.74, 13.38))
 
-    sees(done, Nearest((("plzen", 1), ("brno", 241))))
+    sees(done, Nearest((("plzen", 1), ("brno", 241)), asked=place == Ask("town")))
     assert after(done) == before
 
 
@@ -286,6 +290,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
 )
 def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
     sees(take(at(Towns()), SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
+    sees(take(at(ShareLocation(asked=True)), SharePosition(lat, lon)), Ask("town"), Note.OUTSIDE_CZECHIA)
 
 
 @pytest.mark.parametrize("place", [Menu(), Ask("age"), LeadField("name")])
@@ -376,20 +381,29 @@ def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_
 
 
 @pytest.mark.parametrize("text", PERSONAL)
-@pytest.mark.parametrize("field", ["name", "words"])
-def test_the_name_and_the_words_to_a_town_hold_no_personal_data(field: str, text: str) -> None:
-    done = take(at(LeadField(field), FILLED), Say(Private(text)))
+def test_the_name_holds_no_personal_data(text: str) -> None:
+    done = take(at(LeadField("name"), FILLED), Say(Private(text)))
 
-    sees(done, LeadField(field), Note.NUMBERS)
+    sees(done, LeadField("name"), Note.NUMBERS)
     assert after(done).draft == FILLED.draft
 
 
-def test_a_phone_is_the_candidates_to_give_to_whoever_answers() -> None:
-    done = take(at(Answering(CODE)), Say(Private("Call me: 601 234 567")), known=SENT)
+@pytest.mark.parametrize("text", ["Call me: 601 234 567", "oksana@example.com"])
+def test_a_phone_or_an_email_is_the_candidates_to_give_in_the_first_message_as_in_every_later_one(text: str) -> None:
+    first = take(at(LeadField("words"), FILLED), Say(Private(text)))
+    later = take(at(Answering(CODE)), Say(Private(text)), known=SENT)
 
-    sees(done, MyLead(CODE), Note.MESSAGE_SENT, *done.effects)
-    assert done.effects
+    draft = after(first).draft
+    assert draft
+    assert draft.words == text
+    sees(later, MyLead(CODE), Note.MESSAGE_SENT, *later.effects)
+    assert later.effects
 
 
-def test_a_card_number_goes_to_nobody() -> None:
-    sees(take(at(Answering(CODE)), Say(Private("4111 1111 1111 1111")), known=SENT), Answering(CODE), Note.NUMBERS)
+@pytest.mark.parametrize("text", PERSONAL[3:])
+def test_the_number_of_a_document_or_a_card_goes_to_nobody(text: str) -> None:
+    first = take(at(LeadField("words"), FILLED), Say(Private(text)))
+    sees(first, LeadField("words"), Note.DOCUMENT_NUMBERS)
+    assert after(first).draft == FILLED.draft
+    later = take(at(Answering(CODE)), Say(Private(text)), known=SENT)
+    sees(later, Answering(CODE), Note.DOCUMENT_NUMBERS)

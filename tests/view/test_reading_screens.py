@@ -40,6 +40,7 @@ from bot.conversation.towns.model import (
     PlacesNamed,
     Region,
     Regions,
+    ShareLocation,
     Town,
     TownMatches,
     Towns,
@@ -273,6 +274,28 @@ def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
     assert "Rokycany" not in text_of(shared)
 
 
+def test_where_the_self_check_asks_for_a_town_a_press_chooses_it_and_its_card_stands_below(stage: Stage) -> None:
+    towns = (("plzen", 16), ("brno", 226))
+    shared = stage.show(Nearest(towns, asked=True), language="cs")
+    typed = stage.show(Around("500002", asked=True), language="cs")
+    chosen = ["answer:town:plzen", "answer:town:brno"]
+
+    for message in (shared, typed):
+        assert codes(message) == [*chosen, "town:plzen", "town:brno", "ask:town", "menu"]
+        assert labelled(message, "answer:town:plzen").startswith("Plzeň, ")
+        assert labelled(message, "town:plzen") == "🏙 Plzeň"
+    assert codes(stage.show(TownMatches(("plzen",), asked=True)))[0] == "answer:town:plzen"
+    for asked, back in ((True, Ask("town")), (False, Towns())):
+        assert codes(stage.all(ShareLocation(asked))[0]) == [encode(back), "menu"]
+        assert parent(ShareLocation(asked), SESSION, small.content()) == back
+    assert codes(stage.show(PlacesNamed("lhota", asked=True))) == [
+        "around:500004:yes",
+        "around:500005:yes",
+        "ask:town",
+        "menu",
+    ]
+
+
 def test_which_town_is_meant_can_be_said(stage: Stage) -> None:
     message = stage.show(TownMatches(("plzen", "brno")))
 
@@ -368,8 +391,11 @@ def test_the_letter_holds_what_was_written_in_a_message_and_own_answers_come_fir
         Region("CZ032"),
         Regions(),
         PlacesNamed("lhota"),
+        PlacesNamed("lhota", asked=True),
         Around("500002"),
         Around("500004"),
+        Around("500002", asked=True),
+        Around("500004", asked=True),
         AroundOnMap("500002"),
     ],
 )

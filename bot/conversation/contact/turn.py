@@ -329,7 +329,7 @@ def read_back_interview(session: Session, lead: Lead, text: Private, context: Co
     """Read a typed interview back before it goes; nothing is sent yet."""
     found = read_interview(lead.code, text, context.now)
     if holds_document_number(text):
-        found = Note.NUMBERS
+        found = Note.DOCUMENT_NUMBERS
     if isinstance(found, Note):
         return show(session, Inviting(lead.code), found)
     return show(replace(session, interview=found), InterviewCheck(lead.code))

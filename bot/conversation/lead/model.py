@@ -131,7 +131,7 @@ def words_or_note(text: str) -> Private | Note:
     words = valid_words(text)
     if words is None:
         return Note.TOO_LONG
-    return Note.NUMBERS if holds_document_number(words) else words
+    return Note.DOCUMENT_NUMBERS if holds_document_number(words) else words
 
 
 def valid_phone(text: str) -> Private | None:

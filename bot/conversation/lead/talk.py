@@ -103,7 +103,7 @@ def town_writes(session: Session, lead: Lead, text: Private, context: Context) -
     if signed is None:
         return show(session, Writing(lead.code), Note.SIGNATURE_WRONG)
     if holds_document_number(words) or holds_document_number(signed):
-        return show(session, Writing(lead.code), Note.NUMBERS)
+        return show(session, Writing(lead.code), Note.DOCUMENT_NUMBERS)
     return _town_says(session, lead, words, {}, context, signed)
 
 
@@ -165,7 +165,7 @@ def candidate_writes(session: Session, code: str, text: Private, context: Contex
     if words is None:
         return show(session, Answering(code), Note.TOO_LONG)
     if holds_document_number(words):
-        return show(session, Answering(code), Note.NUMBERS)
+        return show(session, Answering(code), Note.DOCUMENT_NUMBERS)
     return _candidate_says(session, lead, words, {}, context)
 
 

@@ -24,7 +24,7 @@ from bot.conversation.lead.model import (
     valid_email,
     valid_name,
     valid_phone,
-    valid_words,
+    words_or_note,
 )
 from bot.conversation.model import (
     AddQuestions,
@@ -168,7 +168,7 @@ def _withdraw(session: Session, code: str, context: Context) -> Turn:
 
 def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, context: Context) -> Turn:
     again = LeadField(field)
-    if field in {Field.NAME, Field.WORDS} and (holds_document_number(text) or holds_way_to_reach(text)):
+    if field == Field.NAME and (holds_document_number(text) or holds_way_to_reach(text)):
         return show(session, again, Note.NUMBERS)
     match field:
         case Field.NAME:
@@ -177,9 +177,10 @@ def typed_into_field(session: Session, draft: Draft, field: Field, text: Private
                 return show(session, again, Note.NAME_WRONG)
             draft = replace(draft, name=name)
         case Field.WORDS:
-            words = valid_words(text)
-            if words is None:
-                return show(session, again, Note.TOO_LONG)
+            # as in every later message, a phone or an e-mail is the writer's own to give
+            words = words_or_note(text)
+            if isinstance(words, Note):
+                return show(session, again, words)
             draft = replace(draft, words=words, skipped=draft.skipped - {Field.WORDS})
         case Field.ADDRESS if draft.reach is Reach.EMAIL:
             email = valid_email(text)

@@ -93,7 +93,7 @@ def typed_for_paper(session: Session, screen: PaperAsk, text: Private, context: 
     if not item.lines:
         return show(session, screen, Note.PRESS_A_BUTTON)
     if holds_document_number(text):
-        return show(session, screen, Note.NUMBERS)
+        return show(session, screen, Note.DOCUMENT_NUMBERS)
     words = valid_name(text) if screen.item == NAME else Private(_tidy(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)

@@ -141,7 +141,9 @@ class LocalRules(OnButton, code="rules"):
 
 
 class ShareLocation(OnButton, code="position"):
-    """The request to share a location, with a keyboard for it."""
+    """The request to share a location, with a keyboard for it; `asked`: for the self-check, which asks for a town."""
+
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,18 +151,21 @@ class TownMatches:
     """Towns that a typed name may mean."""
 
     slugs: tuple[str, ...]
+    asked: bool = False
 
 
 class PlacesNamed(OnButton, code="places"):
     """The municipalities of one name: which is meant? `name` is what was typed of it, in the plain spelling with hyphens."""
 
     name: str
+    asked: bool = False
 
 
 class Around(OnButton, code="around"):
     """The listed towns nearest to a municipality that is none of them, by its code."""
 
     place: str
+    asked: bool = False
 
 
 class AroundOnMap(OnButton, code="nearmap"):
@@ -174,6 +179,7 @@ class Nearest:
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
 
     towns: tuple[tuple[str, int], ...]
+    asked: bool = False
 
 
 TownScreen: TypeAlias = (

@@ -91,7 +91,7 @@ def type_part(session: Session, draft: Announcement, part: AnnouncementPart, tex
             if words is None or len(words) > MOST_WORDS:
                 return show(session, again, Note.HOW_TOO_LONG)
             if holds_document_number(words):
-                return show(session, again, Note.NUMBERS)
+                return show(session, again, Note.DOCUMENT_NUMBERS)
             return _go_on(session, replace(draft, how=words), context)
         case AnnouncementPart.UNTIL | AnnouncementPart.APPLY_BY:
             today = day_of(context.now)
