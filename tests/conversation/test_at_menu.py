@@ -11,7 +11,9 @@ before and after; no row of them was looked at: they are the honest figure, thou
 shares are written to build/figures and shown by `pytest -s`. The table "everyday" was read while words were added, so it flatters;
 "unread" was written beside it, counted three times when words had been added, and never looked at: it is the honest figure now. Of
 "fresh" the two missed rows of nonsense were seen on 30 November. The table "askew" is asked past the titles, in four parts of which
-91, 60, 64 and 72 of 100 were answered when first counted; then they were read.
+91, 60, 64 and 72 of 100 were answered when first counted; then they were read. The tables "told" and "aside" are the two halves
+of 544 questions that one author wrote from the titles, texts and terms alone, every page asked in both: 85 and 83 of 100 were
+answered when first counted. "told" was read; of "aside" only the share was, but whoever wrote it then wrote words, so it flatters.
 """
 
 import csv
@@ -195,8 +197,10 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
         ("questions_fresh", question_answered, 0.9),
         ("nonsense_fresh", turned_away, 0.97),
         ("questions_everyday", question_answered, 0.95),
-        ("questions_askew", question_answered, 0.91),
-        ("questions_unread", question_answered, 0.79),
+        ("questions_askew", question_answered, 0.92),
+        ("questions_told", question_answered, 0.96),
+        ("questions_aside", question_answered, 0.93),
+        ("questions_unread", question_answered, 0.8),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(
