@@ -5,8 +5,8 @@ least; small words count only beside another word, as in "what does an assistant
 
 How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
 no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. Where pages
-are found so, the last place is for the page with the example question that sounds most like it. The numbers were tuned on
-tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
+are found so, those with the example questions that look most like it (`examples.py`) are ranked among them. The numbers were
+tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
 """
 
 from collections import Counter
@@ -17,8 +17,9 @@ from math import inf, log
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import Indel, JaroWinkler
+from rapidfuzz.distance import JaroWinkler
 
+from bot.content.search.examples import ExampleIndex, build_example_index
 from bot.content.search.vocabulary import BESIDE_KNOWN, Vocabulary, Word, WordLists, build_vocabulary, side_by_side
 from bot.content.spelling import plain
 
@@ -63,9 +64,13 @@ ALONE = "."
 """Stands for "no neighbouring word". No stem is written so; an empty text would not do, since some stems are empty."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
-LIKE_EXAMPLE = 0.62
-"""How alike, letter by letter, a question and an example must sound for its page to be offered beside others."""
-EXAMPLE_WORDS = range(3, 13)
+WORDS_TO_COMPARE = 3
+"""How many words a question must have to be compared with examples as a whole."""
+CONSIDERED = 6
+"""How many pages found by words have a say beside those found by examples."""
+BEFORE_FIRST = 2
+"""How little the places among these count against each other: first is 1/2, second 1/3."""
+EXAMPLE_WORDS = range(1, 15)
 """How many words an example question has: a longer line is a heap of words."""
 
 
@@ -138,8 +143,8 @@ class WordIndex:
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
     examples: Mapping[str, str]
     """The only page that has an example question of these words, by the gist: order and endings do not matter."""
-    heard: Mapping[str, str]
-    """The page of each example question, by how that sounds."""
+    asked_so: ExampleIndex
+    """The example questions and names of pages, by how they sound."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the best pages: those with exactly this name or example, then by score; none if nothing fits."""
@@ -150,19 +155,15 @@ class WordIndex:
         gist = self.vocabulary.gist(text) if pages or not self.vocabulary.telling(text) else ""
         named = self.named.get(plain(text), ())
         found = dict.fromkeys([*named, self.examples.get(gist, ""), *near])
+        by_words = list(dict.fromkeys([*filter(None, found), *(key for key in scores if not _is_other(key))]))
         best = [key for key in found if key][:limit]
-        alike = self._asked_alike(text) if best and not named else []
-        return list(dict.fromkeys([*best[: limit - 1], *alike, *best]))[:limit]
+        alike = [] if named or not best else self._asked_alike(text)
+        return _both(by_words, alike)[:limit] if alike and alike[:1] != best else best
 
     def _asked_alike(self, text: str) -> list[str]:
-        """Give the page whose example question sounds most like a text, the small words in it and all."""
+        """Give the pages whose example questions look most like a text, the small words in it and all."""
         spoken = self.vocabulary.spoken(text)
-        if len(spoken) not in EXAMPLE_WORDS:
-            return []
-        near = process.extractOne(
-            _heard(spoken), self.heard.keys(), scorer=Indel.normalized_similarity, score_cutoff=LIKE_EXAMPLE
-        )
-        return [self.heard[near[0]]] if near else []
+        return list(self.asked_so.nearest(_heard(spoken))) if len(spoken) >= WORDS_TO_COMPARE else []
 
     def likeliest(self, word: str) -> list[str]:
         """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""
@@ -241,7 +242,7 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
     held, named, gists = dict[str, dict[str, dict[str, float]]](), dict[str, dict[str, None]](), dict[str, str]()
-    heard = dict[str, str]()
+    heard = list[tuple[str, str]]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone, sayings = dict[tuple[str, float], dict[str, float]](), _Sayings(known)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
@@ -252,9 +253,8 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
         for part in (part for line in examples for part in line.split(",")):
             if gist := known.gist(part):
                 gists[gist] = page.key if gists.get(gist, page.key) == page.key else ""
-            spoken = known.spoken(part)
-            if page.names and len(spoken) in EXAMPLE_WORDS:
-                heard.setdefault(_heard(spoken), page.key)
+        parts = (part for line in (*page.names, *examples) for part in line.split(","))
+        heard += ((page.key, _heard(spoken)) for part in parts if len(spoken := known.spoken(part)) in EXAMPLE_WORDS)
         for (sense, second), strength in sayings.strengths(page, borne).items():
             behind = held.setdefault(sense, {})
             there = behind.get(second, {})
@@ -265,7 +265,16 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
             else:
                 by_page = {**there, page.key: strength}
                 behind[second] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists, heard)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists, build_example_index(heard))
+
+
+def _both(by_words: Sequence[str], alike: Sequence[str]) -> list[str]:
+    """Give the pages found by words and those found by examples, by their places among both."""
+    points = dict[str, float]()
+    for ranked in (by_words[:CONSIDERED], alike):
+        for place, key in enumerate(ranked):
+            points[key] = points.get(key, 0.0) + 1 / (BEFORE_FIRST + place)
+    return sorted(points, key=lambda key: -points[key])
 
 
 def _heard(spoken: Iterable[Word]) -> str:

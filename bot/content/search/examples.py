@@ -1,0 +1,83 @@
+"""Finds the pages with the example questions that look most like a typed one, whatever words these are.
+
+Questions are compared by the scraps of three to five letters of their words, as they sound, beginnings and ends marked;
+rare scraps tell more. So what slips, endings and small words leave of a question still counts. Kept in arrays of numbers:
+half a million scraps stand in one megabyte.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import nlargest
+from math import log, sqrt
+from zlib import crc32
+
+SCRAPS = (3, 4, 5)
+"""Letters of a scrap."""
+PAGES = 6
+"""Pages that are given at most."""
+LOOKED_AT = 60
+"""Examples among which these are looked for: one page may have many that are alike."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ExampleIndex:
+    """Which examples have a scrap, made once for a content."""
+
+    pages: tuple[str, ...]
+    """The key of each example's page."""
+    lengths: "array[float]"
+    """How much each example says, by which what it shares with a question is divided."""
+    scraps: "array[int]"
+    """Sorted, by a number for each."""
+    begins: "array[int]"
+    """Where the examples of each scrap begin, and one more."""
+    having: "array[int]"
+    """The examples of one scrap after another."""
+
+    def nearest(self, heard: str) -> dict[str, float]:
+        """Give the pages of the examples that are most like a question, as it sounds, and how alike they are (0 to 1)."""
+        shared, length = dict[int, float](), 0.0
+        for scrap in _scraps(heard):
+            place = bisect_left(self.scraps, scrap)
+            is_known = place < len(self.scraps) and self.scraps[place] == scrap
+            having = self.having[self.begins[place] : self.begins[place + 1]] if is_known else array("H")
+            weight = _weight(len(self.pages), len(having))
+            length += weight
+            for example in having:
+                shared[example] = shared.get(example, 0.0) + weight
+        alike = {example: share / self.lengths[example] for example, share in shared.items()}
+        best = dict[str, float]()
+        for example in nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example)):
+            best.setdefault(self.pages[example], alike[example] / sqrt(length))
+        return dict(list(best.items())[:PAGES])
+
+
+def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:
+    """Make the index of examples: the key of a page, and how one of its examples sounds."""
+    pages, having = list[str](), dict[int, list[int]]()
+    for number, (page, heard) in enumerate(examples):
+        pages.append(page)
+        for scrap in _scraps(heard):
+            having.setdefault(scrap, []).append(number)
+    said, begins, every = [0.0] * len(pages), array("I", [0]), array("H")
+    for scrap in sorted(having):
+        for number in having[scrap]:
+            said[number] += _weight(len(pages), len(having[scrap]))
+        every.extend(having[scrap])
+        begins.append(len(every))
+    return ExampleIndex(tuple(pages), array("f", map(sqrt, said)), array("I", sorted(having)), begins, every)
+
+
+def _weight(examples: int, having: int) -> float:
+    return log((1 + examples) / (0.5 + having)) ** 2
+
+
+def _scraps(heard: str) -> set[int]:
+    return {crc32(scrap.encode()) for word in heard.split() for scrap in _of_word(f" {word} ")}
+
+
+def _of_word(word: str) -> Iterator[str]:
+    for length in SCRAPS:
+        yield from (word[begin : begin + length] for begin in range(len(word) - length + 1))
