@@ -21,7 +21,7 @@ LOOKED_AT = 60
 """Examples among which these are looked for: one page may have many that are alike."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class ExampleIndex:
     """Which examples have a scrap, made once for a content."""
 
