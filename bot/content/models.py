@@ -57,13 +57,13 @@ class Verdict(StrEnum):
 
 
 class Source(Model):
-    """A page somebody read. `read_as`: the live page, an archived copy, or only a part of such a copy."""
+    """A page somebody read. `read_as`: the live page, an archived copy, a part of such a copy, or only what others quote of it."""
 
     url: Url
     title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
     dated: Annotated[str, StringConstraints(pattern=r"^((about|after) )?\d{4}(-\d{2}(-\d{2})?)?$|^undated$")]
     read_on: date
-    read_as: Literal["live", "copy", "part"]
+    read_as: Literal["live", "copy", "part", "quoted"]
     review_by: date
 
 

@@ -74,7 +74,9 @@ NEWS = "What candidates hear without asking"
 CONTACT = "The contact of a town"
 COORDINATOR = "The coordinator"
 NOTICES = "Notices and letters to officials"
-READ_AS: Mapping[str, str] = {"live": "live page", "copy": "archived copy", "part": "part of an archived copy"}
+READ_AS: Mapping[str, str] = {
+    "live": "live page", "copy": "archived copy", "part": "part of an archived copy", "quoted": "quotation",
+}  # fmt: skip
 """How a source was read."""
 TEXTS = (
     *FLOW_TEXTS, *SIGNED_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),

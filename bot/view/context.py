@@ -327,6 +327,7 @@ def _source_line(name: str, context: RenderContext) -> str:
         "copy": msg("read in an archived copy on {date}"),
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
         "part": msg("part of an archived copy read on {date}"),
+        "quoted": msg("known from a quotation, {date}"),
     }[source.read_as]
     read = context.html(how, date=context.words.date(source.read_on))
     return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, context)}; {read})'

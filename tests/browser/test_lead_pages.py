@@ -138,7 +138,7 @@ async def test_every_page_can_be_used_by_everybody(
     await go("Co vidí zájemci", "menu")
     await go("Všechny zprávy", "inbox-again")
     await go("Moje nastavení", "settings")
-    await page.get_by_role("link", name="PIN před zprávami…").click()
+    await page.get_by_role("link", name="PIN ke zprávám…").click()
     await look("pin")
     await page.get_by_label("Nový PIN").fill("111111")
     await go("Nastavit PIN", "pin-refused")

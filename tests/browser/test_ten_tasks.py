@@ -40,7 +40,7 @@ OFFICIAL = (
         ("Další…", "📝 Interní poznámka", Typed("Má doporučení."), "Uložit poznámku"),
         "Má doporučení.",
     ),
-    Task("refuse-another", 5, 0, (LINK, "Otevřít", "Odmítnout…", "1. ", "Ano, odeslat"), "Odpověď „teď ne“"),
+    Task("refuse-another", 5, 0, (LINK, "Otevřít", "Odmítnout…", "1. ", "Ano, odeslat"), "Odmítnuto"),
     Task(
         "come-back-without-a-link", 4, 1,
         (Address("/enter"), Typed(ADDRESS), "Poslat nový odkaz", LINK, "Otevřít"),

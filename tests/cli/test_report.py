@@ -49,7 +49,7 @@ def test_the_report_is_written_as_a_page_and_a_table(served: dict[str, str], tmp
     assert served["CPA_OPERATOR_NAME"] in text
     assert "9/2026 – 10/2026" in text
     assert "Plzeň" in text
-    assert "Od začátku až k přijetí;Začali s botem;Počet;90" in rows
+    assert "Od začátku až k přijetí;Spustili bota;Počet;90" in rows
     assert "Od začátku až k přijetí;Přijati;Počet;méně než 5" in rows
     assert "Po městech;Plzeň;Odeslali zprávu městu;12" in rows
 

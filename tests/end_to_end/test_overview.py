@@ -140,7 +140,7 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert Happened.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))
     await press(coordinator, Sheet(code))
-    coordinator.sees(NAME, "Převzal ji koordinátor")
+    coordinator.sees(NAME, "Vyžádal ji koordinátor")
     coordinator.sees_not("Osloven koordinátor")
     await press(candidate, MyLead(code))
     candidate.sees("повідомленням зайнявся координатор програми: Karel Zkušební")

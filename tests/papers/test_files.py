@@ -70,7 +70,7 @@ async def test_the_word_file_holds_what_was_said_and_marks_what_is_not_czech(can
         "Adresa: ________________________________",
         "Telefon: _______________________________",
         "E-mail: ________________________________",
-        "O jakou práci mám zájem",
+        "Mám zájem o pozici",
         "Asistent prevence kriminality, město Děčín",
         "Bydlím tu nejméně rok",
         "Mohu pracovat ve směnách, večer a o víkendech",

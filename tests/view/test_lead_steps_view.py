@@ -270,9 +270,9 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     hired = step(Happened.HIRED)
     back = told(Happened.UNDONE, hired, step(Happened.UNDONE, about="hired"))
     assert "šlo o omyl: přijetí do práce (Jana Zkusmá)" in back
-    assert "Aktuální stav: Zprávu už někdo vyřizuje." in back
+    assert "Aktuální stav: Zpráva se už vyřizuje." in back
     for what in (Happened.HANDED, Happened.INVITED, Happened.PASSED_ON):
-        assert "Jana Zkusmá: Zprávu už někdo vyřizuje." in told(what), "what it was about is gone"
+        assert "Jana Zkusmá: Zpráva se už vyřizuje." in told(what), "what it was about is gone"
     odd = step(Happened.PASSED_ON, when=TEN, about="pigeon")
     assert "Jana Zkusmá: " in told(Happened.PASSED_ON, odd)
     assert "Aktuální stav" in told(Happened.UNDONE, step(Happened.UNDONE, about="gone"))
@@ -283,5 +283,5 @@ def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None
     earlier = had(step(Happened.DECLINED), state=State.DECLINED)
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
     text = seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
-    assert "Odpověď „teď ne“: Jana Zkusmá, 24. 11. 2026 10:59." in text
+    assert "Odmítnuto: Jana Zkusmá, 24. 11. 2026 10:59." in text
     assert "[" not in text

@@ -24,9 +24,9 @@ async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str,
     assert town.browser.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert town.browser.headers["x-content-type-options"] == "nosniff"
     if name.endswith("html"):
-        assert "Začali s botem" in town.browser.page
+        assert "Spustili bota" in town.browser.page
     else:
-        assert ("Od začátku až k přijetí", "Začali s botem", "Počet", "90") in book(town.browser.data)["Souhrn"]
+        assert ("Od začátku až k přijetí", "Spustili bota", "Počet", "90") in book(town.browser.data)["Souhrn"]
     await town.browser.get("/")
     assert town.browser.page == page
 
