@@ -41,6 +41,8 @@ async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["ligh
 
 
 async def fits(page: Page) -> None:
+    # behind a press the next page may stand there before its style does
+    await page.wait_for_load_state()
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -52,7 +52,8 @@ def button(page: Page, label: str) -> Locator:
 
 
 async def fits(page: Page) -> None:
-    """Nothing scrolls sideways."""
+    """Nothing scrolls sideways, once the page has its style."""
+    await page.wait_for_load_state()
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -110,6 +110,7 @@ async def perform(visitor: Visitor, task: Task, picture: str) -> None:
     for step in task.steps:
         await visitor.do(step)
     assert task.seen in await visitor.page.inner_text("main")
+    await visitor.page.wait_for_load_state()
     assert await violations(visitor.page) == []
     assert await visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert hands(task) == (task.presses, task.typed)
