@@ -52,7 +52,7 @@ def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: St
     (line,) = [one for one in shown(real_stage, Result(), language, NOW).splitlines() if "2027" in one]
 
     assert line.startswith("✅")
-    assert {"uk": "з наклейкою", "cs": "se štítkem"}[language] in line
+    assert {"uk": "якщо наклейка", "cs": "je-li štítek"}[language] in line
 
 
 def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage) -> None:
