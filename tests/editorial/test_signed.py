@@ -48,7 +48,7 @@ def test_every_answer_stands_with_every_condition_it_decides(
 
 def test_a_row_says_verdict_with_its_limit_papers_source_and_date(parts: tuple[SignedPart, ...]) -> None:
     verdict, papers, sources = row(parts, "Druh pobytu", "Dočasná ochrana", "Právo pracovat v Česku")
-    assert verdict.startswith("zdá se splněno (se štítkem do ")
+    assert verdict.startswith("zdá se splněno (je-li štítek do ")
     assert "Doklad o pobytu" in papers
     assert 'href="https://' in sources
     assert "24. 11. 2026" in sources
