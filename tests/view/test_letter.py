@@ -78,7 +78,7 @@ def test_the_frame_is_five_lines_and_the_same_whoever_has_set_a_pin(stage: Stage
     frame = put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2].strip().split("\n")
     assert len(frame) == 5
     assert f"@{OPERATOR.bot}" in frame[1]
-    assert "odhlášení" in frame[1]
+    assert "odhlásit" in frame[1]
     assert ("PIN" in frame[2]) == bool(web), "only a page asks for one"
 
 
