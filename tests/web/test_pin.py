@@ -250,7 +250,7 @@ async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Town) 
     await console(town.database).run("contact", "forget-pin", str(who))
     await town.deliver()
     (told,) = town.simulator.chat(town.simulator.world.users[77]).from_bot
-    assert "odebral PIN" in told.text
+    assert "zrušil PIN" in told.text
 
 
 async def test_somebody_with_an_account_sets_it_on_the_page_for_all_their_towns(tmp_path: Path, clock: Clock) -> None:
