@@ -181,7 +181,7 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
         second = command("run")
         assert (second.code, second.err.startswith("CPA_DATA_DIR: another cpa-bot already uses")) == (2, True)
         took, code, out, err = stopped(running)
-    assert took < 8
+    assert took < 30, "five seconds on an idle machine, some more on a busy one"
     assert (code, out) == (0, "")
     assert "Traceback" not in err
     assert TOKEN.partition(":")[2] not in err
@@ -197,7 +197,7 @@ def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str],
     with process("run", environment=ready, folder=tmp_path) as running:
         wait_for(lambda: any(call.method == "getMe" for call in bot_api.do(lambda simulator: simulator.calls)))
         took, code, _, err = stopped(running)
-    assert took < 8
+    assert took < 30, "five seconds on an idle machine, some more on a busy one"
     assert code == 0
     assert "Traceback" not in err
 
