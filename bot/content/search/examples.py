@@ -36,22 +36,19 @@ class ExampleIndex:
     having: "array[int]"
     """The examples of one scrap after another."""
 
-    def nearest(self, heard: str) -> dict[str, float]:
-        """Give the pages of the examples that are most like a question, as it sounds, and how alike they are (0 to 1)."""
-        shared, length = dict[int, float](), 0.0
+    def nearest(self, heard: str) -> list[str]:
+        """Give the pages of the examples that are most like a question, as it sounds; the most alike come first."""
+        shared = dict[int, float]()
         for scrap in _scraps(heard):
             place = bisect_left(self.scraps, scrap)
             is_known = place < len(self.scraps) and self.scraps[place] == scrap
             having = self.having[self.begins[place] : self.begins[place + 1]] if is_known else array("H")
             weight = _weight(len(self.pages), len(having))
-            length += weight
             for example in having:
                 shared[example] = shared.get(example, 0.0) + weight
         alike = {example: share / self.lengths[example] for example, share in shared.items()}
-        best = dict[str, float]()
-        for example in nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example)):
-            best.setdefault(self.pages[example], alike[example] / sqrt(length))
-        return dict(list(best.items())[:PAGES])
+        best = nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example))
+        return list(dict.fromkeys(self.pages[example] for example in best))[:PAGES]
 
 
 def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:

@@ -163,7 +163,7 @@ class WordIndex:
     def _asked_alike(self, text: str) -> list[str]:
         """Give the pages whose example questions look most like a text, the small words in it and all."""
         spoken = self.vocabulary.spoken(text)
-        return list(self.asked_so.nearest(_heard(spoken))) if len(spoken) >= WORDS_TO_COMPARE else []
+        return self.asked_so.nearest(_heard(spoken)) if len(spoken) >= WORDS_TO_COMPARE else []
 
     def likeliest(self, word: str) -> list[str]:
         """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""

@@ -161,11 +161,9 @@ def candidate_writes(session: Session, code: str, text: Private, context: Contex
     lead = context.known.own(code)
     if lead is None or not lead.state.is_open:
         return _closed(session)
-    words = valid_words(text)
-    if words is None:
-        return show(session, Answering(code), Note.TOO_LONG)
-    if holds_document_number(words):
-        return show(session, Answering(code), Note.DOCUMENT_NUMBERS)
+    words = words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, Answering(code), words)
     return _candidate_says(session, lead, words, {}, context)
 
 
