@@ -73,7 +73,7 @@ async def take_in(operator: Console, slugs: str, name: str, email: str, telegram
     """Take somebody in from a file, for several towns (`most,brno`), and invite whoever has not accepted."""
     row = f"{slugs};{_name(name)};{email};{telegram}"
     await operator.run("contact", "listed", "--", "mesta.csv", f"Město;Jméno;E-mail;Telegram\n{row}\n")
-    await operator.run("contact", "invite", "--pending")
+    await operator.run("contact", "invite", "--pending", "--no-phone")
 
 
 async def operate(operator: Console, task: str, slug: str, name: str, *rest: str) -> None:

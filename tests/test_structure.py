@@ -33,13 +33,13 @@ AT_HOME = 400
 OPERATED = 600 + 50
 """Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, what a
 monitoring system reads, where a setting comes from."""
-JOINED = 3_000 + 1_100 + 250 + 80 + 345 + 460 + 750 + 390
+JOINED = 3_000 + 1_100 + 250 + 80 + 345 + 460 + 750 + 390 + 24
 """Lines for towns to join and officials to work: the frame of letters, invitations by the hundred, lists as tables, papers for the file; then
 a town that asks by itself, its numbers, the report as a file, and what editors paste; then its own ready sentences, answers that are signed,
 stories that the search takes apart, sentences for what a newcomer does wrong, what ended the bot, drafts that are published as one, and a refusal that is shown once more;
 then answers typed in the self-check, a no to an invitation, removals that go together, numbers out of scale, and content that lies ready;
 then a PIN before the pages, sheets of the report, changes told in the words of a form, numbers known by a sentence, and the example question that sounds most alike;
-then words given back in their fields, lengths while one types, several answers in one save, and pages ranked by their example questions."""
+then words given back in their fields, lengths while one types, several answers in one save, and pages ranked by their example questions; then letters that say who writes and each thing once."""
 MODULES = 150 + 39 + 9 + 8 + 5 + 6
 """At the redesign, until 28 November 2026, for what `JOINED` names, and for a hundred towns that join, interviews that are looked
 after, what was compared with what in one table, a language that is half done, a certificate that runs out, a town that asks by itself,

@@ -66,6 +66,8 @@ class Backend:
     """The address of the lead pages, "" where there are none."""
     mail: bool = True
     """There is a mail server."""
+    phone: bool = False
+    """Letters name a number to call in doubt."""
     app: "App | None" = None
     """The running bot, where there is one."""
     folder: Path = Path()
@@ -83,7 +85,8 @@ class Backend:
             return desk.operator.bot
 
         mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set
-        return cls(desk.database, lambda: desk.library.content, bot_name, url, mail, app, done=done)
+        phone = bool(desk.operator.phone)
+        return cls(desk.database, lambda: desk.library.content, bot_name, url, mail, phone, app, done=done)
 
 
 class BesideCommand(click.Command):
@@ -114,8 +117,8 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     async with open_database(settings, parts, existing=True) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
         read = partial(content_for, settings, only_read=True)
-        url, mail = settings.public_url, bool(settings.smtp_host)
-        backend = Backend(database, lambda: read()[0], bot_name, url, mail, folder=Path.cwd())
+        url, mail, phone = settings.public_url, bool(settings.smtp_host), bool(settings.operator_phone.strip())
+        backend = Backend(database, lambda: read()[0], bot_name, url, mail, phone, folder=Path.cwd())
         return await carry_out(commands, backend, words)
 
 

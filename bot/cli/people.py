@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[Lines]]
+NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
 )
@@ -79,8 +80,9 @@ async def add_contact(
 @contact.command("invite", cls=BesideCommand)
 @click.argument("who", default="")
 @click.option("--pending", is_flag=True, help="Mail a link to everybody who has not accepted one, with two reminders.")
+@click.option("--no-phone", is_flag=True, help="With --pending: the letters need name no number to call in doubt.")
 @override
-async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool) -> Lines:
+async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool, no_phone: bool) -> Lines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
@@ -92,6 +94,7 @@ async def invite_contact(backend: Backend, who: str, reason: "Private", *, pendi
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or invite everybody with --pending.")
     if pending:
+        _needed(backend.phone or no_phone or None, NO_PHONE)
         return await invite_everybody(backend)
     contact = await _contact(backend, who)
     # then messages would go to another account

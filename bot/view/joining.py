@@ -11,7 +11,7 @@ from bot.content.texts import msg
 from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.view.context import RenderContext
-from bot.view.letter import Letter, letter, towns_named
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, towns_named
 
 SOMEBODY_ELSE = msg("If somebody else at your office should have this, please reply and tell us who.")
 
@@ -32,10 +32,7 @@ class Invited(NamedTuple):
 
 def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
     lines = [
-        context.say(
-            "People interested in the job look at its conditions in our bot and may then write to the town. These messages would come to you; you answer them where it suits you."
-        ),
-        "",
+        *_about(context),
         *_ways(ways, context),
         "",
         context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
@@ -55,6 +52,7 @@ def invitation_reminder(
     lines = [
         context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
         "",
+        *_about(context),
         *_ways(ways, context),
         "",
         context.say(SOMEBODY_ELSE),
@@ -63,6 +61,10 @@ def invitation_reminder(
     towns = towns_named(invited.slugs, context)
     head = context.say("Reminder: invitation to messages of people interested – {town}", town=towns)
     return _letter(head, lines, invited, ways, context)
+
+
+def _about(context: RenderContext) -> list[str]:
+    return [context.say(WHAT_IT_IS), "", context.say(YOUR_YES), ""]
 
 
 def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
@@ -81,4 +83,4 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
 
 def _letter(head: str, lines: Sequence[str], invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
     words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
-    return Letter(words.subject, words.body, to_chat=bool(ways.chat), greeting=greeting)
+    return Letter(words.subject, words.body, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)

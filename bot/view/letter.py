@@ -19,7 +19,10 @@ _LINKS = ("https://", "http://")
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end. `to_chat`: a link leads to the bot."""
+    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end. `to_chat`: a link leads to the bot.
+
+    `newcomer`: its reader has confirmed nothing yet.
+    """
 
     subject: str
     body: str
@@ -27,6 +30,7 @@ class Letter:
     written: datetime | None = None
     listed: bool = False
     to_chat: bool = False
+    newcomer: bool = False
     calendar: Calendar | None = None
     """What goes along, for the reader's calendar."""
     greeting: str = ""
@@ -60,6 +64,12 @@ def to_newcomer(slug: str, context: RenderContext, *also: str) -> str:
     )
 
 
+WHAT_IT_IS = msg(
+    "People interested in the job look at its conditions in our bot and may then write to the town. Their messages would come to you; you answer them where you read them."
+)
+YOUR_YES = msg(
+    "Your yes means only that these messages come to you, and you can change your mind at any time. The town promises nobody a post by it."
+)
 TO_ADMINISTRATOR = msg("You get this e-mail because you look after what our bot says.")
 TO_OPERATOR = msg("You get this e-mail because you run the bot.")
 
@@ -92,7 +102,7 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
 def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
     """Who has sent it, what becomes of a reply, and how to tell it from a forgery, which would lead elsewhere.
 
-    The same for everybody, so it tells nobody who has set a PIN.
+    The same for everybody who may have set a PIN, so it tells nobody who has.
     """
     operator = context.operator
     yield context.say(
@@ -101,7 +111,7 @@ def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
     )
     yield context.say(
         "Nobody asks you for a password. The page asks for a PIN only if you have set one there."
-        if operator.web
+        if operator.web and not words.newcomer
         else "Nobody asks you for a password."
     )
     if words.to_chat:
@@ -118,7 +128,7 @@ def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
     yield (
         context.say("In doubt, call {phone}.", phone=operator.phone)
         if operator.phone
-        else context.say("In doubt, ask whoever invited you.")
+        else context.say("In doubt, look for our phone or address yourself, not in this e-mail, and ask us.")
     )
 
 

@@ -14,7 +14,7 @@ from bot.content.texts import msg
 from bot.conversation.contact.model import Inbox, Outcome, Sheet
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Happened, LadderEffect, Notice
-from bot.conversation.lead.history import kept_until, lost_message
+from bot.conversation.lead.history import kept_until, latest_event, lost_message
 from bot.conversation.lead.meeting import awaited, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.private import Private
@@ -22,7 +22,7 @@ from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.interview import calendar
 from bot.view.lead import offer_asked
-from bot.view.letter import Letter, letter
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter
 from bot.view.markup import plain
 from bot.view.steps import candidate_update, interview_buttons
 from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
@@ -49,17 +49,26 @@ def mail_of_lead(
     `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
     headline = context.say(opening).removesuffix(".")  # one of the chat ends without
+    # of what job it is stands in the subject and in the frame
+    said = context.say("A new message has arrived") if opening == Notice.NEW_LEAD.words else headline
     lines = [
-        headline if headline.endswith("?") else f"{headline}.",
+        said if said.endswith("?") else f"{said}.",
         *more,
         "",
-        context.say("Code: {code}", code=lead.code),
-        context.say("Town: {town}", town=context.town_of(lead)),
-        context.say("Sent: {time}", time=context.words.time(lead.sent_at)),
+        f"{lead.code} · {context.town_of(lead)}",
+        *_sent(lead, opening, context),
         "",
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
     return letter(f"{headline} – {context.town_of(lead)}, {lead.code}", lines)
+
+
+def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
+    """Say when the candidate wrote what the letter is about; of anything else than words, nothing."""
+    if opening not in {Notice.NEW_LEAD.words, Notice.REMINDER.words, Notice.CANDIDATE_WROTE.words}:
+        return []
+    wrote = latest_event(lead, Happened.CANDIDATE_WROTE)
+    return [context.say("Sent: {time}", time=context.words.time(wrote.at if wrote else lead.sent_at))]
 
 
 def mail_interview_off(code: str, slug: str, context: RenderContext) -> Letter:
@@ -122,7 +131,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )
-        lines = [what, link, "", then]
+        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES)]
     else:
         bot = context.operator.bot
         then = context.say(
@@ -131,7 +140,8 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         lines = [context.say("Your code: {code}", code=code), "", then]
     lines += [context.say("If you did not expect this e-mail, you need not do anything.")]
     where = context.town_named(slug) if slug else context.say("all towns")
-    return letter(context.say("Please confirm your address for messages from candidates – {town}", town=where), lines)
+    told = letter(context.say("Please confirm your address for messages from candidates – {town}", town=where), lines)
+    return replace(told, newcomer=True)
 
 
 def way_in(context: RenderContext, link: str) -> Letter:

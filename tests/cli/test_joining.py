@@ -166,3 +166,9 @@ def test_the_command_reads_the_file_itself(ready: dict[str, str], tmp_path: Path
         assert (result.code, result.out, result.err.startswith(said)) == (2, "", True)
     file.write_bytes(b"\x81\x98")
     assert 'Save it in Excel as "CSV UTF-8"' in command("contact", "import", str(file)).err
+
+
+async def test_letters_to_many_name_a_number_to_call_or_the_operator_is_told(operator: Console) -> None:
+    with pytest.raises(OperatorError, match="add --no-phone"):
+        await operator.run("contact", "invite", "--pending")
+    assert (await operator.run("contact", "invite", "--pending", "--no-phone"))[0].startswith("Letters: 0")

@@ -321,7 +321,7 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
     operator = console(town.database, web="https://example.org")
     assert ", said no 2026-" in "\n".join(await operator.run("contact", "list", TOWN))
-    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending"))
+    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending", "--no-phone"))
 
     await town.browser.get(earlier)
     assert says("This link is no longer good") in town.browser.text
@@ -351,7 +351,7 @@ async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
     assert ("odpověď „ne“" in alarm.body, "Jana" in alarm.body) == (True, False)
     reply = await take(town.dispatcher, karel, Open(NotReached()))
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
-    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending"))
+    assert "said no" in " ".join(await operator.run("contact", "invite", "--pending", "--no-phone"))
     for late in (Start(Private(f"i_{token}")), action, AcceptInvite(token)):
         reply = await take(town.dispatcher, jana, late)
         assert says(Note.INVITE_GONE) in reply.messages[0].text
