@@ -22,6 +22,8 @@ with a message; one reading of the folder for what is judged and for its version
 and words that hide a page; towns by their code; what one check has read and the next need not read again;
 the table that lawyers sign, and what has changed since a version."""
 
+LED_ON = 50
+"""Lines for where a candidate goes next: from the year, from a finished paper, from a municipality that is not listed."""
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
 EDITOR = 1_550
@@ -44,7 +46,7 @@ MODULES = 150 + 39 + 9 + 8 + 5 + 6
 """At the redesign, until 28 November 2026, for what `JOINED` names, and for a hundred towns that join, interviews that are looked
 after, what was compared with what in one table, a language that is half done, a certificate that runs out, a town that asks by itself,
 the report as a file, what editors paste, what ended the bot, how words are read, a PIN, how pages are served, and example questions that look alike."""
-ARROWS = 1_050 + 367 + 120 + 30 + 25 + 20 + 20 + 36
+ARROWS = 1_050 + 367 + 120 + 30 + 25 + 20 + 20 + 36 + 1
 """Imports between modules, likewise."""
 LEAD = 45 + 3
 """Files that a lead runs through; one of them frames every letter, one knows the interview, one the invitations."""
@@ -53,7 +55,7 @@ LEAD = 45 + 3
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
     assert len(sizes) <= MODULES
-    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE + EDITOR + TOLD + AT_HOME + OPERATED + JOINED
+    assert sum(sizes.values()) <= 29_000 + MORE + LED_ON + SAID_ONCE + EDITOR + TOLD + AT_HOME + OPERATED + JOINED
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 

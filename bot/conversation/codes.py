@@ -69,7 +69,7 @@ def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
         meaning = meaning.screen
     values = [getattr(meaning, name) for name, _ in _FIELDS[type(meaning)]]
-    if len(values) > _NEEDED[type(meaning)] and values[-1] == 0:
+    while len(values) > _NEEDED[type(meaning)] and values[-1] == 0:
         values.pop()
     return ":".join((_CODES[type(meaning)], *(_written(value) for value in values)))
 

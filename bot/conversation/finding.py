@@ -46,7 +46,9 @@ def _asked_for_town(place: Screen) -> bool:
     match place:
         case Ask("town"):
             return True
-        case towns.ShareLocation(asked) | towns.PlacesNamed(_, asked) | towns.Around(_, asked):
+        case towns.Regions(asked) | towns.Region(_, _, asked) | towns.ShareLocation(asked):
+            return asked
+        case towns.PlacesNamed(_, asked) | towns.Around(_, asked):
             return asked
         case _:
             return False
@@ -63,7 +65,7 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
     found = named or _question(text, context) or _resembled(text, context, asked=True)
-    return show(session, found or Ask(question), None if found else Note.TOWN_UNKNOWN)
+    return show(session, found or Ask(question), None if found else _unknown(text, context))
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
@@ -94,7 +96,15 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
     matches = context.content.town_index.towns(text, MOST, SURE)
     sure = towns.TownMatches(tuple(matches)) if matches else None
     found = sure or (None if is_question else named or _resembled(text, context)) or _found(answered)
-    return show(session, found) if found else _missed(session, towns.Towns(), Note.TOWN_UNKNOWN, text)
+    if found:
+        return show(session, found)
+    note = _unknown(text, context)
+    return _missed(session, Found(()) if note is Note.NOT_FOUND else towns.Towns(), note, text)
+
+
+def _unknown(text: Private, context: Context) -> Note:
+    """Say that a town was not found only to words that may be meant for one."""
+    return Note.NOT_FOUND if context.content.word_index.leads_elsewhere(text) else Note.TOWN_UNKNOWN
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:

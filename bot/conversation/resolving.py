@@ -68,7 +68,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
-from bot.conversation.papers.model import PaperScreen, PapersStart
+from bot.conversation.papers.model import PaperScreen, PapersStart, has_letter
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
 from bot.conversation.practice.model import LookFor, Practice, PracticeScreen, WordCard
@@ -224,8 +224,10 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = name in content.documents, Documents()
         case towns.Region(code, _):
             alive, instead = code in content.regions, towns.Regions()
-        case towns.Town(slug) | towns.LocalRules(slug) | ReadyLetter(slug):
+        case towns.Town(slug) | towns.LocalRules(slug):
             alive, instead = slug in content.municipalities, towns.Towns()
+        case ReadyLetter(slug):
+            alive, instead = has_letter(slug, content), towns.Towns()
         case towns.PlacesNamed(name, _):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
         case towns.Around(code, _) | towns.AroundOnMap(code):
@@ -269,13 +271,13 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return towns.Region(content.municipalities[slug].region)
         case towns.LocalRules(slug):
             return towns.Town(slug)
-        case towns.Region():
-            return towns.Regions()
+        case towns.Region(_, _, asked):
+            return towns.Regions(asked)
         case towns.AroundOnMap(code):
             return towns.Around(code)
         case towns.Around(code, asked) if shared := content.place_index.shared_name(code):
             return towns.PlacesNamed(shared, asked)
-        case towns.ShareLocation(asked=True) | towns.PlacesNamed(asked=True) | towns.Around(asked=True):
+        case towns.Regions(True) | towns.ShareLocation(True) | towns.PlacesNamed(_, True) | towns.Around(_, True):
             return Ask("town")
         case towns.Regions() | towns.TownsMap() | towns.ShareLocation() | towns.PlacesNamed() | towns.Around():
             return towns.Towns()

@@ -68,7 +68,7 @@ def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
             return updating(lead, context)
         case Moving():
             text = context.html(
-                "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it."
+                "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
             )
             ahead = awaited(lead, context.now)
             refuse = [context.button("❌ I will not come", RefuseInterview(lead.code, ahead.number))] if ahead else []

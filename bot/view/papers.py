@@ -14,8 +14,8 @@ from dataclasses import replace
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.model import MyLead, ReadyLetter, Summary
-from bot.conversation.model import Documents, Privacy, ToAsk
+from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
+from bot.conversation.model import Documents, Privacy, Tick, ToAsk
 from bot.conversation.papers.model import (
     BeginPaper,
     DropPapers,
@@ -28,11 +28,12 @@ from bot.conversation.papers.model import (
     PassPaper,
     PickSentence,
     asked_for,
+    for_town,
     next_question,
 )
 from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
-from bot.conversation.towns.model import Town, Towns
+from bot.conversation.towns.model import Around, Towns
 from bot.view.context import (
     Button,
     LineKind,
@@ -72,7 +73,7 @@ _ENDS = (".", "!", "?", "]")
 def render_paper(screen: PaperScreen | ReadyLetter, context: RenderContext) -> Message:
     match screen:
         case ReadyLetter(slug):
-            return _letter(context.content.municipalities[slug], context)
+            return _letter(slug, context)
         case PapersStart():
             return _start(context)
         case PaperAsk(kind, name):
@@ -114,12 +115,13 @@ def _answers(context: RenderContext) -> PaperAnswers:
 
 def _ask(kind: str, name: str, context: RenderContext) -> Message:
     said, item = _answers(context), context.content.papers[name]
-    names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
-    place = context.html("Question {number} of {total}", number=names.index(name) + 1, total=len(names))
+    # what the self-check or another paper has told is not asked again, so a number of all would jump
+    left = {asked for asked, _ in asked_for(kind, said.slug, context.content)} - said.chosen.keys()
+    head = context.html("Questions left: {number}", number=len(left | {name})) if left else ""
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
-    text = paragraphs(f"<i>{place}</i>", context.body(f"papers/{name}"), hint, told)
+    text = paragraphs(head and f"<i>{head}</i>", context.body(f"papers/{name}"), hint, told)
     return message(text, *_choices(kind, name, item, said, context), *_ways_on(kind, name, item, said, context))
 
 
@@ -169,15 +171,22 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
     )
 
 
-def _letter(town: Municipality, context: RenderContext) -> Message:
-    """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap."""
-    subject, body = letter_parts(town, context)
-    said = _answers(context)
-    begun = said.slug == town.slug and next_question("letter", said, context.content) is None
-    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", town.slug))]
+def _letter(slug: str, context: RenderContext) -> Message:
+    """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap.
+
+    For a municipality that is not listed it names none: the office knows its own name, and whether it is a town.
+    """
+    town, said = context.content.municipalities.get(slug), _answers(context)
+    begun = said.slug == slug and next_question("letter", said, context.content) is None
+    # what was said of living in another town is left out
+    of_town = replace(context.session, papers=for_town(said, slug, context.content))
+    subject, body = letter_parts(town, replace(context, session=of_town))
+    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", slug))]
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
-    address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "")
-    lead = context.known.open_lead(town.slug)
+    address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
+    lead = context.known.open_lead(slug)
+    # with nobody there who answers, this leads to the page that offered the letter
+    back = MyLead(lead.code) if lead else LeadStart(slug) if town else Around(slug)
     copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
     return message(
         paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),
@@ -185,11 +194,11 @@ def _letter(town: Municipality, context: RenderContext) -> Message:
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
         [*file, context.button("What to ask the town", ToAsk())],
         [context.button("← CV and letters", PapersStart())] if begun else [],
-        [context.button("← Back", MyLead(lead.code) if lead else Town(town.slug)), context.menu()],
+        [context.button("← Back", back), context.menu()],
     )
 
 
-def letter_parts(town: Municipality, context: RenderContext) -> tuple[str, str]:
+def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str, str]:
     """Give subject and text of the ready letter: the first line of its template is the subject."""
     first, _, body = as_text(paper_lines("letter", town, context)).partition("\n")
     return first.partition(":")[2].strip() or first, body.strip()
@@ -199,8 +208,17 @@ def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
     said = _answers(context)
     lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
     back = ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
+    send = msg("Next: send it to the official address of the town, in an e-mail.")
+    mark = msg("Next: fill in what is in brackets and on the lines, then mark the paper in your list.")
+    documents = (name for name, one in context.content.documents.items() if one.paper == kind)
+    ready = [context.main("☑ It is ready: mark it in my list", Tick(name, ready=True)) for name in documents]
     page = message(
-        paragraphs(context.body("pages/paper-file"), _not_in_pdf(lines, context) if form == "pdf" else ""),
+        paragraphs(
+            context.body("pages/paper-file"),
+            context.html(send if kind == "letter" else mark),
+            _not_in_pdf(lines, context) if form == "pdf" else "",
+        ),
+        ready,
         [context.button("← Back", back), context.menu()],
         [context.button("← CV and letters", PapersStart())],
     )

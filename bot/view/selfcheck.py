@@ -42,7 +42,7 @@ from bot.conversation.selfcheck import (
     stands_on,
     walk,
 )
-from bot.conversation.towns.model import Regions, ShareLocation, Towns
+from bot.conversation.towns.model import Towns
 from bot.view.context import (
     Button,
     Message,
@@ -57,7 +57,7 @@ from bot.view.context import (
     to_check,
 )
 from bot.view.reminders import bell
-from bot.view.towns import rule_confirmed
+from bot.view.towns import rule_confirmed, ways_to_find
 from bot.view.year import year_now
 
 QUESTIONS_PER_PAGE = 8
@@ -95,7 +95,7 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
     town = context.content.town(context.session.answers)
     return [
         [Button(f"• {context.town(town)}", encode(Answer(name, town.slug)))] if town else [],
-        [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation(asked=True))],
+        ways_to_find(context, asked=True),
         [Button(labels[LATER], encode(Answer(name, LATER)))],
     ]
 
@@ -203,6 +203,8 @@ def _against(lines: Sequence[Line], context: RenderContext) -> str:
 def _listed(line: Line, context: RenderContext) -> str:
     """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
     answer = f": {answer_label(line.question, line.option, context)}" if line.question else ""
+    if not line.question and context.content.town(context.session.answers) is None:
+        answer = ": " + context.say("no town chosen yet")
     limit = limit_of(line, context)
     title = context.escape(f"{line_title(line, context)}{answer}")
     return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")

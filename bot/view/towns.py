@@ -4,6 +4,7 @@ Of a town on the list is said what its evidence shows, nothing more; what it say
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -14,7 +15,7 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import LeadStart
+from bot.conversation.lead.model import LeadStart, ReadyLetter
 from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
     Around,
@@ -161,24 +162,17 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
     match screen:
         case Towns():
             return _towns(context)
-        case Regions():
-            return _regions(context)
-        case Region(code, page):
-            return _region(code, page, context)
+        case Regions(asked):
+            return _regions(context, asked=asked)
+        case Region(code, page, asked):
+            return _region(code, page, context, asked=asked)
         case ShareLocation(asked):
             return _share_location(context, asked=asked)
         case TownMatches(slugs, asked):
-            buttons = [[town_button(context.content.municipalities[slug], context, asked=asked)] for slug in slugs]
-            return message(
-                paragraphs(
-                    bold(context.html("Which town do you mean?")),
-                    sign_explained(context),
-                    claims_listed(_listed(slugs, context), context),
-                ),
-                *buttons,
-                ways_to_find(context),
-                [context.menu()],
-            )
+            listed, head = _listed(slugs, context), bold(context.html("Which town do you mean?"))
+            text = paragraphs(head, sign_explained(context), claims_listed(listed, context))
+            buttons = [[town_button(town, context, asked=asked)] for town in listed]
+            return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
         case PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
         case Around(code, asked):
@@ -205,8 +199,8 @@ def _share_location(context: RenderContext, *, asked: bool) -> Message:
     return message(paragraphs(head, text, desktop), [_back(context, asked=asked), context.menu()])
 
 
-def ways_to_find(context: RenderContext) -> list[Button]:
-    return [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())]
+def ways_to_find(context: RenderContext, *, asked: bool = False) -> list[Button]:
+    return [context.button("🗺 By region", Regions(asked)), context.button("📍 Nearest to me", ShareLocation(asked))]
 
 
 def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
@@ -235,14 +229,14 @@ def _towns(context: RenderContext) -> Message:
     )
 
 
-def _regions(context: RenderContext) -> Message:
-    language = context.words.language
-    buttons = [Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()]
-    back = [context.button("← Back", Towns()), context.menu()]
+def _regions(context: RenderContext, *, asked: bool) -> Message:
+    names = {code: names[context.words.language] for code, names in context.content.regions.items()}
+    buttons = [Button(name, encode(Region(code, asked=asked))) for code, name in names.items()]
+    back = [_back(context, asked=asked), context.menu()]
     return message(bold(context.html("Choose a region")), *columns(buttons), back)
 
 
-def _region(code: str, page: int, context: RenderContext) -> Message:
+def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Message:
     towns = [town for town in context.content.municipalities.values() if town.region == code]
     towns.sort(key=lambda town: -town.population)
     head = bold(context.escape(place_name(code, context)))
@@ -250,10 +244,10 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     def said(here: Sequence[Municipality]) -> str:
         return paragraphs(head, sign_explained(context), claims_listed(here, context))
 
-    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context, said)
-    buttons = columns([town_button(town, context) for town in shown.here])
-    back = [context.button("← Back", Regions()), context.menu()]
-    return message(shown.text, *buttons, shown.turning, [bell(code, context)], back)
+    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code, asked=asked), context, said)
+    buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
+    back = [context.button("← Back", Regions(asked)), context.menu()]
+    return message(shown.text, *buttons, shown.turning, [] if asked else [bell(code, context)], back)
 
 
 def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -> Message:
@@ -272,13 +266,16 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     place = context.content.place_index.by_code[code]
     head = context.html("{place} is not on our list. The nearest towns that are:", place=place.name)
     other = context.html(
-        "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place.name
+        "You can also ask in {place} itself, there is a ready letter for that, or write to the coordinator through one of these towns.",
+        place=place.name,
     )
     shared = context.content.place_index.shared_name(code)
     back = context.button("← Back", PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
     on_map = [] if asked else [context.button("📌 On the map", AroundOnMap(code))]
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
-    return _nearest(head, other, near, [back, *on_map], context, asked=asked)
+    shown = _nearest(head, other, near, [back, *on_map], context, asked=asked)
+    letter = context.main("📝 Ready letter in Czech", ReadyLetter(code))
+    return replace(shown, rows=(*shown.rows[:-1], (letter,), shown.rows[-1]))
 
 
 def _nearest(

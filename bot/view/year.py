@@ -10,6 +10,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.model import Contests, FixedPage
 from bot.conversation.plan import PlanMonths
+from bot.conversation.towns.model import Town, Towns
 from bot.view.context import Message, RenderContext, bold, leaf, message, paragraphs, source_lines, sources_button
 from bot.view.reminders import bell
 
@@ -33,8 +34,11 @@ def year_page(context: RenderContext) -> Message:
             f"▸ {bold(context.escape(line))}" if name == content.stage(today) else f"• {context.escape(line)}"
         )
     title = bold(context.escape(context.page("pages/year").title))
+    town = content.town(context.session.answers)
+    card = context.main("🏙 {town}", Town(town.slug), town=context.town(town)) if town else None
     return message(
         paragraphs(title, year_now(context), "\n".join(listed), context.body("pages/year")),
+        [card or context.main("🏙 Choose a town", Towns())],
         [context.button("🗓 I want to start in …", PlanMonths()), bell(context)],
         [context.button("👥 How many apply", Contests()), sources_button("pages", "year", context)],
         [context.menu(), context.speak()],

@@ -181,6 +181,15 @@ def test_a_letter_is_handed_over_for_its_town_only() -> None:
     sees(take(going(CV, before=plzen), file), PapersStart(), Note.STALE)
 
 
+def test_a_municipality_that_is_not_listed_has_a_letter_too() -> None:
+    letter = going(BeginPaper("letter", "500002"), PassPaper("letter", "home", keep=False), before=ANSWERED)
+    done = going(NAME, PassPaper("letter", "why", keep=False), before=letter)
+
+    sees(take(done, Open(PaperPreview("letter"))), ReadyLetter("500002"))
+    sees(take(done, Open(PaperFile("letter", "txt"))), PaperFile("letter", "txt"))
+    sees(take(SESSION, BeginPaper("letter", "599999")), PapersStart(), Note.STALE)
+
+
 def test_stopping_the_interview_lets_go_of_what_was_said_and_stopping_elsewhere_does_not() -> None:
     begun = going(CV, NAME)
 

@@ -130,6 +130,18 @@ def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
     sees(take(at(Regions()), Say(Private(text))), Towns(), Note.TOWN_UNKNOWN, NotFound(missed_words(text)))
 
 
+def test_words_about_something_else_are_no_town_that_is_not_found() -> None:
+    rain = Say(Private("snow and rain"))
+
+    sees(take(at(Towns()), rain), Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
+    sees(take(at(Ask("town")), rain), Ask("town"), Note.NOT_FOUND)
+
+
+def test_a_town_typed_at_the_regions_of_the_self_check_answers_it() -> None:
+    for screen in (Regions(asked=True), Region("CZ032", asked=True)):
+        sees(take(at(screen), Say(Private("brno"))), Ask("age"), Note.TOWN_CHOSEN)
+
+
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
 def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
     done = take(at(Ask("age"), replace(SESSION, answers={"town": "later"})), Say(Private(text)))
@@ -341,6 +353,8 @@ def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> No
 
     sees(take(at(Documents(), ANSWERED), back), Menu())
     sees(take(at(Regions(), ANSWERED), back), Towns())
+    sees(take(at(Region("CZ032", asked=True), ANSWERED), back), Regions(asked=True))
+    sees(take(at(Regions(asked=True), ANSWERED), back), Ask("town"))
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:

@@ -5,9 +5,9 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.codes import Coded, decode, encode
-from bot.conversation.model import Answer, ChooseTown, Continue, Start
+from bot.conversation.model import Answer, Continue, Start
 from bot.conversation.selfcheck import walk
-from bot.conversation.towns.model import Region, Regions, Town
+from bot.conversation.towns.model import Region, Regions
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.editorial.gallery import completed, each_answer
@@ -54,7 +54,7 @@ def presses(content: Content, wanted: dict[str, str]) -> list[Coded]:
         answers[here] = wanted[here]
         if content.questions[here].kind != "options" and wanted[here] != LATER:
             town = content.municipalities[wanted[here]]
-            made += [Regions(), Region(town.region), Town(town.slug), ChooseTown(town.slug)]
+            made += [Regions(asked=True), Region(town.region, asked=True), Answer(here, town.slug)]
         else:
             made.append(Answer(here, wanted[here]))
     return made

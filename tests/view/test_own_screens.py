@@ -81,7 +81,7 @@ def text_of(message: Message) -> str:
 
 def test_a_question_is_asked_with_its_place_and_its_answers(stage: Stage) -> None:
     first = stage.show(Ask("town"))
-    assert codes(first) == ["regions", "position:yes", "answer:town:later", "menu", "languages"]
+    assert codes(first) == ["regions:yes", "position:yes", "answer:town:later", "menu", "languages"]
 
     second = stage.show(Ask("age"), replace(SESSION, answers={"town": "later"}))
     assert codes(second) == ["answer:age:adult", "answer:age:minor", "ask:town"]

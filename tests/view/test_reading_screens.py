@@ -268,7 +268,7 @@ def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
     typed = stage.show(Around("500002"), language="cs")
 
     assert codes(shared) == ["town:plzen", "town:brno", "towns", "menu"]
-    assert codes(typed) == ["town:plzen", "town:brno", "towns", "nearmap:500002", "menu"]
+    assert codes(typed) == ["town:plzen", "town:brno", "letter:500002", "towns", "nearmap:500002", "menu"]
     assert labelled(shared, "town:plzen") == "Plzeň, 16 km"
     assert text_of(typed).count("Rokycany") == 2
     assert "Rokycany" not in text_of(shared)
@@ -280,8 +280,8 @@ def test_where_the_self_check_asks_for_a_town_a_press_chooses_it_and_its_card_st
     typed = stage.show(Around("500002", asked=True), language="cs")
     chosen = ["answer:town:plzen", "answer:town:brno"]
 
-    for message in (shared, typed):
-        assert codes(message) == [*chosen, "town:plzen", "town:brno", "ask:town", "menu"]
+    for message, letter in ((shared, []), (typed, ["letter:500002"])):
+        assert codes(message) == [*chosen, "town:plzen", "town:brno", *letter, "ask:town", "menu"]
         assert labelled(message, "answer:town:plzen").startswith("Plzeň, ")
         assert labelled(message, "town:plzen") == "🏙 Plzeň"
     assert codes(stage.show(TownMatches(("plzen",), asked=True)))[0] == "answer:town:plzen"
@@ -356,6 +356,12 @@ def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: St
     assert plain.endswith("Dear town of Plzeň,\n\n[about you]\n\nRegards\n[name]")
     asked = text_of(stage.show(ReadyLetter("plzen"), asking))
     assert "\n\n• Wages-cs?\n\nRegards" in asked
+
+
+def test_the_letter_to_a_municipality_that_is_not_listed_names_none(stage: Stage) -> None:
+    letter = stage.show(ReadyLetter("500002"), replace(SESSION, draft=DRAFT))
+    assert text_of(letter).endswith("Dear town of ,\n\n[about you]\n\nRegards\nTesta")
+    assert codes(letter)[-2:] == ["around:500002", "menu"]
 
 
 def test_the_letter_holds_what_was_written_in_a_message_and_own_answers_come_first(stage: Stage) -> None:

@@ -23,7 +23,7 @@ FORMS = ("pdf", "docx", "txt")
 
 @dataclass(frozen=True)
 class PaperAnswers:
-    """What somebody has said for the papers, kept for 72 hours. `slug`: the town they are for, or `later`."""
+    """What somebody has said for the papers, kept for 72 hours. `slug`: the town (see `has_letter`), or `later`."""
 
     started: datetime
     slug: str = LATER
@@ -46,10 +46,15 @@ class PaperAnswers:
         return replace(self.choose(name, ()), typed=kept)
 
 
+def has_letter(slug: str, content: Content) -> bool:
+    """Say whether there is a ready letter for a place: a town of the list, or any other municipality by its code."""
+    return slug in content.municipalities or slug in content.place_index.by_code
+
+
 def asked_for(kind: str, slug: str, content: Content) -> Iterator[tuple[str, PaperItem]]:
     """Yield the questions of a paper in their order."""
     for name, item in content.papers.items():
-        if kind in item.papers and (slug in content.municipalities or not item.needs_town):
+        if kind in item.papers and (not item.needs_town or has_letter(slug, content)):
             yield name, item
 
 
@@ -75,7 +80,7 @@ def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
         return said
     local = {name for name, item in content.papers.items() if item.needs_town}
     kept = {name: given for name, given in said.chosen.items() if name not in local}
-    return replace(said, slug=slug if slug in content.municipalities else LATER, chosen=kept)
+    return replace(said, slug=slug if has_letter(slug, content) else LATER, chosen=kept)
 
 
 def finished_cv(

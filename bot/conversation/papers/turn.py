@@ -23,6 +23,7 @@ from bot.conversation.papers.model import (
     PickSentence,
     asked_for,
     for_town,
+    has_letter,
     next_question,
     with_check,
 )
@@ -63,7 +64,7 @@ def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
 
 def _begin(session: Session, kind: str, slug: str, context: Context) -> Turn:
     content = context.content
-    if kind not in KINDS or (kind == "letter" and slug not in content.municipalities):
+    if kind not in KINDS or (kind == "letter" and not has_letter(slug, content)):
         return show(session, PapersStart(), Note.STALE)
     said = for_town(session.papers or PaperAnswers(context.now), slug, content)
     return _go_on(session, kind, with_check(said, session.answers, content), context)
@@ -126,6 +127,6 @@ def resolve_paper(screen: PaperScreen, session: Session, context: Context) -> Sh
     open_question = next_question(kind, said, context.content)
     if open_question:
         return Shown(PaperAsk(kind, open_question))
-    if kind == "letter" and said.slug not in context.content.municipalities:
+    if kind == "letter" and not has_letter(said.slug, context.content):
         return Shown(PapersStart(), Note.STALE)
     return Shown(finished(kind, said) if isinstance(screen, PaperPreview) else screen)

@@ -113,7 +113,9 @@ class Towns(OnButton, code="towns"):
 
 
 class Regions(OnButton, code="regions"):
-    """The regions."""
+    """The regions; here and below `asked`: for the self-check, which asks for a town."""
+
+    asked: bool = False
 
 
 class TownsMap(OnButton, code="map"):
@@ -125,6 +127,7 @@ class Region(OnButton, code="region"):
 
     code: str
     page: int = 0
+    asked: bool = False
 
 
 class Town(OnButton, code="town"):
@@ -141,7 +144,7 @@ class LocalRules(OnButton, code="rules"):
 
 
 class ShareLocation(OnButton, code="position"):
-    """The request to share a location, with a keyboard for it; `asked`: for the self-check, which asks for a town."""
+    """The request to share a location, with a keyboard for it."""
 
     asked: bool = False
 
