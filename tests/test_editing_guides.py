@@ -1,4 +1,6 @@
-"""The guides for editors are followed word for word, each exercise on a copy of the content: the check says what they say."""
+"""The guides for editors are followed word for word, each exercise with files on a copy of the content: the check says what
+they say. Labels of the editor that they tell to press are those of the program.
+"""
 
 import json
 import re
@@ -8,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from bot.environment import ROOT
 from tests.cli.running import command
@@ -114,6 +117,18 @@ def test_both_guides_have_the_same_exercises() -> None:
     }
     assert blocks["cs"] == blocks["uk"]
     assert len(blocks["cs"]) == 5
+
+
+@pytest.mark.parametrize("language", ["cs", "uk"])
+def test_what_is_bold_stands_so_in_the_editor_or_below_content(language: str) -> None:
+    """Only the part about the editor has bold labels; a bold word before a colon begins a paragraph."""
+    guide = (ROOT / "docs" / f"editing-content.{language}.md").read_text("utf-8")
+    editor = re.sub(r"`[^`]*`", "", guide.split("\n# ")[0])
+    labels = {" ".join(one.split()) for one in re.findall(r"\*\*(.+?)\*\*", editor, re.DOTALL) if not one.endswith(":")}
+    with (ROOT / "locales" / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
+        said = [str(one.string) for one in read_po(file) if one.string]
+    assert [one for one in labels if not any(words.startswith(one) for words in said)] == []
+    assert len(labels) > 50
 
 
 def test_the_guides_have_pictures() -> None:
