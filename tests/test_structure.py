@@ -22,8 +22,8 @@ with a message; one reading of the folder for what is judged and for its version
 and words that hide a page; towns by their code; what one check has read and the next need not read again;
 the table that lawyers sign, and what has changed since a version."""
 
-LED_ON = 50
-"""Lines for where a candidate goes next: from the year, from a finished paper, from a municipality that is not listed."""
+LED_ON = 60
+"""Lines for where a candidate goes next: from the year, from a finished paper, from a municipality that is not listed, from a condition."""
 SAID_ONCE = 450
 """Lines for texts that hold the names of facts, and for less to write by hand."""
 EDITOR = 1_550

@@ -159,9 +159,10 @@ class Question(Model):
 
 
 class Requirement(Sourced):
-    """A condition: asked about by a question's options, or only told (never asked, never stored)."""
+    """A condition: asked about by a question's options, or only told (never asked, never stored). `faq`: what goes on from an answer."""
 
     told: bool = False
+    faq: Mapping[to.AnswerId, tuple[to.FaqId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class Days(Model):
@@ -363,7 +364,7 @@ class LocalRule(Sourced):
     """True: `requirement` is not one of the national ones but this town's own, told with a title of its own."""
     year: int | None = None
     """None: the source is undated."""
-    answers: Mapping[Annotated[Id, to.Refers(to.ANSWERS)], Verdict] = Field(default_factory=dict[str, Verdict])
+    answers: Mapping[to.AnswerId, Verdict] = Field(default_factory=dict[str, Verdict])
     """Option ids and what this rule makes of them, once confirmed."""
     confirmed_on: date | None = None
 

@@ -18,6 +18,7 @@ from bot.conversation.model import (
     Conditions,
     DocumentPage,
     Documents,
+    FaqAnswer,
     Guide,
     KeepList,
     PickQuestion,
@@ -282,11 +283,13 @@ def _line(requirement: str, context: RenderContext) -> Message:
     onward = [context.button("Next →", ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
     back = [context.button("← Back", ResultLine(lines[here - 1].requirement))] if here else []
     change = [context.button("Change this answer", Ask(line.question))] if line.question else []
-    asks = not line.rule_adds and context.content.requirements[requirement].asks
-    ask = [context.button("What to ask the town", ToAsk())] if asks else []
+    own = None if line.rule_adds else context.content.requirements[requirement]
+    ask = [context.button("What to ask the town", ToAsk())] if own and own.asks else []
+    pages = own.faq.get(line.option, ()) if own else ()
+    more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(FaqAnswer(name)))] for name in pages]
     finished = walk(context.content, context.session.answers).here is None
     all_lines = [context.button("Each condition", Conditions())] if finished else []
-    return message(text, [*back, *onward], [*change, *ask], [*all_lines, to_check(context), context.menu()])
+    return message(text, [*back, *onward], *more, [*change, *ask], [*all_lines, to_check(context), context.menu()])
 
 
 def _your_answer(line: Line, context: RenderContext) -> str:

@@ -80,6 +80,7 @@ VALUES = (
 IDS = (
     Fault("an unknown source", sub(GUIDE, "mv-criteria", "mv-criterla"), GUIDE, "mv-criterla", "known-ids", "mv-criteria"),
     Fault("an unknown question to the town", sub(CHECK, r"asks: \[czech\]", "asks: [chech]"), CHECK, "chech", "known-ids", "czech"),
+    Fault("an unknown page behind a condition", sub(CHECK, "not-renewed, after-march", "not-renewed, after-mars"), CHECK, "after-mars", "known-steps", "after-march"),
     Fault("an unknown topic", sub(FAQ, "topic: papers", "topic: paper"), FAQ, "topic: paper$", "known-ids", "papers"),
     Fault("an unknown region", sub(PLACES, "Praha,CZ010", "Praha,CZ10"), TOWNS, "^praha,", "known-ids", "CZ010"),
     Fault("an unknown next question", sub(CHECK, "adult: { next: permit", "adult: { next: permits"), CHECK, "permits", "known-steps", "permit"),

@@ -28,6 +28,7 @@ _KINDS: Mapping[str, tuple[str, Remark]] = {
     "region": ("regions", Remark('unknown region "{name}"')), "subject": ("subjects", Remark('unknown subject "{name}"')),
     "step": ("questions", Remark('unknown step "{name}"')), "question": ("questions", Remark('unknown question "{name}"')),
     "requirement": ("requirements", Remark('unknown requirement "{name}"')),
+    "frequent question": ("entries", Remark('unknown question "{name}"')),
 }  # fmt: skip
 """Where each kind of thing that can be referred to stands, and what is said where one does not."""
 
@@ -336,6 +337,9 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(option.sources, option.verdicts, "requirement", *place, "sources")
             for requirement, sources in option.sources.items():
                 yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
+    for name, condition in content.requirements.items():
+        for answer, pages in condition.faq.items():
+            yield from unknown(pages, content.faq, "frequent question", "requirements", name, "faq", answer)
 
 
 def local_rules(loaded: Loaded) -> Iterator[Problem]:
