@@ -1,6 +1,6 @@
 """Finds the pages with the example questions that look most like a typed one, whatever words these are.
 
-Questions are compared by the scraps of three to five letters of their words, as they sound, beginnings and ends marked;
+Questions are compared by the scraps of three and four letters of their words, as they sound, beginnings and ends marked;
 rare scraps tell more. So what slips, endings and small words leave of a question still counts. Kept in arrays of numbers:
 half a million scraps stand in one megabyte.
 """
@@ -13,12 +13,14 @@ from heapq import nlargest
 from math import log, sqrt
 from zlib import crc32
 
-SCRAPS = (3, 4, 5)
+SCRAPS = (3, 4)
 """Letters of a scrap."""
 PAGES = 6
 """Pages that are given at most."""
 LOOKED_AT = 60
 """Examples among which these are looked for: one page may have many that are alike."""
+ANOTHER = 0.5
+"""What a page's next example counts against the one before: several that are alike tell more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class ExampleIndex:
     """The examples of one scrap after another."""
 
     def nearest(self, heard: str) -> list[str]:
-        """Give the pages of the examples that are most like a question, as it sounds; the most alike come first."""
+        """Give the pages whose examples are most like a question, as it sounds; the most alike come first."""
         shared = dict[int, float]()
         for scrap in _scraps(heard):
             place = bisect_left(self.scraps, scrap)
@@ -47,8 +49,12 @@ class ExampleIndex:
             for example in having:
                 shared[example] = shared.get(example, 0.0) + weight
         alike = {example: share / self.lengths[example] for example, share in shared.items()}
-        best = nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example))
-        return list(dict.fromkeys(self.pages[example] for example in best))[:PAGES]
+        points, counts = dict[str, float](), dict[str, float]()
+        for example in nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example)):
+            page = self.pages[example]
+            points[page] = points.get(page, 0.0) + alike[example] * counts.get(page, 1.0)
+            counts[page] = counts.get(page, 1.0) * ANOTHER
+        return nlargest(PAGES, points, key=lambda page: points[page])
 
 
 def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:
