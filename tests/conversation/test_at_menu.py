@@ -13,7 +13,8 @@ shares are written to build/figures and shown by `pytest -s`. The table "everyda
 "fresh" the two missed rows of nonsense were seen on 30 November. The table "askew" is asked past the titles, in four parts of which
 91, 60, 64 and 72 of 100 were answered when first counted; then they were read. The tables "told" and "aside" are the two halves
 of 544 questions that one author wrote from the titles, texts and terms alone, every page asked in both: 85 and 83 of 100 were
-answered when first counted. "told" was read; of "aside" only the share was, but whoever wrote it then wrote words, so it flatters.
+answered when first counted. "told" was read; of "aside" only the share was, but whoever wrote it then wrote words, so it flatters. The table "stories" was
+written so too, 606 questions as people tell them: 82 (the half that was read then) and 89 of 100 were answered when first counted.
 """
 
 import csv
@@ -171,6 +172,7 @@ def word_done(row: Row, content: Content) -> bool:
         ("nonsense", turned_away, 0.96, 0.92),
         ("chatter", turned_away, 0.94, 0.94),
         ("words", word_done, 1.0, 0.98),
+        ("questions_stories", question_answered, 0.98, 0.92),
     ],
 )
 def test_what_is_typed_at_the_menu_leads_where_it_should(
@@ -192,15 +194,15 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
     [
         ("questions_later", question_answered, 0.97),
         ("nonsense_later", turned_away, 0.96),
-        ("questions_latest", question_answered, 0.95),
+        ("questions_latest", question_answered, 0.97),
         ("nonsense_latest", turned_away, 0.96),
-        ("questions_fresh", question_answered, 0.9),
+        ("questions_fresh", question_answered, 0.97),
         ("nonsense_fresh", turned_away, 0.97),
-        ("questions_everyday", question_answered, 0.95),
-        ("questions_askew", question_answered, 0.92),
-        ("questions_told", question_answered, 0.97),
-        ("questions_aside", question_answered, 0.94),
-        ("questions_unread", question_answered, 0.87),
+        ("questions_everyday", question_answered, 0.98),
+        ("questions_askew", question_answered, 0.95),
+        ("questions_told", question_answered, 0.98),
+        ("questions_aside", question_answered, 0.95),
+        ("questions_unread", question_answered, 0.92),
     ],
 )
 def test_what_was_written_later_leads_where_it_should(

@@ -1,8 +1,7 @@
 """Finds the pages with the example questions that look most like a typed one, whatever words these are.
 
 Questions are compared by the scraps of three and four letters of their words, as they sound, beginnings and ends marked;
-rare scraps tell more. So what slips, endings and small words leave of a question still counts. Kept in arrays of numbers:
-half a million scraps stand in one megabyte.
+rare scraps tell more. So what slips, endings and small words leave of it still counts. Arrays of numbers keep them small.
 """
 
 from array import array
