@@ -35,7 +35,7 @@ AT_HOME = 400
 OPERATED = 600 + 50
 """Lines for what an operator sees of the running bot: limits, messages that were given up, a log for other programs, what a
 monitoring system reads, where a setting comes from."""
-JOINED = 3_000 + 1_100 + 250 + 80 + 345 + 460 + 750 + 390 + 24
+JOINED = 3_000 + 1_100 + 250 + 80 + 345 + 460 + 750 + 390 + 65
 """Lines for towns to join and officials to work: the frame of letters, invitations by the hundred, lists as tables, papers for the file; then
 a town that asks by itself, its numbers, the report as a file, and what editors paste; then its own ready sentences, answers that are signed,
 stories that the search takes apart, sentences for what a newcomer does wrong, what ended the bot, drafts that are published as one, and a refusal that is shown once more;

@@ -193,7 +193,7 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
             open_app(_with_own_content(demo_settings(Path(name), url, **lead_pages()), Path(name)), parts) as app,
         ):
             time_travel = TimeTravel(clock, simulator, app)
-            await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id)
+            await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id, "karel@example.org")
             await app.dispatcher.database.write(add_those_without_telegram)
             await app.dispatcher.database.write(lambda tx: add_administrator(tx, administrator.id))
             for user in people.values():
@@ -223,14 +223,14 @@ def stage(
     return Stage(simulator.world.bot, demo_page.LANGUAGES, shown, time)
 
 
-async def prepare(database: Database, vault: Vault, contact: int, coordinator: int) -> None:
-    """Make one contact for three towns and a coordinator, linked to these Telegram ids."""
+async def prepare(database: Database, vault: Vault, contact: int, coordinator: int, email: str = "") -> None:
+    """Make one contact for three towns and a coordinator (`email`: theirs), linked to these Telegram ids."""
 
     def add(tx: Transaction) -> None:
         people = [(Role.CONTACT, slug, CONTACT, "jana@example.org", contact) for slug in TOWNS]
-        people.append((Role.COORDINATOR, "", COORDINATOR, "", coordinator))
-        for role, slug, name, email, account in people:
-            contact_id = contacts.add(tx, role, slug, Private(name), Private(email))
+        people.append((Role.COORDINATOR, "", COORDINATOR, email, coordinator))
+        for role, slug, name, address, account in people:
+            contact_id = contacts.add(tx, role, slug, Private(name), Private(address))
             contacts.link(tx, contacts.invite(tx, contact_id), vault.person(account), account, "cs")
             contacts.confirm_email(tx, contact_id)
 

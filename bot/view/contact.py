@@ -30,9 +30,9 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.contact.turn import Shelf, on_shelf
-from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.lead.happened import State
-from bot.conversation.lead.history import waits_for_town
+from bot.conversation.dates import PRAGUE, day_of, is_holiday
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.history import is_late, latest_event, waits_since
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
@@ -50,6 +50,7 @@ from bot.view.talk import SENTENCES_PER_PAGE, town_writing
 
 LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
+NEWER = msg("new words from the candidate")
 SHELVES = {
     Shelf.OPEN: msg("All open"),
     Shelf.UNTAKEN: msg("Not taken yet"),
@@ -120,11 +121,17 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
 
 
 def inbox_state(lead: Lead, context: RenderContext) -> str:
-    """Say as plain text how far a lead is: an interview that the candidate has confirmed with its day."""
-    ahead = awaited(lead, context.now)
-    if ahead and ahead.confirmed and not waits_for_town(lead):
+    """Say as plain text how far a lead is: an interview that the candidate has confirmed with its day.
+
+    That a candidate waits is said once a reminder is due; newer words are only new.
+    """
+    ahead, since = awaited(lead, context.now), waits_since(lead)
+    if ahead and ahead.confirmed and since is None:
         return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
-    return context.say(WAITS if waits_for_town(lead) else lead.state.words)
+    if since and is_late(lead, context.content.ladder.values(), context.now, is_holiday):
+        return context.say(WAITS)
+    wrote = since and (since != lead.sent_at or latest_event(lead, Happened.CANDIDATE_WROTE))
+    return context.say(NEWER if wrote else lead.state.words)
 
 
 def _any(context: RenderContext) -> bool:

@@ -1,5 +1,6 @@
 """What a coordinator sees of all towns: codes, towns, times and counts, never a word of a candidate."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -8,7 +9,7 @@ from operator import attrgetter
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.dates import day_of
+from bot.conversation.dates import day_of, is_holiday, later
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
@@ -58,8 +59,8 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
     match screen:
         case AllTowns():
             return _all(overview, context)
-        case NotAnswered(page):
-            return _unanswered(overview, page, context)
+        case NotAnswered(region, page):
+            return _unanswered(overview, region, page, context)
         case OneUnanswered(code) | OtherTowns(code) | TakingOver(code):
             lead = overview.lead(code)
             return _of_one(screen, lead, context) if lead else nothing(context)
@@ -91,16 +92,33 @@ def _all(overview: Overview, context: RenderContext) -> Message:
     )
 
 
-def _unanswered(overview: Overview, page: int, context: RenderContext) -> Message:
-    shown = leaf(overview.unanswered, page, PER_PAGE, NotAnswered, context)
-    lines = "\n".join(
-        f"{lead.code} · {context.escape(context.town_named(lead.slug))} · {context.escape(_age(lead, context))}"
-        for lead in shown.here
-    )
-    buttons = [Button(lead.code, encode(OneUnanswered(lead.code))) for lead in shown.here]
+def _unanswered(overview: Overview, region: str, page: int, context: RenderContext) -> Message:
+    """What waits, a number each; where it is much, the regions it is of, with how many there."""
+    towns, everything = context.content.municipalities, overview.unanswered
+    of = {lead.code: towns[lead.slug].region for lead in everything if lead.slug in towns}
+    many = Counter(of.values())
+    here = (lead for lead in everything if region not in many or of.get(lead.code) == region)
+    shown = leaf(enumerate(here, start=1), page, PER_PAGE, lambda to: NotAnswered(region, to), context)
+    lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
+    buttons = [Button(str(number), encode(OneUnanswered(lead.code))) for number, lead in shown.here]
+    names = [(code, name[context.words.language]) for code, name in context.content.regions.items()]
+    every = [context.button("All regions", NotAnswered())] if region in many else []
+    regions = [
+        *every,
+        *(Button(f"{name} ({many[code]})", encode(NotAnswered(code))) for code, name in names if many[code]),
+    ]
     head = bold(context.html("Without an answer, oldest first"))
-    text = lines or context.html("Every message has an answer.")
-    return message(paragraphs(head, text), *columns(buttons), shown.turning, [_back(context)])
+    text = "\n".join(lines) or context.html("Every message has an answer.")
+    choice = columns(regions) if len(everything) > PER_PAGE and len(many) > 1 else ()
+    return message(paragraphs(head, text), buttons, shown.turning, *choice, [_back(context)])
+
+
+def _line(lead: Unanswered, context: RenderContext) -> str:
+    """Name a lead, with its age; before the first reminder is due it is new, not late."""
+    soonest = min(step.after for step in context.content.ladder.values())
+    is_new = later(lead.sent_at, soonest, is_holiday) > context.now
+    age = context.say("new") if is_new else _age(lead, context)
+    return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
 
 
 def _of_one(screen: OneUnanswered | OtherTowns | TakingOver, lead: Unanswered, context: RenderContext) -> Message:

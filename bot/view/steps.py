@@ -304,10 +304,14 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
 
 def _more(lead: Lead, context: RenderContext) -> Message:
     code, duty = lead.code, context.known.duty(lead)
+    people = receivers(lead, context.known.colleagues, duty)
     hand = [context.button("👥 Hand to a colleague", Colleagues(code))]
+    if duty and people == (duty,):
+        # nobody is left but oneself: that is no handing on
+        hand = [Button(_named(duty, context, oneself=True), encode(HandOver(code, duty.contact)))]
     rows = [
         _contacted(lead, context) if lead.details.cv and lead.state.is_new else [],
-        hand if receivers(lead, context.known.colleagues, duty) else [],
+        hand if people else [],
         [context.button("📝 Internal note", Noting(code))],
         [context.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
         [*_hired(lead, context), context.button("Close …", ClosingLead(code))],

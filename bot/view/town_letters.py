@@ -69,9 +69,7 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
     head = bold(
         context.html("{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled)
     )
-    mend = context.html(
-        "Pass it on to whoever edits the content: municipalities/{file}, {rule}.", file=f"{town.slug}.yaml", rule=rule
-    )
+    mend = context.html("Please pass it on to whoever looks after our texts; they correct it by hand.")
     return replace(message(paragraphs(head, f"<blockquote>{context.escape(words)}</blockquote>", mend)), protect=True)
 
 

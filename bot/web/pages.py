@@ -179,7 +179,7 @@ class Links(_Pages):
             await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, town, name, email, function, phone))
             self.dispatcher.outbox_changed.set()
         text = self.words.html(
-            "The coordinator looks at it. If nothing comes to your address within a week, write to us; the address stands below."
+            "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
         )
         return self.door(Sign(msg("Thank you for the request"), text))
 

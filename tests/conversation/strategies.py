@@ -58,7 +58,7 @@ from bot.conversation.lead.model import (
     valid_words,
 )
 from bot.conversation.model import Action, Found, Open, Screen, Start
-from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview.model import ALL, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
 from bot.conversation.practice.model import Round
@@ -550,6 +550,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "mark": (*marks, "0" * 8),
         "source": (*content.sources, "gone"),
         "place": (*slugs, *content.regions),
+        "region": (*content.regions, ALL),
         "shelf": (*Shelf, "gone"),
         "days": ("20261124-20261203", "20261224-20270102", "20261001-20261002"),
         "payload": (

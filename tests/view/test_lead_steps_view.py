@@ -108,6 +108,10 @@ def test_more_offers_what_this_person_can_do(stage: Stage) -> None:
     ]  # fmt: skip
     with_others = replace(alone, colleagues=(DEPUTY,))
     assert f"colleagues:{CODE}" in codes(stage.show(More(CODE), known=with_others))
+    handed = had(Event(Happened.HANDED, NOW, CONTACT.name, DEPUTY.name, step=Step(CONTACT.contact, DEPUTY.contact)))
+    theirs = codes(stage.show(More(CODE), known=replace(with_others, lead=handed)))
+    assert f"hand:{CODE}:{CONTACT.contact}" in theirs, "nobody else is left to hand it to"
+    assert f"colleagues:{CODE}" not in theirs
     coordinator = replace(alone, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
     assert f"passing:{CODE}:0" in codes(stage.show(More(CODE), known=coordinator))
 

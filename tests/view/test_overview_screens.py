@@ -9,6 +9,7 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Offer
 from bot.conversation.overview.model import (
+    ALL,
     AllTowns,
     Joined,
     Joining,
@@ -60,20 +61,40 @@ def test_the_inbox_leads_coordinators_there_and_nobody_else(stage: Stage) -> Non
 
 def test_the_way_in_says_how_many(stage: Stage) -> None:
     shown = stage.show(AllTowns(), known=EVERY)
-    assert codes(shown) == ["unanswered", "not-reached", "wanted", "joining", "months", "report", "inbox"]
+    assert codes(shown) == ["unanswered:all", "not-reached", "wanted", "joining", "months", "report", "inbox"]
     labels = [button.label for row in shown.rows for button in row]
     assert [str(number) in label for number, label in zip((7, 5, 2), labels, strict=False)] == [True] * 3
 
 
 def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
-    first, last = (stage.show(NotAnswered(page), known=EVERY, language="cs") for page in (0, 9))
+    first, last = (stage.show(NotAnswered(ALL, page), known=EVERY, language="cs") for page in (0, 9))
     assert codes(first) == [
         *(f"one-unanswered:CODE-{number}" for number in range(PER_PAGE)),
-        "unanswered:1",
+        "unanswered:all:1",
         "all-towns",
     ]
-    assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}", "unanswered", "all-towns"]
-    assert "CODE-0 · Plzeň · 3 dny" in text_of(first)
+    assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}", "unanswered:all", "all-towns"]
+    assert "1. Plzeň · CODE-0 · 3 dny" in text_of(first)
+    assert f"{PER_PAGE + 1}. Plzeň · CODE-{PER_PAGE}" in text_of(last)
+
+
+def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
+    elsewhere = replace(WAITS, code="CODE-BRNO", slug="brno", sent_at=NOW)
+    overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, slug="gone"), elsewhere))
+    known = replace(EVERY, overview=overview)
+    labels = [button.label for row in stage.show(NotAnswered(), known=known, language="cs").rows for button in row]
+    assert [label for label in labels if "-cs" in label] == [f"West-cs ({PER_PAGE + 1})", "South-cs (1)"]
+    there = stage.show(NotAnswered("CZ064"), known=known, language="cs")
+    assert "1. Brno · CODE-BRNO · nová" in text_of(there), "no reminder is due yet"
+    assert codes(there) == [
+        "one-unanswered:CODE-BRNO",
+        "unanswered:all",
+        "unanswered:CZ032",
+        "unanswered:CZ064",
+        "all-towns",
+    ]
+    nowhere = stage.show(NotAnswered("CZ999"), known=known, language="cs")
+    assert "1. Plzeň · CODE-0" in text_of(nowhere)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +109,7 @@ def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
 )  # fmt: skip
 def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
     shown = stage.show(OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
-    assert codes(shown) == [*buttons, "unanswered"]
+    assert codes(shown) == [*buttons, "unanswered:all"]
 
 
 def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -456,6 +456,23 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
     assert codes(stage.show(Inbox())) == ["my-settings:0", "menu"]
+
+
+@pytest.mark.parametrize(
+    ("days", "since", "said"),
+    [
+        (0, [], "Odesláno. Zprávu zatím nikdo neotevřel."),
+        (0, [Happened.CANDIDATE_WROTE], "nová zpráva od zájemce"),
+        (9, [], "zájemce čeká na odpověď"),
+    ],
+)
+def test_that_a_candidate_waits_is_said_once_a_reminder_is_due(
+    stage: Stage, days: int, since: list[Happened], said: str
+) -> None:
+    begun = NOW - timedelta(days=days, hours=1)
+    events = (Event(Happened.SENT, begun), *(Event(what, NOW) for what in since))
+    known = replace(KNOWN, duties=(CONTACT,), inbox=(replace(LEAD, events=events),))
+    assert f"{CODE}: {said}" in text_of(stage.show(Inbox(), known=known, language="cs"))
 
 
 def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> None:

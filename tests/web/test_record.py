@@ -30,7 +30,7 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
     await town.browser.press("📝 Interní poznámka")
     await town.browser.write("Zavolat po desátém lednu")
     text = text_of(await saved(town))
-    for part in (code, NAME, "Číslo jednací: ____", "Přijďte prosím v úterý.", "24. 11. 2026", "smaže nejpozději"):
+    for part in (code, NAME, "Číslo jednací: ____", "Přijďte prosím v úterý.", "24. 11. 2026", "smažeme nejpozději"):
         assert part in text, part
     assert "✅" not in text
     assert "desátém lednu" not in text, "an internal note stays where it was written"

@@ -276,6 +276,12 @@ def due_step(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> 
     return Due(now, ahead[0], at)
 
 
+def is_late(lead: Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
+    """Say whether a lead waits so long that its first reminder is due; before that it is only new."""
+    wait, due = waiting(lead), due_step(lead, steps, is_holiday)
+    return wait is not None and (wait.steps > 0 or (due is not None and due.at <= now))
+
+
 def steps_ahead(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
     """Yield every step a lead would come to if nobody did anything: each as if those before it had been taken."""
     ladder = tuple(steps)

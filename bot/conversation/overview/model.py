@@ -28,6 +28,10 @@ class Unanswered:
     offer: Offer | None = None
 
 
+ALL = "all"
+"""In place of a region."""
+
+
 class Trouble(StrEnum):
     """Why somebody of the municipal side may hear of nothing."""
 
@@ -183,8 +187,9 @@ class AllTowns(OnButton, code="all-towns"):
 
 
 class NotAnswered(OnButton, code="unanswered"):
-    """The leads that no town has answered."""
+    """The leads that no town has answered, of one region; of all for whatever is no region of theirs."""
 
+    region: str = ALL
     page: int = 0
 
 
