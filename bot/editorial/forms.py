@@ -150,8 +150,15 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             return (
                 list(dict.fromkeys(line.strip() for one in picked for line in one.split("\n") if line.strip())) or None
             )
-        case _:
-            return _clean(form.get(path, "")) or None
+        case kind:
+            text = _clean(form.get(path, ""))
+            return (_day(text) if kind == "day" else text) or None
+
+
+def _day(text: str) -> str:
+    """Write a day as files do, where it was written as people do: 30. 11. 2026."""
+    found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", text)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
 
 
 def _room(path: str) -> tuple[str, ...]:
@@ -173,5 +180,7 @@ def _numbers(form: Mapping[str, str], path: str) -> list[int]:
 
 
 def _clean(text: str) -> str:
+    """Take out what a browser or a word processor adds: ends of lines, spaces at them, hard spaces."""
+    text = text.replace("\u00a0", " ")
     lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return "\n".join(lines).strip()

@@ -25,7 +25,7 @@ from bot.conversation.practice.model import LookFor
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
 from bot.editorial import gallery, preview
-from bot.editorial.entries import changed_lines
+from bot.editorial.entry_changes import changed_lines
 from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples

@@ -4,7 +4,6 @@ Which administrator it was is a number here, and a name only as long as there is
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -16,7 +15,7 @@ from bot.storage.database import Row, Transaction, restored_time
 LINK_LIFETIME = timedelta(minutes=15)
 KEEP_DRAFT = timedelta(days=180)
 KEEP_PUBLISHED = timedelta(days=365)
-MOST = 50
+MOST = 200
 """How much of what was published is shown, and can be put back."""
 _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FROM draft"
 
@@ -83,17 +82,11 @@ def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:
     return next(iter(_read(tx, tx.all(f"{_COLUMNS} WHERE published = 0 AND kind = ? AND name = ?", kind, name))), None)
 
 
-def keep(tx: Transaction, draft: EntryDraft, seen: EntryDraft | None) -> bool:
-    """Store a draft in place of the one that somebody saw; False: it is another one by now, and nothing was stored."""
-    return keep_all(tx, [(draft, seen)])
-
-
-def keep_all(tx: Transaction, pairs: Iterable[Keeping]) -> bool:
-    """Do the same with several, all or none."""
-    wanted = [*pairs]
-    if any(find(tx, draft.kind, draft.name) != seen for draft, seen in wanted):
+def keep(tx: Transaction, *pairs: Keeping) -> bool:
+    """Store drafts, each in place of the one that somebody saw; False: one is another by now, and nothing was stored."""
+    if any(find(tx, draft.kind, draft.name) != seen for draft, seen in pairs):
         return False
-    for draft, seen in wanted:
+    for draft, seen in pairs:
         if seen:
             drop(tx, seen)
         _store(tx, draft, published=False)

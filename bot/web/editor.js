@@ -38,7 +38,11 @@ if (form) {
     if (!unsaved) document.title = `• ${document.title}`;
     unsaved = true;
   });
-  form.addEventListener("submit", () => { unsaved = false; });
+  form.addEventListener("submit", () => {
+    unsaved = false;
+    clearTimeout(pause);
+    asked?.abort();
+  });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
   window.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {

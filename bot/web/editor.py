@@ -23,13 +23,16 @@ from bot.content.texts import msg
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
-from bot.editorial import entries
-from bot.editorial.entries import EditKind, Examined, State, mark_of
+from bot.editorial import entries, grouping
+from bot.editorial.edit_kinds import EditKind, kinds_of, names_of
+from bot.editorial.entries import State, mark_of
+from bot.editorial.entry_changes import compared
+from bot.editorial.examined import Examined, screens
+from bot.editorial.judged import Judged
 from bot.storage import administrators, contacts, drafts, leads
 from bot.storage.administrators import AdministratorEntry
-from bot.storage.crypto import fresh_token
 from bot.storage.database import Transaction
-from bot.storage.drafts import EntryDraft, Keeping
+from bot.storage.drafts import EntryDraft
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
@@ -37,7 +40,7 @@ from bot.web.editor_page import PublishedDraft, Scene, called, entry_page, histo
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
-from bot.workshop import Judged, Workshop
+from bot.workshop import Workshop
 
 LANGUAGE = "cs"
 """The language for visitors who are not logged in."""
@@ -75,8 +78,10 @@ class _Seat(NamedTuple):
     names: dict[int, str]
     operator: Operator
 
-    def page(self) -> Scene:
-        note, self.visit.note = self.visit.note, ""
+    def page(self, note: str = "") -> Scene:
+        """`note`: what is to be said on this page, instead of what waits to be said on the next one."""
+        if not note:
+            note, self.visit.note = self.visit.note, ""
         return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
 
 
@@ -162,14 +167,14 @@ class EditorPages:
 
     async def home(self, seat: _Seat) -> Response:
         live = (await self.workshop.now())[1]
-        waiting = await self.dispatcher.database.read(drafts.waiting)
-        return await asyncio.to_thread(home_page, seat.page(), live.loaded, waiting)
+        waiting = await self.workshop.waiting()
+        return await asyncio.to_thread(home_page, seat.page(), live, waiting)
 
     async def listed(self, seat: _Seat) -> Response:
         """List the entries of a kind, or begin a new one."""
         files, live = await self.workshop.now()
         kind = _kind(live, str(seat.request.path_params["kind"]))
-        names = entries.names_of(kind, live.loaded, seat.words.language)
+        names = names_of(kind, live.loaded, seat.words.language)
         if not seat.form:
             return seat.page().page("editor_list.html", kind=kind, names=names)
         name = seat.form.get("name", "").strip().lower()
@@ -180,7 +185,7 @@ class EditorPages:
             return RedirectResponse(f"{EDITOR}/{kind.name}", 303)
         state = entries.blank_of(files, kind, name, next(iter(names), ""))
         draft = EntryDraft(kind.name, name, {}, state, by=seat.me.id)
-        await self.dispatcher.database.write(lambda tx: drafts.keep(tx, draft, None))
+        await self.workshop.keep((draft, None))
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
     async def entry(self, seat: _Seat) -> Response:
@@ -198,7 +203,7 @@ class EditorPages:
             if kept and (draft or state != base or same):
                 if draft:
                     typed = replace(typed, group=draft.group, approved=draft.approved)
-                kept = await self.workshop.keep_all(await self._joined(judged, typed))
+                kept = await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
             if not kept:
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
@@ -226,7 +231,6 @@ class EditorPages:
         draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
         judged = await self._judged(kind, name, draft)
         state = entries.read_state(judged.kind, seat.form)
-        seat.visit.note = seat.words.say("Nothing is saved yet, and the check has not looked at it.")
         return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
     async def remove(self, seat: _Seat) -> Response:
@@ -239,83 +243,37 @@ class EditorPages:
             # whether its texts were compared is to be known when it is put back
             apart = any(one.rule == "stale-translation" and one.file in judged.own for one in judged.live.problems)
             draft = EntryDraft(kind, name, judged.now, {}, not apart, seat.me.id)
-            if not await self.workshop.keep_all(await self._joined(judged, draft)):
+            if not await self.workshop.keep(*grouping.joined(judged, draft, await self.workshop.waiting())):
                 seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
         people = await self.dispatcher.database.read(lambda tx: _people(tx, name))
         uses = await self.workshop.uses(judged)
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
-    async def _joined(self, judged: Judged, typed: EntryDraft, added: str = "") -> list[Keeping]:
-        """Give the drafts to store as one group: this one, new entries it names, those it must go with, and `added`."""
-        waiting = await self.dispatcher.database.read(drafts.waiting)
-        others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
-        said = entries.said_in(judged.kind, typed.state)
-        names = {f"{to}/{text}" for _, to, texts in said for text in texts}
-        new = [one for one in others if not one.base and f"{one.kind}/{one.name}" in names]
-        added_now = (
-            one for one in others if f"{one.kind}/{one.name}" == added or self._go_together(judged, typed, one)
-        )
-        come = [*new, *(one for one in added_now if one not in new)]
-        if all(typed.group and one.group == typed.group for one in come):
-            return [(typed, judged.draft)]
-        group, groups = typed.group or fresh_token(), {one.group for one in (typed, *come)} - {""}
-        come = [one for one in others if one in come or one.group in groups]
-        return [
-            (replace(one, group=group, asked_by=0), seen)
-            for one, seen in [(typed, judged.draft), *zip(come, come, strict=True)]
-        ]
-
-    def _go_together(self, judged: Judged, typed: EntryDraft, other: EntryDraft) -> bool:
-        """Say whether one draft removes an entry that the other stops naming: they can only be published together."""
-        kinds = entries.kinds_of(judged.live.loaded)
-
-        def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:
-            of, about = kinds.get(one.kind), (gone.kind, gone.name)
-            if of is None or not gone.removes or not any(entries.mentions(of, one.base, *about)):
-                return False
-            return not any(entries.mentions(of, one.state, *about))
-
-        return lets_go(typed, other) or lets_go(other, typed)
-
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
         """Do something to a draft; give what to say."""
-        if what == "join" and await self.workshop.keep_all(await self._joined(judged, draft, seat.form.get("other", ""))):  # fmt: skip
-            return msg("The drafts are one now: they are checked and published together.")
-        if what == "unhide" and await self.workshop.keep_all(await self._unhidden(judged, draft)):
-            return msg("Those words are gone from there: both drafts are checked and published together.")
-        apart = [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in judged.drafts]
-        if what == "part" and await self.workshop.keep_all(apart):
-            return msg("This draft goes alone again.")
-        right = replace(draft, approved=judged.renewal, by=seat.me.id, asked_by=0)
-        if what == "right" and judged.renewal and await self.workshop.keep(right, draft):
-            return msg("The examples are to say what comes out now. They are published with the draft.")
-        if what == "drop" and await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
-            return DROPPED
-        if what == "merge" and judged.conflict:
-            state = {} if draft.removes else entries.merged(judged.kind, draft.base, judged.now, draft.state)
-            if await self.workshop.keep(replace(draft, base=judged.now, state=state, by=seat.me.id, asked_by=0), draft):
+        keep, waiting = self.workshop.keep, await self.workshop.waiting()
+        mine = replace(draft, by=seat.me.id, asked_by=0)
+        match what:
+            case "join" if await keep(*grouping.joined(judged, draft, waiting, seat.form.get("other", ""))):
+                return msg("The drafts are one now: they are checked and published together.")
+            case "unhide" if await keep(*grouping.unhidden(judged, draft, waiting)):
+                return msg("Those words are gone from there: both drafts are checked and published together.")
+            case "part" if await keep(*grouping.parted(judged, draft)):
+                return msg("This draft goes alone again.")
+            case "right" if judged.renewal and await keep((replace(mine, approved=judged.renewal), draft)):
+                return msg("The examples are to say what comes out now. They are published with the draft.")
+            case "drop" if await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
+                return DROPPED
+            case "merge" if judged.conflict and await keep((judged.merged(mine), draft)):
                 return msg("Taken over. Look at what the draft changes now.")
-        asked = [(replace(one, asked_by=seat.me.id), one) for one in judged.drafts]
-        if what == "ask" and judged.publishable and await self.workshop.keep_all(asked):
-            await self.workshop.tell("content-asked", judged.drafts, seat.me)
-            return ASKED if not seat.alone else msg("One more press publishes it.")
-        if what == "publish" and judged.publishable and _may_publish(judged, seat):
-            return await self.workshop.publish(judged, draft, seat.me)
-        return Note.OTHER_BY_NOW
-
-    async def _unhidden(self, judged: Judged, draft: EntryDraft) -> list[Keeping]:
-        """Give the drafts to store, with those that take the words hiding this one out of the search lists."""
-        waiting = await self.dispatcher.database.read(drafts.waiting)
-        old, kinds = {(one.kind, one.name): one for one in waiting}, entries.kinds_of(judged.live.loaded)
-        kept = dict[tuple[str, str], Keeping]()
-        for (kind, name), words in entries.hiding(judged.after_files, judged.after).items():
-            now = entries.state_of(judged.files, kinds[kind], name)
-            one = old.get((kind, name)) or EntryDraft(kind, name, now, now, by=draft.by)
-            kept[kind, name] = replace(one, state=entries.without_words(one.state, words)), old.get((kind, name))
-        group, groups = draft.group or fresh_token(), {one.group for one, _ in kept.values()} - {""}
-        with_it = {key: (one, one) for key, one in old.items() if one in judged.drafts or one.group in groups}
-        return [(replace(one, group=group, asked_by=0), seen) for one, seen in {**with_it, **kept}.values()]
+            case "ask" if judged.publishable and await keep(*grouping.asked(judged, seat.me.id)):
+                await self.workshop.tell("content-asked", judged.drafts, seat.me)
+                return ASKED if not seat.alone else msg("One more press publishes it.")
+            case "publish" if judged.publishable and _may_publish(judged, seat):
+                return await self.workshop.publish(judged, draft, seat.me)
+            case _:
+                return Note.OTHER_BY_NOW
 
     async def history(self, seat: _Seat) -> Response:
         """List what was published, or put one of it back."""
@@ -323,7 +281,7 @@ class EditorPages:
         if seat.form:
             return await self._put_back(next((one for one in done if str(one.id) == seat.form.get("back")), None), seat)
         files, live = await self.workshop.now()
-        kinds, language = entries.kinds_of(live.loaded), seat.words.language
+        kinds, language = kinds_of(live.loaded), seat.words.language
         together = dict[str, list[EntryDraft]]()
         for one in done:
             if one.kind in kinds:
@@ -333,7 +291,7 @@ class EditorPages:
 
         def told(one: EntryDraft) -> PublishedDraft:
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
-            changes = [*entries.compared(kind, one.base, one.state)]
+            changes = [*compared(kind, one.base, one.state)]
             return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))
 
         shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + AT_ONCE]])
@@ -345,16 +303,16 @@ class EditorPages:
         if one and seat.form.get("do") == "draft":
             judged = await self._judged(one.kind, one.name, one)
             draft = EntryDraft(one.kind, one.name, judged.now, one.base, one.same, seat.me.id)
-            if await self.workshop.keep(draft, None):
+            if await self.workshop.keep((draft, None)):
                 return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
             said = msg("A draft of this entry waits already: go on with it, or throw it away first.")
         elif one:
-            done = await self.dispatcher.database.read(drafts.published) if one.group else (one,)
-            group = [replace(old, base=old.state, state=old.base, id=0) for old in done if old.group == one.group]
+            group = grouping.undone(one, await self.dispatcher.database.read(drafts.published))
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
             judged = await self._judged(one.kind, one.name, back, group)
             if judged.publishable and judged.now == back.base:
-                said = await self.workshop.publish(judged, back, seat.me)
+                done = await self.workshop.publish(judged, back, seat.me)
+                said = msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
         seat.visit.note = seat.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
 
@@ -373,10 +331,12 @@ class EditorPages:
         )
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
-    async def _shown(self, seat: _Seat, judged: Judged, typed: State | None = None, seen: Examined | None = None) -> Response:  # fmt: skip
+    async def _shown(
+        self, seat: _Seat, judged: Judged, typed: State | None = None, seen: Examined | None = None
+    ) -> Response:
         """`typed`: what is not saved; `seen`: what it would make of the content, where somebody only looks."""
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
-        waiting = await self.dispatcher.database.read(drafts.waiting)
+        waiting = await self.workshop.waiting()
         # what stands on a source is to be read beside it
         uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
         about = {
@@ -390,13 +350,16 @@ class EditorPages:
 
         def made() -> Response:
             both = (judged.live, seen or judged.after)
-            live, after = (entries.screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
-            return entry_page(seat.page(), judged, typed, (live, after), today, waiting, **about)
+            live, after = (screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
+            note = seat.words.say("Nothing is saved yet, and the check has not looked at it.") if seen else ""
+            return entry_page(seat.page(note), judged, typed, (live, after), today, waiting, **about)
 
         # it takes a while: the bot goes on answering
         return await asyncio.to_thread(made)
 
-    async def _judged(self, kind: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None) -> Judged:  # fmt: skip
+    async def _judged(
+        self, kind: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None
+    ) -> Judged:
         if judged := await self.workshop.judged(kind, name, draft, group):
             return judged
         raise HTTPException(404)
@@ -416,7 +379,7 @@ def _people(tx: Transaction, town: str) -> tuple[int, int]:
 
 
 def _kind(live: Examined, name: str) -> EditKind:
-    if kind := entries.kinds_of(live.loaded).get(name):
+    if kind := kinds_of(live.loaded).get(name):
         return kind
     raise HTTPException(404)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
-from bot.content.checks.words import MAX_LABEL
+from bot.content.checks.words import LABEL_ROOM, MAX_LABEL
 from bot.content.content import Content
 from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
@@ -20,38 +20,32 @@ from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
 from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
-from bot.editorial.entries import (
+from bot.editorial.edit_kinds import (
     ALONE,
     ENTRY,
     FACTS,
-    HIDES,
     PAGES,
     ROW,
     WAYS,
     EditKind,
-    FieldChange,
-    Piece,
-    State,
-    Use,
-    changed_lines,
-    compared,
-    fields_of,
+    field_of,
     kinds_of,
     lists_of,
     place_of,
 )
+from bot.editorial.entries import State, Use, fields_of
+from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
+from bot.editorial.examined import HIDES, Examined
 from bot.editorial.forms import NAME, NEW, FormField
+from bot.editorial.judged import Judged
 from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
 from bot.view.selfcheck import VERDICTS
 from bot.web.html import page_parts, printed
-from bot.workshop import Judged
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 MANY = 40
-LONGEST_BUTTON = {"faq": MAX_LABEL - 2}
-"""Of the kinds whose button has less room: a sign stands before the words of a question."""
 BY_NAME = ("options", "titles", "change", "limit", "sections")
 """The parts of texts that are given by name."""
 OF_KIND = {
@@ -83,11 +77,15 @@ class Group(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Problems that one edit at one place mends. `entry`: kind and name of the entry to open for it, () for the one shown."""
+    """Problems that one edit at one place mends. `entry`: kind and name of the entry to open for it, () for the one shown.
+
+    `field`: the parts of the path of the field there, () where nobody can know it.
+    """
 
     first: Problem
     said: list[Remark]
     entry: tuple[str | int, ...]
+    field: tuple[str, ...]
 
 
 class Retelling(NamedTuple):
@@ -113,7 +111,15 @@ class Scene(NamedTuple):
         return printed(template, self.words, self.operator, {**about, **values}, status)
 
 
-def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple[Screens, Screens], today: date, waiting: Sequence[EntryDraft], **values: object) -> HTMLResponse:  # fmt: skip
+def entry_page(
+    scene: Scene,
+    judged: Judged,
+    typed: State | None,
+    screens: tuple[Screens, Screens],
+    today: date,
+    waiting: Sequence[EntryDraft],
+    **values: object,
+) -> HTMLResponse:
     """Show an entry. `typed`: what was sent and could not be saved; `waiting`: all drafts."""
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
     languages = {one: content.say(one, "pages/language").label for one in content.languages}
@@ -127,7 +133,12 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
     with_it = [(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside]
     members = {(one.kind, one.name) for one in judged.drafts}
     removes = draft is not None and draft.removes and not typed
-    fields = [] if removes else [one for one in groups(kind, typed or shown, languages) if one.filled or one.place[:1] not in unused(kind, content)]  # fmt: skip
+    never = unused(kind, content)
+    fields = [
+        one
+        for one in (() if removes else groups(kind, typed or shown, languages))
+        if one.filled or one.place[:1] not in never
+    ]
     if not judged.now:
         # a new town begins with its row: texts of its own it may never have
         fields.sort(key=lambda one: one.place[:1] != (ROW,))
@@ -145,7 +156,7 @@ def entry_page(scene: Scene, judged: Judged, typed: State | None, screens: tuple
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
         numbers=numbers(fields, content, scene.words.language),
-        longest=LONGEST_BUTTON.get(kind.name, MAX_LABEL),
+        longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
         retold=None if told is None else list(retellings(told, content.languages)),
         screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
         lengths=[
@@ -173,13 +184,18 @@ def numbers(fields: Iterable[Group], content: Content, language: str) -> dict[st
 
 def gathered(judged: Judged) -> list[Gathered]:
     """Give the problems, those that are mended by one deed as one."""
+    own = judged.kind.name, judged.name
+    return [
+        one._replace(entry=()) if one.entry == own else one for one in _gathered(judged.problems, judged.after.loaded)
+    ]
+
+
+def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]:
     found = dict[tuple[object, ...], Gathered]()
-    for one in judged.problems:
-        place = place_of(judged.after.loaded, one)[:2]
-        entry = place if place != (judged.kind.name, judged.name) else ()
-        known = found.setdefault((one.file, one.line, one.todo, one.severity), Gathered(one, [], entry))
-        known.said.append(one.what)
-    return [*found.values()]
+    for one in problems:
+        about = Gathered(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
+        found.setdefault((one.file, one.line, one.todo, one.severity), about).said.append(one.what)
+    yield from found.values()
 
 
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
@@ -198,16 +214,17 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
     )
 
 
-def home_page(scene: Scene, loaded: Loaded, waiting: Sequence[EntryDraft]) -> HTMLResponse:
-    """Show the drafts, and the kinds of what can be edited."""
-    lists = lists_of(loaded, scene.words.language)
+def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HTMLResponse:
+    """Show the drafts, the kinds of what can be edited, and what the check says of what is live."""
+    lists = lists_of(live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
     together = dict[str, list[EntryDraft]]()
     for one in waiting:
         together.setdefault(one.group or f"{one.kind}/{one.name}", []).append(one)
     # what somebody else asks for comes first
     drafts = sorted(together.values(), key=lambda one: all(each.asked_by in {0, scene.me} for each in one))
-    return scene.page("editor_home.html", drafts=drafts, known=lists, kinds_there=kinds_of(loaded))
+    found = list(_gathered(live.problems, live.loaded))
+    return scene.page("editor_home.html", drafts=drafts, known=lists, kinds_there=kinds_of(live.loaded), problems=found)
 
 
 class PublishedDraft(NamedTuple):
@@ -291,7 +308,10 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
         found = [(said, one) for said, one in there if one]
         # what is new is named once
         rows.append((path, [("", found[0][1])] if path[-1][:1] == NAME else found))
-    rows += [(tuple(one.parts), [("", one)]) for one in fields.values() if one.parts[0] not in languages and not (one.parts[-1][:1] == NAME and tuple(one.parts[1:]) in of_words)]  # fmt: skip
+    for one in fields.values():
+        is_named_above = one.parts[-1][:1] == NAME and tuple(one.parts[1:]) in of_words
+        if one.parts[0] not in languages and not is_named_above:
+            rows.append((tuple(one.parts), [("", one)]))
     places = dict[tuple[str, ...], list[Row]]()
     for path, found in rows:
         places.setdefault(path[:-1], []).append((path[-1], found))
@@ -303,7 +323,8 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
 
 def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
     """Give the parts of texts that no entry of a kind has: a chapter has no answers."""
-    words = [one for (_, path), one in content.words.items() if path.partition("/")[0] == kind.name or (kind.name == PAGES and path in ALONE)]  # fmt: skip
+    folders = {kind.name, *(ALONE if kind.name == PAGES else ())}
+    words = [one for (_, path), one in content.words.items() if path.partition("/")[0] in folders]
     return {(part,) for part in BY_NAME if words and not any(getattr(one, part) for one in words)}
 
 

@@ -1,6 +1,7 @@
 """What the editor in a browser reads and writes of one entry, beyond what its pages show."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,10 @@ from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.editorial import entries
-from bot.editorial.entries import ENTRY, ROW, EditKind, Examined, State
+from bot.editorial.edit_kinds import ENTRY, ROW, EditKind, field_of, kinds_of, place_of
+from bot.editorial.entries import State
+from bot.editorial.entry_changes import compared
+from bot.editorial.examined import Examined, screens
 from bot.editorial.forms import NAME, NEW, ROOM, form_of, read_form
 from bot.storage.database import Database
 from tests.people import Clock
@@ -32,7 +36,7 @@ def files() -> Files:
 
 @pytest.fixture(scope="module")
 def kinds(loaded: Loaded) -> dict[str, EditKind]:
-    return entries.kinds_of(loaded)
+    return kinds_of(loaded)
 
 
 def test_a_new_town_begins_with_its_slug_and_short_texts_with_their_languages(
@@ -72,7 +76,7 @@ def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict
 async def test_a_page_is_seen_where_the_bot_shows_it(
     loaded: Loaded, kinds: dict[str, EditKind], database: Database, clock: Clock, name: str
 ) -> None:
-    shown = entries.screens(Examined(loaded, ()), kinds["pages"], name, desk_over(database, clock))
+    shown = screens(Examined(loaded, ()), kinds["pages"], name, desk_over(database, clock))
     assert set(shown) == {"uk", "cs"}
 
 
@@ -80,7 +84,7 @@ def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict
     def told(then: str, now: str) -> list[tuple[str, str]]:
         before: State = {"cs": {"title": "T", "body": then}}
         after: State = {"cs": {"title": "T", "body": now}}
-        ((field, (pieces,)),) = entries.compared(kinds["faq"], before, after)
+        ((field, (pieces,)),) = compared(kinds["faq"], before, after)
         assert field.path == "cs.body"
         return pieces
 
@@ -93,14 +97,14 @@ def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict
 def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[str, EditKind]) -> None:
     before: State = {"cs": {"search": ["plat", "mzda", "peníze"]}, "entry": {"topic": "money", "sources": ["a", "b"]}}
     after: State = {"cs": {"search": ["plat", "peníze", "kolik"]}, "entry": {"topic": "work", "sources": ["b", "c"]}}
-    told = {one.field.path: one.lines for one in entries.compared(kinds["faq"], before, after)}
+    told = {one.field.path: one.lines for one in compared(kinds["faq"], before, after)}
     assert told == {
         "cs.search": [[("gone", "mzda")], [("new", "kolik")]],
         "entry.topic": [[("gone", "money")], [("new", "work")]],
         "entry.sources": [[("gone", "a")], [("new", "c")]],
     }
     turned: State = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
-    ((_, lines),) = entries.compared(kinds["faq"], before, turned)
+    ((_, lines),) = compared(kinds["faq"], before, turned)
     assert lines == [[("new", "b")], [("new", "a")]]
 
 
@@ -115,7 +119,38 @@ def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[s
     ],
 )
 def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded, file: str, place: tuple[str, ...]) -> None:
-    assert entries.place_of(loaded, Problem(file, 1, tr("{said}", ""), tr("{said}", ""))) == place
+    assert place_of(loaded, Problem(file, 1, tr("{said}", ""), tr("{said}", ""))) == place
+
+
+@pytest.mark.parametrize(
+    ("file", "said", "field"),
+    [
+        ("cs/faq/pay.md", "title:", ("cs", "title")),
+        ("cs/faq/pay.md", "  - peníze", ("cs", "search", "1")),
+        ("cs/faq/pay.md", "Za plný úvazek", ("cs", "body")),
+        ("cs/municipalities/most.md", "## residence", ("cs", "sections", "residence")),
+        ("sources.yaml", "    title:", ("entry", "title")),
+        ("municipalities.csv", "slug", ()),
+        ("xx/faq/pay.md", "", ()),
+    ],
+)
+def test_a_problem_names_the_field_it_stands_in(
+    loaded: Loaded, files: Files, file: str, said: str, field: tuple[str, ...]
+) -> None:
+    lines = files[file].decode().split("\n") if file in files else [""]
+    line = next(number for number, one in enumerate(lines, 1) if said in one)
+    assert field_of(loaded, Problem(file, line, tr("{said}", ""), tr("{said}", ""))) == field
+
+
+def test_what_lacks_is_named_by_its_field(loaded: Loaded) -> None:
+    lacking = Problem("cs/faq/pay.md", 1, tr('"{field}" is empty', "body"), tr("{said}", ""))
+    assert field_of(loaded, lacking) == ("cs", "body")
+
+
+def test_a_day_is_read_as_people_write_it_and_hard_spaces_are_spaces() -> None:
+    assert read_form(date, {"x": "30. 11. 2026"}, "x") == "2026-11-30"
+    assert read_form(date, {"x": "podzim 2026"}, "x") == "podzim 2026"
+    assert read_form(str, {"x": "k\u00a0městu "}, "x") == "k městu"
 
 
 def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:

@@ -120,7 +120,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     )
     administrator = administrators.add(tx, Private(NAME), Private(EMAIL))
     administrators.link(tx, administrators.invite(tx, administrator), admin, chat, "cs")
-    drafts.keep(tx, EntryDraft("faq", town, {}, {"cs": {"title": letter}}, by=administrator), None)
+    drafts.keep(tx, (EntryDraft("faq", town, {}, {"cs": {"title": letter}}, by=administrator), None))
     facts.note(tx, f"fact{letter}")
     facts.count(tx, "2026-11", "sent", slug=town)
     privacy.note_erasure(tx, "wish", who)

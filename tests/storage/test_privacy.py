@@ -119,7 +119,7 @@ def everything(tx: Transaction, who: bytes) -> None:
     page_pins.keep(tx, b"j" * 16, NAME)
     alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
     drafts.make_link(tx, alena)
-    drafts.keep(tx, drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None)
+    drafts.keep(tx, (drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None))
 
 
 async def test_everything_is_all_that_can_be_kept(database: Database, vault: Vault) -> None:

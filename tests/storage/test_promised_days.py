@@ -58,7 +58,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
         put = changes.put(tx, TownChange(0, "plzen", 1, What.LINK, stage, Private(NAME), "contact", tx.now))
         assert put
     drafts.publish(tx, EntryDraft("faq", "pay", {}, {}), 1)
-    drafts.keep(tx, EntryDraft("faq", "way", {}, {}), None)
+    drafts.keep(tx, (EntryDraft("faq", "way", {}, {}), None))
     notifications.choose_digest(tx, 1, 7)
 
 

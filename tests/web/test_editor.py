@@ -103,7 +103,11 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
     await jana.enter()
     await jana.get("faq/pay")
     await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__6="no-such-source")
-    jana.says("⛔ cs/faq/pay.md, řádek 3", "Zkraťte to: znaků smí být nejvýše 30", "Zdroj „no-such-source“ neexistuje")
+    jana.says(
+        "⛔ Čeština · Tlačítko · cs/faq/pay.md, řádek 3",
+        "Zkraťte to: znaků smí být nejvýše 28",
+        "Zdroj „no-such-source“ neexistuje",
+    )
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}
     await jana.browser.post("/edit/faq/pay", **form)
@@ -131,7 +135,7 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     await jana.get("history")
     jana.says("scarf", "Jana")
     await jana.press("Vrátit, co bylo předtím")
-    jana.says("Zveřejněno")
+    jana.says("Vráceno")
     assert "title: Smím mít v práci šátek?" in office.read("cs/faq/scarf.md")
 
 
@@ -139,10 +143,10 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
     await jana.enter()
     await jana.get("faq")
     await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
-    jana.says("Je uložený. Lidé ho ještě nevidí.", "Koncept zatím nic nemění.")
+    jana.says("Je uložený. Lidé ho ještě nevidí.", "Zatím není co kontrolovat: vyplňte políčka a uložte.")
     await jana.send(cs__title="Smím mít v práci šátek?")
     jana.says("⛔ Kontrola našla chyby")
-    await jana.press("Zahodit koncept")
+    await jana.press("Ano, zahodit koncept")
     assert jana.browser.path == "/edit/faq"
     jana.says("Koncept je zahozený.", "Jaký je plat asistenta?")
     for path in ("faq/scarf", "faq/pay/nothing/there"):

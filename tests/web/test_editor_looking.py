@@ -26,7 +26,7 @@ async def test_what_is_typed_is_shown_with_its_length_and_nothing_is_kept(office
     await save(jana)
     jana.says("Kontrola našla chyby", "Zkraťte to: znaků smí být nejvýše 900")
     await look(jana, cs__body="Krátce.")
-    assert "⛔ Čeština" not in jana.text
+    assert "⛔ Čeština: " not in jana.text
     await jana.browser.get(f"{PAGE}/look")
     assert jana.browser.path == PAGE, "who comes by an address sees what is saved"
 

@@ -7,7 +7,9 @@ from yarl import URL
 
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
-from bot.editorial.entries import EditKind, State, compared
+from bot.editorial.edit_kinds import EditKind
+from bot.editorial.entries import State
+from bot.editorial.entry_changes import compared
 from bot.storage import drafts
 from bot.storage.drafts import EntryDraft
 from tests.web.editing import Desk, Entry, Office

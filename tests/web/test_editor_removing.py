@@ -96,7 +96,7 @@ async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, j
     assert "opava" not in office.town.content.municipalities
     await jana.get("history")
     await jana.press(BACK)
-    jana.says("Zveřejněno")
+    jana.says("Vráceno")
     assert {table: sorted(office.read(table).splitlines()) for table in tables} == before
 
 
@@ -152,6 +152,6 @@ async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: Desk) 
     await published(jana)
     await jana.get("history")
     await jana.press(BACK)
-    jana.says("Zveřejněno")
+    jana.says("Vráceno")
     assert "scarf" not in office.read("faq.yaml")
     assert not (office.content / "uk/faq/scarf.md").exists()

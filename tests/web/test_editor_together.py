@@ -76,7 +76,11 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     await jana.get("scenarios/newcomer-in-usti")
     await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "cannot"})
     assert "⛔" not in jana.text
+    jana.says("Příklady, které vyjdou jinak: 30", "Práce v noci – koncept: – → office")
+    await jana.press(RIGHT)
+    assert "⚠️" not in jana.text
     await published(jana)
+    assert "night: office" in office.read("scenarios.yaml"), "the next draft is not asked about them"
     await office.live()
     content = office.town.content
     assert content.questions["shifts"].options["fully"].next == "night"
@@ -85,8 +89,9 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     jana.says("Koncepty Zatím nic.")
     await jana.get("history")
     jana.says("newcomer-in-usti", "Otázky k podmínkám: Noc night", "Podmínky: Práce v noci night", "shifts")
+    jana.says("permit-not-told")
     await jana.press("Vrátit, co bylo předtím")
-    jana.says("Zveřejněno")
+    jana.says("Vráceno")
     await office.live()
     assert "night" not in {*office.town.content.questions, *office.town.content.requirements}
 
@@ -136,7 +141,7 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
     assert "school" not in office.town.content.faq_topics
     await jana.get("history")
     await jana.press("Vrátit, co bylo předtím")
-    jana.says("Zveřejněno")
+    jana.says("Vráceno")
     await office.live()
     assert "school" in office.town.content.faq_topics
     # what merely stays as it was is no part of it
@@ -159,7 +164,7 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
         entry__topic="work", entry__basis="advice", same="on",
     )  # fmt: skip
     jana.says("⛔ Hledání: slova, která prozradí jinou otázku: kočka, kocour, pes ·")
-    assert jana.text.count("Odstraňte to pod elsewhere") == 3, "each word once"
+    assert jana.text.count("stiskněte tlačítko níže") == 3, "each word once"
     assert 'href="/edit/elsewhere/animals"' in jana.browser.page
     await jana.press("Odstranit ta slova odtud, společně s tímto konceptem")
     jana.says("Společně s: Hledání: slova", "pryč: pes psa", "pryč: собака")

@@ -41,6 +41,8 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b"
 """Words that no Czech sentence has two of."""
 _OF_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
 """What stands in any language: addresses, names in braces, terms in brackets and quotation marks."""
+MIN_PASTED = 60
+"""Letters of a text that nobody may publish where most of them are of another language."""
 MIN_FOREIGN = 4
 """Words from which a sentence is no mere name of another language."""
 MOST_SHOWN = 40
@@ -167,7 +169,9 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
         if wrong and text.kind == "body":
             what = tr("most of this is not written in Latin letters")
             what = tr("most of this is not written in Cyrillic letters") if text.language == "uk" else what
-            yield text.warning(0, what, tr("put in the text of this language"))
+            # a few letters may be a name; so many were pasted into the wrong file
+            says = text.problem if cyrillic + latin >= MIN_PASTED else text.warning
+            yield says(0, what, tr("put in the text of this language"))
         elif text.kind in {"body", "phrase", "title"}:
             for start, sentence in _foreign(text.language, text.text):
                 what = tr('"{words}" is not in the language of this text', sentence)

@@ -257,22 +257,24 @@ def labels_differ(loaded: Loaded) -> Iterator[Problem]:
         if path.startswith("questions/"):
             file = f"{language}/{path}.md"
             yield from _same(loaded, ((name, file, ("options", name), text) for name, text in words.options.items()))
-    for language, folder in product(content.languages, LABELLED):
-        labelled = (
-            (path, f"{language}/{path}.md", ("label",), words.label)
+    for language, folder, kind in product(content.languages, LABELLED, ("label", "title")):
+        named = (
+            (path, f"{language}/{path}.md", (kind,), said)
             for (spoken, path), words in content.words.items()
-            if spoken == language and path.startswith(f"{folder}/") and words.label
+            if spoken == language and path.startswith(f"{folder}/") and (said := getattr(words, kind))
         )
-        yield from _same(loaded, labelled)
+        yield from _same(loaded, named)
 
 
 def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Problem]:
-    """Yield the labels (name, file, place, text) that another one reads the same as."""
+    """Yield the labels and titles (name, file, place, text) that another one reads the same as."""
     seen: dict[str, str] = {}
     for name, file, place, text in labels:
         first = seen.setdefault(text.casefold().strip(), name)
         if first != name:
             message = tr('the label "{label}" is also that of {first}', text, first)
+            if place == ("title",):
+                message = tr('the title "{title}" is also that of {first}', text, first)
             yield loaded.problem(file, message, tr("say in it what sets the two apart"), *place)
 
 

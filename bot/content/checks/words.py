@@ -38,6 +38,8 @@ PRIVACY_PARTS = (
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 MAX_LABEL = 30
+LABEL_ROOM = {"faq": MAX_LABEL - 2}
+"""Folders whose labels have less room on a button: a sign stands before a question."""
 """Characters of a button: more would be cut off on a small phone."""
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
 """Filled in on every page: who runs the bot."""
@@ -237,15 +239,15 @@ def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file:
 def short_labels(loaded: Loaded) -> Iterator[Problem]:
     """Nothing that stands on a button is longer than 30 characters."""
     for (language, path), words in loaded.content.words.items():
-        file = f"{language}/{path}.md"
+        file, room = f"{language}/{path}.md", LABEL_ROOM.get(path.partition("/")[0], MAX_LABEL)
         labels: dict[tuple[str, ...], str] = {("label",): words.label}
         labels |= {("options", name): text for name, text in words.options.items()}
         if path == "privacy":
             labels |= {("titles", name): text for name, text in words.titles.items()}
         for place, label in labels.items():
-            if len(label) > MAX_LABEL:
+            if len(label) > room:
                 what = counted("a label has {number} character", "a label has {number} characters", len(label))
-                yield loaded.problem(file, what, tr("shorten it to {number}", MAX_LABEL), *place)
+                yield loaded.problem(file, what, tr("shorten it to {number}", room), *place)
 
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:

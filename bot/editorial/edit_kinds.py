@@ -1,0 +1,201 @@
+"""What can be edited in a browser: the kinds of entries, what each part of one holds, and what people call an entry.
+
+The kinds are those that the loader read, so a new section can be edited as soon as it is read. The parts of an entry are a
+language, `entry` (YAML), `row` (the table of towns) and `ways` (that of the ways to reach them).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from pydantic import create_model
+
+from bot.content.checks.words import SECTIONS, SENTENCES_FILE
+from bot.content.content import Content, bilingual_texts
+from bot.content.facts import sentences
+from bot.content.loader import Loaded
+from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
+from bot.content.parsing import Lines
+from bot.content.problems import Problem
+from bot.content.references import ANSWERS, Id
+from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
+
+ENTRY, ROW, WAYS = "entry", "row", "ways"
+PAGES, TOWNS, FACTS, OFFERED = "pages", "municipalities", "facts", "candidate_says"
+ALONE = ("privacy",)
+"""Pages that lie in no folder."""
+_CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes", "unknown"], "")}
+# a model whose fields are the columns of the table
+_TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
+_TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
+
+
+@cache
+def _sides(languages: tuple[str, ...], *beside: str) -> object:
+    """Give a sentence as a form: a new one asks for each language, and `beside` them for a yes or no."""
+    sides = {**dict.fromkeys(languages, (str, "")), **dict.fromkeys(beside, (bool, False))}
+    return create_model("Sides", **sides)  # type: ignore[call-overload]
+
+
+@cache
+def _town_entry(languages: tuple[str, ...]) -> object:
+    """Give the file of a town as a form."""
+    sides = _sides(languages)
+    # a type that is made here
+    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
+
+
+@dataclass(frozen=True)
+class EditKind:
+    """Entries of one kind: where they stand, and what each part of one holds."""
+
+    name: str
+    shapes: Mapping[str, object]
+    file: str = ""
+    section: str = ""
+    words: bool = field(default=False)
+
+    @property
+    def grows(self) -> bool:
+        """Say whether there can be a new one: pages are named by the program."""
+        return self.name != PAGES
+
+    @property
+    def languages(self) -> list[str]:
+        return [part for part in self.shapes if part not in {ENTRY, ROW, WAYS}]
+
+    def path(self, name: str) -> str:
+        return name if self.name == PAGES and name in ALONE else f"{self.name}/{name}"
+
+    def file_of(self, name: str, part: str) -> str:
+        """Give the file in which a part of an entry stands."""
+        if part in {ROW, WAYS}:
+            return TOWNS_FILE if part == ROW else WAYS_FILE
+        return self.file.format(name) if part == ENTRY else f"{part}/{self.path(name)}.md"
+
+
+def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
+    spoken = dict.fromkeys(loaded.content.languages, PageWords)
+    with_words = {path.partition("/")[0] for _, path in loaded.content.words}
+    folders = {section: folder for folder, section in SECTIONS.items()}
+    offered = _sides(loaded.content.languages, *WhenOffered.model_fields)
+    shapes = {**loaded.shapes, (SENTENCES_FILE, OFFERED): offered}
+    kinds = [
+        EditKind(name, {**(spoken if name in with_words else {}), ENTRY: shape}, file, section, name in with_words)
+        for (file, section), shape in shapes.items()
+        for name in [folders.get(section, section)]
+    ]
+    towns = EditKind(
+        TOWNS,
+        {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: _town_entry(loaded.content.languages), **spoken},
+        f"{TOWNS}/{{}}.yaml",
+        words=True,
+    )
+    return {kind.name: kind for kind in (*kinds, towns, EditKind(PAGES, spoken, words=True))}
+
+
+def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
+    """Give the entries of a kind with what people call them, in the order of the files."""
+    content = loaded.content
+    if kind.name == TOWNS:
+        return {slug: town.names[language] for slug, town in content.municipalities.items()}
+    called = _called(kind.section, loaded, language)
+
+    def title(name: str) -> str:
+        words = content.words.get((language, kind.path(name)))
+        return (words.title or words.label or name) if words else called.get(name, name)
+
+    found = _in_section(kind, loaded) if kind.section else _pages(content, language)
+    return {name: title(name) for name in found}
+
+
+def _in_section(kind: EditKind, loaded: Loaded) -> Iterator[str]:
+    for place in loaded.lines[kind.file].by_location:
+        match place:
+            case section, name if section == kind.section:
+                yield str(name)
+            case _:
+                pass
+
+
+def _pages(content: Content, language: str) -> list[str]:
+    paths = (path for spoken, path in content.words if spoken == language)
+    return sorted(path.rpartition("/")[2] for path in paths if path.startswith(f"{PAGES}/") or path in ALONE)
+
+
+def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
+    """Give what the entries of a section are called that have no page, where anything tells it."""
+    content = loaded.content
+    if section == "sources":
+        return {name: source.title for name, source in content.sources.items()}
+    if section == FACTS:
+        # its value does not say what it is; a sentence that tells it does
+        texts = (one.text for one in loaded.written_texts if one.language == language)
+        return sentences(texts, language, content.facts)
+    if section == "wordings":
+        whys = ((name, one.why) for name, one in content.wordings.items())
+        return {name: why[language] for name, why in whys if isinstance(why, Mapping) and language in why}
+    groups: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = {
+        "alike": content.alike,
+        "skip": content.skip,
+        "others": content.others,
+        "elsewhere": content.elsewhere,
+        "said": content.said,
+    }
+    if section in groups:
+        return {name: ", ".join(group[language][:3]) for name, group in groups[section].items() if language in group}
+    short = dict[str, str]()
+    for _, place, said in bilingual_texts(content):
+        # the first of its short texts says what it is
+        if place[0] == section and language in said:
+            short.setdefault(str(place[1]), said[language])
+    return short
+
+
+def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
+    """Give what can be chosen where something is referred to, by kind: names, with what people call them."""
+    content = loaded.content
+    answers = {
+        answer: content.say(language, f"questions/{asked}").options.get(answer, answer)
+        for asked, answer, _ in content.answers()
+    }
+    return {ANSWERS: answers, **{name: names_of(kind, loaded, language) for name, kind in kinds_of(loaded).items()}}
+
+
+def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
+    """Give the field of the form in which a problem stands, as the parts of its path; () where nobody can know it."""
+    language, _, ending = problem.file.partition("/")[0], *problem.file.rpartition(".")[1:]
+    if ending == "yaml":
+        return (ENTRY, *map(str, place_of(loaded, problem)[2:]))
+    if language not in loaded.content.languages:
+        return ()
+    # what lacks stands nowhere, but is named
+    if lacking := dict(problem.what.values).get("field"):
+        return language, str(lacking)
+    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
+    before = [(line, len(place), place) for place, line in lines if place and line <= problem.line]
+    first, *rest = map(str, max(before, key=lambda one: one[:2], default=(0, 0, ("body",)))[2])
+    if first in PageWords.model_fields:
+        return language, first, *rest
+    return (language, "sections", first) if first else (language, "body")
+
+
+def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
+    """Give where a problem stands: the kind and name of the entry, and, of a file of structure, what is below; () of none."""
+    stem, _, ending = problem.file.rpartition(".")
+    folder, _, name = stem.rpartition("/")
+    language, _, kind = folder.partition("/")
+    if ending == "md":
+        return (kind or PAGES, name) if language in loaded.content.languages else ()
+    if folder == TOWNS:
+        return TOWNS, name
+    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location
+    if problem.file in {TOWNS_FILE, WAYS_FILE}:
+        return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
+    sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}
+    places = ((line, len(place), place) for place, line in lines.items() if place[1:] and place[0] in sections)
+    # the last that begins before it, and of those in one line the deepest
+    before = (one for one in places if one[0] <= problem.line)
+    _, _, place = max(before, key=lambda one: one[:2], default=(0, 0, ()))
+    return (sections[str(place[0])], *place[1:]) if place else ()

@@ -1,0 +1,87 @@
+"""A state of the content folder that may lie nowhere: what was read of it, all that is wrong with it, and its screens."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.problems import Problem
+from bot.content.snapshot import Snapshot
+from bot.conversation.admin.turn import example_session, preview_of
+from bot.conversation.model import Screen, Shown, TermPage
+from bot.conversation.resolving import PAGES as SCREENS
+from bot.conversation.state import LoadedState
+from bot.conversation.towns.model import Town
+from bot.dispatch.dispatcher import Dispatcher
+from bot.editorial.approve import examined
+from bot.editorial.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of, place_of
+from bot.editorial.entries import Files, state_of
+from bot.editorial.gallery import worded
+from bot.view.catalog import Words
+from bot.view.context import Message, Operator
+from bot.view.render import render
+
+HIDES = "no-hidden-words"
+"""The rule about words of one search list that hide another page."""
+
+
+class Examined(NamedTuple):
+    """A state of the folder: what was read, and all that is wrong with it."""
+
+    loaded: Loaded
+    problems: tuple[Problem, ...]
+
+
+@lru_cache(maxsize=6)
+def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
+    """Judge a state of the content folder that lies nowhere; the last few of a day are remembered."""
+    loaded, problems = examined(folder, locales, operator, today, files)
+    return Examined(loaded, tuple(problems))
+
+
+def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
+    """Give the words in the lists of the search that hide a page, by the entry in which they stand."""
+    kinds, hide = kinds_of(found.loaded), dict[tuple[str, str], set[str]]()
+    for problem in found.problems:
+        if problem.rule == HIDES and (place := place_of(found.loaded, problem))[3:]:
+            kind, name, language, number = place
+            said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
+            words = enumerate(said if isinstance(said, list) else [])
+            hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
+    return hide
+
+
+def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
+    """Give what a candidate sees of an entry, by language; {} where it is no screen of its own."""
+    own: Mapping[str, Callable[[str], Screen]] = {**SCREENS, "terms": TermPage, TOWNS: Town}
+    try:
+        if kind.name in own and kind.name != PAGES:
+            return _screen(own[kind.name](name), found.loaded.content, dispatcher)
+        return _worded_with(kind, name, found.loaded.content, dispatcher) if kind.words else {}
+    except Exception:  # noqa: BLE001  a screen cannot be worded of content that does not hold together
+        return {}
+
+
+def _screen(screen: Screen, content: Content, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
+    seen = dict[str, tuple[Message, ...]]()
+    for language in _spoken(content, dispatcher):
+        session = example_session(preview_of(screen, language, content), content)
+        seen[language] = render(Shown(screen), dispatcher.context(session, LoadedState(), content))
+    return seen
+
+
+def _worded_with(kind: EditKind, name: str, content: Content, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
+    """Give the first screen that shows the texts of an entry, in each language."""
+    spoken, seen = _spoken(content, dispatcher), dict[str, tuple[Message, ...]]()
+    files = {kind.file_of(name, language): language for language in spoken}
+    for file, _, messages in worded(content, spoken, dispatcher.operator):
+        if file in files:
+            seen.setdefault(files[file], messages)
+    return seen
+
+
+def _spoken(content: Content, dispatcher: Dispatcher) -> dict[str, Words]:
+    return {language: dispatcher.words[language] for language in content.languages if language in dispatcher.words}

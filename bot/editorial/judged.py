@@ -1,0 +1,149 @@
+"""What a draft of the editor makes of the content, with those that go along: what changes, what is wrong, and what stands in its way.
+
+Worked out anew each time from what the files say now, so nothing that somebody else wrote in between is written over.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.content.problems import Problem, Severity
+from bot.editorial import entries
+from bot.editorial.difference import leaps, things
+from bot.editorial.edit_kinds import EditKind, kinds_of, place_of
+from bot.editorial.entries import Changed, Files, State, Use, mark_of
+from bot.editorial.examined import Examined
+from bot.editorial.examples import Renewal
+from bot.storage.drafts import EntryDraft
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another draft of the same group, its kind, and what the files say of its entry now."""
+
+    kind: EditKind
+    draft: EntryDraft
+    now: State
+
+    @property
+    def conflict(self) -> bool:
+        return self.now not in (self.draft.base, self.draft.state)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written into the files."""
+
+    kind: EditKind
+    name: str
+    now: State
+    draft: EntryDraft | None
+    files: Mapping[str, bytes]
+    live: Examined
+    after: Examined
+    changed: Changed = field(default_factory=dict[str, bytes | None])
+    failed: bool = False
+    uses: tuple[Use, ...] = ()
+    """Where an entry that is to go is still named."""
+    beside: tuple[Beside, ...] = ()
+    leaps: tuple[Problem, ...] = ()
+    """Numbers that become much larger or smaller than they are live."""
+    renewals: tuple[Renewal, ...] = ()
+    """What examples lead to now, where that is not what they say."""
+
+    @property
+    def drafts(self) -> list[EntryDraft]:
+        return [draft for _, draft in self.going]
+
+    @property
+    def going(self) -> list[tuple[EditKind, EntryDraft]]:
+        """Give the draft and those that go with it, each with its kind."""
+        own = [(self.kind, self.draft)] if self.draft else []
+        return [*own, *((one.kind, one.draft) for one in self.beside)]
+
+    @property
+    def after_files(self) -> Files:
+        return after(self.files, self.changed)
+
+    @property
+    def renewal(self) -> str:
+        """Give a mark of the changed outcomes of the examples; equal outcomes have equal marks."""
+        return mark_of(self.renewals) if self.renewals else ""
+
+    @property
+    def changes_examples(self) -> bool:
+        """Say whether examples come out otherwise with the draft, or do not show yet what it brings."""
+        shown = set(self.live.problems)
+        return any(
+            (one.rule == "scenarios" and one.severity is Severity.ERROR)
+            or (one.rule == "uncovered" and one not in shown)
+            for one in self.after.problems
+        )
+
+    @property
+    def approved(self) -> bool:
+        return any(one.approved == self.renewal for one in self.drafts)
+
+    @property
+    def conflict(self) -> bool:
+        """Say whether the files have changed since the draft began, other than to what the draft wants."""
+        return self.draft is not None and self.now not in (self.draft.base, self.draft.state)
+
+    def merged(self, draft: EntryDraft) -> EntryDraft:
+        """Give a draft on top of what the files say now; what they say of other fields than it changes is taken over."""
+        state = {} if draft.removes else entries.merged(self.kind, draft.base, self.now, draft.state)
+        return replace(draft, base=self.now, state=state)
+
+    @property
+    def publishable(self) -> bool:
+        wrong = any(one.severity is Severity.ERROR for one in self.after.problems)
+        apart = self.conflict or any(one.conflict for one in self.beside)
+        return bool(self.changed) and not (apart or self.failed or self.uses or wrong)
+
+    def published(self, group: str) -> list[EntryDraft]:
+        """Give what is published: the drafts, and as one with them the examples that were called right."""
+        scenarios = kinds_of(self.after.loaded)["scenarios"]
+        drafted = {draft.name for kind, draft in self.going if kind.name == scenarios.name}
+        renewed = dict.fromkeys(name for name, *_ in self.renewals if name not in drafted) if self.approved else {}
+        going = [(kind, replace(draft, group=group if renewed else draft.group)) for kind, draft in self.going]
+        for name in renewed:
+            before = entries.state_of(self.files, scenarios, name)
+            going.append((scenarios, EntryDraft(scenarios.name, name, before, before, group=group)))
+        after = self.after_files
+        return [replace(draft, state=entries.state_of(after, kind, draft.name)) for kind, draft in going]
+
+    @property
+    def own(self) -> set[str]:
+        """The files that the draft changes, and those of the entry's texts."""
+        return {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.live.loaded.content.languages)}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Give the errors, the problems that are new with the draft, and those of its own texts."""
+        own, before = self.own, set(self.live.problems)
+        members = {(self.kind.name, self.name), *((one.kind.name, one.draft.name) for one in self.beside)}
+
+        def known(one: Problem) -> bool:
+            """Say whether the problem is none of this draft's: it was there before, and belongs to another entry."""
+            return one in before and not (one.file in own and place_of(self.after.loaded, one)[:2] in members)
+
+        found = [one for one in self.after.problems if one.severity is Severity.ERROR or not known(one)]
+        return [*found, *self.leaps]
+
+
+def with_leaps(judged: Judged) -> Judged:
+    """Add the numbers that become much larger or smaller than they are live."""
+    before, now = judged.live.loaded, judged.after.loaded
+    return replace(judged, leaps=tuple(leaps(before, now, things(before.content, now.content))))
+
+
+def after(files: Files, changed: Changed) -> dict[str, bytes]:
+    """Give the files as they will be."""
+    return {file: data for file, data in {**files, **changed}.items() if data is not None}
+
+
+def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Changed:
+    """Give the files that drafts change, one after the other. Raises `UnwritableError`."""
+    changed: dict[str, bytes | None] = {}
+    for kind, draft in wanted:
+        changed |= entries.written(after(files, changed), kind, draft.name, draft.state, same=draft.same)
+    return changed
