@@ -49,7 +49,7 @@ TWINS = (
     Fault("a command in one language", append(CS, "Napište /guide."), CS, "/guide", "same-facts", "write it there too"),
 )  # fmt: skip
 LOOKS = (
-    Fault("a label too long for a button", sub(CS, "^label: .*", f"label: {'Smí asistent dávat lidem pokuty?'}"), CS, "^label", "short-labels", "shorten it to 30"),
+    Fault("a label too long for a button", sub(CS, "^label: .*", f"label: {'Smí asistent dávat lidem pokuty?'}"), CS, "^label", "short-labels", "shorten it to 28"),
     Fault("an answer too long for a button", sub(f"cs/{SHIFTS}", "^  partly: .*", "  partly: Jen někdy, podle toho, jak to vyjde"), f"cs/{SHIFTS}", "partly", "short-labels", "shorten it to 30"),
     Fault("a text too long for a screen", append(CS, LONG), CS, "", "screens", "shorten it to 900"),
     Fault("a term too long for a button", sub("glossary.yaml", r"\{ uk: міська управа,", "{ uk: міська управа і ще дуже багато інших слів,"), "glossary.yaml", "", "screens", "shorten it to 30"),
