@@ -1,20 +1,20 @@
-"""What people type at the menu: promised shares, measured on tables that were written before anybody looked at the search.
+"""What people type at the menu: promised shares, measured on tables, each written before its author looked at what it measures.
 
 places_at_menu.csv names municipalities (`meant`: all of that name, where "@" tells no district), questions_at_menu.csv the
-pages that answer, nonsense_at_menu.csv and (written a day later) chatter_at_menu.csv what the bot has no page for,
-words_at_menu.csv what a plain word does. Of each
-every second row ("tuned") was looked at while the search was mended; the others ("kept") were only counted. The author of the
-rows also wrote the words the search knows. The tables "later" were written after that, and looked at a day after they were
-counted; the tables "latest", by somebody who knew only the titles of the pages, were looked at when the search was mended
-once more. The tables "fresh" were written before that by somebody who had read the pages and not the search, and counted twice,
-before and after; no row of them was looked at: they are the honest figure, though whoever wrote them then mended the search. The
-shares are written to build/figures and shown by `pytest -s`. The table "everyday" was read while words were added, so it flatters;
-"unread" was written beside it, counted three times when words had been added, and never looked at: it is the honest figure now. Of
-"fresh" the two missed rows of nonsense were seen on 30 November. The table "askew" is asked past the titles, in four parts of which
-91, 60, 64 and 72 of 100 were answered when first counted; then they were read. The tables "told" and "aside" are the two halves
-of 544 questions that one author wrote from the titles, texts and terms alone, every page asked in both: 85 and 83 of 100 were
-answered when first counted. "told" was read; of "aside" only the share was, but whoever wrote it then wrote words, so it flatters. The table "stories" was
-written so too, 606 questions as people tell them: 82 (the half that was read then) and 89 of 100 were answered when first counted.
+pages that answer, nonsense_at_menu.csv and chatter_at_menu.csv what the bot has no page for, words_at_menu.csv what a plain
+word does. A table that was read while the search was mended flatters; of these every second row ("tuned") was, the others
+("kept") were only counted. Their author also wrote the words that the search knows. The later ones:
+
+"later", "latest"  counted first, then read. The author of "latest" knew only the titles of the pages.
+"fresh"            by somebody who had read the pages and not the search; no question was read, some rows of nonsense were.
+"everyday"         read while words were added.
+"askew"            asked past the titles, in four parts: 91, 60, 64 and 72 of 100 when first counted; then read.
+"told", "aside"    the halves of 544 questions by one author, from titles, texts and terms alone: 85 and 83 of 100 at first.
+                   "told" was read; of "aside" only the share, and later some rows that were missed.
+"stories"          606 questions as people tell them: of the half that was read then 82 of 100, of the other 89 at first.
+"unread"           written beside "everyday" and never read by anybody: the honest figure. Only its share may be looked at.
+
+The shares are written to build/figures and shown by `pytest -s` (docs/decisions/0023).
 """
 
 import csv
