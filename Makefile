@@ -84,7 +84,8 @@ audit: $(AUDIT)/done
 	$(PIP_AUDIT) --require-hashes -r requirements/dev.txt
 
 # How fast the bot is beside others, in one run on two cores: make bench, or make bench ARGS=--quick. The page of a whole run,
-# docs/performance.md, is written by it. Its bots live in a virtual environment of their own.
+# docs/performance.md, is written by it. Its bots live in a virtual environment of their own. The container runs Python 3.13, so
+# its figures are those of: make bench PYTHON=python3.13
 bench: $(BENCH)/done $(BENCH)/node/done $(VENV)/run.done
 	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
 

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from platform import python_version
 
 from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, Figures, Results
 from bench.parts import Part
@@ -16,7 +17,7 @@ SENDS_A_SECOND = 30
 """What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
 HEAD = """# How fast it is
 
-Written by `make bench` on {day}. Figures are compared within one run only: the machine (2 virtual cores) does other things
+Written by `make bench` on {day}, on Python {python}. Figures are compared within one run only: the machine (2 virtual cores) does other things
 too. The bot under test has one core, the server and the simulated people have the other; rounds are interleaved; a figure
 is the median of its rounds (in brackets: the lowest and the highest). {others}
 
@@ -70,6 +71,7 @@ def write_report(results: Results) -> str:
     rate = statistics.median(ours.rate) if ours else 1.0
     return HEAD.format(
         day=datetime.now(UTC).date(),
+        python=python_version(),
         others=_others(results.others),
         table=_table(figures, ours),
         far=round(FAR_AWAY_S * 1000),
