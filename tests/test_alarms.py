@@ -56,7 +56,7 @@ async def test_what_is_wrong_is_told_once_and_once_when_it_is_over(town: World, 
     assert says("This is over:") in over[0][1]
     assert says("Check the disk and the owner of CPA_BACKUP_DIR.") not in over[0][1], "there is nothing left to do"
     assert str(town.app.settings.data_dir.absolute()) in body, "an operator may run several bots"
-    assert says("In doubt, ask whoever invited you.") not in body
+    assert says("In doubt, look for our phone or address yourself, not in this e-mail, and ask us.") not in body
 
 
 async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(town: World) -> None:

@@ -166,7 +166,7 @@ BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
 
 
 def lists(account: Account) -> list[str]:
-    return [text for text in account.texts if says("the candidate waits for an answer") in text]
+    return [text for text in account.texts if re.match(r"\d+ neuzavřen\w+ zpráv", text)]
 
 
 async def wants(post: Post, account: Account, contact: int, hour: int = 8) -> None:

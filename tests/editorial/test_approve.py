@@ -21,7 +21,7 @@ from tests.content.breaking import Edit, change, whole
 from tests.content.test_loading import mutated
 from tests.view.staging import OPERATOR
 
-LONG = "word " * 200
+LONG = "1234 " * 200  # of no language
 LOCALES = read_settings(_env_file=None).locales_dir
 
 
@@ -141,7 +141,7 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
 
     def words(folder: str) -> list[Edit]:
         return [
-            whole(f"{language}/{folder}/n{number}.md", f"---\ntitle: T\nlabel: label {number}\n---\nText.\n")
+            whole(f"{language}/{folder}/n{number}.md", f"---\ntitle: T {number}\nlabel: label {number}\n---\nText.\n")
             for language in small.LANGUAGES
             for number in range(40)
         ]
@@ -171,7 +171,6 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
     ("edit", "problems"),
     [
         (change("glossary.yaml", "Helper-uk", "h" * 31), {"glossary.yaml"}),
-        (change("uk/faq/fines.md", "label: fines", f"label: {'f' * 30}"), {"uk/faq/fines.md"}),
         (change("uk/guide/what.md", "label: what", f"label: {'w' * 30}"), {"uk/guide/what.md", "guide.yaml"}),
         (change("faq.yaml", "Work-uk", "w" * 31), {"faq.yaml"}),
         (change("regions.yaml", "West-uk", "w" * 31), {"regions.yaml"}),
@@ -190,6 +189,11 @@ def test_a_button_too_long_is_reported(
     assert found
     for problem in found:
         assert re.search(r':1: the button ".*" is too long \(\d+\), shorten it to 30$', problem)
+
+
+def test_the_label_of_a_question_leaves_room_for_its_sign(tmp_path: Path, small_words: dict[str, Words]) -> None:
+    found = problems_of(tmp_path, small_words, change("uk/faq/fines.md", "label: fines", f"label: {'f' * 30}"))
+    assert found == ["uk/faq/fines.md:3: a label has 30 characters, shorten it to 28"]
 
 
 @pytest.mark.parametrize(

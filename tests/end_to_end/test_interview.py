@@ -188,7 +188,7 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
     await invite(contact, code)
     await press(contact, Sheet(code))
     await contact.press_all("Odmítnout…", "1")
-    contact.sees("Toto si zájemce přečte", "Pohovor se nekoná")
+    contact.sees("Toto zájemce dostane", "Pohovor se nekoná")
     await contact.press("Ano, odeslat")
     await town.settled()
     candidate.sees("Співбесіди не буде, не приходьте, будь ласка")
