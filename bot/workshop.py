@@ -1,7 +1,7 @@
 """Where a change of the content is judged, kept as a draft and published: for the editor in a browser, and for a press in the chat.
 
-What a draft makes of the files is worked out anew each time from what they say now, so nothing that somebody else wrote in
-between is written over. Drafts of one group are judged and published as one: a new question, and the step that leads to it.
+Drafts of one group are judged and published as one: a new question, and the step that leads to it. What they make of
+the files `editorial.judged` works out; here that is done beside the loop, and stored.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from bot.editorial.edit_kinds import ENTRY, kinds_of, names_of
 from bot.editorial.entries import Files, State, Use
 from bot.editorial.examined import Examined, examine
 from bot.editorial.examples import Renewal, renewed
-from bot.editorial.judged import Beside, Judged, after, with_leaps, written
+from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
 from bot.publishing import ChangedMeanwhileError, Rewriting, commit
 from bot.storage import administrators, drafts
@@ -42,7 +42,7 @@ class Workshop:
 
     def __init__(self, dispatcher: Dispatcher, content: Path, locales: Path, write: Write) -> None:
         self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
-        self._folder, self._one = Folder(content), asyncio.Lock()
+        self._folder, self._checking = Folder(content), asyncio.Lock()
 
     async def judged(
         self, kind_name: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None
@@ -72,7 +72,7 @@ class Workshop:
             changed = await asyncio.to_thread(written, files, judged.going)
         except UnwritableError:
             return replace(judged, failed=True)
-        judged = replace(judged, changed=changed, after=await self._examined(after(files, changed)))
+        judged = replace(judged, changed=changed, after=await self._examined(with_changes(files, changed)))
         judged = await self._renewed(judged)
         gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in judged.going if one.removes]
         return await asyncio.to_thread(with_leaps, replace(judged, uses=tuple(chain(*gone))))
@@ -84,7 +84,7 @@ class Workshop:
 
         def read() -> Examined:
             try:
-                files = Snapshot(after(judged.files, written(judged.files, going)))
+                files = Snapshot(with_changes(judged.files, written(judged.files, going)))
             except UnwritableError:
                 return judged.after
             return Examined(load(self.content, files), ())
@@ -112,24 +112,26 @@ class Workshop:
         if not judged.approved:
             return judged
         changed = {**judged.changed, SCENARIOS_FILE: new}
-        return replace(judged, changed=changed, after=await self._examined(after(judged.files, changed)))
+        return replace(judged, changed=changed, after=await self._examined(with_changes(judged.files, changed)))
 
     async def uses(self, judged: Judged) -> tuple[Use, ...]:
         """Give where an entry is named by others, beside the loop."""
-        about = judged.after_files, judged.after.loaded, judged.kind, judged.name
-        return await asyncio.to_thread(lambda: tuple(entries.uses(*about)))
+
+        def found() -> tuple[Use, ...]:
+            return tuple(entries.uses(judged.after_files, judged.after.loaded, judged.kind, judged.name))
+
+        return await asyncio.to_thread(found)
 
     async def now(self) -> tuple[Files, Examined]:
-        async with self._one:
+        async with self._checking:
             files = (await asyncio.to_thread(self._folder.look)).files
         return files, await self._examined(files)
 
     async def _examined(self, files: Files) -> Examined:
         """Check a state of the folder, one at a time and beside the loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
-        folders = self.content, self.locales
-        async with self._one:
-            return await asyncio.to_thread(examine, Snapshot(files), *folders, operator, today)
+        async with self._checking:
+            return await asyncio.to_thread(examine, Snapshot(files), self.content, self.locales, operator, today)
 
     async def waiting(self) -> tuple[EntryDraft, ...]:
         return await self.dispatcher.database.read(drafts.waiting)
@@ -157,7 +159,7 @@ class Workshop:
         await self.dispatcher.database.write(job)
         self.dispatcher.outbox_changed.set()
 
-    async def publish(self, judged: Judged, draft: EntryDraft, me: AdministratorEntry) -> Note:
+    async def publish(self, judged: Judged, me: AdministratorEntry) -> Note:
         """Write the files, note it, tell the others; give what to say."""
         files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
         try:
@@ -166,7 +168,8 @@ class Workshop:
             return Note.OTHER_BY_NOW
         except OSError:
             return Note.FOLDER_UNWRITABLE
-        going = [draft, *(one.draft for one in judged.beside)]
+        going = judged.drafts
+        draft = going[0]
         await self.tell("content-published", going, me, judged.published(draft.group or fresh_token()))
         what = f"Edit {draft.kind}/{draft.name}" + (f" and {len(going) - 1} more" if judged.beside else "")
         await asyncio.to_thread(commit, self.content, [*files], what, me.editor.name)
@@ -191,7 +194,7 @@ class Workshop:
             wrong = (one for one in judged.problems if one.severity is Severity.ERROR) if judged else ()
             return Note.EDIT_REFUSED, tuple(wrong)
         if await self.alone(me):
-            done = await self.publish(judged, draft, me)
+            done = await self.publish(judged, me)
             return (said if done is Note.PUBLISHED else done), ()
         if not self.dispatcher.operator.web:
             return Note.EDIT_NEEDS_TWO, ()

@@ -330,7 +330,9 @@ def _value(fault: ErrorDetails) -> Remark:
             fitting = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
             return next(fitting, _AS_BESIDE)
         case "string_too_short":
-            return counted("write at least {number} character", "write at least {number} characters", details["min_length"])  # fmt: skip
+            return counted(
+                "write at least {number} character", "write at least {number} characters", details["min_length"]
+            )
         case "string_too_long":
             return tr("shorten it to {number}", details["max_length"])
         case "greater_than_equal":

@@ -1,7 +1,7 @@
 """The names by which one thing of the content speaks of another, each with the kind of what it names.
 
-The kinds are those that can be edited (`editorial.entries`): from them follows what is chosen in a form instead of typed, and
-where an entry is used. That whatever is named exists, the rules see to (`checks.structure`).
+The kinds are those that can be edited (`editorial.edit_kinds`): from them follows what is chosen in a form instead of
+typed, and where an entry is used. That whatever is named exists, the rules see to (`checks.structure`).
 """
 
 from dataclasses import dataclass

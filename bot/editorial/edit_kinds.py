@@ -4,15 +4,15 @@ The kinds are those that the loader read, so a new section can be edited as soon
 language, `entry` (YAML), `row` (the table of towns) and `ways` (that of the ways to reach them).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from pydantic import create_model
 
 from bot.content.checks.words import SECTIONS, SENTENCES_FILE
-from bot.content.content import Content, bilingual_texts
+from bot.content.content import Content, TypedWords, bilingual_texts
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
@@ -54,7 +54,7 @@ class EditKind:
     shapes: Mapping[str, object]
     file: str = ""
     section: str = ""
-    words: bool = field(default=False)
+    words: bool = False
 
     @property
     def grows(self) -> bool:
@@ -81,11 +81,12 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
     folders = {section: folder for folder, section in SECTIONS.items()}
     offered = _sides(loaded.content.languages, *WhenOffered.model_fields)
     shapes = {**loaded.shapes, (SENTENCES_FILE, OFFERED): offered}
-    kinds = [
-        EditKind(name, {**(spoken if name in with_words else {}), ENTRY: shape}, file, section, name in with_words)
-        for (file, section), shape in shapes.items()
-        for name in [folders.get(section, section)]
-    ]
+    kinds = list[EditKind]()
+    for (file, section), shape in shapes.items():
+        name = folders.get(section, section)
+        has_words = name in with_words
+        parts: Mapping[str, object] = {**spoken, ENTRY: shape} if has_words else {ENTRY: shape}
+        kinds.append(EditKind(name, parts, file, section, has_words))
     towns = EditKind(
         TOWNS,
         {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: _town_entry(loaded.content.languages), **spoken},
@@ -136,7 +137,7 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
     if section == "wordings":
         whys = ((name, one.why) for name, one in content.wordings.items())
         return {name: why[language] for name, why in whys if isinstance(why, Mapping) and language in why}
-    groups: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = {
+    groups: Mapping[str, TypedWords] = {
         "alike": content.alike,
         "skip": content.skip,
         "others": content.others,
@@ -165,7 +166,7 @@ def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
 
 def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
     """Give the field of the form in which a problem stands, as the parts of its path; () where nobody can know it."""
-    language, _, ending = problem.file.partition("/")[0], *problem.file.rpartition(".")[1:]
+    language, ending = problem.file.partition("/")[0], problem.file.rpartition(".")[2]
     if ending == "yaml":
         return (ENTRY, *map(str, place_of(loaded, problem)[2:]))
     if language not in loaded.content.languages:

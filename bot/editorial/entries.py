@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from bot.content import compared as notes
-from bot.content import writing
+from bot.content import compared, writing
 from bot.content.compared import COMPARED_FILE, mark
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
@@ -122,12 +121,10 @@ def merged(kind: EditKind, base: State, now: State, mine: State) -> State:
 
 def without_words(state: State, words: Set[str]) -> State:
     """Take words out of the lists of an entry."""
-    lists = state.get(ENTRY, {}).items()
-    return {
-        ENTRY: {
-            name: [one for one in said if one not in words] if isinstance(said, list) else said for name, said in lists
-        }
-    }
+    left: Part = {}
+    for name, said in state.get(ENTRY, {}).items():
+        left[name] = [one for one in said if one not in words] if isinstance(said, list) else said
+    return {ENTRY: left}
 
 
 def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool) -> dict[str, bytes | None]:
@@ -187,15 +184,17 @@ def _with_unread(raw: Part, read: Part, new: Part) -> Part:
 
 def _with_compared(text: str, kind: EditKind, name: str, state: State) -> str:
     """Write into the table that the texts of all languages say the same as they are in a state."""
-    rows = dict(notes.read(text)[0])
+    noted = compared.read(text)[0]
+    rows = dict(noted)
     first, *others = kind.languages
     for language in others:
-        marks = _mark(state.get(language, {})), _mark(state.get(first, {}))
-        rows |= {kind.file_of(name, language): frozenset({marks})} if all(marks) else {}
-    return notes.table(rows) if rows != notes.read(text)[0] else text
+        marks = _mark_of_words(state.get(language, {})), _mark_of_words(state.get(first, {}))
+        if all(marks):
+            rows[kind.file_of(name, language)] = frozenset({marks})
+    return compared.table(rows) if rows != noted else text
 
 
-def _mark(words: Part) -> str:
+def _mark_of_words(words: Part) -> str:
     try:
         return mark(PageWords.model_validate(words)) if words else ""
     except ValidationError:

@@ -45,12 +45,14 @@ def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, to
 def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
     """Give the words in the lists of the search that hide a page, by the entry in which they stand."""
     kinds, hide = kinds_of(found.loaded), dict[tuple[str, str], set[str]]()
-    for problem in found.problems:
-        if problem.rule == HIDES and (place := place_of(found.loaded, problem))[3:]:
-            kind, name, language, number = place
-            said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
-            words = enumerate(said if isinstance(said, list) else [])
-            hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
+    for place in (place_of(found.loaded, problem) for problem in found.problems if problem.rule == HIDES):
+        match place:
+            case (kind, name, language, number):
+                said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
+                words = enumerate(said if isinstance(said, list) else [])
+                hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
+            case _:
+                pass
     return hide
 
 

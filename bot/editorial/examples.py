@@ -5,7 +5,7 @@ the one it is like, and written into it only where the two differ.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import NamedTuple
 
 import yaml
 
@@ -18,8 +18,14 @@ from bot.conversation.selfcheck import assess, checklist, stands_on
 from bot.conversation.state import Session
 from bot.editorial.walks import SCENARIOS_FILE, told_once, unanswered
 
-Renewal: TypeAlias = tuple[str, str, str, str]
-"""An example, what of it, what it says and does not come out, what comes out and it does not say."""
+
+class Renewal(NamedTuple):
+    """What comes out of an example otherwise: it says `gone`, which does not come out, and lacks `come`, which does."""
+
+    example: str
+    outcome: str
+    gone: str
+    come: str
 
 
 def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
@@ -32,7 +38,8 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
         for path, value in now.items():
             gone = [one for one in said.get(path, []) if one not in value]
             come = [one for one in value if one not in said.get(path, [])]
-            changes += [(name, " ".join(path), ", ".join(gone), ", ".join(come))] if gone or come else []
+            if gone or come:
+                changes.append(Renewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
         raw = dict(_leaves(written_out(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():

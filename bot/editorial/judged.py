@@ -26,7 +26,7 @@ class Beside:
 
     @property
     def conflict(self) -> bool:
-        return self.now not in (self.draft.base, self.draft.state)
+        return _edited_meanwhile(self.draft, self.now)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Judged:
 
     @property
     def after_files(self) -> Files:
-        return after(self.files, self.changed)
+        return with_changes(self.files, self.changed)
 
     @property
     def renewal(self) -> str:
@@ -85,8 +85,7 @@ class Judged:
 
     @property
     def conflict(self) -> bool:
-        """Say whether the files have changed since the draft began, other than to what the draft wants."""
-        return self.draft is not None and self.now not in (self.draft.base, self.draft.state)
+        return self.draft is not None and _edited_meanwhile(self.draft, self.now)
 
     def merged(self, draft: EntryDraft) -> EntryDraft:
         """Give a draft on top of what the files say now; what they say of other fields than it changes is taken over."""
@@ -103,7 +102,8 @@ class Judged:
         """Give what is published: the drafts, and as one with them the examples that were called right."""
         scenarios = kinds_of(self.after.loaded)["scenarios"]
         drafted = {draft.name for kind, draft in self.going if kind.name == scenarios.name}
-        renewed = dict.fromkeys(name for name, *_ in self.renewals if name not in drafted) if self.approved else {}
+        examples = (one.example for one in self.renewals) if self.approved else ()
+        renewed = dict.fromkeys(name for name in examples if name not in drafted)
         going = [(kind, replace(draft, group=group if renewed else draft.group)) for kind, draft in self.going]
         for name in renewed:
             before = entries.state_of(self.files, scenarios, name)
@@ -136,7 +136,12 @@ def with_leaps(judged: Judged) -> Judged:
     return replace(judged, leaps=tuple(leaps(before, now, things(before.content, now.content))))
 
 
-def after(files: Files, changed: Changed) -> dict[str, bytes]:
+def _edited_meanwhile(draft: EntryDraft, now: State) -> bool:
+    """Say whether the files have changed since a draft began, other than to what it wants."""
+    return now not in (draft.base, draft.state)
+
+
+def with_changes(files: Files, changed: Changed) -> dict[str, bytes]:
     """Give the files as they will be."""
     return {file: data for file, data in {**files, **changed}.items() if data is not None}
 
@@ -145,5 +150,5 @@ def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Chan
     """Give the files that drafts change, one after the other. Raises `UnwritableError`."""
     changed: dict[str, bytes | None] = {}
     for kind, draft in wanted:
-        changed |= entries.written(after(files, changed), kind, draft.name, draft.state, same=draft.same)
+        changed |= entries.written(with_changes(files, changed), kind, draft.name, draft.state, same=draft.same)
     return changed

@@ -46,7 +46,8 @@ _CLIMBED = {"reminder": Happened.REMINDED, "deputy": Happened.DEPUTY_ASKED, "coo
 Sent: TypeAlias = Message | Letter
 Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
 """The messages of one screen, or a notice or letter, by language."""
-Told: TypeAlias = tuple[str, Callable[[RenderContext], Sent | None]]
+Wording: TypeAlias = Callable[[RenderContext], Sent | None]
+Told: TypeAlias = tuple[str, Wording]
 Distance: TypeAlias = tuple[int, ...]
 
 
@@ -253,7 +254,7 @@ def to_officials(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
     return chapter
 
 
-def _as_sent(worded: Callable[[RenderContext], Sent | None], why: Callable[[RenderContext], str]) -> Callable[[RenderContext], Sent | None]:  # fmt: skip
+def _as_sent(worded: Wording, why: Callable[[RenderContext], str]) -> Wording:
     def said(context: RenderContext) -> Sent | None:
         words = worded(context)
         return framed(words, why(context), context) if isinstance(words, Letter) else words

@@ -175,7 +175,9 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.warning(RULES_FILE, what, _ADVICE, *place, *below)
     for name, question in content.questions.items():
         if question.otherwise and ("otherwise", name) not in shown:
-            message = tr('no example shows that without a town "{step}" comes instead of "{name}"', question.otherwise, name)  # fmt: skip
+            message = tr(
+                'no example shows that without a town "{step}" comes instead of "{name}"', question.otherwise, name
+            )
             yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
     for town in content.municipalities.values():
         for effect, said, field in _of_town(content, town):
@@ -409,7 +411,12 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
     for requirement, line in found.items():
         expected = scenario.verdicts.get(requirement, line.verdict)
         if line.verdict is not expected:
-            message = tr('"{name}": the answers give "{verdict}", the example expects "{expected}"', requirement, line.verdict, expected)  # fmt: skip
+            message = tr(
+                '"{name}": the answers give "{verdict}", the example expects "{expected}"',
+                requirement,
+                line.verdict,
+                expected,
+            )
             place = ("scenarios", name, "verdicts", requirement)
             yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
         stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)

@@ -73,12 +73,16 @@ def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
     """Give what a list shows, all of it; None for a screen that is no list."""
     if not isinstance(screen, Inbox | Leads):
         return None
-    return on_shelf(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), known)
+    return on_shelf(_shelf_on(screen), known)
 
 
 def around_list(screen: Screen, context: RenderContext) -> Message:
     """Word a list without its leads, where they stand in a table, and beside a field that says what to write into it."""
-    return _around(_shelf_of(screen.shelf if isinstance(screen, Leads) else Shelf.OPEN), "", [], context, _use(context))
+    return _around(_shelf_on(screen), "", [], context, _use(context))
+
+
+def _shelf_on(screen: Screen) -> Shelf:
+    return _shelf_of(screen.shelf) if isinstance(screen, Leads) else Shelf.OPEN
 
 
 def _shelf_of(name: str) -> Shelf:
@@ -177,7 +181,7 @@ def _worded(screen: ContactScreen, context: RenderContext) -> Message:
             invitation = context.known.invitation
             return _invite(token, invitation, context) if invitation else nothing(context)
         case Inbox(page):
-            return inbox("open", page, context)
+            return inbox(Shelf.OPEN, page, context)
         case Leads(shelf, page):
             return inbox(shelf, page, context)
         case _:

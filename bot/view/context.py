@@ -284,6 +284,10 @@ def bold(html: str) -> str:
     return f"<b>{html}</b>"
 
 
+def quotation(html: str) -> str:
+    return f"<blockquote>{html}</blockquote>"
+
+
 def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 

@@ -181,7 +181,7 @@ def _result(context: RenderContext) -> Message:
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
         context.ended(f"{against_it}\n{rest}"),
         context.body("pages/result"),
-        year_now(context) if may_send(context.session, context.content) else context.section("pages/under18", "result"),
+        year_now(context) or context.section("pages/under18", "result"),
     )
     return message(
         text,

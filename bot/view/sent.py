@@ -13,7 +13,7 @@ from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.papers.model import PaperAnswers, for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
-from bot.view.context import PaperLine, RenderContext, bold, paragraphs
+from bot.view.context import PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
 from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
 
@@ -106,7 +106,7 @@ def _words(lead: Lead, context: RenderContext) -> str:
     if not lead.details.words:
         return ""
     head = bold(context.html("Their words"))
-    return f"{head}\n<blockquote>{context.escape(lead.details.words)}</blockquote>"
+    return f"{head}\n{quotation(context.escape(lead.details.words))}"
 
 
 def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:

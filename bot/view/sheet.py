@@ -9,7 +9,7 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
-from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs
+from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs, quotation
 from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
 from bot.view.record import record
@@ -92,7 +92,7 @@ def _messages(lead: Lead, most: int, context: RenderContext) -> str:
 def _notes(lead: Lead, most: int, context: RenderContext) -> str:
     noted = deque((event for event in lead.events if event.what is Happened.NOTED), maxlen=most)
     lines = [
-        f"{context.words.time(event.at)} {context.escape(event.by)}:\n<blockquote>{context.escape(event.text)}</blockquote>"
+        f"{context.words.time(event.at)} {context.escape(event.by)}:\n{quotation(context.escape(event.text))}"
         for event in noted
     ]
     head = bold(context.html("Internal notes, not shown to the candidate"))

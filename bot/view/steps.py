@@ -59,7 +59,7 @@ from bot.conversation.lead.history import (
 from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
-from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs, quotation
 from bot.view.lead import ROLES
 
 
@@ -137,7 +137,7 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
 def own_words(lead: Lead, context: RenderContext) -> str:
     """Give what the town added to its "not now", as a quotation; "" where there is nothing."""
     declined = standing_step(lead, Happened.DECLINED)
-    return f"<blockquote>{context.escape(declined.text)}</blockquote>" if declined and declined.text else ""
+    return quotation(context.escape(declined.text)) if declined and declined.text else ""
 
 
 def reason_text(lead: Lead, context: RenderContext) -> str:
@@ -294,8 +294,8 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
     read = paragraphs(context.escape(reason_text(sent, context)), interview_off(sent, context))
     text = paragraphs(
         context.html("The candidate will read this, in their own language. The message is closed then."),
-        f"<blockquote>{read}</blockquote>",
-        f"<blockquote>{context.escape(own)}</blockquote>" if own else "",
+        quotation(read),
+        quotation(context.escape(own)) if own else "",
         context.html(other if own else add),
     )
     yes = context.main("Yes, send it", Decline(lead.code, reason, typed.number))
@@ -410,7 +410,7 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
         answer = ahead.answer.what if ahead.answer else None
         lines.append(f"{where(ahead, context)}\n{context.html(_ANSWERS[answer])}")
         if answer is Happened.MOVE_ASKED and ahead.answer is not None:
-            lines.append(f"<blockquote>{context.escape(ahead.answer.text)}</blockquote>")
+            lines.append(quotation(context.escape(ahead.answer.text)))
     return lines
 
 

@@ -34,7 +34,7 @@ from bot.conversation.lead.model import (
     Updating,
 )
 from bot.conversation.towns.model import Town
-from bot.view.context import Button, Message, RenderContext, bold, counted, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, counted, message, paragraphs, quotation
 from bot.view.lead import ROLES
 from bot.view.sent import sent_text
 
@@ -63,7 +63,7 @@ def spoken(event: Event, context: RenderContext) -> str:
     mark = context.html("Ready sentence: everyone reads it in their own language")
     signed = context.html("Signed: {name}", name=event.voice.signed) if event.voice.signed else ""
     words = context.escape(ready or event.text) + (f"\n<i>{signed}</i>" if signed else "")
-    return f"<blockquote>{words}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
+    return quotation(words) + (f"\n<i>{mark}</i>" if ready else "")
 
 
 def explained(event: Event, context: RenderContext) -> str:
@@ -157,7 +157,7 @@ def _candidates_last_words(lead: Lead, context: RenderContext) -> str:
         return ""
     seen = words if len(words) <= MOST_SEEN else f"{words[: MOST_SEEN - 1]}…"
     name = f"{lead.details.name} ({context.say('candidate')})"
-    return f"{context.words.time(at)} {context.escape(name)}:\n<blockquote>{context.escape(seen)}</blockquote>"
+    return f"{context.words.time(at)} {context.escape(name)}:\n{quotation(context.escape(seen))}"
 
 
 def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:

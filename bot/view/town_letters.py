@@ -26,7 +26,7 @@ from bot.conversation.towns.model import (
     Town,
 )
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
-from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
 from bot.view.settings import ASKED_BY, change_asked, change_buttons, change_head, change_named, newcomer
@@ -70,7 +70,7 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
         context.html("{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled)
     )
     mend = context.html("Please pass it on to whoever looks after our texts; they correct it by hand.")
-    return replace(message(paragraphs(head, f"<blockquote>{context.escape(words)}</blockquote>", mend)), protect=True)
+    return replace(message(paragraphs(head, quotation(context.escape(words)), mend)), protect=True)
 
 
 def town_by_mail(said: Message, context: RenderContext) -> Letter:

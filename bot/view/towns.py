@@ -48,6 +48,7 @@ from bot.view.context import (
     leaf,
     message,
     paragraphs,
+    quotation,
     source_lines,
 )
 from bot.view.year import year_now
@@ -98,7 +99,7 @@ def town_says(said: Recruiting, context: RenderContext) -> str:
     if not said.takes_applications(context.now):
         # until when it recruits, for how many posts and how to apply is of no use any more, and two days read as a riddle
         return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
-    how = f"\n<blockquote>{context.escape(said.how)}</blockquote>" if said.how else ""
+    how = f"\n{quotation(context.escape(said.how))}" if said.how else ""
     return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
 
 

@@ -1,8 +1,7 @@
 """The editor: an administrator changes what the bot says, in both languages side by side, and somebody else publishes it.
 
-Files stay the truth. A draft holds what one entry is to become and what it was when the draft began; what it makes of the
-files is worked out anew each time from what the files say now, so an edit on the disk is shown and never lost. Which
-administrator it is, and whether it still is one, is asked of the database at each request.
+Files stay the truth: an edit on the disk is shown and never lost (`editorial.judged`). Which administrator it is, and
+whether it still is one, is asked of the database at each request.
 """
 
 import asyncio
@@ -67,7 +66,10 @@ class EditingVisit(Visit):
 
 
 class _Seat(NamedTuple):
-    """One request: who asks, the words to answer in, whether there are other administrators, and the form ({}: none)."""
+    """One request: who asks, the words to answer in, and the form ({}: none).
+
+    `alone`: no other administrator could publish; `names`: what they are called, by number.
+    """
 
     request: Request
     visit: EditingVisit
@@ -77,6 +79,11 @@ class _Seat(NamedTuple):
     form: dict[str, str]
     names: dict[int, str]
     operator: Operator
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """The kind and the name of the entry in the address."""
+        return str(self.request.path_params["kind"]), str(self.request.path_params["name"])
 
     def page(self, note: str = "") -> Scene:
         """`note`: what is to be said on this page, instead of what waits to be said on the next one."""
@@ -190,26 +197,18 @@ class EditorPages:
 
     async def entry(self, seat: _Seat) -> Response:
         """Show an entry, its draft, and what the draft does; or do something to it."""
-        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
-        draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
-        judged = await self._judged(kind, name, draft)
+        kind, name = seat.entry
+        judged = await self._drafted(kind, name)
+        draft = judged.draft
         if not seat.form:
             return await self._shown(seat, judged)
         if seat.form.get("do") == "save":
             state = entries.read_state(judged.kind, seat.form)
-            base, same = draft.base if draft else judged.now, "same" in seat.form
-            typed = EntryDraft(kind, name, base, state, same, seat.me.id)
-            kept = seat.form.get("seen") == _seen(judged)
-            if kept and (draft or state != base or same):
-                if draft:
-                    typed = replace(typed, group=draft.group, approved=draft.approved)
-                kept = await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
-            if not kept:
+            if not await self._saved(seat, judged, state):
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
                 )
-                draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
-                return await self._shown(seat, await self._judged(kind, name, draft), state)
+                return await self._shown(seat, await self._drafted(kind, name), state)
         elif seat.form.get("do") == "confirm" and draft is None:
             done, _ = await self.workshop.pressed(ConfirmSource(seat.me.id, f"{kind}/{name}"))
             seat.visit.note = seat.words.say(ASKED if done is Note.EDIT_WAITS else done)
@@ -223,19 +222,31 @@ class EditorPages:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
+    async def _saved(self, seat: _Seat, judged: Judged, state: State) -> bool:
+        """Keep what was typed, where it changes anything; False: the page showed what is no longer so."""
+        if seat.form.get("seen") != _seen(judged):
+            return False
+        draft, same = judged.draft, "same" in seat.form
+        base = draft.base if draft else judged.now
+        if not (draft or same) and state == base:
+            return True
+        typed = EntryDraft(judged.kind.name, judged.name, base, state, same, seat.me.id)
+        if draft:
+            typed = replace(typed, group=draft.group, approved=draft.approved)
+        return await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
+
     async def look(self, seat: _Seat) -> Response:
         """Show what was typed as a candidate would see it. Nothing is kept."""
-        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
+        kind, name = seat.entry
         if not seat.form:
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
-        draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
-        judged = await self._judged(kind, name, draft)
+        judged = await self._drafted(kind, name)
         state = entries.read_state(judged.kind, seat.form)
         return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
     async def remove(self, seat: _Seat) -> Response:
         """Say what would go with an entry and where it is named, before a draft that removes it begins."""
-        kind, name = (str(seat.request.path_params[one]) for one in ("kind", "name"))
+        kind, name = seat.entry
         judged = await self._judged(kind, name, None)
         if not judged.kind.grows:
             raise HTTPException(404)
@@ -271,7 +282,7 @@ class EditorPages:
                 await self.workshop.tell("content-asked", judged.drafts, seat.me)
                 return ASKED if not seat.alone else msg("One more press publishes it.")
             case "publish" if judged.publishable and _may_publish(judged, seat):
-                return await self.workshop.publish(judged, draft, seat.me)
+                return await self.workshop.publish(judged, seat.me)
             case _:
                 return Note.OTHER_BY_NOW
 
@@ -311,7 +322,7 @@ class EditorPages:
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
             judged = await self._judged(one.kind, one.name, back, group)
             if judged.publishable and judged.now == back.base:
-                done = await self.workshop.publish(judged, back, seat.me)
+                done = await self.workshop.publish(judged, seat.me)
                 said = msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
         seat.visit.note = seat.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
@@ -332,16 +343,16 @@ class EditorPages:
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
     async def _shown(
-        self, seat: _Seat, judged: Judged, typed: State | None = None, seen: Examined | None = None
+        self, seat: _Seat, judged: Judged, typed: State | None = None, looked: Examined | None = None
     ) -> Response:
-        """`typed`: what is not saved; `seen`: what it would make of the content, where somebody only looks."""
+        """`typed`: what is not saved; `looked`: what it would make of the content, where somebody only looks."""
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
         waiting = await self.workshop.waiting()
         # what stands on a source is to be read beside it
         uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
         about = {
             # whoever looked saves on top of what stood on the page before
-            "seen": seat.form.get("seen", "") if seen else _seen(judged),
+            "seen": seat.form.get("seen", "") if looked else _seen(judged),
             "same": "same" in seat.form if typed else judged.draft is not None and judged.draft.same,
             "alone": seat.alone,
             "may": may,
@@ -349,13 +360,18 @@ class EditorPages:
         }
 
         def made() -> Response:
-            both = (judged.live, seen or judged.after)
+            both = (judged.live, looked or judged.after)
             live, after = (screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
-            note = seat.words.say("Nothing is saved yet, and the check has not looked at it.") if seen else ""
+            note = seat.words.say("Nothing is saved yet, and the check has not looked at it.") if looked else ""
             return entry_page(seat.page(note), judged, typed, (live, after), today, waiting, **about)
 
         # it takes a while: the bot goes on answering
         return await asyncio.to_thread(made)
+
+    async def _drafted(self, kind: str, name: str) -> Judged:
+        """Judge the draft of an entry; where there is none, the entry as it stands."""
+        draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
+        return await self._judged(kind, name, draft)
 
     async def _judged(
         self, kind: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None

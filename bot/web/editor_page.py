@@ -49,7 +49,7 @@ MANY = 40
 BY_NAME = ("options", "titles", "change", "limit", "sections")
 """The parts of texts that are given by name."""
 OF_KIND = {
-    **{called: folder for folder, called in KINDS.items()},
+    **{thing: folder for folder, thing in KINDS.items()},
     "question": "questions",
     "town": "municipalities",
     "term": "terms",
@@ -63,15 +63,15 @@ OF_KIND = {
     "contest": "contests",
 }
 """What the difference calls a thing, and the kind of its entry."""
-Row: TypeAlias = tuple[str, list[tuple[str, FormField]]]
+FieldRow: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and what each language has there ("": of none)."""
 
 
-class Group(NamedTuple):
+class FieldGroup(NamedTuple):
     """The fields of one place. `filled`: some have a value. `folded`: shown closed, as all are empty and rarely used."""
 
     place: tuple[str, ...]
-    rows: list[Row]
+    rows: list[FieldRow]
     filled: bool
     folded: bool
 
@@ -122,26 +122,13 @@ def entry_page(
 ) -> HTMLResponse:
     """Show an entry. `typed`: what was sent and could not be saved; `waiting`: all drafts."""
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
-    languages = {one: content.say(one, "pages/language").label for one in content.languages}
+    languages, (before, after) = _spoken(content), screens
     shown = draft.state if draft else judged.now
-    # of content that does not hold together nobody's result can be told
-    whole = not any(one.severity is Severity.ERROR for one in judged.after.problems)
-    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons if draft and whole else ()
-    told = things(judged.live.loaded.content, content) if draft and kind.name == FACTS else None
     lists = lists_of(judged.live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
-    with_it = [(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside]
     members = {(one.kind, one.name) for one in judged.drafts}
     removes = draft is not None and draft.removes and not typed
-    never = unused(kind, content)
-    fields = [
-        one
-        for one in (() if removes else groups(kind, typed or shown, languages))
-        if one.filled or one.place[:1] not in never
-    ]
-    if not judged.now:
-        # a new town begins with its row: texts of its own it may never have
-        fields.sort(key=lambda one: one.place[:1] != (ROW,))
+    fields = [] if removes else _form(judged, typed or shown, languages)
     return scene.page(
         "editor_entry.html",
         judged=judged,
@@ -149,7 +136,7 @@ def entry_page(
         groups=fields,
         picks=partial(picks, lists),
         known=lists,
-        with_it=with_it,
+        with_it=[(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside],
         problems=gathered(judged),
         hidden=draft is not None and any(one.rule == HIDES for one in judged.after.problems),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
@@ -157,23 +144,53 @@ def entry_page(
         spoken=languages,
         numbers=numbers(fields, content, scene.words.language),
         longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
-        retold=None if told is None else list(retellings(told, content.languages)),
-        screens=[(languages[one], _parts(screens[0].get(one, ())), _parts(after)) for one, after in screens[1].items()],
-        lengths=[
-            (languages[one], *max(room(message.text) for message in after))
-            for one, after in screens[1].items()
-            if after
-        ],
+        retold=_retold(judged),
+        screens=[(languages[one], _parts(before.get(one, ())), _parts(seen)) for one, seen in after.items()],
+        lengths=[(languages[one], *max(room(message.text) for message in seen)) for one, seen in after.items() if seen],
         changes=list(compared(kind, judged.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
         disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
         typed=list(compared(kind, shown, typed)) if typed else [],
-        persons=[(one.name, [_change(change, scene.words, lists) for change in one.changes]) for one in persons],
+        persons=_persons(judged, scene.words, lists, today),
         **values,
     )
 
 
-def numbers(fields: Iterable[Group], content: Content, language: str) -> dict[str, str]:
+def _spoken(content: Content) -> dict[str, str]:
+    """Give what each language calls itself."""
+    return {language: content.say(language, "pages/language").label for language in content.languages}
+
+
+def _form(judged: Judged, state: State, languages: Mapping[str, str]) -> list[FieldGroup]:
+    """Give the fields of an entry, without those that no entry of its kind has."""
+    never = unused(judged.kind, judged.after.loaded.content)
+    fields = [one for one in groups(judged.kind, state, languages) if one.filled or one.place[:1] not in never]
+    if not judged.now:
+        # a new town begins with its row: texts of its own it may never have
+        fields.sort(key=lambda one: one.place[:1] != (ROW,))
+    return fields
+
+
+def _retold(judged: Judged) -> list[Retelling] | None:
+    """Give what a drafted fact says elsewhere; None of anything but a fact."""
+    if judged.draft is None or judged.kind.name != FACTS:
+        return None
+    content = judged.after.loaded.content
+    return list(retellings(things(judged.live.loaded.content, content), content.languages))
+
+
+def _persons(
+    judged: Judged, words: Words, lists: Mapping[str, Mapping[str, str]], today: date
+) -> list[tuple[str, list[str]]]:
+    """Say for which example persons something else comes out, and what."""
+    # of content that does not hold together nobody's result can be told
+    if judged.draft is None or any(one.severity is Severity.ERROR for one in judged.after.problems):
+        return []
+    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons
+    return [(one.name, [_change(change, words, lists) for change in one.changes]) for one in persons]
+
+
+def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> dict[str, str]:
     """Give the facts that fields name in braces, and what is said in their place."""
     texts = (one.value for group in fields for _, found in group.rows for _, one in found)
     named = (one["name"].replace("_", "-") for text in texts for one in NAMED.finditer(text))
@@ -200,7 +217,7 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
 
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
     """Say what goes with an entry, and where it is named. `people`: contacts and open leads of a town called so."""
-    kind, content = judged.kind, judged.live.loaded.content
+    kind, spoken = judged.kind, _spoken(judged.live.loaded.content)
     words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get("search"), list)]
     return scene.page(
         "editor_remove.html",
@@ -208,7 +225,7 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
         uses=uses,
         people=people,
         known=lists_of(judged.live.loaded, scene.words.language),
-        languages=[content.say(one, "pages/language").label for one in kind.languages if one in judged.now],
+        languages=[spoken[one] for one in kind.languages if one in judged.now],
         searched=sum(map(len, words)),
         ways=len(judged.now.get(WAYS, {}).get(WAYS, ())),
     )
@@ -240,9 +257,7 @@ class PublishedDraft(NamedTuple):
 
 def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
     """Show what was published, each with what went with it. `older`: where the next page begins, 0: this is the last one."""
-    content = loaded.content
-    spoken = {one: content.say(one, "pages/language").label for one in content.languages}
-    lists = lists_of(loaded, scene.words.language)
+    lists, spoken = lists_of(loaded, scene.words.language), _spoken(loaded.content)
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 
@@ -285,13 +300,11 @@ def _change(change: Change, words: Words, lists: Mapping[str, Mapping[str, str]]
     def said(value: str) -> str:
         return words.say(VERDICTS[Verdict(value)]) if change.aspect is Aspect.VERDICT and value else value or "–"
 
-    called = (
-        lists["requirements"].get(change.name) or lists["documents"].get(change.name) or change.name or change.aspect
-    )
-    return f"{called}: {said(change.before)} → {said(change.after)}"
+    title = lists["requirements"].get(change.name) or lists["documents"].get(change.name)
+    return f"{title or change.name or change.aspect}: {said(change.before)} → {said(change.after)}"
 
 
-def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterator[Group]:
+def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterator[FieldGroup]:
     """Give the fields place by place, those of all languages in one row."""
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
@@ -312,13 +325,13 @@ def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterat
         is_named_above = one.parts[-1][:1] == NAME and tuple(one.parts[1:]) in of_words
         if one.parts[0] not in languages and not is_named_above:
             rows.append((tuple(one.parts), [("", one)]))
-    places = dict[tuple[str, ...], list[Row]]()
+    places = dict[tuple[str, ...], list[FieldRow]]()
     for path, found in rows:
         places.setdefault(path[:-1], []).append((path[-1], found))
     for place, here in places.items():
         filled = any(one.value for _, found in here for _, one in found)
         folded = not filled and len(place) > (place[:1] in {(ENTRY,), (ROW,), (WAYS,)})
-        yield Group(place, here, filled, folded)
+        yield FieldGroup(place, here, filled, folded)
 
 
 def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:

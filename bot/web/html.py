@@ -329,20 +329,16 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     elif isinstance(screen, Joining):
         messages, (names, *towns) = (around_joined(context),), joined_table(context)
         rows = [LeadRow("", town) for town in towns]
-    parts = [
-        PagePart(heading, body, allowed_rows(message))
-        for message in map(inline_choices, messages)
-        for heading, body in [page_parts(message.text)]
-    ]
+    parts = [PagePart(*page_parts(one.text), allowed_rows(one)) for one in map(inline_choices, messages)]
     if isinstance(screen, Sheet):
         parts[0] = _name_alone(parts[0])
-    seeking = seeks(seen.shown.screen) and bool(seen.context.known.inbox or seen.context.known.closed)
+    seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
     beside = isinstance(screen, Declining)
-    writing = (awaits_words(seen.shown.screen) and not beside) or seeking
+    writing = (awaits_words(screen) and not beside) or seeking
     values = {
         "seeking": seeking,
         "beside": beside,
-        "send": seen.context.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
+        "send": context.say(SENDING.get(type(screen), msg("Go on"))),
         "note": seen.note,
         "me": me,
         "parts": parts,
@@ -353,7 +349,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "lost": web_session.lost,
         "signing": isinstance(screen, Writing),
         "signed": web_session.signed,
-        "place": encode(seen.shown.screen) if writing else "",
+        "place": encode(screen) if writing else "",
         "head": names,
         "leads": rows,
         "listing": leads is not None,
@@ -361,7 +357,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "none_there": NOTHING_THERE,
         "files": _files(screen, context) if isinstance(screen, Sheet) else [],
     }
-    return printed("screen.html", seen.context.words, seen.context.operator, values)
+    return printed("screen.html", context.words, context.operator, values)
 
 
 def _read_back(screen: Screen, context: RenderContext) -> str:

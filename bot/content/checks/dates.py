@@ -129,7 +129,9 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
             if (language, name) not in named and not any(
                 _told(loaded, text, name) for text in texts if text.language == language
             ):
-                advice = tr("write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name))  # fmt: skip
+                advice = tr(
+                    "write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name)
+                )
                 what = tr('no text in "{language}" tells "{name}"', language, name)
                 yield loaded.warning(FACTS, what, advice, *place, "says", language)
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:

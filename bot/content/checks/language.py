@@ -263,7 +263,9 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
         for sentence in _sentences(text.text):
             if sentence.words > MAX_WORDS:
                 message = counted("the sentence has {number} word", "the sentence has {number} words", sentence.words)
-                advice = counted("make two of it, up to {number} word each", "make two of it, up to {number} words each", MAX_WORDS)  # fmt: skip
+                advice = counted(
+                    "make two of it, up to {number} word each", "make two of it, up to {number} words each", MAX_WORDS
+                )
                 yield text.warning(sentence.start, message, advice)
 
 

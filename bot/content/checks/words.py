@@ -38,9 +38,9 @@ PRIVACY_PARTS = (
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 MAX_LABEL = 30
+"""Characters of a button: more would be cut off on a small phone."""
 LABEL_ROOM = {"faq": MAX_LABEL - 2}
 """Folders whose labels have less room on a button: a sign stands before a question."""
-"""Characters of a button: more would be cut off on a small phone."""
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
 """Filled in on every page: who runs the bot."""
 LETTER = ("town", "questions")
@@ -262,7 +262,10 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
                 advice = tr("remove it, or close the braces")
                 yield text.problem(found.start(), tr('"{words}" has no partner', found[0]), advice)
             elif name in facts and name in known:
-                advice = tr("write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them", f"{{{name}}}")  # fmt: skip
+                advice = tr(
+                    "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
+                    f"{{{name}}}",
+                )
                 what = tr('the fact "{name}" cannot be said as {words}', facts[name], found[0])
                 yield text.problem(found.start(), what, advice)
             elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):

@@ -70,13 +70,13 @@ def _name(words: list[str]) -> str:
 def likeness(wanted: str, name: str) -> float:
     """Say how alike two names are, 0 to 100; both as they are heard."""
     asked, words = wanted.split(), name.split()
-    whole = letters(wanted, name)
+    whole = word_likeness(wanted, name)
     if len(asked) > 1 and asked[0] == name:
         return PART
     return max(whole, _in_part(asked, words)) if asked and len(words) > 1 else whole
 
 
-def letters(wanted: str, name: str) -> float:
+def word_likeness(wanted: str, name: str) -> float:
     """Say how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
     as_written = DamerauLevenshtein.normalized_similarity(wanted, name) * 100
     bones, name_bones = skeleton(wanted), skeleton(name)
@@ -111,7 +111,7 @@ def _in_part(asked: list[str], words: list[str]) -> float:
 
 def in_short(asked: str, word: str) -> float:
     """Say how alike two words are, of which the first may be the beginning of the second."""
-    return SHORTENED if word != asked and word.startswith(asked) else letters(asked, word)
+    return SHORTENED if word != asked and word.startswith(asked) else word_likeness(asked, word)
 
 
 class Mention(NamedTuple):
@@ -192,13 +192,13 @@ class TownIndex:
     def _headed(self, word: str) -> Iterator[tuple[float, _Name]]:
         """Yield the names that a word may stand for, and how alike it is to their heads."""
         for found, _, _ in _near(word, tuple(self.heads)):
-            yield from ((letters(word, found), name) for name in self.heads[found])
+            yield from ((word_likeness(word, found), name) for name in self.heads[found])
 
     def place(self, text: str) -> Place | None:
         """Give any Czech municipality a text names (the largest of equal names), or None."""
         wanted = heard(text)
         near = _near(wanted, self.place_names)
-        found = ((letters(wanted, name), self.places[index]) for name, _, index in near)
+        found = ((word_likeness(wanted, name), self.places[index]) for name, _, index in near)
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 

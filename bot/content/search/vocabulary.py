@@ -161,8 +161,8 @@ class Vocabulary:
         if self.is_small(word):
             return {word[0].stem: 1.0}
         senses = dict[str, float]()
-        for stem, likeness in self._like(word):
-            for sense in (stem, *self.meanings.get(stem, ())):
+        for like, likeness in self._like(word):
+            for sense in (like, *self.meanings.get(like, ())):
                 senses[sense] = max(senses.get(sense, 0.0), likeness)
         return senses
 
@@ -172,10 +172,10 @@ class Vocabulary:
 
     def says_nothing(self, word: Word) -> bool:
         """Say whether an unknown word is a number, a scrap, or another form of a word that says nothing."""
-        sounds, stem = word[0]
-        if len(stem) < SMALL_FROM - 1 or stem.isdigit():
+        heard, left = word[0]
+        if len(left) < SMALL_FROM - 1 or left.isdigit():
             return True
-        return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
+        return len(heard) >= SMALL_FROM and any(_alike(heard, self.small, LIKE_SMALL_WORDS, 1))
 
     def leads_elsewhere(self, word: Word) -> bool:
         """Say whether a word is one that tells that something else is asked about.
@@ -187,18 +187,18 @@ class Vocabulary:
         return any(not is_asked or each.sounds in self.elsewhere[each.stem] for each in tells)
 
     def _like(self, word: Word) -> Iterator[tuple[str, float]]:
-        for sounds, stem in word:
-            place = bisect_left(self.stems, stem)
-            is_known = self.stems[place : place + 1] == (stem,)
+        for heard, left in word:
+            place = bisect_left(self.stems, left)
+            is_known = self.stems[place : place + 1] == (left,)
             if is_known:
-                short = SHORT_STEM if len(stem) >= _KEPT else SHORTEST_STEM
-                yield stem, 1.0 if sounds in self.words or len(stem) >= MISSPELT_FROM else short
-            yield from ((other, OTHER_STEM) for other in other_stems(sounds) if other in self.stem_set)
+                short = SHORT_STEM if len(left) >= _KEPT else SHORTEST_STEM
+                yield left, 1.0 if heard in self.words or len(left) >= MISSPELT_FROM else short
+            yield from ((other, OTHER_STEM) for other in other_stems(heard) if other in self.stem_set)
             share = BESIDE_KNOWN if is_known else 1.0
-            if len(stem) >= MISSPELT_FROM:
-                yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(stem, place))
-            if len(sounds) >= MISSPELT_FROM and not sounds.isdigit():
-                for form, likeness in _alike(sounds, self.forms, LIKE, _MOST):
+            if len(left) >= MISSPELT_FROM:
+                yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(left, place))
+            if len(heard) >= MISSPELT_FROM and not heard.isdigit():
+                for form, likeness in _alike(heard, self.forms, LIKE, _MOST):
                     yield self.words[form], share * likeness
 
     def _beginning_alike(self, stem: str, place: int) -> Iterator[str]:

@@ -241,20 +241,22 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     texts = (text for page in pages for text in (*page.names, *page.search, page.text))
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
-    held, named, gists = dict[str, dict[str, dict[str, float]]](), dict[str, dict[str, None]](), dict[str, str]()
-    heard = list[tuple[str, str]]()
+    return WordIndex(
+        known,
+        {page.key: page.weight for page in pages},
+        _by_sense(pages, known),
+        _by_name(pages),
+        _by_gist(pages, known),
+        build_example_index(_as_heard(pages, known)),
+    )
+
+
+def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, dict[str, dict[str, float]]]:
+    held = dict[str, dict[str, dict[str, float]]]()
     # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
     alone, sayings = dict[tuple[str, float], dict[str, float]](), _Sayings(known)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
     for page in pages:
-        examples = () if _is_other(page.key) else page.search
-        for name in filter(None, map(plain, (*page.names, *examples))):
-            named.setdefault(name, {})[page.key] = None
-        for part in (part for line in examples for part in line.split(",")):
-            if gist := known.gist(part):
-                gists[gist] = page.key if gists.get(gist, page.key) == page.key else ""
-        parts = (part for line in (*page.names, *examples) for part in line.split(","))
-        heard += ((page.key, _heard(spoken)) for part in parts if len(spoken := known.spoken(part)) in EXAMPLE_WORDS)
         for (sense, second), strength in sayings.strengths(page, borne).items():
             behind = held.setdefault(sense, {})
             there = behind.get(second, {})
@@ -265,7 +267,43 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
             else:
                 by_page = {**there, page.key: strength}
                 behind[second] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
-    return WordIndex(known, {page.key: page.weight for page in pages}, held, named, gists, build_example_index(heard))
+    return held
+
+
+def _by_name(pages: Sequence[SearchPage]) -> dict[str, dict[str, None]]:
+    named = dict[str, dict[str, None]]()
+    for page in pages:
+        for name in filter(None, map(plain, (*page.names, *_examples(page)))):
+            named.setdefault(name, {})[page.key] = None
+    return named
+
+
+def _by_gist(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, str]:
+    """Give the page of each gist, "" where several have it."""
+    gists = dict[str, str]()
+    for page in pages:
+        for part in _parts(_examples(page)):
+            if gist := known.gist(part):
+                gists[gist] = page.key if gists.get(gist, page.key) == page.key else ""
+    return gists
+
+
+def _as_heard(pages: Sequence[SearchPage], known: Vocabulary) -> Iterator[tuple[str, str]]:
+    for page in pages:
+        for part in _parts((*page.names, *_examples(page))):
+            spoken = known.spoken(part)
+            if len(spoken) in EXAMPLE_WORDS:
+                yield page.key, _heard(spoken)
+
+
+def _examples(page: SearchPage) -> tuple[str, ...]:
+    """Give the example questions of a page; those about something else lead to none."""
+    return () if _is_other(page.key) else page.search
+
+
+def _parts(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from line.split(",")
 
 
 def _both(by_words: Sequence[str], alike: Sequence[str]) -> list[str]:
