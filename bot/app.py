@@ -24,7 +24,7 @@ from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
 from bot.environment import OperatorError, env_file
-from bot.good_content import Judged, JudgedBefore, rules_of
+from bot.good_content import ContentAndWords, JudgedBefore, rules_of
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.settings import Settings, operator_of
@@ -162,7 +162,7 @@ def content_for(
     known: Mapping[str, Words] | None = None,
     *,
     only_read: bool = False,
-) -> Judged:
+) -> ContentAndWords:
     """Read and check the content, or what was read of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
 
     `known`: the catalogues that are spoken already, not to be read again. `only_read`: no rule is asked, since these very
@@ -180,14 +180,14 @@ def content_for(
     return _only(content, settings.only_towns), words
 
 
-def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> Judged:
+def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:
     loaded = load(settings.content_dir, files)
     if found := errors(loaded.problems):
         raise ContentError(found)
     return loaded.content, spoken(settings.locales_dir, loaded.content.languages, known)
 
 
-def _approved(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> Judged:
+def _approved(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:
     from bot.editorial.approve import approved  # noqa: PLC0415  every screen there is: what was good before needs none
 
     return approved(settings.content_dir, settings.locales_dir, operator_of(settings), known, files)

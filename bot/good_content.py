@@ -32,8 +32,8 @@ from bot.storage.crypto import KeyFileError, Vault
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
-Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
-Judge: TypeAlias = Callable[[Snapshot], Judged]
+ContentAndWords: TypeAlias = tuple[Content, Mapping[str, Words]]
+ReadContent: TypeAlias = Callable[[Snapshot], ContentAndWords]
 """Gives the content of files and the words of its languages; raises `ContentError` or `OperatorError`."""
 
 
@@ -56,7 +56,7 @@ class JudgedBefore(NamedTuple):
         return f"content {digest} {self.rules}"
 
 
-def judged(judge: Judge, files: Snapshot) -> Judged:
+def judged(judge: ReadContent, files: Snapshot) -> ContentAndWords:
     """Give good content. Raises `ContentError`."""
     try:
         return judge(files)
@@ -129,7 +129,7 @@ class GoodContent:
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def ready(self, files: Snapshot, before: JudgedBefore) -> Judged | None:
+    def ready(self, files: Snapshot, before: JudgedBefore) -> ContentAndWords | None:
         """Give what these files were when they were the last to be found good by these rules, else None.
 
         What this bot has not sealed itself, or what was altered, does not open: only so may it be unpickled.
@@ -139,7 +139,7 @@ class GoodContent:
             return _unpickled(before.vault.open(path.read_bytes(), before.purpose(files.digest)))
         return None
 
-    def keep_ready(self, digest: str, before: JudgedBefore, good: Judged) -> None:
+    def keep_ready(self, digest: str, before: JudgedBefore, good: ContentAndWords) -> None:
         """Store it for the next start if there is room; without it the start is only slower."""
         with suppress(OSError):
             self.folder.mkdir(0o700, exist_ok=True)
@@ -161,7 +161,7 @@ class GoodContent:
         return found
 
 
-def _pickled(good: Judged) -> bytes:
+def _pickled(good: ContentAndWords) -> bytes:
     pieces = list[bytes]()
 
     class Pieces:
@@ -174,10 +174,10 @@ def _pickled(good: Judged) -> bytes:
     return b"".join(pieces)
 
 
-def _unpickled(stored: bytes) -> Judged | None:
+def _unpickled(stored: bytes) -> ContentAndWords | None:
     gc.disable()  # there is no garbage in it, and looking for some takes half of the time
     try:
-        good: Judged = pickle.loads(stored)  # noqa: S301  sealed by this bot, with the key of its data
+        good: ContentAndWords = pickle.loads(stored)  # noqa: S301  sealed by this bot, with the key of its data
     except Exception:  # noqa: BLE001  a library may have changed how its objects are stored
         return None
     finally:
@@ -215,7 +215,7 @@ class Beginning(NamedTuple):
 
 
 def begin(
-    folder: Folder, good: GoodContent, judge: Judge, now: datetime, before: JudgedBefore | None = None
+    folder: Folder, good: GoodContent, judge: ReadContent, now: datetime, before: JudgedBefore | None = None
 ) -> Beginning:
     """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
     files = folder.look()
@@ -258,7 +258,7 @@ def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
     return now
 
 
-def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, Words]] | None:
+def _last_good(good: GoodContent, judge: ReadContent) -> tuple[Library, Mapping[str, Words]] | None:
     """Give the latest copy that is good by the rules of this program, too."""
     for copy, files in reversed(good.whole()):
         try:

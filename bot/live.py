@@ -22,7 +22,7 @@ from bot.content.problems import ContentError
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
-from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin, judged
+from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
 from bot.publishing import Publishing, Rewriting
 from bot.storage.database import Clock, Transaction
 from bot.view.catalog import Words
@@ -81,7 +81,7 @@ AFTER_FAILURE_S = 10.0
 def watching(
     content: Path,
     data: Path,
-    judge: Judge,
+    judge: ReadContent,
     clock: Clock,
     words: dict[str, Words] | None = None,
     before: JudgedBefore | None = None,
@@ -127,7 +127,7 @@ class Watching:
     folder: Folder
     version: str
     good: GoodContent
-    judge: Judge
+    judge: ReadContent
     clock: Clock
     before: JudgedBefore | None = None
     publishing: Publishing | None = None
@@ -271,7 +271,7 @@ class Watching:
             await asyncio.to_thread(_give_back)
         self.version, self.still = files.version, True
 
-    def _approved(self, files: Snapshot) -> Judged:
+    def _approved(self, files: Snapshot) -> ContentAndWords:
         if files.problems:
             raise ContentError(files.problems)
         content, words = judged(self.judge, files)

@@ -21,7 +21,7 @@ from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
 from bot.editorial.edit_kinds import ENTRY, kinds_of, names_of
-from bot.editorial.entries import Files, State, Use
+from bot.editorial.entries import EntryState, Files, Use
 from bot.editorial.examined import Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
@@ -77,7 +77,7 @@ class Workshop:
         gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in judged.going if one.removes]
         return await asyncio.to_thread(with_leaps, replace(judged, uses=tuple(chain(*gone))))
 
-    async def looked(self, judged: Judged, state: State) -> Examined:
+    async def looked(self, judged: Judged, state: EntryState) -> Examined:
         """Read what a state that nobody has saved would make of the files, unchecked: so much as its screens need."""
         typed = replace(judged.draft or EntryDraft(judged.kind.name, judged.name, judged.now, state), state=state)
         going = replace(judged, draft=typed).going
@@ -203,7 +203,7 @@ class Workshop:
         await self.tell("content-asked", [draft], me)
         return Note.EDIT_WAITS, ()
 
-    def _meant(self, wanted: PressedEdit, now: State) -> tuple[State, Note]:
+    def _meant(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
         """Give the new state of an entry and the note for success; or its present state and why it does not change."""
         if isinstance(wanted, ConfirmSource):
             source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))

@@ -18,7 +18,7 @@ import yaml
 
 from bot.app import content_for
 from bot.content.snapshot import Snapshot, take
-from bot.good_content import Judge, Judged
+from bot.good_content import ContentAndWords, ReadContent
 from bot.settings import Settings
 from tests.program import NO_CONTACT, TOWN, settings
 
@@ -40,14 +40,14 @@ def editions() -> tuple[Path, Path, Path]:
     return first, second, third
 
 
-def remembering(judge_settings: Settings) -> Judge:
+def remembering(judge_settings: Settings) -> ReadContent:
     """Judge files as the program does, each state of the files once; the last few states are remembered.
 
     The shipped files are only read, as by a bot that found them good before: `tests/cli/test_check.py` says that they are.
     """
-    known, shipped = dict[str, Judged](), take(settings().content_dir).version
+    known, shipped = dict[str, ContentAndWords](), take(settings().content_dir).version
 
-    def judge(files: Snapshot) -> Judged:
+    def judge(files: Snapshot) -> ContentAndWords:
         version = files.version
         before = known.pop(version, None)
         known[version] = before or content_for(judge_settings, files, only_read=version == shipped)
@@ -59,7 +59,7 @@ def remembering(judge_settings: Settings) -> Judge:
 
 
 @cache
-def judging(locales: Path, towns: str) -> Judge:
+def judging(locales: Path, towns: str) -> ReadContent:
     """Give what judges for every program of this process that has these catalogues and towns."""
     return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns}))
 

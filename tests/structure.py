@@ -53,11 +53,20 @@ def circles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
 
 
 def public_classes(known: Mapping[str, Path]) -> Counter[str]:
-    """How often each public class name is defined at the top of a module."""
+    """How often each public name of a class, or of an alias of a type, is defined at the top of a module."""
     trees = (ast.parse(path.read_text("utf-8")) for path in known.values())
-    return Counter(
-        node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"
-    )
+    names = (_name_of_type(node) for tree in trees for node in tree.body)
+    return Counter(name for name in names if name and name[0] != "_")
+
+
+def _name_of_type(node: ast.stmt) -> str:
+    match node:
+        case ast.ClassDef(name=name):
+            return name
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
+            return name
+        case _:
+            return ""
 
 
 @contextmanager

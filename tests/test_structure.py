@@ -11,7 +11,7 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MODULES, LINES, ARROWS = 222, 44_968, 1_706
+MODULES, LINES, ARROWS = 222, 45_076, 1_707
 """How many modules there are at most, lines of them, and imports between them. Each is what there is, so that whoever needs more
 sees it, looks first for what can go, and says in the commit what the rest is for."""
 LEAD = 48
@@ -32,7 +32,7 @@ def test_imports_are_few_and_make_no_circle() -> None:
     assert sum(map(len, arrows.values())) <= ARROWS
 
 
-def test_a_public_class_name_has_one_meaning() -> None:
+def test_a_public_name_of_a_class_or_an_alias_has_one_meaning() -> None:
     assert [name for name, count in structure.public_classes(KNOWN).items() if count > 1] == []
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 T = TypeVar("T")
-Lines: TypeAlias = list[str]
+AskedLines: TypeAlias = list[str]
 SOCKET = "control"
 TIMEOUT_S = 120.0
 LONGEST_REQUEST = 2 * 1024 * 1024
@@ -99,7 +99,7 @@ class BesideCommand(click.Command):
             click.echo(line)
 
 
-def perform(*words: str) -> Lines:
+def perform(*words: str) -> AskedLines:
     """Have a command carried out; give the lines to print. Raises `OperatorError`."""
     if (answer := ask(data_dir(), words)) is not None:
         return answer
@@ -107,7 +107,7 @@ def perform(*words: str) -> Lines:
     return awaited(_perform(context.find_root().command, words, context.obj))
 
 
-async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> Lines:
+async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> AskedLines:
     from bot.app import PRODUCTION, content_for, name_of_bot, open_database
     from bot.log import configure
 
@@ -122,7 +122,7 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
         return await carry_out(commands, backend, words)
 
 
-async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> Lines:
+async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> AskedLines:
     """Find a `BesideCommand` and do it; raises `OperatorError`."""
     command, rest = commands, list(words)
     while isinstance(command, click.Group) and rest and rest[0] in command.commands:
@@ -134,7 +134,7 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
         given = command.make_context(command.name, rest, help_option_names=[]).params
     except click.UsageError as error:
         raise OperatorError(error.format_message()) from None
-    lines: Lines = await command.callback(backend, **given)
+    lines: AskedLines = await command.callback(backend, **given)
     backend.done()
     return lines
 
@@ -173,7 +173,9 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
         path.unlink(missing_ok=True)
 
 
-async def _answer(commands: click.Command, backend: Backend, reader: "asyncio.StreamReader") -> dict[str, str | Lines]:
+async def _answer(
+    commands: click.Command, backend: Backend, reader: "asyncio.StreamReader"
+) -> dict[str, str | AskedLines]:
     import asyncio
 
     try:
@@ -193,7 +195,7 @@ async def _answer(commands: click.Command, backend: Backend, reader: "asyncio.St
         return {"error": "The bot could not do this. Its log says why."}
 
 
-def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> Lines | None:
+def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> AskedLines | None:
     """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
     request = {"words": list(words), "folder": str(Path.cwd())}
     with socket.socket(socket.AF_UNIX) as asking:

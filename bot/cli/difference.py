@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, perform, read_settings
+from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
 from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, today
 from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
 
@@ -30,11 +30,11 @@ TIMEOUT_S = 60
 OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
 """Without these of the earlier version nobody's result can be compared."""
-Line: TypeAlias = tuple[str, Sequence[str]]
+ReportLine: TypeAlias = tuple[str, Sequence[str]]
 """A line, and what belongs below it."""
-Part: TypeAlias = tuple[str, Sequence[Line]]
+ReportPart: TypeAlias = tuple[str, Sequence[ReportLine]]
 """A part of the report: its title and its lines."""
-Count: TypeAlias = Callable[[], Mapping[str, int] | str]
+CountName: TypeAlias = Callable[[], Mapping[str, int] | str]
 OF_THE_CHECK = {"question", "requirement", "document", "town"}
 """Kinds of things that a self-check depends on."""
 SHORT = 60
@@ -49,7 +49,7 @@ class Version(NamedTuple):
     day: date
 
 
-class Style(NamedTuple):
+class TerminalStyle(NamedTuple):
     """How the report is laid out: the shapes of its lines, and how texts from the content are kept from formatting."""
 
     title: str
@@ -59,9 +59,11 @@ class Style(NamedTuple):
     safe: Callable[[str], str]
 
 
-STYLES: Mapping[str, Style] = {
-    "text": Style("{}", "\n{}", "  {}", "      {}", str),
-    "markdown": Style("## {}", "\n### {}\n", "- {}", "  - {}", partial(re.sub, r"([\\`*_{}\[\]<>#|~])", r"\\\1")),
+STYLES: Mapping[str, TerminalStyle] = {
+    "text": TerminalStyle("{}", "\n{}", "  {}", "      {}", str),
+    "markdown": TerminalStyle(
+        "## {}", "\n### {}\n", "- {}", "  - {}", partial(re.sub, r"([\\`*_{}\[\]<>#|~])", r"\\\1")
+    ),
 }
 
 
@@ -117,7 +119,7 @@ def _open(before: Path, after: Path, words: "Speaker") -> Mapping[str, int] | st
 @click.command("touched", cls=BesideCommand, hidden=True)
 @click.argument("before", type=PATH)
 @click.argument("after", type=PATH)
-async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
+async def count_touched(backend: Backend, before: Path, after: Path) -> AskedLines:
     """Count the open self-checks that an edit touches. BEFORE and AFTER are content folders.
 
     Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
@@ -131,7 +133,7 @@ async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
     return await asyncio.to_thread(_touched, everyone, backend.folder / before, backend.folder / after)
 
 
-def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
+def _touched(everyone: Iterable["Session"], *folders: Path) -> AskedLines:
     from bot.content.loader import load
     from bot.editorial.difference import Touch, touched
 
@@ -148,7 +150,7 @@ def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
     return [f"{what} {number}" for what, number in counted.items()]
 
 
-def _laid_out(style: Style, title: str, told: Iterable[Part]) -> Iterator[str]:
+def _laid_out(style: TerminalStyle, title: str, told: Iterable[ReportPart]) -> Iterator[str]:
     yield style.title.format(style.safe(title))
     for part, lines in told:
         yield style.part.format(style.safe(part))
@@ -213,7 +215,9 @@ def _run(folder: Path, *words: str, otherwise: str) -> bytes:
     return asked.stdout
 
 
-def parts(found: "Difference", old: "Content", new: "Content", words: "Speaker", count: Count) -> Iterator[Part]:
+def parts(
+    found: "Difference", old: "Content", new: "Content", words: "Speaker", count: CountName
+) -> Iterator[ReportPart]:
     """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
     name = Names(old, new, words)
     if found.nothing:
@@ -291,7 +295,7 @@ def _change(change: "Change", name: Names) -> str:
             return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "Speaker") -> Iterator[Line]:
+def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "Speaker") -> Iterator[ReportLine]:
     from bot.editorial.difference import Touch
 
     say = words.say
@@ -318,7 +322,7 @@ def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "
             yield say("{number} are open; none of them is touched", number=number), ()
 
 
-def _overdue(one: "OverdueSource", name: Names) -> Line:
+def _overdue(one: "OverdueSource", name: Names) -> ReportLine:
     say = name.words.say
     carries = [
         say("{thing} stands on it", thing=f"{name.kind(kind)} {name(kind, carried)}") for kind, carried in one.carries
@@ -326,7 +330,7 @@ def _overdue(one: "OverdueSource", name: Names) -> Line:
     return say("{source}: to be read again by {day}", source=name("source", one.source), day=one.since), carries
 
 
-def _thing(thing: "Thing", name: Names) -> Line:
+def _thing(thing: "Thing", name: Names) -> ReportLine:
     from bot.editorial.difference import STATES
 
     say = name.words.say

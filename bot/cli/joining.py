@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, perform
+from bot.cli.asking import AskedLines, Backend, BesideCommand, perform
 from bot.cli.content import PATH
 from bot.environment import OperatorError
 
@@ -59,7 +59,7 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
 @click.argument("file")
 @click.argument("text")
 @click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> Lines:
+async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> AskedLines:
     """Take in the TEXT of FILE, for `cpa-bot contact import`."""
     from bot.cli.contact_file import read_contact_file
 
@@ -67,7 +67,7 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
     found = read_contact_file(text, towns)
     ignored = [f"Not read: the columns {', '.join(found.ignored)}."] if found.ignored else []
 
-    def work(tx: "Transaction") -> Lines:
+    def work(tx: "Transaction") -> AskedLines:
         problems = [*found.problems, *_at_odds(tx, found.rows, page=bool(backend.public_url))]
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
@@ -127,7 +127,7 @@ def _at_odds(tx: "Transaction", rows: "Sequence[ContactLine]", *, page: bool) ->
     return found
 
 
-def _taken(tx: "Transaction", plan: Sequence[ToAdd]) -> Lines:
+def _taken(tx: "Transaction", plan: Sequence[ToAdd]) -> AskedLines:
     """Write what is new. Where somebody of the town is there already, it waits for them."""
     from bot.conversation.contact.model import TownChange
     from bot.delivery import town_changes
@@ -144,19 +144,19 @@ def _taken(tx: "Transaction", plan: Sequence[ToAdd]) -> Lines:
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 
-def _told(plan: Sequence[ToAdd]) -> Lines:
+def _told(plan: Sequence[ToAdd]) -> AskedLines:
     """Say what would be written."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
 
 
-def _known(plan: Sequence[ToAdd]) -> Lines:
+def _known(plan: Sequence[ToAdd]) -> AskedLines:
     there = [one for one in plan if one.there]
     asked = [one for one in plan if one.asked and not one.there]
     return [*_lines("There already", there), *_lines("Waits already for the yes of its town", asked)]
 
 
-def _lines(what: str, plan: Sequence[ToAdd]) -> Lines:
+def _lines(what: str, plan: Sequence[ToAdd]) -> AskedLines:
     return [f"{what}: {one.row.slug}  {one.row.role}  {one.row.name}" for one in plan]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, ask
+from bot.cli.asking import AskedLines, Backend, BesideCommand, ask
 from bot.environment import OperatorError, data_dir
 
 PATIENCE_S = 8.0
@@ -31,7 +31,7 @@ def health(*, works: bool) -> None:
 
 @click.command(cls=BesideCommand, hidden=True)
 @click.option("--works", is_flag=True, help="Raise only what keeps the bot from its work.")
-async def ping(backend: Backend, *, works: bool) -> Lines:
+async def ping(backend: Backend, *, works: bool) -> AskedLines:
     """Say how the running bot is; raises what is past its limits. Nobody's data is touched."""
     from bot.health import described, findings, measure
 
@@ -49,7 +49,7 @@ def outbox() -> None:
 
 
 @outbox.command("list", cls=BesideCommand)
-async def list_dead(backend: Backend) -> Lines:
+async def list_dead(backend: Backend) -> AskedLines:
     """List them, the oldest first. Each is deleted by itself after 30 days."""
     from bot.storage.database import restored_time
     from bot.storage.outbox import dead_letters
@@ -75,7 +75,7 @@ def of_rows(work: Callable[..., object]) -> Callable[..., object]:
 
 @outbox.command("retry", cls=BesideCommand)
 @of_rows
-async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Lines:
+async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
     """Try them once more, from the first attempt on. Whoever gets one twice reads that it is a repeat."""
     from bot.storage.database import Transaction
     from bot.storage.outbox import dead_letters, revive
@@ -94,7 +94,7 @@ async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> L
 
 @outbox.command("drop", cls=BesideCommand)
 @of_rows
-async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Lines:
+async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
     """Give them up for good. What they held is deleted at once."""
     from bot.storage.database import Transaction
     from bot.storage.outbox import dead_letters, finish

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines
+from bot.cli.asking import AskedLines, Backend, BesideCommand
 from bot.content.problems import did_you_mean
 from bot.environment import OperatorError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.storage.joining import InvitationProgress
 
 T = TypeVar("T")
-Work: TypeAlias = Callable[..., Awaitable[Lines]]
+Work: TypeAlias = Callable[..., Awaitable[AskedLines]]
 NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
@@ -38,7 +38,7 @@ def override(work: Work) -> Work:
     @click.option("--now", is_flag=True, help="In an emergency: ask nobody, tell everybody of the town.")
     @click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
     @wraps(work)
-    async def reasoned(*args: object, now: bool, reason: str, **given: object) -> Lines:
+    async def reasoned(*args: object, now: bool, reason: str, **given: object) -> AskedLines:
         from bot.conversation.private import NOTHING
 
         return await work(*args, reason=_reason(reason) if now else NOTHING, **given)
@@ -60,7 +60,7 @@ def contact() -> None:
 @override
 async def add_contact(
     backend: Backend, town: str, name: str, email: str, reason: "Private", *, deputy: bool, no_telegram: bool
-) -> Lines:
+) -> AskedLines:
     """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
     towns = backend.content().municipalities
     if town not in towns:
@@ -82,7 +82,7 @@ async def add_contact(
 @click.option("--pending", is_flag=True, help="Mail a link to everybody who has not accepted one, with two reminders.")
 @click.option("--no-phone", is_flag=True, help="With --pending: the letters need name no number to call in doubt.")
 @override
-async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool, no_phone: bool) -> Lines:
+async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool, no_phone: bool) -> AskedLines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
@@ -108,7 +108,7 @@ async def invite_contact(backend: Backend, who: str, reason: "Private", *, pendi
 
 @contact.command("test", cls=BesideCommand)
 @click.argument("who")
-async def test_contact(backend: Backend, who: str) -> Lines:
+async def test_contact(backend: Backend, who: str) -> AskedLines:
     """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
     from bot.delivery import town_changes
 
@@ -123,7 +123,7 @@ async def test_contact(backend: Backend, who: str) -> Lines:
 @contact.command("list", cls=BesideCommand)
 @click.argument("town", default="")
 @click.option("--towns", is_flag=True, help="Show how far each town is instead, in numbers of people.")
-async def list_contacts(backend: Backend, town: str, *, towns: bool) -> Lines:
+async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLines:
     """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
     from bot.storage import changes, contacts, joining
 
@@ -144,7 +144,7 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> Lines:
 @contact.command("remove", cls=BesideCommand)
 @click.argument("who")
 @override
-async def remove_contact(backend: Backend, who: str, reason: "Private") -> Lines:
+async def remove_contact(backend: Backend, who: str, reason: "Private") -> AskedLines:
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
     from bot.delivery import town_changes
 
@@ -160,7 +160,7 @@ async def remove_contact(backend: Backend, who: str, reason: "Private") -> Lines
 @click.argument("who")
 @click.argument("address", default="")
 @override
-async def change_email(backend: Backend, who: str, address: str, reason: "Private") -> Lines:
+async def change_email(backend: Backend, who: str, address: str, reason: "Private") -> AskedLines:
     """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
     from bot.conversation.contact.model import What
     from bot.delivery import town_changes
@@ -175,7 +175,7 @@ async def change_email(backend: Backend, who: str, address: str, reason: "Privat
 
 @contact.command("forget-pin", cls=BesideCommand)
 @click.argument("who")
-async def forget_pin(backend: Backend, who: str) -> Lines:
+async def forget_pin(backend: Backend, who: str) -> AskedLines:
     """Remove the PIN of WHO's lead page and tell them. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
     from bot.delivery import town_changes
 
@@ -187,7 +187,7 @@ async def forget_pin(backend: Backend, who: str) -> Lines:
 
 @contact.command("stop", cls=BesideCommand)
 @click.argument("change")
-async def stop_change(backend: Backend, change: str) -> Lines:
+async def stop_change(backend: Backend, change: str) -> AskedLines:
     """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
     from bot.conversation.private import NOTHING
     from bot.storage import changes
@@ -205,7 +205,7 @@ def lead() -> None:
 
 @lead.command("notes", cls=BesideCommand)
 @click.argument("code")
-async def lead_notes(backend: Backend, code: str) -> Lines:
+async def lead_notes(backend: Backend, code: str) -> AskedLines:
     """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
     from bot.conversation.lead.happened import Happened
     from bot.storage import leads
@@ -227,7 +227,7 @@ def coordinator() -> None:
 @click.option("--name", required=True, help="What candidates will see.")
 @click.option("--email", default="", help="For notices; its owner confirms it.")
 @no_telegram
-async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> Lines:
+async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> AskedLines:
     """Add a coordinator."""
     return [_added(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
 
@@ -235,7 +235,7 @@ async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegra
 @coordinator.command("first", cls=BesideCommand, hidden=True)
 @click.option("--name", default="", help="Of whom to add.")
 @click.option("--email", default="", help="Theirs.")
-async def invite_first(backend: Backend, name: str, email: str) -> Lines:
+async def invite_first(backend: Backend, name: str, email: str) -> AskedLines:
     """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
     from bot.storage import contacts
 
@@ -255,7 +255,7 @@ def admin() -> None:
 @click.argument("who", default="")
 @click.option("--name", default="", help="The name of somebody new; the other administrators see it.")
 @click.option("--email", default="", help="For news of the content too; its owner confirms it.")
-async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Lines:
+async def invite_admin(backend: Backend, who: str, name: str, email: str) -> AskedLines:
     """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
     from bot.conversation.admin.turn import ADMIN_INVITE
     from bot.storage import administrators
@@ -273,7 +273,7 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Lin
 
 
 @admin.command("list", cls=BesideCommand)
-async def list_admins(backend: Backend) -> Lines:
+async def list_admins(backend: Backend) -> AskedLines:
     """List everyone."""
     from bot.storage import administrators
 
@@ -282,7 +282,7 @@ async def list_admins(backend: Backend) -> Lines:
 
 @admin.command("remove", cls=BesideCommand)
 @click.argument("who")
-async def remove_admin(backend: Backend, who: str) -> Lines:
+async def remove_admin(backend: Backend, who: str) -> AskedLines:
     """Remove WHO (an id). It holds from their next press on."""
     from bot.storage import administrators
 
@@ -362,7 +362,7 @@ async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram:
     )
 
 
-async def _invited(backend: Backend, contact: "Contact") -> Lines:
+async def _invited(backend: Backend, contact: "Contact") -> AskedLines:
     from bot.conversation.turn import INVITE
     from bot.delivery import town_changes
 
@@ -375,7 +375,7 @@ async def _invited(backend: Backend, contact: "Contact") -> Lines:
     return await _invitation(backend, INVITE + token, name, "receives the messages")
 
 
-async def invite_everybody(backend: Backend) -> Lines:
+async def invite_everybody(backend: Backend) -> AskedLines:
     """Mail everybody who is not linked; say of whom that could not be done, and why."""
     from bot.delivery import joining
 
@@ -396,7 +396,7 @@ async def invite_everybody(backend: Backend) -> Lines:
     return lines
 
 
-async def _invitation(backend: Backend, payload: str, name: str, becomes: str, days: str = "14 days") -> Lines:
+async def _invitation(backend: Backend, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
     """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
     import segno
 
@@ -413,7 +413,7 @@ def _added(contact: int) -> str:
     return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
 
 
-def _told(outcome: "Done | TownChange", done: str = "") -> Lines:
+def _told(outcome: "Done | TownChange", done: str = "") -> AskedLines:
     from bot.conversation.contact.model import TownChange
 
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
@@ -454,7 +454,7 @@ def _joining_words(joining: "InvitationProgress") -> str:
     return invited + reminded + tested + declined
 
 
-def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> Lines:
+def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> AskedLines:
     """Show the towns that have anybody, and below them those that have nobody."""
     head = ("town", "people", "invited", "confirmed", "Telegram", "tested")
     rows = [(one.slug, one.people, one.invited, one.confirmed, one.telegram, one.tested) for one in joined]

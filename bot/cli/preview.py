@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, perform, read_settings
+from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
 from bot.cli.content import PATH, choice, content_folder, day_named, of_folder, readable
 from bot.cli.difference import Version, version_of
 from bot.environment import OperatorError
@@ -215,7 +215,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.command(cls=BesideCommand, hidden=True)
 @click.argument("first")
 @click.argument("last")
-async def counted(backend: Backend, first: str, last: str) -> Lines:
+async def counted(backend: Backend, first: str, last: str) -> AskedLines:
     """Give what was counted from FIRST to LAST. Month, town, language, what, count, parted by tabs."""
     from bot.storage import facts
 

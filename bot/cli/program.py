@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, awaited, listening, perform, read_settings
+from bot.cli.asking import AskedLines, Backend, BesideCommand, awaited, listening, perform, read_settings
 from bot.cli.content import EXIT_PROBLEMS, PATH, approved_structure, readable, require_language
 from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError, environment
@@ -245,7 +245,7 @@ BACKUP = click.Path(path_type=Path, readable=False)
 @click.option(
     "--verify", is_flag=True, help="Read the backup FILE through instead, as a restore would; replace nothing."
 )
-async def backup(backend: Backend, file: Path, *, verify: bool) -> Lines:
+async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
     from bot.restoring import require_readable
     from bot.storage import backups

@@ -50,7 +50,7 @@ _NAMED = {*FILES, *TABLES}
 class WrittenQuestion(models.Question):
     """A question as its file may have it: its `next` holds for each answer that says nothing else."""
 
-    next: models.Step | None = None
+    next: models.StepName | None = None
 
 
 class WrittenScenario(models.Scenario):

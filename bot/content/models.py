@@ -25,14 +25,14 @@ Markdown: TypeAlias = Annotated[str, "markdown"]
 Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
 """Words and questions that people type, one in each line; a text is taken apart into its lines."""
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
-Count: TypeAlias = Annotated[int, Field(ge=1)]
+PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
-Step: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
+StepName: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
 """The option of a question by which nothing is said to it."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
-Answering: TypeAlias = Literal["operator", "town", "joint"]
+ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """Who is the controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
@@ -136,7 +136,7 @@ class Chapter(Sourced):
 class Option(Model):
     """One answer to a question: where it leads, what it means, which documents it brings in."""
 
-    next: Step
+    next: StepName
     verdicts: Mapping[to.RequirementId, Verdict] = Field(default_factory=dict[str, Verdict])
     documents: tuple[to.DocumentId, ...] = ()
     sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
@@ -152,7 +152,7 @@ class Question(Model):
     options: Annotated[Mapping[Id, Option], Field(min_length=1)]
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
-    otherwise: Step | None = None
+    otherwise: StepName | None = None
     """Where to go when it is not asked."""
     part_of: to.QuestionId | None = None
     """The question whose answer this one only spells out ("another permit")."""
@@ -191,7 +191,7 @@ class Document(Sourced):
     """How long it takes for some people; a plan allows for that."""
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
-    fresh: Count | None = None
+    fresh: PositiveCount | None = None
     """Months: usually it may be no older than this, though no source says so of assistants."""
     translation: Literal["none", "court", "court-if-paper"] = "none"
     paper: PaperKind | None = None
@@ -211,10 +211,10 @@ class Contest(Sourced):
     """How many people applied for how many posts of a town, once. It foretells nothing."""
 
     town: Annotated[Id, to.Refers("municipalities")]
-    applicants: Count
+    applicants: PositiveCount
     about: bool = False
     """The source gives a round number."""
-    posts: Count
+    posts: PositiveCount
     year: int | None = None
     """None: the source is undated."""
 
@@ -222,7 +222,7 @@ class Contest(Sourced):
 class HandingIn(Sourced):
     """How many days before the first day at work papers were handed in, where a source names both days."""
 
-    before: Count
+    before: PositiveCount
 
 
 class FaqEntry(Sourced):

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 from bot.content.problems import NoContentFileError, Problem, Remark, counted, did_you_mean, tr
 from bot.content.snapshot import Snapshot
 
-Location: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 
 MAX_BYTES = 256 * 1024
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -80,7 +80,7 @@ class Lines:
     """Where the values of one file stand: `at("questions", "age")` is the line of that key, or of its parent."""
 
     file: str
-    by_location: Mapping[Location, int] = field(default_factory=dict[Location, int])
+    by_location: Mapping[ValuePath, int] = field(default_factory=dict[ValuePath, int])
 
     def at(self, *location: str | int) -> int:
         """Give the line (from 1) of the value at `location`, or of the nearest enclosing one."""
@@ -202,11 +202,11 @@ class _Walk:
 
     def __init__(self, file: str, first_line: int) -> None:
         self.file, self.first_line = file, first_line
-        self.lines: dict[Location, int] = {}
+        self.lines: dict[ValuePath, int] = {}
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def plain(self, node: yaml.Node, location: Location) -> Value:
+    def plain(self, node: yaml.Node, location: ValuePath) -> Value:
         refused = partial(Problem, self.file, rule="plain-yaml")
         # an alias stands where its anchor does; the place is that of what holds it
         if id(node) in self._seen:
@@ -229,7 +229,7 @@ class _Walk:
             self._refuse(line, tr("the text holds a control character"), tr("remove it"))
         return str(node.value)
 
-    def _mapping(self, node: yaml.MappingNode, location: Location) -> Value:
+    def _mapping(self, node: yaml.MappingNode, location: ValuePath) -> Value:
         values: dict[str, Value] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + self.first_line
@@ -285,7 +285,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
         what, advice = tr("the file does not begin with a line ---"), tr("make three hyphens (---) its first line")
         problem = Problem(file, 1, what, advice, rule="front-matter", fix="---")
         return MarkdownFile(front, "", {}, Lines(file)), [problem]
-    lines: dict[Location, int] = {}
+    lines: dict[ValuePath, int] = {}
     parts = dict[str, str]()
     for name, part, offset in _sections(text):
         if name in parts:

@@ -22,7 +22,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Protocol, TypeAlias
 
-Value: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
+RemarkValue: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
 Filling: TypeAlias = "str | float | date | Remark | Mapping[str, str] | None"
 """What fills a text in; of a text of the content in several languages what the reader speaks, else the first."""
 ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -56,7 +56,7 @@ class Remark:
     """A text in every language. `many`: its form for other numbers than 1, which `number` among the values tells."""
 
     text: str
-    values: tuple[tuple[str, Value], ...] = ()
+    values: tuple[tuple[str, RemarkValue], ...] = ()
     many: str = ""
 
     def told(self, words: Speaker) -> str:
@@ -73,7 +73,7 @@ class Remark:
         return str(self) < str(other)
 
 
-def _told(value: Value, words: Speaker) -> str | int:
+def _told(value: RemarkValue, words: Speaker) -> str | int:
     if isinstance(value, tuple):
         return dict(value).get(words.language, value[0][1])
     return value.told(words) if isinstance(value, Remark) else value
@@ -93,7 +93,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
 
 
-def _quoted(value: Filling) -> Value:
+def _quoted(value: Filling) -> RemarkValue:
     if isinstance(value, Mapping):
         return tuple((language, harmless(text)) for language, text in value.items())
     return value if isinstance(value, int | Remark) else harmless(str(value))

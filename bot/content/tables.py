@@ -36,7 +36,7 @@ MOST_MEANT = 5
 PLAIN_NAME = re.compile(r"[\w-]+")
 """As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
 T = TypeVar("T", bound=BaseModel)
-Rows: TypeAlias = Mapping[int, Mapping[str, str]]
+TableRows: TypeAlias = Mapping[int, Mapping[str, str]]
 """Rows of a table, by line."""
 
 
@@ -109,7 +109,7 @@ class TableReader:
                 self.problems.append(lines.problem(message, advice, *place, rule=rule))
             return None
 
-    def table(self, file: str, columns: tuple[str, ...]) -> Rows:
+    def table(self, file: str, columns: tuple[str, ...]) -> TableRows:
         """Read the rows of a CSV file by line."""
         text, problems = read_text(self.files, file, MAX_TABLE)
         rows, found = rows_of_table(text, file, columns)
@@ -210,7 +210,7 @@ class TableReader:
         return found
 
 
-def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
+def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[TableRows, list[Problem]]:
     """Take a table apart; what Excel makes of it is understood: semicolons, emptied rows."""
     rows, refused, problems = (
         dict[int, Mapping[str, str]](),
@@ -253,7 +253,7 @@ def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, 
     return places, _lines_of(PLACES_FILE, rows), tuple(problems)
 
 
-def _lines_of(file: str, rows: Rows) -> Lines:
+def _lines_of(file: str, rows: TableRows) -> Lines:
     return Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
 
 

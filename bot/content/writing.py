@@ -21,9 +21,9 @@ from bot.content.tables import WAY_COLUMNS
 WIDE = 120
 WIDEST = 200
 """How long a line of plain words may be: lists of sources are."""
-Part: TypeAlias = dict[str, Value]
+EntryPart: TypeAlias = dict[str, Value]
 Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
-Edit: TypeAlias = tuple[int, int, list[str]]
+FileEdit: TypeAlias = tuple[int, int, list[str]]
 """From which line to which one (not included), and the lines that stand there now."""
 
 
@@ -38,7 +38,7 @@ def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
     return mark + change(text.replace("\r\n", "\n")).replace("\n", end).encode()
 
 
-def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: Part) -> str:
+def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -> str:
     """Give the text with `value` at a place: an entry of a section, which may be new, or () for the whole file."""
     before, lines = parse_yaml(text, "").data, text.split("\n")
     section = before.get(place[0]) if place else None
@@ -67,7 +67,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: Part) -> str
     return written
 
 
-def confirmed(source: Part, today: date) -> Part | None:
+def confirmed(source: EntryPart, today: date) -> EntryPart | None:
     """Give a source that somebody read live today, to be read again after as long a time as before; None where it has no days."""
     try:
         read, again = (date.fromisoformat(str(source[day])) for day in ("read_on", "review_by"))
@@ -101,7 +101,7 @@ def _pairs(node: yaml.Node | None) -> list[Pair]:
     return node.value if isinstance(node, yaml.MappingNode) and not node.flow_style else []
 
 
-def _of_entry(entries: list[Pair], name: str, value: Part, lines: list[str]) -> Iterator[Edit]:
+def _of_entry(entries: list[Pair], name: str, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
     if not entries:
         raise UnwritableError
     indent, known = entries[0][0].start_mark.column, {key.value: (key, inner) for key, inner in entries}
@@ -118,7 +118,7 @@ def _of_entry(entries: list[Pair], name: str, value: Part, lines: list[str]) -> 
         yield key.start_mark.line, _end(node, lines), _written(name, value, " " * indent)
 
 
-def _edits(node: yaml.Node, value: Part, lines: list[str]) -> Iterator[Edit]:
+def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
     """Yield what turns the lines of a block of names into another value of it."""
     if not (pairs := _pairs(node)):
         raise UnwritableError
@@ -133,7 +133,7 @@ def _edits(node: yaml.Node, value: Part, lines: list[str]) -> Iterator[Edit]:
     yield end, end, [line for name, one in added for line in _written(name, one, indent)]
 
 
-def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[Edit]:
+def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[FileEdit]:
     start, end = key.start_mark.line, _end(inner, lines)
     below = inner.start_mark.line > start
     if below and _pairs(inner) and isinstance(new, dict) and new:

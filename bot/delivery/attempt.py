@@ -38,7 +38,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import alarm
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
-from bot.storage.page_links import Kind
+from bot.storage.page_links import LinkKind
 from bot.view.context import Message
 from bot.view.letter import Letter
 from bot.view.letters import MOST_LISTED
@@ -120,10 +120,10 @@ class Dead:
     cause: Cause
 
 
-Outcome: TypeAlias = WaitAsked | Retry | Dead
+AttemptOutcome: TypeAlias = WaitAsked | Retry | Dead
 
 
-def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
+def judge(row: Claimed, error: SendingError, jitter: float) -> AttemptOutcome:
     """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
     match error:
         case LaterError():
@@ -336,7 +336,7 @@ class Delivery:
         else:
             await self._again(row, doubtful(row, _jitter()))
 
-    async def _link(self, kind: Kind, outbox_message: OutboxMessage) -> str:
+    async def _link(self, kind: LinkKind, outbox_message: OutboxMessage) -> str:
         """Make a link for one letter; its token is written nowhere else."""
         token = await self.dispatcher.database.write(
             lambda tx: page_links.make(tx, kind, outbox_message.contact, outbox_message.code)

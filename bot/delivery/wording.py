@@ -32,7 +32,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import Claimed, OutboxMessage
-from bot.storage.page_links import Kind
+from bot.storage.page_links import LinkKind
 from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
@@ -249,7 +249,7 @@ def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection
     )
 
 
-def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
+def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> LinkKind | None:
     """Say for what a link belongs into these words, if there are lead pages."""
     if facts.contact is None:
         return None

@@ -39,11 +39,11 @@ SAID: Mapping[str, int] = {
 }  # fmt: skip
 """The functions that say a text, and how many texts they begin with."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
-Text: TypeAlias = str | tuple[str, ...]
+CatalogueText: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
-Said: TypeAlias = tuple[str, int, Text, list[str]]
+SaidText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
 """Function, line, text and comments."""
-Found: TypeAlias = tuple[str, int, Text, list[str]]
+FoundText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
 """File, line, text and comments."""
 Keys: TypeAlias = tuple[str, ...]
 """The way to a text within its file."""
@@ -66,13 +66,13 @@ def on_buttons(root: Path) -> frozenset[str]:
 
 
 @cache
-def _modules(root: Path) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+def _modules(root: Path) -> tuple[tuple[str, tuple[SaidText, ...]], ...]:
     """Read every module with what it says, once: the program stays as it is while it runs."""
     paths = sorted((root / "bot").rglob("*.py"))
     return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
 
 
-def said(source: str) -> Iterator[Said]:
+def said(source: str) -> Iterator[SaidText]:
     lines = ["", *source.splitlines()]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
@@ -94,13 +94,13 @@ def _texts(argument: ast.expr) -> Iterator[str]:
         yield argument.value
 
 
-def _of_bot(root: Path) -> Iterator[Found]:
+def _of_bot(root: Path) -> Iterator[FoundText]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
     yield from _of_pages("bot/web/html.py", (), root)
     yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
 
 
-def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:
+def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[FoundText]:
     """The pages of a package say their texts themselves; the others stand in tables of one of its modules."""
     for path in sorted((root / module).parent.rglob("*.html")):
         file = path.relative_to(root).as_posix()
@@ -109,7 +109,7 @@ def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:
     yield from ((module, 1, text, []) for text in named)
 
 
-_COLLECT: Mapping[str, Callable[[Path], Iterator[Found]]] = {
+_COLLECT: Mapping[str, Callable[[Path], Iterator[FoundText]]] = {
     BOT: _of_bot,
     REPORT: partial(
         _of_pages,

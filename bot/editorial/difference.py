@@ -24,7 +24,7 @@ from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session
 from bot.conversation.turn import stale_answers
 
-Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
+JsonValue: TypeAlias = "str | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 Leaves: TypeAlias = Mapping[str, str]
 """A value laid flat: `answers.less` -> `unmet`."""
 KINDS = {
@@ -80,7 +80,7 @@ class Aspect(StrEnum):
     """Whether a message to a town is taken: "yes", or nothing."""
 
 
-Outcome: TypeAlias = Mapping[tuple[Aspect, str], str]
+ExampleOutcome: TypeAlias = Mapping[tuple[Aspect, str], str]
 """What answers come to: each aspect, with the name of the requirement or paper it is about ("": of none)."""
 _OPEN = (Aspect.OPEN, "")
 
@@ -105,7 +105,7 @@ class Touch(StrEnum):
     """Its verdicts or its papers become others."""
 
 
-def outcome(content: Content, answers: Mapping[str, str]) -> Outcome:
+def outcome(content: Content, answers: Mapping[str, str]) -> ExampleOutcome:
     lead = may_send(Session(answers=relevant(answers, content)), content)
     papers = ((paper, group) for group, listed in checklist(content, answers).items() for paper in listed)
     return {
@@ -116,7 +116,7 @@ def outcome(content: Content, answers: Mapping[str, str]) -> Outcome:
     }
 
 
-def changes(before: Outcome, after: Outcome) -> Iterator[Change]:
+def changes(before: ExampleOutcome, after: ExampleOutcome) -> Iterator[Change]:
     """Yield what is other, in the order of a result."""
     for about in sorted({**before, **after}, key=lambda about: [*Aspect].index(about[0])):
         if before.get(about, "") != after.get(about, ""):
@@ -331,7 +331,7 @@ def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:
     return dict(_leaves(entry.model_dump(mode="json") if isinstance(entry, BaseModel) else {**entry}, ()))
 
 
-def _leaves(value: Json, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _leaves(value: JsonValue, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Lay a value flat. What is empty counts as left out; a town's rules and ways go by what they are about."""
     if isinstance(value, dict):
         for name, inner in value.items():

@@ -16,8 +16,6 @@ from bot.content.content import Content, TypedWords, bilingual_texts
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
-from bot.content.parsing import Lines
-from bot.content.problems import Problem
 from bot.content.references import ANSWERS, Id
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
@@ -162,41 +160,3 @@ def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
         for asked, answer, _ in content.answers()
     }
     return {ANSWERS: answers, **{name: names_of(kind, loaded, language) for name, kind in kinds_of(loaded).items()}}
-
-
-def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
-    """Give the field of the form in which a problem stands, as the parts of its path; () where nobody can know it."""
-    language, ending = problem.file.partition("/")[0], problem.file.rpartition(".")[2]
-    if ending == "yaml":
-        return (ENTRY, *map(str, place_of(loaded, problem)[2:]))
-    if language not in loaded.content.languages:
-        return ()
-    # what lacks stands nowhere, but is named
-    if lacking := dict(problem.what.values).get("field"):
-        return language, str(lacking)
-    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
-    before = [(line, len(place), place) for place, line in lines if place and line <= problem.line]
-    first, *rest = map(str, max(before, key=lambda one: one[:2], default=(0, 0, ("body",)))[2])
-    if first in PageWords.model_fields:
-        return language, first, *rest
-    return (language, "sections", first) if first else (language, "body")
-
-
-def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
-    """Give where a problem stands: the kind and name of the entry, and, of a file of structure, what is below; () of none."""
-    stem, _, ending = problem.file.rpartition(".")
-    folder, _, name = stem.rpartition("/")
-    language, _, kind = folder.partition("/")
-    if ending == "md":
-        return (kind or PAGES, name) if language in loaded.content.languages else ()
-    if folder == TOWNS:
-        return TOWNS, name
-    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location
-    if problem.file in {TOWNS_FILE, WAYS_FILE}:
-        return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
-    sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}
-    places = ((line, len(place), place) for place, line in lines.items() if place[1:] and place[0] in sections)
-    # the last that begins before it, and of those in one line the deepest
-    before = (one for one in places if one[0] <= problem.line)
-    _, _, place = max(before, key=lambda one: one[:2], default=(0, 0, ()))
-    return (sections[str(place[0])], *place[1:]) if place else ()

@@ -20,11 +20,11 @@ from bot.content.loader import Loaded
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
-from bot.content.writing import Part, UnwritableError
+from bot.content.writing import EntryPart, UnwritableError
 from bot.editorial.edit_kinds import ENTRY, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
 from bot.editorial.forms import NAME, FormField, below, form_of, read_form
 
-State: TypeAlias = dict[str, Part]
+EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
 """The new content of files; None: the file is removed."""
@@ -38,17 +38,17 @@ class Use(NamedTuple):
     path: str
 
 
-def state_of(files: Files, kind: EditKind, name: str) -> State:
+def state_of(files: Files, kind: EditKind, name: str) -> EntryState:
     """Give what the files say of an entry, as a form would read it; {} where they do not know it."""
     raw = _raw(files, kind, name)
     return {part: value for part, value in read_state(kind, fields_of(kind, raw)).items() if part in raw}
 
 
-def fields_of(kind: EditKind, state: State) -> dict[str, FormField]:
+def fields_of(kind: EditKind, state: EntryState) -> dict[str, FormField]:
     return {one.path: one for part, shape in kind.shapes.items() for one in form_of(shape, state.get(part), part)}
 
 
-def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> State:
+def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> EntryState:
     """Read what was filled in; nothing but what the kind knows comes out."""
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
     # what is new is named once, for its texts and all else
@@ -60,8 +60,8 @@ def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> State:
     return {part: value for part, value in read.items() if isinstance(value, dict)}
 
 
-def _raw(files: Files, kind: EditKind, name: str) -> State:
-    found: State = {}
+def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
+    found: EntryState = {}
     for part in kind.shapes:
         data = files.get(kind.file_of(name, part))
         if data is None:
@@ -81,24 +81,24 @@ def _raw(files: Files, kind: EditKind, name: str) -> State:
     return found
 
 
-def _rows(text: str, name: str, columns: Sequence[str]) -> list[Part]:
+def _rows(text: str, name: str, columns: Sequence[str]) -> list[EntryPart]:
     found = (row for _, _, row in writing.rows_of(text)[1] if row.get("slug") == name)
     return [{column: cell for column, cell in row.items() if column in columns} for row in found]
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> Part:
+def _read(text: str) -> EntryPart:
     """Read a file of structure: the same for each of its entries."""
     return dict(parse_yaml(text, "").data)
 
 
-def _words(text: str) -> Part:
+def _words(text: str) -> EntryPart:
     read = parse_markdown(text, "")[0]
     sections: Value = {name: one.strip() for name, one in read.sections.items()}
     return {**read.front.data, "body": read.body.strip(), "sections": sections}
 
 
-def blank_of(files: Files, kind: EditKind, name: str, model: str) -> State:
+def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
     """Give what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
     if kind.name == TOWNS:
         return {ROW: {"slug": name}}
@@ -111,7 +111,7 @@ def mark_of(state: object) -> str:
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def merged(kind: EditKind, base: State, now: State, mine: State) -> State:
+def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) -> EntryState:
     """Give `now`, except for the fields in which `mine` differs from `base`."""
     old, there, own = (fields_of(kind, state) for state in (base, now, mine))
     taken = {path: one for path, one in own.items() if path not in old or one.value != old[path].value}
@@ -119,15 +119,15 @@ def merged(kind: EditKind, base: State, now: State, mine: State) -> State:
     return read_state(kind, {**there, **emptied, **taken})
 
 
-def without_words(state: State, words: Set[str]) -> State:
+def without_words(state: EntryState, words: Set[str]) -> EntryState:
     """Take words out of the lists of an entry."""
-    left: Part = {}
+    left: EntryPart = {}
     for name, said in state.get(ENTRY, {}).items():
         left[name] = [one for one in said if one not in words] if isinstance(said, list) else said
     return {ENTRY: left}
 
 
-def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool) -> dict[str, bytes | None]:
+def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same: bool) -> dict[str, bytes | None]:
     """Give the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
     changed: dict[str, bytes | None] = {}
     raw, before = _raw(files, kind, name), state_of(files, kind, name)
@@ -145,7 +145,7 @@ def written(files: Files, kind: EditKind, name: str, state: State, *, same: bool
     return changed
 
 
-def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Part | None) -> bytes | None:
+def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: EntryPart | None) -> bytes | None:
     """Give a file with one part of an entry; without it where there is no value. None: no file is left."""
     if part == ROW:
         if value is not None and value.get("slug") != name:
@@ -166,12 +166,12 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Part 
     return writing.rewritten(old, partial(writing.with_markdown, value=value))
 
 
-def _with_rows(old: bytes, name: str, rows: Iterable[Part], known: Sequence[str]) -> bytes:
+def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence[str]) -> bytes:
     cells = [{column: str(cell) for column, cell in row.items()} for row in rows]
     return writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=known))
 
 
-def _with_unread(raw: Part, read: Part, new: Part) -> Part:
+def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
     """Keep values of the file that no form can show: those empty on purpose, or of the wrong type."""
     kept = {name: one for name, one in raw.items() if not {name} & {*read, *new, "body", "sections"}}
     deeper = dict[str, Value]()
@@ -182,7 +182,7 @@ def _with_unread(raw: Part, read: Part, new: Part) -> Part:
     return {**new, **deeper, **kept}
 
 
-def _with_compared(text: str, kind: EditKind, name: str, state: State) -> str:
+def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> str:
     """Write into the table that the texts of all languages say the same as they are in a state."""
     noted = compared.read(text)[0]
     rows = dict(noted)
@@ -194,7 +194,7 @@ def _with_compared(text: str, kind: EditKind, name: str, state: State) -> str:
     return compared.table(rows) if rows != noted else text
 
 
-def _mark_of_words(words: Part) -> str:
+def _mark_of_words(words: EntryPart) -> str:
     try:
         return mark(PageWords.model_validate(words)) if words else ""
     except ValidationError:
@@ -216,7 +216,7 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
                 )
 
 
-def mentions(of: EditKind, state: State, kind: str, name: str) -> Iterator[str]:
+def mentions(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
     """Yield the places of an entry that name another one."""
     braced = re.compile(rf"\{{{re.escape(_said(kind, name))}[|}}]") if kind == FACTS else None
     for place, refers, texts in said_in(of, state):
@@ -230,7 +230,7 @@ def _said(kind: str, name: str) -> str:
     return name.replace("-", "_") if kind == FACTS else name
 
 
-def said_in(kind: EditKind, state: State) -> Iterator[tuple[str, str, list[str]]]:
+def said_in(kind: EditKind, state: EntryState) -> Iterator[tuple[str, str, list[str]]]:
     """Yield each place of an entry, the kind of what is named there ("": of none), and what it says or names."""
     fields = fields_of(kind, state)
     for path, one in fields.items():

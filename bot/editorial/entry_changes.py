@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from bot.editorial.edit_kinds import EditKind
-from bot.editorial.entries import State, fields_of
+from bot.editorial.entries import EntryState, fields_of
 from bot.editorial.forms import FormField
 
 LONGEST = 20_000
@@ -21,7 +21,7 @@ class FieldChange(NamedTuple):
     lines: list[list[Piece]]
 
 
-def compared(kind: EditKind, before: State, after: State) -> Iterator[FieldChange]:
+def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
     """Yield the fields that differ, and how, word by word."""
     old, new = fields_of(kind, before), fields_of(kind, after)
     for path, one in {**old, **new}.items():

@@ -1,4 +1,4 @@
-"""A state of the content folder that may lie nowhere: what was read of it, all that is wrong with it, and its screens."""
+"""A state of the content folder that may lie nowhere: what was read of it, all that is wrong with it and where, and its screens."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
+from bot.content.models import PageWords
+from bot.content.parsing import Lines
 from bot.content.problems import Problem
 from bot.content.snapshot import Snapshot
+from bot.content.tables import TOWNS_FILE, WAYS_FILE
 from bot.conversation.admin.turn import example_session, preview_of
 from bot.conversation.model import Screen, Shown, TermPage
 from bot.conversation.resolving import PAGES as SCREENS
@@ -17,7 +20,7 @@ from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.approve import examined
-from bot.editorial.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of, place_of
+from bot.editorial.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of
 from bot.editorial.entries import Files, state_of
 from bot.editorial.gallery import worded
 from bot.view.catalog import Words
@@ -40,6 +43,44 @@ def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, to
     """Judge a state of the content folder that lies nowhere; the last few of a day are remembered."""
     loaded, problems = examined(folder, locales, operator, today, files)
     return Examined(loaded, tuple(problems))
+
+
+def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
+    """Give the field of the form in which a problem stands, as the parts of its path; () where nobody can know it."""
+    language, ending = problem.file.partition("/")[0], problem.file.rpartition(".")[2]
+    if ending == "yaml":
+        return (ENTRY, *map(str, place_of(loaded, problem)[2:]))
+    if language not in loaded.content.languages:
+        return ()
+    # what lacks stands nowhere, but is named
+    if lacking := dict(problem.what.values).get("field"):
+        return language, str(lacking)
+    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
+    before = [(line, len(place), place) for place, line in lines if place and line <= problem.line]
+    first, *rest = map(str, max(before, key=lambda one: one[:2], default=(0, 0, ("body",)))[2])
+    if first in PageWords.model_fields:
+        return language, first, *rest
+    return (language, "sections", first) if first else (language, "body")
+
+
+def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
+    """Give where a problem stands: the kind and name of the entry, and, of a file of structure, what is below; () of none."""
+    stem, _, ending = problem.file.rpartition(".")
+    folder, _, name = stem.rpartition("/")
+    language, _, kind = folder.partition("/")
+    if ending == "md":
+        return (kind or PAGES, name) if language in loaded.content.languages else ()
+    if folder == TOWNS:
+        return TOWNS, name
+    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location
+    if problem.file in {TOWNS_FILE, WAYS_FILE}:
+        return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
+    sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}
+    places = ((line, len(place), place) for place, line in lines.items() if place[1:] and place[0] in sections)
+    # the last that begins before it, and of those in one line the deepest
+    before = (one for one in places if one[0] <= problem.line)
+    _, _, place = max(before, key=lambda one: one[:2], default=(0, 0, ()))
+    return (sections[str(place[0])], *place[1:]) if place else ()
 
 
 def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:

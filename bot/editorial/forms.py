@@ -18,7 +18,7 @@ from bot.content.models import Markdown
 from bot.content.parsing import Value
 from bot.content.references import Refers
 
-Kind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
+FieldKind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
 NEW, NAME = "+", "="
 """What the path of what is not there yet begins with, and that of the name it is to have; the second ends in 2."""
@@ -36,7 +36,7 @@ class FormField:
     """
 
     path: str
-    kind: Kind
+    kind: FieldKind
     value: str = ""
     choices: tuple[str, ...] = ()
     refers: str = ""
@@ -50,7 +50,7 @@ class FormField:
 class _Shape:
     """What may stand in a place; `inner` is that of the things of a list or of what has names, `key` that of the names."""
 
-    kind: Kind | Literal["model", "named", "list"]
+    kind: FieldKind | Literal["model", "named", "list"]
     model: Mapping[str, object] | None = None
     inner: object = None
     choices: tuple[str, ...] = ()

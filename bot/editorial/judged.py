@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from bot.content.problems import Problem, Severity
 from bot.editorial import entries
 from bot.editorial.difference import leaps, things
-from bot.editorial.edit_kinds import EditKind, kinds_of, place_of
-from bot.editorial.entries import Changed, Files, State, Use, mark_of
-from bot.editorial.examined import Examined
+from bot.editorial.edit_kinds import EditKind, kinds_of
+from bot.editorial.entries import Changed, EntryState, Files, Use, mark_of
+from bot.editorial.examined import Examined, place_of
 from bot.editorial.examples import Renewal
 from bot.storage.drafts import EntryDraft
 
@@ -22,7 +22,7 @@ class Beside:
 
     kind: EditKind
     draft: EntryDraft
-    now: State
+    now: EntryState
 
     @property
     def conflict(self) -> bool:
@@ -35,7 +35,7 @@ class Judged:
 
     kind: EditKind
     name: str
-    now: State
+    now: EntryState
     draft: EntryDraft | None
     files: Mapping[str, bytes]
     live: Examined
@@ -136,7 +136,7 @@ def with_leaps(judged: Judged) -> Judged:
     return replace(judged, leaps=tuple(leaps(before, now, things(before.content, now.content))))
 
 
-def _edited_meanwhile(draft: EntryDraft, now: State) -> bool:
+def _edited_meanwhile(draft: EntryDraft, now: EntryState) -> bool:
     """Say whether the files have changed since a draft began, other than to what it wants."""
     return now not in (draft.base, draft.state)
 

@@ -46,8 +46,8 @@ _CLIMBED = {"reminder": Happened.REMINDED, "deputy": Happened.DEPUTY_ASKED, "coo
 Sent: TypeAlias = Message | Letter
 Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
 """The messages of one screen, or a notice or letter, by language."""
-Wording: TypeAlias = Callable[[RenderContext], Sent | None]
-Told: TypeAlias = tuple[str, Wording]
+ScreenWording: TypeAlias = Callable[[RenderContext], Sent | None]
+NamedWording: TypeAlias = tuple[str, ScreenWording]
 Distance: TypeAlias = tuple[int, ...]
 
 
@@ -254,7 +254,7 @@ def to_officials(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
     return chapter
 
 
-def _as_sent(worded: Wording, why: Callable[[RenderContext], str]) -> Wording:
+def _as_sent(worded: ScreenWording, why: Callable[[RenderContext], str]) -> ScreenWording:
     def said(context: RenderContext) -> Sent | None:
         words = worded(context)
         return framed(words, why(context), context) if isinstance(words, Letter) else words
@@ -262,7 +262,7 @@ def _as_sent(worded: Wording, why: Callable[[RenderContext], str]) -> Wording:
     return said
 
 
-def _news(of: Invented, known: LoadedState) -> Iterator[Told]:
+def _news(of: Invented, known: LoadedState) -> Iterator[NamedWording]:
     leads = {lead.state: lead for lead in known.leads}
     ready, contact = first_sentence(of.content.town_says), of.cast.contact
     for news, what in NEWS.items():
@@ -276,7 +276,7 @@ def _news(of: Invented, known: LoadedState) -> Iterator[Told]:
         yield f"waiting-{name}", partial(letters.still_waiting, lead, wait)
 
 
-def _interests(of: Invented, known: LoadedState) -> Iterator[Told]:
+def _interests(of: Invented, known: LoadedState) -> Iterator[NamedWording]:
     town = of.content.municipalities[of.slug]
     yield "town-recruits", partial(town_letters.town_opened, town, of.recruiting())
     yield "renew-interest", partial(town_letters.renew_interests, known.news.interests)
@@ -284,7 +284,7 @@ def _interests(of: Invented, known: LoadedState) -> Iterator[Told]:
         yield f"reminder-{kept.reminder}", partial(reminder, kept, {})
 
 
-def _of_lead(lead: Lead) -> Iterator[Told]:
+def _of_lead(lead: Lead) -> Iterator[NamedWording]:
     code = Private("123456")
     yield "new-lead", partial(letters.new_lead, lead)
     yield "new-lead-by-mail", partial(letters.mail_of_lead, lead)
@@ -304,7 +304,7 @@ def _of_lead(lead: Lead) -> Iterator[Told]:
     yield "trial-by-mail", partial(letters.trial_by_mail, link=LINK)
 
 
-def _waiting(first: Lead, of: Invented) -> Iterator[Told]:
+def _waiting(first: Lead, of: Invented) -> Iterator[NamedWording]:
     for name, what in _CLIMBED.items():
         lead = _with(first, of, what)
         for situation in Situation:
@@ -313,13 +313,13 @@ def _waiting(first: Lead, of: Invented) -> Iterator[Told]:
         yield f"{name}-by-mail", partial(letters.mail_reminder, lead, wait, LINK)
 
 
-def _lists(known: LoadedState) -> Iterator[Told]:
+def _lists(known: LoadedState) -> Iterator[NamedWording]:
     for channel in ("telegram", "mail"):
         yield f"daily-{channel}", partial(letters.daily_list, known.inbox, channel, links={})
         yield f"many-{channel}", partial(letters.many_new, known.inbox, channel, links={})
 
 
-def _of_town(of: Invented, known: LoadedState) -> Iterator[Told]:
+def _of_town(of: Invented, known: LoadedState) -> Iterator[NamedWording]:
     town, asked, cast = of.content.municipalities[of.slug], known.changes[0], of.cast
     rule = town.local.rules[0].requirement if town.local.rules else "–"
     for progress in (ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.DONE, ChangeStage.STOPPED):

@@ -125,7 +125,7 @@ class WordedCard(NamedTuple):
     fresh: bool
 
 
-class Said:
+class SaidAlready:
     """What the page says already, by language; a passage that names another town says the same.
 
     `loosely`: so does one with another day, code or web page, where these are a town's own or invented.
@@ -151,7 +151,7 @@ class Said:
         return new
 
 
-class Row(NamedTuple):
+class SourceRow(NamedTuple):
     """One source. `used`: the keys of the screens that rest on it, with their names; `overdue`: to be read again by now."""
 
     name: str
@@ -208,7 +208,7 @@ class PreviewPage(NamedTuple):
 
 
 def shown(
-    book: Book, cards: Iterable[Card], said: Said, language: str, since: Since | None = None
+    book: Book, cards: Iterable[Card], said: SaidAlready, language: str, since: Since | None = None
 ) -> tuple[WordedCard, ...]:
     """Word cards; their titles in one language."""
     return tuple(
@@ -216,7 +216,7 @@ def shown(
     )
 
 
-def _worded(book: Book, card: Card, said: Said, language: str, then: Views) -> WordedCard:
+def _worded(book: Book, card: Card, said: SaidAlready, language: str, then: Views) -> WordedCard:
     """Word a card. `then`: as it was, so that what stood there is nothing new, and what stands there no longer is named."""
     own_result = isinstance(card.place.screen, Result) and card.chapter.name.startswith(EXAMPLE_PREFIX)
     first, fresh, name = said.first(card.kind), False, card.chapter.name
@@ -334,12 +334,13 @@ def _marked(urls: Mapping[str, str], link: re.Match[str]) -> str:
     return f'<a href="{link[1]}" data-source="{escape(source)}">' if source else link[0]
 
 
-def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
+def rows(content: Content, language: str, as_of: date) -> tuple[SourceRow, ...]:
     used: dict[str, dict[str, str]] = {}
     for source, screen, name in _uses(content, language):
         used.setdefault(source, {}).setdefault(encode(screen), name)
     return tuple(
-        Row(name, source, used.get(name, {}), source.review_by < as_of) for name, source in content.sources.items()
+        SourceRow(name, source, used.get(name, {}), source.review_by < as_of)
+        for name, source in content.sources.items()
     )
 
 
@@ -389,7 +390,7 @@ def book_of(stage: Fixture, words: Words, since: Since | None = None) -> Book:
 
 def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     content, say = stage.content, paper.words.say
-    said, since = Said(content), paper.since
+    said, since = SaidAlready(content), paper.since
     for spoken in stage.words:
         every = stage.context(spoken, Session(), stage.known)
         for name in content.sources:
@@ -432,7 +433,7 @@ def _table(stage: Fixture, paper: PreviewPage) -> tuple[SignedPart, ...]:
     return changed(table(paper.since.stage), table(stage)) if paper.since else table(stage)
 
 
-def _sections(chapter: PreviewChapter, book: Book, said: Said, paper: PreviewPage) -> Iterator[Section]:
+def _sections(chapter: PreviewChapter, book: Book, said: SaidAlready, paper: PreviewPage) -> Iterator[Section]:
     """Yield the chapter, or its groups where it is the one of everybody."""
     name, cards, language = chapter.name, book.of(chapter), paper.words.language
     if name != EVERYBODY:

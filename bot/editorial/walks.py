@@ -38,10 +38,10 @@ EXHAUSTIVE = 200_000
 """More ways than this are not all walked."""
 AT_RANDOM = 10_000
 _SEED = 20261126
-Way: TypeAlias = dict[str, str]
-Answer: TypeAlias = tuple[str, str]
+WalkedWay: TypeAlias = dict[str, str]
+GivenAnswer: TypeAlias = tuple[str, str]
 """A question and the option given to it."""
-Effect: TypeAlias = tuple[str, ...]
+AnswerEffect: TypeAlias = tuple[str, ...]
 _ADVICE = tr("add an example to scenarios.yaml that does")
 _Seen = tuple[str, str, str, str, str]
 SCENARIOS_FILE = "scenarios.yaml"
@@ -57,7 +57,7 @@ class Walks:
         self.total = sum(town.count() for town in self._towns)
         self.all = self.total <= limit
 
-    def ways(self) -> Iterator[Way]:
+    def ways(self) -> Iterator[WalkedWay]:
         """Yield the ways: all of them, or every pair of answers at every place and many at random."""
         for town in self._towns:
             yield from town.all() if self.all else town.pairwise()
@@ -83,7 +83,7 @@ class _Place:
         self._content = content
         self._place = place
         self.first = self._asked(first(content))
-        self._known: dict[str, Mapping[Answer, str]] = {}
+        self._known: dict[str, Mapping[GivenAnswer, str]] = {}
 
     def count(self) -> int:
         """Count the ways without walking them: those from each step on are counted once."""
@@ -94,8 +94,8 @@ class _Place:
 
         return ways_from(self.first)
 
-    def all(self) -> Iterator[Way]:
-        def onward(step: str, way: Way) -> Iterator[Way]:
+    def all(self) -> Iterator[WalkedWay]:
+        def onward(step: str, way: WalkedWay) -> Iterator[WalkedWay]:
             if step == RESULT:
                 yield way
                 return
@@ -104,10 +104,10 @@ class _Place:
 
         return onward(self.first, {})
 
-    def pairwise(self) -> Iterator[Way]:
+    def pairwise(self) -> Iterator[WalkedWay]:
         """Yield ways that together hold every two answers one person can give."""
         dice = Random(_SEED)  # noqa: S311  the same ways every time
-        held = set[tuple[Answer, Answer]]()
+        held = set[tuple[GivenAnswer, GivenAnswer]]()
         for one, after_one in self._reached(self.first).items():
             for other in self._reached(after_one):
                 if (one, other) not in held:
@@ -116,14 +116,14 @@ class _Place:
                     held |= {(a, b) for place, a in enumerate(answers) for b in answers[place + 1 :]}
                     yield way
 
-    def thrown(self, dice: Random, way: Way, step: str) -> Way:
+    def thrown(self, dice: Random, way: WalkedWay, step: str) -> WalkedWay:
         """Go on from a step with an answer thrown for each question."""
         way = dict(way)
         while step != RESULT:
             way[step], step = dice.choice(self._answers(step))
         return way
 
-    def _through(self, way: Way, step: str, wanted: Answer) -> tuple[Way, str]:
+    def _through(self, way: WalkedWay, step: str, wanted: GivenAnswer) -> tuple[WalkedWay, str]:
         """Lead a way on from a step until it has given an answer; give it and the step after."""
         way = dict(way)
         while step != wanted[0]:
@@ -131,10 +131,10 @@ class _Place:
         way[step] = wanted[1]
         return way, dict(self._answers(step))[wanted[1]]
 
-    def _reached(self, step: str) -> Mapping[Answer, str]:
+    def _reached(self, step: str) -> Mapping[GivenAnswer, str]:
         """Give every answer that can still be given from a step on, with the step after it."""
         if step not in self._known:
-            reached: dict[Answer, str] = {}
+            reached: dict[GivenAnswer, str] = {}
             waiting, seen = [step], {RESULT}
             while waiting:
                 if (here := waiting.pop()) not in seen:
@@ -186,7 +186,9 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.warning(f"municipalities/{town.slug}.yaml", message, _ADVICE, *field)
 
 
-def _of_option(content: Content, name: str, answer: str, option: Option) -> Iterator[tuple[Effect, Remark, Effect]]:
+def _of_option(
+    content: Content, name: str, answer: str, option: Option
+) -> Iterator[tuple[AnswerEffect, Remark, AnswerEffect]]:
     """Yield (effect, what it does, where it stands) of everything an answer brings about."""
     for requirement, verdict in option.verdicts.items():
         if content.questions[name].needs_town and not _undecided(content, requirement, answer):
@@ -201,7 +203,7 @@ def _of_option(content: Content, name: str, answer: str, option: Option) -> Iter
         yield ("next", name, answer), tr('leads to "{step}"', option.next), ("next",)
 
 
-def _of_town(content: Content, town: Municipality) -> Iterator[tuple[Effect, Remark, tuple[str | int, ...]]]:
+def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffect, Remark, tuple[str | int, ...]]]:
     """Yield the same of everything that stands in a town's file."""
     slug = town.slug
     for number, rule in enumerate(town.local.rules):
@@ -229,7 +231,7 @@ def _of_every_town(content: Content) -> set[str]:
     return {document for question in asked for document in question.options[CHOSEN].documents}
 
 
-def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
+def _shown(content: Content, scenario: Scenario) -> Iterator[AnswerEffect]:
     """Yield the effects that an example covers: without one of them its outcome would be another."""
     slug = scenario.answers.get("town", LATER)
     answered, here = walk(content, scenario.answers)
@@ -255,12 +257,12 @@ def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
         yield from _papers(content, slug, given)
 
 
-def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[Effect]:
+def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[AnswerEffect]:
     """Yield the papers that only one answer, or only the town, brings in."""
     town = content.municipalities.get(slug)
     of_answers = (("paper", name, answer, paper) for name, (answer, one) in given.items() for paper in one.documents)
     of_town = (("town paper", slug, paper) for paper in (town.local.documents if town else ()))
-    brought: list[Effect] = [*of_answers, *of_town]
+    brought: list[AnswerEffect] = [*of_answers, *of_town]
     papers = [effect[-1] for effect in brought]
     yield from (effect for effect in brought if papers.count(effect[-1]) == 1)
 
@@ -288,7 +290,7 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
     """Walk every way of a content that the check approves of, and look at every result."""
     found = Walks(loaded.content)
     problems = list[Problem]()
-    models: dict[_Seen, tuple[Way, Line]] = {}
+    models: dict[_Seen, tuple[WalkedWay, Line]] = {}
     walked = lines = 0
     for way in found.ways():
         result = assess(loaded.content, way)
@@ -305,7 +307,7 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
     return Proof(found, walked, lines, len(models), tuple(sorted(set(problems))))
 
 
-def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Problem]:
+def _unsound(loaded: Loaded, way: WalkedWay, result: tuple[Line, ...]) -> Iterator[Problem]:
     """Yield a way that does not end in a result with each requirement in it, once."""
     content = loaded.content
     town = content.town(way)

@@ -25,7 +25,7 @@ BY_MONTH = ("started", "checked", "sent", "answered", "invited", "hired")
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
 WAITED = ("1", "3", "5", "10", "more")
 VERDICTS = ("met", "office", "unmet")
-Row: TypeAlias = tuple[str, str, str, str, int]
+CountedRow: TypeAlias = tuple[str, str, str, str, int]
 """Month, slug, language, what, count: a row of `storage.facts.counted`."""
 
 
@@ -110,7 +110,7 @@ class Figures(NamedTuple):
     """Every table under its name, in the order of the report."""
 
 
-def parsed(line: str) -> Row:
+def parsed(line: str) -> CountedRow:
     """Read a row as the running bot gives it: parted by tabs."""
     month, slug, language, what, count = line.split("\t")
     return month, slug, language, what, int(count)
@@ -132,9 +132,9 @@ def year_until(today: date) -> tuple[str, str]:
 
 
 class _Counts(NamedTuple):
-    rows: tuple[Row, ...]
+    rows: tuple[CountedRow, ...]
 
-    def sum(self, what: str, wanted: Callable[[Row], object] = lambda _: True) -> int:
+    def sum(self, what: str, wanted: Callable[[CountedRow], object] = lambda _: True) -> int:
         """Add up what was counted by language; every such thing was."""
         return sum(row[4] for row in self.rows if row[3] == what and row[1] == "" and wanted(row))
 
@@ -158,7 +158,7 @@ class ReportContent(NamedTuple):
     regions: Mapping[str, str]
 
 
-def figures(rows: Iterable[Row], first: str, last: str, known: ReportContent) -> Figures:
+def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportContent) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
     languages = known.languages
     counts = _Counts(tuple(row for row in rows if first <= row[0] <= last))

@@ -24,7 +24,7 @@ from bot.storage.crypto import Vault
 log = structlog.get_logger()
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], datetime]
-Value: TypeAlias = str | int | bytes | None
+SqlValue: TypeAlias = str | int | bytes | None
 # the types of a row are its query's business; each caller unpacks them at once
 Row: TypeAlias = tuple[Any, ...]
 
@@ -50,23 +50,23 @@ class Transaction:
         """A moment so long after, as it is stored."""
         return self.at + milliseconds(time)
 
-    def run(self, statement: str, *values: Value) -> int:
+    def run(self, statement: str, *values: SqlValue) -> int:
         """Execute a statement; give the number of rows it changed."""
         return self.sql.execute(statement, values).rowcount
 
-    def insert(self, statement: str, *values: Value) -> int:
+    def insert(self, statement: str, *values: SqlValue) -> int:
         """Execute an INSERT; give the id of the new row."""
         return self.sql.execute(statement, values).lastrowid or 0
 
-    def all(self, query: str, *values: Value) -> list[Row]:
+    def all(self, query: str, *values: SqlValue) -> list[Row]:
         return self.sql.execute(query, values).fetchall()
 
-    def number(self, query: str, *values: Value) -> int | None:
+    def number(self, query: str, *values: SqlValue) -> int | None:
         """Give the only number a query asks for; None for NULL, and when there is no row."""
         row = self.one(query, *values)
         return None if row is None or row[0] is None else int(row[0])
 
-    def one(self, query: str, *values: Value) -> Row | None:
+    def one(self, query: str, *values: SqlValue) -> Row | None:
         """Give the only row of a query, or None."""
         rows = self.sql.execute(query, values).fetchall()
         return rows[0] if rows else None

@@ -15,15 +15,15 @@ from bot.storage.contacts import Contact
 from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Transaction
 
-Kind: TypeAlias = Literal["confirm", "lead", "test"]
+LinkKind: TypeAlias = Literal["confirm", "lead", "test"]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 """How a token looks (base64 without padding of 16 bytes)."""
-LIFETIME: Mapping[Kind, timedelta] = {
+LIFETIME: Mapping[LinkKind, timedelta] = {
     "confirm": timedelta(days=14),
     "lead": timedelta(days=14),
     "test": timedelta(days=14),
 }
-PATHS: Mapping[Kind, str] = {"confirm": "c", "lead": "l", "test": "t"}
+PATHS: Mapping[LinkKind, str] = {"confirm": "c", "lead": "l", "test": "t"}
 """How the address of each kind begins, behind the public one."""
 KEEP_EXPIRED = timedelta(days=60)
 
@@ -32,14 +32,14 @@ KEEP_EXPIRED = timedelta(days=60)
 class PageLink:
     """A link that was made once. `code`: the lead's, "" where it is about none. `fresh`: it has not expired."""
 
-    kind: Kind
+    kind: LinkKind
     contact: Contact
     code: str
     fresh: bool
     used: bool
 
 
-def make(tx: Transaction, kind: Kind, contact_id: int, code: str = "", *, beside: bool = False) -> str:
+def make(tx: Transaction, kind: LinkKind, contact_id: int, code: str = "", *, beside: bool = False) -> str:
     """Make a link; give its token. A confirmation ends the earlier ones; other letters may cross, so theirs stay good.
 
     `beside`: it is the link of a letter that reminds of an earlier one.
@@ -59,7 +59,7 @@ def make(tx: Transaction, kind: Kind, contact_id: int, code: str = "", *, beside
     return token
 
 
-def find(tx: Transaction, kind: Kind, token: str) -> PageLink | None:
+def find(tx: Transaction, kind: LinkKind, token: str) -> PageLink | None:
     """Give what a token was made for, also when it has expired; None for one that never was, or whose lead is gone."""
     row = tx.one(
         "SELECT contact_id, code, expires_at, used_at FROM page_link LEFT JOIN lead ON lead.id = lead_id"

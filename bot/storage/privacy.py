@@ -49,7 +49,7 @@ LEAP = timedelta(days=7)
 CONFIRMED_AFTER = timedelta(minutes=30)
 ERASURE_LIST = "erased"
 ID_BYTES = 8
-What: TypeAlias = Literal["person", "lead", "wish"]
+ErasedWhat: TypeAlias = Literal["person", "lead", "wish"]
 _BELIEVED, _DOUBTED = "clock", "clock-doubted"
 _LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
 _ALONE = threading.Lock()
@@ -96,11 +96,11 @@ class Erasure:
 
     id: bytes
     at: int
-    what: What
+    what: ErasedWhat
     mark: bytes
 
 
-def note_erasure(tx: Transaction, what: What, name: bytes) -> None:
+def note_erasure(tx: Transaction, what: ErasedWhat, name: bytes) -> None:
     """Note it, in the transaction in which it is done. `name`: the person's key, the lead's code, or the wish's name."""
     tx.run(
         "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)",
@@ -244,7 +244,7 @@ def read_erasure_list(folders: Iterable[Path]) -> dict[bytes, Erasure]:
         for line in path.read_text("ascii", "replace").splitlines() if path.exists() else ():
             if match := _LINE.fullmatch(line):
                 erasure_id, at, what, mark = match.groups()
-                erasure = Erasure(bytes.fromhex(erasure_id), int(at), cast("What", what), bytes.fromhex(mark))
+                erasure = Erasure(bytes.fromhex(erasure_id), int(at), cast("ErasedWhat", what), bytes.fromhex(mark))
                 found[erasure.id] = erasure
     return found
 

@@ -24,7 +24,7 @@ def _encodable(text: str) -> str:
     return text
 
 
-Text: TypeAlias = Annotated[str, AfterValidator(_encodable)]
+LimitedText: TypeAlias = Annotated[str, AfterValidator(_encodable)]
 """A text that can be written down: no half of a surrogate pair."""
 Number: TypeAlias = Annotated[int, Field(gt=-(2**63), lt=2**63)]
 """An id; Telegram's have at most 52 bits."""
@@ -38,20 +38,20 @@ class User(_Part):
     """Who acts."""
 
     id: Number
-    language_code: Text = ""
+    language_code: LimitedText = ""
 
 
 class Chat(_Part):
     """Where it happens."""
 
     id: Number
-    type: Text
+    type: LimitedText
 
 
 class ContactCard(_Part):
     """A shared contact; `user_id` is set by Telegram's server and can be trusted."""
 
-    phone_number: Text = ""
+    phone_number: LimitedText = ""
     user_id: Number | None = None
 
 
@@ -75,10 +75,10 @@ class IncomingMessage(MessagePlace):
     """What somebody wrote or sent; of a file only of which kind it was."""
 
     sender: User | None = Field(default=None, alias="from")
-    text: Text | None = None
+    text: LimitedText | None = None
     contact: ContactCard | None = None
     location: Location | None = None
-    file: Text = ""
+    file: LimitedText = ""
     via: bool = False
     """Whether a bot wrote it for them: a page chosen behind `@bot`, in the chat with the bot itself."""
 
@@ -86,24 +86,24 @@ class IncomingMessage(MessagePlace):
 class CallbackQuery(_Part):
     """A pressed button."""
 
-    id: Text
+    id: LimitedText
     sender: User = Field(alias="from")
     message: MessagePlace | None = None
-    data: Text = ""
+    data: LimitedText = ""
 
 
 class InlineQuery(_Part):
     """Words behind the bot's name, typed in any chat."""
 
-    id: Text
+    id: LimitedText
     sender: User = Field(alias="from")
-    query: Text = ""
+    query: LimitedText = ""
 
 
 class ChatMember(_Part):
     """What the bot is in a chat."""
 
-    status: Text
+    status: LimitedText
 
 
 class ChatMemberUpdated(_Part):

@@ -12,7 +12,7 @@ from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from bot.content.content import Content
-from bot.content.models import Answering, Municipality, Sourced
+from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, start_of
@@ -26,7 +26,7 @@ from bot.view.catalog import Words
 from bot.view.markup import to_html, visible_length
 from bot.view.town_map import TownMap
 
-Style: TypeAlias = Literal["", "primary", "danger"]
+ButtonStyle: TypeAlias = Literal["", "primary", "danger"]
 DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
 """What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
 
@@ -40,7 +40,7 @@ class Button:
     url: str = ""
     copy: str = ""
     """At most 256 characters (Bot API, CopyTextButton)."""
-    style: Style = ""
+    style: ButtonStyle = ""
     """How it looks (Bot API 9.4, InlineKeyboardButton); older clients show it like any other."""
 
 
@@ -167,7 +167,7 @@ class Operator:
     """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
     phone: str = ""
     """Whom officials call in doubt; "" where nobody answers one."""
-    controller: Answering = "operator"
+    controller: ControllerKind = "operator"
     """Who answers in law for messages to towns."""
     language: str = "cs"
     """In which letters to the operator are written."""

@@ -338,11 +338,13 @@ def candidate_news(
 
 MOST_LISTED = 40
 """How many leads are named; the rest is counted."""
-Links: TypeAlias = Mapping[str, str]
+LetterLinks: TypeAlias = Mapping[str, str]
 """By the code of each lead, the address of its page for the reader of the letter; empty where there are no pages."""
 
 
-def daily_list(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter | None:
+def daily_list(
+    leads: Sequence[Lead], channel: str, context: RenderContext, links: LetterLinks
+) -> Message | Letter | None:
     if not leads:
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
@@ -350,7 +352,7 @@ def daily_list(leads: Sequence[Lead], channel: str, context: RenderContext, link
     return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 
-def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter:
+def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: LetterLinks) -> Message | Letter:
     head = context.words.plural(
         "{number} new message from candidates", "{number} new messages from candidates", len(leads)
     )
@@ -364,7 +366,9 @@ def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Mes
     return replace(told, protect=True)
 
 
-def _letter(head: str, leads: Sequence[Lead], lines: Mapping[str, str], context: RenderContext, links: Links) -> Letter:
+def _letter(
+    head: str, leads: Sequence[Lead], lines: Mapping[str, str], context: RenderContext, links: LetterLinks
+) -> Letter:
     """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
     if links:
         listed, rest = [f"{lines[code]}\n{link}\n" for code, link in links.items()], len(lines) - len(links)

@@ -24,7 +24,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.editorial import entries, grouping
 from bot.editorial.edit_kinds import EditKind, kinds_of, names_of
-from bot.editorial.entries import State, mark_of
+from bot.editorial.entries import EntryState, mark_of
 from bot.editorial.entry_changes import compared
 from bot.editorial.examined import Examined, screens
 from bot.editorial.judged import Judged
@@ -222,7 +222,7 @@ class EditorPages:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
-    async def _saved(self, seat: _Seat, judged: Judged, state: State) -> bool:
+    async def _saved(self, seat: _Seat, judged: Judged, state: EntryState) -> bool:
         """Keep what was typed, where it changes anything; False: the page showed what is no longer so."""
         if seat.form.get("seen") != _seen(judged):
             return False
@@ -343,7 +343,7 @@ class EditorPages:
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
     async def _shown(
-        self, seat: _Seat, judged: Judged, typed: State | None = None, looked: Examined | None = None
+        self, seat: _Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
     ) -> Response:
         """`typed`: what is not saved; `looked`: what it would make of the content, where somebody only looks."""
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())

@@ -20,22 +20,10 @@ from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
 from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
-from bot.editorial.edit_kinds import (
-    ALONE,
-    ENTRY,
-    FACTS,
-    PAGES,
-    ROW,
-    WAYS,
-    EditKind,
-    field_of,
-    kinds_of,
-    lists_of,
-    place_of,
-)
-from bot.editorial.entries import State, Use, fields_of
+from bot.editorial.edit_kinds import ALONE, ENTRY, FACTS, PAGES, ROW, WAYS, EditKind, kinds_of, lists_of
+from bot.editorial.entries import EntryState, Use, fields_of
 from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
-from bot.editorial.examined import HIDES, Examined
+from bot.editorial.examined import HIDES, Examined, field_of, place_of
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.editorial.judged import Judged
 from bot.storage.drafts import EntryDraft
@@ -114,7 +102,7 @@ class Scene(NamedTuple):
 def entry_page(
     scene: Scene,
     judged: Judged,
-    typed: State | None,
+    typed: EntryState | None,
     screens: tuple[Screens, Screens],
     today: date,
     waiting: Sequence[EntryDraft],
@@ -161,7 +149,7 @@ def _spoken(content: Content) -> dict[str, str]:
     return {language: content.say(language, "pages/language").label for language in content.languages}
 
 
-def _form(judged: Judged, state: State, languages: Mapping[str, str]) -> list[FieldGroup]:
+def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:
     """Give the fields of an entry, without those that no entry of its kind has."""
     never = unused(judged.kind, judged.after.loaded.content)
     fields = [one for one in groups(judged.kind, state, languages) if one.filled or one.place[:1] not in never]
@@ -304,7 +292,7 @@ def _change(change: Change, words: Words, lists: Mapping[str, Mapping[str, str]]
     return f"{title or change.name or change.aspect}: {said(change.before)} → {said(change.after)}"
 
 
-def groups(kind: EditKind, state: State, languages: Mapping[str, str]) -> Iterator[FieldGroup]:
+def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> Iterator[FieldGroup]:
     """Give the fields place by place, those of all languages in one row."""
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]

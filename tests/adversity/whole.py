@@ -16,7 +16,7 @@ from bot.content.content import Content
 from bot.content.snapshot import take
 from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.good_content import Judge
+from bot.good_content import ReadContent
 from bot.live import Watching, watching
 from bot.settings import Settings
 from bot.storage.crypto import Vault
@@ -55,7 +55,7 @@ class Post:
 
 
 @cache
-def judge() -> Judge:
+def judge() -> ReadContent:
     """Judges each edition once."""
     return remembering(of_tests())
 

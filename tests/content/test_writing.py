@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.parsing import Value
-from bot.content.writing import Part, UnwritableError, with_markdown, with_rows, with_yaml, without_entry
+from bot.content.writing import EntryPart, UnwritableError, with_markdown, with_rows, with_yaml, without_entry
 
 FAQ = """\
 # what people ask
@@ -19,7 +19,7 @@ entries:
 
 
 def test_one_value_changes_and_all_else_stays() -> None:
-    value: Part = {"topic": "money", "sources": ["one", "two"], "says": {"uk": "Скільки", "cs": "Jak: moc"}}
+    value: EntryPart = {"topic": "money", "sources": ["one", "two"], "says": {"uk": "Скільки", "cs": "Jak: moc"}}
     changed = with_yaml(FAQ, ("entries", "pay"), value)
     assert changed == FAQ.replace("topic: work", "topic: money").replace("Kolik", '"Jak: moc"')
     assert with_yaml(changed, ("entries", "pay"), value) == changed
@@ -43,7 +43,7 @@ def test_a_file_with_nothing_in_it_begins() -> None:
 
 def test_long_and_deep_values_stand_on_lines_of_their_own() -> None:
     words = dict.fromkeys(("uk", "cs", "pl"), "slovo " * 12)
-    value: Part = {
+    value: EntryPart = {
         "topic": "x",
         "says": {**words},
         "rules": [{"age": "18", "most": "60"}, {"age": "20"}],
@@ -62,7 +62,7 @@ def test_long_and_deep_values_stand_on_lines_of_their_own() -> None:
         (FAQ.replace("sources: [one, two]", "sources:\n      # the best one\n      - one"), {"sources": ["two"]}),
     ],
 )
-def test_what_only_a_person_can_change_is_refused(text: str, value: Part) -> None:
+def test_what_only_a_person_can_change_is_refused(text: str, value: EntryPart) -> None:
     with pytest.raises(UnwritableError):
         with_yaml(text, ("entries", "pay"), value)
 

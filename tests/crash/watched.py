@@ -14,7 +14,7 @@ from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
-from bot.good_content import GoodContent, Judge, begin
+from bot.good_content import GoodContent, ReadContent, begin
 from bot.live import Watching
 from bot.settings import Settings
 from bot.storage.crypto import Vault
@@ -184,7 +184,7 @@ class WatchedWatching(Watching):
         FATE.reach("after swap")
 
 
-def watched_parts(judge: Judge) -> Parts:
+def watched_parts(judge: ReadContent) -> Parts:
     """Give what the bot is put together from here."""
 
     def content(settings: Settings, _: Vault, clock: Clock) -> Watching:

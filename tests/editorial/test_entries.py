@@ -12,10 +12,10 @@ from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.editorial import entries
-from bot.editorial.edit_kinds import ENTRY, ROW, EditKind, field_of, kinds_of, place_of
-from bot.editorial.entries import State
+from bot.editorial.edit_kinds import ENTRY, ROW, EditKind, kinds_of
+from bot.editorial.entries import EntryState
 from bot.editorial.entry_changes import compared
-from bot.editorial.examined import Examined, screens
+from bot.editorial.examined import Examined, field_of, place_of, screens
 from bot.editorial.forms import NAME, NEW, ROOM, form_of, read_form
 from bot.storage.database import Database
 from tests.people import Clock
@@ -54,7 +54,7 @@ def test_what_was_compared_and_says_what_it_said_changes_no_file(files: Files, k
 
 def test_what_was_compared_gets_its_row_in_the_table(files: Files, kinds: dict[str, EditKind]) -> None:
     state = entries.state_of(files, kinds["faq"], "pay")
-    edited: State = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
+    edited: EntryState = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
     assert entries.written(files, kinds["faq"], "pay", edited, same=False).keys() == {"cs/faq/pay.md"}
     changed = entries.written(files, kinds["faq"], "pay", edited, same=True)
     assert changed.keys() == {"cs/faq/pay.md", COMPARED_FILE}
@@ -67,7 +67,7 @@ def test_what_was_compared_gets_its_row_in_the_table(files: Files, kinds: dict[s
 
 def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict[str, EditKind]) -> None:
     title: list[Value] = ["x"]
-    state: State = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": title, "body": "Text"}}
+    state: EntryState = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": title, "body": "Text"}}
     changed = entries.written(files, kinds["faq"], "pay", state, same=True)
     assert COMPARED_FILE not in changed, "its row stays the old one until somebody can compare"
 
@@ -82,8 +82,8 @@ async def test_a_page_is_seen_where_the_bot_shows_it(
 
 def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict[str, EditKind]) -> None:
     def told(then: str, now: str) -> list[tuple[str, str]]:
-        before: State = {"cs": {"title": "T", "body": then}}
-        after: State = {"cs": {"title": "T", "body": now}}
+        before: EntryState = {"cs": {"title": "T", "body": then}}
+        after: EntryState = {"cs": {"title": "T", "body": now}}
         ((field, (pieces,)),) = compared(kinds["faq"], before, after)
         assert field.path == "cs.body"
         return pieces
@@ -95,15 +95,21 @@ def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict
 
 
 def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[str, EditKind]) -> None:
-    before: State = {"cs": {"search": ["plat", "mzda", "peníze"]}, "entry": {"topic": "money", "sources": ["a", "b"]}}
-    after: State = {"cs": {"search": ["plat", "peníze", "kolik"]}, "entry": {"topic": "work", "sources": ["b", "c"]}}
+    before: EntryState = {
+        "cs": {"search": ["plat", "mzda", "peníze"]},
+        "entry": {"topic": "money", "sources": ["a", "b"]},
+    }
+    after: EntryState = {
+        "cs": {"search": ["plat", "peníze", "kolik"]},
+        "entry": {"topic": "work", "sources": ["b", "c"]},
+    }
     told = {one.field.path: one.lines for one in compared(kinds["faq"], before, after)}
     assert told == {
         "cs.search": [[("gone", "mzda")], [("new", "kolik")]],
         "entry.topic": [[("gone", "money")], [("new", "work")]],
         "entry.sources": [[("gone", "a")], [("new", "c")]],
     }
-    turned: State = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
+    turned: EntryState = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
     ((_, lines),) = compared(kinds["faq"], before, turned)
     assert lines == [[("new", "b")], [("new", "a")]]
 

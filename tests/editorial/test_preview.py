@@ -18,7 +18,7 @@ from bot.conversation.model import Menu, Open, Result, Screen
 from bot.conversation.state import Session
 from bot.editorial.invented import examples
 from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
-from bot.editorial.preview_page import SECTIONS, PreviewPage, Said, Since, chapters_of, passages, shown
+from bot.editorial.preview_page import SECTIONS, PreviewPage, SaidAlready, Since, chapters_of, passages, shown
 from bot.view.catalog import Words
 from bot.view.context import Message
 from tests import small
@@ -65,7 +65,7 @@ def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
 
 def test_every_passage_stands_on_the_page_and_none_twice(book: Book, drawn: Read, content: Content) -> None:
     """But on the first screen of a kind and on the overviews of the examples, which are shown whole."""
-    said = Said(content)
+    said = SaidAlready(content)
     text = re.sub(r"<a href=[^>]*>", "<a>", drawn.text).replace("<br>", "\n")
     for card in book.cards:
         for language, sents in card.views.items():
@@ -204,7 +204,7 @@ def test_a_button_whose_screen_is_not_shown_is_no_link(little: Fixture) -> None:
     alone = PreviewChapter("alone", "Alone", little)
     alone.add(Standpoint(Menu()))
     book = Book(little.content, [alone])
-    (card,) = shown(book, book.cards, Said(little.content), "cs")
+    (card,) = shown(book, book.cards, SaidAlready(little.content), "cs")
     keys = [key for bubble in card.columns["cs"] for key in bubble.keys]
     assert {key.href for key in keys} == {""}
 

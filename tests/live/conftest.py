@@ -11,14 +11,14 @@ from bot.app import content_for
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, Remark
 from bot.content.snapshot import Snapshot
-from bot.good_content import Judged
+from bot.good_content import ContentAndWords
 from bot.live import Watching, watching
 from tests import small
 from tests.people import Clock
 from tests.program import settings, shipped
 
 PAGE = "guide/what"
-JUDGED: dict[tuple[str, str], Judged] = {}
+JUDGED: dict[tuple[str, str], ContentAndWords] = {}
 """What is good, by the towns of a bot and the version of the files: the same small content is edited in most tests."""
 
 
@@ -49,7 +49,7 @@ class Edited:
 
         spoken = dict(shipped()[1])
 
-        def judge(files: Snapshot) -> Judged:
+        def judge(files: Snapshot) -> ContentAndWords:
             state = self.towns, files.version
             if state not in JUDGED:
                 JUDGED[state] = content_for(where, files, spoken)

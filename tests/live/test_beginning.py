@@ -11,7 +11,7 @@ from bot.app import content_for
 from bot.content.problems import ContentError
 from bot.content.snapshot import Snapshot, take
 from bot.environment import OperatorError
-from bot.good_content import GoodContent, Judged, JudgedBefore, rules_of
+from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, rules_of
 from bot.live import Watching, watching
 from bot.storage.crypto import Vault
 from tests import small
@@ -183,7 +183,7 @@ async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edit
 def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited: Edited) -> None:
     """Whatever comes of the change is for the next look."""
 
-    def judge(files: Snapshot) -> Judged:
+    def judge(files: Snapshot) -> ContentAndWords:
         edited.change(PAGE, "Title of what", "Too late")
         return content_for(settings(), files)
 
@@ -200,7 +200,7 @@ class Starts:
         self.edited, self.vault = edited, Vault([bytes(32)], bytes(32))
         self.judged = list[str]()
 
-    def judge(self, files: Snapshot) -> Judged:
+    def judge(self, files: Snapshot) -> ContentAndWords:
         self.judged.append(files.version)
         return content_for(settings(), files)
 

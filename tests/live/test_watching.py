@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import Folder, Snapshot, take
-from bot.good_content import Judged
+from bot.good_content import ContentAndWords
 from bot.live import Watching
 from bot.publishing import Rewriting
 from tests.live.conftest import Edited, settle, title
@@ -104,7 +104,7 @@ async def test_a_check_that_fails_by_itself_is_a_refusal(edited: Edited) -> None
     watched = edited.begin()
     good = watched.judge
 
-    def failing(_: Snapshot) -> Judged:
+    def failing(_: Snapshot) -> ContentAndWords:
         raise RecursionError
 
     watched.judge = failing

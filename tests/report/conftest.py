@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.content.content import Content
-from bot.report.figures import FUNNEL, WAITED, Figures, ReportContent, Row, figures, months_between
+from bot.report.figures import FUNNEL, WAITED, CountedRow, Figures, ReportContent, figures, months_between
 from bot.report.page import DOMAIN, LANGUAGES, ReportPage
 from bot.settings import read_settings
 from bot.view import catalog
@@ -16,7 +16,7 @@ OPERATOR = "Zkušební <provozovatel> & syn"
 TOWNS = ("plzen", "brno", "most", "kyjov")
 
 
-def counted(content: Content, seed: int, most: int) -> list[Row]:
+def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
     """Give the rows of an invented year; each month has up to `most` events of a kind in a town and language."""
     chance = Random(seed)  # noqa: S311  a game of chance, no secret
     found: dict[tuple[str, str, str, str], int] = {}

@@ -180,7 +180,7 @@ async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: 
 
 async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Database) -> None:
     who, other = await add(database, email="jana@example.org"), await add(database, email="petr@example.org")
-    kinds: tuple[page_links.Kind, ...] = get_args(page_links.Kind)
+    kinds: tuple[page_links.LinkKind, ...] = get_args(page_links.LinkKind)
     mailed = await database.write(lambda tx: [page_links.make(tx, kind, who) for kind in kinds])
     beside = await database.write(lambda tx: page_links.make(tx, "confirm", other))
     jana = await database.read(lambda tx: contacts.get(tx, who))

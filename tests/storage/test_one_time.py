@@ -12,7 +12,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import administrators, contacts, drafts, page_links
 from bot.storage.database import Database, Transaction
-from bot.storage.page_links import Kind
+from bot.storage.page_links import LinkKind
 from tests.people import Clock
 from tests.storage.test_privacy import all_tables
 
@@ -28,18 +28,18 @@ class Door:
     newest_only: bool = True
 
 
-def used(tx: Transaction, token: str, kind: Kind) -> bool:
+def used(tx: Transaction, token: str, kind: LinkKind) -> bool:
     good = fresh(tx, token, kind)
     page_links.use(tx, token)
     return good
 
 
-def fresh(tx: Transaction, token: str, kind: Kind) -> bool:
+def fresh(tx: Transaction, token: str, kind: LinkKind) -> bool:
     link = page_links.find(tx, kind, token)
     return link is not None and link.fresh and not link.used
 
 
-def page(kind: Kind, days: int, *, newest_only: bool) -> Door:
+def page(kind: LinkKind, days: int, *, newest_only: bool) -> Door:
     return Door(
         lambda tx: page_links.make(tx, kind, 1),
         partial(fresh, kind=kind),
@@ -86,7 +86,7 @@ async def prepared(database: Database) -> Database:
 
 
 def test_each_kind_of_page_link_is_tried() -> None:
-    assert set(get_args(Kind)) < set(DOORS)
+    assert set(get_args(LinkKind)) < set(DOORS)
 
 
 @pytest.mark.parametrize("name", DOORS)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.models import Answering, Controller
+from bot.content.models import Controller, ControllerKind
 from bot.conversation.lead.model import Draft
 from bot.conversation.model import PrivacyPart, Shown
 from bot.conversation.state import Session
@@ -21,7 +21,7 @@ from tests.view.staging import OPERATOR, Stage, seen
 
 PLZEN = Controller(name="Vymyšlené město", address="Zkušební 1, Plzeň", officer="poverenec@example.org")
 NAMED = "Vymyšlené město, Zkušební 1, Plzeň"
-SAID: dict[tuple[Answering, str], str] = {
+SAID: dict[tuple[ControllerKind, str], str] = {
     ("operator", "cs"): "odpovídá už ono", ("operator", "uk"): "відповідає воно",
     ("town", "cs"): "odpovídá to město (správce údajů)", ("town", "uk"): "відповідає саме це місто",
     ("joint", "cs"): "společní správci", ("joint", "uk"): "спільні контролери",
@@ -37,7 +37,7 @@ def shipped() -> Content:
     return replace(whole, municipalities={**whole.municipalities, "plzen": plzen.model_copy(update={"local": local})})
 
 
-def told(stage: Stage, shipped: Content, who: Answering, language: str, session: Session = SESSION) -> str:
+def told(stage: Stage, shipped: Content, who: ControllerKind, language: str, session: Session = SESSION) -> str:
     context = replace(
         replace(stage, content=shipped).context(session, language=language), operator=replace(OPERATOR, controller=who)
     )
@@ -46,7 +46,7 @@ def told(stage: Stage, shipped: Content, who: Answering, language: str, session:
 
 
 @pytest.mark.parametrize(("who", "language"), [*SAID])
-def test_the_notice_says_who_answers(stage: Stage, shipped: Content, who: Answering, language: str) -> None:
+def test_the_notice_says_who_answers(stage: Stage, shipped: Content, who: ControllerKind, language: str) -> None:
     said = told(stage, shipped, who, language)
     assert SAID[who, language] in said
     assert OPERATOR.name in said, "who keeps the answers is named in each set-up"
@@ -54,7 +54,7 @@ def test_the_notice_says_who_answers(stage: Stage, shipped: Content, who: Answer
 
 
 @pytest.mark.parametrize("who", ["town", "joint"])
-def test_the_town_that_is_chosen_is_named(stage: Stage, shipped: Content, who: Answering) -> None:
+def test_the_town_that_is_chosen_is_named(stage: Stage, shipped: Content, who: ControllerKind) -> None:
     chosen = replace(SESSION, answers={"town": "plzen"})
     assert NAMED in told(stage, shipped, who, "cs", chosen)
     assert "poverenec@example.org" in told(stage, shipped, who, "uk", chosen)

@@ -8,7 +8,7 @@ from yarl import URL
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.editorial.edit_kinds import EditKind
-from bot.editorial.entries import State
+from bot.editorial.entries import EntryState
 from bot.editorial.entry_changes import compared
 from bot.storage import drafts
 from bot.storage.drafts import EntryDraft
@@ -69,8 +69,8 @@ async def test_only_the_words_that_were_seen_are_published(office: Office, jana:
 def test_thousands_of_equal_words_are_compared_at_once() -> None:
     """With each word as a landmark it would outlast the time a test has."""
     kind = EditKind("pages", {"cs": PageWords})
-    before: State = {"cs": {"body": "a " * 4000 + "b"}}
-    after: State = {"cs": {"body": "a " * 4000 + "c"}}
+    before: EntryState = {"cs": {"body": "a " * 4000 + "b"}}
+    after: EntryState = {"cs": {"body": "a " * 4000 + "c"}}
     ((field, (found,)),) = compared(kind, before, after)
     assert (field.path, "c" in found[-1][1]) == ("cs.body", True)
 

@@ -16,7 +16,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import Invite
 from bot.storage import contacts, page_links
 from bot.storage.database import Row
-from bot.storage.page_links import Kind
+from bot.storage.page_links import LinkKind
 from bot.web.guard import LARGEST, Limit, client_of, form_of
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
@@ -122,7 +122,7 @@ async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> 
         )
 
     for path in taking:
-        kinds: list[Kind] = [one for one, begins in page_links.PATHS.items() if path.startswith(f"/{begins}/")]
+        kinds: list[LinkKind] = [one for one, begins in page_links.PATHS.items() if path.startswith(f"/{begins}/")]
         token = await town.database.write(
             partial(page_links.make, kind=(*kinds, "lead")[0], contact_id=contact.id, code=code)
         )
