@@ -457,7 +457,9 @@ class Book:
         return "", ""
 
     def _names(self, slug: str) -> tuple[str, ...]:
-        """Give the names of a town or region, one for each language that has another."""
+        """Give the names of a town or region, one for each language that has another; that of a municipality by its code."""
+        if place := self.content.place_index.by_code.get(slug):
+            return (place.name,)
         town = self.content.municipalities.get(slug)
         return tuple(dict.fromkeys((town.names if town else self.content.regions.get(slug, {})).values()))
 

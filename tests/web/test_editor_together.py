@@ -163,11 +163,11 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
         uk__title="Чи можна мати при собі собаку?", uk__label="Собака на роботі", uk__body="Запитайте в міській поліції.",
         entry__topic="work", entry__basis="advice", same="on",
     )  # fmt: skip
-    jana.says("⛔ Hledání: slova, která prozradí jinou otázku: kočka, kocour, pes ·")
-    assert jana.text.count("stiskněte tlačítko níže") == 3, "each word once"
+    jana.says("⛔ Hledání: slova, která prozradí jinou otázku: ")
+    assert jana.text.count("stiskněte tlačítko níže") == 2, "each word once"
     assert 'href="/edit/elsewhere/animals"' in jana.browser.page
     await jana.press("Odstranit ta slova odtud, společně s tímto konceptem")
-    jana.says("Společně s: Hledání: slova", "pryč: pes psa", "pryč: собака")
+    jana.says("Společně s: Hledání: slova", "pryč: pes psa")
     assert "opice" not in jana.text, "what stays is not told"
     await published(jana)
     assert "      - psa\n" not in office.read("search.yaml")
