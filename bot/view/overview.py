@@ -9,7 +9,7 @@ from operator import attrgetter
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.dates import day_of, is_holiday, later
+from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
@@ -34,7 +34,7 @@ from bot.conversation.overview.model import (
     Unanswered,
     Wanted,
 )
-from bot.conversation.overview.turn import towns_for
+from bot.conversation.overview.turn import is_new, may_step_in, towns_for
 from bot.view.context import Button, Message, RenderContext, Tallied, bold, columns, leaf, message, nothing, paragraphs
 
 PER_PAGE = 6
@@ -115,9 +115,7 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
 
 def _line(lead: Unanswered, context: RenderContext) -> str:
     """Name a lead, with its age; before the first reminder is due it is new, not late."""
-    soonest = min(step.after for step in context.content.ladder.values())
-    is_new = later(lead.sent_at, soonest, is_holiday) > context.now
-    age = context.say("new") if is_new else _age(lead, context)
+    age = context.say("new") if is_new(lead, context.content, context.now) else _age(lead, context)
     return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
 
 
@@ -145,11 +143,12 @@ def _one(lead: Unanswered, context: RenderContext) -> Message:
     )
     read = context.button("Open", Sheet(lead.code))
     take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code))
+    able = may_step_in(lead, context.known, context.content, context.now)
     return message(
         text,
-        [read if lead.covered else take_over],
+        [read if lead.covered else take_over] if able else [],
         [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
-        [] if state is OfferState.OPEN else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
+        [] if state is OfferState.OPEN or not able else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
         [context.button("← Back", NotAnswered())],
     )
 

@@ -137,9 +137,12 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         await administrator(database, f"Správce {role}", cast.who(role))
     await take(dispatcher, cast.who("administrator"), Start())
     owner = cast.who("owner")
+    # so long ago that the coordinators may step in
+    clock.advance(days=-4)
     code = (await fill_in(dispatcher, owner, reach=Reach.PHONE)).id
     await attach_cv(dispatcher, owner)
     await take(dispatcher, owner, SendLead(code))
+    clock.advance(days=4)
     await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
     await take(dispatcher, owner, TellMe(TOWN))
     draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id

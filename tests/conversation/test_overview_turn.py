@@ -34,7 +34,7 @@ from bot.conversation.overview.model import (
 from bot.conversation.state import LoadedState
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, after, sees, take
 
-WAITS = Unanswered(CODE, "plzen", State.SENT, NOW, covered=False, of_coordinator=False)
+WAITS = Unanswered(CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False)
 OFFER = Offer(CODE, "brno", NOW)
 
 
@@ -102,6 +102,18 @@ def test_a_lead_is_taken_over_by_a_second_press_and_once() -> None:
         Escalate(CODE, COORDINATOR.contact),
     )
     sees(take(SESSION, TakeOver(CODE), knowing(covered)), OneUnanswered(CODE))
+
+
+STEPS_IN = (Open(TakingOver(CODE)), Open(OtherTowns(CODE)), TakeOver(CODE), OfferTown(CODE, "brno"))
+
+
+@pytest.mark.parametrize("done", STEPS_IN)
+def test_what_is_not_late_stays_with_its_town_as_the_candidate_was_told(done: Action) -> None:
+    new = replace(WAITS, sent_at=NOW)
+    sees(take(SESSION, done, knowing(new)), OneUnanswered(CODE), Note.STALE)
+    nobody = replace(knowing(new), towns_with_contact=frozenset({"brno"}))
+    for known in (knowing(), nobody, knowing(replace(new, covered=True))):
+        assert take(SESSION, done, known).shown[0].note is not Note.STALE
 
 
 def test_another_town_is_offered_by_the_coordinator_who_presses() -> None:

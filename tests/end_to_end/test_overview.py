@@ -53,8 +53,9 @@ async def forge(person: Person, meaning: Coded) -> None:
 
 
 async def offered(candidate: Person, coordinator: Person) -> str:
-    """A lead nobody answered, which the coordinator offers to another town; give its code."""
+    """A lead nobody answered in time, which the coordinator offers to another town; give its code."""
     code = await write_lead(candidate)
+    candidate.town.clock.advance(days=2)
     await coordinator.say("/leads")
     for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), OtherTowns(code)):  # fmt: skip
         await press(coordinator, screen)
@@ -79,7 +80,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     old = await stored(dispatcher, code)
     (new,) = await dispatcher.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
     assert (old.state, new.state, new.slug) == (State.WITHDRAWN, State.SENT, OTHER)
-    assert [event.what for event in old.events] == [Happened.SENT, Happened.OFFERED, Happened.MOVED]
+    assert [event.what for event in old.events] == [Happened.SENT, Happened.REMINDED, Happened.OFFERED, Happened.MOVED]
     assert [event.what for event in new.events] == [Happened.SENT]
     assert new.details.name == old.details.name
     assert any(code in message.text and "vzal zpět" in message.text for message in contact.messages)
@@ -135,7 +136,14 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert len(contact.messages) == heard + 1
     contact.sees(code, "Koordinátor prosí")
     assert "Otevřít" not in coordinator.labels
+    assert not [label for label in coordinator.labels if "Vyžádat" in label or "jiné město" in label], "it is not late"
+    for early in (TakingOver(code), TakeOver(code), OtherTowns(code), OfferTown(code, OTHER)):
+        await forge(coordinator, early)
+        coordinator.sees(says(Note.STALE))
 
+    town.clock.advance(days=2)
+    await press(coordinator, NotAnswered())
+    await press(coordinator, OneUnanswered(code))
     await press(coordinator, TakingOver(code))
     assert Happened.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))

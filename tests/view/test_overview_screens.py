@@ -101,6 +101,7 @@ def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
     ("lead", "buttons"),
     [
         (WAITS, [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
+        (replace(WAITS, sent_at=NOW), [f"ask-town:{CODE}"]),
         (replace(WAITS, covered=True), [f"sheet:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
         (replace(WAITS, covered=True, of_coordinator=True), [f"sheet:{CODE}", f"other-towns:{CODE}"]),
         (replace(WAITS, offer=OFFER), [f"taking-over:{CODE}", f"ask-town:{CODE}"]),
