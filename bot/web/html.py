@@ -256,7 +256,7 @@ class Sign:
 
     `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing; an address, or
     the PIN where it is `secret`; `wrong`: what was wrong with it. `typed`: what was written and sent to nobody, to be copied. `aside`:
-    the door of something else than messages, which has no way in to them.
+    no way in to messages stands there, as for something else, or where nobody has said yes yet.
     """
 
     heading: str

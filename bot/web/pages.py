@@ -203,7 +203,7 @@ class Links(_Pages):
             address = context.escape(link.contact.person.email)
             text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
             yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
-            return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, other=no), context.words)
+            return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if form.get("other"):
@@ -225,7 +225,7 @@ class Links(_Pages):
             "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
             email=self.dispatcher.operator.email,
         )
-        return self.door(Sign(msg("Invitation"), text), context.words)
+        return self.door(Sign(msg("Invitation"), text, aside=True), context.words)
 
     async def test(self, request: Request) -> Response:
         """The link of a test notice: a press notes that it arrived."""
