@@ -410,11 +410,11 @@ class LadderWait:
 
 
 def reminder(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
-    """The reminder in Telegram: code, town, time and how long it waits, no personal data."""
-    body = pointer(lead, context)
+    """The reminder in Telegram: code, town, time and how long it waits, which says its state too; no personal data."""
+    where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
     head = bold(context.html(Notice.REMINDER.words))
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
-    return replace(body, text=f"{head}\n{body.text}\n\n{said}", protect=True)
+    return replace(pointer(lead, context), text=f"{head}\n{where}\n\n{said}", protect=True)
 
 
 def mail_reminder(lead: Lead, wait: LadderWait, link: str, context: RenderContext) -> Letter:
