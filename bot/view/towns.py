@@ -253,10 +253,14 @@ def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Mes
 
 def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -> Message:
     slugs, buttons = context.content.place_index.slugs, list[list[Button]]()
+    names = [place.name for place in places]
     for place in places:
-        label = context.say("{place} ({district})", place=place.name, district=place.district)
-        slug = slugs.get(place.code)
-        listed = Answer("town", slug or "") if asked else Town(slug or "")
+        slug = slugs.get(place.code, "")
+        label = context.town_named(slug) if slug else place.name
+        # towns of the list go by the name they have everywhere; only among others of that name they need their district
+        if not slug or names.count(place.name) > 1:
+            label = context.say("{place} ({district})", place=label, district=place.district)
+        listed = Answer("town", slug) if asked else Town(slug)
         buttons.append([Button(f"🏙 {label}" if slug else label, encode(listed if slug else Around(place.code, asked)))])
     explained = context.html("In brackets: the district. 🏙 marks towns of our list.")
     text = paragraphs(bold(context.html("Which place do you mean?")), explained)
