@@ -324,8 +324,8 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     interest = [context.main("✉️ Send a message", LeadStart(town.slug))] if may_write else []
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
-    nothing_to_tell = recruits(town.slug, context) and not context.known.news.wanted(town.slug)
-    told = [] if nothing_to_tell else [bell(town.slug, context)]
+    may_tell = town.slug in context.known.towns_with_contact and not recruits(town.slug, context)
+    told = [bell(town.slug, context)] if may_tell or context.known.news.wanted(town.slug) else []
     text, share = paragraphs(*_known_of(town, context)), context.share(Town(town.slug))
     return message(text, [choose], interest, local, told, [share], [back, context.menu()])
 

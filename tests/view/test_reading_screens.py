@@ -312,6 +312,7 @@ def test_a_town_says_what_is_known_of_it_and_who_answers(stage: Stage) -> None:
         assert part in text
     assert text != text_of(without)
     assert codes(with_contact) == ["choose:plzen", "lead:plzen", "rules:plzen", "be-told:plzen", "region:CZ032", "menu"]
+    assert codes(without) == ["choose:plzen", "lead:plzen", "rules:plzen", "region:CZ032", "menu"], "nothing to tell of"
 
 
 def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
