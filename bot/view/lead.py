@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
+from bot.conversation.lead.happened import State
 from bot.conversation.lead.history import cv_to_send, drafted
 from bot.conversation.lead.model import (
     AskErase,
@@ -280,6 +281,8 @@ def _my_data(context: RenderContext) -> Message:
     )
     ticks = context.html("Documents ticked: {number}", number=len(session.ticks))
     leads = context.html("Messages to towns: {number}", number=len(context.known.leads))
+    if withdrawn := sum(lead.state is State.WITHDRAWN for lead in context.known.leads):
+        leads += f" ({context.html('withdrawn: {number}', number=withdrawn)})"
     if with_cv := sum(lead.details.cv is not None for lead in context.known.leads):
         leads += f" ({context.html('with your CV: {number}', number=with_cv)})"
     text = paragraphs(
