@@ -81,7 +81,7 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
     waiting = paragraphs(_coming(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
-    top = paragraphs(head, context.html(lead.state.words), details, *talk)
+    top = paragraphs(head, _state(lead, context), details, *talk)
     text = _with_events(top, [event for event in lead.events if event.what.means.history], waiting, context)
     if lead.state.is_open:
         rows.extend(rows_for_candidate(lead, context))
@@ -92,6 +92,13 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
             rows.append(ways_to_write(lead, context))
         rows.append([context.button("🏙 Other towns", Towns())])
     return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
+
+
+def _state(lead: Lead, context: RenderContext) -> str:
+    """Say how far a lead has come; who has refused an interview reads that in place of the invitation to it."""
+    ahead = meeting(lead) if lead.state is State.INVITED else None
+    refused = ahead is not None and ahead.off
+    return context.html(msg("You have said that you will not come.") if refused else lead.state.words)
 
 
 IF_NOT: Mapping[Situation, str] = {
@@ -154,7 +161,6 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
         Happened.MOVE_ASKED: context.html(
             "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
         ),
-        Happened.CANNOT_COME: context.html("You have said that you will not come."),
     }
-    lines = [where(ahead, context), *([said[answer]] if answer else [])]
+    lines = [where(ahead, context), *([said[answer]] if answer in said else [])]
     return "\n".join(lines), [interview_buttons(lead, context)]

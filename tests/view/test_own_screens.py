@@ -26,6 +26,7 @@ from bot.conversation.lead.model import (
     Reach,
     Refusal,
     Role,
+    Step,
     Summary,
 )
 from bot.conversation.model import (
@@ -375,6 +376,18 @@ def test_everything_that_happened_is_told_with_its_time_and_who_did_it(stage: St
     assert ("Jana <Zkusmá>" in line) is by_contact
 
 
+def test_who_refused_an_interview_no_longer_reads_of_an_invitation(stage: Stage) -> None:
+    when = Step(when=NOW + timedelta(days=2))
+    invited = Event(Happened.INVITED, NOW, Private("radnice"), step=when)
+    lead = replace(LEAD, state=State.INVITED, events=(invited,))
+    refused = replace(lead, events=(invited, Event(Happened.CANNOT_COME, NOW + timedelta(hours=1))))
+    shown = [stage.show(MyLead(CODE), known=replace(KNOWN, leads=(one,))) for one in (lead, refused)]
+
+    say = stage.context().say
+    states = [say(State.INVITED.words), say("You have said that you will not come.")]
+    assert [text_of(message).split("\n\n")[1] for message in shown] == states
+
+
 def test_only_the_latest_events_are_shown(stage: Stage) -> None:
     events = tuple(Event(Happened.OPENED, NOW, Private(f"Jana {number}")) for number in range(SHOWN_EVENTS + 3))
     text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),))))
@@ -403,6 +416,9 @@ def test_ones_own_data_are_shown_and_handed_over_whole(stage: Stage) -> None:
     assert data["unsent_message"]["name"] == "Testa"
     assert data["unsent_message"]["address"] == "testa@example.org"
     assert data["unsent_message"]["skipped"] == ["words"]
+    withdrawn = stage.show(MyData(), session, replace(SENT, leads=(LEAD, replace(LEAD, state=State.WITHDRAWN))))
+    said = stage.context().say("withdrawn: {number}", number=1)
+    assert (said in text_of(message), said in text_of(withdrawn)) == (False, True)
     assert data["messages"][0]["details"]["words"] == "Hello"
     assert data["messages"][0]["events"][0]["at"].startswith("2026-11-24 09:00")
     assert data["made_at"] == NOW.isoformat()
