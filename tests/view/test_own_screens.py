@@ -129,7 +129,7 @@ def test_what_weighs_against_stands_first_with_the_answer_and_what_would_change_
 
     none, fluent = result(czech="none"), result(czech="free")
 
-    assert "Co může být překážkou\n🏛 Čeština: Zatím ne\nMůže se to změnit, když bude čeština stačit na školení" in none
+    assert "Co může být překážkou\n🏛 Čeština: Nemluvím\nMůže se to změnit, když bude čeština stačit na školení" in none
     assert "Co může být překážkou" not in fluent
     assert "🏛 Čeština: Mluvím plynně" in fluent
 
