@@ -95,6 +95,9 @@ class Note(StrEnum):
     REFUSED = msg("There is nothing to show here.")
     INVITE_GONE = msg("This invitation is used up or expired. Ask whoever sent it for a new one.")
     LINKED = msg("Done: this account now receives messages from candidates.")
+    LINKED_AND_ASKED = msg(
+        "Done: this account now receives messages from candidates. If your e-mail address is not confirmed yet, a link or a code comes there: write the code here."
+    )
     LINKED_BY_LETTER = msg(
         "Done: this account now receives messages from candidates. Your e-mail address is confirmed and gets notices too."
     )

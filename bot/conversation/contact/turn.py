@@ -88,7 +88,8 @@ def contact_turn(session: Session, action: ContactAction, context: Context) -> T
             return contact_invited(session, action.token, context)
         if isinstance(action, DeclineInvite):
             return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
-        done = Note.LINKED_BY_LETTER if context.known.invitation.confirms else Note.LINKED
+        invited = context.known.invitation
+        done = Note.LINKED_BY_LETTER if invited.confirms else Note.LINKED_AND_ASKED if invited.email else Note.LINKED
         return show(spoken_to(session), Inbox(), done, LinkContact(action.token))
     if isinstance(action, SettingsAction):
         return settings_turn(session, action, context) or _refused(session)
