@@ -162,5 +162,5 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
             "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
         ),
     }
-    lines = [where(ahead, context), *([said[answer]] if answer in said else [])]
-    return "\n".join(lines), [interview_buttons(lead, context)]
+    answered = said.get(answer, "") if answer else ""
+    return "\n".join(filter(None, (where(ahead, context), answered))), [interview_buttons(lead, context)]

@@ -65,7 +65,7 @@ def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("web", "said"),
-    [("https://page.example", "začíná https://page.example/"), ("", "totéž na Vás čeká v chatu s @nobodys_bot")],
+    [("https://page.example", "začíná https://page.example/"), ("", "v Telegramu, v chatu s @nobodys_bot")],
 )
 def test_how_to_see_that_it_is_genuine(stage: Stage, web: str, said: str) -> None:
     context = known(stage, web=web)
