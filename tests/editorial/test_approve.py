@@ -173,7 +173,7 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
         (change("glossary.yaml", "Helper-uk", "h" * 31), {"glossary.yaml"}),
         (change("uk/guide/what.md", "label: what", f"label: {'w' * 30}"), {"uk/guide/what.md", "guide.yaml"}),
         (change("faq.yaml", "Work-uk", "w" * 31), {"faq.yaml"}),
-        (change("regions.yaml", "West-uk", "w" * 31), {"regions.yaml"}),
+        (change("regions.yaml", "West-uk", "w" * 31), {"regions.yaml", "uk/pages/overview.md"}),
         (
             change("municipalities.csv", "Пльзень", "П" * 31),
             {"municipalities.csv", "uk/questions/town.md", "regions.yaml"},
