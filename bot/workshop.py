@@ -162,15 +162,17 @@ class Workshop:
     async def publish(self, judged: Judged, me: AdministratorEntry) -> Note:
         """Write the files, note it, tell the others; give what to say."""
         files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
+        going = judged.drafts
+        draft = going[0]
+        # worked out before anything is written: what is live must be noted
+        published = await asyncio.to_thread(judged.published, draft.group or fresh_token())
         try:
             await self.write(files)
         except ChangedMeanwhileError:
             return Note.OTHER_BY_NOW
         except OSError:
             return Note.FOLDER_UNWRITABLE
-        going = judged.drafts
-        draft = going[0]
-        await self.tell("content-published", going, me, judged.published(draft.group or fresh_token()))
+        await self.tell("content-published", going, me, published)
         what = f"Edit {draft.kind}/{draft.name}" + (f" and {len(going) - 1} more" if judged.beside else "")
         await asyncio.to_thread(commit, self.content, [*files], what, me.editor.name)
         return Note.PUBLISHED

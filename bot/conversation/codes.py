@@ -27,6 +27,7 @@ from bot.conversation.model import (
     Stale,
     TermPage,
 )
+from bot.conversation.overview.model import ALL
 from bot.conversation.towns.model import Town, Towns
 
 Coded: TypeAlias = Action | Screen
@@ -52,11 +53,13 @@ _CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
 }
+_LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
+"""Fields, and the value of each that a code need not have: a list that gets pages, or a choice, keeps its old codes."""
 _NEEDED: Mapping[type[object], int] = {
-    kind: sum(field.name not in {"page", "words", "asked"} or field.default != 0 for field in fields(kind))
+    kind: sum(field.name not in _LEFT_OUT or field.default != _LEFT_OUT[field.name] for field in fields(kind))
     for kind in CODED.values()
 }
-"""How many fields a code must have: page 0, `words` 0 and `asked` no may be left out: a list that gets pages keeps its old codes."""
+"""How many fields a code must have."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")

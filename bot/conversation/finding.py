@@ -103,8 +103,9 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
 
 
 def _unknown(text: Private, context: Context) -> Note:
-    """Say that a town was not found only to words that may be meant for one."""
-    return Note.NOT_FOUND if context.content.word_index.leads_elsewhere(text) else Note.TOWN_UNKNOWN
+    """Say that a town was not found only to words that may be meant for one: a single one may name a place abroad."""
+    elsewhere = " " in text.strip() and context.content.word_index.leads_elsewhere(text)
+    return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:

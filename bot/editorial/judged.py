@@ -72,10 +72,10 @@ class Judged:
     @property
     def changes_examples(self) -> bool:
         """Say whether examples come out otherwise with the draft, or do not show yet what it brings."""
-        shown = set(self.live.problems)
+        shown = {(one.file, one.what) for one in self.live.problems}
         return any(
             (one.rule == "scenarios" and one.severity is Severity.ERROR)
-            or (one.rule == "uncovered" and one not in shown)
+            or (one.rule == "uncovered" and (one.file, one.what) not in shown)
             for one in self.after.problems
         )
 

@@ -74,8 +74,10 @@ def waiting(tx: Transaction) -> tuple[EntryDraft, ...]:
 
 
 def published(tx: Transaction) -> tuple[EntryDraft, ...]:
-    """Give what was published, the newest first."""
-    return _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST))
+    """Give what was published, the newest first; of what was published as one, all or nothing."""
+    found = _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST + 1))
+    cut = {one.group for one in found[MOST:]} - {""}
+    return tuple(one for one in found[:MOST] if one.group not in cut)
 
 
 def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:

@@ -30,6 +30,9 @@ _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if no
 _OPEN = f"NOT ({_CLOSED})"
 """What is open has an index of its own; `+sent_at` keeps SQLite from reading all leads in the order of another one."""
 _SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
+_REMINDED = "what IN ({})".format(
+    ", ".join(f"'{what}'" for what in (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED))
+)
 _UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
 _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
@@ -205,11 +208,12 @@ def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
     """Give what nobody has answered yet, in every town, the oldest first."""
     made = open_offers(tx)
     rows = tx.all(
-        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id"  # noqa: S608  constant
+        f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED})"  # noqa: S608  constants
+        f" FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id"
     )
     return tuple(
-        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
-        for code, slug, state, at, escalated, own in rows
+        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code), bool(late))
+        for code, slug, state, at, escalated, own, late in rows
     )
 
 

@@ -134,8 +134,10 @@ def inbox_state(lead: Lead, context: RenderContext) -> str:
         return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
     if since and is_late(lead, context.content.ladder.values(), context.now, is_holiday):
         return context.say(WAITS)
-    wrote = since and (since != lead.sent_at or latest_event(lead, Happened.CANDIDATE_WROTE))
-    return context.say(NEWER if wrote else lead.state.words)
+    said = (latest_event(lead, what) for what in (Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED))
+    if since and any(event and event.at >= since for event in said):
+        return context.say(NEWER)
+    return context.say(WAITS if since and since != lead.sent_at else lead.state.words)
 
 
 def _any(context: RenderContext) -> bool:

@@ -33,7 +33,7 @@ from bot.conversation.papers.model import (
 )
 from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
-from bot.conversation.towns.model import Around, Towns
+from bot.conversation.towns.model import Around, Town, Towns
 from bot.view.context import (
     Button,
     LineKind,
@@ -184,9 +184,10 @@ def _letter(slug: str, context: RenderContext) -> Message:
     fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", slug))]
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
-    lead = context.known.open_lead(slug)
-    # with nobody there who answers, this leads to the page that offered the letter
-    back = MyLead(lead.code) if lead else LeadStart(slug) if town else Around(slug)
+    # to the page that offered the letter: of what was sent, of the town, or, with nobody there who answers, of writing to it
+    lead = context.known.open_lead(slug) or next((one for one in context.known.leads if one.slug == slug), None)
+    listed = Town(slug) if slug in context.known.towns_with_contact else LeadStart(slug)
+    back = MyLead(lead.code) if lead else listed if town else Around(slug)
     copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
     return message(
         paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),

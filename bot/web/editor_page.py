@@ -229,7 +229,14 @@ def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HT
     # what somebody else asks for comes first
     drafts = sorted(together.values(), key=lambda one: all(each.asked_by in {0, scene.me} for each in one))
     found = list(_gathered(live.problems, live.loaded))
-    return scene.page("editor_home.html", drafts=drafts, known=lists, kinds_there=kinds_of(live.loaded), problems=found)
+    return scene.page(
+        "editor_home.html",
+        drafts=drafts,
+        known=lists,
+        kinds_there=kinds_of(live.loaded),
+        problems=found,
+        spoken=_spoken(live.loaded.content),
+    )
 
 
 class PublishedDraft(NamedTuple):

@@ -64,7 +64,7 @@ from bot.conversation.model import (
     Topic,
     Withdraw,
 )
-from bot.conversation.overview.model import OfferAction, OverviewAction
+from bot.conversation.overview.model import NotAnswered, OfferAction, OverviewAction
 from bot.conversation.papers.model import PaperAction
 from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
@@ -77,6 +77,7 @@ from bot.conversation.towns.model import (
     KeepTelling,
     Nearest,
     Publish,
+    Regions,
     SayNothing,
     SayNotNow,
     StopAbout,
@@ -265,3 +266,8 @@ def test_any_text_means_something(text: str) -> None:
 def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: Action) -> None:
     """The first page needs no number, and may have one: buttons in chats have either."""
     assert decode(code) == meant
+
+
+def test_a_list_that_got_a_choice_keeps_its_old_codes() -> None:
+    assert decode("unanswered") == Open(NotAnswered())
+    assert decode("regions") == Open(Regions())

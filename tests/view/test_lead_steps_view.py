@@ -243,6 +243,17 @@ def test_a_confirmed_interview_stands_in_the_list_with_its_day_and_in_the_calend
     assert (mailed.place, mailed.description) == ("", f"Kód: {CODE}")
 
 
+def test_only_words_of_the_candidate_are_new_words(stage: Stage) -> None:
+    context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
+
+    def told(*events: Event) -> str:
+        return inbox_state(had(step(Happened.TAKEN), invited, *events, state=State.INVITED), context)
+
+    assert told(Event(Happened.CANDIDATE_WROTE, NOW)) == "nová zpráva od zájemce"
+    assert told(Event(Happened.MOVE_ASKED, NOW)) == "nová zpráva od zájemce"
+    assert told(step(Happened.CALLED_OFF, when=TEN)) == "zájemce čeká na odpověď", "it was the town that called it off"
+
+
 def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
     context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
     texts = {

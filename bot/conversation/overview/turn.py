@@ -4,11 +4,9 @@ The candidate's answer to an offer: on a yes the old lead ends and a new one beg
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import assert_never
 
 from bot.content.content import Content
-from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
@@ -45,7 +43,7 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
     if lead is None:
         return show(session, *_nothing(context))
     here = OneUnanswered(lead.code)
-    if not isinstance(action, AskTown) and not may_step_in(lead, context.known, context.content, context.now):
+    if not isinstance(action, AskTown) and not may_step_in(lead, context.known):
         return show(session, here, Note.STALE)
     match action:
         case AskTown():
@@ -79,20 +77,14 @@ def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     lead = _lead(screen.lead, context)
     if lead is None:
         return Shown(*_nothing(context))
-    if not isinstance(screen, OneUnanswered) and not may_step_in(lead, context.known, context.content, context.now):
+    if not isinstance(screen, OneUnanswered) and not may_step_in(lead, context.known):
         return Shown(OneUnanswered(lead.code), Note.STALE)
     return Shown(OneUnanswered(lead.code) if isinstance(screen, TakingOver) and lead.covered else screen)
 
 
-def is_new(lead: Unanswered, content: Content, now: datetime) -> bool:
-    """Say whether not even the first reminder of a lead is due: it is not late yet."""
-    soonest = min(step.after for step in content.ladder.values())
-    return later(lead.sent_at, soonest, is_holiday) > now
-
-
-def may_step_in(lead: Unanswered, known: LoadedState, content: Content, now: datetime) -> bool:
+def may_step_in(lead: Unanswered, known: LoadedState) -> bool:
     """Say whether coordinators may do more than ask the town: as candidates are told, only when it is late or nobody gets it."""
-    return lead.covered or lead.slug not in known.towns_with_contact or not is_new(lead, content, now)
+    return lead.covered or lead.slug not in known.towns_with_contact or lead.late
 
 
 def towns_for(lead: Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
