@@ -100,7 +100,7 @@ def test_a_backup_is_verified_and_a_spoilt_one_is_told(served: dict[str, str], t
     good = command("backup", "--verify", str(copy))
     assert (good.code, "copy: whole, of 20" in good.out) == (0, True)
     whole = copy.read_bytes()
-    for spoilt in (whole[:-1], whole[:500] + b"x" + whole[501:], b""):
+    for spoilt in (whole[:-1], whole[:500] + bytes([whole[500] ^ 1]) + whole[501:], b""):
         copy.write_bytes(spoilt)
         bad = command("backup", "--verify", str(copy))
         assert (bad.code, "is no good backup" in bad.err) == (2, True), bad
