@@ -61,6 +61,7 @@ LOOKS = (
     Fault("a link to a file", append(UK, "[Файл](fines.pdf)"), UK, "pdf", "formatting", "https://"),
     Fault("two buttons that read the same", sub(f"cs/{SHIFTS}", "^  partly: .*", "  partly: Ano"), f"cs/{SHIFTS}", "partly", "labels-differ", "apart"),
     Fault("two chapters that read the same", sub("cs/guide/pay.md", "^label: .*", "label: Kdo to je"), "cs/guide/what.md", "^label", "labels-differ", "apart"),
+    Fault("two questions with one heading", sub("cs/faq/uniform.md", "^title: .*", "title: Smí asistent dávat pokuty nebo někoho zadržet?"), "cs/faq/uniform.md", "^title", "labels-differ", "apart"),
     Fault("a misspelt name in braces", append("uk/pages/help.md", "Пишіть: {operator_emial}."), "uk/pages/help.md", "emial", "filled-in", "operator_email"),
     Fault("a brace without its partner", append(UK, "Пишіть: {так."), UK, "{так", "filled-in", "close the braces"),
     Fault("braces in a phrase", sub("phrases.yaml", "^    cs: Je to místo", "    cs: Je {town} místo"), "phrases.yaml", "{town}", "filled-in", "nothing is filled in"),
