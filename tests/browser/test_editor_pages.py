@@ -47,8 +47,8 @@ async def fits(page: Page) -> None:
 
 
 SAVE = {
-    "cs": ("Uložit koncept a zkontrolovat", "smí být nejvýše 30"),
-    "uk": ("Зберегти чернетку й перевірити", "щонайбільше 30"),
+    "cs": ("Uložit koncept a zkontrolovat", "smí být nejvýše 28"),
+    "uk": ("Зберегти чернетку й перевірити", "щонайбільше 28"),
 }
 
 
