@@ -255,7 +255,7 @@ class Invented:
         many, first, last = self.cast.many, self.towns[0], self.towns[-1]
         early, late = self.now - timedelta(days=6), self.now - timedelta(days=1)
         waiting = (
-            Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, late=True),
+            Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
         people = tuple(Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1))

@@ -34,7 +34,7 @@ from bot.conversation.overview.model import (
     Unanswered,
     Wanted,
 )
-from bot.conversation.overview.turn import may_step_in, towns_for
+from bot.conversation.overview.turn import is_overdue, may_step_in, towns_for
 from bot.view.context import Button, Message, RenderContext, Tallied, bold, columns, leaf, message, nothing, paragraphs
 
 PER_PAGE = 6
@@ -115,7 +115,7 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
 
 def _line(lead: Unanswered, context: RenderContext) -> str:
     """Name a lead, with its age; before anybody was reminded it is new, not late."""
-    age = _age(lead, context) if lead.late else context.say("new")
+    age = _age(lead, context) if is_overdue(lead, context.content, context.now) else context.say("new")
     return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
 
 
@@ -143,7 +143,7 @@ def _one(lead: Unanswered, context: RenderContext) -> Message:
     )
     read = context.button("Open", Sheet(lead.code))
     take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code))
-    able = may_step_in(lead, context.known)
+    able = may_step_in(lead, context.known, context.content, context.now)
     return message(
         text,
         [read if lead.covered else take_over] if able else [],

@@ -138,9 +138,12 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         await administrator(database, f"Správce {role}", cast.who(role))
     await take(dispatcher, cast.who("administrator"), Start())
     owner = cast.who("owner")
+    # so long ago that coordinators may step in
+    clock.advance(days=-4)
     code = (await fill_in(dispatcher, owner, reach=Reach.PHONE)).id
     await attach_cv(dispatcher, owner)
     await take(dispatcher, owner, SendLead(code))
+    clock.advance(days=4)
     await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
     await take(dispatcher, owner, TellMe(TOWN))
     draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id
@@ -154,7 +157,6 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         leads.create(tx, cast.who("another").key, replace(other, details=details))
         lead_id = leads.row_id(tx, code)
         assert lead_id is not None
-        # so coordinators may step in
         leads.record(tx, code, Event(Happened.REMINDED, tx.now), None, "")
         leads.make_offer(tx, lead_id, OTHER_TOWN, ids["coordinator"])
         gone = contacts.get(tx, ids["removed"])

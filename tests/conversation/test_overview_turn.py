@@ -34,7 +34,9 @@ from bot.conversation.overview.model import (
 from bot.conversation.state import LoadedState
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, after, sees, take
 
-WAITS = Unanswered(CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False, late=True)
+WAITS = Unanswered(
+    CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False, reminded=True
+)
 OFFER = Offer(CODE, "brno", NOW)
 
 
@@ -109,7 +111,7 @@ STEPS_IN = (Open(TakingOver(CODE)), Open(OtherTowns(CODE)), TakeOver(CODE), Offe
 
 @pytest.mark.parametrize("done", STEPS_IN)
 def test_what_is_not_late_stays_with_its_town_as_the_candidate_was_told(done: Action) -> None:
-    new = replace(WAITS, sent_at=NOW, late=False)
+    new = replace(WAITS, sent_at=NOW, reminded=False)
     sees(take(SESSION, done, knowing(new)), OneUnanswered(CODE), Note.STALE)
     nobody = replace(knowing(new), towns_with_contact=frozenset({"brno"}))
     for known in (knowing(), nobody, knowing(replace(new, covered=True))):

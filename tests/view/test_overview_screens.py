@@ -37,7 +37,9 @@ from bot.view.overview import OFFERS, PER_PAGE, TROUBLES, around_joined, joined_
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
-WAITS = Unanswered(CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, late=True)
+WAITS = Unanswered(
+    CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True
+)
 OVERVIEW = Overview(
     tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
     (*(Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in Trouble), Troubled(8, "", Private("Karel"), Trouble.NOT_LINKED)),
@@ -79,7 +81,7 @@ def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
 
 
 def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
-    elsewhere = replace(WAITS, code="CODE-BRNO", slug="brno", sent_at=NOW, late=False)
+    elsewhere = replace(WAITS, code="CODE-BRNO", slug="brno", sent_at=NOW, reminded=False)
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, slug="gone"), elsewhere))
     known = replace(EVERY, overview=overview)
     labels = [button.label for row in stage.show(NotAnswered(), known=known, language="cs").rows for button in row]
@@ -101,7 +103,7 @@ def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
     ("lead", "buttons"),
     [
         (WAITS, [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
-        (replace(WAITS, sent_at=NOW, late=False), [f"ask-town:{CODE}"]),
+        (replace(WAITS, sent_at=NOW, reminded=False), [f"ask-town:{CODE}"]),
         (replace(WAITS, covered=True), [f"sheet:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
         (replace(WAITS, covered=True, of_coordinator=True), [f"sheet:{CODE}", f"other-towns:{CODE}"]),
         (replace(WAITS, offer=OFFER), [f"taking-over:{CODE}", f"ask-town:{CODE}"]),

@@ -26,8 +26,8 @@ class Unanswered:
     of_coordinator: bool
     """It was sent to the coordinators; the town never sees it."""
     offer: Offer | None = None
-    late: bool = False
-    """Somebody was reminded of it."""
+    reminded: bool = False
+    """Somebody was, by the ladder or by a coordinator."""
 
 
 ALL = "all"

@@ -4,9 +4,11 @@ The candidate's answer to an offer: on a yes the old lead ends and a new one beg
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from bot.content.content import Content
+from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
@@ -43,7 +45,7 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
     if lead is None:
         return show(session, *_nothing(context))
     here = OneUnanswered(lead.code)
-    if not isinstance(action, AskTown) and not may_step_in(lead, context.known):
+    if not isinstance(action, AskTown) and not may_step_in(lead, context.known, context.content, context.now):
         return show(session, here, Note.STALE)
     match action:
         case AskTown():
@@ -77,14 +79,20 @@ def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     lead = _lead(screen.lead, context)
     if lead is None:
         return Shown(*_nothing(context))
-    if not isinstance(screen, OneUnanswered) and not may_step_in(lead, context.known):
+    if not isinstance(screen, OneUnanswered) and not may_step_in(lead, context.known, context.content, context.now):
         return Shown(OneUnanswered(lead.code), Note.STALE)
     return Shown(OneUnanswered(lead.code) if isinstance(screen, TakingOver) and lead.covered else screen)
 
 
-def may_step_in(lead: Unanswered, known: LoadedState) -> bool:
+def is_overdue(lead: Unanswered, content: Content, now: datetime) -> bool:
+    """Say whether somebody was reminded of a lead: by the ladder, as the first step of it was due by then."""
+    soonest = min(step.after for step in content.ladder.values())
+    return lead.reminded and later(lead.sent_at, soonest, is_holiday) <= now
+
+
+def may_step_in(lead: Unanswered, known: LoadedState, content: Content, now: datetime) -> bool:
     """Say whether coordinators may do more than ask the town: as candidates are told, only when it is late or nobody gets it."""
-    return lead.covered or lead.slug not in known.towns_with_contact or lead.late
+    return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, content, now)
 
 
 def towns_for(lead: Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
