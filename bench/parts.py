@@ -17,7 +17,7 @@ from typing import NamedTuple
 PAGE_KB = 4
 LIBRARIES = (
     "pydantic", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
-    "pyreqwest.client", "aiosqlite", "rapidfuzz.distance", "yaml", "aiosmtplib", "asyncio",
+    "aiosqlite", "rapidfuzz.distance", "yaml", "aiosmtplib", "asyncio",
 )  # fmt: skip
 """What the program imports at a start from elsewhere, as far as it weighs."""
 
@@ -45,8 +45,8 @@ def start(folder: Path) -> None:
 def parts(folder: Path) -> Iterator[Part]:
     """Do each part and say what it took."""
 
-    def telegram() -> None:
-        import_module("telegram")
+    def client() -> None:
+        import_module("pyreqwest.client")
 
     def libraries() -> None:
         for name in LIBRARIES:
@@ -58,7 +58,7 @@ def parts(folder: Path) -> Iterator[Part]:
 
     yield Part("Python, before anything", time.process_time(), resident())
     done_in_order = {
-        "python-telegram-bot and its HTTP client": telegram,
+        "the HTTP client": client,
         "other libraries": libraries,
         "the program": program,
         "content, catalogues and indexes": partial(start, folder),

@@ -136,9 +136,8 @@ class App:
 
     async def _introduce(self) -> None:
         """Introduce the bot, and again when its content speaks another language."""
-        settings = self.settings
         while True:
-            await introduce(self.transport, settings.api_url, settings.bot_token, self.dispatcher.words)
+            await introduce(self.transport, self.dispatcher.words)
             await self.watching.new_language.wait()
             self.watching.new_language.clear()
 

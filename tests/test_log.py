@@ -53,7 +53,7 @@ OF_HERS: tuple[object, ...] = (
     OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=Private(NAME), text=Private(WORDS)),
     Sender(b"p" * 16, CHAT, "uk"),
     lead(),
-    Post(f"https://api.telegram.org/bot{TOKEN}/x", 1.0, None, {"text": WORDS}, [Upload("f", "n", NAME.encode())]),
+    Post(f"https://api.telegram.org/bot{TOKEN}/x", 1.0, None, {"text": WORDS}, Upload("f", "n", NAME.encode())),
     SmtpServer("localhost", 25, "none", "bot@example.org", "bot", TOKEN),
 )
 
@@ -145,7 +145,7 @@ def test_levels(capsys: pytest.CaptureFixture[str], level: str, lines: int) -> N
     log.warning("three")
     log.error("four")
     logging.getLogger("some.library").error("five")
-    for name in ("pyreqwest", "httpx", "telegram.ext", "asyncio", "uvicorn", "aiosmtplib", "markdown_it"):
+    for name in ("pyreqwest", "httpx", "asyncio", "uvicorn", "aiosmtplib", "markdown_it"):
         logging.getLogger(name).info("never: libraries tell too much")
     assert len(capsys.readouterr().err.splitlines()) == lines
 

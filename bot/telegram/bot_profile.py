@@ -8,17 +8,14 @@ import asyncio
 from collections.abc import Mapping
 
 import structlog
-from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.content.texts import msg
-from bot.telegram.http import ServerError, Transport, asked_to_wait
+from bot.telegram.errors import RetryAfterError, ServerError, TelegramError, TokenRefusedError
+from bot.telegram.http import Json, Transport, is_object
 from bot.telegram.ingest import REFUSED, IngestError
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
-OF_ANOTHER_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
-"""What the library raises when an answer does not hold what it should."""
 DEFAULT_LANGUAGE = "uk"
 """The language for people whose Telegram is in none of ours."""
 COMMANDS: Mapping[str, str] = {
@@ -35,39 +32,46 @@ COMMANDS: Mapping[str, str] = {
     "help": msg("Help"),
     "cancel": msg("Stop what is being filled in"),
 }
+DESCRIPTION = msg(
+    "Here you learn what a crime prevention assistant does in a Czech town, check the conditions and write to a town. Free of charge."
+)
+SHORT_DESCRIPTION = msg("Guide for crime prevention assistants in Czech towns")
 
 
-async def introduce(transport: Transport, base_url: str, token: str, words: Mapping[str, Words]) -> None:
+async def introduce(transport: Transport, words: Mapping[str, Words]) -> None:
     """Set commands and descriptions where they differ from what Telegram has."""
-    bot = Bot(token, base_url=f"{base_url.rstrip('/')}/bot", request=transport, get_updates_request=transport)
     for language, spoken in words.items():
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
             try:
-                await _patiently(bot, code, spoken)
-            except (TelegramError, *OF_ANOTHER_SHAPE) as error:
+                await _patiently(transport, code, spoken)
+            except TelegramError as error:
                 log.warning("the bot's description could not be set", language=code, error=type(error).__name__)
 
 
-async def _patiently(bot: Bot, code: str, words: Words) -> None:
+async def _patiently(transport: Transport, code: str, words: Words) -> None:
     while True:
         try:
-            return await _in_language(bot, code, words)
-        except RetryAfter as error:
-            await asyncio.sleep(asked_to_wait(error).wait.total_seconds())
+            return await _in_language(transport, code, words)
+        except RetryAfterError as error:
+            await asyncio.sleep(error.wait.total_seconds())
 
 
-async def _in_language(bot: Bot, code: str, words: Words) -> None:
-    wanted = tuple(BotCommand(name, words.say(text)) for name, text in COMMANDS.items())
-    if await bot.get_my_commands(language_code=code or None) != wanted:
-        await bot.set_my_commands(wanted, language_code=code or None)
-    description = words.say(
-        "Here you learn what a crime prevention assistant does in a Czech town, check the conditions and write to a town. Free of charge."
+async def _in_language(transport: Transport, code: str, words: Words) -> None:
+    language = {"language_code": code} if code else {}
+    profile: tuple[tuple[str, str, Json], ...] = (
+        (
+            "Commands",
+            "commands",
+            [{"command": name, "description": words.say(text)} for name, text in COMMANDS.items()],
+        ),
+        ("Description", "description", words.say(DESCRIPTION)),
+        ("ShortDescription", "short_description", words.say(SHORT_DESCRIPTION)),
     )
-    if (await bot.get_my_description(language_code=code or None)).description != description:
-        await bot.set_my_description(description, language_code=code or None)
-    short = words.say("Guide for crime prevention assistants in Czech towns")
-    if (await bot.get_my_short_description(language_code=code or None)).short_description != short:
-        await bot.set_my_short_description(short, language_code=code or None)
+    for method, field, wanted in profile:
+        known = await transport.call(f"getMy{method}", language)
+        # of the commands the list itself is given, of the others an object
+        if (known.get(field) if is_object(known) else known) != wanted:
+            await transport.call(f"setMy{method}", {field: wanted, **language})
 
 
 async def username(transport: Transport) -> str:
@@ -80,7 +84,7 @@ async def username(transport: Transport) -> str:
                     return name
                 case _:
                     raise ServerError("getMe gave no user name")
-        except InvalidToken:
+        except TokenRefusedError:
             raise IngestError(REFUSED) from None
         except TelegramError as error:
             log.warning(

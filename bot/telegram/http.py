@@ -1,48 +1,35 @@
-"""The connection to the Bot API: behind python-telegram-bot's methods, and for direct JSON calls.
+"""The connection to the Bot API: the name of a method and its parameters out, plain JSON back, no objects nobody reads.
 
-`call` is for what happens on every update (getUpdates, answer, edit, send): a JSON body out, plain JSON back, no
-objects nobody reads. Errors are `telegram.error` in both cases and never hold the token; `from_telegram` says what one
-means for whoever has something to send: come later, not sent, unreachable, unknown.
+Whatever comes instead of a result is raised as one of `bot/telegram/errors.py`.
 """
 
 import asyncio
 import json
-import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol, TypeAlias, TypeGuard
+from typing import Any, Protocol, Self, TypeAlias, TypeGuard
 
 import structlog
 from pydantic_core import to_json
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError
 from pyreqwest.multipart import FormBuilder, PartBuilder
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
+
+from bot.telegram.errors import (
+    BadRequestError,
+    ChatMigratedError,
+    ConflictError,
+    ForbiddenError,
+    GatewayError,
+    NotConnectedError,
+    RetryAfterError,
+    ServerError,
     TelegramError,
-    TimedOut,
+    TimedOutError,
+    TokenRefusedError,
 )
-from telegram.request import BaseRequest, RequestData
-
-from bot.dispatch.sending import (
-    LaterError,
-    NotDoneError,
-    NotSentError,
-    RejectedError,
-    SendingError,
-    UncertainError,
-    UnreachableError,
-)
-
-os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's documented switch: RetryAfter holds a timedelta
 
 log = structlog.get_logger()
 # whatever JSON holds; each caller validates what it reads
@@ -51,6 +38,7 @@ TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
 JSON = "application/json"
+KIND = "application/octet-stream"
 TOO_MANY = 429
 PAUSE_S = 30
 """How long to wait when Telegram asks for it without saying how long."""
@@ -62,44 +50,31 @@ MOST_DIGITS = 30
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^"\[\]{}]+|"', re.DOTALL)
 
 
-class ServerError(NetworkError):
-    """The server answered 5xx or something that is no JSON: the effect is unknown."""
-
-
-class GatewayError(ServerError):
-    """The server in front of the Bot API answered 502, 503 or 504: most probably nothing happened."""
-
-
-class NotConnectedError(NetworkError):
-    """No connection came about: surely nothing happened."""
-
-
 @dataclass(frozen=True)
 class Upload:
-    """A file of a form: the name of its field, its own name and kind, and what is in it."""
+    """A file of a form: the name of its field, its own name, and what is in it."""
 
     field: str
     filename: str
     data: bytes
-    kind: str = "application/octet-stream"
 
 
 @dataclass(frozen=True)
 class Post:
-    """What is posted where: JSON, or else a form, with files or without."""
+    """What is posted where: JSON, or else a form with a file."""
 
     url: str = field(repr=False)
     wait_s: float
     json: bytes | None = None
     fields: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    files: Sequence[Upload] = field(default=(), repr=False)
+    file: Upload | None = field(default=None, repr=False)
 
 
 class Client(Protocol):
     """An HTTP client: a pool of connections, open from its making on. An error never holds the address, and with it the token."""
 
     async def send(self, post: Post) -> tuple[int, bytes]:
-        """Give status and body; raises `NotConnectedError` or `TimedOut`."""
+        """Give status and body; raises `NotConnectedError` or `TimedOutError`."""
         ...
 
     async def close(self) -> None: ...
@@ -117,16 +92,12 @@ class Pyreqwest:
         request = self._pool.post(post.url).timeout(timedelta(seconds=post.wait_s))
         if post.json is not None:
             request = request.header("content-type", JSON).body_bytes(post.json)
-        elif post.files:
+        elif post.file is not None:
             form = FormBuilder()
             for name, value in post.fields.items():
                 form = form.text(name, value)
-            for file in post.files:
-                part = PartBuilder.from_bytes(file.data).file_name(file.filename).mime(file.kind)
-                form = form.part(file.field, part)
-            request = request.multipart(form)
-        elif post.fields:
-            request = request.form(post.fields)
+            part = PartBuilder.from_bytes(post.file.data).file_name(post.file.filename).mime(KIND)
+            request = request.multipart(form.part(post.file.field, part))
         task = asyncio.current_task()
         before = task.cancelling() if task else 0
         try:
@@ -136,7 +107,7 @@ class Pyreqwest:
             name = type(error).__name__
             if _unconnected(error):
                 raise NotConnectedError(name) from None
-            raise TimedOut(f"no answer ({name})") from None
+            raise TimedOutError(f"no answer ({name})") from None
         finally:
             if task and task.cancelling() > before:
                 raise asyncio.CancelledError
@@ -155,7 +126,7 @@ def _unconnected(error: RequestError) -> bool:
     return any(cause["message"] == "client error (Connect)" for cause in causes)
 
 
-class Transport(BaseRequest):
+class Transport:
     """The connections; use `async with`. `base` is such as https://api.telegram.org, without the token."""
 
     def __init__(self, base: str, token: str, client: Callable[[], Client] = Pyreqwest) -> None:
@@ -165,19 +136,22 @@ class Transport(BaseRequest):
         self.waits, self.waits_s = 0, 0.0
         """How often Telegram has asked to wait (429), and for how many seconds in all."""
 
-    async def initialize(self) -> None:
-        """Open the pool (also called by the library; a second call does nothing)."""
+    async def open(self) -> None:
+        """Open the pool; a second call does nothing."""
         if self._client is None:
             self._client = self._new()
 
-    async def shutdown(self) -> None:
+    async def close(self) -> None:
         if self._client is not None:
             await self._client.close()
             self._client = None
 
-    @property
-    def read_timeout(self) -> float:
-        return TIMEOUT_S
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
         """Call a Bot API method; give its `result`."""
@@ -185,33 +159,13 @@ class Transport(BaseRequest):
 
     async def upload(self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes) -> Json:
         """Call a method with one file; give its `result`."""
-        post = Post(self._root + method, TIMEOUT_S, fields=fields, files=[Upload(name, filename, data)])
-        return await self._asked(post)
-
-    async def do_request(  # noqa: PLR0913, PLR0917  the library's signature
-        self,
-        url: str,
-        method: str,  # noqa: ARG002  the Bot API takes POST for everything
-        request_data: RequestData | None = None,
-        read_timeout: object = None,  # noqa: ARG002  one total timeout serves instead of four
-        write_timeout: object = None,  # noqa: ARG002
-        connect_timeout: object = None,  # noqa: ARG002
-        pool_timeout: object = None,  # noqa: ARG002
-    ) -> tuple[int, bytes]:
-        fields = request_data.json_parameters if request_data else {}
-        given = request_data.multipart_data or {} if request_data else {}
-        files = [
-            Upload(name, filename, content if isinstance(content, bytes) else content.read(), mimetype)
-            for name, (filename, content, mimetype) in given.items()
-        ]
-        # The library reads errors, and logs what is no JSON, in its own way: what it gets is read already.
-        return 200, to_json({"ok": True, "result": await self._asked(Post(url, TIMEOUT_S, fields=fields, files=files))})
+        return await self._asked(Post(self._root + method, TIMEOUT_S, fields=fields, file=Upload(name, filename, data)))
 
     async def _asked(self, post: Post) -> Json:
         try:
             return _result(*await self._send(post))
-        except RetryAfter as error:
-            seconds = asked_to_wait(error).wait.total_seconds()
+        except RetryAfterError as error:
+            seconds = error.wait.total_seconds()
             self.waits, self.waits_s = self.waits + 1, self.waits_s + seconds
             log.warning("Telegram asks to wait", method=post.url.rpartition("/")[2], seconds=seconds)
             raise
@@ -268,15 +222,15 @@ def _result(status: int, body: bytes) -> Json:
 
 def _error(status: int, description: str, parameters: dict[str, Json]) -> TelegramError:
     if status == TOO_MANY or "retry_after" in parameters:
-        return RetryAfter(_wait(parameters.get("retry_after")))
+        return RetryAfterError(_wait(parameters.get("retry_after")))
     if is_number(chat := parameters.get("migrate_to_chat_id")):
-        return ChatMigrated(chat)
+        return ChatMigratedError(chat)
     kinds: dict[int, type[TelegramError]] = {
-        400: BadRequest,
-        401: InvalidToken,
-        403: Forbidden,
-        404: InvalidToken,
-        409: Conflict,
+        400: BadRequestError,
+        401: TokenRefusedError,
+        403: ForbiddenError,
+        404: TokenRefusedError,
+        409: ConflictError,
     }
     return kinds.get(status, _trouble(status))(description)
 
@@ -308,39 +262,3 @@ def is_number(value: Json) -> TypeGuard[int]:
 
 def _trouble(status: int) -> type[ServerError]:
     return GatewayError if status in {502, 503, 504} else ServerError
-
-
-_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
-
-
-def from_telegram(error: TelegramError) -> SendingError:
-    match error:
-        case RetryAfter():
-            return asked_to_wait(error)
-        case Forbidden() | ChatMigrated():
-            return UnreachableError(_told(error))
-        case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
-            return UnreachableError(_told(error))
-        case BadRequest():
-            return RejectedError(_told(error))
-        case InvalidToken():
-            # nothing is wrong with the message: it waits until the operator has a new token
-            return NotSentError("the token was refused")
-        case NotConnectedError():
-            return NotSentError(_told(error))
-        case GatewayError():
-            return NotDoneError(_told(error))
-        case TimedOut() | NetworkError():
-            return UncertainError(_told(error))
-        case _:
-            return UncertainError(type(error).__name__)
-
-
-def _told(error: TelegramError) -> str:
-    """Give what Telegram said for the log: without what it quotes, which may be somebody's words."""
-    return str(error).partition('"')[0][:80]
-
-
-def asked_to_wait(error: RetryAfter) -> LaterError:
-    wait = error.retry_after
-    return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))

@@ -1,4 +1,4 @@
-"""httpx, which python-telegram-bot brings, as the way back should pyreqwest fail on somebody's machine (CPA_HTTP_CLIENT).
+"""httpx, as the way back should pyreqwest fail on somebody's machine (CPA_HTTP_CLIENT); imported only then.
 
 It does a thirtieth of the calls in a second of processor time, still far more than Telegram lets a bot make.
 """
@@ -7,9 +7,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from telegram.error import TimedOut
-
-from bot.telegram.http import CONNECT_TIMEOUT_S, CONNECTIONS, JSON, NotConnectedError, Post, Pyreqwest
+from bot.telegram.errors import NotConnectedError, TimedOutError
+from bot.telegram.http import CONNECT_TIMEOUT_S, CONNECTIONS, JSON, KIND, Post, Pyreqwest
 
 if TYPE_CHECKING:
     import httpx
@@ -37,13 +36,13 @@ class Httpx:
         except self._unconnected as error:
             raise NotConnectedError(type(error).__name__) from None
         except (*self._errors, TimeoutError) as error:
-            raise TimedOut(f"no answer ({type(error).__name__})") from None
+            raise TimedOutError(f"no answer ({type(error).__name__})") from None
         return response.status_code, response.content
 
     def _request(self, post: Post) -> "httpx.Request":
         if post.json is not None:
             return self._pool.build_request("POST", post.url, content=post.json, headers={"content-type": JSON})
-        files = [(file.field, (file.filename, file.data, file.kind)) for file in post.files]
+        files = [(post.file.field, (post.file.filename, post.file.data, KIND))] if post.file else []
         return self._pool.build_request("POST", post.url, data=dict(post.fields), files=files)
 
     async def close(self) -> None:

@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import ValidationError
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
-from bot.telegram.http import Json, ServerError, Transport, asked_to_wait, is_number, is_object
+from bot.telegram.errors import ConflictError, RetryAfterError, ServerError, TelegramError, TokenRefusedError
+from bot.telegram.http import Json, Transport, is_number, is_object
 from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Update, parse_update, read, stored
 
 log = structlog.get_logger()
@@ -101,12 +101,12 @@ class Ingest:
                 await self._poll()
                 pause = 1.0
                 self._went_well()
-            except InvalidToken:
+            except TokenRefusedError:
                 raise IngestError(REFUSED) from None
-            except Conflict as conflict:
+            except ConflictError as conflict:
                 await self._disturbed(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
-            except RetryAfter as error:
-                await asyncio.sleep(min(asked_to_wait(error).wait.total_seconds(), LONGEST_WAIT_S))
+            except RetryAfterError as error:
+                await asyncio.sleep(min(error.wait.total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
                 self._failed(type(error).__name__)
                 await asyncio.sleep(pause)

@@ -8,7 +8,6 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -16,6 +15,7 @@ from bot.conversation.finding import public_pages
 from bot.conversation.model import Menu, Screen, Shown
 from bot.dispatch.dispatcher import Dispatcher, look
 from bot.dispatch.sending import Person
+from bot.telegram.errors import TelegramError
 from bot.telegram.http import Json, Transport
 from bot.telegram.updates import InlineQuery
 from bot.view.guide import target_label

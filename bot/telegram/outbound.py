@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
-
 from bot.dispatch.sending import LaterError
-from bot.telegram.http import Json, Transport, asked_to_wait, from_telegram, message_id
+from bot.telegram.errors import BadRequestError, ForbiddenError, RetryAfterError, TelegramError, from_telegram
+from bot.telegram.http import Json, Transport, message_id
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
 from bot.view.town_map import draw
@@ -82,7 +81,7 @@ class Outbound:
         parameters = {"chat_id": chat, "message_id": message_id}
         try:
             await self._asked(chat, lambda: self.transport.call("deleteMessage", parameters))
-        except BadRequest:
+        except BadRequestError:
             return
         except TelegramError as error:
             raise from_telegram(error) from None
@@ -90,7 +89,7 @@ class Outbound:
     async def leave(self, chat: int) -> None:
         try:
             await self._asked(chat, lambda: self.transport.call("leaveChat", {"chat_id": chat}))
-        except (BadRequest, Forbidden):
+        except (BadRequestError, ForbiddenError):
             return
         except TelegramError as error:
             raise from_telegram(error) from None
@@ -109,7 +108,7 @@ class Outbound:
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         try:
             return await self._asked(parameters["chat_id"], lambda: self.transport.call(method, parameters))
-        except BadRequest as error:
+        except BadRequestError as error:
             text, edited = str(error).lower(), parameters.get("message_id")
             if edited and "message is not modified" in text:
                 return {"message_id": edited}
@@ -137,10 +136,9 @@ class Outbound:
             raise LaterError(timedelta(seconds=left))
         try:
             result = await request()
-        except RetryAfter as error:
-            later = asked_to_wait(error)
-            self._not_before[chat] = self.seconds() + later.wait.total_seconds()
-            raise later from None
+        except RetryAfterError as error:
+            self._not_before[chat] = self.seconds() + error.wait.total_seconds()
+            raise LaterError(error.wait) from None
         self._not_before.pop(chat, None)
         return result
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
-from telegram.error import TelegramError
 
 from bot.dispatch.sending import RejectedError, SendingError
+from bot.telegram.errors import TelegramError
 from bot.telegram.http import Transport
 from bot.telegram.httpx_client import CLIENTS, ClientName
 from bot.telegram.outbound import Outbound, Pressed

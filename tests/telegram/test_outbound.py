@@ -6,16 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
 
 from bot.dispatch.sending import (
     LaterError,
@@ -26,7 +16,21 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport, from_telegram
+from bot.telegram.errors import (
+    BadRequestError,
+    ChatMigratedError,
+    ConflictError,
+    ForbiddenError,
+    GatewayError,
+    NotConnectedError,
+    RetryAfterError,
+    ServerError,
+    TelegramError,
+    TimedOutError,
+    TokenRefusedError,
+    from_telegram,
+)
+from bot.telegram.http import Transport
 from bot.telegram.outbound import NOWHERE, Outbound, Pressed
 from bot.view.context import Button, File, Keyboard, Message
 from telegram_simulator import Effect, Fault, Refuse, Reset, Simulator, TooMany, User
@@ -294,21 +298,20 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (RetryAfter(30), LaterError),
-        (RetryAfter(timedelta(seconds=30)), LaterError),
-        (Forbidden("Forbidden: bot was blocked by the user"), UnreachableError),
-        (Forbidden("Forbidden: user is deactivated"), UnreachableError),
-        (ChatMigrated(-1007), UnreachableError),
-        (BadRequest("Bad Request: chat not found"), UnreachableError),
-        (BadRequest("Bad Request: PEER_ID_INVALID"), UnreachableError),
-        (BadRequest("Bad Request: user not found"), UnreachableError),
-        (BadRequest("Bad Request: message is too long"), RejectedError),
-        (InvalidToken("Unauthorized"), NotSentError),
+        (RetryAfterError(timedelta(seconds=30)), LaterError),
+        (ForbiddenError("Forbidden: bot was blocked by the user"), UnreachableError),
+        (ForbiddenError("Forbidden: user is deactivated"), UnreachableError),
+        (ChatMigratedError("Bad Request: group chat was upgraded"), UnreachableError),
+        (BadRequestError("Bad Request: chat not found"), UnreachableError),
+        (BadRequestError("Bad Request: PEER_ID_INVALID"), UnreachableError),
+        (BadRequestError("Bad Request: user not found"), UnreachableError),
+        (BadRequestError("Bad Request: message is too long"), RejectedError),
+        (TokenRefusedError("Unauthorized"), NotSentError),
         (NotConnectedError("ClientConnectorError"), NotSentError),
-        (TimedOut("no answer"), UncertainError),
+        (TimedOutError("no answer"), UncertainError),
         (ServerError("HTTP 500"), UncertainError),
         (GatewayError("HTTP 502"), NotDoneError),
-        (Conflict("Conflict"), UncertainError),
+        (ConflictError("Conflict"), UncertainError),
         (TelegramError("whatever"), UncertainError),
     ],
 )
@@ -322,7 +325,7 @@ def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type
 def test_of_a_refusal_nothing_is_told_that_it_quotes() -> None:
     """It goes into the log, and Telegram may quote what somebody wrote."""
     refused = from_telegram(
-        BadRequest('Bad Request: can\'t parse entities: unsupported start tag "Testovna" at byte 7')
+        BadRequestError('Bad Request: can\'t parse entities: unsupported start tag "Testovna" at byte 7')
     )
     assert "testovna" not in str(refused).lower()
     assert "parse entities" in str(refused)
