@@ -56,6 +56,8 @@ async def offered(candidate: Person, coordinator: Person) -> str:
     """A lead nobody answered in time, which the coordinator offers to another town; give its code."""
     code = await write_lead(candidate)
     candidate.town.clock.advance(days=2)
+    # days passed in a moment: the delivery would sleep on for half a minute of real time
+    candidate.town.app.dispatcher.outbox_changed.set()
     await coordinator.say("/leads")
     for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), OtherTowns(code)):  # fmt: skip
         await press(coordinator, screen)
