@@ -47,14 +47,16 @@ def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """What ends or begins within 30 days is looked at before it does: its texts must be ready on the day."""
-    for name, fact in loaded.content.facts.items():
-        if fact.due <= today and not fact.ended(today):
-            named = {text.file for text in loaded.written_texts if name in _named(loaded, text)}
-            told = sorted({text.file for text in loaded.texts if any(_told(loaded, text, name))} | named)
-            advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(told))
-            days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
-            what = tr('"{name}" (from {begin} to {end}) was to be looked at by {day}', name, *days)
-            yield loaded.warning(FACTS, what, advice, "facts", name)
+    due = {name: fact for name, fact in loaded.content.facts.items() if fact.due <= today and not fact.ended(today)}
+    # looked for once, not for each fact: on a day of the year, most are due
+    named = [(text.file, _named(loaded, text)) for text in loaded.written_texts] if due else []
+    for name, fact in due.items():
+        told = {text.file for text in loaded.texts if _told(loaded, text, name)}
+        told |= {file for file, names in named if name in names}
+        advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(sorted(told)))
+        days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
+        what = tr('"{name}" (from {begin} to {end}) was to be looked at by {day}', name, *days)
+        yield loaded.warning(FACTS, what, advice, "facts", name)
 
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:

@@ -164,7 +164,7 @@ def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]
 def right_language(loaded: Loaded) -> Iterator[Problem]:
     """Most letters of a page are those of its language: a text pasted into the wrong file is found."""
     for text in loaded.texts:
-        cyrillic, latin = (len(re.findall(f"[{kind}]", text.text)) for kind in (_CYRILLIC, _LATIN))
+        cyrillic, latin = _letters(text.text)
         wrong = latin > cyrillic if text.language == "uk" else cyrillic > latin if text.language == "cs" else False
         if wrong and text.kind == "body":
             what = tr("most of this is not written in Latin letters")
@@ -176,6 +176,12 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
             for start, sentence in _foreign(text.language, text.text):
                 what = tr('"{words}" is not in the language of this text', sentence)
                 yield text.warning(start, what, tr("translate it"))
+
+
+@lru_cache(maxsize=8192)
+def _letters(text: str) -> tuple[int, int]:
+    """Count the Cyrillic and the Latin letters. Kept, since most texts do not change."""
+    return len(re.findall(f"[{_CYRILLIC}]", text)), len(re.findall(f"[{_LATIN}]", text))
 
 
 @lru_cache(maxsize=8192)

@@ -18,7 +18,7 @@ from bot.content.facts import braced
 from bot.content.loader import FILES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
-from bot.content.search.vocabulary import WordReading, read_words
+from bot.content.search.vocabulary import Word, WordReading, read_words
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES
 
@@ -69,8 +69,8 @@ _PROMISE = re.compile(
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
 """What stands in quotation marks is what others say."""
 SEARCH_FILE = "search.yaml"
-MOST_WORDS = 16_384
-"""Words of the content whose readings are kept from one check to the next: pages, names and lists have some 13,000."""
+MOST_WORDS = 32_768
+"""Words of the content whose readings are kept from one check to the next: pages, names and lists have some 18,500."""
 SMALL = 5
 """Letters from which a word of a name is no mere "who" or "where"."""
 
@@ -393,13 +393,13 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     """No word both counts and says nothing, and no group of words that mean the same is of one word."""
-    skipped = {word[0].sounds for typed, _ in _typed(loaded, "skip") for word in read_words(typed)}
+    skipped = {word[0].sounds for typed, _ in _typed(loaded, "skip") for word in _read(typed)}
     many = Counter(place[:2] for _, place in _typed(loaded, "alike"))
     for group in (group for group, number in many.items() if number == 1):
         advice = tr("add what means the same, or remove it")
         yield loaded.warning(SEARCH_FILE, tr('"{name}" has no two words', group[1]), advice, *group)
     for word, place in (*_typed(loaded, "alike"), *_typed(loaded, "elsewhere")):
-        if any(reading[0].sounds in skipped for reading in read_words(word)):
+        if any(reading[0].sounds in skipped for reading in _read(word)):
             message = tr('"{word}" stands under skip, too, and is never looked for', word)
             yield loaded.warning(SEARCH_FILE, message, tr("keep one of the two"), *place)
 
@@ -410,7 +410,7 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
         section: {
             word[0].sounds if section == "skip" else word[0].stem: (typed, place)
             for typed, place in _typed(loaded, section)
-            for word in read_words(typed)
+            for word in _read(typed)
         }
         for section in ("skip", "elsewhere")
     }
@@ -446,13 +446,13 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
 
 def _readings(*texts: str) -> dict[str, WordReading]:
     """Give the likeliest reading of each word of texts."""
-    return {word: read for text in texts for word in text.split() if (read := _likeliest(word))}
+    return {word: read[0][0] for text in texts for word in text.split() if (read := _read(word))}
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def _likeliest(word: str) -> WordReading | None:
-    """Read a word of the content; what people type is never remembered so."""
-    return next((read[0] for read in read_words(word)), None)
+def _read(typed: str) -> tuple[Word, ...]:
+    """Read what stands in the content; what people type is never remembered so."""
+    return tuple(read_words(typed))
 
 
 def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
