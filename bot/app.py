@@ -68,6 +68,12 @@ def watched_content(settings: Settings, vault: Vault, clock: Clock) -> Watching:
     return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
 
 
+def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
+    from bot.workshop import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
+
+    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish)
+
+
 @dataclass(frozen=True)
 class Parts:
     """What the program is put together from where it meets the world; as it stands here, in production."""
@@ -78,6 +84,7 @@ class Parts:
     outbound: Callable[[Transport], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
     content: Callable[[Settings, Vault, Clock], Watching] = watched_content
+    workshop: Callable[[Settings, Dispatcher, Watching], "Workshop"] = workshop_of
 
 
 PRODUCTION = Parts()
@@ -259,7 +266,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             operator = operator_of(settings).named(await username(transport))
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
-                quiet=settings.quiet, edit=lambda desk, wanted: workshop_of(settings, desk, watched).pressed(wanted),
+                quiet=settings.quiet, edit=lambda desk, wanted: parts.workshop(settings, desk, watched).pressed(wanted),
                 report=partial(_report, settings.locales_dir),
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
@@ -289,7 +296,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 watched,
                 Telling(dispatcher),
                 inline,
-                pages_of(settings, dispatcher, watched),
+                pages_of(settings, dispatcher, partial(parts.workshop, settings, dispatcher, watched)),
             )
 
 
@@ -299,20 +306,13 @@ def _report(locales: Path, tallied: Tallied, content: Content, operator: str) ->
     return report_file(locales, tallied, content, operator)
 
 
-def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
-    from bot.workshop import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
-
-    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish)
-
-
-def pages_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Site | None":
+def pages_of(settings: Settings, dispatcher: Dispatcher, workshop: Callable[[], "Workshop"]) -> "Site | None":
     """Give the lead pages the settings describe; None where they name no public address."""
     if not settings.public_url:
         return None
     from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
 
-    workshop = workshop_of(settings, dispatcher, watched)
-    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop)
+    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop())
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:

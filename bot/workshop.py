@@ -22,7 +22,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
 from bot.editorial.edit_kinds import ENTRY, kinds_of, names_of
 from bot.editorial.entries import EntryState, Files, Use
-from bot.editorial.examined import Examined, examine
+from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
@@ -38,10 +38,12 @@ Write: TypeAlias = Callable[[Mapping[str, Rewriting]], Awaitable[None]]
 
 
 class Workshop:
-    """The folders of the content and of the catalogues, and what writes files that were judged."""
+    """The folders of the content and of the catalogues, what writes files that were judged, and what judges them."""
 
-    def __init__(self, dispatcher: Dispatcher, content: Path, locales: Path, write: Write) -> None:
-        self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
+    def __init__(
+        self, dispatcher: Dispatcher, content: Path, locales: Path, write: Write, judge: Examine = examine
+    ) -> None:
+        self.dispatcher, self.content, self.locales, self.write, self.judge = dispatcher, content, locales, write, judge
         self._folder, self._checking = Folder(content), asyncio.Lock()
 
     async def judged(
@@ -131,7 +133,7 @@ class Workshop:
         """Check a state of the folder, one at a time and beside the loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._checking:
-            return await asyncio.to_thread(examine, Snapshot(files), self.content, self.locales, operator, today)
+            return await asyncio.to_thread(self.judge, Snapshot(files), self.content, self.locales, operator, today)
 
     async def waiting(self) -> tuple[EntryDraft, ...]:
         return await self.dispatcher.database.read(drafts.waiting)

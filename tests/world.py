@@ -7,9 +7,10 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cache
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App, Parts, open_app
@@ -20,6 +21,7 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
+from bot.editorial.examined import Examined, examine
 from bot.good_content import GoodContent
 from bot.live import Watching, watching
 from bot.settings import Settings
@@ -28,6 +30,8 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
 from bot.storage.database import Database
 from bot.storage.outbox import WAITING
+from bot.view.context import Operator
+from bot.workshop import Workshop
 from telegram_simulator import Simulator
 from telegram_simulator.events import Call
 from tests.editions import judging
@@ -41,6 +45,8 @@ LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}(?:\?at=[a-z]+:\d+)?")
 TICK_S = 0.002
 SOON_S = 1.0
 SELDOM_S = 3600.0
+MOST_DAYS = 4
+"""Judgements of the shipped content that are kept: tests have few days."""
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of the program
     f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
@@ -82,9 +88,30 @@ def approved_once(settings: Settings, _: Vault, clock: Moments) -> Watching:
     )
 
 
+@lru_cache(maxsize=MOST_DAYS)
+def _shipped_examined(operator: Operator, today: date) -> Examined:
+    tests = of_tests()
+    return examine(shipped_files(), tests.content_dir, tests.locales_dir, operator, today)
+
+
+def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
+    """Judge as the program does, but the shipped content and catalogues once in a session, wherever a copy of them lies.
+
+    What differs from test to test is then the folder, by which only catalogues would be named, and the port of the lead
+    pages, of which a judgement can know nothing but its length.
+    """
+    if (files, locales) != (shipped_files(), of_tests().locales_dir):
+        return examine(files, folder, locales, operator, today)
+    return _shipped_examined(replace(operator, web=re.sub(r"\d", "0", operator.web)), today)
+
+
+def workshop_once(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> Workshop:
+    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish, examined_once)
+
+
 def parts(simulator: Simulator, clock: Moments) -> Parts:
     """What a program in a test is put together from."""
-    return Parts(clock, mail=lambda _: ShownMail(simulator), content=approved_once)
+    return Parts(clock, mail=lambda _: ShownMail(simulator), content=approved_once, workshop=workshop_once)
 
 
 @dataclass

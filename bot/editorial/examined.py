@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
@@ -36,6 +36,9 @@ class Examined(NamedTuple):
 
     loaded: Loaded
     problems: tuple[Problem, ...]
+
+
+Examine: TypeAlias = Callable[[Snapshot, Path, Path, Operator, date], Examined]
 
 
 @lru_cache(maxsize=6)

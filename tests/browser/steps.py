@@ -12,7 +12,7 @@ from bot.demo import Demo, open_demo
 from bot.demo.page import page_words
 from bot.environment import ROOT
 from tests.people import running_clock
-from tests.world import approved_once
+from tests.world import approved_once, workshop_once
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MOST_TABS = 120
@@ -22,7 +22,7 @@ REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 @asynccontextmanager
 async def playing() -> AsyncGenerator[Demo]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once)) as demo:
+    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once, workshop=workshop_once)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
             await demo.simulator.polled()
