@@ -58,7 +58,7 @@ def _made(paper: Paper | Calendar | Table) -> File:
         # Windows' editor knows UTF-8 by the mark of order
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
     if paper.archival:
-        return File(paper.name, _pdf(paper, ARCHIVED, numbered=True)[0])
+        return File(paper.name, close_sheet(_pdf(paper, ARCHIVED, numbered=True)))
     data, size = _fitting(paper)
     return File(paper.name, _docx(paper, size) if form == "docx" else data)
 
@@ -66,18 +66,16 @@ def _made(paper: Paper | Calendar | Table) -> File:
 def _fitting(paper: Paper) -> tuple[bytes, float]:
     """Set a paper in the largest size in which it fits on one page, else in the smallest."""
     for size in SIZES:
-        data, pages = _pdf(paper, size)
-        if pages == 1:
+        if data := on_one_page(_pdf(paper, size)):
             return data, size
-    return _pdf(paper, SIZES[-1], numbered=True)[0], SIZES[-1]
+    return close_sheet(_pdf(paper, SIZES[-1], numbered=True)), SIZES[-1]
 
 
-def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> tuple[bytes, int]:
-    """Give a PDF and the number of its pages."""
+def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> "FPDF":
     pdf = open_sheet(_title(paper), numbered=numbered, archival=paper.archival)
     for line in paper.lines:
         write_line(pdf, line.kind, line.text, size)
-    return close_sheet(pdf), pdf.pages_count
+    return pdf
 
 
 def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: bool = False) -> "FPDF":
@@ -106,10 +104,15 @@ def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: 
     return pdf
 
 
-def close_sheet(pdf: "FPDF") -> bytes:
+def on_one_page(pdf: "FPDF") -> bytes:
+    """Write a PDF if it is one page, else give b"": it is set once more, and to write it takes longer than that."""
+    return close_sheet(pdf, written=pdf.pages_count == 1)
+
+
+def close_sheet(pdf: "FPDF", *, written: bool = True) -> bytes:
     from fpdf.fonts import TTFFont  # noqa: PLC0415  as above
 
-    data = bytes(pdf.output())
+    data = bytes(pdf.output()) if written else b""
     for font in pdf.fonts.values():
         # the library leaves its files open
         if isinstance(font, TTFFont):

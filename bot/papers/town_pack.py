@@ -18,6 +18,7 @@ from bot.papers.files import (
     SIZES,
     TITLE,
     close_sheet,
+    on_one_page,
     open_sheet,
     write_line,
 )
@@ -58,13 +59,12 @@ def _paper(name: str, lines: Sequence[PaperLine]) -> bytes:
     foot = next((line.text for line in lines if line.kind == "foot"), "")
     body = [line for line in lines if line.kind != "foot"]
     for size in ON_ONE_PAGE:
-        data, pages = _set(name, body, foot, size)
-        if pages == 1:
+        if data := on_one_page(_set(name, body, foot, size)):
             return data
-    return _set(name, body, foot, ON_SEVERAL, numbered=True)[0]
+    return close_sheet(_set(name, body, foot, ON_SEVERAL, numbered=True))
 
 
-def _set(name: str, lines: Sequence[PaperLine], foot: str, size: float, *, numbered: bool = False) -> tuple[bytes, int]:
+def _set(name: str, lines: Sequence[PaperLine], foot: str, size: float, *, numbered: bool = False) -> "FPDF":
     pdf = open_sheet(name, foot=foot, numbered=numbered)
     for number, line in enumerate(lines):
         following = next((one for one in lines[number + 1 :] if one.kind != "gap"), None)
@@ -75,7 +75,7 @@ def _set(name: str, lines: Sequence[PaperLine], foot: str, size: float, *, numbe
             pdf.add_page()
         if line.kind != "gap" or pdf.get_y() > pdf.t_margin:
             write_line(pdf, line.kind, line.text, size)
-    return close_sheet(pdf), pdf.pages_count
+    return pdf
 
 
 def _height(pdf: "FPDF", line: PaperLine, size: float) -> float:
@@ -92,13 +92,12 @@ def _height(pdf: "FPDF", line: PaperLine, size: float) -> float:
 
 def _poster(name: str, lines: Sequence[PaperLine]) -> bytes:
     for scale in POSTER[:-1]:
-        data, pages = _drawn(name, lines, scale)
-        if pages == 1:
+        if data := on_one_page(_drawn(name, lines, scale)):
             return data
-    return _drawn(name, lines, POSTER[-1])[0]
+    return close_sheet(_drawn(name, lines, POSTER[-1]))
 
 
-def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> tuple[bytes, int]:
+def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> "FPDF":
     foot = next((line.text for line in lines if line.kind == "foot"), "")
     pdf = open_sheet(name, foot=foot)
     for line in lines:
@@ -118,7 +117,7 @@ def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> tuple[bytes, 
             continue
         pdf.set_font(FONT, "B" if line.kind in {"title", "heading"} else "", points)
         pdf.multi_cell(0, height, line.text, align="C", new_x="LMARGIN", new_y="NEXT")
-    return close_sheet(pdf), pdf.pages_count
+    return pdf
 
 
 def _code(text: str) -> BytesIO:
