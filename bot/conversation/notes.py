@@ -50,7 +50,9 @@ class Note(StrEnum):
     PHONE_UNWANTED = msg("I do not need your number here. I have not kept it.")
     EMAIL_WRONG = msg("That does not look like an e-mail address. Please check it.")
     TOO_LONG = msg("That is too long or empty: at most 500 characters, please.")
-    OF_THE_TOWN = msg("Only the town invites and hires, so nothing was done. You can pass the message on to the town.")
+    OF_THE_TOWN = msg(
+        "Only the town invites, hires and refuses, so nothing was done. You can pass the message on to the town."
+    )
     SIGNATURE_WRONG = msg("That is no name to sign with: write at most 80 characters, or leave the field empty.")
     NUMBERS = msg(
         "That looks like personal data: the number of a document or a card, a phone or an e-mail. I have kept nothing of it. Please write it without."

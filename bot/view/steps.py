@@ -193,7 +193,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         [context.button("✍️ Write to the candidate", Writing(code)), *cv],
         # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
         [] if cv and lead.state.is_new else _contacted(lead, context),
-        [*_interview_button(lead, context), context.button("Not now …", Reasons(code))],
+        [*_interview_button(lead, context), *_refusing(lead, context)],
         [*([] if cv or lead.state.is_new else undo), context.button("More …", More(code))],
         out,
     ]
@@ -206,6 +206,12 @@ def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
     if awaited(lead, context.now):
         return [context.button("📅 Interview …", Inviting(lead.code))]
     return [context.button("📅 Invite …", Inviting(lead.code))] if _of_the_town(lead, context) else []
+
+
+def _refusing(lead: Lead, context: RenderContext) -> list[Button]:
+    """Give the way to a "not now": its words are a town's own, so a coordinator has it where no town was written to."""
+    decides = lead.coordinator or _of_the_town(lead, context)
+    return [context.button("Not now …", Reasons(lead.code))] if decides else []
 
 
 def _of_the_town(lead: Lead, context: RenderContext) -> bool:
@@ -277,7 +283,7 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
     rows = [
         [context.button("✅ It took place, the answer comes later", NoteHeld(code, past.number))],
         [context.button("🚫 Nobody came", NoteMissed(code, past.number))],
-        [*_hired(lead, context), context.button("Not now …", Reasons(code))],
+        [*_hired(lead, context), *_refusing(lead, context)],
         [context.button("📅 Another interview …", Inviting(code))] if _of_the_town(lead, context) else [],
     ]
     return _asking(lead, paragraphs(where(past, context), ask), rows, context)

@@ -200,7 +200,7 @@ reasons             -        -       -     p       p      -         -           
 writing             -        -       -     p       p      -         -           p         -       -
 take                -        -       -     sd      sd     -         -           sd        -       -
 contacted           -        -       -     sd      sd     -         -           sd        -       -
-decline             -        -       -     sd      sd     -         -           sd        -       -
+decline             -        -       -     sd      sd     -         -           p         -       -
 decline-oddly       -        -       -     p       p      -         -           p         -       -
 sentence            -        -       -     pd      pd     -         -           pd        -       -
 sentence-gone       -        -       -     p       p      -         -           p         -       -

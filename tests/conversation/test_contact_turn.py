@@ -103,7 +103,8 @@ def test_whoever_does_not_answer_for_a_lead_is_refused(lead: Lead, duties: tuple
 def test_whoever_answers_for_a_lead_is_let_in(lead: Lead, duty: Duty, press: Action) -> None:
     done = take(SESSION, press, loaded(lead, STRANGER, duty))
 
-    assert [shown.note for shown in done.shown] == [None]
+    of_the_town = (lead, duty) == (ESCALATED, COORDINATOR) and press in {Decline(CODE, "no-post"), Open(REASONS)}
+    assert [shown.note for shown in done.shown] == [Note.OF_THE_TOWN if of_the_town else None]
     for effect in done.effects:
         assert isinstance(effect, Record)
         assert effect.by == duty.name

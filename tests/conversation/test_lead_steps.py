@@ -10,6 +10,8 @@ from bot.conversation.contact.model import (
     Close,
     ClosingLead,
     Colleagues,
+    Decline,
+    Declining,
     HandOver,
     Hire,
     Hiring,
@@ -21,6 +23,7 @@ from bot.conversation.contact.model import (
     Passing,
     PassOn,
     Pointer,
+    Reasons,
     SendInterview,
     Sheet,
     Take,
@@ -186,6 +189,16 @@ def test_a_coordinator_neither_invites_nor_hires_whatever_old_button_is_pressed(
     invited = loaded(had(asked, lead=replace(LEAD, coordinator=True), state=State.INVITED), COORDINATOR)
     sees(take(SESSION, Open(Inviting(CODE)), invited), Inviting(CODE))
     sees(take(SESSION, Hire(CODE), invited), POINTER, Note.OF_THE_TOWN)
+
+
+def test_a_coordinator_refuses_only_what_was_written_to_the_coordinators() -> None:
+    refusing = (Open(Reasons(CODE)), Open(Declining(CODE, "no-post")), Decline(CODE, "no-post"))
+    for action in (*refusing, Say(Private("Zkuste to v létě"))):
+        answer = take(at(Declining(CODE, "no-post")), action, loaded(replace(LEAD, escalated=True), COORDINATOR))
+        sees(answer, POINTER, Note.OF_THE_TOWN)
+    own = loaded(replace(LEAD, coordinator=True), COORDINATOR)
+    sees(take(SESSION, Open(Reasons(CODE)), own), Reasons(CODE))
+    assert Record in {type(effect) for effect in take(SESSION, Decline(CODE, "no-post"), own).effects}
 
 
 def test_an_invited_lead_is_not_set_back_to_contacted_or_taken() -> None:

@@ -124,6 +124,10 @@ def test_a_coordinator_is_offered_nothing_that_a_town_alone_does(stage: Stage) -
         only = {*codes(stage.show(screen, known=of_town))} - {*codes(stage.show(screen, known=of_coordinator))}
         assert only
         assert only <= {f"inviting:{CODE}", f"hiring:{CODE}"}
+        helping = replace(of_coordinator, lead=replace(lead, escalated=True))
+        more = {*codes(stage.show(screen, known=of_coordinator))} - {*codes(stage.show(screen, known=helping))}
+        assert more <= {f"reasons:{CODE}"}, "the town's lead is the town's to refuse"
+        assert bool(more) is (screen != More(CODE))
 
 
 def test_colleagues_stand_with_their_role_page_by_page(stage: Stage) -> None:

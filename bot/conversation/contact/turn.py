@@ -106,14 +106,16 @@ def contact_turn(session: Session, action: ContactAction, context: Context) -> T
 
 
 def _held_back(session: Session, lead: Lead, what: Screen | StepAction | WriteAction, context: Context) -> Turn | None:
-    """Answer what comes to nothing: on a closed lead, and a coordinator's inviting or hiring, which only the town does.
+    """Answer what comes to nothing: on a closed lead, and a coordinator's word where only the town decides.
 
-    An interview to come may be changed by a coordinator too.
+    An interview to come may be changed by a coordinator too, and a lead that was written to them is theirs to refuse.
     """
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     invites = isinstance(what, Inviting | InterviewCheck | SendInterview) and awaited(lead, context.now) is None
-    if handover_is_asked(context.known.duty(lead)) and (invites or isinstance(what, Hire | Hiring)):
+    refuses = isinstance(what, Reasons | Declining | Decline) and not lead.coordinator
+    decides = invites or refuses or isinstance(what, Hire | Hiring)
+    if decides and handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.OF_THE_TOWN)
     return None
 
