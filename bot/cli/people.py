@@ -107,11 +107,19 @@ async def invite_contact(backend: Backend, who: str, reason: "Private", *, pendi
 
 
 @contact.command("test", cls=BesideCommand)
-@click.argument("who")
-async def test_contact(backend: Backend, who: str) -> AskedLines:
+@click.argument("who", default="")
+@click.option(
+    "--pending", is_flag=True, help="Send one to everybody of whom none was seen to arrive, at most once a day."
+)
+async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLines:
     """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
     from bot.delivery import town_changes
 
+    if pending == bool(who):
+        raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
+    if pending:
+        tested = await backend.database.write(town_changes.send_trials)
+        return [f"A test goes out to: {len(tested)}", *map(_contact_line, tested)]
     contact = await _contact(backend, who)
     earlier = await backend.database.read(lambda tx: town_changes.trial_outcome(tx, contact))
     ways = await backend.database.write(lambda tx: town_changes.send_trial(tx, contact))

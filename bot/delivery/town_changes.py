@@ -12,6 +12,7 @@ import structlog
 from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
+from bot.delivery.joining import ENOUGH
 from bot.delivery.joining import invite as invite_by_letter
 from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, outbox, page_links, page_pins
@@ -198,6 +199,17 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
     for way in contact.channels:
         outbox.put(tx, _name(contact, f"{tx.at}/{way}"), OutboxMessage("test", way, contact=contact.id))
     return list(contact.channels)
+
+
+def send_trials(tx: Transaction) -> list[Contact]:
+    """Put a test for everybody of whom none was seen to arrive and who was sent none lately; give them."""
+    known = joining.of_everyone(tx)
+    untested = (one for one in contacts.everyone(tx) if known.get(one.id, joining.NOT_BEGUN).tested is None)
+    return [one for one in untested if not _lately(tx, one) and send_trial(tx, one)]
+
+
+def _lately(tx: Transaction, contact: Contact) -> bool:
+    return any(tx.now - restored_time(since) < ENOUGH for _, _, since in outbox.latest(tx, _name(contact, ""), 1))
 
 
 def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:

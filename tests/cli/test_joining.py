@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.cli.contact_file import EXAMPLE, decoded, read_contact_file
+from bot.conversation.lead.model import Role
 from bot.environment import OperatorError
+from bot.storage import joining
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.cli.running import command
 from tests.operating import Console, console
+from tests.people import Clock
 from tests.program import official, sender
 
 TOWNS = {"plzen": "Plzeň", "most": "Most", "litvinov": "Litvínov", "kutna-hora": "Kutná Hora"}
@@ -101,6 +104,25 @@ async def test_what_contradicts_the_people_there_are_is_named(operator: Console)
         with pytest.raises(OperatorError) as refused:
             await imported(operator, row)
         assert str(refused.value).startswith(said)
+
+
+async def test_one_command_tests_everybody_of_whom_no_test_arrived(
+    operator: Console, vault: Vault, clock: Clock
+) -> None:
+    database = operator.backend.database
+    await official(database, "Jana", sender(vault, 1))
+    arrived = await official(database, "Eva", sender(vault, 2), Role.CONTACT, "most")
+    await database.write(lambda tx: joining.note_tested(tx, arrived))
+    await operator.add("contact", "add", "litvinov", "--name", "Not linked")
+    for number in (1, 0):
+        said = await operator.run("contact", "test", "--pending")
+        assert said[0] == f"A test goes out to: {number}"
+        assert ["Jana" in line for line in said[1:]] == [True] * number
+    clock.advance(days=1)
+    assert (await operator.run("contact", "test", "--pending"))[0] == "A test goes out to: 1"
+    for words in ((), (str(arrived), "--pending")):
+        with pytest.raises(OperatorError, match="test everybody with --pending"):
+            await operator.run("contact", "test", *words)
 
 
 async def test_without_lead_pages_everybody_needs_telegram(database: Database) -> None:
