@@ -100,7 +100,7 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
     here = (lead for lead in everything if region not in many or of.get(lead.code) == region)
     shown = leaf(enumerate(here, start=1), page, PER_PAGE, lambda to: NotAnswered(region, to), context)
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
-    buttons = [Button(str(number), encode(OneUnanswered(lead.code))) for number, lead in shown.here]
+    buttons = [Button(str(number), encode(OneUnanswered(lead.code, region))) for number, lead in shown.here]
     names = [(code, name[context.words.language]) for code, name in context.content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [
@@ -121,15 +121,15 @@ def _line(lead: Unanswered, context: RenderContext) -> str:
 
 def _of_one(screen: OneUnanswered | OtherTowns | TakingOver, lead: Unanswered, context: RenderContext) -> Message:
     match screen:
-        case OneUnanswered():
-            return _one(lead, context)
+        case OneUnanswered(_, region):
+            return _one(lead, region, context)
         case OtherTowns(_, page):
             return _others(lead, page, context)
         case TakingOver():
             return _taking_over(lead, context)
 
 
-def _one(lead: Unanswered, context: RenderContext) -> Message:
+def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
     offer = lead.offer
     state = offer.state(context.now) if offer else None
     said = context.html(OFFERS[state], town=context.town_named(offer.slug)) if offer and state else ""
@@ -149,7 +149,7 @@ def _one(lead: Unanswered, context: RenderContext) -> Message:
         [read if lead.covered else take_over] if able else [],
         [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
         [] if state is OfferState.OPEN or not able else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
-        [context.button("← Back", NotAnswered())],
+        [context.button("← Back", NotAnswered(region))],
     )
 
 

@@ -71,11 +71,11 @@ def test_the_way_in_says_how_many(stage: Stage) -> None:
 def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
     first, last = (stage.show(NotAnswered(ALL, page), known=EVERY, language="cs") for page in (0, 9))
     assert codes(first) == [
-        *(f"one-unanswered:CODE-{number}" for number in range(PER_PAGE)),
+        *(f"one-unanswered:CODE-{number}:all" for number in range(PER_PAGE)),
         "unanswered:all:1",
         "all-towns",
     ]
-    assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}", "unanswered:all", "all-towns"]
+    assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}:all", "unanswered:all", "all-towns"]
     assert "1. Plzeň · CODE-0 · 3 dny" in text_of(first)
     assert f"{PER_PAGE + 1}. Plzeň · CODE-{PER_PAGE}" in text_of(last)
 
@@ -89,12 +89,14 @@ def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
     there = stage.show(NotAnswered("CZ064"), known=known, language="cs")
     assert "1. Brno · CODE-BRNO · nová" in text_of(there), "no reminder is due yet"
     assert codes(there) == [
-        "one-unanswered:CODE-BRNO",
+        "one-unanswered:CODE-BRNO:CZ064",
         "unanswered:all",
         "unanswered:CZ032",
         "unanswered:CZ064",
         "all-towns",
     ]
+    one = stage.show(OneUnanswered("CODE-BRNO", "CZ064"), known=known)
+    assert codes(one)[-1] == "unanswered:CZ064", "the way back leads to the list one came from"
     nowhere = stage.show(NotAnswered("CZ999"), known=known, language="cs")
     assert "1. Plzeň · CODE-0" in text_of(nowhere)
 
@@ -117,16 +119,16 @@ def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, butt
 
 def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees(stage: Stage) -> None:
     shown = stage.show(TakingOver(CODE), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
-    assert codes(shown) == [f"take-over:{CODE}", f"ask-town:{CODE}", f"one-unanswered:{CODE}"]
+    assert codes(shown) == [f"take-over:{CODE}", f"ask-town:{CODE}", f"one-unanswered:{CODE}:all"]
     assert "3 dny" in text_of(shown)
     assert "Zájemce uvidí" in text_of(shown)
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
     known = replace(EVERY, overview=Overview((WAITS,)))
-    assert codes(stage.show(OtherTowns(CODE), known=known)) == [f"offer:{CODE}:brno", f"one-unanswered:{CODE}"]
+    assert codes(stage.show(OtherTowns(CODE), known=known)) == [f"offer:{CODE}:brno", f"one-unanswered:{CODE}:all"]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
-    assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
+    assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
 
 
 @pytest.mark.parametrize("screen", [OneUnanswered(CODE), OtherTowns(CODE), TakingOver(CODE)])

@@ -196,9 +196,10 @@ class NotAnswered(OnButton, code="unanswered"):
 
 
 class OneUnanswered(OnButton, code="one-unanswered"):
-    """One of them, without a word of the candidate, and what can be done."""
+    """One of them, without a word of the candidate, and what can be done. `region`: of which list it was opened."""
 
     lead: str
+    region: str = ALL
 
 
 class OtherTowns(OnButton, code="other-towns"):
