@@ -11,7 +11,7 @@ from bot.content.texts import msg
 from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.view.context import RenderContext
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, towns_named
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, towns_named, whence
 
 SOMEBODY_ELSE = msg("If somebody else at your office should have this, please reply and tell us who.")
 
@@ -37,6 +37,7 @@ def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) ->
         "",
         context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
         context.say(SOMEBODY_ELSE),
+        *whence(context),
     ]
     towns = towns_named(invited.slugs, context)
     head = context.say("Invitation: messages from people interested in the job – {town}", town=towns)
@@ -56,6 +57,7 @@ def invitation_reminder(
         *_ways(ways, context),
         "",
         context.say(SOMEBODY_ELSE),
+        *whence(context),
         more,
     ]
     towns = towns_named(invited.slugs, context)

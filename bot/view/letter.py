@@ -70,8 +70,18 @@ WHAT_IT_IS = msg(
 YOUR_YES = msg(
     "Your yes means only that these messages come to you, and you can change your mind at any time. The town promises nobody a post by it."
 )
+WHENCE = msg(
+    "We have your name and address from your office, from its website, or from the request on our page; which of them, we tell you if you ask."
+)
 TO_ADMINISTRATOR = msg("You get this e-mail because you look after what our bot says.")
 TO_OPERATOR = msg("You get this e-mail because you run the bot.")
+
+
+def whence(context: RenderContext) -> list[str]:
+    """Say what Art. 14 GDPR wants told with the first letter: where the address is from, and where the rest stands."""
+    web = context.operator.web
+    more = [context.say("What becomes of your data: {page}", page=f"{web}/privacy")] if web else []
+    return [context.say(WHENCE), *more]
 
 
 def _town(slug: str, context: RenderContext) -> str:

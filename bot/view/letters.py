@@ -22,7 +22,7 @@ from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.interview import calendar
 from bot.view.lead import offer_asked
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, whence
 from bot.view.markup import plain
 from bot.view.steps import candidate_update, interview_buttons
 from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
@@ -131,7 +131,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )
-        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES)]
+        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES), *whence(context)]
     else:
         bot = context.operator.bot
         then = context.say(

@@ -12,6 +12,7 @@ from bot.storage.outbox import Cause
 from bot.view import letters
 from bot.view.contact import pointer
 from bot.view.context import Message
+from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
 from bot.view.letter import Letter
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
@@ -206,6 +207,21 @@ def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
             replace(TOLD, slug="gone-town"), Happened.OPENED, NOTHING, NOTHING, stage.context()
         ).text
     )
+
+
+@pytest.mark.parametrize("web", ["", "https://example.org"])
+def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(stage: Stage, web: str) -> None:
+    context = stage.context(language="cs")
+    context = replace(context, operator=replace(context.operator, web=web))
+    whom, ways = Invited(Private("Jana"), ["plzen"]), WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
+    first = (
+        invitation_letter(whom, ways, context),
+        invitation_reminder(whom, ways, NOW, context, last=False),
+        letters.confirm_contact_email(NOTHING, "plzen", context, f"{web}/c/a"),
+    )
+    for letter in first:
+        assert "Vaše jméno a adresu máme od Vašeho úřadu, z jeho webu, nebo z žádosti" in letter.body
+        assert (f"Co bude s Vašimi údaji: {web}/privacy" in letter.body) is bool(web)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
