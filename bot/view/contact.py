@@ -237,6 +237,9 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
 def pointer(lead: Lead, context: RenderContext) -> Message:
     """A lead without personal data: this may stand on a locked phone."""
     withdrawn = lead.state is State.WITHDRAWN
-    state = context.html(msg("The candidate withdrew it.") if withdrawn else lead.state.words)
+    # once somebody has dealt with it, what is new weighs more than how far it has come
+    said = context.say(lead.state.words) if lead.state.is_new else inbox_state(lead, context)
+    told = context.escape(f"{said[0].upper()}{said[1:].removesuffix('.')}.")
+    state = context.html("The candidate withdrew it.") if withdrawn else told
     text = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}\n{state}"
     return message(text, [] if withdrawn else [context.main("Open", Sheet(lead.code))])

@@ -86,7 +86,7 @@ def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
         )
     who = ("\n".join(whose),) if whose else ()
     after = context.html(
-        "If you agree, an invitation goes to this address; whoever accepts it receives the town's messages. If you stop it, the address is not written to."
+        "Agree when what is needed is signed with the town: then an invitation goes to this address, and whoever accepts it receives the messages. If you stop it, the address is not written to."
     )
     town = context.content.municipalities.get(change.slug)
     if way := own_domain(change.email, town):

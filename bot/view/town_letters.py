@@ -100,11 +100,11 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
         lines += ["", said]
     elif change.stage is ChangeStage.ASKED:
         lines += ["", *_whose_yes(change, context)]
-        if link:
-            way = f"{link}?at={encode(ChangeOfTown(change.id))}"
-            lines += ["", context.say("Without Telegram it can be answered here:"), way]
     else:
         lines += ["", _ended(change, context)]
+    if link and change.stage.is_pending:
+        way = f"{link}?at={encode(ChangeOfTown(change.id))}"
+        lines += ["", context.say("Without Telegram it can be answered here:"), way]
     return letter(subject if joins else head, lines)
 
 
@@ -117,7 +117,9 @@ def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
 
 def _ended(change: TownChange, context: RenderContext) -> str:
     if change.stage is ChangeStage.STOPPED:
-        return context.say("This was stopped. Nothing has changed.")
+        # no name: the operator did
+        who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
+        return " ".join([context.say("This was stopped. Nothing has changed."), *who])
     if change.stage is ChangeStage.LAPSED:
         return context.say(
             "Nobody has answered for seven days, so nothing comes of it, and the address was not written to. The town can ask again."

@@ -203,7 +203,7 @@ JOINING: Mapping[str, str] = {
     ),
     "who": msg("{operator} runs it. A request obliges you to nothing."),
     "next": msg(
-        "The coordinator looks at the request. Then an invitation comes to your address, and nothing has to be filled in again."
+        "The coordinator looks at the request. If an agreement about data is needed, it is settled with your office first. Then an invitation comes to your address, and nothing has to be filled in again."
     ),
     "use": msg("What you write is used for this request only; more under “Your data”."),
     "town": msg("Town"),

@@ -178,10 +178,11 @@ class Links(_Pages):
         if self.joining.allows(request.state.client) and self.all_joining.allows(""):
             await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, town, name, email, function, phone))
             self.dispatcher.outbox_changed.set()
+        kept = context.escape(f"{context.town_named(town)} · {email} · {context.words.time(context.now)}")
         text = self.words.html(
-            "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
+            "The coordinator looks at it; before that we send you nothing. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
         )
-        return self.door(Sign(msg("Thank you for the request"), text))
+        return self.door(Sign(msg("Thank you for the request"), f"{kept}\n\n{text}"))
 
     async def about(self, request: Request) -> Response:
         """Say what becomes of an official's data, or how accessible the pages are."""

@@ -164,7 +164,9 @@ async def test_the_only_one_can_stop_it(post: Post, office: Desk) -> None:
     await office.run("contact", "remove", str(contact))
     await answer(post, jana, AgreeToChange(1))
     await answer(post, jana, StopChange(1))
-    assert says("This was stopped. Nothing has changed.") in jana.texts[-1]
+    assert (
+        f"{says('This was stopped. Nothing has changed.')} {says('Stopped by: {name}.', name='Jana')}" in jana.texts[-1]
+    )
     post.clock.advance(days=2)
     await post.deliver()
     assert await office.names() == ["Jana"]

@@ -26,7 +26,7 @@ from bot.conversation.lead.model import Duty, Event, Lead, Moving, MyLead, Role,
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
-from bot.view.contact import inbox_state
+from bot.view.contact import inbox_state, pointer
 from bot.view.context import Appointment
 from bot.view.interview import calendar
 from bot.view.markup import visible_length
@@ -251,7 +251,10 @@ def test_only_words_of_the_candidate_are_new_words(stage: Stage) -> None:
     context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
 
     def told(*events: Event) -> str:
-        return inbox_state(had(step(Happened.TAKEN), invited, *events, state=State.INVITED), context)
+        lead = had(step(Happened.TAKEN), invited, *events, state=State.INVITED)
+        said = inbox_state(lead, context)
+        assert pointer(lead, context).text.endswith(f"\n{said[0].upper()}{said[1:]}."), "the list says the same"
+        return said
 
     assert told(Event(Happened.CANDIDATE_WROTE, NOW)) == "nová zpráva od zájemce"
     assert told(Event(Happened.MOVE_ASKED, NOW)) == "nová zpráva od zájemce"
