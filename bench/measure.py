@@ -15,7 +15,7 @@ from bench.contestants import CONTESTANTS, OURS, ROOT, Contestant
 from bench.parts import Part
 from bench.people import Step
 from bench.running import IN_FLIGHT, STAGE_CORE, started
-from bench.shares import Shares, shares
+from bench.shares import SPENT, Shares, shares
 
 FAR_IN_FLIGHT = 400
 FAR_AWAY_S = 0.04
@@ -92,14 +92,15 @@ class Bench:
         return Results(figures, profile, start, tuple(others))
 
     async def _profile(self, template: Path, steps: list[Step]) -> tuple[Shares, ...]:
-        """Run ours under the profiler; give the shares of both threads."""
+        """Run ours and look where it is; give the shares of both threads."""
         with tempfile.TemporaryDirectory(prefix="cpa-bench-") as name:
             command = (str(OURS), "-m", "bench.profiled", name)
             async with started(replace(CONTESTANTS["ours"], command=command), template, steps) as bot:
                 await bot.saturated(self.seconds, IN_FLIGHT)
                 bot.process.send_signal(signal.SIGTERM)
                 await asyncio.get_running_loop().run_in_executor(None, bot.process.wait)
-            return tuple(shares(Path(name) / file) for file in ("loop.prof", "database.prof"))
+            spent = json.loads((Path(name) / SPENT).read_text("utf-8"))
+        return tuple(shares(spent[thread]) for thread in ("loop", "database"))
 
     async def _round(self, figure: Figures, template: Path, steps: list[Step]) -> None:
         async with started(figure.contestant, template, steps) as bot:

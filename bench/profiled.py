@@ -1,41 +1,67 @@
-"""Runs our bot under the profiler: `python -m bench.profiled FOLDER`, with the bot's own Python; ends at SIGTERM.
+"""Runs our bot and notes where its two threads spend their time: `python -m bench.profiled FOLDER`, with the bot's own Python.
 
-Both threads are looked at: the loop, and the database's, each by its own processor time: a loop that waits outside of Python
-would otherwise count as work of whatever ran last. A profiler makes every call slower, so only shares count.
+Some hundred times a second it is noted in which function the loop and the database's thread are, with the processor time that
+each has used since the last look; a thread that waits uses none. A profiler that follows every call would make calls dearer
+than they are, and since Python 3.12 there can be one of them only, which takes both threads for one. Ends at SIGTERM.
 """
 
-import cProfile
+import json
 import sys
+import threading
+import time
+from collections import Counter
 from pathlib import Path
-from time import thread_time
 
+from bench.shares import SPENT
 from bot.cli import main
-from bot.storage.database import Database, GroupConnection
 
-FILES = ("loop.prof", "database.prof")
+EVERY_S = 0.003
+SWITCH_S = 0.0005
+"""How soon another thread hands over to the one that looks: what is seen must be what was at work then."""
+DATABASE = "_connection_worker_thread"
+"""What the name of the database's thread says of it (aiosqlite)."""
 
 
-class Profiled(GroupConnection):
-    """The database's connection; `commit` is all that is done on its thread."""
+class Looking(threading.Thread):
+    """Looks at the loop (the main thread) and the database's thread until `ended`."""
 
-    profile = cProfile.Profile(thread_time)
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.spent = {"loop": Counter[str](), "database": Counter[str]()}
+        """By thread, then by file: seconds of processor time."""
+        self._used: dict[int, float] = {}
 
-    def commit(self) -> None:
-        self.profile.runcall(super().commit)
+    def run(self) -> None:
+        main_thread = threading.main_thread()
+        while not self.ended.wait(EVERY_S):
+            for thread in threading.enumerate():
+                if thread is main_thread:
+                    self._look("loop", thread)
+                elif DATABASE in thread.name:
+                    self._look("database", thread)
+
+    def _look(self, name: str, thread: threading.Thread) -> None:
+        if thread.ident is None or (frame := sys._current_frames().get(thread.ident)) is None:
+            return
+        now = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+        self.spent[name][frame.f_code.co_filename] += now - self._used.get(thread.ident, now)
+        self._used[thread.ident] = now
 
 
 def run(folder: Path) -> None:
-    """Run until stopped; leave one file for each thread."""
-    loop = cProfile.Profile(thread_time)
-    Database.connection_type = Profiled
+    """Run until stopped; leave a file."""
+    sys.setswitchinterval(SWITCH_S)
+    looking = Looking()
+    looking.start()
     sys.argv = ["cpa-bot", "run"]
     try:
-        loop.runcall(main)
+        main()
     except SystemExit:
         pass
     finally:
-        for profile, name in zip((loop, Profiled.profile), FILES, strict=True):
-            profile.dump_stats(folder / name)
+        looking.ended.set()
+        (folder / SPENT).write_text(json.dumps(looking.spent), "utf-8")
 
 
 if __name__ == "__main__":

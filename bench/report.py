@@ -38,7 +38,8 @@ and read bytes; nobody should run it.
 
 ## Where the time goes
 
-Shares of the busy time while saturated, under a profiler (which makes Python calls dearer than they are).
+Shares of the processor time while saturated, by where each thread was seen some hundred times a second. What is written in C
+(SQLite, encryption, JSON, the HTTP client) counts as of the part that called it.
 
 {profile}
 
