@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import PurePath
+from sys import intern
 from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -269,4 +270,6 @@ def _place(line: int, row: Mapping[str, str]) -> Place | Problem:
         return refused(tr("this lies outside Czechia"), advice)
     if not spelled:
         return refused(tr('"name_cs" holds no name'), tr("write the name of the place"))
-    return Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], row["district"], row["region_code"])
+    # thousands of places share few districts and regions
+    district, region = intern(row["district"]), intern(row["region_code"])
+    return Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], district, region)

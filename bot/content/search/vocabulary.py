@@ -123,7 +123,7 @@ class Vocabulary:
     """Stems and whole words, words that mean the same, and words that say nothing. It keeps nothing of what is typed."""
 
     readings: Mapping[str, Word]
-    """The readings of each word in the plain spelling."""
+    """The readings of each word in the plain spelling, while an index is made; of what is typed they are worked out."""
     stems: tuple[str, ...]
     """Sorted."""
     stem_set: frozenset[str]

@@ -9,9 +9,12 @@ are found so, those with the example questions that look most like it (`examples
 tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
 """
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import chain, product
 from math import inf, log
 from typing import NamedTuple
@@ -130,15 +133,41 @@ class _Asked(NamedTuple):
     held: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Which pages hold a stem, a meaning or a pair of them, and how strongly: 1 in a title, more where it is all of it.
+
+    Kept as rows of numbers: as dicts, eighty thousand pairs took 8 MB.
+    """
+
+    pages: tuple[str, ...]
+    pairs: "array[int]"
+    """Sorted, by a number for each."""
+    begins: "array[int]"
+    """Where what holds each pair begins, and one more."""
+    having: "array[int]"
+    """The pages (by their place in `pages`) of one pair after another."""
+    strengths: "array[float]"
+    """How strongly each of them holds it."""
+
+    def of(self, sense: str, second: str = ALONE) -> dict[str, float]:
+        """Give the pages that hold a stem or meaning with the one that stands behind it, or `ALONE`."""
+        pair = _number_of(sense, second)
+        place = bisect_left(self.pairs, pair)
+        if place == len(self.pairs) or self.pairs[place] != pair:
+            return {}
+        here = range(self.begins[place], self.begins[place + 1])
+        return {self.pages[self.having[each]]: self.strengths[each] for each in here}
+
+
 @dataclass(frozen=True)
 class WordIndex:
-    """Which pages hold a stem, a meaning or a pair of them, and how strongly: 1 in a title, more where it is all of it."""
+    """All that finds pages by words, made once for a content."""
 
     vocabulary: Vocabulary
     weights: Mapping[str, float]
     """The pages with their weights."""
-    held: Mapping[str, Mapping[str, Mapping[str, float]]]
-    """By the stem or meaning, then by the one that stands behind it, or `ALONE`."""
+    held: Holdings
     named: Mapping[str, Mapping[str, None]]
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
     examples: Mapping[str, str]
@@ -209,11 +238,11 @@ class WordIndex:
     def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
         for senses in pairs:
             pair = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
-            if held := _strongest((1.0, self.held.get(one, {}).get(two, {})) for one, two in product(*pair)):
+            if held := _strongest((1.0, self.held.of(one, two)) for one, two in product(*pair)):
                 yield _Asked(SIDE_BY_SIDE * self._weight(held), held)
 
     def _held(self, senses: Mapping[str, float]) -> dict[str, float]:
-        return _strongest((likeness, self.held.get(sense, {}).get(ALONE, {})) for sense, likeness in senses.items())
+        return _strongest((likeness, self.held.of(sense)) for sense, likeness in senses.items())
 
     def _weight(self, held: Mapping[str, float]) -> float:
         return min(RAREST, log(1 + len(self.weights) / sum(held.values())))
@@ -242,7 +271,7 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
     return WordIndex(
-        known,
+        replace(known, readings={}),
         {page.key: page.weight for page in pages},
         _by_sense(pages, known),
         _by_name(pages),
@@ -251,23 +280,27 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     )
 
 
-def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, dict[str, dict[str, float]]]:
-    held = dict[str, dict[str, dict[str, float]]]()
-    # most senses are on one page alone, equally strongly: these share one entry, which saves megabytes
-    alone, sayings = dict[tuple[str, float], dict[str, float]](), _Sayings(known)
+def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
+    held, sayings = dict[int, dict[str, float]](), _Sayings(known)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
     for page in pages:
-        for (sense, second), strength in sayings.strengths(page, borne).items():
-            behind = held.setdefault(sense, {})
-            there = behind.get(second, {})
-            if there.get(page.key, 0.0) >= strength:
-                continue
-            if len(there) > 1:
-                there[page.key] = strength
-            else:
-                by_page = {**there, page.key: strength}
-                behind[second] = by_page if len(by_page) > 1 else alone.setdefault((page.key, strength), by_page)
-    return held
+        for pair, strength in sayings.strengths(page, borne).items():
+            there = held.setdefault(_number_of(*pair), {})
+            there[page.key] = max(there.get(page.key, 0.0), strength)
+    keys = dict.fromkeys(page.key for page in pages)
+    place = {key: number for number, key in enumerate(keys)}
+    begins, having, strengths = array("I", [0]), array("H"), array("d")
+    pairs = sorted(held)
+    for pair in pairs:
+        having.extend(place[key] for key in held[pair])
+        strengths.extend(held[pair].values())
+        begins.append(len(having))
+    return Holdings(tuple(keys), array("Q", pairs), begins, having, strengths)
+
+
+def _number_of(sense: str, second: str) -> int:
+    """Give a number for a pair: of 64 bits, so that no two of a content have the same."""
+    return int.from_bytes(blake2b(f"{sense} {second}".encode(), digest_size=8).digest())
 
 
 def _by_name(pages: Sequence[SearchPage]) -> dict[str, dict[str, None]]:
