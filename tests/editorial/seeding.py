@@ -130,9 +130,9 @@ def broken(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Generator[
 
 
 def line_of(folder: Path, fault: Fault) -> int:
-    """Give the line (from 1) that holds the text the fault names."""
+    """Give the line (from 1) that holds the text the fault names; 0 where another one made with it has taken that away."""
     if not fault.at:
         return 1
     lines = (folder / fault.file).resolve().read_bytes().decode("utf-8", "replace").splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if re.search(fault.at, line)]
-    return numbers[fault.nth - 1]
+    return next(iter(numbers[fault.nth - 1 :]), 0)

@@ -6,6 +6,7 @@ hide another; whichever is not found in company is looked for alone.
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Copied:
 def in_company(faults: Sequence[Fault]) -> Iterator[list[Fault]]:
     """Put faults together that can be made at once; whichever needs good content or other files stays alone."""
     groups: list[list[Fault]] = []
-    for fault in faults:
+    many = Counter(fault.file for fault in faults)
+    # those of the files with most faults first: they need a group each
+    for fault in sorted(faults, key=lambda one: -many[one.file]):
         if fault.rule in OF_GOOD_CONTENT or fault.file.startswith("../"):
             yield [fault]
             continue
