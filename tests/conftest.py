@@ -49,8 +49,13 @@ PROOFS = ("adversity/", "browser/", "crash/", "faults/")
 """The folders that are tried by chance or in a browser; single tests elsewhere say so themselves."""
 
 
+LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "crash/")
+"""Where single tests take longest: begun last, one would keep a worker busy after all the others."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the proofs."""
+    """Mark the proofs, and begin with what takes longest."""
+    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(LONG))
     for item in items:
         if item.nodeid.removeprefix("tests/").startswith(PROOFS) and not item.get_closest_marker("smoke"):
             item.add_marker("proof")
