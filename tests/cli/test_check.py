@@ -46,7 +46,9 @@ def outdate(content: Path) -> None:
 
 
 def test_content_in_order_is_one_line_in_each_style(check: Callable[..., Result]) -> None:
-    assert "is in order" in check().out
+    plain = check()
+    assert (plain.code, plain.err) == (0, "")
+    assert "is in order" in plain.out
     assert json.loads(check("--format", "json").out)["problems"] == []
     assert check("--format", "github") == Result(0, "", "")
 
