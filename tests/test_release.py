@@ -85,13 +85,16 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     there = dist / f"cpa-guide-bot-{__version__}"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps", "--no-index"]
     subprocess.run([*pip, "--target", str(tmp_path / "there"), str(wheel)], check=True)
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(tmp_path / "there"),
-        "CPA_CONTENT_DIR": str(there / "content"),
-        "CPA_LOCALES_DIR": str(there / "locales"),
-    }
-    for words, said in (("--version", __version__), ("check", "is in order")):
+    folders = {"CPA_CONTENT_DIR": str(there / "content"), "CPA_LOCALES_DIR": str(there / "locales")}
+    for words, named, code, said in (
+        ("--version", folders, 0, __version__),
+        ("check", folders, 0, "is in order"),
+        # without the folders it says what to name
+        ("check", {}, 2, "CPA_CONTENT_DIR"),
+    ):
         command = [sys.executable, "-m", "bot", words]
-        done = subprocess.run(command, cwd=there, env=environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, said in done.stdout) == (0, True), done.stderr
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there"), **named}
+        # not where the sources lie, which would be run in place of the wheel
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, said in (done.stderr if code else done.stdout)) == (code, True), done.stderr
+        assert "Traceback" not in done.stderr
