@@ -90,9 +90,9 @@ class Alarms:
     async def _tell_bugs(self, now: datetime) -> None:
         """Tell of what failed since the last letter about it, at most once an hour."""
         workers = self.app.workers
-        if workers.failed > self._bugs and (self._bug_told is None or now - self._bug_told >= BUGS_EVERY):  # noqa: SIM102
-            if await self._tell([BUG], [], workers.reference):
-                self._bugs, self._bug_told = workers.failed, now
+        due = workers.failed > self._bugs and (self._bug_told is None or now - self._bug_told >= BUGS_EVERY)
+        if due and await self._tell([BUG], [], workers.reference):
+            self._bugs, self._bug_told = workers.failed, now
 
     async def _tell(self, new: list[str], over: list[str], code: str = "") -> bool:
         """Write one letter; say whether it need not be tried again."""

@@ -89,15 +89,10 @@ class Exposed(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give all that is exposed; the dashboard and the alerts in `deploy/` name these."""
-        m, library, workers, transport = (
-            self.measured,
-            self.app.dispatcher.library,
-            self.app.workers,
-            self.app.transport,
-        )
+        m, workers, transport = self.measured, self.app.workers, self.app.transport
         schema = str(self.counts.schema) if self.counts else ""
         yield InfoMetricFamily("cpa_build", "The program.", {"version": __version__, "schema": schema})
-        yield InfoMetricFamily("cpa_content", "What is live.", {"version": library.content.version})
+        yield InfoMetricFamily("cpa_content", "What is live.", {"version": self.app.dispatcher.library.content.version})
         passed = GaugeMetricFamily(
             "cpa_limit_passed", "1 where a limit of `cpa-bot health` is passed.", labels=["limit"]
         )

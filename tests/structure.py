@@ -65,6 +65,8 @@ def _name_of_type(node: ast.stmt) -> str:
             return name
         case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
             return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.BitOr()) | ast.Subscript()):
+            return name if name[0].isupper() and not name.isupper() else ""
         case _:
             return ""
 

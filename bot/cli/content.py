@@ -223,16 +223,13 @@ def check(
     if update_examples:
         _update(root, speaker(settings.locales_dir, language), ask=not yes)
         return
-    as_of = day_named(day) if day else today()
-    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of)
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), day_named(day) if day else today())
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))
-    words = speaker(settings.locales_dir, language)
     styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Speaker], str]]
     styles = {"text": partial(_text, every=every), "json": _json, "github": _github}
-    written = styles[style](problems, loaded, root, words)
-    if written:
+    if written := styles[style](problems, loaded, root, speaker(settings.locales_dir, language)):
         click.echo(written, err=failed and style == "text")
     if failed:
         raise SystemExit(EXIT_PROBLEMS)

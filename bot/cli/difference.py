@@ -162,11 +162,9 @@ def _laid_out(style: TerminalStyle, title: str, told: Iterable[ReportPart]) -> I
 def version_of(root: Path, named: str) -> AbstractContextManager[Version]:
     """Give the version that git knows by this name; or what stands in the folder of the name, if there is one."""
     folder = Path(named)
-    return (
-        nullcontext(Version(content_folder(folder, "--since"), named, today()))
-        if folder.is_dir()
-        else earlier(root, named)
-    )
+    if folder.is_dir():
+        return nullcontext(Version(content_folder(folder, "--since"), named, today()))
+    return earlier(root, named)
 
 
 @contextmanager

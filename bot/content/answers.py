@@ -101,9 +101,9 @@ def named(content: Content, text: str) -> PlacesMeant:
 
 def name(content: Content, key: str, language: str) -> str:
     """Give the short name of what a key of `find` stands for, in a language of the content."""
-    kind, _, name = key.partition("/")
+    kind, _, entry = key.partition("/")
     if kind == TOWNS:
-        return content.municipalities[name].names[language]
+        return content.municipalities[entry].names[language]
     if kind == SCREENS:
-        return next(iter(content.said[name].get(language, ())), name)
-    return content.glossary[name].term[language] if kind == "glossary" else content.say(language, key).label
+        return next(iter(content.said[entry].get(language, ())), entry)
+    return content.glossary[entry].term[language] if kind == "glossary" else content.say(language, key).label

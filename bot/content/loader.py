@@ -59,7 +59,7 @@ class WrittenScenario(models.Scenario):
     like: Annotated[Id, Refers("scenarios")] | None = None
 
 
-def written_out(entries: Mapping[str, Value]) -> dict[str, Value]:
+def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
     """Give examples whole: one `like` another above it says what differs, and leaves empty what it lacks; sources are its own."""
     whole = dict[str, Value]()
     for name, own in entries.items():
@@ -155,7 +155,7 @@ class FolderReader(TableReader):
                 self.broken.add(f"scenarios/{name}")
                 del named[name]
             above.append(name)
-        found = self.entries(read._replace(data={"scenarios": written_out(named)}), "scenarios", models.Scenario)
+        found = self.entries(read._replace(data={"scenarios": whole_examples(named)}), "scenarios", models.Scenario)
         self.shapes[read.lines.file, "scenarios"] = WrittenScenario
         return found
 
@@ -214,6 +214,14 @@ class FolderReader(TableReader):
         if problems or front is None:
             self.broken.add(file)
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
+
+    def all_words(self) -> dict[tuple[str, str], PageWords]:
+        """Read every file of words, by language and path."""
+        return {
+            (language, path.removesuffix(".md")): self.words(f"{language}/{path}")
+            for language in self.files.languages
+            for path in _markdown_files(self.files, language)
+        }
 
     def compared(self) -> compared.Compared:
         """Read which texts were compared; a folder without the table has compared none."""
@@ -276,12 +284,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     of = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
     languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
-    papers = plain_numbers(of["documents.yaml"].data, facts)
-    words = {
-        (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
-        for language in languages
-        for path in _markdown_files(reading.files, language)
-    }
+    documents = of["documents.yaml"]._replace(data=plain_numbers(of["documents.yaml"].data, facts))
     candidate_says, answers_town = reading.sentences(of["sentences.yaml"], "candidate_says")
     content = Content(
         version=reading.files.version,
@@ -290,7 +293,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         chapters=reading.entries(of["guide.yaml"], "chapters", models.Chapter),
         questions=reading.questions(of["eligibility.yaml"]),
         requirements=reading.entries(of["eligibility.yaml"], "requirements", models.Requirement),
-        documents=reading.entries(of["documents.yaml"]._replace(data=papers), "documents", models.Document),
+        documents=reading.entries(documents, "documents", models.Document),
         faq_topics=reading.phrases(of["faq.yaml"], "topics"),
         faq=reading.entries(of["faq.yaml"], "entries", models.FaqEntry),
         subjects=reading.phrases(of["practice.yaml"], "subjects"),
@@ -317,23 +320,21 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         municipalities=reading.municipalities(),
         places=tuple(reading.places.values()),
         scenarios=reading.examples(of["scenarios.yaml"]),
-        words=words,
+        words=reading.all_words(),
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
         town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},
         compared=reading.compared(),
     )
-    lying = (
-        map(PurePath, files.names)
-        if files
-        else (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    )
-    content, unknown = with_facts(content), _unknown_files(lying, languages)
+    content, unknown = with_facts(content), _unknown_files(folder, files, languages)
     reading.problems += [problem for problem in reading.files.problems if problem not in reading.problems]
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
 
 
-def _unknown_files(paths: Iterable[PurePath], languages: tuple[str, ...]) -> tuple[str, ...]:
+def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what lies in the folder, or is among the `files` read of it, and is nothing that is read."""
+    lying = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    paths: Iterable[PurePath] = map(PurePath, files.names) if files else lying
     return tuple(
         path.as_posix()
         for path in sorted(paths)

@@ -308,6 +308,7 @@ def _sections(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str, Remark, Remark]:
+    """Say of a refused value which rule it breaks, what is wrong, and what to do."""
     kind = fault["type"]
     if kind == "extra_forbidden":
         known = _fields(model, fault["loc"])

@@ -105,7 +105,8 @@ class Folder:
                 continue
             whole += len(read.data)
             if len(known) == MAX_FILES or whole > MAX_WHOLE:
-                what = tr("there are more than {files} files, or they are larger than {size} MiB together", MAX_FILES, MAX_WHOLE >> 20)  # fmt: skip
+                most = (MAX_FILES, MAX_WHOLE >> 20)
+                what = tr("there are more than {files} files, or they are larger than {size} MiB together", *most)
                 problems.append(Problem(".", 1, what, tr("take out what does not belong")))
                 break
             known[name] = read

@@ -67,10 +67,8 @@ def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[
         if not plain(name):
             yield refused(tr('"name_{language}" holds no name', language), tr("write the name of the town"))
     if row["name_cs"] != place.name:
-        what = tr(
-            '{code} is the code of {place} ({district}), not of "{name}"',
-            place.code, place.name, place.district, row["name_cs"],
-        )  # fmt: skip
+        told = (place.code, place.name, place.district, row["name_cs"])
+        what = tr('{code} is the code of {place} ({district}), not of "{name}"', *told)
         yield refused(what, tr('write "{fix}", or the code of the other town', place.name))
     if (given := row["ukrainian_cpa"]) not in _KNOWN:
         yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
@@ -90,7 +88,7 @@ def has_plain_name(path: PurePath) -> bool:
 
 
 class TableReader:
-    """Reads files of one folder, gathering lines and problems on the way."""
+    """Reads the tables of a folder; lines and problems are gathered here for all that is read of it."""
 
     def __init__(self, files: Snapshot) -> None:
         self.files = files
@@ -191,11 +189,9 @@ class TableReader:
         code, name = row["ruian_code"], plain(row["name_cs"])
         meant = [place for place in self.places.values() if place.plain == name]
         found = ", ".join(f"{place.code} ({place.name}, {place.district})" for place in meant[:MOST_MEANT])
-        advice = (
-            tr("write the code of {file}: {codes}", PLACES_FILE, found)
-            if found
-            else tr("write the code of {file}", PLACES_FILE)
-        )
+        advice = tr("write the code of {file}", PLACES_FILE)
+        if found:
+            advice = tr("write the code of {file}: {codes}", PLACES_FILE, found)
         fix = meant[0].code if len(meant) == 1 else ""
         what = tr('no municipality has the code "{code}"', code)
         return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
@@ -211,16 +207,17 @@ class TableReader:
         return found
 
 
+def separator_of(text: str) -> str:
+    """Give what parts the cells of a table: Excel in Czechia and Ukraine writes semicolons."""
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
 def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[TableRows, list[Problem]]:
     """Take a table apart; what Excel makes of it is understood: semicolons, emptied rows."""
-    rows, refused, problems = (
-        dict[int, Mapping[str, str]](),
-        partial(Problem, file, rule="whole-tables"),
-        list[Problem](),
-    )
-    first, line = text.partition("\n")[0], 1
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, problems = dict[int, Mapping[str, str]](), list[Problem]()
+    refused, line = partial(Problem, file, rule="whole-tables"), 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     try:
         header = next(reader, list[str]())
         missing = [name for name in columns if name not in header]
@@ -261,7 +258,7 @@ def _lines_of(file: str, rows: TableRows) -> Lines:
 def _place(line: int, row: Mapping[str, str]) -> Place | Problem:
     refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
     try:
-        lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
+        lat, lon, people = float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"])
     except ValueError:
         what = tr("lat, lon or population_2019 is no number")
         return refused(what, tr("write them as in 49.74, 13.37 and 14000"))

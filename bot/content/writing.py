@@ -16,7 +16,7 @@ import yaml
 
 from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
-from bot.content.tables import WAY_COLUMNS
+from bot.content.tables import WAY_COLUMNS, separator_of
 
 WIDE = 120
 WIDEST = 200
@@ -234,17 +234,12 @@ def _parted(text: str) -> tuple[str, str]:
 
 def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]]:
     """Give the names of a table's columns, and its rows, each with its first line and the one behind its last."""
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(first))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     columns, rows, line = next(reader, list[str]()), list[tuple[int, int, dict[str, str]]](), reader.line_num
     for cells in reader:
         rows.append((line, reader.line_num, dict(zip(columns, cells, strict=False))))
         line = reader.line_num
     return columns, rows
-
-
-def _separator(first: str) -> str:
-    return ";" if first.count(";") > first.count(",") else ","
 
 
 def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Collection[str]) -> str:
@@ -259,7 +254,7 @@ def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Co
     if new == [cells for *_, cells in old]:
         return text
     out = io.StringIO()
-    csv.writer(out, delimiter=_separator(lines[0]), lineterminator="\n").writerows(row.values() for row in new)
+    csv.writer(out, delimiter=separator_of(text), lineterminator="\n").writerows(row.values() for row in new)
     at = old[0][0] if old else len(text.rstrip("\n").split("\n"))
     for start, end, _ in reversed(old):
         del lines[start:end]

@@ -124,7 +124,7 @@ def position(session: Session, content: Content) -> Screen:
     return Ask(here) if here else Result()
 
 
-def gone(session: Session) -> Note | None:
+def answers_gone(session: Session) -> Note | None:
     """Give the line for whoever presses what needs answers and has none: an old message outlives what is kept."""
     return None if session.answers else Note.ANSWERS_GONE
 
@@ -138,12 +138,12 @@ def _of_check(screen: Screen, session: Session, context: Context) -> Shown | Non
             return Shown(position(session, content), Note.STALE)
         case Result() | Conditions():
             here = walk(content, session.answers).here
-            return Shown(Ask(here), gone(session)) if here else Shown(screen)
+            return Shown(Ask(here), answers_gone(session)) if here else Shown(screen)
         case ResultLine(requirement):
             known = any(line.requirement == requirement for line in assess(content, session.answers))
             return Shown(screen) if known else Shown(position(session, content), Note.STALE)
         case Answers():
-            return Shown(screen) if session.answers else Shown(Ask(first(content)), gone(session))
+            return Shown(screen) if session.answers else Shown(Ask(first(content)), answers_gone(session))
         case _:
             return None
 

@@ -95,18 +95,17 @@ def spoken(question: str, text: str, content: Content) -> str | None:
     of two labels names the least ("18 or more").
     """
     options = content.questions[question].options
-    labels = {
-        option: [plain(label).split() for language in content.languages if (label := _label(question, option, language, content))]
-        for option in options
-    }  # fmt: skip
+    labels = {option: _labels(question, option, content) for option in options}
     words, meant = plain(text).split(), content.meaning(text)
     exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
     found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
     return found[0] if len(found) == 1 else None
 
 
-def _label(question: str, option: str, language: str, content: Content) -> str:
-    return content.say(language, f"questions/{question}").options.get(option, "")
+def _labels(question: str, option: str, content: Content) -> list[list[str]]:
+    """Give the words of an option's label, in each language that has one."""
+    pages = (content.say(language, f"questions/{question}") for language in content.languages)
+    return [plain(label).split() for page in pages if (label := page.options.get(option))]
 
 
 def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:

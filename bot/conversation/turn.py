@@ -110,7 +110,7 @@ from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import COMMANDS, documents_with, gone, parent, position, resolve_screen
+from bot.conversation.resolving import COMMANDS, answers_gone, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, first, spoken, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
@@ -260,6 +260,7 @@ UNREAD_KINDS: Mapping[str, Note] = {
 """What is said of a file that is more than "a file"."""
 INVITE = "i_"
 TOWN = "m_"
+"""How the payload of `/start` begins: with a contact's one-time token behind it, or with the slug of a town."""
 
 
 def turn(session: Session, action: Action, context: Context) -> Turn:
@@ -381,7 +382,7 @@ def _check(session: Session, action: CheckAction, context: Context) -> Turn:
             question = content.questions.get(name)
             if question is None or chosen(question, option, content) is None:
                 return show(session, position(session, content), Note.ANSWER_GONE)
-            note = None if name == first(content) else gone(session)
+            note = None if name == first(content) else answers_gone(session)
             session = session.answer(name, option, content)
             return show(session, position(session, content), note)
         case ChooseTown(slug):

@@ -176,9 +176,8 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
         recruiting.forget_interests(tx, tx.vault.person(outbox_message.chat))
         return
     tell_nobody_told(tx, row)
-    if not outbox_message.is_for_operator and (
-        outbox_message.kind not in {"news", "waiting"} or end.cause != "unreachable"
-    ):
+    is_blocked = outbox_message.kind in {"news", "waiting"} and end.cause == "unreachable"
+    if not outbox_message.is_for_operator and not is_blocked:
         alarm(tx, end.cause, row.id)
 
 

@@ -71,11 +71,9 @@ def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
         outbox_message = replace(row.outbox_message, channel="mail")
-        name = (
-            outbox_message.name
-            if outbox_message.is_notice
-            else f"contact:{outbox_message.contact}/{outbox_message.kind}/{row.id}/mail"
-        )
+        name = outbox_message.name
+        if not outbox_message.is_notice:
+            name = f"contact:{outbox_message.contact}/{outbox_message.kind}/{row.id}/mail"
         outbox.put(tx, name, outbox_message, leads.row_id(tx, outbox_message.code))
 
 
@@ -132,7 +130,7 @@ LETTER = "letter"
 BY_DAY = {"invitation", "interview-off"}
 """Besides notices, what comes in no quiet hour."""
 TIMED = {Notice.REMINDER, "waiting"}
-"""The kinds of errands that a step puts down."""
+"""The kinds of messages that a step puts down."""
 
 
 @dataclass
@@ -152,10 +150,11 @@ class Ladder:
             await database.write(leads.look_again_at_all)
             self._version = content.version
         while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
-            await asyncio.gather(*(self._look(content, *one) for one in found))
+            looks = (self._look(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
+            await asyncio.gather(*looks)
         return await database.read(leads.next_step_due)
 
-    async def _look(self, content: Content, lead_id: int, code: str, doubted: bool) -> None:  # noqa: FBT001
+    async def _look(self, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
         """Look at one lead; one that cannot be read harms no other."""
         try:
             quiet = self.dispatcher.quiet
@@ -230,7 +229,7 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
 
 
 def still_waits(outbox_message: OutboxMessage, lead: Lead) -> Waiting | None:
-    """Give what the lead waits for, if it is still what the errand's step was taken for."""
+    """Give what the lead waits for, if it is still what the message's step was taken for."""
     now = waiting(lead)
     return now if now and outbox_message.dedup_key.startswith(_wait(now)) else None
 

@@ -71,9 +71,8 @@ def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
     """Give the language of somebody who asked to be told: the one spoken last, else the one asked in."""
     person = tx.vault.person(outbox_message.chat)
     session = sessions.load(tx, person)
-    return (
-        (session.language if session else None) or recruiting.interest_language(tx, person) or outbox_message.language
-    )
+    spoken = session.language if session else None
+    return spoken or recruiting.interest_language(tx, person) or outbox_message.language
 
 
 def word_town(outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | Letter | None:
@@ -197,7 +196,7 @@ def gathered_leads(
 
 @dataclass(frozen=True)
 class Facts:
-    """What an errand is about as it is now, and the language its recipient speaks by now."""
+    """What a message is about as it is now, and the language its recipient speaks by now."""
 
     lead: Lead | None
     contact: Contact | None
@@ -336,14 +335,9 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.news in REMINDERS and (lead is None or awaited(lead, context.now) is None):
         # it was called off, or has taken place, before the reminder could be sent
         return None
-    if outbox_message.news is not None:
-        return (
-            letters.candidate_news(
-                lead, outbox_message.news, outbox_message.by, outbox_message.text, context, outbox_message.voice
-            )
-            if lead
-            else None
-        )
+    if (news := outbox_message.news) is not None:
+        by, text, voice = outbox_message.by, outbox_message.text, outbox_message.voice
+        return letters.candidate_news(lead, news, by, text, context, voice) if lead else None
     if outbox_message.kind in TIMED:
         return _of_a_step(outbox_message, facts, context)
     if outbox_message.kind == "change":
@@ -375,12 +369,10 @@ def _to_contact(
         return letters.way_in(context, facts.link) if facts.link else None
     if outbox_message.kind == "pin-gone":
         return letters.pin_gone(context, outbox_message.channel)
-    notice, is_open = outbox_message.kind, lead is not None and lead.state.is_open
-    return (
-        _notice(outbox_message, notice, lead, facts, context)
-        if isinstance(notice, Notice) and lead and is_open
-        else None
-    )
+    notice = outbox_message.kind
+    if lead is None or not lead.state.is_open or not isinstance(notice, Notice):
+        return None
+    return _notice(outbox_message, notice, lead, facts, context)
 
 
 def _invitation(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Letter | None:

@@ -74,14 +74,14 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
 
 
 def _started(tx: Transaction, before: Session | None, after: Session, known: LoadedState) -> None:
-    """Somebody begins when their language is known; officials who are invited are no candidates."""
+    """Count whoever begins, once their language is known; officials who are invited are no candidates."""
     begun = before is None or before.language is None
     if begun and after.language and known.is_candidate:
         _count(tx, Counted.STARTED, "", after.language)
 
 
 def _finished(tx: Transaction, after: Session, content: Content) -> None:
-    """A self-check came to its result for the first time; its verdicts are counted each by itself."""
+    """Count a self-check that came to its result for the first time, and each of its verdicts by itself."""
     town = content.town(after.answers)
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):

@@ -140,11 +140,9 @@ class Dispatcher:
                 content, after = self.library.content, standing_again(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
         reply = self._reply(session, outcome, after, content)
-        return (
-            reply
-            if silent
-            else replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
-        )
+        if silent:
+            return reply
+        return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
 
     async def _made(self, message: Message, content: Content) -> Message:
         """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
@@ -265,13 +263,13 @@ async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
     def job(tx: Transaction) -> tuple[Session, Shown, LoadedState]:
         session = sessions.load(tx, person.key) or dispatcher.greet(person, content)
         action = Open(shown.screen)
-        facts = loading.load(tx, person.key, session, action)
-        outcome = turn(session, action, Context(content, facts, tx.now))
-        now = loading.with_news(tx, person.key, outcome, facts)
-        return outcome.session or session, outcome.shown[-1], now
+        known = loading.load(tx, person.key, session, action)
+        outcome = turn(session, action, Context(content, known, tx.now))
+        known = loading.with_news(tx, person.key, outcome, known)
+        return outcome.session or session, outcome.shown[-1], known
 
-    session, now, facts = await dispatcher.database.read(job)
-    note = shown.note if now.screen == shown.screen else now.note
-    context = dispatcher.context(session, facts, content)
+    session, there, known = await dispatcher.database.read(job)
+    note = shown.note if there.screen == shown.screen else there.note
+    context = dispatcher.context(session, known, content)
     words = context.say(note) if note else ""
-    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), context), context)
+    return Seen(Shown(there.screen, note), words, render(replace(there, note=None), context), context)

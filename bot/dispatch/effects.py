@@ -5,7 +5,7 @@ A turn has authorised each effect. Only the content changes outside of the trans
 
 import secrets
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from bot.content.content import Content
 from bot.content.library import Library
@@ -24,10 +24,7 @@ from bot.conversation.contact.model import (
     AgreeToChange,
     BeginPause,
     ChooseDigest,
-    Colleague,
     EndPause,
-    Mail,
-    Preferences,
     SettingsAction,
     StopChange,
     pause_of_days,
@@ -169,7 +166,7 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             by = asker[0].person.name if asker else NOTHING
             outbox_message = OutboxMessage(
                 "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.OFFERED, by=by, text=Private(slug)
-            )  # fmt: skip
+            )
             outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outbox_message, lead_id)
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)
@@ -253,10 +250,6 @@ def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
     return done
 
 
-def preferences(tx: Transaction, person: bytes) -> tuple[Preferences, ...]:
-    return tuple(_of(tx, contact) for contact in contacts.of_person(tx, person))
-
-
 def keep_preferences(tx: Transaction, action: SettingsAction, by: Private) -> None:
     """Carry out what somebody has set. `by`: who answers to a change."""
     match action:
@@ -275,31 +268,28 @@ def keep_preferences(tx: Transaction, action: SettingsAction, by: Private) -> No
             assert_never(action)
 
 
-def _of(tx: Transaction, contact: Contact) -> Preferences:
-    person = contact.person
-    unconfirmed = Mail.AWAITED if person.email else Mail.NONE
-    others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
-    return Preferences(
-        contact.id,
-        Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
-        notifications.digest_hour(tx, contact.id),
-        contacts.pause_of(tx, contact.id),
-        tuple(Colleague(other.id, other.person.name) for other in others),
-    )
+_LeadEffect: TypeAlias = CreateLead | Record | StrikeNote | UpdateDetails
+_PersonEffect: TypeAlias = (
+    LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting | ErasePerson | DeleteMessage | NotFound
+)
 
 
-def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:  # noqa: C901  a table of effects
+def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
     count_effect(tx, effect)
     if isinstance(effect, OverviewEffect):
         enact_overview(tx, effect)
-        return
-    if isinstance(effect, TownEffect):
+    elif isinstance(effect, TownEffect):
         enact_town(tx, effect, person, content, session)
-        return
-    if isinstance(effect, AdminEffect):
+    elif isinstance(effect, AdminEffect):
         enact_admin(tx, effect, person, session)
-        return
+    elif isinstance(effect, _LeadEffect):
+        _enact_lead(tx, effect, person)
+    else:
+        _enact_person(tx, effect, person, session)
+
+
+def _enact_lead(tx: Transaction, effect: _LeadEffect, person: Person) -> None:
     match effect:
         case CreateLead(lead, stop):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
@@ -312,6 +302,12 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             leads.strike_note(tx, lead.code, note)
         case UpdateDetails(lead):
             leads.update(tx, lead.code, lead.details)
+        case _:
+            assert_never(effect)
+
+
+def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, session: Session | None) -> None:
+    match effect:
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case RefuseInvitation(token):
@@ -395,7 +391,7 @@ def _call_interview_off(tx: Transaction, lead: Lead) -> None:
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
-    """The contacts of the town who are there, or its deputies where none can be reached now; or the coordinators.
+    """Give the contacts of the town who are there, or its deputies where none can be reached now; or the coordinators.
 
     Whoever has the message hears of it in any case: a deputy to whom it was handed has the interview, too.
     """
@@ -429,7 +425,7 @@ def _tell_candidate(tx: Transaction, told: Record) -> None:
         name += f"/{secrets.token_hex(4)}"
     outbox_message = OutboxMessage(
         "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=text, voice=told.voice
-    )  # fmt: skip
+    )
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 

@@ -25,11 +25,14 @@ from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behin
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import (
     AcceptInvite,
+    Colleague,
     DeclineInvite,
     Invite,
     Leads,
+    Mail,
     OfLead,
     OnLead,
+    Preferences,
     SettingsAction,
     SettingsScreen,
 )
@@ -84,10 +87,10 @@ from bot.conversation.towns.model import (
 from bot.conversation.towns.turn import own_towns
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import A_YEAR, Counted, numbers_of
-from bot.dispatch.effects import preferences
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
+from bot.storage.notifications import ways
 
 LATELY = timedelta(days=7)
 
@@ -140,8 +143,21 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: Actio
         inbox=leads.open_for(tx, towns, coordinator=coordinator),
         overview=_overview(tx, duties, action, session.place),
         closed=leads.closed_for(tx, towns, coordinator=coordinator) if listing else (),
-        preferences=preferences(tx, person) if setting else (),
+        preferences=tuple(_preferences(tx, one) for one in contacts.of_person(tx, person)) if setting else (),
         changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting or coordinator else (),
+    )
+
+
+def _preferences(tx: Transaction, contact: Contact) -> Preferences:
+    person = contact.person
+    unconfirmed = Mail.AWAITED if person.email else Mail.NONE
+    others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
+    return Preferences(
+        contact.id,
+        Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
+        notifications.digest_hour(tx, contact.id),
+        contacts.pause_of(tx, contact.id),
+        tuple(Colleague(other.id, other.person.name) for other in others),
     )
 
 
@@ -228,9 +244,12 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
     return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts)
 
 
+def _of_last_year(tx: Transaction) -> tuple[facts.Count, ...]:
+    return facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
+
+
 def _counts(tx: Transaction) -> tuple[tuple[str, str, str, str, int], ...]:
-    rows = facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
-    return tuple((row.month, row.slug, row.language, row.what, row.count) for row in rows)
+    return tuple((row.month, row.slug, row.language, row.what, row.count) for row in _of_last_year(tx))
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:
@@ -248,7 +267,7 @@ def _why(tx: Transaction, contact: Contact) -> Trouble | None:
 def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
     with_contact = {slug for _, slug in contacts.reachable(tx)}
     found: dict[str, int] = {}
-    for row in facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12"):
+    for row in _of_last_year(tx):
         if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
             found[row.slug] = found.get(row.slug, 0) + row.count
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
@@ -258,7 +277,7 @@ def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
     sent, opened, hired = (what.means.counted for what in (Happened.SENT, Happened.OPENED, Happened.HIRED))
     measures = (sent, opened, Counted.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12"):
+    for row in _of_last_year(tx):
         if row.slug and row.what in set(measures):
             found.setdefault((row.month, row.slug), {})[row.what] = row.count
     ordered = sorted(found, key=lambda one: one[1])
@@ -270,8 +289,8 @@ def _with_administration(
     tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, library: Library
 ) -> LoadedState:
     place = decode_screen(session.place)
-    token, looks = _admin_token(action, place), _looks(action, place)
-    entry = administrators.of_person(tx, person) if looks or token or _names(action) else None
+    token, looks = _admin_token(action, place), _may_show_standing(action, place)
+    entry = administrators.of_person(tx, person) if looks or token or _may_name_task(action) else None
     if entry is None and not token:
         return known
     return replace(
@@ -299,7 +318,7 @@ def standing_again(known: LoadedState, library: Library) -> LoadedState:
     return replace(known, standing=standing_of(library, known.standing.missed if known.standing else ()))
 
 
-def _looks(action: Action, place: Screen) -> bool:
+def _may_show_standing(action: Action, place: Screen) -> bool:
     """Say whether a turn may come to show how the content stands."""
     if isinstance(action, Open):
         return isinstance(action.screen, AdminScreen)
@@ -307,7 +326,7 @@ def _looks(action: Action, place: Screen) -> bool:
     return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
 
 
-def _names(action: Action) -> bool:
+def _may_name_task(action: Action) -> bool:
     """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
     match action:
         case Start() | ChooseLanguage() | Erase() | Open(FixedPage() | MyData()):
@@ -333,15 +352,15 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
         screen = shown.screen
         match page_behind(screen) if isinstance(screen, Preview) else screen:
             case Town(slug) | BeTold(slug):
-                return replace(known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person)))
+                return replace(known, news=TownNews(_said_by(tx, slug), interests=recruiting.interests_of(tx, person)))
             case OwnTown(slug):
-                return replace(known, news=TownNews(_of(tx, slug)))
+                return replace(known, news=TownNews(_said_by(tx, slug)))
             case OwnNumbers():
                 return replace(known, news=TownNews(numbers=numbers_of(tx, own_towns(known))))
             case Region():
-                return replace(known, news=TownNews(_open(tx), interests=recruiting.interests_of(tx, person)))
+                return replace(known, news=TownNews(_recruiting_now(tx), interests=recruiting.interests_of(tx, person)))
             case Towns() | TownMatches() | Around() | Nearest():
-                return replace(known, news=TownNews(_open(tx)))
+                return replace(known, news=TownNews(_recruiting_now(tx)))
             case LocalRules(slug) | OwnRules(slug) | OwnRule(slug, _):
                 return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
             case ResultLine() if outcome.session is not None:
@@ -360,10 +379,10 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
     return known
 
 
-def _of(tx: Transaction, slug: str) -> Mapping[str, Recruiting]:
+def _said_by(tx: Transaction, slug: str) -> Mapping[str, Recruiting]:
     said = recruiting.of_town(tx, slug)
     return {slug: said} if said else {}
 
 
-def _open(tx: Transaction) -> Mapping[str, Recruiting]:
+def _recruiting_now(tx: Transaction) -> Mapping[str, Recruiting]:
     return {said.slug: said for said in recruiting.taking_applications(tx)}

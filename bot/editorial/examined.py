@@ -89,13 +89,14 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
 def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
     """Give the words in the lists of the search that hide a page, by the entry in which they stand."""
     kinds, hide = kinds_of(found.loaded), dict[tuple[str, str], set[str]]()
-    places = (place_of(found.loaded, problem) for problem in found.problems if problem.rule == HIDES)
-    for kind, name, language, number in (
-        place for place in places if len(place) == len(("kind", "name", "language", 0))
-    ):
-        said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
-        words = enumerate(said if isinstance(said, list) else [])
-        hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
+    for problem in found.problems:
+        match place_of(found.loaded, problem) if problem.rule == HIDES else ():
+            case kind, name, language, number:
+                said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
+                words = enumerate(said if isinstance(said, list) else [])
+                hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
+            case _:
+                pass
     return hide
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from bot.content.loader import Loaded, written_out
+from bot.content.loader import Loaded, whole_examples
 from bot.content.models import Scenario
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError
@@ -41,7 +41,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
             if gone or come:
                 changes.append(Renewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
-        raw = dict(_leaves(written_out(entries)[name])) if isinstance(entries, dict) else {}
+        raw = dict(_leaves(whole_examples(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():
             if {*raw.get(path, ["true"] if path == ("lead",) else [])} != {*value}:
                 new = ", ".join(value)

@@ -118,12 +118,8 @@ def parsed(line: str) -> CountedRow:
 
 def months_between(first: str, last: str) -> tuple[str, ...]:
     """Give the months from the first to the last, both included."""
-    year, month = map(int, first.split("-"))
-    found: list[str] = []
-    while (name := f"{year:04}-{month:02}") <= last:
-        found.append(name)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004  December
-    return tuple(found)
+    begin, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
+    return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(begin, end + 1))
 
 
 def year_until(today: date) -> tuple[str, str]:
@@ -235,7 +231,7 @@ def _places(counts: _Counts, regions: Mapping[str, str]) -> dict[str, FigureTabl
         there = towns[line.name]
         known = [cell.shown is Published.EXACT for cell in line.cells]
         columns = [
-            _of_town(shown, [counts.of_town(what, slug) for slug in there])
+            _of_town([counts.of_town(what, slug) for slug in there], shown=shown)
             for what, shown in zip(BY_TOWN, known, strict=True)
         ]
         lines += (FigureRow(slug, tuple(column[place] for column in columns)) for place, slug in enumerate(there))
@@ -243,7 +239,7 @@ def _places(counts: _Counts, regions: Mapping[str, str]) -> dict[str, FigureTabl
     return {"regions": of_regions, "towns": FigureTable(BY_TOWN, tuple(sorted(lines)), kept_back)}
 
 
-def _of_town(shown: bool, values: Sequence[int]) -> tuple[Cell, ...]:  # noqa: FBT001
+def _of_town(values: Sequence[int], *, shown: bool) -> tuple[Cell, ...]:
     """Publish the towns of a region, where its own number is `shown`; otherwise no word but of noughts."""
     published = parts(values) if shown else None
     return published or tuple(HIDDEN if value else Cell(Published.EXACT) for value in values)

@@ -30,11 +30,8 @@ def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None
 
     Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
     """
-    if (
-        contact
-        and notice.kind is Notice.NEW_LEAD
-        and leads.sent_since(tx, contact.slug, stored(day_begins(tx.now))) > EACH
-    ):
+    told = contact if notice.kind is Notice.NEW_LEAD else None
+    if told and leads.sent_since(tx, told.slug, stored(day_begins(tx.now))) > EACH:
         notice = replace(notice, gathered=True)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
     outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
@@ -116,6 +113,7 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
 
 
 EVERY = timedelta(hours=1)
+"""Within this time there is one alarm of a cause."""
 
 
 def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:

@@ -203,11 +203,10 @@ def claim(
     broadcast: bool = False,
     lost: Callable[[int], None] = lambda _: None,
 ) -> list[Claimed]:
-    """Take what is due, counting the attempt before it is made; what is for the `busy` stays, and so does `broadcast`.
+    """Take what is due, counting the attempt before it is made; what is for the `busy` stays.
 
-    What is gathered for one recipient is taken as a whole, beyond the `limit` too.
-
-    A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
+    `broadcast`: only what goes to many, else none of it. What is gathered for one recipient is taken as a whole, beyond
+    the `limit` too. A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
     """
     claimed: list[Claimed] = []
     unreadable: list[int] = []

@@ -206,12 +206,17 @@ def _controller(context: RenderContext) -> str:
         return context.section("privacy", "controller")
     content = context.content
     town = content.municipalities.get(session.draft.slug) if session.draft else content.town(session.answers)
-    known = town.local.controller if town else None
+    said = context.section("privacy", f"controller-{who}")
+    if town is None or (known := town.local.controller) is None:
+        return said
     named = context.html(
         "{town}: {name}, {address}. Questions about your data: {officer}",
-        town=context.town(town), name=known.name, address=known.address, officer=known.officer,
-    ) if town and known else ""  # fmt: skip
-    return paragraphs(context.section("privacy", f"controller-{who}"), named)
+        town=context.town(town),
+        name=known.name,
+        address=known.address,
+        officer=known.officer,
+    )
+    return paragraphs(said, named)
 
 
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12

@@ -77,10 +77,9 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
         lines += ["", *([context.say("In the browser, without Telegram:")] if both else []), ways.page]
     if ways.chat:
         lines += ["", *([context.say("In Telegram:")] if both else []), ways.chat]
-    good = context.say("The links are only for you and are good for 14 days. Please do not forward them.") if both else context.say(
-        "The link is only for you and is good for 14 days. Please do not forward it."
-    )  # fmt: skip
-    return [*lines, "", good]
+    many = msg("The links are only for you and are good for 14 days. Please do not forward them.")
+    one = msg("The link is only for you and is good for 14 days. Please do not forward it.")
+    return [*lines, "", context.say(many if both else one)]
 
 
 def _letter(head: str, lines: Sequence[str], invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:

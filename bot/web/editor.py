@@ -86,7 +86,7 @@ class _Seat(NamedTuple):
         return str(self.request.path_params["kind"]), str(self.request.path_params["name"])
 
     def page(self, note: str = "") -> Scene:
-        """`note`: what is to be said on this page, instead of what waits to be said on the next one."""
+        """Give who reads the page. `note`: said on it instead of what waits to be said on the next one."""
         if not note:
             note, self.visit.note = self.visit.note, ""
         return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
@@ -345,7 +345,7 @@ class EditorPages:
     async def _shown(
         self, seat: _Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
     ) -> Response:
-        """`typed`: what is not saved; `looked`: what it would make of the content, where somebody only looks."""
+        """Show an entry. `typed`: what is not saved; `looked`: what that would make of the content, for a mere look."""
         may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
         waiting = await self.workshop.waiting()
         # what stands on a source is to be read beside it

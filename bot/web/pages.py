@@ -8,6 +8,7 @@ answer.
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -393,7 +394,7 @@ class Routes(_Pages):
 
     async def leave(self, request: Request) -> Response:
         sent = await self._sent(request)
-        if sent.status != 200:  # noqa: PLR2004
+        if sent.status != HTTPStatus.OK:
             return self.outside(sent.status, sent=True)
         if sent.visit is not None:
             self.web_sessions.end(self.cookie.take(request))

@@ -68,7 +68,6 @@ class Site:
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(self.secure)
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
-
         editor = self.workshop and EditorPages(self.workshop, Cookie(self.secure, "cpa-edit"))
         editing = editor.routes() if editor else []
 

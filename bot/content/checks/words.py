@@ -125,11 +125,8 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
         folders = _by_folder(found if language in FIRST_LANGUAGES else needed)
         for folder, lacking in _by_folder(set(needed) - found).items():
             if len(lacking) > 1 and folder not in folders:
-                what, advice = (
-                    tr("the folder is missing"),
-                    tr("give it back its name, or copy {other} and translate it", f"{other}/{folder}"),
-                )
-                yield Problem(f"{language}/{folder}", 1, what, advice)
+                advice = tr("give it back its name, or copy {other} and translate it", f"{other}/{folder}")
+                yield Problem(f"{language}/{folder}", 1, tr("the folder is missing"), advice)
                 continue
             for path in lacking:
                 advice = tr("add it, with {other}/{path}.md as a model", other, path)
@@ -275,10 +272,8 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
                 yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
     for (language, path), words in loaded.content.words.items():
         for found in _NAMED.finditer("\n".join(words.search)):
-            what, advice = (
-                tr("nothing is filled in for {words}", found[0]),
-                did_you_mean(found[0], map(braced, facts.values())),
-            )
+            what = tr("nothing is filled in for {words}", found[0])
+            advice = did_you_mean(found[0], map(braced, facts.values()))
             yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
     for name in LETTER:
         letter = loaded.content.templates["letter"]

@@ -130,12 +130,20 @@ class _Name(NamedTuple):
     """Its head begins many names ("Nové"): it cannot stand for this one alone."""
 
 
+class _Listed(NamedTuple):
+    """A name of a listed town: as it is heard, and in the plain spelling."""
+
+    heard: str
+    spelt: str
+    slug: str
+
+
 @dataclass(frozen=True)
 class TownIndex:
     """The names of the listed towns and of all municipalities as they are heard, made once for a content."""
 
-    names: tuple[tuple[str, str, str], ...]
-    """(name as it is heard, in the plain spelling, slug) for each listed town in each language."""
+    names: tuple[_Listed, ...]
+    """Of each listed town in each language."""
     heads: Mapping[str, tuple[_Name, ...]]
     """The names that a word can stand for."""
     initials: Mapping[str, str]
@@ -152,16 +160,16 @@ class TownIndex:
         if slug := self.initials.get(plain(text)):
             scores[slug] = EXACT
         spelt = written(text)
-        for heard_name, name, slug in self.names:
-            alike = max(likeness(wanted, heard_name), likeness(spelt, name))
-            scores[slug] = max(scores.get(slug, 0.0), alike)
+        for name in self.names:
+            alike = max(likeness(wanted, name.heard), likeness(spelt, name.spelt))
+            scores[name.slug] = max(scores.get(name.slug, 0.0), alike)
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return [slug for slug, score in best[:limit] if score >= least]
 
     def surely(self, text: str) -> str | None:
         """Give the listed town a text means beyond doubt, or None."""
         wanted = heard(text)
-        exact = {slug for name, _, slug in self.names if name == wanted}
+        exact = {name.slug for name in self.names if name.heard == wanted}
         return exact.pop() if len(exact) == 1 else None
 
     def mentioned(self, text: str) -> list[Mention]:
@@ -205,7 +213,7 @@ class TownIndex:
 
 def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     named = [(name, town.slug) for town in municipalities.values() for name in town.names.values()]
-    names = sorted({(heard(name), written(name), slug) for name, slug in named})
+    names = sorted({_Listed(heard(name), written(name), slug) for name, slug in named})
     heard_places = tuple(heard(place.plain) for place in places)
     beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)
     heads = dict[str, tuple[_Name, ...]]()

@@ -201,17 +201,17 @@ class Vocabulary:
                 for form, likeness in _alike(heard, self.forms, LIKE, _MOST):
                     yield self.words[form], share * likeness
 
-    def _beginning_alike(self, stem: str, place: int) -> Iterator[str]:
+    def _beginning_alike(self, left: str, place: int) -> Iterator[str]:
         """Yield the known stems that begin with this one or that it begins with."""
         for other in self.stems[place:]:
-            if not other.startswith(stem):
+            if not other.startswith(left):
                 break
-            if 0 < len(other) - len(stem) <= LONGER_BY:
+            if 0 < len(other) - len(left) <= LONGER_BY:
                 yield other
-        for length in range(max(MISSPELT_FROM, len(stem) - LONGER_BY), len(stem)):
-            at = bisect_left(self.stems, stem[:length])
-            if self.stems[at : at + 1] == (stem[:length],):
-                yield stem[:length]
+        for length in range(max(MISSPELT_FROM, len(left) - LONGER_BY), len(left)):
+            at = bisect_left(self.stems, left[:length])
+            if self.stems[at : at + 1] == (left[:length],):
+                yield left[:length]
 
 
 def side_by_side(spoken: Sequence[T], is_small: Callable[[T], bool]) -> Iterable[tuple[T, T]]:
@@ -252,10 +252,10 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
         stem_set=stems,
         words=stem_of,
         forms=tuple(stem_of),
-        meanings={stem: tuple(names) for stem, names in meanings.items()},
+        meanings={left: tuple(names) for left, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
-        elsewhere={stem: frozenset(sounds) for stem, sounds in elsewhere.items()},
+        elsewhere={left: frozenset(heard) for left, heard in elsewhere.items()},
         asked=frozenset(read[word][0].sounds for word in _words(asked)),
     )
 

@@ -8,6 +8,7 @@ it, nothing of the administrator's own is read or changed.
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import assert_never
 
 from bot.content.content import READ_PAGES, Content
@@ -139,8 +140,9 @@ def pages_by(source: str, content: Content) -> tuple[Screen, ...]:
         (FaqAnswer, content.faq),
     )  # fmt: skip
     found = [page(name) for page, entries in named for name, entry in entries.items() if source in entry.sources]
-    found += [Ask(name) for name, _, option in content.answers() if any(source in one for one in option.sources.values())]  # fmt: skip
-    found += [Town(name) for name, town in content.municipalities.items() if any(source in rule.sources for rule in town.local.rules)]  # fmt: skip
+    found += [Ask(name) for name, _, option in content.answers() if source in chain(*option.sources.values())]
+    rules = ((slug, rule) for slug, town in content.municipalities.items() for rule in town.local.rules)
+    found += [Town(slug) for slug, rule in rules if source in rule.sources]
     found += [FixedPage("year")] if any(source in one.sources for one in of_year) else []
     return tuple(dict.fromkeys(found))
 

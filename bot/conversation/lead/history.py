@@ -123,8 +123,8 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
     # What was written to somebody stays, and so does what came before it.
-    steps = (one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS)
-    last = next(reversed(list(steps)), None)
+    steps = [one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS]
+    last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
         return None
@@ -171,9 +171,6 @@ def lost_message(lead: Lead) -> Event | None:
     return None
 
 
-_NEEDED = (Field.AGE, Field.CZECH, Field.PERMIT)
-
-
 def may_send(session: Session, content: Content) -> bool:
     """Say whether a lead may be taken: not from somebody whose answer says otherwise (under 18)."""
     return all(
@@ -198,7 +195,7 @@ def drafted(session: Session, draft: Draft, content: Content) -> Lead:
         agreed=draft.agreed,
         cv=cv_to_send(session, draft, content) if session.papers and session.papers.started == draft.cv else None,
     )
-    return Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _shown(details, content))
+    return Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _as_listed(details, content))
 
 
 def cv_to_send(session: Session, draft: Draft, content: Content) -> PaperAnswers | None:
@@ -213,14 +210,15 @@ def newer_details(lead: Lead, session: Session, content: Content) -> Details | N
     """
     if session.answers.get("town") != lead.slug or not may_send(session, content):
         return None
-    if any(open_question(field, session.answers, content) for field in _NEEDED):
+    if any(open_question(field, session.answers, content) for field in (Field.AGE, Field.CZECH, Field.PERMIT)):
         return None
-    before = _shown(lead.details, content)
-    now = replace(before, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
-    return None if _shown(now, content) == before else _shown(now, content)
+    before = _as_listed(lead.details, content)
+    newer = replace(before, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
+    now = _as_listed(newer, content)
+    return None if now == before else now
 
 
-def _shown(details: Details, content: Content) -> Details:
+def _as_listed(details: Details, content: Content) -> Details:
     """Leave out ticks and questions that stand on no list: they are shown nowhere, so they go nowhere."""
     ticks = details.ticks & set(listed(content, details.answers))
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))

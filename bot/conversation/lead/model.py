@@ -391,7 +391,7 @@ class ConfirmInterview(OnButton, code="confirm"):
 
 
 class RefuseInterview(OnButton, code="refuse-interview"):
-    """Say "I will not come" to an interview; `number` as above."""
+    """Say "I will not come" to an interview; `number` is that of its `Meeting`."""
 
     code: str
     number: int
