@@ -37,9 +37,9 @@ from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
-from bot.view.lead import offer_answered
 from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_contact, to_newcomer
 from bot.view.letters import LadderWait
+from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
 
 

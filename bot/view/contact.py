@@ -41,8 +41,19 @@ from bot.conversation.overview.turn import coordinates
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import OwnNumbers, OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.context import Button, Message, RenderContext, bold, columns, counted, leaf, message, nothing, paragraphs
-from bot.view.lead import ROLES
+from bot.view.context import (
+    ROLES,
+    Button,
+    Message,
+    RenderContext,
+    bold,
+    columns,
+    counted,
+    leaf,
+    message,
+    nothing,
+    paragraphs,
+)
 from bot.view.settings import render_settings
 from bot.view.sheet import attached, sheet
 from bot.view.steps import render_step, sheet_buttons

@@ -17,7 +17,7 @@ from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.model import AskErase, AskWithdraw, Lead
+from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, Role
 from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
@@ -27,6 +27,11 @@ from bot.view.markup import to_html, visible_length
 from bot.view.town_map import TownMap
 
 ButtonStyle: TypeAlias = Literal["", "primary", "danger"]
+ROLES: Mapping[Role, str] = {
+    Role.CONTACT: msg("contact of the town"),
+    Role.DEPUTY: msg("deputy"),
+    Role.COORDINATOR: msg("coordinator of the program"),
+}
 DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
 """What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
 

@@ -20,11 +20,10 @@ from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, R
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.interview import calendar
-from bot.view.lead import offer_asked
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, whence
 from bot.view.markup import plain
-from bot.view.steps import candidate_update, interview_buttons
+from bot.view.my_leads import offer_asked
+from bot.view.steps import calendar, candidate_update, interview_buttons
 from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
 from bot.view.towns import public_ways
 

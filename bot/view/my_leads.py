@@ -1,6 +1,7 @@
-"""What became of a lead: its state, its steps, what was said last, and the way to withdraw it."""
+"""What became of a lead: its state, its steps, what was said last, the way to withdraw it, and whether it may go to another town."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.content.models import Situation
 from bot.content.texts import msg
@@ -22,13 +23,23 @@ from bot.conversation.lead.model import (
     RefuseInterview,
     Updating,
 )
-from bot.conversation.model import Documents, Withdraw
+from bot.conversation.model import Documents, Privacy, Withdraw
+from bot.conversation.overview.model import Agree, Offered, Refuse
+from bot.conversation.private import Private
 from bot.conversation.towns.model import Towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
+from bot.view.sent import readers, sent_text
 from bot.view.sheet import LIMIT
-from bot.view.steps import closed_update, interview_buttons, interview_off, own_words, reason_text, where
+from bot.view.steps import (
+    closed_update,
+    interview_buttons,
+    interview_file,
+    interview_off,
+    own_words,
+    reason_text,
+    where,
+)
 from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
 
 SHOWN_EVENTS = 10
@@ -164,3 +175,50 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
     }
     answered = said.get(answer, "") if answer else ""
     return "\n".join(filter(None, (where(ahead, context), answered))), [interview_buttons(lead, context)]
+
+
+def render_offer(screen: Offered, context: RenderContext) -> Message:
+    """Word the question, with every word of the lead that would go."""
+    lead = context.known.own(screen.lead)
+    offer = next((offer for offer in context.known.offers if offer.lead == screen.lead), None)
+    town = context.content.municipalities.get(offer.slug) if offer else None
+    if lead is None or town is None:
+        return message(context.html("There is nothing to show here."), [context.button("← Back", MyLeads())])
+    text = paragraphs(
+        bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
+        context.html("Now it is with: {town}", town=context.town_of(lead)),
+        sent_text(replace(lead, slug=town.slug), context).whole,
+        readers(context),
+        context.body("pages/offer"),
+    )
+    return message(
+        text,
+        [context.button("Yes, pass it on", Agree(lead.code, town.slug))],
+        [context.button("No, leave it", Refuse(lead.code))],
+        [context.button("🔒 What happens to your data", Privacy())],
+    )
+
+
+def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> Message:
+    """The message that asks; what would go is shown on a press."""
+    town = context.content.municipalities.get(slug)
+    name = context.town_with_czech(town) if town else "–"
+    said = context.html(
+        "Nobody has answered your message to {old} yet. {name}, coordinator of the program, asks: may your message go to {town} instead? Nothing moves before you say"
+        " yes; the question is open for 7 days.",
+        old=context.town_of(lead),
+        name=by,
+        town=name,
+    )
+    return message(
+        paragraphs(context.code_and_town(lead), said),
+        [context.button("See what would go to whom", Offered(lead.code))],
+        [context.button("Where it stands", MyLead(lead.code))],
+    )
+
+
+def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
+    yes = msg("The candidate agreed. The message is with {town} now, as a new one.")
+    no = msg("The candidate does not want it to go to {town}. Nothing has changed.")
+    said = context.html(yes if agreed else no, town=context.town_named(slug))
+    return Message(f"{context.code_and_town(lead)}\n{said}", protect=True)

@@ -20,10 +20,11 @@ from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
 from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide
-from bot.view.lead import MakingScreen, OwnDataScreen, render_lead, render_offer, render_own_data, sharing_phone
+from bot.view.lead import MakingScreen, render_lead, sharing_phone
 from bot.view.map_screens import MapScreen, render_map
-from bot.view.my_leads import OwnLeadScreen, render_own_lead
+from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
 from bot.view.overview import render_overview
+from bot.view.own_data import OwnDataScreen, render_own_data
 from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
 from bot.view.plan import render_plan

@@ -13,7 +13,7 @@ from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.papers.model import PaperAnswers, for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
-from bot.view.context import PaperLine, RenderContext, bold, paragraphs, quotation
+from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
 from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
 
@@ -167,3 +167,9 @@ def _questions(lead: Lead, context: RenderContext) -> str:
     asked = (context.content.town_questions[name][context.words.language] for name in picked)
     head = bold(context.html("The candidate asks"))
     return "\n".join([head, *(f"• {context.escape(text)}" for text in asked)]) if picked else ""
+
+
+def readers(context: RenderContext) -> str:
+    """Name who may see the lead, each with the task."""
+    people = (f"{context.escape(one.name)} ({context.html(ROLES[one.role])})" for one in context.known.readers)
+    return context.html("Who may see it: {people}", people="\0").replace("\0", ", ".join(people))

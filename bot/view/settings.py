@@ -33,8 +33,7 @@ from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
-from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
-from bot.view.lead import ROLES
+from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
 from bot.view.towns import public_ways
 
 WHATS: Mapping[What, str] = {

@@ -10,7 +10,6 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
 from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs, quotation
-from bot.view.interview import interview_file
 from bot.view.markup import telegram_length
 from bot.view.record import record
 from bot.view.selfcheck import VERDICTS
@@ -25,7 +24,7 @@ from bot.view.sent import (
     sent_text,
     told_label,
 )
-from bot.view.steps import escalation_line, how_far, why_not_now
+from bot.view.steps import escalation_line, how_far, interview_file, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 
 LIMIT = 4096

@@ -59,8 +59,20 @@ from bot.conversation.lead.history import (
 from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
-from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs, quotation
-from bot.view.lead import ROLES
+from bot.view.context import (
+    ROLES,
+    Appointment,
+    Button,
+    Calendar,
+    Message,
+    RenderContext,
+    bold,
+    leaf,
+    message,
+    paragraphs,
+    quotation,
+)
+from bot.view.plan import DOMAIN
 
 
 def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderContext) -> str:
@@ -148,6 +160,30 @@ def reason_text(lead: Lead, context: RenderContext) -> str:
 def where(ahead: Meeting, context: RenderContext) -> str:
     """Say when and where an interview is: the day in words, the place as the contact wrote it."""
     return f"🗓 {bold(context.escape(context.words.meeting(ahead.at)))}\n📍 {context.escape(ahead.place)}"
+
+
+MINUTE_MS = 60_000
+
+
+def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message:
+    """Put the file to a page; without an interview that is still to come there is none."""
+    ahead = awaited(lead, context.now)
+    return replace(page, paper=calendar(lead, ahead, context)) if ahead else page
+
+
+def calendar(lead: Lead, ahead: Meeting, context: RenderContext, *, with_place: bool = True) -> Calendar:
+    """Give the entry for a calendar. `with_place`: what the contact typed as the place stays out of letters, and so does a name.
+
+    It says nothing of the candidate: calendars are shared. A lead has one entry (`uid`), so that a moved interview takes the
+    place of the earlier one; without an end, since nobody said how long it lasts.
+    """
+    title = context.say("Interview: crime prevention assistant, {town}", town=context.town_of(lead))
+    code = context.say("Code: {code}", code=lead.code)
+    uid, has_it = f"{lead.code}@{DOMAIN}", holder(lead)
+    if with_place and has_it:
+        code += "\n" + context.say("Whom to ask: {name}", name=has_it.name)
+    entry = Appointment(uid, ahead.at, ahead.number // MINUTE_MS, title, code, ahead.place if with_place else "")
+    return Calendar(f"{lead.code}.ics", title, uid, context.now, (entry,))
 
 
 def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:

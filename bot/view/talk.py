@@ -34,8 +34,7 @@ from bot.conversation.lead.model import (
     Updating,
 )
 from bot.conversation.towns.model import Town
-from bot.view.context import Button, Message, RenderContext, bold, counted, message, paragraphs, quotation
-from bot.view.lead import ROLES
+from bot.view.context import ROLES, Button, Message, RenderContext, bold, counted, message, paragraphs, quotation
 from bot.view.sent import sent_text
 
 MOST_TERMS = 4

@@ -13,7 +13,8 @@ from bot.conversation.lead.model import Field, Reach, Role
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
-from bot.view.lead import FIELDS, ROLES
+from bot.view.context import ROLES
+from bot.view.lead import FIELDS
 from bot.view.sent import REACHES
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'

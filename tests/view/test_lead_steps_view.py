@@ -28,8 +28,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.contact import inbox_state, pointer
 from bot.view.context import Appointment
-from bot.view.interview import calendar
 from bot.view.markup import visible_length
+from bot.view.steps import calendar
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, buttons, codes, labelled, seen
 

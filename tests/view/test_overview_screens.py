@@ -32,7 +32,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
-from bot.view.lead import offer_answered
+from bot.view.my_leads import offer_answered
 from bot.view.overview import OFFERS, PER_PAGE, TROUBLES, around_joined, joined_table
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen

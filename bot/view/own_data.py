@@ -1,0 +1,140 @@
+"""Everything held about a person, as a screen and as a file (Art. 15 and 20 GDPR), with its deletion on a second yes."""
+
+import json
+from dataclasses import asdict, replace
+
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import AskErase, Erased, MyData
+from bot.conversation.model import Erase, Privacy
+from bot.conversation.papers.model import DRAFT_LIFETIME
+from bot.conversation.reminders import Reminders
+from bot.conversation.towns.model import ToldOf
+from bot.view.context import File, Message, RenderContext, bold, message, paragraphs
+from bot.view.reminders import reminders_listed
+from bot.view.selfcheck import answer_label
+from bot.view.towns import interests_listed
+
+OwnDataScreen = MyData | AskErase | Erased
+
+
+def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
+    match screen:
+        case MyData():
+            return _my_data(context)
+        case AskErase():
+            keep = context.button("No, keep them", MyData())
+            return message(context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep])
+        case Erased():
+            return message(
+                paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context)),
+                [context.menu()],
+            )
+
+
+def _my_data(context: RenderContext) -> Message:
+    session = context.session
+    answers = "\n".join(
+        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(answer_label(name, given, context))}"
+        for name, given in session.answers.items()
+        if name in context.content.questions
+    )
+    ticks = context.html("Documents ticked: {number}", number=len(session.ticks))
+    leads = context.html("Messages to towns: {number}", number=len(context.known.leads))
+    if withdrawn := sum(lead.state is State.WITHDRAWN for lead in context.known.leads):
+        leads += f" ({context.html('withdrawn: {number}', number=withdrawn)})"
+    if with_cv := sum(lead.details.cv is not None for lead in context.known.leads):
+        leads += f" ({context.html('with your CV: {number}', number=with_cv)})"
+    text = paragraphs(
+        bold(context.html("My data")),
+        context.body("pages/my-data"),
+        answers,
+        "\n".join(filter(None, (ticks, leads, _for_papers(context), _missed(context)))),
+        _told_of(context),
+        _as_contact(context),
+        _as_administrator(context),
+    )
+    page = message(
+        text,
+        [context.button("🔔 What I am told of", ToldOf())] if context.known.news.interests else [],
+        [context.button("🔔 My reminders", Reminders())] if context.known.news.reminders else [],
+        [context.button("Delete my data", AskErase())],
+        [context.button("🔒 What happens to your data", Privacy()), context.menu()],
+    )
+    return replace(page, file=File("my-data.json", _export(context)))
+
+
+def _told_of(context: RenderContext) -> str:
+    listed = interests_listed(context.known.news.interests, context)
+    told = f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
+    return paragraphs(told, reminders_listed(context))
+
+
+def _as_contact(context: RenderContext) -> str:
+    """Say that a contact's own entry is another matter: the operator keeps it for as long as the task lasts."""
+    if not context.known.duties:
+        return ""
+    return context.html(
+        "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
+        " that. Only the operator removes them: {email}",
+        email=context.operator.email,
+    )
+
+
+def _for_papers(context: RenderContext) -> str:
+    said = context.session.papers
+    until = context.words.time(said.started + DRAFT_LIFETIME) if said else ""
+    return context.html("Answers for your CV and letters, kept until {time}", time=until) if said else ""
+
+
+def _missed(context: RenderContext) -> str:
+    """Say in one line that words of the person's are counted; which, nobody can tell."""
+    number = context.known.missed
+    return context.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
+
+
+def _as_administrator(context: RenderContext) -> str:
+    if context.known.administrator is None:
+        return ""
+    return context.html(
+        "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
+        " removes them: {email}",
+        email=context.operator.email,
+    )
+
+
+def _export(context: RenderContext) -> bytes:
+    """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
+    session = context.session
+    data = {
+        "made_at": context.now.isoformat(),
+        "language": session.language,
+        "last_screen": session.place,
+        "answers": dict(session.answers),
+        "documents_ticked": sorted(session.ticks),
+        "questions_wanted": sorted(session.ask_town),
+        "self_check_counted": session.checked,
+        "mock_interview": asdict(session.mock) if session.mock else None,
+        "test_of_words": asdict(session.words) if session.words else None,
+        "unsent_message": asdict(session.draft) if session.draft else None,
+        "said_for_papers": asdict(session.papers) if session.papers else None,
+        "messages": [asdict(lead) for lead in context.known.leads],
+        "wants_to_be_told_of": [
+            {"place": interest.place, "since": interest.since.isoformat(), "until": interest.until.isoformat()}
+            for interest in context.known.news.interests
+        ],
+        "wants_to_be_reminded_of": [asdict(kept) for kept in context.known.news.reminders],
+        "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
+        "asked_about_another_town": [asdict(offer) for offer in context.known.offers],
+        "receives_messages_as": [
+            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in context.known.duties
+        ],
+        "administrator": context.known.administrator.name if context.known.administrator else None,
+        "words_looked_for_in_vain": context.known.missed,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]  any set
+    return str(value)
