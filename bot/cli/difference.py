@@ -243,9 +243,9 @@ class Names:
     """How people know a thing, in the language of `words`, beside its id; to whoever reads English, in Czech."""
 
     def __init__(self, old: "Content", new: "Content", words: "Speaker") -> None:
-        from bot.editorial.difference import KINDS
+        from bot.editorial.difference import OF_KIND
 
-        self._folders = {kind: folder for folder, kind in KINDS.items()}
+        self._folders = OF_KIND
         self._words = {**old.words, **new.words}
         self._sources = {**old.sources, **new.sources}
         self._towns = {**old.municipalities, **new.municipalities}

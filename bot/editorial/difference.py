@@ -5,7 +5,7 @@ Pure: two contents go in, values come out, also for the answers of a real person
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -27,17 +27,6 @@ from bot.conversation.turn import stale_answers
 JsonValue: TypeAlias = "str | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 Leaves: TypeAlias = Mapping[str, str]
 """A value laid flat: `answers.less` -> `unmet`."""
-KINDS = {
-    "guide": "chapter",
-    "requirements": "requirement",
-    "documents": "document",
-    "faq": "faq entry",
-    "practice": "interview question",
-    "year": "part of the year",
-}
-"""What a thing is called whose title stands in a folder."""
-
-
 VERDICTS = {
     "met": msg("looks met"),
     "unmet": msg("looks not met"),
@@ -45,24 +34,62 @@ VERDICTS = {
     "": msg("not in the result"),
 }
 GROUPS = {"usual": msg("usually"), "if-asked": msg("if the town asks for it"), "later": msg("after the selection")}
-CALLED = {
-    "question": msg("question of the self-check"), "requirement": msg("condition"), "document": msg("document"),
-    "chapter": msg("chapter"), "topic": msg("topic of questions and answers"), "faq entry": msg("question and answer"),
-    "town": msg("town"), "region": msg("region"), "source": msg("source"), "fact": msg("fact"),
-    "subject of interviews": msg("topic of the practice"), "interview question": msg("question of the practice"),
-    "example": msg("example"), "term": msg("term"), "question for the town": msg("question to the town"),
-    "reason": msg("reason of a town"), "sentence of a town": msg("sentence of a town"),
-    "sentence of a candidate": msg("sentence of a candidate"), "reminder": msg("reminder"),
-    "question for a paper": msg("question for a paper"), "part of the year": msg("part of the year"),
-    "contest": msg("numbers of applicants"), "text": msg("text"), "letter": msg("letter"), "paper": msg("paper"),
-    "list of all municipalities": msg("list of all municipalities"), "rule": msg("local rule"),
-}  # fmt: skip
 STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
-"""What verdicts, groups of papers, kinds of things and their states are called."""
+"""What verdicts, groups of papers and the states of things are called."""
 
 
-FIGURES = {"fact": "facts", "document": "documents"}
-"""Kinds of things that hold numbers of their own, and the section of each."""
+class ThingKind(NamedTuple):
+    """What the difference calls a thing (the report says it to people), and the kind of its entry in the editor ("": of none)."""
+
+    name: str
+    called: str
+    entry: str = ""
+    entries: Callable[[Content], Mapping[str, BaseModel | Mapping[str, str]]] = lambda _: {}
+
+
+def _candidate_says(content: Content) -> Mapping[str, Mapping[str, str]]:
+    said, answering = content.candidate_says, content.answers_town
+    return {name: {**one, "answers_town": "true"} if name in answering else one for name, one in said.items()}
+
+
+def _texts(content: Content) -> Mapping[str, BaseModel]:
+    words = {f"{language}/{path}.md": read for (language, path), read in content.words.items()}
+    return {name: read.model_copy(update={"twin": ""}) for name, read in words.items()}
+
+
+THING_KINDS = (
+    ThingKind("question", msg("question of the self-check"), "questions", lambda one: one.questions),
+    ThingKind("requirement", msg("condition"), "requirements", lambda one: one.requirements),
+    ThingKind("document", msg("document"), "documents", lambda one: one.documents),
+    ThingKind("chapter", msg("chapter"), "guide", lambda one: one.chapters),
+    ThingKind("topic", msg("topic of questions and answers"), "topics", lambda one: one.faq_topics),
+    ThingKind("faq entry", msg("question and answer"), "faq", lambda one: one.faq),
+    ThingKind("town", msg("town"), "municipalities", lambda one: one.municipalities),
+    ThingKind("region", msg("region"), "regions", lambda one: one.regions),
+    ThingKind("source", msg("source"), "", lambda one: one.sources),
+    ThingKind("fact", msg("fact"), "facts", lambda one: one.facts),
+    ThingKind("subject of interviews", msg("topic of the practice"), "", lambda one: one.subjects),
+    ThingKind("interview question", msg("question of the practice"), "practice", lambda one: one.practice),
+    ThingKind("example", msg("example"), "", lambda one: one.scenarios),
+    ThingKind("term", msg("term"), "terms", lambda one: one.glossary),
+    ThingKind("question for the town", msg("question to the town"), "town_questions", lambda one: one.town_questions),
+    ThingKind("reason", msg("reason of a town"), "reasons", lambda one: one.reasons),
+    ThingKind("sentence of a town", msg("sentence of a town"), "town_says", lambda one: one.town_says),
+    ThingKind("sentence of a candidate", msg("sentence of a candidate"), "candidate_says", _candidate_says),
+    ThingKind("reminder", msg("reminder"), "", lambda one: one.ladder),
+    ThingKind("question for a paper", msg("question for a paper"), "papers", lambda one: one.papers),
+    ThingKind("part of the year", msg("part of the year"), "year", lambda one: one.stages),
+    ThingKind("contest", msg("numbers of applicants"), "contests", lambda one: one.contests),
+    ThingKind("text", msg("text"), "", _texts),
+    ThingKind("letter", msg("letter")),
+    ThingKind("paper", msg("paper")),
+    ThingKind("list of all municipalities", msg("list of all municipalities")),
+    ThingKind("rule", msg("local rule")),
+)
+CALLED = {one.name: one.called for one in THING_KINDS}
+OF_KIND = {one.name: one.entry for one in THING_KINDS}
+FIGURES = ("fact", "document")
+"""Kinds of things that hold numbers of their own."""
 LEAP, MOST_DAYS = 3, 31
 """How many times as large or small a number becomes that is asked about; in a text a small one may be the day of a date."""
 _NUMBER = re.compile(r"(?<![\w/.:+-])(?:\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)")
@@ -213,7 +240,7 @@ def _line(before: Loaded, after: Loaded, file: str) -> int:
 def leaps(before: Loaded, after: Loaded, changed: Iterable[Thing]) -> Iterator[Problem]:
     """Yield each number that becomes three times as large or small in a fact, a document or a text: a zero too many, usually."""
     for thing in changed:
-        section = FIGURES.get(thing.kind, "")
+        section = OF_KIND[thing.kind] if thing.kind in FIGURES else ""
         for place, was, now in thing.details if section else ():
             if _leap(was, now):
                 yield after.warning(f"{section}.yaml", *_asked(was, now), section, thing.name, *place.split("."))
@@ -278,15 +305,17 @@ def _overdue(old: Content, new: Content, then: date, today: date) -> Iterator[Ov
 
 def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
     """Yield (kind, id, sources) of whatever names sources."""
+    kinds = {entry: kind for kind, entry in OF_KIND.items()}
     for folder, entries in content.sourced_by_folder.items():
-        yield from ((KINDS[folder], name, entry) for name, entry in entries.items())
+        yield from ((kinds[folder], name, entry) for name, entry in entries.items())
     for slug, town in content.municipalities.items():
         yield from (("rule", f"{slug}/{rule.requirement}", rule) for rule in town.local.rules)
 
 
 def things(old: Content, new: Content) -> Iterator[Thing]:
     """Yield what is new, gone or other; of content that does not hold together, too."""
-    for (kind, before), (_, after) in zip(_kinds(old), _kinds(new), strict=True):
+    for kind, _, _, entries in THING_KINDS:
+        before, after = ({name: _flat(entry) for name, entry in entries(one).items()} for one in (old, new))
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
@@ -303,28 +332,6 @@ def things(old: Content, new: Content) -> Iterator[Thing]:
             yield Thing("letter" if kind == "letter" else "paper", file, "changed")
     if old.places != new.places:
         yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
-
-
-def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
-    """Yield each kind of thing with its entries, laid flat."""
-    sections: Mapping[str, Mapping[str, BaseModel] | Mapping[str, Mapping[str, str]]] = {
-        "question": content.questions, "requirement": content.requirements, "document": content.documents,
-        "chapter": content.chapters, "topic": content.faq_topics, "faq entry": content.faq,
-        "town": content.municipalities, "region": content.regions, "source": content.sources, "fact": content.facts,
-        "subject of interviews": content.subjects, "interview question": content.practice, "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
-        "reason": content.reasons, "sentence of a town": content.town_says,
-        "sentence of a candidate": {
-            name: {**said, "answers_town": "true"} if name in content.answers_town else said
-            for name, said in content.candidate_says.items()
-        },
-        "reminder": content.ladder,
-        "question for a paper": content.papers,
-        "part of the year": content.stages, "contest": content.contests,
-    }  # fmt: skip
-    for kind, entries in sections.items():
-        yield kind, {name: _flat(entry) for name, entry in entries.items()}
-    texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
-    yield "text", {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()}
 
 
 def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:

@@ -19,7 +19,7 @@ from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
-from bot.editorial.difference import KINDS, Aspect, Change, Thing, compare, things
+from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
 from bot.editorial.edit_kinds import ALONE, ENTRY, FACTS, PAGES, ROW, WAYS, EditKind, kinds_of, lists_of
 from bot.editorial.entries import EntryState, Use, fields_of
 from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
@@ -36,21 +36,6 @@ Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 MANY = 40
 BY_NAME = ("options", "titles", "change", "limit", "sections")
 """The parts of texts that are given by name."""
-OF_KIND = {
-    **{thing: folder for folder, thing in KINDS.items()},
-    "question": "questions",
-    "town": "municipalities",
-    "term": "terms",
-    "topic": "topics",
-    "region": "regions",
-    "question for the town": "town_questions",
-    "reason": "reasons",
-    "sentence of a town": "town_says",
-    "sentence of a candidate": "candidate_says",
-    "question for a paper": "papers",
-    "contest": "contests",
-}
-"""What the difference calls a thing, and the kind of its entry."""
 FieldRow: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and what each language has there ("": of none)."""
 
