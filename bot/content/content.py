@@ -209,11 +209,21 @@ class Content:
     @property
     def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:
         """What names its sources, by the folder of its words, or the file that holds them too."""
-        return {
-            "guide": self.chapters, "requirements": self.requirements, "documents": self.documents, "faq": self.faq,
-            "practice": self.practice,
-            "year": {**self.stages, **self.contests, **self.handing_in},
-        }  # fmt: skip
+        found = dict[str, dict[str, Sourced]]()
+        for folder, _, _, entries in self.sourced_entries():
+            found.setdefault(folder, {}).update(entries)
+        return found
+
+    def sourced_entries(self) -> Iterator[tuple[str, str, str, Mapping[str, Sourced]]]:
+        """Yield (folder as above, file, section, entries) of everything that names its sources."""
+        yield "guide", "guide.yaml", "chapters", self.chapters
+        yield "requirements", "eligibility.yaml", "requirements", self.requirements
+        yield "documents", "documents.yaml", "documents", self.documents
+        yield "faq", "faq.yaml", "entries", self.faq
+        yield "practice", "practice.yaml", "practice", self.practice
+        yield "year", "year.yaml", "stages", self.stages
+        yield "year", "year.yaml", "contests", self.contests
+        yield "year", "year.yaml", "handing_in", self.handing_in
 
     def sourced(self, kind: str, name: str) -> Sourced | None:
         """Give whatever names its sources under a kind and an id, or None; the page about the year has those of all stages."""

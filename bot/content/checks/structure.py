@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.content.content import Content, ahead, next_steps
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict
+from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.content.snapshot import SUFFIXES
 from bot.content.tables import PLAIN_NAME, TOWNS_FILE
@@ -183,7 +183,7 @@ def sound_year(loaded: Loaded) -> Iterator[Problem]:
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:
     """A list names nothing twice: the second was probably to be something else."""
-    for file, section, entries in sourced(loaded):
+    for _, file, section, entries in loaded.content.sourced_entries():
         for name, entry in entries.items():
             for field, named in (("sources", entry.sources), ("asks", entry.asks)):
                 yield from _twice(loaded, named, file, section, name, field)
@@ -197,19 +197,6 @@ def _twice(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> It
     for name, times in Counter(named).items():
         if times > 1:
             yield loaded.warning(file, tr('"{name}" stands in this list twice', name), tr("remove one"), *place)
-
-
-def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
-    """Yield (file, section, entries) of everything that names sources."""
-    content = loaded.content
-    yield "guide.yaml", "chapters", content.chapters
-    yield RULES_FILE, "requirements", content.requirements
-    yield "documents.yaml", "documents", content.documents
-    yield "faq.yaml", "entries", content.faq
-    yield PRACTICE_FILE, "practice", content.practice
-    yield YEAR_FILE, "stages", content.stages
-    yield YEAR_FILE, "contests", content.contests
-    yield YEAR_FILE, "handing_in", content.handing_in
 
 
 def sources_differ(loaded: Loaded) -> Iterator[Problem]:
@@ -292,7 +279,7 @@ def unused_files(loaded: Loaded) -> Iterator[Problem]:
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
     """Every id that is referred to exists."""
     content = loaded.content
-    for file, section, entries in sourced(loaded):
+    for _, file, section, entries in content.sourced_entries():
         unknown = partial(_unknown, loaded, file)
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")

@@ -6,13 +6,13 @@ it, nothing of the administrator's own is read or changed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import assert_never
 
 from bot.content.content import READ_PAGES, Content
-from bot.content.models import CHOSEN, LATER, RESULT, Sourced
+from bot.content.models import CHOSEN, LATER, RESULT
 from bot.content.spelling import plain
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
@@ -134,16 +134,17 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[Screen, ...]:
 
 def pages_by(source: str, content: Content) -> tuple[Screen, ...]:
     """Give the pages that say something by a source."""
-    of_year = (*content.stages.values(), *content.contests.values(), *content.handing_in.values())
-    named: tuple[tuple[Callable[[str], Screen], Mapping[str, Sourced]], ...] = (
-        (GuideChapter, content.chapters), (ResultLine, content.requirements), (DocumentPage, content.documents),
-        (FaqAnswer, content.faq),
-    )  # fmt: skip
-    found = [page(name) for page, entries in named for name, entry in entries.items() if source in entry.sources]
+    named = {
+        folder: [name for name, entry in entries.items() if source in entry.sources]
+        for folder, entries in content.sourced_by_folder.items()
+    }
+    found: list[Screen] = [
+        PAGES[folder](name) for folder in ("guide", "requirements", "documents", "faq") for name in named[folder]
+    ]
     found += [Ask(name) for name, _, option in content.answers() if source in chain(*option.sources.values())]
     rules = ((slug, rule) for slug, town in content.municipalities.items() for rule in town.local.rules)
     found += [Town(slug) for slug, rule in rules if source in rule.sources]
-    found += [FixedPage("year")] if any(source in one.sources for one in of_year) else []
+    found += [FixedPage("year")] if named["year"] else []
     return tuple(dict.fromkeys(found))
 
 
