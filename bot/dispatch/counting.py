@@ -16,6 +16,7 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import standing_events, standing_step
 from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
+from bot.conversation.overview.model import CountedRow
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import LONGER, TownNumbers
@@ -146,7 +147,7 @@ def numbers_of(tx: Transaction, slugs: Iterable[str]) -> tuple[TownNumbers, ...]
     return tuple(_numbers([row for row in rows if row.slug == slug], slug) for slug in slugs)
 
 
-def _numbers(rows: Sequence[facts.Count], slug: str) -> TownNumbers:
+def _numbers(rows: Sequence[CountedRow], slug: str) -> TownNumbers:
     def of(what: str) -> int:
         return sum(row.count for row in rows if row.what == what)
 

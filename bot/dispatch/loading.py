@@ -56,6 +56,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.overview.model import (
     Agree,
+    CountedRow,
     Monthly,
     Offered,
     Overview,
@@ -240,16 +241,12 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
         return None
     people = ((one, _why(tx, one)) for one in contacts.everyone(tx))
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
-    counts = _counts(tx) if isinstance(screen, ReportFile) else ()
+    counts = _of_last_year(tx) if isinstance(screen, ReportFile) else ()
     return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts)
 
 
-def _of_last_year(tx: Transaction) -> tuple[facts.Count, ...]:
+def _of_last_year(tx: Transaction) -> tuple[CountedRow, ...]:
     return facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
-
-
-def _counts(tx: Transaction) -> tuple[tuple[str, str, str, str, int], ...]:
-    return tuple((row.month, row.slug, row.language, row.what, row.count) for row in _of_last_year(tx))
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:

@@ -14,7 +14,9 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
+
+from bot.conversation.overview.model import CountedRow
 
 LEAST = 5
 """The smallest number of people that is published, besides none."""
@@ -25,8 +27,6 @@ BY_MONTH = ("started", "checked", "sent", "answered", "invited", "hired")
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
 WAITED = ("1", "3", "5", "10", "more")
 VERDICTS = ("met", "office", "unmet")
-CountedRow: TypeAlias = tuple[str, str, str, str, int]
-"""Month, slug, language, what, count: a row of `storage.facts.counted`."""
 
 
 class Published(StrEnum):
@@ -113,7 +113,7 @@ class Figures(NamedTuple):
 def parsed(line: str) -> CountedRow:
     """Read a row as the running bot gives it: parted by tabs."""
     month, slug, language, what, count = line.split("\t")
-    return month, slug, language, what, int(count)
+    return CountedRow(month, slug, language, what, int(count))
 
 
 def months_between(first: str, last: str) -> tuple[str, ...]:
@@ -132,18 +132,18 @@ class _Counts(NamedTuple):
 
     def sum(self, what: str, wanted: Callable[[CountedRow], object] = lambda _: True) -> int:
         """Add up what was counted by language; every such thing was."""
-        return sum(row[4] for row in self.rows if row[3] == what and row[1] == "" and wanted(row))
+        return sum(row.count for row in self.rows if row.what == what and row.slug == "" and wanted(row))
 
     def of_town(self, what: str, slug: str) -> int:
-        return sum(row[4] for row in self.rows if row[3] == what and row[1] == slug)
+        return sum(row.count for row in self.rows if row.what == what and row.slug == slug)
 
     def after(self, prefix: str) -> tuple[str, ...]:
         """Give the ids that stand behind "prefix/"."""
-        behind = (row[3].partition("/")[2] for row in self.rows if row[3].startswith(f"{prefix}/"))
+        behind = (row.what.partition("/")[2] for row in self.rows if row.what.startswith(f"{prefix}/"))
         return tuple(sorted(set(behind)))
 
     def towns(self, *measures: str) -> tuple[str, ...]:
-        return tuple(sorted({row[1] for row in self.rows if row[1] and row[3] in measures}))
+        return tuple(sorted({row.slug for row in self.rows if row.slug and row.what in measures}))
 
 
 class ReportContent(NamedTuple):
@@ -157,8 +157,8 @@ class ReportContent(NamedTuple):
 def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportContent) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
     languages = known.languages
-    counts = _Counts(tuple(row for row in rows if first <= row[0] <= last))
-    spoken = (*languages, *sorted({row[2] for row in counts.rows if row[2]} - set(languages)))
+    counts = _Counts(tuple(row for row in rows if first <= row.month <= last))
+    spoken = (*languages, *sorted({row.language for row in counts.rows if row.language} - set(languages)))
 
     def totals(measures: tuple[str, ...]) -> FigureTable:
         return FigureTable(("total",), tuple(FigureRow(what, (alone(counts.sum(what)),)) for what in measures))
@@ -166,8 +166,8 @@ def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportCont
     def within(what: str, part: str) -> int:
         return counts.sum(f"{what}/{part}")
 
-    def by(column: int) -> Callable[[str, str], int]:
-        return lambda what, name: counts.sum(what, lambda row: row[column] == name)
+    def in_language(what: str, language: str) -> int:
+        return counts.sum(what, lambda row: row.language == language)
 
     sections = {
         "funnel": totals(FUNNEL),
@@ -177,7 +177,7 @@ def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportCont
         "periods": _periods(counts, months_between(first, last)),
         **_places(counts, known.regions),
         "without-contact": _table(("no-contact",), counts.towns("no-contact"), counts.of_town),
-        "languages": _table(BY_MONTH, spoken, by(2)),
+        "languages": _table(BY_MONTH, spoken, in_language),
         "requirements": _requirements(known.requirements, counts),
         "reasons": _table(("declined",), counts.after("declined"), within),
     }
@@ -212,7 +212,7 @@ def _periods(counts: _Counts, months: tuple[str, ...]) -> FigureTable:
 
 
 def _within_span(counts: _Counts, spans: Mapping[str, Sequence[str]], what: str, name: str) -> int:
-    return counts.sum(what, lambda row: row[0] in spans[name])
+    return counts.sum(what, lambda row: row.month in spans[name])
 
 
 def _places(counts: _Counts, regions: Mapping[str, str]) -> dict[str, FigureTable]:

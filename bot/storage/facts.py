@@ -4,9 +4,9 @@ There is no key of a person and no time of day in a count, and none is by town a
 nothing has to be deleted from it, and an erasure leaves it as it is.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
 
 
@@ -33,17 +33,6 @@ def forget(tx: Transaction, *names: str) -> None:
         tx.run("DELETE FROM fact WHERE name = ?", name)
 
 
-@dataclass(frozen=True)
-class Count:
-    """A row. `month` is "2026-11" in Prague. `slug` or `language` is set, or neither; never both."""
-
-    month: str
-    slug: str
-    language: str
-    what: str
-    count: int
-
-
 def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: str = "", by: int = 1) -> None:
     """Count something once more; `by` -1 takes back what did not happen after all."""
     tx.run(
@@ -57,10 +46,10 @@ def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: s
     )
 
 
-def counted(tx: Transaction, first: str, last: str) -> tuple[Count, ...]:
+def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:
     rows = tx.all(
         "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4",
         first,
         last,
     )
-    return tuple(Count(*row) for row in rows)
+    return tuple(CountedRow(*row) for row in rows)

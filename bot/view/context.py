@@ -19,7 +19,7 @@ from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, Role
 from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
-from bot.conversation.overview.model import Unanswered
+from bot.conversation.overview.model import CountedRow, Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
@@ -139,7 +139,7 @@ class Tallied:
     """What was counted, to be made the report of, likewise (`bot.report`), which decides what of it may be told."""
 
     name: str
-    rows: tuple[tuple[str, str, str, str, int], ...] = field(repr=False)
+    rows: tuple[CountedRow, ...] = field(repr=False)
     now: datetime
 
 

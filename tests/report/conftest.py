@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from bot.content.content import Content
-from bot.report.figures import FUNNEL, WAITED, CountedRow, Figures, ReportContent, figures, months_between
+from bot.conversation.overview.model import CountedRow
+from bot.report.figures import FUNNEL, WAITED, Figures, ReportContent, figures, months_between
 from bot.report.page import DOMAIN, LANGUAGES, ReportPage
 from bot.settings import read_settings
 from bot.view import catalog
@@ -39,7 +40,7 @@ def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
                     for name, requirement in content.requirements.items():
                         if not requirement.told:
                             put(month, f"{chance.choices(('met', 'office', 'unmet'), (7, 3, 1))[0]}/{name}")
-    return [(*key, number) for key, number in found.items()]
+    return [CountedRow(*key, number) for key, number in found.items()]
 
 
 def named(content: Content) -> ReportContent:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
+from bot.conversation.overview.model import CountedRow
 from bot.report.figures import LEAST, Published, figures, months_between, parsed, year_until
 from bot.report.page import BOM, ReportPage, Wording, safe, table
 from tests.program import shipped
@@ -69,7 +70,7 @@ def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) 
 
 
 def test_rows_of_other_months_are_left_out(content: Content) -> None:
-    rows = [*counted(content, 1, 5), ("2024-01", "", "uk", "started", 1000)]
+    rows = [*counted(content, 1, 5), CountedRow("2024-01", "", "uk", "started", 1000)]
     found = figures(rows, FIRST, LAST, named(content))
 
     assert found.sections["funnel"].lines[0].cell.value < 1000
@@ -84,7 +85,7 @@ def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
 
 
 def test_a_row_travels_as_a_line_of_text() -> None:
-    assert parsed("2026-11\tplzen\t\tsent\t3") == ("2026-11", "plzen", "", "sent", 3)
+    assert parsed("2026-11\tplzen\t\tsent\t3") == CountedRow("2026-11", "plzen", "", "sent", 3)
 
 
 def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: ReportPage) -> None:
@@ -99,7 +100,7 @@ def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
 
 
 def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: ReportPage, content: Content) -> None:
-    rows = [("2026-01", "=cmd", "", "sent", 9), ("2026-01", "", "uk", "sent", 9)]
+    rows = [CountedRow("2026-01", "=cmd", "", "sent", 9), CountedRow("2026-01", "", "uk", "sent", 9)]
     found = figures(rows, "2026-01", "2026-01", named(content))
     read = published(table(found, Wording(paper.words["cs"], content)))
 

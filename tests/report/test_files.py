@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
+from bot.conversation.overview.model import CountedRow
 from bot.report.figures import figures, year_until
 from bot.report.files import report_content, report_file
 from bot.report.page import BOM, PLACES, ReportPage, Wording, table
@@ -25,7 +26,7 @@ from tests.report.conftest import OPERATOR, counted
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def made(rows: Sequence[tuple[str, str, str, str, int]], form: str) -> File:
+def made(rows: Sequence[CountedRow], form: str) -> File:
     tallied = Tallied(f"cpa.{form}", tuple(rows), NOW)
     return report_file(read_settings(_env_file=None).locales_dir, tallied, shipped()[0], OPERATOR)
 
@@ -89,8 +90,8 @@ def test_the_sheets_together_hold_just_what_is_published(paper: ReportPage, seed
 def test_a_small_number_is_on_no_sheet() -> None:
     """A region of 4,711 with a town of 3: neither the 3 nor the 4,708 beside it is there, as a number or as a text."""
     counts = {"brno": 4_708, "kyjov": 3}
-    rows = [("2026-10", slug, "", "sent", number) for slug, number in counts.items()]
-    rows += [("2026-10", "", "uk", "sent", 4_711), ("2026-10", "", "uk", "hired", 3)]
+    rows = [CountedRow("2026-10", slug, "", "sent", number) for slug, number in counts.items()]
+    rows += [CountedRow("2026-10", "", "uk", "sent", 4_711), CountedRow("2026-10", "", "uk", "hired", 3)]
     sheets = book(made(rows, "xlsx").data)
     told = [cell for sheet in sheets.values() for row in sheet for cell in row]
     assert "4711" in told
@@ -102,7 +103,7 @@ def test_a_small_number_is_on_no_sheet() -> None:
 
 
 def test_a_number_is_a_number() -> None:
-    with ZipFile(BytesIO(made([("2026-10", "", "uk", "started", 4_711)], "xlsx").data)) as file:
+    with ZipFile(BytesIO(made([CountedRow("2026-10", "", "uk", "started", 4_711)], "xlsx").data)) as file:
         sheet = file.read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r"<c [^>]*(?<!t=\"s\")><v>4711</v>", sheet)
 

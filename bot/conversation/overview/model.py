@@ -85,6 +85,17 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class CountedRow:
+    """How often something was counted in a month ("2026-11" in Prague). `slug` or `language` is set, or neither; never both."""
+
+    month: str
+    slug: str
+    language: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Overview:
     """All of it, loaded only for a coordinator who looks at it."""
 
@@ -97,8 +108,8 @@ class Overview:
     """Newest month first."""
     joined: tuple[Joined, ...] = ()
     """Towns that have anybody, by name of the slug."""
-    counts: tuple[tuple[str, str, str, str, int], ...] = ()
-    """What was counted in the last year (month, town, language, what, how often), loaded for the report alone."""
+    counts: tuple[CountedRow, ...] = ()
+    """What was counted in the last year, loaded for the report alone."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
