@@ -78,6 +78,17 @@ Reporting: TypeAlias = Callable[[Tallied, Content, str], File]
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """What `dispatch` was asked for."""
+
+    person: Person
+    action: Action
+    update_id: int | None
+    page: str | None
+    silent: bool
+
+
+@dataclass(frozen=True)
 class Dispatcher:
     """Where actions are taken: the database, the content, the words, the operator and the clock."""
 
@@ -109,28 +120,8 @@ class Dispatcher:
         `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
         `silent`: the reply will not be shown.
         """
-        content = self.library.content
-
-        def job(tx: Transaction) -> tuple[Session, Turn, LoadedState] | None:
-            if update_id is not None and not inbox.applied(tx, update_id):
-                return None
-            kept = sessions.load(tx, person.key)
-            # only an erasure leaves nothing behind
-            if kept is None and isinstance(action, Show):
-                return self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState()
-            session = kept or self.greet(person, content)
-            chat = session.place
-            session = session if page is None else replace(session, place=page)
-            before = loading.load(tx, person.key, session, action, self.library)
-            context = Context(content, before, tx.now, silent)
-            outcome = turn(session, action, context)
-            outcome = count_turn(tx, outcome, kept, before, content)
-            after = _store(tx, person, action, outcome, context, self.library)
-            if page is not None and outcome.session is not None:
-                sessions.save(tx, person.key, replace(outcome.session, place=chat))
-            return session, outcome, loading.with_news(tx, person.key, outcome, after)
-
-        taken = await self.database.write(job)
+        content, asked = self.library.content, _Asked(person, action, update_id, page, silent)
+        taken = await self.database.write(lambda tx: self._take(tx, asked, content))
         if taken is None:
             return None
         session, outcome, after = taken
@@ -143,6 +134,27 @@ class Dispatcher:
         if silent:
             return reply
         return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
+
+    def _take(self, tx: Transaction, asked: _Asked, content: Content) -> tuple[Session, Turn, LoadedState] | None:
+        """Take the turn itself, with all that is stored of it: what it began with, what it decided, what is known after it."""
+        person, action, page = asked.person, asked.action, asked.page
+        if asked.update_id is not None and not inbox.applied(tx, asked.update_id):
+            return None
+        kept = sessions.load(tx, person.key)
+        # only an erasure leaves nothing behind
+        if kept is None and isinstance(action, Show):
+            return self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState()
+        session = kept or self.greet(person, content)
+        chat = session.place
+        session = session if page is None else replace(session, place=page)
+        before = loading.load(tx, person.key, session, action, self.library)
+        context = Context(content, before, tx.now, asked.silent)
+        outcome = turn(session, action, context)
+        outcome = count_turn(tx, outcome, kept, before, content)
+        after = _store(tx, person, action, outcome, context, self.library)
+        if page is not None and outcome.session is not None:
+            sessions.save(tx, person.key, replace(outcome.session, place=chat))
+        return session, outcome, loading.with_news(tx, person.key, outcome, after)
 
     async def _made(self, message: Message, content: Content) -> Message:
         """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
