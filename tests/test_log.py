@@ -27,7 +27,7 @@ from telegram_simulator import Broken, Fault, TooMany, serve
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
 from tests.program import press, write_lead
-from tests.world import CONTACT, running, telegram
+from tests.world import CONTACT, deliver_due, running, telegram
 
 pytestmark = pytest.mark.usefixtures("own_log")
 
@@ -198,7 +198,7 @@ async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(
                 await town.app.maintenance.back_up(folder)
                 if minute % 60 == 59:
                     await town.app.maintenance.tidy()
-                await town.delivery.deliver_due()
+                await deliver_due(town.delivery)
                 await town.app.watching.look()
                 await town.app.telling()
             await town.settled()

@@ -67,19 +67,13 @@ class OutboxWorker:
                     async with asyncio.timeout(pause):
                         await self.dispatcher.outbox_changed.wait()
 
-    async def deliver_due(self) -> int:
-        """Deliver what is due now and wait until that is done, for a caller who moves the clock; give how many rows."""
-        async with asyncio.TaskGroup() as group:
-            begun, _ = await self._begin(group)
-        return begun
-
     async def _round(self, group: asyncio.TaskGroup) -> float:
         """Begin with all that can be begun now; give how many seconds there is nothing else to do."""
         if self._interrupted.is_set():
             self._interrupted.clear()
             await self._recover()
         while True:
-            begun, due = await self._begin(group)
+            begun, due = await self.begin(group)
             if not begun:
                 break
         if due is None:
@@ -91,7 +85,7 @@ class OutboxWorker:
         if rows := await self.dispatcher.database.write(outbox.recover):
             log.warning("messages were interrupted; they are sent again, marked", rows=rows)
 
-    async def _begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
+    async def begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
         """Claim for everybody who is not busy and begin to deliver; give how many rows, and when the next is due.
 
         What is due but has to wait for somebody busy is looked at again as soon as one of them is served.

@@ -55,6 +55,7 @@ from tests.program import (
     take,
     write_lead,
 )
+from tests.world import deliver_due
 
 LONGEST = 4096
 CONTACT_CHAT = 7
@@ -150,7 +151,7 @@ class Stand:
 
     async def delivered(self, chat: int) -> Message:
         """Deliver what is due; give the last message for a chat."""
-        while await self.delivery.deliver_due():
+        while await deliver_due(self.delivery):
             pass
         return next(message for to, message in reversed(self.chat.got) if to == chat)
 

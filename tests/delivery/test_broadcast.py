@@ -30,6 +30,7 @@ from tests.adversity.own_towns import MARK, RULE
 from tests.delivery.conftest import Account, Post, running
 from tests.program import TOWN, says, send_lead, take
 from tests.waiting import until
+from tests.world import deliver_due
 
 BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
 STOPS = "🔕 Stop these messages"
@@ -154,7 +155,7 @@ async def test_no_more_than_a_few_at_a_time(post: Post) -> None:
     jana, _ = await post.official("Jana")
     await announce(post, jana)
     full = replace(post.delivery, _of_many={("telegram", 0, number) for number in range(OF_MANY)})
-    assert await full.deliver_due() == 0
+    assert await deliver_due(full) == 0
     assert await post.deliver() == 1
 
 

@@ -26,6 +26,7 @@ from tests.conversation.making import LEAD
 from tests.delivery.conftest import Post
 from tests.people import Clock
 from tests.program import NO_CONTACT, desk_over, official, says, send_lead, take
+from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")
 AS_DEPUTY = says("The contact of the town has not reacted, so you are asked as the deputy.")
@@ -358,7 +359,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
         if dice.random() < 0.3 and codes:
             await database.write(act)
         await database.write(privacy.tidy)
-        while await delivery.deliver_due():
+        while await deliver_due(delivery):
             pass
     assert len(codes) >= 250
     assert len(watch.sent) > 1000

@@ -14,6 +14,7 @@ from tests.canary import NAME
 from tests.delivery.conftest import Post
 from tests.delivery.test_worker import without_connection
 from tests.program import says, send_lead, take
+from tests.world import deliver_due
 
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
@@ -113,7 +114,7 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
         post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1, 2, 3)))
     if why == "no connection":
         async with without_connection(post) as delivery:
-            await delivery.deliver_due()
+            await deliver_due(delivery)
     else:
         await post.deliver()
     assert (len(jana.texts), len(petr.texts)) == (1, 1), "put off"

@@ -17,6 +17,7 @@ from telegram_simulator import Fault, Slow, TooMany
 from tests.delivery.conftest import Post, comes_to, running
 from tests.program import says, send_lead, take
 from tests.waiting import until
+from tests.world import deliver_due
 
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
@@ -27,7 +28,7 @@ async def test_recipients_are_served_side_by_side(post: Post) -> None:
     karel, _ = await post.official("Karel")
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
     await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    delivering = asyncio.ensure_future(post.delivery.deliver_due())
+    delivering = asyncio.ensure_future(deliver_due(post.delivery))
 
     async def one_is_sent() -> bool:
         return "sent" in (await post.states()).values()

@@ -26,6 +26,7 @@ from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.operating import Console, console
 from tests.program import says, send_lead, take
+from tests.world import deliver_due
 
 REASON = "Telefon je ukradený"
 NOW = ("--now", "--reason", REASON)
@@ -154,7 +155,7 @@ async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -
     await post.deliver()
     post.clock.advance(minutes=1)
     again = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)  # as after a restart
-    while await again.deliver_due():
+    while await deliver_due(again):
         pass
     assert await office.names() == []
 

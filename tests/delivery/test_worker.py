@@ -24,6 +24,7 @@ from telegram_simulator import Effect, Fault, Refuse, TooMany
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Post
 from tests.program import NO_CONTACT, says, send_lead, take
+from tests.world import deliver_due
 
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
@@ -277,7 +278,7 @@ async def test_what_surely_did_not_leave_is_tried_for_days_without_a_mark(post: 
     await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with without_connection(post) as delivery:
         for _ in range(10):
-            await delivery.deliver_due()
+            await deliver_due(delivery)
             post.clock.advance(hours=2)
     assert (await post.states()).popitem()[1] == "due"
     await post.deliver()
@@ -291,7 +292,7 @@ async def test_many_failures_end_somewhere(post: Post) -> None:
     async with without_connection(post) as delivery:
         name = f"contact:{contact}/new-lead/telegram"
         while (await post.states())[name] != "dead":
-            await delivery.deliver_due()
+            await deliver_due(delivery)
             # from noon to ten at night and back: by day, whatever the pause
             post.clock.advance(hours=24)
     assert await post.attempts(name) == MAX_ATTEMPTS
