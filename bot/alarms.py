@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.state import LoadedState, Session
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
 from bot.ending import forget_end, place_of

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.dates import after_quiet
 from bot.storage import backups, facts, outbox
 from bot.telegram.ingest import TOO_MANY_WAITING

@@ -79,6 +79,11 @@ def _told(value: RemarkValue, words: Speaker) -> str | int:
     return value.told(words) if isinstance(value, Remark) else value
 
 
+def msg(text: str) -> str:
+    """Mark a text of the program for the catalogues where it is named in one place and said in another."""
+    return text
+
+
 def tr(text: str, /, *values: Filling) -> Remark:
     """Make a remark of a msgid and what fills it in, in the order of its names; what it quotes becomes harmless."""
     return Remark(text, tuple(zip(_names(text), map(_quoted, values), strict=True)))

@@ -19,11 +19,6 @@ NAMED = ("options", "titles", "change", "limit")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
-def msg(text: str) -> str:
-    """Mark a text of the program for the catalogues where it is named in one place and said in another."""
-    return text
-
-
 @dataclass(frozen=True)
 class Text:
     """One text in one language; `line` is where it begins in its file, `kind` the field it stands in.

@@ -2,7 +2,7 @@
 
 from enum import StrEnum, unique
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 
 
 @unique

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.content.models import Municipality
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.view.catalog import Words
 from telegram_simulator.page import Person, Shown, Tongue
 

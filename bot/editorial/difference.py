@@ -17,8 +17,8 @@ from bot.content.compared import other_language
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
-from bot.content.problems import Problem, Remark, Severity, tr
-from bot.content.texts import TEMPLATES, msg
+from bot.content.problems import Problem, Remark, Severity, msg, tr
+from bot.content.texts import TEMPLATES
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session

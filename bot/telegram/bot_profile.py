@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.telegram.errors import RetryAfterError, ServerError, TelegramError, TokenRefusedError
 from bot.telegram.http import Json, Transport, is_object
 from bot.telegram.ingest import REFUSED, IngestError

@@ -10,8 +10,7 @@ from html import escape
 
 from bot.content.checks.words import MAX_LABEL
 from bot.content.models import Source, StatedFact
-from bot.content.problems import Problem, Severity, Speaker
-from bot.content.texts import msg
+from bot.content.problems import Problem, Severity, Speaker, msg
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
     AddWord,

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from bot.content.content import Content
 from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, Role

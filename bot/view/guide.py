@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import ON_PAPER
+from bot.content.problems import msg
 from bot.content.spelling import alphabetical
-from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import Inbox

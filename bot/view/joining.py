@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.view.context import RenderContext

@@ -7,7 +7,7 @@ way to read unnoticed.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Sheet
 from bot.conversation.dates import day_of, days_between, is_holiday

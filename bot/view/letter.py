@@ -10,7 +10,7 @@ from datetime import datetime
 from html import escape
 from itertools import groupby
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.view.context import Calendar, RenderContext
 
 RULE = "———"

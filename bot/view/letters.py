@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.content.models import Situation
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.contact.model import Inbox, Outcome, Sheet
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Happened, LadderEffect, Notice

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.dates import day_of

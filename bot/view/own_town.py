@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.content.content import fingerprint, rule_of
 from bot.content.models import LocalRule, Municipality
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.history import standing_events

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, Tick, ToAsk

@@ -5,7 +5,7 @@ Each message says what it is, since when it was asked for, and ends all of them 
 
 from collections.abc import Mapping
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.model import Continue, Documents, FixedPage, PrivacyPart

@@ -6,7 +6,7 @@ Never a word on the person: a result says which conditions look met, and which t
 from collections.abc import Mapping, Sequence
 
 from bot.content.models import LATER, Document, LocalRule, Price, Question, Verdict
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import LeadStart, MyLead, Summary

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.content.models import SKIP, Verdict
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.papers.model import PaperAnswers, for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     HOURS,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     CALENDAR,

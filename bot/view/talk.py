@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.content import answers
 from bot.content.answers import ON_PAPER
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet, Writing
 from bot.conversation.lead.happened import Happened

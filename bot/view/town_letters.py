@@ -9,8 +9,7 @@ from datetime import datetime
 
 from bot.content.content import rule_of
 from bot.content.models import Municipality
-from bot.content.problems import Problem
-from bot.content.texts import msg
+from bot.content.problems import Problem, msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.content.loader import ENTRY_NAME
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note

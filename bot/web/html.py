@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from bot.content.problems import msg
 from bot.content.spelling import alphabetical
-from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     CALENDAR,

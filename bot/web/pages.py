@@ -14,7 +14,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import (
     TABLES,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from starlette.responses import HTMLResponse
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 from bot.conversation.private import NOTHING, Private
 from bot.storage import page_pins
 from bot.storage.database import Database

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Self
 
-from bot.content.texts import msg
+from bot.content.problems import msg
 
 # The defaults below are only for looking a member up by its stored name, `State("sent")`: no row leaves anything out.
 
