@@ -1,13 +1,10 @@
-"""The lead pages: what a letter's link opens, and the screens of a visit with presses, words and files.
+"""The lead pages: the screens of a visit with presses, words and files.
 
-Scanners of mail follow links, so a link shows no more than a button. Every request asks the database what it may still
-open, and every press is authorised again by its turn. A link that is no longer good, and one that never was, get the same
-answer.
+Every request asks the database what it may still open, and every press is authorised again by its turn.
 """
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -18,7 +15,6 @@ from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import (
     TABLES,
-    ChangeOfTown,
     Decline,
     Declining,
     Inbox,
@@ -31,255 +27,25 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.model import Refusal, valid_email, valid_name, valid_phone, valid_words
+from bot.conversation.lead.model import Refusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState, Session
-from bot.dispatch.dispatcher import Dispatcher, Reply, look
+from bot.dispatch.dispatcher import look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.storage import changes, contacts, page_links, page_pins
-from bot.storage.contacts import Contact
-from bot.storage.page_links import TOKEN, PageLink
-from bot.view.catalog import Words
-from bot.view.contact import leads_on, pointer
-from bot.view.context import File, RenderContext
+from bot.storage import contacts, page_pins
+from bot.view.contact import leads_on
+from bot.view.context import File
 from bot.view.lead_table import table_of
-from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import WRONG, Asked, Sign, join_page, link_page, screen_page
-from bot.web.links import confirm_by_link, decline_by_link, lead_by_link, mail_way_in, note_arrived, renew_link
-from bot.web.pins import pin_asked, pin_page, set_pin, try_pin
-from bot.web.sessions import WebSession, WebSessions, allowed_action
+from bot.web.guard import form_of, refuse_strangers
+from bot.web.html import Sign, screen_page
+from bot.web.links import Pages
+from bot.web.pins import pin_page, set_pin
+from bot.web.sessions import WebSession, allowed_action
 
-LANGUAGE = "cs"
-AN_HOUR = timedelta(hours=1)
-RENEWALS = 5
-JOINERS = 20
-"""How many requests that a town joins are looked at within an hour, whoever they come from."""
-PRESSES = 60
-"""How often a link may be followed by a press within an hour."""
 NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_TOWN, Note.MESSAGES_LIMIT))
 """What stands above another screen than the one on which words were typed, when nobody has got them."""
-
-
-class _Pages:
-    """What links and visits work on."""
-
-    def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
-        self.dispatcher, self.web_sessions, self.cookie = dispatcher, web_sessions, cookie
-
-    @property
-    def words(self) -> Words:
-        return self.dispatcher.words[LANGUAGE]
-
-    def door(self, sign: Sign, words: Words | None = None, status: int = 200) -> Response:
-        return link_page(words or self.words, self.dispatcher.operator, sign, status)
-
-    def place(self, contact: Contact, context: RenderContext) -> str:
-        return context.town_named(contact.slug) if contact.slug else context.say("all towns")
-
-    def scene(self, language: str) -> RenderContext:
-        return self.dispatcher.context(Session(language=language), LoadedState(), self.dispatcher.library.content)
-
-    async def dispatch(self, person: Person, action: Action, place: str = "") -> Reply:
-        reply = await self.dispatcher.dispatch(person, action, page=place)
-        if reply is None:
-            raise AssertionError("a press on a page is no stored update")
-        return reply
-
-
-class Links(_Pages):
-    """The routes of links."""
-
-    def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
-        super().__init__(dispatcher, web_sessions, cookie)
-        self.pressed = Limit(PRESSES, AN_HOUR, dispatcher.clock)
-        self.renewed = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
-        self.asked = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
-        self.joining = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
-        self.all_joining = Limit(JOINERS, AN_HOUR, dispatcher.clock)
-
-    async def lead(self, request: Request) -> Response:
-        """Show that there is a message; a press opens it."""
-        token = _token(request)
-        found = await self.dispatcher.database.read(lambda tx: lead_by_link(tx, token))
-        if found is None:
-            return self._gone(token)
-        contact, key, lead = found
-        at = decode_screen(request.query_params.get("at", ""))
-        change = at if isinstance(at, ChangeOfTown) else None
-        context = self.scene(contact.person.language)
-        if request.method != "POST":
-            heading, text = msg("Messages from candidates"), context.escape(self.place(contact, context))
-            if lead:
-                heading = msg("A message from a candidate")
-                noted = context.html(
-                    "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
-                    name=contact.person.name,
-                )
-                text = f"{pointer(lead, context).text}\n\n{noted}"
-            return self.door(
-                Sign(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
-                context.words,
-            )
-        form = await form_of(request)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        if not self.pressed.allows(token):
-            return self._gone(token)
-        if asked := await self._pin_asked(request, key, form, context):
-            return asked
-        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else change or Inbox()))
-
-    async def renew(self, request: Request) -> Response:
-        """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
-        refuse_strangers(request, self.dispatcher.operator.web)
-        token = _token(request)
-        if self.renewed.allows(token):
-            await self.dispatcher.database.write(lambda tx: renew_link(tx, token))
-            self.dispatcher.outbox_changed.set()
-        text = self.words.html(
-            "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
-        )
-        return self.door(Sign(msg("Look into your e-mail"), text))
-
-    async def way_in(self, request: Request) -> Response:
-        """Mail a link to whoever has none at hand; the answer is the same for every address, known or not."""
-        if request.method != "POST":
-            text = self.words.html(
-                "Write the address to which notices of candidates' messages come. We send a link there."
-            )
-            asked = msg("Your e-mail address")
-            return self.door(Sign(msg("Open my messages"), text, "/enter", msg("Send me a new link"), asked))
-        form = await form_of(request)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        address = " ".join(form.get("email", "").split()).casefold()
-        if self.asked.allows(request.state.client):
-            await self.dispatcher.database.write(lambda tx: mail_way_in(tx, Private(address)))
-            self.dispatcher.outbox_changed.set()
-        text = self.words.html(
-            "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you."
-        )
-        return self.door(Sign(msg("Look into your e-mail"), text))
-
-    async def join(self, request: Request) -> Response:
-        """Take the request of somebody whose town is to join; the answer is the same whoever is known already."""
-        context = self.scene(LANGUAGE)
-        if request.method != "POST":
-            return join_page(context, Asked(), {})
-        form = await form_of(request)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        asked = Asked(*(form.get(name, "") for name in Asked._fields))
-        name, function, email = valid_name(asked.name), valid_name(asked.function), valid_email(asked.email)
-        phone = valid_phone(asked.phone) if asked.phone.strip() else NOTHING
-        town = asked.town if asked.town in context.content.municipalities else None
-        if town is None or name is None or function is None or email is None or phone is None:
-            found = zip(WRONG.items(), (town, name, function, email, phone), strict=True)
-            return join_page(context, asked, {part: text for (part, text), right in found if right is None})
-        if self.joining.allows(request.state.client) and self.all_joining.allows(""):
-            await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, town, name, email, function, phone))
-            self.dispatcher.outbox_changed.set()
-        kept = context.escape(f"{context.town_named(town)} · {email} · {context.words.time(context.now)}")
-        text = self.words.html(
-            "The coordinator looks at it; before that we send you nothing. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
-        )
-        return self.door(Sign(msg("Thank you for the request"), f"{kept}\n\n{text}"))
-
-    async def about(self, request: Request) -> Response:
-        """Say what becomes of an official's data, or how accessible the pages are."""
-        privacy = request.url.path == "/privacy"
-        text = self.scene(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
-        return self.door(Sign(msg("Your data") if privacy else msg("Accessibility"), text))
-
-    async def confirm(self, request: Request) -> Response:
-        """Ask whether the address is the reader's; a press confirms it and begins a visit."""
-        token = _token(request)
-        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
-        if link is None or not link.fresh or link.used:
-            return self._over(link)
-        context = self.scene(link.contact.person.language)
-        if request.method != "POST":
-            named = context.escape(link.contact.person.name)
-            together = await self.dispatcher.database.read(lambda tx: contacts.together(tx, link.contact))
-            places = context.escape(", ".join(self.place(one, context) for one in together))
-            address = context.escape(link.contact.person.email)
-            text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
-            yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
-            return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
-        form = await form_of(request)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        if form.get("other"):
-            return await self._declined(token, context)
-        key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, link.contact.id))
-        if key and (asked := await self._pin_asked(request, key, form, context)):
-            return asked
-        confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
-        if confirmed is None:
-            return self._over(await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token)))
-        self.dispatcher.outbox_changed.set()
-        return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
-
-    async def _declined(self, token: str, context: RenderContext) -> Response:
-        if not await self.dispatcher.database.write(lambda tx: decline_by_link(tx, token)):
-            return self._over()
-        self.dispatcher.outbox_changed.set()
-        text = context.html(
-            "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
-            email=self.dispatcher.operator.email,
-        )
-        return self.door(Sign(msg("Invitation"), text, aside=True), context.words)
-
-    async def test(self, request: Request) -> Response:
-        """The link of a test notice: a press notes that it arrived."""
-        token = _token(request)
-        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "test", token))
-        if link is None or not link.fresh:
-            return self._over()
-        words = self.scene(link.contact.person.language).words
-        if request.method != "POST":
-            text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
-            return self.door(Sign(msg("Test"), text, f"/t/{token}", msg("It has arrived")), words)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        await self.dispatcher.database.write(lambda tx: note_arrived(tx, token, link.contact.id))
-        text = words.html("Thank you. Notices reach you; there is nothing else to do.")
-        return self.door(Sign(msg("It has arrived"), text), words)
-
-    async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
-        *_, shown = (await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)).shown
-        seen = replace(shown, note=shown.note or note)
-        value = self.web_sessions.begin(contact.id, key, seen, contact.person.email)
-        response = RedirectResponse("/", 303)
-        self.cookie.put(response, value)
-        return response
-
-    async def _pin_asked(
-        self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
-    ) -> Response | None:
-        """Ask for the PIN, if one is set, unless this browser already reads these messages. None: go on."""
-        here = self.web_sessions.find(self.cookie.take(request))
-        if here is not None and here.person == key:
-            return None
-        tried = await try_pin(self.dispatcher.database, key, Private(form.get("pin", "")))
-        if tried.right:
-            return None
-        address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return self.door(pin_asked(tried, address, context), context.words)
-
-    def _gone(self, token: str) -> Response:
-        text = self.words.html(
-            "It has expired, the message was withdrawn, or the address is incomplete. Nothing is lost: a new link can be sent to the same e-mail address."
-        )
-        action = f"/renew/{token}" if token else ""
-        button = msg("Send me a new link") if token else ""
-        return self.door(Sign(msg("This link is no longer good"), text, action, button), status=404)
-
-    def _over(self, link: PageLink | None = None) -> Response:
-        """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
-        if link and link.used and link.contact.person.email_confirmed:
-            text = self.words.html("Thank you, the e-mail address is confirmed.")
-            return self.door(Sign(msg("Invitation"), text))
-        text = self.words.html("It has expired or was used already. Ask whoever invited you for a new one.")
-        return self.door(Sign(msg("This link is no longer good"), text), status=404)
 
 
 def _as_read(action: Decline, words: str) -> bool:
@@ -293,12 +59,6 @@ def _handed(file: File) -> Response:
     return Response(file.data, headers=headers, media_type="application/octet-stream")
 
 
-def _token(request: Request) -> str:
-    """Give the token of the address; "" for what cannot be one."""
-    token = str(request.path_params["token"])
-    return token if TOKEN.fullmatch(token) else ""
-
-
 class _Sent(NamedTuple):
     """A form and its visit. `visit` is None if it has ended (status 200) or the form is of another one (403)."""
 
@@ -307,7 +67,7 @@ class _Sent(NamedTuple):
     status: int = 200
 
 
-class Routes(_Pages):
+class Routes(Pages):
     """The routes of a visit."""
 
     async def pin(self, request: Request) -> Response:

@@ -19,8 +19,9 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.web.certificate import Certificate
 from bot.web.editor import EditorPages
 from bot.web.guard import Cookie, Guard, Limit
+from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
-from bot.web.pages import Links, Routes
+from bot.web.pages import Routes
 from bot.web.sessions import WebSessions
 from bot.workshop import Workshop
 

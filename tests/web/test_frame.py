@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.web.pages import RENEWALS
+from bot.web.links import RENEWALS
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 

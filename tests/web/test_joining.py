@@ -17,7 +17,7 @@ from bot.storage import changes, contacts, privacy
 from bot.storage.changes import MOST, MOST_OF_TOWN
 from bot.storage.database import Transaction
 from bot.web.html import WRONG
-from bot.web.pages import JOINERS, RENEWALS
+from bot.web.links import JOINERS, RENEWALS
 from tests.operating import console
 from tests.people import Clock
 from tests.program import TOWN, official, says, send_lead, take

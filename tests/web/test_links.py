@@ -11,7 +11,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links
-from bot.web.pages import PRESSES, RENEWALS
+from bot.web.links import PRESSES, RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
 from tests.program import NO_CONTACT, TOWN, official, send_lead, take
