@@ -1,4 +1,8 @@
-"""Typed words and shared places: which town or page they mean. Of them only the name of a place is kept, as a screen's code."""
+"""Typed words and shared places: which town, page or answer they mean. Of them only the name of a place is kept, as a screen's code."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from bot.content import answers
 from bot.content.answers import MOST
@@ -6,6 +10,7 @@ from bot.content.content import Content
 from bot.content.distances import in_czechia, nearest
 from bot.content.models import Place
 from bot.content.search.towns import SURE
+from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import LINKED
 from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
@@ -29,6 +34,9 @@ TOWN_SCREENS = (
 )
 LOOKED_UP = 200
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
+YES, NO, NUMBER = "yes", "no", "number"
+"""What typed words may mean beside a button's label, as `said` of content/search.yaml names it; NUMBER: words beside one."""
+_NUMBER = re.compile(r"[1-9]\d")
 
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
@@ -170,3 +178,43 @@ def _screen(key: str) -> Screen:
         action = COMMANDS[name]
         return action.screen if isinstance(action, Open) else Menu()
     return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)
+
+
+def spoken(question: str, text: str, content: Content) -> str | None:
+    """Give the option that typed words unmistakably stand for; None where there is no such one, or several.
+
+    They are its label, or what `said` has for it ("czech-free"); a plain yes or no where one label says so; a number where one
+    of two labels names the least ("18 or more").
+    """
+    options = content.questions[question].options
+    labels = {option: _labels(question, option, content) for option in options}
+    words, meant = plain(text).split(), content.meaning(text)
+    exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
+    found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
+    return found[0] if len(found) == 1 else None
+
+
+def _labels(question: str, option: str, content: Content) -> list[list[str]]:
+    """Give the words of an option's label, in each language that has one."""
+    pages = (content.say(language, f"questions/{question}") for language in content.languages)
+    return [plain(label).split() for page in pages if (label := page.options.get(option))]
+
+
+def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+    """Give the options that begin with a yes, or are a no where another one is a yes."""
+    yes = [option for option, said in labels.items() if any(content.meant.get(words[0]) == YES for words in said)]
+    if meant == NO and yes:
+        return [
+            option for option, said in labels.items() if any(content.meaning(" ".join(words)) == NO for words in said)
+        ]
+    return yes if meant == YES else []
+
+
+def _counted(words: Sequence[str], labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+    """Give the options that a number of years means, where one of two labels names the least."""
+    numbers = [word for word in words if _NUMBER.fullmatch(word)]
+    beside = [word for word in words if content.meant.get(word) != NUMBER]
+    least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}
+    if len(numbers) != 1 or beside != numbers or len(least) != 1 or len(labels) != 2:  # noqa: PLR2004  enough, or not
+        return []
+    return [option for option in labels if (option in least) == (int(numbers[0]) >= min(least.values()))]

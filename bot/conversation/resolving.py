@@ -75,7 +75,7 @@ from bot.conversation.practice.model import LookFor, Practice, PracticeScreen, W
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders
-from bot.conversation.selfcheck import assess, before, counting, first, listed, walk
+from bot.conversation.selfcheck import assess, before, counted_questions, first, listed, walk
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
@@ -133,7 +133,7 @@ def _of_check(screen: Screen, session: Session, context: Context) -> Shown | Non
     content = context.content
     match screen:
         case Ask(question):
-            if question in counting(content, session.answers) or question == walk(content, session.answers).here:
+            if question in {*counted_questions(content, session.answers), walk(content, session.answers).here}:
                 return Shown(screen)
             return Shown(position(session, content), Note.STALE)
         case Result() | Conditions():

@@ -12,17 +12,14 @@ from a confirmed local rule.
 Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
 
 from bot.content.content import Content, ahead
 from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict
-from bot.content.spelling import plain
 
 
 class Journey(NamedTuple):
@@ -62,7 +59,7 @@ def walk(content: Content, answers: Mapping[str, str]) -> Journey:
     return Journey(tuple(answered), None)
 
 
-def counting(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
+def counted_questions(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Give the questions whose answers count: those on the walk, and those behind one that another town has opened again."""
     return tuple(name for name, option in way(content, answers) if option)
 
@@ -81,51 +78,6 @@ def chosen(question: Question, answer: str | None, content: Content) -> Option |
     if question.kind == "town" and answer != LATER:
         answer = CHOSEN if answer in content.municipalities else None
     return question.options.get(answer or "")
-
-
-YES, NO, NUMBER = "yes", "no", "number"
-"""What typed words may mean beside a button's label, as `said` of content/search.yaml names it; NUMBER: words beside one."""
-_NUMBER = re.compile(r"[1-9]\d")
-
-
-def spoken(question: str, text: str, content: Content) -> str | None:
-    """Give the option that typed words unmistakably stand for; None where there is no such one, or several.
-
-    They are its label, or what `said` has for it ("czech-free"); a plain yes or no where one label says so; a number where one
-    of two labels names the least ("18 or more").
-    """
-    options = content.questions[question].options
-    labels = {option: _labels(question, option, content) for option in options}
-    words, meant = plain(text).split(), content.meaning(text)
-    exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
-    found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
-    return found[0] if len(found) == 1 else None
-
-
-def _labels(question: str, option: str, content: Content) -> list[list[str]]:
-    """Give the words of an option's label, in each language that has one."""
-    pages = (content.say(language, f"questions/{question}") for language in content.languages)
-    return [plain(label).split() for page in pages if (label := page.options.get(option))]
-
-
-def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
-    """Give the options that begin with a yes, or are a no where another one is a yes."""
-    yes = [option for option, said in labels.items() if any(content.meant.get(words[0]) == YES for words in said)]
-    if meant == NO and yes:
-        return [
-            option for option, said in labels.items() if any(content.meaning(" ".join(words)) == NO for words in said)
-        ]
-    return yes if meant == YES else []
-
-
-def _counted(words: Sequence[str], labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
-    """Give the options that a number of years means, where one of two labels names the least."""
-    numbers = [word for word in words if _NUMBER.fullmatch(word)]
-    beside = [word for word in words if content.meant.get(word) != NUMBER]
-    least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}
-    if len(numbers) != 1 or beside != numbers or len(least) != 1 or len(labels) != 2:  # noqa: PLR2004  enough, or not
-        return []
-    return [option for option in labels if (option in least) == (int(numbers[0]) >= min(least.values()))]
 
 
 def needs_town(name: str, content: Content) -> bool:
@@ -235,7 +187,7 @@ def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
 def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
     """Collect what each answer that counts says; a later question spells out an earlier one."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
-    for name in counting(content, answers):
+    for name in counted_questions(content, answers):
         option = chosen(content.questions[name], answers[name], content)
         verdicts = option.verdicts if option else dict[str, Verdict]()
         decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
@@ -248,7 +200,7 @@ GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
     """Give the document ids by group, in the order of the content."""
     brought: set[str] = set()
-    for name in counting(content, answers):
+    for name in counted_questions(content, answers):
         option = chosen(content.questions[name], answers[name], content)
         brought.update(option.documents if option else ())
     if town := content.town(answers):

@@ -111,7 +111,7 @@ from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.resolving import COMMANDS, answers_gone, documents_with, parent, position, resolve_screen
-from bot.conversation.selfcheck import chosen, first, spoken, walk
+from bot.conversation.selfcheck import chosen, first, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
@@ -219,7 +219,7 @@ def plainly_said(session: Session, place: Screen, text: Private, context: Contex
 
 def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Take words as an answer, a plain wish, the name of a town where one is asked for, or a question; else ask for a press."""
-    if option := spoken(question, text, context.content):
+    if option := finding.spoken(question, text, context.content):
         session = session.answer(question, option, context.content)
         return show(session, position(session, context.content))
     if said := plainly_said(session, Ask(question), text, context):

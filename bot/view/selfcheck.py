@@ -37,7 +37,7 @@ from bot.conversation.selfcheck import (
     assess,
     before,
     checklist,
-    counting,
+    counted_questions,
     progress,
     questions_picked,
     stands_on,
@@ -103,7 +103,7 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
 
 def _answers(context: RenderContext) -> Message:
     answers = context.session.answers
-    labels = {name: context.page(f"questions/{name}").label for name in counting(context.content, answers)}
+    labels = {name: context.page(f"questions/{name}").label for name in counted_questions(context.content, answers)}
     listed = "\n".join(
         f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
         for name, label in labels.items()

@@ -11,7 +11,7 @@ from bot.conversation.selfcheck import (
     assess,
     before,
     chosen,
-    counting,
+    counted_questions,
     first,
     needs_town,
     progress,
@@ -160,7 +160,7 @@ def test_what_was_answered_behind_the_question_about_another_town_counts_before_
     session = Session(answers=answers).answer("town", "most", content)
 
     assert walk(content, session.answers).here == "residence"
-    assert counting(content, session.answers)[-1] == "shifts"
+    assert counted_questions(content, session.answers)[-1] == "shifts"
     assert progress(content, session.answers, "residence") == (6, 7)
     assert progress(content, session.answers, "shifts") == (7, 7)
     assert before(content, session.answers, "shifts") == "residence"
@@ -169,7 +169,7 @@ def test_what_was_answered_behind_the_question_about_another_town_counts_before_
 
 
 def test_an_open_question_that_leads_several_ways_ends_what_counts() -> None:
-    assert counting(small.content(), {**ANSWERS, "permit": "gone"}) == ("town", "age")
+    assert counted_questions(small.content(), {**ANSWERS, "permit": "gone"}) == ("town", "age")
 
 
 def test_a_question_about_the_town_is_not_asked_without_one() -> None:

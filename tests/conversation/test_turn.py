@@ -125,7 +125,7 @@ from bot.conversation.papers.model import PaperFile
 from bot.conversation.plan import PlanFile
 from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder
-from bot.conversation.selfcheck import counting, walk
+from bot.conversation.selfcheck import counted_questions, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import (
     CloseTown,
@@ -552,7 +552,7 @@ def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataOb
     shown = turn(Session(language="uk", answers=answers), Open(Ask(name)), Context(some.content, KNOWN, NOW)).shown[0]
 
     here = walk(some.content, answers).here
-    if name in counting(some.content, answers) or name == here:
+    if name in counted_questions(some.content, answers) or name == here:
         assert shown.screen == Ask(name)
         assert shown.note in {None, Note.QUESTIONS_CHANGED}
     else:

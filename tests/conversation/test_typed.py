@@ -9,6 +9,7 @@ from bot.content.models import PageWords, Place
 from bot.conversation import finding
 from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
 from bot.conversation.contact.model import Inbox, Reasons, Sheet
+from bot.conversation.finding import spoken
 from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.model import (
     Ask,
@@ -31,7 +32,6 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import resolve_screen
-from bot.conversation.selfcheck import spoken
 from bot.conversation.state import Context
 from bot.conversation.towns.model import (
     Around,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.models import Local, Verdict
-from bot.conversation.selfcheck import GROUPS, Line, assess, checklist, chosen, counting
+from bot.conversation.selfcheck import GROUPS, Line, assess, checklist, chosen, counted_questions
 from tests import small
 from tests.conversation.making import ANSWERS
 from tests.conversation.strategies import Some
@@ -45,7 +45,7 @@ def test_the_asked_ones_come_first_and_the_told_ones_are_never_decided(some: Som
 def test_a_verdict_names_the_answer_on_the_walk_that_gave_it(some: Some, data: st.DataObject) -> None:
     content = some.content
     answers = data.draw(some.answers)
-    answered = counting(content, answers)
+    answered = counted_questions(content, answers)
 
     for line in assess(content, answers):
         if line.question:
@@ -135,7 +135,7 @@ def test_the_list_holds_what_is_always_needed_and_otherwise_only_what_was_brough
 ) -> None:
     content = some.content
     answers = data.draw(some.answers)
-    options = [chosen(content.questions[name], answers[name], content) for name in counting(content, answers)]
+    options = [chosen(content.questions[name], answers[name], content) for name in counted_questions(content, answers)]
     town = content.town(answers)
     brought = {name for option in options if option for name in option.documents}
     brought |= set(town.local.documents if town else ())

@@ -6,6 +6,7 @@ What is typed or shared into a field of a lead: taken when it is valid, otherwis
 from dataclasses import replace
 from typing import assert_never
 
+from bot.conversation.finding import spoken
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over, drafted, may_send
 from bot.conversation.lead.model import (
@@ -46,7 +47,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
 from bot.conversation.resolving import resolve_screen
-from bot.conversation.selfcheck import EVERY, chosen, questions_picked, spoken
+from bot.conversation.selfcheck import EVERY, chosen, questions_picked
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
