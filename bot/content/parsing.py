@@ -22,7 +22,7 @@ from bot.content.snapshot import Snapshot
 
 ValuePath: TypeAlias = tuple[str | int, ...]
 
-MAX_BYTES = 256 * 1024
+MAX_TEXT_BYTES = 256 * 1024
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 """What nobody sees and no screen shows: control characters, and those that turn the direction of what follows."""
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -93,7 +93,7 @@ class Lines:
         return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
 
-def read_text(files: Snapshot, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+def read_text(files: Snapshot, file: str, max_bytes: int = MAX_TEXT_BYTES) -> tuple[str, list[Problem]]:
     """Read a small UTF-8 text file of the content folder; what cannot be read is a problem and an empty text."""
     unreadable = partial(Problem, file, rule="readable-files")
     try:

@@ -47,8 +47,6 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
 CODED: Mapping[str, type[Coded]] = by_code(get_args(Coded))
 """What each code names."""
 
-MAX_BYTES = 64
-
 _CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()}
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.conversation.coded import ANY
-from bot.conversation.codes import MAX_BYTES, decode, encode
+from bot.conversation.codes import decode, encode
 from bot.conversation.contact.model import (
     AcceptInvite,
     AttachedCv,
@@ -40,6 +40,7 @@ from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.storage import contacts
 from bot.storage.database import Transaction
+from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
 from tests.canary import hits
 from tests.effort import record, times
@@ -89,7 +90,7 @@ def altered(code: str, chance: random.Random) -> str:
         case 6:
             return code + chance.choice((":", ":yes", ":0", "\0", " ", "-", ":" + code))
         case _:
-            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MAX_BYTES)))
+            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MOST_DATA_BYTES)))
 
 
 KINDS = (
@@ -177,7 +178,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
         for message in person.messages
         for row in message.buttons
         for button in row
-        if button.data and len(button.data) <= MAX_BYTES
+        if button.data and len(button.data) <= MOST_DATA_BYTES
     ]
     thief = town.somebody("uk", "Зловмисник")
     await thief.start()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminAction, PageCode, PreviewMatches
-from bot.conversation.codes import MAX_BYTES, by_code, decode, decode_screen, encode, has_code
+from bot.conversation.codes import by_code, decode, decode_screen, encode, has_code
 from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
@@ -86,6 +86,7 @@ from bot.conversation.towns.model import (
     TellMe,
     TownMatches,
 )
+from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
@@ -120,7 +121,7 @@ def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
     for meaning in _all(kind, real):
         code = encode(meaning)
         assert code.isascii()
-        assert len(code.encode()) <= MAX_BYTES
+        assert len(code.encode()) <= MOST_DATA_BYTES
         assert decode(code) == (Open(meaning) if kind in SCREENS else meaning)
         assert encode(decode(code)) == code
 
@@ -147,12 +148,12 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
 def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     long = "a" * 24
 
-    assert len(encode(Answer(long, long))) <= MAX_BYTES
-    assert len(encode(Fill(long, long))) <= MAX_BYTES
-    assert len(encode(SourceList("requirements", long))) <= MAX_BYTES
-    assert len(encode(Decline("ABCD-2345", long, 9999))) <= MAX_BYTES
-    assert len(encode(ConfirmFact(long, long, "f" * 8))) <= MAX_BYTES
-    assert len(encode(BeginLead(town or long, coordinator=True))) <= MAX_BYTES
+    assert len(encode(Answer(long, long))) <= MOST_DATA_BYTES
+    assert len(encode(Fill(long, long))) <= MOST_DATA_BYTES
+    assert len(encode(SourceList("requirements", long))) <= MOST_DATA_BYTES
+    assert len(encode(Decline("ABCD-2345", long, 9999))) <= MOST_DATA_BYTES
+    assert len(encode(ConfirmFact(long, long, "f" * 8))) <= MOST_DATA_BYTES
+    assert len(encode(BeginLead(town or long, coordinator=True))) <= MOST_DATA_BYTES
 
 
 @given(code=st.text() | st.from_regex(r"[a-z-]{1,12}(:[a-zA-Z0-9_-]{0,41}){0,3}", fullmatch=True))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content.content import Content
-from bot.conversation.codes import MAX_BYTES, decode
+from bot.conversation.codes import decode
 from bot.conversation.model import Screen, Shown, Stale
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
@@ -14,6 +14,7 @@ from bot.view.markup import plain
 from bot.view.render import render
 from telegram_simulator.entities import Formatted, clean
 from telegram_simulator.html_mode import parse_html
+from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests import small
 from tests.conversation.making import KNOWN, NOW, SESSION
 
@@ -64,7 +65,7 @@ def assert_sendable(message: Message) -> None:
         assert 1 <= len(row) <= MOST_IN_A_ROW
         for button in row:
             assert button.label.strip()
-            assert len(button.code.encode()) <= MAX_BYTES
+            assert len(button.code.encode()) <= MOST_DATA_BYTES
             if button.copy:
                 assert len(button.copy) <= MOST_COPIED
             elif button.url:

@@ -28,7 +28,7 @@ from bot.conversation.admin.turn import (
     pages_of_kind,
     preview_of,
 )
-from bot.conversation.codes import MAX_BYTES, decode, encode
+from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
 from bot.conversation.model import Menu, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
@@ -38,6 +38,7 @@ from bot.conversation.turn import turn
 from bot.view.admin import render_preview
 from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
+from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.making import NOW
 from tests.effort import record, times
 from tests.view.staging import Stage, assert_sendable
@@ -91,7 +92,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         assert_sendable(message)
         assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
         for button in (button for row in message.rows for button in row if button.code):
-            assert len(button.code) <= MAX_BYTES
+            assert len(button.code) <= MOST_DATA_BYTES
             action = decode(button.code)
             match action:
                 case Open(Preview() as following):
