@@ -93,7 +93,11 @@ def watching(
     """
     words = {} if words is None else words
     publishing = Publishing(content, data)
-    publishing.recover()
+    try:
+        publishing.recover()
+    except OSError as error:
+        # each look at the folder tries again
+        log.error("an interrupted publication could not be finished", error=str(error))
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -54,7 +55,7 @@ class Publishing:
         self._require(files, lambda one: {one.old})
         packed = {name: [data if data is None else data.decode(BYTES) for data in one] for name, one in files.items()}
         self._replace(self.data / JOURNAL, json.dumps(packed).encode())
-        self._carry_out(files)
+        self._carry_out_or_drop(files)
 
     def recover(self) -> None:
         """Finish what was begun and not finished. Raises `OSError`."""
@@ -72,7 +73,7 @@ class Publishing:
             log.error("an interrupted publication is given up: somebody has edited the file since", file=str(error))
             journal.unlink()
         else:
-            self._carry_out(files)
+            self._carry_out_or_drop(files)
             log.warning("an interrupted publication was finished", files=list(files))
 
     def _require(self, files: Mapping[str, Rewriting], good: Callable[[Rewriting], set[bytes | None]]) -> None:
@@ -81,6 +82,16 @@ class Publishing:
             inside = path.resolve().is_relative_to(self.content.resolve())
             if not inside or (path.read_bytes() if path.is_file() else None) not in good(one):
                 raise ChangedMeanwhileError(name)
+
+    def _carry_out_or_drop(self, files: Mapping[str, Rewriting]) -> None:
+        """Carry it out. Where not even the first file could be written nothing is left for later: it would fail at each start."""
+        try:
+            self._carry_out(files)
+        except OSError:
+            with suppress(ChangedMeanwhileError, OSError):
+                self._require(files, lambda one: {one.old})
+                (self.data / JOURNAL).unlink()
+            raise
 
     def _carry_out(self, files: Mapping[str, Rewriting]) -> None:
         for name, one in files.items():

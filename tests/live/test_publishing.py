@@ -134,6 +134,32 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_content(tmp_path: Path) ->
     raise AssertionError("it never came to its end")
 
 
+def test_in_a_folder_that_cannot_be_written_nothing_is_left_for_later(tmp_path: Path) -> None:
+    """Else each start would try it again, and fail. A folder in the way stops root too, as a read-only one does."""
+    publishing = laid_out(tmp_path)
+    (publishing.content / ".faq.yaml.part").mkdir()
+    with pytest.raises(OSError, match="faq"):
+        publishing.publish(FILES)
+    assert (files(publishing), list(publishing.data.iterdir())) == (OLD, [])
+    publishing.recover()
+    (publishing.content / ".faq.yaml.part").rmdir()
+    publishing.publish(FILES)
+    assert files(publishing) == NEW
+
+
+def test_what_was_half_written_when_the_folder_could_not_be_written_any_more_is_finished_later(tmp_path: Path) -> None:
+    publishing = laid_out(tmp_path)
+    (publishing.content / "cs" / ".pay.md.part").mkdir()
+    with pytest.raises(OSError, match="pay"):
+        publishing.publish(FILES)
+    with pytest.raises(OSError, match="pay"):
+        publishing.recover()
+    assert files(publishing) == {**OLD, "faq.yaml": b"new"}
+    (publishing.content / "cs" / ".pay.md.part").rmdir()
+    publishing.recover()
+    assert (files(publishing), list(publishing.data.iterdir())) == (NEW, [])
+
+
 def test_what_was_begun_is_given_up_when_somebody_edited_the_file_since(tmp_path: Path) -> None:
     def step(name: str) -> None:
         if name == "replaced publishing":
