@@ -256,15 +256,18 @@ def median(table: FigureTable) -> str:
 
 
 def _requirements(names: Sequence[str], counts: _Counts) -> FigureTable:
-    """Break each requirement down into its verdicts; those that come out "met" least often stand first."""
+    """Break each requirement down into its verdicts; those that come out "met" least often stand first.
+
+    Who was not asked is a part that is not shown, but could be had from how many finished the self-check.
+    """
     lines: list[FigureRow] = []
-    kept_back = False
+    kept_back, checked = False, counts.sum("checked")
     for name in names:
         verdicts = [counts.sum(f"{verdict}/{name}") for verdict in VERDICTS]
-        cells = parts(verdicts)
+        cells = parts([*verdicts, max(0, checked - sum(verdicts))])
         kept_back = kept_back or cells is None
         if any(verdicts):
-            lines.append(FigureRow(name, cells or (HIDDEN,) * len(VERDICTS)))
+            lines.append(FigureRow(name, cells[: len(VERDICTS)] if cells else (HIDDEN,) * len(VERDICTS)))
     return FigureTable(VERDICTS, tuple(sorted(lines, key=_met)), kept_back)
 
 

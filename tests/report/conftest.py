@@ -18,8 +18,11 @@ TOWNS = ("plzen", "brno", "most", "kyjov")
 
 
 def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
-    """Give the rows of an invented year; each month has up to `most` events of a kind in a town and language."""
-    chance = Random(seed)  # noqa: S311  a game of chance, no secret
+    """Give the rows of an invented year; each month has up to `most` events of a kind in a town and language.
+
+    A few have chosen no town, and are not asked where they live.
+    """
+    chance, undecided = Random(seed), Random(seed)  # noqa: S311  a game of chance, no secret
     found: dict[tuple[str, str, str, str], int] = {}
 
     def put(month: str, what: str, slug: str = "", language: str = "") -> None:
@@ -37,8 +40,9 @@ def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
                 if what == "declined":
                     put(month, f"{what}/{chance.choice([*content.reasons])}")
                 if what == "checked":
+                    asked = undecided.random() > 0.05
                     for name, requirement in content.requirements.items():
-                        if not requirement.told:
+                        if not requirement.told and (asked or name != "residence"):
                             put(month, f"{chance.choices(('met', 'office', 'unmet'), (7, 3, 1))[0]}/{name}")
     return [CountedRow(*key, number) for key, number in found.items()]
 

@@ -62,6 +62,15 @@ def read(found: Figures, wording: Wording, regions: Mapping[str, str]) -> tuple[
         if value in {SMALL, KEPT}:
             unsaid.append((number, value))
     totals = {row: cell for (section, row, _), cell in reader.cells.items() if section in _titles(wording, "funnel", "afterwards")}  # fmt: skip
+    asked = wording.title("requirements")
+    for requirement in sorted({row for section, row, _ in reader.cells if section == asked}):
+        # of whom it is not said that they were not asked, though their number may be had by subtraction
+        rest = reader.reads(asked, requirement, "", KEPT)
+        reader.knows_sum(
+            [cell for (section, row, _), cell in reader.cells.items() if (section, row) == (asked, requirement)],
+            totals[wording.measure("checked")],
+        )
+        unsaid.append((rest, ""))
     for (section, measure), column in columns.items():
         if section in _titles(wording, *PARTS) and measure in totals:
             reader.knows_sum(column.values(), totals[measure])
@@ -89,6 +98,9 @@ def test_a_solver_cannot_tell_what_is_not_said(paper: ReportPage, seed: int, mos
         if value == SMALL:
             for guess in range(1, LEAST):
                 assert reader.holds_possible(number == guess), (number, guess)
+        elif not value:
+            few = [guess for guess in range(LEAST) if reader.holds_possible(number == guess)]
+            assert few == [0] or len(few) != 1 or reader.holds_possible(number >= LEAST), number
         else:
             # of none it may be known
             several = [guess for guess in range(LEAST + 1) if reader.holds_possible(number == guess)]
