@@ -86,6 +86,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     waiting = notifications.drop(tx, contact.id, set(Notice))
     notifications.drop(tx, contact.id, {"invitation"})
     contacts.remove(tx, contact.id)
+    called_off = notifications.drop(tx, contact.id, {"interview-off"})
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR
     for lead in leads.open_for(tx, [contact.slug] if of_town else [], coordinator=not of_town):
@@ -97,6 +98,12 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     for outbox_message in waiting:
         climb_to(tx, outbox_message, rank)
 
+    # that lead is closed or gone, so it climbs no more
+    for outbox_message in called_off:
+        for other in contacts.of_town(tx, contact.slug):
+            for way in notifications.ways(other):
+                told = replace(outbox_message, channel=way, contact=other.id)
+                outbox.put(tx, told.name, told)
 
 def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
     """Hand what somebody had taken on to a colleague, else a deputy, else a coordinator; candidate and heir are told."""

@@ -277,6 +277,9 @@ def _language(tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None,
 
 def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
+    if row.outbox_message.contact and facts.contact is None and not row.outbox_message.message:
+        # removed meanwhile: only what changes their old messages still goes
+        return None
     language = dispatcher.operator.language if row.outbox_message.is_for_operator else facts.language
     context = dispatcher.context(Session(language=language), LoadedState(), dispatcher.library.content)
     if row.outbox_message.administrator:

@@ -1,17 +1,23 @@
 """Somebody of the municipal side is removed: no sheet stays in their chat, and no lead is left to nobody."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.conversation.contact.model import AcceptInvite, Sheet
+from bot.conversation.contact.model import AcceptInvite, Inviting, SendInterview, Sheet
+from bot.conversation.dates import QuietHours
 from bot.conversation.lead.model import Answering, Role
-from bot.conversation.model import Erase, Open, Say
+from bot.conversation.model import Action, Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
-from bot.storage import contacts, leads
+from bot.delivery.worker import CHANNELS
+from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Post
-from tests.program import NO_CONTACT, says, send_lead, take
+from tests.program import NO_CONTACT, says, send_lead, session_of, take
 
 
 async def removed(post: Post, contact: int) -> None:
@@ -91,6 +97,49 @@ async def test_whoever_leaves_of_a_lead_only_those_hear_who_must(
     assert all(len(account.messages) <= 1 for account, _ in people.values())
     if K not in gone:
         assert await may_open(post, people[K][0], code) is (K in hear)
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_that_an_interview_is_off_reaches_those_who_stay(post: Post, *, erased: bool) -> None:
+    """The news waits for the morning, and whom it is for is removed before that."""
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    jana, contact = await post.official("Jana", email="jana@example.org")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.dispatcher, oksana.sender)
+    when = Say(Private("7. 12. 2026 10:00, Městská policie, Vymyšlená 1"))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Open(Inviting(code)), when)
+    proposed = (await session_of(post.database, jana.sender.key)).interview
+    assert proposed is not None
+    await take(post.dispatcher, jana.sender, SendInterview(code, proposed.number))
+    await post.deliver()
+    heard = len(jana.messages), len(post.simulator.letters)
+    post.clock.moment = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)
+    off: Action = Erase() if erased else Withdraw(code)
+    await take(post.dispatcher, oksana.sender, off)
+    await post.deliver()
+    await removed(post, contact)
+    post.clock.moment = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
+    await post.deliver()
+    assert says("The interview does not take place") in petra.texts[-1]
+    assert (len(jana.messages), len(post.simulator.letters)) == heard
+    assert await post.alarms() == []
+
+
+async def test_a_word_of_the_town_to_somebody_who_was_removed_goes_to_nobody(post: Post) -> None:
+    """Neither by their former chat nor to the operator."""
+    _, contact = await post.official("Jana", email="jana@example.org")
+
+    def put(tx: Transaction) -> None:
+        for channel in CHANNELS:
+            row = OutboxMessage("recruiting", channel, contact=contact, slug="plzen", by=Private("Marek"))
+            outbox.put(tx, row.name, row)
+
+    await post.database.write(put)
+    await removed(post, contact)
+    await post.deliver()
+    assert set((await post.states()).values()) == {"dropped"}
+    assert (post.simulator.letters, await post.alarms()) == ((), [])
 
 
 async def test_a_deputy_comes_before_the_coordinators(post: Post) -> None:
