@@ -69,17 +69,16 @@ class Maintenance:
         trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before, newest))
         await self.dispatcher.database.forget()
         if trusted:
-            await self.dispatcher.database.write(tell_ending)
-            content = self.dispatcher.library.content
-            await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
-        # somebody may be asked whether to go on, or reminded
-        self.dispatcher.outbox_changed.set()
-        if trusted:
             async with self._alone:
                 done = await asyncio.to_thread(self._tidy_files)
             if not done:
                 await self.alarm("backup")
             await self.dispatcher.file_erasures()
+            await self.dispatcher.database.write(tell_ending)
+            content = self.dispatcher.library.content
+            await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
+        # somebody may be asked whether to go on, or reminded
+        self.dispatcher.outbox_changed.set()
         return trusted
 
     async def back_up(self, folder: Path) -> bool:

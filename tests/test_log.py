@@ -242,7 +242,10 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             candidate.sees(WORDS)
             await candidate.say(f"/unknown {NAME}")
             simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
-            await town.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+            key = town.vault.person(candidate.user.id)
+            await town.database.write(
+                lambda tx: tx.run("UPDATE contact SET person = ?, body = x'00' WHERE id = 1", key)
+            )
             await candidate.say(PHONE)
     said = capsys.readouterr().err
     assert "an update failed and is put aside" in said

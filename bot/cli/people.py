@@ -156,6 +156,8 @@ async def remove_contact(backend: Backend, who: str, reason: "Private") -> Asked
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
     from bot.delivery import town_changes
 
+    if who.isdecimal() and await backend.database.write(lambda tx: town_changes.remove_unreadable(tx, int(who))):
+        return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
     outcome = await backend.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
     last = "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"

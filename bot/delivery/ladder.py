@@ -20,14 +20,15 @@ from bot.conversation.dates import QuietHours, after_quiet, is_holiday, is_worki
 from bot.conversation.lead.happened import Happened, Notice
 from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
 from bot.conversation.lead.meeting import Coming, coming
-from bot.conversation.lead.model import Event, Lead, Role, Step
+from bot.conversation.lead.model import DAY, Event, Lead, Role, Step
 from bot.conversation.model import Record
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
 from bot.storage import contacts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
-from bot.storage.database import Transaction, stored
+from bot.storage.crypto import KeyFileError
+from bot.storage.database import Transaction, restored_time, stored
 from bot.storage.notifications import alarm
 from bot.storage.outbox import Claimed, OutboxMessage
 
@@ -168,9 +169,17 @@ class Ladder:
             self.steps += await self.dispatcher.database.write(
                 lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
             )
-        except Exception:
-            log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
-            await self.dispatcher.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
+        except Exception as error:
+            log.exception("a lead that waits could not be looked at, trying again later", lead=lead_id)
+            unreadable = isinstance(error, KeyFileError | ValueError)
+            await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, unreadable=unreadable))
+
+
+def _put_off_failed(tx: Transaction, lead_id: int, *, unreadable: bool) -> None:
+    """Look again later; of what cannot be read, and is shown to nobody therefore, the operator hears once a day."""
+    leads.put_off_step(tx, lead_id, tx.now + (DAY if unreadable else AFTER_FAILURE))
+    if unreadable:
+        alarm(tx, "unreadable", 0)
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:

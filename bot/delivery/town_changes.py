@@ -55,6 +55,11 @@ def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done 
     return request(tx, of_contact(What.REMOVE, now, reason=reason)) if now else Done(0)
 
 
+def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
+    """Remove a contact whose row is damaged; say whether there was one. Nobody can be asked, and the ladder asks others."""
+    return contacts.get(tx, contact_id) is None and contacts.remove(tx, contact_id)
+
+
 def carry_out(tx: Transaction, change_id: int) -> None:
     """Look what has become of a change whose time has come: do it, or let it lapse."""
     change = changes.get(tx, change_id)
@@ -93,7 +98,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
 
 
 def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
-    """Do it, note it, and tell everybody of the town, whoever was removed too."""
+    """Do it, note it, and tell everybody of the town; whoever was removed, too, if they have Telegram."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_do(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)

@@ -95,22 +95,23 @@ def remove(tx: Transaction, contact_id: int) -> bool:
 
 def everyone(tx: Transaction) -> tuple[Contact, ...]:
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact ORDER BY slug, role, id")  # noqa: S608  constant
-    return tuple(_contact(tx, row) for row in rows)
+    return tuple(tx.readable("contact", _contact, rows))
 
 
 def get(tx: Transaction, contact_id: int) -> Contact | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", contact_id)  # noqa: S608  constant
-    return _contact(tx, row) if row else None
+    """Give a contact; None where there is none, or none that can be read."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", contact_id)  # noqa: S608  constant
+    return next(tx.readable("contact", _contact, rows), None)
 
 
 def of_town(tx: Transaction, slug: str) -> tuple[Contact, ...]:
     """Give those of a town ("" for the coordinators), contacts before deputies."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE slug = ? ORDER BY role, id", slug)  # noqa: S608  constant
-    return tuple(_contact(tx, row) for row in rows)
+    return tuple(tx.readable("contact", _contact, rows))
 
 
 def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
-    """Give what this account is for on the municipal side."""
+    """Give what this account is for on the municipal side. A damaged row fails here: else they would just see nothing."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE person = ? ORDER BY id", person)  # noqa: S608  constant
     return tuple(_contact(tx, row) for row in rows)
 

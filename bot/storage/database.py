@@ -9,7 +9,7 @@ Opening brings the schema up to date: numbered `.sql` files, each all or nothing
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -19,7 +19,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 import aiosqlite
 import structlog
 
-from bot.storage.crypto import Vault
+from bot.storage.crypto import KeyFileError, Vault
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -70,6 +70,16 @@ class Transaction:
         """Give the only row of a query, or None."""
         rows = self.sql.execute(query, values).fetchall()
         return rows[0] if rows else None
+
+    def readable(self, what: str, read: "Callable[[Transaction, Row], T]", rows: Iterable[Row]) -> Iterator[T]:
+        """Read rows that begin with their number; one that is damaged, or of a later version, shuts out no other."""
+        for row in rows:
+            try:
+                one = read(self, row)
+            except (KeyFileError, ValueError) as error:
+                log.error("a row cannot be read and is left out", what=what, row=row[0], kind=type(error).__name__)
+            else:
+                yield one
 
 
 def stored(moment: datetime) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.storage import contacts, facts
+from bot.storage import facts
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Transaction
 
@@ -61,10 +61,18 @@ def check_key(tx: Transaction) -> None:
     known = facts.find(tx, _KEY_MARK)
     if known is None:
         facts.note(tx, _KEY_MARK, mark)
-    elif known.value != mark:
+    # these are read with the `encrypt` key; a single one that cannot be is damaged
+    sealed = [body for (body,) in tx.all("SELECT body FROM contact")]
+    if (known and known.value != mark) or (sealed and not any(_opens(tx, body) for body in sealed)):
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
-    # read with the `encrypt` key
-    contacts.everyone(tx)
+
+
+def _opens(tx: Transaction, body: bytes) -> bool:
+    try:
+        tx.vault.open(body, "contact")
+    except KeyFileError:
+        return False
+    return True
 
 
 def reseal(tx: Transaction, vault: Vault) -> int:

@@ -138,7 +138,7 @@ def escalate(tx: Transaction, code: str) -> None:
 def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
     """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
-    return tuple(_without_notes(_lead(tx, row)) for row in rows)
+    return tuple(map(_without_notes, tx.readable("lead", _lead, rows)))
 
 
 def _without_notes(lead: Lead) -> Lead:
@@ -171,7 +171,7 @@ def ending(tx: Transaction) -> tuple[Lead, ...]:
     """Give the open leads that will soon be deleted, and whose two sides have not been told so yet."""
     old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
-    return tuple(lead for row in rows if ends_untold(lead := _lead(tx, row), tx.now))
+    return tuple(lead for lead in tx.readable("lead", _lead, rows) if ends_untold(lead, tx.now))
 
 
 def by_code(tx: Transaction, code: str) -> Lead | None:
@@ -191,7 +191,7 @@ def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
         code,
         code,
     )
-    return tuple(_lead(tx, row) for row in rows)
+    return tuple(tx.readable("lead", _lead, rows))
 
 
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
@@ -232,7 +232,7 @@ def _covered(tx: Transaction, slugs: Iterable[str], which: str, order: str, *, c
         *wanted,
         int(coordinator),
     )
-    return tuple(_lead(tx, row) for row in rows)
+    return tuple(tx.readable("lead", _lead, rows))
 
 
 def _sealed(tx: Transaction, details: Details) -> bytes:

@@ -206,10 +206,9 @@ def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
         tx.at,
     )
     return tuple(
-        KeptReminder(
-            Reminder(place), restored_time(since), restored_time(due), restored_time(until), _where(tx, body).month
-        )
+        KeptReminder(Reminder(place), restored_time(since), restored_time(due), restored_time(until), where.month)
         for place, since, due, until, body in rows
+        if (where := _where(tx, body))
     )
 
 
@@ -221,15 +220,19 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0
     # the other columns are of the row with the minimum: https://www.sqlite.org/lang_select.html#bareagg
-    due = tx.all(
+    rows = tx.all(
         "SELECT person, place, body, min(remind_at) FROM interest INDEXED BY interest_remind"
         " WHERE remind_at <= ? AND ends_at > ? GROUP BY person",
         tx.at,
         tx.at,
     )
-    due = [row for row in due if not outbox.told_since(tx, tx.ago(APART), row[0], _REMIND)]
-    for person, place, body, _ in due:
-        outbox_message = OutboxMessage(Reminder(place), "telegram", chat=_where(tx, body).chat)
+    due = [
+        (person, place, where.chat)
+        for person, place, body, _ in rows
+        if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _where(tx, body))
+    ]
+    for person, place, chat in due:
+        outbox_message = OutboxMessage(Reminder(place), "telegram", chat=chat)
         outbox.put_broadcast(tx, outbox.broadcast_name(person, _REMIND, tx.at), outbox_message)
         again = stored(next_told) if next_told and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
@@ -254,7 +257,8 @@ def interest_name(person: bytes, place: str) -> bytes:
 
 def interest_language(tx: Transaction, person: bytes) -> str | None:
     row = tx.one("SELECT body FROM interest WHERE person = ? ORDER BY since DESC LIMIT 1", person)
-    return _where(tx, row[0]).language if row else None
+    where = _where(tx, row[0]) if row else None
+    return where.language if where else None
 
 
 def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> int:
@@ -266,10 +270,11 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
         tx.at,
     )
     outbox.call_off_broadcasts(tx, slug, opening)
-    for person, body in rows:
-        outbox_message = OutboxMessage("opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening)
+    told = [(person, where.chat) for person, body in rows if (where := _where(tx, body))]
+    for person, chat in told:
+        outbox_message = OutboxMessage("opened", "telegram", chat=chat, slug=slug, opening=opening)
         outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
-    return len(rows)
+    return len(told)
 
 
 def ask_again(tx: Transaction) -> int:
@@ -281,8 +286,9 @@ def ask_again(tx: Transaction) -> int:
         tx.at,
         tx.at,
     )
-    for person, body in due:
-        outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
+    people = [(person, where.chat) for person, body in due if (where := _where(tx, body))]
+    for person, chat in people:
+        outbox_message = OutboxMessage("renew", "telegram", chat=chat)
         outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outbox_message)
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
@@ -293,7 +299,7 @@ def ask_again(tx: Transaction) -> int:
                 person,
                 place,
             )
-    return len(due)
+    return len(people)
 
 
 def drop_old_interests(tx: Transaction) -> None:
@@ -307,8 +313,13 @@ def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:
     return next((at for at in times if at > max(tx.at, soon)), None)
 
 
-def _where(tx: Transaction, body: bytes) -> _Where:
-    return _Where.model_validate_json(tx.vault.open(body, "interest"))
+def _where(tx: Transaction, body: bytes) -> _Where | None:
+    """Give where to write; None where it cannot be read."""
+    return next(tx.readable("wish", _opened, [(0, body)]), None)
+
+
+def _opened(tx: Transaction, row: Row) -> _Where:
+    return _Where.model_validate_json(tx.vault.open(row[1], "interest"))
 
 
 def _opening(tx: Transaction, slug: str) -> int:

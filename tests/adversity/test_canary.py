@@ -217,7 +217,9 @@ async def _break(town: World) -> None:
     await victim.say(f"/unknown {NAME}")
     world = town.simulator.world
     world.updates.add("message", {"message_id": NAME, "text": WORDS, "from": {"id": 1, "first_name": NAME}})
-    await town.app.dispatcher.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+    await town.database.write(
+        lambda tx: tx.run("UPDATE contact SET body = x'00' WHERE person = ?", town.vault.person(900))
+    )
     town.simulator.say(world.users[900], WORDS)
     await town.settled()
 

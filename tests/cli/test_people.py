@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import DATABASE
 from bot.storage.crypto import read_key_file
 from telegram_simulator import Simulator, User
 from tests.backups import unsealed
@@ -51,6 +52,21 @@ def test_people_are_added_invited_listed_and_removed(served: dict[str, str]) -> 
     removed = command("contact", "remove", deputy)
     assert removed.out.startswith(f"Removed: {deputy}  plzen  deputy  Karel")
     assert command("contact", "list", "brno").out == ""
+
+
+def test_a_contact_whose_row_is_damaged_keeps_nobody_from_working_and_can_be_removed(
+    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> None:
+    jana = added("contact", "add", "plzen", "--name", "Jana")
+    with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE)) as database:
+        database.execute("UPDATE contact SET body = x'00' WHERE id = ?", (jana,))
+        database.commit()
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        assert [line.split("  ")[2] for line in command("contact", "list").out.splitlines()] == ["coordinator"]
+        removed = command("contact", "remove", jana)
+        assert removed.out == f"Removed: {jana}, of whom nothing could be read. Nobody was asked or told.\n"
+        assert command("contact", "remove", jana).err.startswith(f'WHO: nobody has the id or the town "{jana}"')
 
 
 MISTAKES = (

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.contact.model import Inbox, Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Role
-from bot.conversation.model import Open, Withdraw
+from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import OutboxWorker
@@ -283,7 +283,8 @@ async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: 
 
 async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    first = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    oksana = post.account("Oksana", "uk")
+    first = await send_lead(post.dispatcher, oksana.sender)
     second = await send_lead(post.dispatcher, post.account("Testa", "uk").sender)
     await post.deliver()
     await post.dispatcher.database.write(
@@ -292,6 +293,14 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     await pass_days(post, 2.1)
     assert await happened(post, second) == ["sent", "reminded"]
     assert sum(REMINDED in text for text in jana.texts) == 1
+    assert {cause for cause, _ in await post.alarms()} == {"unreadable"}
+    listed = repr((await take(post.dispatcher, jana.sender, Open(Inbox()))).messages)
+    assert (second in listed, first in listed) == (True, False)
+    await post.open_sheet(jana, second)
+    # the candidate can still delete everything
+    assert await post.database.read(leads.count_by_state) == {"sent": 1, "seen": 1}
+    await take(post.dispatcher, oksana.sender, Erase())
+    assert await post.database.read(leads.count_by_state) == {"seen": 1}
 
 
 async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:

@@ -336,3 +336,27 @@ async def test_an_announcement_without_a_day_is_refused(database: Database) -> N
         await database.write(
             lambda tx: recruiting.announce(tx, Announcement("plzen", 1, how=NOTHING), Private("Jana"), 1)
         )
+
+
+async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database: Database, clock: Clock) -> None:
+    """A damaged page of the disk, or what a later version has stored."""
+
+    def job(tx: Transaction) -> int:
+        for chat in (CHAT, CHAT + 1):
+            person = wants(tx, "plzen", chat=chat)
+            recruiting.keep_reminder(tx, person, reminder(Reminder.CALL, tx.now), chat, "uk")
+        tx.run("UPDATE interest SET body = x'00' WHERE person = ?", tx.vault.person(CHAT))
+        return recruiting.tell_interested(tx, "plzen", "CZ032", 5)
+
+    assert await database.write(job) == 1
+    clock.moment = months_later(BEGAN, 7)
+    assert await database.write(lambda tx: recruiting.remind(tx, None)) == 1
+    assert await database.write(tidy)
+    clock.advance(seconds=1)
+    rows = await claimed(database)
+    assert [(row.outbox_message.kind, row.outbox_message.chat) for row in rows] == [
+        ("opened", CHAT + 1), (Reminder.CALL, CHAT + 1), ("renew", CHAT + 1),
+    ]  # fmt: skip
+    hers = await database.read(lambda tx: recruiting.reminders_of(tx, tx.vault.person(CHAT)))
+    assert hers == ()
+    assert await database.read(lambda tx: recruiting.interest_language(tx, tx.vault.person(CHAT))) is None
