@@ -10,7 +10,7 @@ at most one letter an hour for a cause; where there is no mail server it ends as
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -86,8 +86,8 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     notifications.fold_all_of(tx, contact)
     waiting = notifications.drop(tx, contact.id, set(Notice))
     notifications.drop(tx, contact.id, {"invitation"})
-    contacts.remove(tx, contact.id)
     called_off = notifications.drop(tx, contact.id, {"interview-off"})
+    contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR
     for lead in leads.open_for(tx, [contact.slug] if of_town else [], coordinator=not of_town):
@@ -98,13 +98,13 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
             climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outbox_message in waiting:
         climb_to(tx, outbox_message, rank)
-
     # that lead is closed or gone, so it climbs no more
     for outbox_message in called_off:
         for other in contacts.of_town(tx, contact.slug):
             for way in notifications.ways(other):
                 told = replace(outbox_message, channel=way, contact=other.id)
                 outbox.put(tx, told.name, told)
+
 
 def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
     """Hand what somebody had taken on to a colleague, else a deputy, else a coordinator; candidate and heir are told."""
@@ -225,23 +225,30 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     A step of the ladder comes in working time; a notice of a lead, or what goes to many, not in the quiet hours.
     """
     # read once: it goes on meanwhile
-    now, outbox_message = dispatcher.clock(), rows[0].outbox_message
-    night = timedelta()
-    if outbox_message.kind in TIMED:
-        night = next_working(now, is_holiday) - now
-    elif outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind in BY_DAY:
-        night = after_quiet(now, dispatcher.quiet) - now
-    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
-        night = max(night, next_working(now, is_holiday) - now)
-    if not night:
+    now, quiet = dispatcher.clock(), dispatcher.quiet
+    then = _awake(rows[0].outbox_message, now, quiet)
+    if then <= now:
         return False
 
     def job(tx: Transaction) -> None:
         for row in rows:
-            outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
+            # what came in this same pause has waited for nothing yet, once that is over
+            anew = row.is_first and _awake(row.outbox_message, restored_time(row.since), quiet) == then
+            outbox.wait_until(tx, row, then, anew=anew)
 
     await dispatcher.database.write(job)
     return True
+
+
+def _awake(outbox_message: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime:
+    """Give when a message that is due at a time may be sent: at once, or once the night or the weekend is over."""
+    if outbox_message.kind in TIMED:
+        return next_working(at, is_holiday)
+    by_day = outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind in BY_DAY
+    then = after_quiet(at, quiet) if by_day else at
+    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
+        then = max(then, next_working(at, is_holiday))
+    return then
 
 
 def still_waits(outbox_message: OutboxMessage, lead: Lead) -> Waiting | None:

@@ -23,7 +23,7 @@ from bot.conversation.lead.model import PLAIN, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import Reminder
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Transaction, milliseconds
+from bot.storage.database import Transaction, milliseconds, stored
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 AdminNotice: TypeAlias = Literal[
@@ -143,6 +143,11 @@ class Claimed:
     attempts: int
     repeated: bool
     since: int = 0
+
+    @property
+    def is_first(self) -> bool:
+        """Say whether it was never tried before."""
+        return self.attempts == 1 and not self.repeated
 
 
 _STORED = TypeAdapter(OutboxMessage)
@@ -267,6 +272,18 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
         tx.later(delay),
         0 if count else 1,
         row_id,
+    )
+
+
+def wait_until(tx: Transaction, row: Claimed, then: datetime, *, anew: bool) -> None:
+    """Try a row then; that was no attempt. `anew`: it counts as due only then."""
+    tx.run(
+        "UPDATE outbox SET state = ?, due_at = ?, since = CASE WHEN ? THEN ? ELSE since END, attempts = attempts - 1 WHERE id = ?",
+        "uncertain" if row.repeated else "due",
+        stored(then),
+        int(anew),
+        stored(then),
+        row.id,
     )
 
 

@@ -1,15 +1,19 @@
 """What nobody waits for is not sent at night: a first notice comes at seven, a word to the candidate at once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.dates import QuietHours, after_quiet
+from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Open
+from bot.delivery import worker
+from bot.storage import outbox
+from telegram_simulator import Broken, Effect, Fault, TooMany
 from tests.delivery.conftest import Post
-from tests.program import says, send_lead, take
+from tests.program import lead_of, says, send_lead, take
 
 
 @pytest.mark.parametrize(
@@ -53,3 +57,54 @@ async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_befor
     await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
     await post.deliver()
     assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[-1]
+
+
+@pytest.mark.parametrize("hiccup", [TooMany(30), Broken()])
+async def test_the_night_is_no_delay(post: Post, hiccup: Effect) -> None:
+    """What is tried at seven for the first time, and has to be tried once more, is not late."""
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    jana, _ = await post.official("Jana")
+    post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+    post.simulator.add_fault(Fault(hiccup, "sendMessage", calls=(1,)))
+    await post.deliver()
+    assert (jana.texts, await post.alarms()) == ([], [])
+    post.clock.advance(seconds=20)
+    assert await post.database.read(outbox.longest_wait) <= timedelta(seconds=20)
+    post.clock.advance(minutes=1)
+    await post.deliver()
+    assert len(jana.texts) == 1
+
+
+async def test_what_was_late_before_the_night_is_late_after_it(post: Post) -> None:
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    await post.official("Jana")
+    post.clock.moment = datetime(2026, 11, 25, 20, 59, tzinfo=UTC)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(TooMany(90), "sendMessage", calls=(1, 2)))
+    await post.deliver()
+    post.clock.advance(minutes=2)
+    await post.deliver()
+    post.clock.moment = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
+    await post.deliver()
+    assert [cause for cause, _ in await post.alarms()] == ["late"]
+
+
+async def test_in_the_crowd_of_the_morning_nobody_is_given_up_who_is_yet_to_be_told(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jana has blocked the bot, and Eva's turn has not come."""
+    monkeypatch.setattr(worker, "SIDE_BY_SIDE", 1)
+    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    jana, _ = await post.official("Jana")
+    eva, _ = await post.official("Eva")
+    post.simulator.block(jana.user)
+    post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+    await post.deliver()
+    assert len(eva.texts) == 1
+    assert Happened.UNHEARD not in [event.what for event in (await lead_of(post.dispatcher, code)).events]
