@@ -148,6 +148,17 @@ class Turn:
     effects: tuple[Effect, ...] = ()
 
 
+def without_unsent(session: Session, known: LoadedState) -> Session:
+    """Drop what a contact typed and never sent about somebody whose message is closed or deleted by now."""
+    there = {lead.code for lead in (*known.inbox, known.lead) if lead and lead.state.is_open}
+    interview, refusal = session.interview, session.refusal
+    return replace(
+        session,
+        interview=interview if interview and interview.lead in there else None,
+        refusal=refusal if refusal and refusal.lead in there else None,
+    )
+
+
 def show(session: Session, screen: Screen, note: Note | None = None, *effects: Effect) -> Turn:
     """Show one screen and remember it as the place; the choice of language is no place, so one returns from it."""
     return settle(session, Shown(screen, note), *effects)

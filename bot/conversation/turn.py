@@ -112,7 +112,7 @@ from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.resolving import COMMANDS, answers_gone, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, first, walk
-from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
+from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show, without_unsent
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
@@ -274,6 +274,7 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
         session = replace(session, draft=None)
     if session.papers and session.papers.expired(context.now):
         session = replace(session, papers=None)
+    session = without_unsent(session, context.known)
     answers_invitation = isinstance(action, AcceptInvite | DeclineInvite | AcceptAdminInvite)
     if session.language is None and not answers_invitation and not isinstance(action, ChooseLanguage | Start):
         return Turn(session, (Shown(Languages()),))

@@ -219,7 +219,7 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
-    """Tell whoever was removed: their row is gone, so the message goes to the chat it had."""
+    """Tell whoever was removed: their row is gone, so the message goes to the chat it had; without one nobody can be told."""
     if "telegram" in ways(contact):
         person = contact.person
         outbox_message = OutboxMessage("change", "telegram", chat=person.chat, language=person.language, row=change.id)

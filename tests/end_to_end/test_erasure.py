@@ -5,12 +5,14 @@ cannot be read any more, and brings nobody more leads a day.
 """
 
 from bot.conversation.codes import encode
+from bot.conversation.contact.model import Declining, Inviting, Reasons, Sheet
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead, Erase, Withdraw
 from bot.storage import privacy
 from bot.storage.database import Transaction
+from tests.canary import WORDS
 from tests.people import Person
-from tests.program import press, says, write_lead
+from tests.program import press, says, session_of, write_lead
 from tests.storage.test_privacy import hers as sealed_of_candidates
 from tests.waiting import until
 from tests.world import World
@@ -34,6 +36,29 @@ async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Pe
     kept = await town.app.dispatcher.database.read(sealed_of_candidates)
     assert [body for body in hers if body in left and body not in kept] == []
     assert key not in left
+
+
+async def test_what_a_contact_typed_and_never_sent_goes_with_their_next_press(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    """An interview that was read back, and own words beside a "not now"."""
+    code = await write_lead(candidate)
+    await press(contact, Sheet(code))
+    await press(contact, Inviting(code))
+    await contact.say("7. 12. 2026 10:00, Městská policie, Vymyšlená 1")
+    await press(contact, Sheet(code))
+    await press(contact, Reasons(code))
+    await press(contact, Declining(code, next(iter(town.content.reasons))))
+    await contact.say(WORDS)
+    key = town.vault.person(contact.user.id)
+    typed = await session_of(town.database, key)
+    assert typed.interview is not None
+    assert typed.refusal is not None
+    await candidate.say("/delete")
+    await press(candidate, Erase())
+    await contact.say("/leads")
+    kept = await session_of(town.database, key)
+    assert (kept.interview, kept.refusal) == (None, None)
 
 
 def marks(town: World) -> list[tuple[str, bytes]]:
