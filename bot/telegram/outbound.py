@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from bot.dispatch.sending import LaterError
@@ -16,7 +17,7 @@ from bot.telegram.errors import BadRequestError, ForbiddenError, RetryAfterError
 from bot.telegram.http import Json, Transport, message_id
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
-from bot.view.town_map import draw
+from bot.view.town_map import TownMap, draw
 
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
 
@@ -33,6 +34,25 @@ NOWHERE = Pressed(0)
 """No button was pressed, or its message is out of reach."""
 
 
+@dataclass
+class Arrived:
+    """What of a reply has arrived, part by part: where it has to be tried again, it goes on from there."""
+
+    _results: list[Json] = field(default_factory=list[Json])
+    _next: int = 0
+
+    def begin(self) -> None:
+        """Go through the parts once more."""
+        self._next = 0
+
+    async def once(self, part: Callable[[], Awaitable[Json]]) -> Json:
+        """Send the next part unless it has arrived; give what came of it."""
+        if self._next == len(self._results):
+            self._results.append(await part())
+        self._next += 1
+        return self._results[self._next - 1]
+
+
 @dataclass(frozen=True)
 class Outbound:
     """Sends and edits through one transport."""
@@ -42,31 +62,40 @@ class Outbound:
     """The clock for waiting as long as Telegram asks."""
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
-    async def send(self, chat: int, message: Message) -> int:
+    async def send(self, chat: int, message: Message, arrived: Arrived | None = None) -> int:
         """Send a message; give its id (0: unknown), or that of the file that goes along as a document; a picture goes before."""
-        if (picture := message.picture) is not None:
-            png = File("map.png", await asyncio.to_thread(draw, picture))
-            await self._send_file(chat, png, "photo", caption=picture.alt)
-        sent = await self._call("sendMessage", {"chat_id": chat, **_content(message)}, message)
+        arrived = arrived or Arrived()
+        if message.picture is not None:
+            await arrived.once(partial(self._send_picture, chat, message.picture))
+        parameters = {"chat_id": chat, **_content(message)}
+        sent = await arrived.once(partial(self._call, "sendMessage", parameters, message))
         if message.file is not None:
             guarded = {"protect_content": "true"} if message.protect else {}
-            sent = await self._send_file(chat, message.file, **guarded)
+            sent = await arrived.once(partial(self._send_file, chat, message.file, **guarded))
         return message_id(sent)
+
+    async def _send_picture(self, chat: int, picture: TownMap) -> Json:
+        png = File("map.png", await asyncio.to_thread(draw, picture))
+        return await self._send_file(chat, png, "photo", caption=picture.alt)
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Change a message of ours; one that already reads so, or is gone, counts as changed; a document is deleted."""
         if not await self._edited(chat, message_id, message):
             await self.delete(chat, message_id)
 
-    async def show(self, chat: int, pressed: Pressed, messages: tuple[Message, ...]) -> int:
+    async def show(
+        self, chat: int, pressed: Pressed, messages: tuple[Message, ...], arrived: Arrived | None = None
+    ) -> int:
         """Show messages: the first in place of the one whose button was pressed, if it can be. Give the last id."""
+        arrived = arrived or Arrived()
+        arrived.begin()
         shown = 0
         for message in messages:
             in_place = pressed.message if _fits(message, pressed) else 0
             # only the first can take the place of the pressed one: the others stand below it
             pressed = NOWHERE
-            edited = bool(in_place) and await self._edited(chat, in_place, message)
-            shown = in_place if edited else await self.send(chat, message)
+            edited = bool(in_place) and await arrived.once(partial(self._edited, chat, in_place, message))
+            shown = in_place if edited else await self.send(chat, message, arrived)
         return shown
 
     async def acknowledge(self, query: str) -> None:

@@ -21,7 +21,7 @@ from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
-from bot.telegram.outbound import Outbound
+from bot.telegram.outbound import Arrived, Outbound
 from bot.telegram.updates import Acted, InGroup, Nothing, Update, parse_update, restored
 from bot.view.context import Message
 
@@ -213,21 +213,21 @@ class Workers:
 
     async def _deliver(self, acted: Acted, reply: Reply, key: bytes) -> int:
         """Show the reply; give the id of the message it now stands in (0: none)."""
-        queue = self._queues[key]
+        queue, arrived = self._queues[key], Arrived()
 
         async def attempt(number: int) -> int:
             if not acted.query or number:
-                return await self._show(acted, reply)
+                return await self._show(acted, reply, arrived)
             # both at once: half the wait
             answering = self.outbound.acknowledge(acted.query)
-            return (await asyncio.gather(answering, self._show(acted, reply)))[1]
+            return (await asyncio.gather(answering, self._show(acted, reply, arrived)))[1]
 
         return await retry(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
 
-    async def _show(self, acted: Acted, reply: Reply) -> int:
+    async def _show(self, acted: Acted, reply: Reply, arrived: Arrived) -> int:
         if reply.delete is not None:
             await self.outbound.delete(acted.chat, reply.delete)
-        return await self.outbound.show(acted.chat, acted.pressed, reply.messages)
+        return await self.outbound.show(acted.chat, acted.pressed, reply.messages, arrived)
 
     async def _put_aside(self, update: Update, code: str) -> None:
         """Put the update of a bug aside and tell the person the code under which it is logged.

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, GroupConnection
 from bot.telegram.http import Json, Transport
-from bot.telegram.outbound import Outbound, Pressed
+from bot.telegram.outbound import Arrived, Outbound, Pressed
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -83,10 +83,12 @@ _SHOWN: ContextVar[bool] = ContextVar("shown", default=False)
 class WatchedOutbound(Outbound):
     """Sending and editing; what is shown is a reply, all else a notice."""
 
-    async def show(self, chat: int, pressed: Pressed, messages: tuple[Message, ...]) -> int:
+    async def show(
+        self, chat: int, pressed: Pressed, messages: tuple[Message, ...], arrived: Arrived | None = None
+    ) -> int:
         shown = _SHOWN.set(True)
         try:
-            return await super().show(chat, pressed, messages)
+            return await super().show(chat, pressed, messages, arrived)
         finally:
             _SHOWN.reset(shown)
 

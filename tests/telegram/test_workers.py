@@ -1,6 +1,7 @@
 """Stored updates worked on: one person's in order, many persons at once, and nobody's trouble holds up another."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.codes import encode
+from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.model import Erase, FixedPage, Guide, Menu, Open, RemoveFile
+from bot.conversation.plan import PlanFile
+from bot.conversation.towns.model import TownsMap
 from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import LaterError
 from bot.dispatch.sending import Person as Sender
@@ -323,6 +326,23 @@ async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(
     assert methods.count("answerCallbackQuery") == 1
     assert methods.count("editMessageText") == 3
     assert open_reception.screen(person).edited
+
+
+@pytest.mark.parametrize(
+    ("screen", "arrives", "failing"),
+    [(TownsMap(), "sendPhoto", "sendMessage"), (PlanFile("2026-12"), "sendMessage", "sendDocument")],
+)
+async def test_what_of_a_reply_has_arrived_is_not_sent_again_with_the_rest(
+    open_reception: Reception, simulator: Simulator, person: User, screen: Coded, arrives: str, failing: str
+) -> None:
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    before = Counter(call.method for call in simulator.calls)
+    simulator.add_fault(Fault(Reset("before"), failing, calls=(1, 2)))
+    simulator.forge_press(person, encode(screen), open_reception.screen(person).message_id)
+    await open_reception.answered()
+    sent = Counter(call.method for call in simulator.calls) - before
+    assert (sent[arrives], sent[failing]) == (1, 3)
 
 
 async def test_a_reply_that_never_gets_through_ends(
