@@ -94,7 +94,7 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     ):
         command = [sys.executable, "-m", "bot", words]
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there"), **named}
-        # not where the sources lie, which would be run in place of the wheel
+        # not where the release is unpacked: without their names, no folders may be found
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert (done.returncode, said in (done.stderr if code else done.stdout)) == (code, True), done.stderr
         assert "Traceback" not in done.stderr
