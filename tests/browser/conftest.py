@@ -1,7 +1,11 @@
 """A browser, and pages that may neither fail, nor break their policy, nor ask anybody but the demo."""
 
+import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -22,14 +26,29 @@ WIDE = (1440, 900)
 Opened: TypeAlias = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One browser for all tests of a worker: it takes longer to start than most of them. Gives its address."""
     if not CHROMIUM.exists():
         if os.environ.get("CPA_BROWSER_REQUIRED") == "1":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    options = tmp_path_factory.mktemp("chromium") / "options.json"
+    options.write_text(json.dumps({"executablePath": str(CHROMIUM), "args": ARGUMENTS}), "utf-8")
+    command = [sys.executable, "-m", "playwright", "launch-server", "--browser", "chromium", "--config", str(options)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        # it, and what it started; nothing more comes once all of them have ended
+        os.killpg(server.pid, signal.SIGTERM)
+        server.stdout.read()
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """That browser, for one test: the contexts it opens share nothing with others, and are gone with it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.connect(chromium)
         yield browser
         await browser.close()
 
