@@ -35,7 +35,8 @@ test: $(VENV)/dev.done
 BENCH := build/bench
 SEED := $(shell date +%s)
 proof: $(VENV)/dev.done $(BENCH)/done
-	CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof --hypothesis-seed=$(SEED) $(ARGS)
+	TMPDIR=$(SCRATCH) CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof \
+		--hypothesis-seed=$(SEED) --durations=40 --durations-min=5 $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
 PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/editorial/*
