@@ -146,6 +146,7 @@ def _summary(draft: Draft, context: RenderContext) -> Message:
         readers(context),
         context.html("This is what the town will read:"),
         sent_text(lead, context).whole,
+        "" if draft.coordinator else context.section("pages/lead-summary", "town"),
         context.body("pages/lead-summary"),
     )
     change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]

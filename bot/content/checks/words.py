@@ -93,6 +93,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES}
     paths["pages/language"] = Needed(("title", "label"))
     paths["pages/under18"] = Needed(("title", "body"), sections=("result", "town"))
+    paths["pages/lead-summary"] = Needed(("body",), sections=("town",))
     paths["privacy"] = Needed(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
