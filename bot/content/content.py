@@ -70,6 +70,8 @@ class Content:
     """Ready sentences of a candidate to a town."""
     answers_town: frozenset[str]
     """Those of them that are offered once the town has said something."""
+    asks_nothing: frozenset[str]
+    """Those after which nobody waits for an answer."""
     ladder: Mapping[str, models.LadderStep]
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""

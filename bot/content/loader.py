@@ -163,14 +163,17 @@ class FolderReader(TableReader):
         """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
         return self._by_language(read, section, dict[str, str])
 
-    def sentences(self, read: YamlFile, section: str) -> tuple[Mapping[str, Translated], frozenset[str]]:
-        """Read ready sentences, and give the names of those that only answer the town."""
+    def sentences(
+        self, read: YamlFile, section: str
+    ) -> tuple[Mapping[str, Translated], Mapping[str, models.WhenOffered]]:
+        """Read ready sentences, and what is said of each beside its texts."""
         said, fields = self._by_language(read, section, dict[str, str]), models.WhenOffered.model_fields
-        when = dict[str, models.WhenOffered | None]()
+        when = dict[str, models.WhenOffered]()
         for name, texts in said.items():
             beside: Value = {one: texts.pop(one) for one in fields if one in texts}
-            when[name] = self.validated(models.WhenOffered, beside, read.lines, section, name)
-        return said, frozenset(name for name, one in when.items() if one and one.answers_town)
+            if one := self.validated(models.WhenOffered, beside, read.lines, section, name):
+                when[name] = one
+        return said, when
 
     def typed(self, read: YamlFile, section: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Read words and questions people type, by language and one in each line."""
@@ -285,7 +288,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
     documents = of["documents.yaml"]._replace(data=plain_numbers(of["documents.yaml"].data, facts))
-    candidate_says, answers_town = reading.sentences(of["sentences.yaml"], "candidate_says")
+    candidate_says, when = reading.sentences(of["sentences.yaml"], "candidate_says")
     content = Content(
         version=reading.files.version,
         languages=languages,
@@ -306,7 +309,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         reasons=reading.phrases(of["phrases.yaml"], "reasons"),
         town_says=reading.phrases(of["sentences.yaml"], "town_says"),
         candidate_says=candidate_says,
-        answers_town=answers_town,
+        answers_town=frozenset(name for name, one in when.items() if one.answers_town),
+        asks_nothing=frozenset(name for name, one in when.items() if one.asks_nothing),
         ladder=reading.entries(of["ladder.yaml"], "steps", models.LadderStep),
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
         contests=reading.entries(of["year.yaml"], "contests", models.Contest),

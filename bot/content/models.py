@@ -290,10 +290,10 @@ class Sentence(Model):
 
 
 class WhenOffered(Model):
-    """When a candidate is offered a ready sentence, beside its texts."""
+    """Of a candidate's sentence: whether it is offered only once the town has spoken, and whether nobody waits after it."""
 
     answers_town: bool = False
-    """It says something only to what the town has said: offered once the town has."""
+    asks_nothing: bool = False
 
 
 class PaperItem(Model):

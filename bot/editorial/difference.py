@@ -48,8 +48,11 @@ class ThingKind(NamedTuple):
 
 
 def _candidate_says(content: Content) -> Mapping[str, Mapping[str, str]]:
-    said, answering = content.candidate_says, content.answers_town
-    return {name: {**one, "answers_town": "true"} if name in answering else one for name, one in said.items()}
+    marks = {"answers_town": content.answers_town, "asks_nothing": content.asks_nothing}
+    return {
+        name: {**one, **{mark: "true" for mark, marked in marks.items() if name in marked}}
+        for name, one in content.candidate_says.items()
+    }
 
 
 def _texts(content: Content) -> Mapping[str, BaseModel]:

@@ -7,8 +7,8 @@ import pytest
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.happened import Happened, LadderEffect, State
-from bot.conversation.lead.history import Waiting, due_step, waiting
-from bot.conversation.lead.model import Lead
+from bot.conversation.lead.history import Waiting, due_step, waiting, waits_since
+from bot.conversation.lead.model import Lead, Voice
 from tests.conversation.making import LEAD, told
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -85,6 +85,22 @@ def test_an_answer_ends_every_wait_until_the_candidate_writes_again(answer: Happ
     assert is_due(lead(*story)) is None, "nobody waits"
     story += [(Happened.CANDIDATE_WROTE, 2), (Happened.CANDIDATE_WROTE, 3)]
     assert is_due(lead(*story)) == ("unanswered", "coordinator", day(7)), "since the first unanswered word"
+
+
+def test_words_that_ask_nothing_begin_no_wait_and_end_none() -> None:
+    def thanked(*story: tuple[Happened, float]) -> Lead:
+        said = lead(*story)
+        *before, last = said.events
+        return replace(said, events=(*before, replace(last, voice=Voice(closes=True))))
+
+    story: Story = [(Happened.SENT, 0), (Happened.INVITED, 1)]
+    alone = thanked(*story, (Happened.CANDIDATE_WROTE, 2))
+    assert (waiting(alone), waits_since(alone), is_due(alone)) == (None, None, None)
+    after_a_question = thanked(*story, (Happened.CANDIDATE_WROTE, 2), (Happened.CANDIDATE_WROTE, 3))
+    assert is_due(after_a_question) == ("unanswered", "coordinator", day(7))
+    assert waits_since(after_a_question) == day(2)
+    unread = thanked((Happened.SENT, 0), (Happened.CANDIDATE_WROTE, 1))
+    assert is_due(unread) == ("unread", "contact", day(2))
 
 
 def test_what_is_undone_is_waited_for_again_from_now() -> None:

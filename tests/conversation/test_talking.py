@@ -117,6 +117,12 @@ def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> Non
     )
 
 
+def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded() -> None:
+    content = replace(small.content(), asks_nothing=frozenset({"thanks"}))
+    done = take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT, content)
+    assert [one.voice for one in done.effects if isinstance(one, Record)] == [Voice(ready=THANKS, closes=True)]
+
+
 @pytest.mark.parametrize(
     ("state", "after"),
     [

@@ -148,7 +148,7 @@ async def test_newer_details_take_the_place_of_the_old_ones_and_the_chat_stays(d
 
 async def test_a_ready_sentence_and_the_role_come_back_as_they_were_said(database: Database, clock: Clock) -> None:
     await create(database, "ABCD-EFGH")
-    voice = Voice(Role.DEPUTY, {"uk": "A.", "cs": "B."})
+    voice = Voice(Role.DEPUTY, {"uk": "A.", "cs": "B."}, closes=True)
     said = Event(Happened.TOWN_WROTE, clock.moment, Private("Jana"), Private("B."), voice)
     await database.write(lambda tx: leads.record(tx, "ABCD-EFGH", said, None, ""))
 

@@ -94,7 +94,7 @@ def waits_since(lead: Lead) -> datetime | None:
     for event in standing_events(lead):
         if event.what in _WORDS_OF_TOWN:
             since = None
-        elif event.what in _OWES_WORDS:
+        elif event.what in _OWES_WORDS and not event.voice.closes:
             since = since or event.at
     return since if lead.state.is_open else None
 
@@ -250,7 +250,7 @@ def waiting(lead: Lead) -> Waiting | None:
     now: Waiting | None = None
     before: list[Waiting | None] = []
     for event in lead.events:
-        effect = event.what.means.wait
+        effect = LadderEffect.NONE if event.voice.closes else event.what.means.wait
         if effect is LadderEffect.UNDOES:
             now = _anew(before.pop() if before else now, event.at)
             continue

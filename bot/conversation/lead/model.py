@@ -182,6 +182,8 @@ class Voice:
     """A ready sentence by language, as it read when it was sent; empty for own words."""
     signed: Private = NOTHING
     """The name under own words, where several people write from one address."""
+    closes: bool = False
+    """It asks nothing, so nobody waits for an answer to it."""
 
 
 PLAIN = Voice()
@@ -280,9 +282,10 @@ class NoContact(OnButton, code="no-contact"):
 
 
 class ReadyLetter(OnButton, code="letter"):
-    """The ready Czech letter for one town."""
+    """The ready Czech letter for one town; `asked`: offered where the self-check asks for a town."""
 
     slug: str
+    asked: bool = False
 
 
 class LeadField(OnButton, code="field"):

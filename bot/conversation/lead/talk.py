@@ -15,6 +15,7 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import candidate_stopped, newer_details, state_after, town_stopped
 from bot.conversation.lead.meeting import awaited, meeting
 from bot.conversation.lead.model import (
+    PLAIN,
     Answering,
     AnswerSentence,
     ConfirmInterview,
@@ -144,7 +145,8 @@ def candidate_talks(session: Session, action: TalkAction, context: Context) -> T
                 return show(session, Answering(code), Note.SENTENCE_GONE)
             if _said_last(lead, Happened.CANDIDATE_WROTE, sentence):
                 return show(session, MyLead(code), Note.ALREADY_SENT)
-            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), sentence, context)
+            voice = Voice(ready=sentence, closes=name in context.content.asks_nothing)
+            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), voice, context)
         case HearTown(code, wanted):
             if wanted == (town_stopped(lead) is None):
                 return show(session, MyLead(code))
@@ -164,15 +166,15 @@ def candidate_writes(session: Session, code: str, text: Private, context: Contex
     words = words_or_note(text)
     if isinstance(words, Note):
         return show(session, Answering(code), words)
-    return _candidate_says(session, lead, words, {}, context)
+    return _candidate_says(session, lead, words, PLAIN, context)
 
 
-def _candidate_says(session: Session, lead: Lead, words: Private, ready: Translated, context: Context) -> Turn:
+def _candidate_says(session: Session, lead: Lead, words: Private, voice: Voice, context: Context) -> Turn:
     if candidate_stopped(lead):
         return show(session, MyLead(lead.code), Note.TOWN_STOPPED)
     if lead.written_out(Happened.CANDIDATE_WROTE, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
-    written = Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready))
+    written = Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=voice)
     return show(session, MyLead(lead.code), Note.MESSAGE_SENT, written)
 
 
