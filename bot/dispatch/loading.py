@@ -39,7 +39,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Duty, Lead, MyData, Role
+from bot.conversation.lead.model import Duty, Lead, MyData, MyLead, Role
 from bot.conversation.model import (
     Action,
     BeginLead,
@@ -350,6 +350,9 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
         match page_behind(screen) if isinstance(screen, Preview) else screen:
             case Town(slug) | BeTold(slug):
                 return replace(known, news=TownNews(_said_by(tx, slug), interests=recruiting.interests_of(tx, person)))
+            case MyLead(code) if lead := known.own(code):
+                interests = recruiting.interests_of(tx, person)
+                return replace(known, news=TownNews(_said_by(tx, lead.slug), interests=interests))
             case OwnTown(slug):
                 return replace(known, news=TownNews(_said_by(tx, slug)))
             case OwnNumbers():

@@ -17,7 +17,7 @@ from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, Role
+from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
 from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
 from bot.conversation.overview.model import CountedRow, Unanswered
 from bot.conversation.selfcheck import walk
@@ -370,6 +370,14 @@ def to_check(context: RenderContext) -> Button:
     if walk(context.content, answers).here is not None:
         return context.button("✅ Go on with the self-check", Continue())
     return context.button("📋 My result", Continue())
+
+
+def to_write(slug: str, context: RenderContext) -> Button:
+    """The way to a message to a town, named by what follows: who answers there, or how to write to it oneself."""
+    if lead := context.known.open_lead(slug):
+        return context.main("✉️ My message to the town", MyLead(lead.code))
+    answered = slug in context.known.towns_with_contact
+    return context.main(msg("✉️ Send a message") if answered else msg("✉️ How to write to the town"), LeadStart(slug))
 
 
 T = TypeVar("T")

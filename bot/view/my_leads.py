@@ -7,7 +7,7 @@ from bot.content.models import Situation
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of, is_holiday
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.happened import Happened, Side, State
 from bot.conversation.lead.history import steps_ahead
 from bot.conversation.lead.meeting import awaited, meeting
 from bot.conversation.lead.model import (
@@ -19,7 +19,6 @@ from bot.conversation.lead.model import (
     Moving,
     MyLead,
     MyLeads,
-    ReadyLetter,
     RefuseInterview,
     Updating,
 )
@@ -41,6 +40,7 @@ from bot.view.steps import (
     where,
 )
 from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
+from bot.view.towns import bell_of_town
 
 SHOWN_EVENTS = 10
 OneOfMine = MyLead | AskWithdraw | Answering | Updating | Moving | InterviewFile
@@ -93,15 +93,15 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
     top = paragraphs(head, _state(lead, context), details, *talk)
-    text = _with_events(top, [event for event in lead.events if event.what.means.history], waiting, context)
+    text = _with_events(top, _told(lead), waiting, context)
     if lead.state.is_open:
         rows.extend(rows_for_candidate(lead, context))
-        letter = context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))
-        rows.append([context.button("Withdraw", AskWithdraw(lead.code)), letter])
-    else:
-        if lead.state in {State.DECLINED, State.CLOSED}:
-            rows.append(ways_to_write(lead, context))
-        rows.append([context.button("🏙 Other towns", Towns())])
+    if lead.state.is_open or lead.state in {State.DECLINED, State.CLOSED}:
+        rows.append(ways_to_write(lead, context))
+    if lead.state is State.DECLINED:
+        rows.append(bell_of_town(lead.slug, context))
+    withdraw, others = context.button("Withdraw", AskWithdraw(lead.code)), context.button("🏙 Other towns", Towns())
+    rows.append([withdraw if lead.state.is_open else others])
     return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
 
 
@@ -136,8 +136,22 @@ def _coming(lead: Lead, context: RenderContext) -> str:
     return "\n".join([head, *(f"• {day}" for day in days)]) if steps else ""
 
 
+def _told(lead: Lead) -> Sequence[Event]:
+    """Give the events that are told: of one reader only the first opening since the candidate last did something."""
+    told, readers = list[Event](), set[Private]()
+    for event in lead.events:
+        if event.what.means.by is Side.CANDIDATE:
+            readers.clear()
+        opened = event.what is Happened.OPENED
+        if event.what.means.history and not (opened and event.by in readers):
+            told.append(event)
+        if opened:
+            readers.add(event.by)
+    return told
+
+
 def _with_events(top: str, events: Sequence[Event], waiting: str, context: RenderContext) -> str:
-    """Put what has happened below the rest: the newest steps, as many as a message has room for."""
+    """Put what has happened between what holds now and what comes next: the newest steps, as many as a message has room for."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
         listed = "\n".join(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
 from bot.content.problems import msg
 from bot.conversation.codes import encode
+from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, Tick, ToAsk
 from bot.conversation.papers.model import (
@@ -72,8 +73,8 @@ _ENDS = (".", "!", "?", "]")
 
 def render_paper(screen: PaperScreen | ReadyLetter, context: RenderContext) -> Message:
     match screen:
-        case ReadyLetter(slug):
-            return _letter(slug, context)
+        case ReadyLetter(slug, asked):
+            return _letter(slug, context, asked=asked)
         case PapersStart():
             return _start(context)
         case PaperAsk(kind, name):
@@ -171,7 +172,7 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
     )
 
 
-def _letter(slug: str, context: RenderContext) -> Message:
+def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
     """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap.
 
     For a municipality that is not listed it names none: the office knows its own name, and whether it is a town.
@@ -185,9 +186,10 @@ def _letter(slug: str, context: RenderContext) -> Message:
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
     # to the page that offered the letter: of what was sent, of the town, or, with nobody there who answers, of writing to it
-    lead = context.known.open_lead(slug) or next((one for one in context.known.leads if one.slug == slug), None)
+    sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
+    lead = next(sent, None)
     listed = Town(slug) if slug in context.known.towns_with_contact else LeadStart(slug)
-    back = MyLead(lead.code) if lead else listed if town else Around(slug)
+    back = MyLead(lead.code) if lead else listed if town else Around(slug, asked)
     copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
     return message(
         paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),

@@ -5,11 +5,11 @@ Never a word on the person: a result says which conditions look met, and which t
 
 from collections.abc import Mapping, Sequence
 
-from bot.content.models import LATER, Document, LocalRule, Price, Question, Verdict
+from bot.content.models import LATER, SKIP, Document, LocalRule, Price, Question, Verdict
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import LeadStart, MyLead, Summary
+from bot.conversation.lead.model import Summary
 from bot.conversation.model import (
     AddQuestions,
     Answer,
@@ -45,6 +45,7 @@ from bot.conversation.selfcheck import (
 )
 from bot.conversation.towns.model import Towns
 from bot.view.context import (
+    MAX_CHARACTERS,
     Button,
     Message,
     RenderContext,
@@ -56,7 +57,9 @@ from bot.view.context import (
     paragraphs,
     source_lines,
     to_check,
+    to_write,
 )
+from bot.view.markup import visible_length
 from bot.view.reminders import bell
 from bot.view.towns import rule_confirmed, ways_to_find
 from bot.view.year import year_now
@@ -122,6 +125,11 @@ def answer_label(question: str, given: str, context: RenderContext) -> str:
     return context.page(f"questions/{question}").options.get(given, "–")
 
 
+def told_label(question: str, given: str, context: RenderContext) -> str:
+    """Give an answer as a report has it: "I would rather not say" is the button's word."""
+    return context.say("not stated") if given == SKIP else answer_label(question, given, context)
+
+
 def _to_ask(page: int, context: RenderContext) -> Message:
     """The questions by number, each to be picked; whoever is writing a message goes back there."""
     questions = context.content.town_questions
@@ -169,20 +177,12 @@ def _result(context: RenderContext) -> Message:
     """What was answered and what it means; first what weighs against, with what would change it. One step leads on."""
     lines = _asked(context)
     against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
-    town = context.content.town(context.session.answers)
-    of_town = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
-    against_it = _against(against, context)
-    rest = "\n".join(_listed(line, context) for line in lines if line not in against)
-    text = paragraphs(
-        bold(context.html("What your answers show")),
-        of_town,
-        against_it,
-        f"{bold(context.html('The rest'))}\n{rest}" if against and rest else rest,
-        f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
-        context.ended(f"{against_it}\n{rest}"),
-        context.body("pages/result"),
-        year_now(context) or context.section("pages/under18", "result"),
-    )
+    # what is still to be settled first: somebody on a small phone reads the top
+    others = sorted((line for line in lines if line not in against), key=lambda line: line.verdict is Verdict.MET)
+    # against much, not everything fits: what would change the last lines is left to “Why: each condition”
+    explained = len(against)
+    while visible_length(text := _shown(against, explained, others, context)) > MAX_CHARACTERS and explained:
+        explained -= 1
     return message(
         text,
         [_next_step(context)],
@@ -192,18 +192,35 @@ def _result(context: RenderContext) -> Message:
     )
 
 
+def _shown(against: Sequence[Line], explained: int, others: Sequence[Line], context: RenderContext) -> str:
+    """The text of a result; of what weighs against, the first `explained` lines say what would change them."""
+    town = context.content.town(context.session.answers)
+    weighs = "\n".join(
+        part
+        for number, line in enumerate(against)
+        for part in (_listed(line, context), _change(line, context) if number < explained else "")
+        if part
+    )
+    rest = "\n".join(_listed(line, context) for line in others)
+    return paragraphs(
+        bold(context.html("What your answers show")),
+        context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
+        f"{bold(context.html('What may stand in the way'))}\n{weighs}" if against else "",
+        f"{bold(context.html('The rest'))}\n{rest}" if against and rest else rest,
+        f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
+        context.ended(f"{weighs}\n{rest}"),
+        context.body("pages/result"),
+        year_now(context) or context.section("pages/under18", "result"),
+    )
+
+
 def _asked(context: RenderContext) -> list[Line]:
     return [line for line in assess(context.content, context.session.answers) if not line.told]
 
 
-def _against(lines: Sequence[Line], context: RenderContext) -> str:
-    said = ("\n".join(part for part in (_listed(line, context), _change(line, context)) if part) for line in lines)
-    return "\n".join([bold(context.html("What may stand in the way")), *said]) if lines else ""
-
-
 def _listed(line: Line, context: RenderContext) -> str:
     """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
-    answer = f": {answer_label(line.question, line.option, context)}" if line.question else ""
+    answer = f": {told_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
         answer = ": " + context.say("no town chosen yet")
     limit = limit_of(line, context)
@@ -221,9 +238,7 @@ def _next_step(context: RenderContext) -> Button:
         return context.main("✉️ Go on with the message", Summary())
     if town is None:
         return context.main("🏙 Choose a town", Towns())
-    if lead := context.known.open_lead(town.slug):
-        return context.main("✉️ My message to the town", MyLead(lead.code))
-    return context.main("✉️ Send a message", LeadStart(town.slug))
+    return to_write(town.slug, context)
 
 
 def _conditions(context: RenderContext) -> Message:
@@ -377,7 +392,9 @@ def _checklist(page: int, context: RenderContext) -> Message:
     said = msg("Ready: {ready} of {total}. Press the number of a document for details.")
     count = context.html(said, ready=ready, total=len(names))
     # the names stand in the text: said again on buttons, they fill an old phone
-    buttons = [Button(f"{ticks[name]} {number}", encode(DocumentPage(name))) for name, number in numbers.items()]
+    # an empty box would look as if a press ticked it, as it does on the questions for the town
+    marks = {name: " ☑" for name in shown.here if name in context.session.ticks}
+    buttons = [Button(f"{number}{marks.get(name, '')}", encode(DocumentPage(name))) for name, number in numbers.items()]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint, shown.text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.content.models import SKIP, Verdict
+from bot.content.models import Verdict
 from bot.content.problems import msg
 from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.papers.model import PaperAnswers, for_town
@@ -15,7 +15,7 @@ from bot.conversation.selfcheck import Line, assess, listed, questions_picked, s
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
-from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
+from bot.view.selfcheck import SIGNS, limit_of, title_in, told_label
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -134,11 +134,6 @@ def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]
 def _answer(line: Line, context: RenderContext) -> str:
     """Give an answer with the limit it has: a permit that ends in March must not read as one without an end."""
     return f"{told_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
-
-
-def told_label(question: str, given: str, context: RenderContext) -> str:
-    """Give an answer as the town reads it: "I would rather not say" is the button's word, not a report's."""
-    return context.say("not stated") if given == SKIP else answer_label(question, given, context)
 
 
 def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:

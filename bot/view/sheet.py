@@ -12,7 +12,7 @@ from bot.conversation.lead.model import Lead, Reach
 from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs, quotation
 from bot.view.markup import telegram_length
 from bot.view.record import record
-from bot.view.selfcheck import VERDICTS
+from bot.view.selfcheck import VERDICTS, told_label
 from bot.view.sent import (
     REACHES,
     asked_requirements,
@@ -22,7 +22,6 @@ from bot.view.sent import (
     document_labels,
     ready_documents,
     sent_text,
-    told_label,
 )
 from bot.view.steps import escalation_line, how_far, interview_file, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken

@@ -15,7 +15,7 @@ from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import LeadStart, ReadyLetter
+from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
     Around,
@@ -50,6 +50,7 @@ from bot.view.context import (
     paragraphs,
     quotation,
     source_lines,
+    to_write,
 )
 from bot.view.year import year_now
 
@@ -135,12 +136,15 @@ def sign_explained(context: RenderContext) -> str:
 
 
 def bell(place: str, context: RenderContext) -> Button:
-    if context.known.news.wanted(place):
-        return context.button("🔔 You will be told …", BeTold(place))
-    of_region = place in context.content.regions
-    return context.button(
-        msg("🔔 Tell me when a town opens") if of_region else msg("🔔 Tell me when it opens"), BeTold(place)
-    )
+    offer = msg("🔔 Tell me when a town opens") if place in context.content.regions else msg("🔔 Tell me when it opens")
+    wanted = context.known.news.wanted(place)
+    return context.button(msg("🔔 You will be told …") if wanted else offer, BeTold(place))
+
+
+def bell_of_town(slug: str, context: RenderContext) -> list[Button]:
+    """Give the bell of a town where it can ring, or rings already."""
+    can_ring = slug in context.known.towns_with_contact and not recruits(slug, context)
+    return [bell(slug, context)] if can_ring or context.known.news.wanted(slug) else []
 
 
 def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
@@ -279,7 +283,7 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     on_map = [] if asked else [context.button("📌 On the map", AroundOnMap(code))]
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
     shown = _nearest(head, other, near, [back, *on_map], context, asked=asked)
-    letter = context.main("📝 Ready letter in Czech", ReadyLetter(code))
+    letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))
     return replace(shown, rows=(*shown.rows[:-1], (letter,), shown.rows[-1]))
 
 
@@ -320,14 +324,11 @@ def render_town(screen: TownPage, context: RenderContext) -> Message:
 def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
-    may_write = may_send(context.session, context.content)
-    interest = [context.main("✉️ Send a message", LeadStart(town.slug))] if may_write else []
+    interest = [to_write(town.slug, context)] if may_send(context.session, context.content) else []
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
-    may_tell = town.slug in context.known.towns_with_contact and not recruits(town.slug, context)
-    told = [bell(town.slug, context)] if may_tell or context.known.news.wanted(town.slug) else []
     text, share = paragraphs(*_known_of(town, context)), context.share(Town(town.slug))
-    return message(text, [choose], interest, local, told, [share], [back, context.menu()])
+    return message(text, [choose], interest, local, bell_of_town(town.slug, context), [share], [back, context.menu()])
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:

@@ -54,7 +54,7 @@ be-told             -        -       -     -       -      -         -           
 told-of             -        -       -     -       -      -         -           -         -       -
 tell-me             -        -       d     -       -      -         -           -         -       -
 keep-telling        -        -       d     -       -      -         -           -         -       -
-stop-telling        -        -       d     -       -      -         -           -         -       -
+stop-telling        -        -       pd    -       -      -         -           -         -       -
 stop-about          -        -       d     -       -      -         -           -         -       -
 stop-all-telling    -        -       d     -       -      -         -           -         -       -
 """.lstrip()

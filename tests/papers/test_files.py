@@ -144,7 +144,7 @@ async def test_a_paper_of_which_all_is_left_out_has_blanks_to_be_filled_in(candi
 
 async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: Person) -> None:
     await candidate.start("m_decin")
-    await candidate.press_all("✉️ Надіслати повідомлення", "📝 Готовий лист чеською", "✏️ Дописати про себе")
+    await candidate.press_all("✉️ Як написати місту", "📝 Готовий лист чеською", "✏️ Дописати про себе")
     await candidate.say("Olena Vyhadana")
     await candidate.press_all("Рік або довше", "Розмовляю вільно", "Пропустити", "Пропустити")
     await candidate.press_all("☐ Допомагати людям тут", "☐ Щоб на вулиці було безпечно", "Далі →")

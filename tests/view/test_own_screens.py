@@ -45,7 +45,8 @@ from bot.conversation.model import (
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
 from bot.view.contact import LEADS_PER_PAGE
-from bot.view.context import Button, Message
+from bot.view.context import MAX_CHARACTERS, Button, Message
+from bot.view.markup import visible_length
 from bot.view.my_leads import SHOWN_EVENTS
 from tests.conversation.making import (
     ANSWERED,
@@ -131,7 +132,57 @@ def test_what_weighs_against_stands_first_with_the_answer_and_what_would_change_
 
     assert "Co může být překážkou\n🏛 Čeština: Nemluvím\nMůže se to změnit, když bude čeština stačit na školení" in none
     assert "Co může být překážkou" not in fluent
-    assert "🏛 Čeština: Mluvím plynně" in fluent
+    assert fluent.index("🏛 Občanství") < fluent.index("🏛 Čeština: Mluvím plynně") < fluent.index("✅ Věk")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_protection_that_ends_before_the_work_begins_stands_first_with_its_day(
+    real_stage: Stage, language: str
+) -> None:
+    session = Session(language, answers={**WHOLE, "permit": "temporary"})
+    text = text_of(real_stage.show(Result(), session, language=language))
+
+    what = {
+        "uk": ("Що може завадити", "31.03.2027", "у червні–вересні"),
+        "cs": ("Co může být překážkou", "31. 3. 2027", "od června do září"),
+    }
+    head, sticker, begins = what[language]
+    _, against, rest = text.split("\n\n")[:3]
+    assert against.startswith(f"{head}\n✅ ")
+    assert sticker in against
+    assert begins in against
+    assert sticker not in rest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage, language: str) -> None:
+    content = real_stage.context().content
+    town = max(
+        content.municipalities.values(),
+        key=lambda town: len(real_stage.context(language=language).town_with_czech(town)),
+    )
+    worst = {
+        "town": town.slug, "age": "adult", "permit": "another", "permit-other": "employee-card", "school": "no-paper", "czech": "little",
+        "residence": "less", "shifts": "hardly",
+    }  # fmt: skip
+    for answers in (worst, {**worst, "permit": "temporary"}):
+        session = Session(language, answers=answers)
+        text = real_stage.show(Result(), session, language=language).text
+        page = content.say(language, "requirements/right-to-work")
+        assert visible_length(text) <= MAX_CHARACTERS
+        assert (
+            page.change[answers.get("permit-other", "")] in text
+            if answers is worst
+            else page.change["temporary"] in text
+        )
+        # the whole of it stands a press away
+        hours = text_of(real_stage.show(ResultLine("shifts"), session, language=language))
+        assert content.say(language, "requirements/shifts").change["hardly"] in hours
+
+
+def test_an_answer_that_was_passed_over_is_told_as_not_stated(real_stage: Stage) -> None:
+    text = text_of(real_stage.show(Result(), Session("cs", answers={**WHOLE, "permit": "skip"}), language="cs"))
+    assert "Právo pracovat v Česku: neuvedeno" in text
 
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
@@ -145,6 +196,11 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
     assert first(WITHOUT_TOWN).code == "towns"
     assert first(FILLED).code == "summary"
     assert first(ANSWERED, SENT).code == f"my-lead:{CODE}"
+    label, unconnected = (
+        stage.context().say("✉️ How to write to the town"),
+        replace(KNOWN, towns_with_contact=frozenset()),
+    )
+    assert [first(ANSWERED, known).label == label for known in (KNOWN, unconnected)] == [False, True]
     assert first(replace(ANSWERED, answers=MINOR)).code == "guide"
 
 
@@ -228,7 +284,7 @@ def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
     message = stage.show(Documents(), replace(ANSWERED, ticks=frozenset({"cv", "exam", "gone"})))
 
     assert codes(message)[:4] == ["document:cv", "document:permit-proof", "document:town-form", "document:exam"]
-    assert [button.label[0] for button in buttons(message)[:4]] == ["☑", "☐", "☐", "☑"]
+    assert [button.label for button in buttons(message)[:4]] == ["1 ☑", "2", "3", "4 ☑"]
     assert all(number in text_of(message) for number in ("2", "4"))
     fresh, begun = stage.show(Documents()), stage.show(Documents(), ANSWERED)
     assert labelled(fresh, "check") != labelled(begun, "check")
@@ -314,6 +370,9 @@ def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
     assert codes(message)[0] == f"send:{draft.id}"
     assert codes(message)[-2:] == ["to-ask", "cancel"]
     assert codes(stage.show(Summary(), FILLED))[-3:] == ["to-ask", "as-read", "cancel"]
+    # of a message to the coordinator it is not said that the coordinator may see it only if …
+    to_coordinator = stage.show(Summary(), replace(session, draft=replace(draft, coordinator=True)), language="cs")
+    assert ["Part town-cs." in text_of(shown) for shown in (message, to_coordinator)] == [True, False]
 
 
 def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) -> None:
@@ -356,6 +415,24 @@ def test_a_lead_says_how_far_it_has_come_and_what_can_be_done(stage: Stage, stat
     assert (open_codes <= set(codes(message))) is state.is_open
     assert ("No post-uk." in text_of(message)) is (state is State.DECLINED)
     assert ("Text of lead-waiting-uk." in text_of(message)) is (state in {State.SENT, State.SEEN})
+    assert ({"town:plzen", "letter:plzen"} <= set(codes(message))) is (
+        state.is_open or state in {State.DECLINED, State.CLOSED}
+    )
+    assert ("be-told:plzen" in codes(message)) is (state is State.DECLINED)
+
+
+def test_of_one_reader_only_the_first_opening_since_the_candidate_wrote_is_told(stage: Stage) -> None:
+    hour, jana, eva = timedelta(hours=1), Private("Jana Zkusmá"), Private("Eva Zkusmá")
+    happened = (
+        (Happened.OPENED, jana), (Happened.OPENED, eva), (Happened.OPENED, jana), (Happened.CANDIDATE_WROTE, NOTHING),
+        (Happened.OPENED, jana), (Happened.OPENED, jana),
+    )  # fmt: skip
+    events = tuple(Event(what, NOW + number * hour, by) for number, (what, by) in enumerate(happened))
+    lead = replace(LEAD, events=(*LEAD.events, *events))
+    text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language="cs"))
+
+    told = [line for line in text.splitlines() if line.startswith("• ")]
+    assert [name for line in told for name in ("Jana", "Eva") if name in line] == ["Jana", "Eva", "Jana"]
 
 
 @pytest.mark.parametrize("happened", [what for what in Happened if what.means.history])

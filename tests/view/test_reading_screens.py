@@ -7,6 +7,7 @@ import pytest
 from bot.content.content import SCREENS
 from bot.content.models import Local, Term, WayKind
 from bot.conversation.codes import encode
+from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import (
     Ask,
@@ -280,7 +281,7 @@ def test_where_the_self_check_asks_for_a_town_a_press_chooses_it_and_its_card_st
     typed = stage.show(Around("500002", asked=True), language="cs")
     chosen = ["answer:town:plzen", "answer:town:brno"]
 
-    for message, letter in ((shared, []), (typed, ["letter:500002"])):
+    for message, letter in ((shared, []), (typed, ["letter:500002:yes"])):
         assert codes(message) == [*chosen, "town:plzen", "town:brno", *letter, "ask:town", "menu"]
         assert labelled(message, "answer:town:plzen").startswith("Plzeň, ")
         assert labelled(message, "town:plzen") == "🏙 Plzeň"
@@ -313,6 +314,10 @@ def test_a_town_says_what_is_known_of_it_and_who_answers(stage: Stage) -> None:
     assert text != text_of(without)
     assert codes(with_contact) == ["choose:plzen", "lead:plzen", "rules:plzen", "be-told:plzen", "region:CZ032", "menu"]
     assert codes(without) == ["choose:plzen", "lead:plzen", "rules:plzen", "region:CZ032", "menu"], "nothing to tell of"
+    said = [stage.context().say(label) for label in ("✉️ Send a message", "✉️ How to write to the town")]
+    assert [labelled(card, "lead:plzen") for card in (with_contact, without)] == said
+    sent = stage.show(Town("plzen"), known=replace(KNOWN, leads=(LEAD,), towns_with_contact=frozenset()))
+    assert labelled(sent, f"my-lead:{CODE}") == stage.context().say("✉️ My message to the town")
 
 
 def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
@@ -378,7 +383,24 @@ def test_the_letter_holds_what_was_written_in_a_message_and_own_answers_come_fir
     assert text_of(stage.show(letter, replace(begun, papers=said))).endswith("Regards\nJana Zkusmá")
     left_out = PaperAnswers(NOW, "plzen", chosen={"name": ()})
     assert text_of(stage.show(letter, replace(begun, papers=left_out))).endswith("Regards\n[name]")
-    assert codes(stage.show(letter, SESSION, sent))[-2:] == [f"my-lead:{CODE}", "menu"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "state", "back"),
+    [
+        (ReadyLetter("plzen"), State.SENT, f"my-lead:{CODE}"),
+        (ReadyLetter("plzen"), State.DECLINED, f"my-lead:{CODE}"),
+        (ReadyLetter("plzen"), State.WITHDRAWN, "town:plzen"),
+        (ReadyLetter("brno"), State.DECLINED, "lead:brno"),
+        (ReadyLetter("500002"), State.DECLINED, "around:500002"),
+        (ReadyLetter("500002", asked=True), State.DECLINED, "around:500002:yes"),
+    ],
+)
+def test_back_from_the_letter_leads_to_where_it_was_offered(
+    stage: Stage, letter: ReadyLetter, state: State, back: str
+) -> None:
+    known = replace(KNOWN, leads=(replace(LEAD, state=state),))
+    assert codes(stage.show(letter, SESSION, known))[-2:] == [back, "menu"]
 
 
 @pytest.mark.parametrize(

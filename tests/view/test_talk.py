@@ -148,7 +148,7 @@ def test_the_last_words_of_both_sides_stand_on_the_status_in_their_order(stage: 
 
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
 def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
-    opened = [Event(Happened.OPENED, NOW, Private("😀" * longest)) for _ in range(12)]
+    opened = [Event(Happened.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
     words = (event(Happened.TOWN_WROTE, 1, "😀" * 500), event(Happened.CANDIDATE_WROTE, 2, "😀" * 500))
     long = happened(*words, *opened)
 
