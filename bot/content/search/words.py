@@ -291,9 +291,9 @@ def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
     place = {key: number for number, key in enumerate(keys)}
     begins, having, strengths = array("I", [0]), array("H"), array("d")
     pairs = sorted(held)
-    for pair in pairs:
-        having.extend(place[key] for key in held[pair])
-        strengths.extend(held[pair].values())
+    for number in pairs:
+        having.extend(place[key] for key in held[number])
+        strengths.extend(held[number].values())
         begins.append(len(having))
     return Holdings(tuple(keys), array("Q", pairs), begins, having, strengths)
 
