@@ -7,8 +7,8 @@ from itertools import chain
 from bot.content import answers
 from bot.content.answers import MOST
 from bot.content.content import Content
-from bot.content.distances import in_czechia, nearest
 from bot.content.models import Place
+from bot.content.search.places import in_czechia, nearest
 from bot.content.search.towns import SURE
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.distances import distance_km, in_czechia, nearest
 from bot.content.models import EvidenceKind, Municipality, Place
+from bot.content.search.places import distance_km, in_czechia, nearest
 from bot.content.search.towns import build_town_index, heard
 from bot.content.spelling import alphabetical, plain, skeleton
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
-from bot.content.distances import nearest
 from bot.content.loader import load
+from bot.content.search.places import nearest
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Around, AroundOnMap, Recruiting, TownNews, TownsMap
 from bot.environment import ROOT

@@ -2,23 +2,27 @@
 
 Of equal names all are given, those with experience first. Letter for letter comes before declined ("Ostrov" is no
 "Ostrava"), endings alone come before letters that change with them ("v Jesenici" is no "Jeseník", "v Nymburce" is Nymburk).
-A short name means the longer ones too ("Ústí"), where they are listed or large.
+A short name means the longer ones too ("Ústí"), where they are listed or large. Here is measured, too, how far places are
+from each other, and which listed towns are the nearest to a point.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import starmap
+from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
 
-from bot.content.distances import distance_km
 from bot.content.models import Municipality, Place
 from bot.content.search.towns import BESIDE_NAMES, MANY, head
 from bot.content.search.vocabulary import letters_heard
 from bot.content.spelling import plain, skeleton
 
+EARTH_KM = 6371.0
+FAR_KM = 25.0
+"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
 _BEFORE = BESIDE_NAMES | {
     "a", "ia", "mi", "sem", "esem", "sme", "esme", "ted", "zaraz", "seicas", "ziu", "zivu", "ziem", "ziemo", "zivem",
     "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim", "bidlime", "ziiu", "ziieme",
@@ -180,3 +184,22 @@ def _without_e(word: str) -> str:
 
 def _is_of(word: str, district: str) -> bool:
     return any(_declined(word, letters_heard(name)) < _NO_FORM for name in plain(district).split())
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Give the great-circle distance in kilometres between two points in degrees."""
+    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
+    chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
+
+
+def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5) -> tuple[tuple[str, int], ...]:
+    """Give the nearest listed towns as (slug, whole kilometres)."""
+    measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
+    return tuple((slug, round(km)) for km, slug in measured[:limit])
+
+
+def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
+    """Say whether a point lies near some Czech municipality."""
+    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
+    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)
