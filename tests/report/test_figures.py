@@ -66,7 +66,8 @@ def test_of_a_requirement_it_cannot_be_worked_out_how_few_were_not_asked(seed: i
 
 def test_two_who_were_not_asked_hide_a_verdict(content: Content) -> None:
     """Forty finished the self-check, two of them without a town."""
-    rows = [("2026-01", "", "uk", what, number) for what, number in (("checked", 40), ("met/residence", 20), ("office/residence", 18))]  # fmt: skip
+    counts = {"checked": 40, "met/residence": 20, "office/residence": 18}
+    rows = [CountedRow("2026-01", "", "uk", what, number) for what, number in counts.items()]
     (line,) = figures(rows, "2026-01", "2026-01", named(content)).sections["requirements"].lines
 
     assert [cell.shown for cell in line.cells] == [Published.EXACT, Published.HIDDEN, Published.EXACT]
