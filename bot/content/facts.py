@@ -6,7 +6,7 @@ search, checks and screens see what people see; whoever edits or translates has 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -69,14 +69,21 @@ def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFac
     return {name: shorten(said, LONGEST_SENTENCE, placeholder=" …") or name for name, said in filled.items()}
 
 
-def plain_numbers(entries: Mapping[str, Value], facts: Mapping[str, StatedFact]) -> dict[str, Value]:
-    """Put numbers in the place of the names of facts that are values of their own: `most: "{record_price}"`."""
+def plain_numbers(
+    entries: Mapping[str, Value], facts: Mapping[str, StatedFact], refused: Set[str] = frozenset()
+) -> dict[str, Value]:
+    """Put numbers in the place of the names of facts that are values of their own: `most: "{record_price}"`.
+
+    `refused`: facts that are reported already; what stands on them is not, so it gets any number.
+    """
     plain = dict[str, Value]()
     for name, value in entries.items():
         found = NAMED.fullmatch(value) if isinstance(value, str) else None
         fact = facts.get(fact_named(found, facts)) if found and not found["how"] else None
         own = str(fact.value) if fact and _is_number(fact) else value
-        plain[name] = plain_numbers(value, facts) if isinstance(value, dict) else own
+        if found and found["name"].replace("_", "-") in refused:
+            own = "0"
+        plain[name] = plain_numbers(value, facts, refused) if isinstance(value, dict) else own
     return plain
 
 

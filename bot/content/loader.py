@@ -21,10 +21,10 @@ from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import PageWords
 from bot.content.parsing import Lines, Value, YamlFile, read_markdown, read_text, read_yaml
-from bot.content.problems import Problem, Remark, Severity, did_you_mean, tr
+from bot.content.problems import Problem, Remark, Severity, did_you_mean, nearest, tr
 from bot.content.references import Id, Refers
 from bot.content.snapshot import Snapshot, take
-from bot.content.spelling import plain
+from bot.content.spelling import as_name
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
 from bot.content.texts import TEMPLATES, TOWN_PACK, Text, all_texts
 
@@ -80,10 +80,6 @@ def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
     return whole
 
 
-def _as_name(text: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
-
-
 class FolderReader(TableReader):
     """Reads the files of one folder, gathering lines and problems on the way."""
 
@@ -95,6 +91,8 @@ class FolderReader(TableReader):
         unknown = read.data.keys() - set(sections)
         for name in unknown:
             what, advice = tr('unknown name "{name}"', name), did_you_mean(name, sections)
+            if isinstance(read.data[name], dict) and not nearest(name, sections):
+                advice = tr("put two more spaces before it and before each line below it")
             self.problems.append(read.lines.problem(what, advice, name, rule="known-names"))
         # what is missing now was misspelt or could not be read
         if unknown or read.problems:
@@ -203,7 +201,7 @@ class FolderReader(TableReader):
             return {}
         for name in [name for name in entries if not ENTRY_NAME.fullmatch(name)]:
             advice = tr("use a-z, 0-9 and hyphens, at most 24 characters")
-            what, fix = tr('"{name}" cannot be a name', name), _as_name(name)
+            what, fix = tr('"{name}" cannot be a name', name), as_name(name)
             self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
             self.broken.add(f"{section}/{name}")
         return {name: value for name, value in entries.items() if ENTRY_NAME.fullmatch(name)}
@@ -287,7 +285,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     of = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
     languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
-    documents = of["documents.yaml"]._replace(data=plain_numbers(of["documents.yaml"].data, facts))
+    refused = {name.removeprefix("facts/") for name in reading.broken}
+    documents = of["documents.yaml"]._replace(data=plain_numbers(of["documents.yaml"].data, facts, refused))
     candidate_says, when = reading.sentences(of["sentences.yaml"], "candidate_says")
     content = Content(
         version=reading.files.version,

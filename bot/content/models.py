@@ -346,7 +346,7 @@ class Scenario(Model):
     Verdicts and sources may be named in part; papers and local rules, once named, are the whole list.
     """
 
-    answers: Mapping[to.QuestionId, str]
+    answers: Mapping[to.QuestionId, Annotated[str, to.Refers(to.ANSWERS, new=True)]]
     verdicts: Mapping[to.RequirementId, Verdict]
     documents: Mapping[Group, tuple[to.DocumentId, ...]] | None = None
     local: tuple[to.RequirementId, ...] | None = None

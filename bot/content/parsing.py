@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from bot.content.problems import NoContentFileError, Problem, Remark, counted, did_you_mean, tr
+from bot.content.problems import NoContentFileError, Problem, Remark, Severity, counted, did_you_mean, tr
 from bot.content.snapshot import Snapshot
 
 ValuePath: TypeAlias = tuple[str | int, ...]
@@ -48,6 +48,8 @@ FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE
 """The opening line, and the front matter with its closing line if there is one."""
 _TOP = re.compile(r"\s*(?:[-–—]+[ \t]*\n\s*)?(?:title|titles|label|options|change|limit|search):")
 """Front matter whose opening line was lost, moved down by an empty one, or turned into a dash."""
+_CUT = re.compile(r"^ *[\w-]+: +[^\s\"'#][^#\n]* (#.*)$", re.MULTILINE)
+"""A value of front matter of which YAML takes the rest for a remark."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 A_DAY = tr("write a day such as 2026-11-24")
 _EXAMPLES: Mapping[str, Remark | str] = {
@@ -62,10 +64,11 @@ _AS_BESIDE = tr("write it as the entries beside it are written")
 _PATTERNS: Mapping[str, Remark] = {
     "https?": tr("write an address that begins with https://"),
     "undated": tr('write a day, a month or a year, "about 2020", "after 2010" or undated'),
-    "a-z0-9": tr("use a-z, 0-9 and hyphens"),
+    "a-z0-9": tr("write its short name (a-z, 0-9 and hyphens), not its title"),
     "1[0-2]": tr('write month and day as numbers, such as "06-01"'),
 }
 """What to write where a text does not follow a pattern, by a part of the pattern."""
+_QUOTES = tr('put what holds a colon or begins with a bracket between quotes: "..."')
 _NUMBER, _TRUE = tr("write a whole number"), tr("write true or false")
 _PLAIN: Mapping[str, Remark] = {
     "string_type": tr("write a text in its place, nothing below it"), "int_parsing": _NUMBER, "int_type": _NUMBER,
@@ -165,6 +168,8 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
     lines = text.split("\n")[max(line - 1, 0) : line + 1]
     if any("\u00a0" in one[: len(one) - len(one.lstrip())] for one in lines):
         return tr("type the spaces before it again: these are hard spaces, as Word writes them")
+    if any(":\u00a0" in one for one in lines):
+        return tr("type the space behind the colon again: it is a hard space, as Word writes them")
     if any(re.match("\\s*[–—•]", one) for one in lines):
         return tr('begin the line with "- " (a hyphen and a space), not with a dash')
     return None
@@ -279,6 +284,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
             return MarkdownFile(front, "", {}, Lines(file)), [problem]
         front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
+        problems.extend(_cut(opening[1], file))
         body_line += opening[0].count("\n")
         text = text[opening.end() :]
     elif _TOP.match(text):
@@ -295,6 +301,14 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
         parts[name] = part.rstrip()
     body = parts.pop("", "")
     return MarkdownFile(front, body, parts, Lines(file, lines)), problems
+
+
+def _cut(front: str, file: str) -> Iterator[Problem]:
+    """Yield values that end before a # for YAML, though somebody typed it as part of the text."""
+    for found in _CUT.finditer(front):
+        line, advice = front.count("\n", 0, found.start()) + 2, tr("put the whole text between quotes")
+        what = tr('"{words}" is not shown: what stands behind # is a remark', found[1])
+        yield Problem(file, line, what, advice, Severity.WARNING, rule="valid-yaml")
 
 
 def _sections(text: str) -> Iterator[tuple[str, str, int]]:
@@ -324,6 +338,12 @@ def _value(fault: ErrorDetails) -> Remark:
     # whatever the library says of each kind
     details: Mapping[str, Any] = fault.get("ctx", {})
     said = getattr(details.get("error"), "args", ())
+    if (
+        kind in {"string_type", "int_type", "float_type"}
+        and isinstance(fault["input"], dict | list)
+        and len(fault["input"]) == 1
+    ):
+        return _QUOTES
     match kind:
         case "literal_error" | "enum":
             return did_you_mean(str(fault["input"]), re.findall("'([^']*)'", details["expected"]))

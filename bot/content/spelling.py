@@ -33,6 +33,17 @@ def plain(text: str) -> str:
     return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
 
 
+def as_name(text: str) -> str:
+    """Give what an entry called so may be named in the files: "Šátek v práci" is `satek-v-praci`."""
+    # for comparing, y is i; a name is read
+    latin = (
+        plain(text)
+        if re.search("[\u0400-\u04ff]", text)
+        else _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
+    )
+    return re.sub("[^a-z0-9]+", "-", latin).strip("-")[:24].rstrip("-")
+
+
 def skeleton(plain_text: str) -> str:
     """Give the consonants of a plain spelling: what stays when a name is declined ("v Plzni", "у Пльзені").
 

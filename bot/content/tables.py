@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.models import Local, Municipality, Place, PublicWay, WayKind
 from bot.content.parsing import Lines, Value, explain, read_text, read_yaml
-from bot.content.problems import Problem, did_you_mean, tr
+from bot.content.problems import Problem, Severity, did_you_mean, tr
 from bot.content.snapshot import Snapshot
 from bot.content.spelling import plain
 
@@ -32,6 +32,8 @@ _COLUMN_OF = {"evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
 SOUTH, NORTH, WEST, EAST = 48.5, 51.1, 12.0, 18.9
 MAX_TABLE = 1024 * 1024
+MUCH_LARGER = 5
+"""Times as many people: then the larger of two that share a name is meant."""
 MOST_MEANT = 5
 """Municipalities of one name that are named; of some names there are twenty."""
 PLAIN_NAME = re.compile(r"[\w-]+")
@@ -72,6 +74,26 @@ def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[
         yield refused(what, tr('write "{fix}", or the code of the other town', place.name))
     if (given := row["ukrainian_cpa"]) not in _KNOWN:
         yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
+
+
+def _confused(line: int, row: Mapping[str, str], place: Place, named: Mapping[str, list[Place]]) -> Iterator[Problem]:
+    """Yield a row under the slug of another municipality, and one of a hamlet that is called like a town."""
+    about = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
+    called = plain(row["slug"])
+    is_other = called in named and not (called.startswith(place.plain) or place.plain.startswith(called))
+    if is_other and row["name_cs"] == place.name:
+        what = tr('"{slug}" is the name of another town than {place}', row["slug"], place.name)
+        yield about(what, tr("put the row together again: was only one column sorted?"))
+    largest = max(named[place.plain], key=lambda one: one.population)
+    if largest.population > MUCH_LARGER * place.population:
+        what = tr(
+            "{place} ({district}) has {number} people, and there is a larger one",
+            place.name,
+            place.district,
+            place.population,
+        )
+        fix = tr("look whether you mean {code} ({district})", largest.code, largest.district)
+        yield about(what, fix, Severity.WARNING)
 
 
 def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
@@ -132,11 +154,12 @@ class TableReader:
                     self.problems.append(self._no_such_code(line, row))
                 continue
             self.problems.extend(_doubtful(line, row, place, self.files.languages))
+            self.problems.extend(_confused(line, row, place, self.named))
             try:
                 towns[row["slug"]] = _municipality(row, place, self.files.languages)
             except ValidationError as error:
                 self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
-        if len(self.problems) > before:
+        if any(one.severity is Severity.ERROR for one in self.problems[before:]):
             self.broken.add("municipalities")
         for path in sorted(map(PurePath, self.files.names)):
             if path.match("municipalities/*.yaml") and has_plain_name(path):
@@ -197,6 +220,14 @@ class TableReader:
         return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
 
     @cached_property
+    def named(self) -> Mapping[str, list[Place]]:
+        """All municipalities by the plain spelling of their name."""
+        found = dict[str, list[Place]]()
+        for place in self.places.values():
+            found.setdefault(place.plain, []).append(place)
+        return found
+
+    @cached_property
     def places(self) -> Mapping[str, Place]:
         """All municipalities by their code."""
         text, problems = read_text(self.files, PLACES_FILE, MAX_TABLE)
@@ -208,18 +239,17 @@ class TableReader:
 
 
 def separator_of(text: str) -> str:
-    """Give what parts the cells of a table: Excel in Czechia and Ukraine writes semicolons."""
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
+    """Give what parts the cells of a table: Excel in Czechia and Ukraine writes semicolons, and copies tabs."""
+    return max(",;\t", key=text.partition("\n")[0].count)
 
 
 def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[TableRows, list[Problem]]:
-    """Take a table apart; what Excel makes of it is understood: semicolons, emptied rows."""
+    """Take a table apart; what Excel makes of it is understood: semicolons, tabs, emptied rows."""
     rows, problems = dict[int, Mapping[str, str]](), list[Problem]()
     refused, line = partial(Problem, file, rule="whole-tables"), 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     try:
-        header = next(reader, list[str]())
+        header = [*map(str.strip, next(reader, list[str]()))]
         missing = [name for name in columns if name not in header]
         if missing:
             advice = tr("add the column {names} to the first line", ", ".join(missing))
@@ -228,7 +258,7 @@ def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Table
         for cells in reader if not missing else ():
             # Excel keeps a row that was emptied
             if any(cells) and len(cells) == len(header):
-                rows[line] = dict(zip(header, cells, strict=True))
+                rows[line] = dict(zip(header, map(str.strip, cells), strict=True))
             elif any(cells):
                 message = tr("the row has {cells} cells, the first line has {columns}", len(cells), len(header))
                 advice = tr("put quotes around a text that holds a comma")

@@ -235,9 +235,10 @@ def _parted(text: str) -> tuple[str, str]:
 def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]]:
     """Give the names of a table's columns, and its rows, each with its first line and the one behind its last."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
-    columns, rows, line = next(reader, list[str]()), list[tuple[int, int, dict[str, str]]](), reader.line_num
+    columns = [*map(str.strip, next(reader, list[str]()))]
+    rows, line = list[tuple[int, int, dict[str, str]]](), reader.line_num
     for cells in reader:
-        rows.append((line, reader.line_num, dict(zip(columns, cells, strict=False))))
+        rows.append((line, reader.line_num, dict(zip(columns, map(str.strip, cells), strict=False))))
         line = reader.line_num
     return columns, rows
 

@@ -244,6 +244,10 @@ def leaps(before: Loaded, after: Loaded, changed: Iterable[Thing]) -> Iterator[P
     """Yield each number that becomes three times as large or small in a fact, a document or a text: a zero too many, usually."""
     for thing in changed:
         section = OF_KIND[thing.kind] if thing.kind in FIGURES else ""
+        parts = {place.partition(".")[0] for place, *_ in thing.details} if thing.kind == "fact" else set[str]()
+        if "value" in parts and "sources" not in parts:
+            what = tr('"{name}" has a new value and the sources of the old one', thing.name)
+            yield after.warning("facts.yaml", what, tr("choose the source that says it"), "facts", thing.name, "value")
         for place, was, now in thing.details if section else ():
             if _leap(was, now):
                 yield after.warning(f"{section}.yaml", *_asked(was, now), section, thing.name, *place.split("."))

@@ -218,6 +218,11 @@ def test_what_cannot_be_read_is_named_once(tmp_path: Path, edits: list[Edit], pr
         ),
         pytest.param(
             "municipalities.csv",
+            small.STRUCTURE["municipalities.csv"].replace(",", " \t ").encode(),
+            id="tabs and spaces, as a table is copied",
+        ),
+        pytest.param(
+            "municipalities.csv",
             small.STRUCTURE["municipalities.csv"].replace("\n", "\r\n\r\n").encode("utf-8-sig"),
             id="empty lines in a table",
         ),
@@ -310,7 +315,7 @@ NO_NUMBERS = "lat, lon or population_2019 is no number, write them as in 49.74, 
         ),
         pytest.param(
             [change(TABLE, "brno,500003", "Brno město,500003")],
-            ['municipalities.csv:3: "slug" is not right, use a-z, 0-9 and hyphens'],
+            ['municipalities.csv:3: "slug" is not right, write its short name (a-z, 0-9 and hyphens), not its title'],
             id="a slug that is none",
         ),
         pytest.param(

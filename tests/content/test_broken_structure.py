@@ -10,7 +10,7 @@ from tests.content.breaking import Edit, change, problems_of, whole
 CHECK = "eligibility.yaml"
 PLZEN = "municipalities/plzen.yaml"
 BRNO = "municipalities/brno.yaml"
-AN_ID = "use a-z, 0-9 and hyphens"
+AN_ID = "write its short name (a-z, 0-9 and hyphens), not its title"
 A_NUMBER = "write a whole number"
 ON = "lead one of its answers on to result, or to a question that comes later"
 NAME = "use a-z, 0-9 and hyphens, at most 24 characters"

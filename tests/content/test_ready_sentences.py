@@ -101,7 +101,11 @@ OWN, HALL = "municipalities/brno.yaml", "hall: { uk: Hall-uk., cs: Hall-cs. }"
             ["the sentence has no end, put a full stop or a question mark behind it"],
             id="no end",
         ),
-        pytest.param('"a_b": { uk: A., cs: B. }', ['"a_b" is not right, use a-z, 0-9 and hyphens'], id="no name"),
+        pytest.param(
+            '"a_b": { uk: A., cs: B. }',
+            ['"a_b" is not right, write its short name (a-z, 0-9 and hyphens), not its title'],
+            id="no name",
+        ),
         pytest.param(
             "hall: Hall.", ['"hall" is not right, write names below it, two spaces deeper'], id="no languages"
         ),

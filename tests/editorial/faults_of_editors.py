@@ -4,7 +4,7 @@ Each is found by its rule at its line. One that was written down is not here: a 
 somebody who knows it can see (`cpa-bot content diff` shows that it has changed).
 """
 
-from tests.editorial.seeding import Fault, exactly
+from tests.editorial.seeding import Fault, exactly, sub
 
 TYPED = (
     Fault("tab indent", exactly("faq.yaml", "  difference:\n    topic: work", "  difference:\n\ttopic: work"), "faq.yaml", r"^\ttopic: work$", "valid-yaml", "replace a tab by spaces, or pu"),
@@ -85,7 +85,7 @@ HEADS = (
     Fault("cv open at the end", exactly("cv.md", "- <Další jazyky: {languages}>", "- <Další jazyky: {languages}"), "cv.md", r"^- <Další jazyky: \{languages\}", "brackets-closed", "add its partner, or remove it"),
     Fault("phrase one language", exactly("phrases.yaml", "    cs: Je to místo vedené jako úřednické?\n", ""), "phrases.yaml", "^  official:$", "translated", "add cs: ..."),
     Fault("phrase empty", exactly("phrases.yaml", "    cs: Je to místo vedené jako úřednické?\n", "    cs: \"\"\n"), "phrases.yaml", "^  official:$", "translated", "add cs: ..."),
-    Fault("phrase swapped", exactly("phrases.yaml", "uk: Чи це посада службовця (úředník)?\n    cs: Je to místo vedené jako úřednické?", "uk: Je to místo vedené jako úřednické?\n    cs: Чи це посада службовця (úředník)?"), "phrases.yaml", r"^    uk: Je to místo vedené jako úřednické\?", "right-language", "translate it"),
+    Fault("phrase swapped", exactly("phrases.yaml", "uk: Чи це посада службовця (úředník)?\n    cs: Je to místo vedené jako úřednické?", "uk: Je to místo vedené jako úřednické?\n    cs: Чи це посада службовця (úředník)?"), "phrases.yaml", r"^    uk: Je to místo vedené jako úřednické\?", "right-language", "in the text of this language"),
     Fault("scenario answer", exactly("scenarios.yaml", "      czech: everyday\n", "      czech: daily\n"), "scenarios.yaml", "^    answers:$", "scenarios", "answer it too"),
     Fault("csv code float", exactly("municipalities.csv", "praha,554782,", "praha,\"554782,0\","), "municipalities.csv", "^praha,\"554782,0\",Praha,Прага,https://www\\.mvcr\\.cz/clanek/mestska-pol", "listed-towns", "554782"),
     Fault("csv sci phone", exactly("municipality_ways.csv", "slug,kind,value,source,read_on,read_as\n", "slug,kind,value,source,read_on,read_as\nplzen,phone,\"4,20378E+11\",https://www.plzen.eu/,2026-11-24,page\n"), "municipality_ways.csv", "^plzen,phone,\"4,20378E\\+11\",https://www\\.plzen\\.eu/,2026-11-24,page", "right-values", "write the number of the office"),
@@ -136,18 +136,38 @@ HEADS = (
     Fault("birth number", exactly("cs/faq/tax.md", "O formulář", "Do formuláře napište rodné číslo (905512/1234). O formulář"), "cs/faq/tax.md", r"^Do formuláře napište rodné číslo \(905512/1234\)\. O formulář ", "same-facts", "1234"),
     Fault("telegram name", exactly("cs/faq/tax.md", "O formulář", "Napište @olena_vzorova. O formulář"), "cs/faq/tax.md", r"^Napište @olena_vzorova\. O formulář požádejte personální oddělen", "nobody-named", "write the address or the numbe"),
 )  # fmt: skip
-NUMBERS = (
+LATER = (
+    Fault("day left behind", exactly("facts.yaml", "  sticker:\n", "  sticker:\n    says: { cs: [31. březnu 2026] }\n"), "facts.yaml", r"^    says: \{ cs: \[31\. březnu 2026", "facts-told", "remove it"),
+    Fault("day left behind in a text", exactly("facts.yaml", "valid_to: 2028-03-04\n", "valid_to: 2028-03-04\n    says: { cs: [4. srpna 2026] }\n"), "facts.yaml", r"^    says: \{ cs: \[4\. srpna 2026", "facts-told", "cs/faq/after-march.md"),
+    Fault("thousands with a comma", exactly("facts.yaml", "value: 24900", 'value: "24,900"'), "facts.yaml", '^    value: "24,900"$', "numbers-plain", "24900"),
+    Fault("day as people write it", exactly("facts.yaml", "value: 24900", "value: 9. 1. 2027"), "facts.yaml", r"^    value: 9\. 1\. 2027$", "numbers-plain", "2027-01-09"),
+    Fault("value in one language", exactly("facts.yaml", "value: 950 180 100", "value: 31. března"), "facts.yaml", r"^    value: 31\. března$", "numbers-plain", "{ uk: ..., cs: ... }"),
+    Fault("value taken out", exactly("facts.yaml", "    value: 24900\n", ""), "facts.yaml", "^  minimum-wage:$", "filled-in", "fill it in"),
+    Fault("day emptied", exactly("facts.yaml", "    valid_to: 2028-03-04\n", "    valid_from: 2022-03-04\n    review_by: 2027-03-04\n"), "cs/faq/after-march.md", r"\{eu_protection\|to\}", "filled-in", "fill in its valid_to"),
+    Fault("braces forgotten", exactly("documents.yaml", 'most: "{record_price}"', "most: {record_price}"), "documents.yaml", r"most: \{record_price\}", "right-values", "between quotes"),
+    Fault("braces deleted", exactly("cs/guide/pay.md", "{minimum_wage} Kč", "minimum_wage Kč"), "cs/guide/pay.md", "minimum_wage Kč", "filled-in", "{minimum_wage}"),
+    Fault("text of a town where nobody reads it", exactly("cs/municipalities/most.md", "## age", "Město chtělo aspoň 18 let.\n\n## age"), "cs/municipalities/most.md", "^Město chtělo aspoň 18 let", "needed-words", "where it is shown"),
+    Fault("heading of a question", exactly("uk/questions/shifts.md", "label:", "title: Зміни\nlabel:"), "uk/questions/shifts.md", "^title:", "needed-words", "where it is shown"),
+    Fault("button in the other language", sub("uk/faq/tax.md", "^label: .*", "label: Práce"), "uk/faq/tax.md", "^label: Práce", "right-language", "in the text of this language"),
+    Fault("topic in the other language", exactly("faq.yaml", "uk: Тимчасовий захист, cs: Dočasná ochrana", "uk: Тимчасовий захист, cs: Тимчасовий захист"), "faq.yaml", "^  protection:", "right-language", "in the text of this language"),
+    Fault("czech mojibake", exactly("cs/faq/tax.md", "Základní sleva", "JakĂ˝ pĹ™Ă\u00adjem"), "cs/faq/tax.md", "JakĂ˝", "letters-kept", "type it again, and save the fi"),
+    Fault("ukrainian mojibake", exactly("uk/faq/tax.md", "Про бланк", "РџСЂРѕ бланк"), "uk/faq/tax.md", "РџСЂРѕ", "letters-kept", "type it again, and save the fi"),
+    Fault("line separator", exactly("cs/faq/tax.md", "zaměstnavatel Vám", "zaměst\u200cnavatel Vám"), "cs/faq/tax.md", "zaměst\u200cnavatel", "nothing-unseen", "delete it there and type it ag"),
+    Fault("pasted twice", exactly("cs/faq/tax.md", "O formulář požádejte personální oddělení města.", "O formulář požádejte personální oddělení města. O formulář požádejte personální oddělení města."), "cs/faq/tax.md", "^O formulář požádejte", "nothing-pasted-twice", "remove one"),
+    Fault("list of Word", exactly("cs/faq/tax.md", "- V jednom měsíci jen", "– Povinné není.\n– V jednom měsíci jen"), "cs/faq/tax.md", "^– Povinné není", "lists-marked", "a hyphen and a space"),
+    Fault("link of an e-mail", exactly("cs/faq/tax.md", "O formulář", "[Formulář](https://example.org/?utm_source=newsletter). O formulář"), "cs/faq/tax.md", "utm_source", "links-direct", "question mark"),
+    Fault("source of an e-mail", exactly("sources.yaml", "doporuceni-k-vyberu-a-priprave-apk.aspx", "doporuceni-k-vyberu-a-priprave-apk.aspx?fbclid=abc"), "sources.yaml", "fbclid", "links-direct", "question mark"),
+    Fault("button in quotes", exactly("cs/faq/tax.md", "label: Růžové prohlášení", "label: „Růžové prohlášení“"), "cs/faq/tax.md", "^label: „", "quotes-meant", "remove them"),
+    Fault("rest of a title", exactly("cs/faq/tax.md", "title: Co je", "title: Co je # to"), "cs/faq/tax.md", "^title: Co je # to", "valid-yaml", "between quotes"),
+    Fault("hard space behind a colon", exactly("documents.yaml", "    always: true\n    paper: cv", "    always:\u00a0true\n    paper: cv"), "documents.yaml", "^    paper: cv$", "valid-yaml", "type the space behind the colon"),
+    Fault("title for an id", exactly("faq.yaml", "    topic: work\n", "    topic: Práce a pravomoci\n"), "faq.yaml", "^    topic: Práce a pravomoci$", "right-values", "not its title"),
+    Fault("entry at the left edge", exactly("faq.yaml", "entries:\n", "scarf:\n  topic: work\n\nentries:\n"), "faq.yaml", "^scarf:$", "known-names", "two more spaces"),
+    Fault("colon in search words", exactly("cs/faq/tax.md", "  - účetní\n", "  - co je: daň\n"), "cs/faq/tax.md", "^  - co je: daň$", "right-values", "between quotes"),
+    Fault("source read in another century", exactly("sources.yaml", "    read_on: 2026-11-24\n", "    read_on: 2006-11-24\n"), "sources.yaml", "^    read_on: 2006", "days-in-order", "whether the year is right"),
+    Fault("rule of another century", exactly("municipalities/most.yaml", "year: 2018", "year: 20018"), "municipalities/most.yaml", "^    year: 20018$", "evidence-of-the-past", "the year its source speaks of"),
+    Fault("csv with tabs, a cell lost", exactly("municipality_ways.csv", "slug,kind,value,source,read_on,read_as\n", "slug\tkind\tvalue\tsource\tread_on\tread_as\nplzen\tphone\n"), "municipality_ways.csv", "^plzen\tphone$", "whole-tables", "those that lack"),
+    Fault("csv sorted slugs", exactly("municipalities.csv", "praha,554782,", "litovel,554782,"), "municipalities.csv", "^litovel,554782,", "sensible-towns", "one column sorted"),
+    Fault("csv hamlet", exactly("municipalities_all.csv", "population_2019\n", "population_2019\n999999,Kladno,Jinde,CZ010,50.0,14.0,900000\n"), "municipalities.csv", "^kladno,", "sensible-towns", "999999 (Jinde)"),
 )  # fmt: skip
-LINKS = (
-)  # fmt: skip
-TOGETHER = (
-)  # fmt: skip
-TABLES = (
-)  # fmt: skip
-SAID = (
-)  # fmt: skip
-MARKS = (
-)  # fmt: skip
-PEOPLE = (
-)  # fmt: skip
-EDITORS = (*TYPED, *HEADS, *NUMBERS, *LINKS, *TOGETHER, *TABLES, *SAID, *MARKS, *PEOPLE)
+"""Written down later, each with its rule."""
+EDITORS = (*TYPED, *HEADS, *LATER)

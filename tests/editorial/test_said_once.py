@@ -152,6 +152,16 @@ def test_a_fact_is_not_said_in_a_way_it_has_not(folder: Path) -> None:
     assert 'the fact "minimum-age" cannot be said as {minimum_age|to}' in "".join(map(str, problems(folder)))
 
 
+def test_a_fact_that_was_refused_is_named_once(folder: Path) -> None:
+    """Neither the texts and search words that name it, nor a price that is it."""
+    path = folder / "facts.yaml"
+    path.write_text(path.read_text("utf-8").replace("    review_by: 2027", "    reviewed_by: 2027"), "utf-8")
+    known = {problem.line for problem in problems(folder) if problem.file == "facts.yaml"}
+    others = [str(problem) for problem in problems(folder) if problem.rule in {"filled-in", "right-values"}]
+    assert len(known) > 20
+    assert [one for one in others if not one.startswith("facts.yaml")] == []
+
+
 def test_every_place_that_says_it_is_listed() -> None:
     shown = CliRunner().invoke(cli, ["find", "--said", "18", "--content", str(ROOT / "content")])
     assert shown.exit_code == 0

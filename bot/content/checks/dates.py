@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
+from babel import localedata
 from babel.dates import get_month_names
 
 from bot.content.facts import NAMED, braced, fact_named, written_out
@@ -23,6 +24,7 @@ _NUMBER = re.compile(
     r"[„“”\"'«»]?\s*(?P<number>\d{1,3}(?:[ \u00a0]\d{3})?(?:[,.]\d+)?|\d{1,6}(?:[,.]\d+)?)\s*(?:[„“”\"'«»%,-]*|[^\W\d_]{1,8}\.?|,-\s*Kč)"
 )
 """A number with quotation marks or a unit; one of telephones has more digits."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
 YEARS_AHEAD = 10
 """The longest term that any source names is shorter."""
 _DAY = re.compile(
@@ -30,7 +32,7 @@ _DAY = re.compile(
 )
 """A day or a year, as Ukrainian and Czech texts write it."""
 _STEM = 4
-"""Letters that stay when the name of a month is declined; of two months that share them, the later is meant."""
+"""Letters that stay when the name of a month is declined; of two months that share them, that with more in common is meant."""
 
 
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -72,15 +74,23 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
-    """A number stands alone, without its unit and quotation marks: the texts write it as their language does."""
+    """A number stands alone, without its unit and quotation marks, and words by language: texts write it as theirs does."""
     for name, fact in loaded.content.written.facts.items():
         # by language, words stand there
         value = fact.value.strip() if isinstance(fact.value, str) else ""
         found = _NUMBER.fullmatch(value)
         plain = re.sub(r"\s", "", found["number"]).replace(",", ".") if found else value
+        # three digits behind a point or comma are thousands: no amount here is told so exactly
+        plain = re.sub(r"^([1-9]\d{0,2})\.(\d{3})$", r"\1\2", plain)
+        if day := re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", value):
+            plain = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
         if plain != value:
             what = tr('"{name}" is written as {value}, and a number stands alone', name, value)
             yield loaded.problem(FACTS, what, tr("write {fix}", plain), "facts", name, "value")
+        elif _WORD.search(value):
+            what = tr('"{words}" of "{name}" would be said in every language', value, name)
+            fix = "{ uk: ..., cs: ... }"
+            yield loaded.warning(FACTS, what, tr("write it in each language: {fix}", fix), "facts", name, "value")
 
 
 def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -139,6 +149,20 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
             advice = tr("write a valid_to after {day}", fact.valid_from)
             yield loaded.problem(FACTS, tr('"{name}" ends before it begins', name), advice, *place, "valid_to")
+        yield from _left_behind(loaded, name, fact)
+
+
+def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Problem]:
+    """Yield words by which texts tell a day that the fact no longer has: its day was changed, they were not."""
+    days = {str(fact.value), str(fact.valid_from), str(fact.valid_to)}
+    values = {fact.value} if isinstance(fact.value, str) else {*fact.value.values()}
+    for language in loaded.content.languages:
+        for words in (one for one in fact.says.get(language, ()) if one not in values):
+            if any((day := _day_of(found, language)) and str(day) not in days for found in _DAY.finditer(words)):
+                files = sorted({text.file for text in loaded.texts if text.file != FACTS and words in text.text})
+                what = tr('"{words}" is no day of "{name}" any more', words, name)
+                advice = tr("write the new day here and in {names}", ", ".join(files)) if files else tr("remove it")
+                yield loaded.problem(FACTS, what, advice, "facts", name, "says", language)
 
 
 def _named(loaded: Loaded, text: Text) -> set[str]:
@@ -161,14 +185,22 @@ def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedF
 
 
 def _to_come(found: re.Match[str], language: str, today: date) -> bool:
-    year, name = int(found["year"]), (found["name"] or "")[:_STEM].casefold()
-    month = int(found["month"] or 0) or _months(language).get(name, 0)
+    day = _day_of(found, language)
+    return day > today if day else int(found["year"]) > today.year
+
+
+def _day_of(found: re.Match[str], language: str) -> date | None:
+    month = int(found["month"] or 0) or _month(language, (found["name"] or "").casefold())
     with suppress(ValueError):
-        return date(year, month, int(found["day"] or 0)) > today
-    return year > today.year
+        return date(int(found["year"]), month, int(found["day"] or 0))
+    return None
 
 
-@cache
-def _months(language: str) -> dict[str, int]:
-    names = get_month_names("wide", locale=language)
-    return {str(names[number])[:_STEM].casefold(): number for number in range(1, 13)}
+@lru_cache(maxsize=256)
+def _month(language: str, name: str) -> int:
+    """Give the number of a month, or 0."""
+    names = get_month_names("wide", locale=language) if localedata.exists(language) else {}
+    for length in range(len(name), _STEM - 1, -1):
+        if found := [month for month, said in names.items() if str(said).casefold().startswith(name[:length])]:
+            return int(found[0])
+    return 0

@@ -28,6 +28,8 @@ _WORK_NOW = re.compile(
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0.]\d{3})+(?!\d)|\d+")
 FIRST_YEAR = 2009
 """When the programme began (the Ministry of the Interior): older evidence is a slip of the finger."""
+LONGEST_TRUST = 3 * 366
+"""Days: each confirmation would put off the next one by as much."""
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
@@ -73,6 +75,14 @@ def days_in_order(loaded: Loaded) -> Iterator[Problem]:
             what = tr('"{name}" is to be read again before it was read', name)
             advice = tr("write a day after {day}", source.read_on)
             yield loaded.problem(SOURCES, what, advice, *place, "review_by")
+        if (source.review_by - source.read_on).days > LONGEST_TRUST:
+            what = tr(
+                '"{name}" was read on {day} and is to be read again only on {then}',
+                name,
+                source.read_on,
+                source.review_by,
+            )
+            yield loaded.warning(SOURCES, what, tr("look whether the year is right"), *place, "read_on")
         if _written_after(source):
             what = tr('"{name}" is dated {dated} but was read on {day}', name, source.dated, source.read_on)
             yield loaded.problem(SOURCES, what, tr("correct the day or the year of one of the two"), *place, "dated")
@@ -194,6 +204,10 @@ def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
             if year < FIRST_YEAR:
                 what = tr("evidence_year is {year}, when there were no assistants yet", year)
             yield loaded.problem(TOWNS_FILE, what, tr("write the year its source speaks of"), town.slug)
+        for index, rule in enumerate(town.local.rules):
+            if rule.year and not FIRST_YEAR <= rule.year <= today.year:
+                file, what = f"municipalities/{town.slug}.yaml", tr("no town had such a rule in {year}", rule.year)
+                yield loaded.problem(file, what, tr("write the year its source speaks of"), "rules", index, "year")
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:

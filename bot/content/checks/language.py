@@ -45,6 +45,8 @@ MIN_PASTED = 60
 """Letters of a text that nobody may publish where most of them are of another language."""
 MIN_FOREIGN = 4
 """Words from which a sentence is no mere name of another language."""
+SHORT = ("title", "label", "options", "titles", "change", "limit", "phrase")
+"""Kinds of texts in which one word of another alphabet is no name but the wrong column; terms may be Czech."""
 MOST_SHOWN = 40
 """Characters of a sentence that are quoted."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -172,6 +174,9 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
             # a few letters may be a name; so many were pasted into the wrong file
             says = text.problem if cyrillic + latin >= MIN_PASTED else text.warning
             yield says(0, what, tr("put in the text of this language"))
+        elif wrong and text.kind in SHORT and text.file != "glossary.yaml" and (text.language == "cs" or not cyrillic):
+            what = tr('"{words}" is not in the language of this text', text.text[:MOST_SHOWN])
+            yield text.warning(0, what, tr("put in the text of this language"))
         elif text.kind in {"body", "phrase", "title"}:
             for start, sentence in _foreign(text.language, text.text):
                 what = tr('"{words}" is not in the language of this text', sentence)

@@ -11,16 +11,24 @@ from bot.content.loader import Loaded
 from bot.content.problems import Problem, tr
 from bot.content.texts import Text
 
-_UNSEEN = re.compile("[\t\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_UNSEEN = re.compile("[\t\u00ad\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff]")
 """A tab, a soft hyphen, spaces of no width, signs that turn the direction."""
 _ADDRESS = re.compile(r"\b[a-z]{2,}://\S+")
 _LOST = re.compile(
-    r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0178\u02c6-\u02dd\u2013-\u203a\u20ac\u2122])[\w?]*"
+    r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑĂĹĐŃ][\u0080-\u00bf\u0104\u0105\u013d\u013e\u0152-\u017e\u02c6-\u02dd\u2013-\u203a\u20ac\u2122]"
+    r"|[ЂЃЉЊЌЋЏђѓљњќћџЅЈѕј])[\w?]*"
 )
-"""A question mark within a word, and what UTF-8 looks like in another encoding."""
+"""A question mark within a word, and what UTF-8 looks like in the encodings of Western, Czech and Ukrainian Windows."""
 _TWICE = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;][*_)\]»“”\"']*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*>]|\d+\.) ")
+_PASSAGE = re.compile(r"[^\s.!?][^\n.!?]{39,}[.!?]")
+"""A sentence long enough that nobody writes it twice."""
+_DASHES = re.compile(r"^[ \t]*[–—−·][ \t]+\S.*\n[ \t]*[–—−·][ \t]+\S", re.MULTILINE)
+_ALL_QUOTED = re.compile(r"[„“”«][^„“”«»]+[“”»]")
+_DETOUR = re.compile(
+    r"[?&](?:utm_\w+|fbclid|gclid)=|safelinks\.protection\.outlook\.|//www\.google\.\w+/url\?|//l\.facebook\.com/"
+)
 _NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)\d{6}/\d{3,4}(?!\d)")
 _MOBILE = re.compile(r"(?<![\d+])(?:\+420\s?)?[67]\d\d\s?\d{3}\s?\d{3}(?!\s?\d)(?!\s\(20\d\d\))")
 """A Czech mobile number, but for one with the year of its source behind it, which an organisation has made known."""
@@ -62,6 +70,47 @@ def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
         if text.kind == "body" and "/" in text.file and last and not _ITEM.match(last) and not _END.search(last):
             what = tr('the text ends with "{words}", in the middle of a sentence', last[-24:].strip())
             yield text.warning(text.text.rfind(last), what, tr("finish the sentence, or put a full stop behind it"))
+
+
+def nothing_pasted_twice(loaded: Loaded) -> Iterator[Problem]:
+    """No sentence stands twice in one text: it was pasted again, or moved and not taken away."""
+    for text in (one for one in loaded.texts if one.kind == "body"):
+        seen = set[str]()
+        for found in _PASSAGE.finditer(text.text):
+            if found[0] in seen:
+                what = tr('"{words}": the sentence stands here twice', found[0][:24].strip())
+                yield text.warning(found.start(), what, tr("remove one"))
+            seen.add(found[0])
+
+
+def lists_marked(loaded: Loaded) -> Iterator[Problem]:
+    """The lines of a list begin with a hyphen: with dashes, as Word writes them, they run into one another."""
+    for text in (one for one in loaded.texts if one.kind == "body"):
+        if found := _DASHES.search(text.text):
+            what = tr("lines that begin with a dash are shown as one")
+            yield text.warning(
+                found.start(), what, tr('begin the line with "- " (a hyphen and a space), not with a dash')
+            )
+
+
+def quotes_meant(loaded: Loaded) -> Iterator[Problem]:
+    """No button stands in quotation marks from end to end: Word turns those that a file asks for into ones that are shown."""
+    for text in (one for one in loaded.texts if one.kind in {"label", "options", "phrase"}):
+        if text.file != "glossary.yaml" and _ALL_QUOTED.fullmatch(text.text):
+            what = tr("{words} is shown with its quotation marks", text.text)
+            yield text.warning(0, what, tr("remove them, or write straight ones"))
+
+
+def links_direct(loaded: Loaded) -> Iterator[Problem]:
+    """An address leads straight to its page: one copied from an e-mail leads by way of whoever counts the readers."""
+    advice = tr("open it, and copy the address from the top of the browser up to the question mark")
+    for text in loaded.texts:
+        for found in _DETOUR.finditer(text.text):
+            yield text.warning(found.start(), tr('"{words}" in an address tells who follows it', found[0]), advice)
+    for name, source in loaded.content.sources.items():
+        if detour := _DETOUR.search(source.url):
+            what = tr('"{words}" in an address tells who follows it', detour[0])
+            yield loaded.warning("sources.yaml", what, advice, "sources", name, "url")
 
 
 def nobody_named(loaded: Loaded) -> Iterator[Problem]:

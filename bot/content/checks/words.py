@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from bot.content.compared import other_language
 from bot.content.content import CONTROLLERS, READ_PAGES, bilingual_texts
-from bot.content.facts import braced
+from bot.content.facts import TURNS, braced
 from bot.content.loader import Loaded
-from bot.content.models import LATER
+from bot.content.models import LATER, StatedFact
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES
@@ -184,6 +184,12 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
 
 def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
+    for field in {"title", "label", "body"} - {*needed.fields}:
+        if getattr(words, field):
+            advice = tr("move it to where it is shown, or remove it")
+            yield loaded.warning(
+                file, tr('"{field}" is shown nowhere', field), advice, "" if field == "body" else field
+            )
     for option in words.options.keys() - set(needed.options):
         advice = did_you_mean(option, needed.options)
         yield loaded.problem(file, tr('unknown option "{name}"', option), advice, "options", option)
@@ -241,28 +247,49 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
     facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
+    bare = re.compile(rf"(?<![{{\w@/.])(?:{'|'.join(one for one in facts if '_' in one) or '(?!)'})(?![\w}}|])")
+    unsaid = dict[tuple[str, str], list[Problem]]()
     for text in loaded.texts:
         known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
         known = (*known, *facts) if text.kind in FILLED else known
+        of = ("facts", "papers") if text.kind == "letter" else ("facts",)
+        for found in bare.finditer(text.text):
+            what = tr('"{words}" stands without its braces', found[0])
+            yield text.problem(found.start(), what, tr("write {fix}", f"{{{found[0]}}}"))
         for found in _NAMED.finditer(text.text):
             name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
                 advice = tr("remove it, or close the braces")
                 yield text.problem(found.start(), tr('"{words}" has no partner', found[0]), advice)
             elif name in facts and name in known:
-                advice = tr(
-                    "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
-                    f"{{{name}}}",
-                )
+                part = _empty_part(loaded.content.facts[facts[name]], found[1].split("|")[1:])
+                advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
+                if not part:
+                    advice = tr(
+                        "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
+                        f"{{{name}}}",
+                    )
                 what = tr('the fact "{name}" cannot be said as {words}', facts[name], found[0])
-                yield text.problem(found.start(), what, advice)
-            elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):
+                unsaid.setdefault((facts[name], part), []).append(text.problem(found.start(), what, advice))
+            elif name not in known and not any(loaded.refused(one, name.replace("_", "-")) for one in of):
                 some = nearest(name, known) or OPERATOR[0] in known or text.kind == "letter"
                 advice = tr("remove it: nothing is filled in here but facts")
                 advice = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in known]) if some else advice
                 yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
+    for (name, part), problems in unsaid.items():
+        named = sorted({one.file for one in problems})
+        # many texts cannot be wrong at once: the fact was emptied
+        if part and len({file.partition("/")[2] for file in named}) > 1:
+            what = tr(
+                '"{name}" has no {part}, and {number} texts say it, such as {file}', name, part, len(named), named[0]
+            )
+            yield loaded.problem("facts.yaml", what, tr("fill it in, or take it out of the texts"), "facts", name)
+        else:
+            yield from problems
     for (language, path), words in loaded.content.words.items():
         for found in _NAMED.finditer("\n".join(words.search)):
+            if loaded.refused("facts", (found[1] or "").partition("|")[0].replace("_", "-")):
+                continue
             what = tr("nothing is filled in for {words}", found[0])
             advice = did_you_mean(found[0], map(braced, facts.values()))
             yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
@@ -272,6 +299,12 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
             fix = f"{{{name}}}"
             what = tr("the letter has no {braces}", fix)
             yield loaded.problem("letter.md", what, tr("write {fix} where it belongs", fix))
+
+
+def _empty_part(fact: StatedFact, how: list[str]) -> str:
+    """Give the part of a fact that a text wants and that is empty, or ""."""
+    part = f"valid_{how[0]}" if how and how[0] in TURNS else "value"
+    return "" if getattr(fact, part) else part
 
 
 def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
