@@ -20,7 +20,7 @@ from bot.content.references import ANSWERS, Id
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
 ENTRY, ROW, WAYS = "entry", "row", "ways"
-PAGES, TOWNS, FACTS, OFFERED = "pages", "municipalities", "facts", "candidate_says"
+PAGES, TOWNS, FACTS, OFFERED, SOURCES = "pages", "municipalities", "facts", "candidate_says", "sources"
 ALONE = ("privacy",)
 """Pages that lie in no folder."""
 _CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes", "unknown"], "")}
@@ -109,6 +109,21 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
     return {name: title(name) for name in found}
 
 
+def by_topic(kind: EditKind, loaded: Loaded, names: Mapping[str, str], language: str) -> dict[str, dict[str, str]]:
+    """Give the names of a kind under what their topics are called, as people see them; under "" what has none."""
+    content = loaded.content
+    topics = {
+        "faq": (content.faq_topics, {name: one.topic for name, one in content.faq.items()}),
+        "practice": (content.subjects, {name: one.subject for name, one in content.practice.items()}),
+    }
+    called, of = topics.get(kind.name, ({}, {}))
+    found: dict[str, dict[str, str]] = {texts.get(language, name): {} for name, texts in called.items()}
+    for name, title in names.items():
+        topic = called.get(of.get(name, ""), {}).get(language, "")
+        found.setdefault(topic, {})[name] = title
+    return {topic: here for topic, here in found.items() if here}
+
+
 def _in_section(kind: EditKind, loaded: Loaded) -> Iterator[str]:
     for place in loaded.lines[kind.file].by_location:
         match place:
@@ -126,12 +141,14 @@ def _pages(content: Content, language: str) -> list[str]:
 def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
     """Give what the entries of a section are called that have no page, where anything tells it."""
     content = loaded.content
-    if section == "sources":
+    if section == SOURCES:
         return {name: source.title for name, source in content.sources.items()}
     if section == FACTS:
         # its value does not say what it is; a sentence that tells it does
         texts = (one.text for one in loaded.written_texts if one.language == language)
         return sentences(texts, language, content.facts)
+    if section == "scenarios":
+        return {name: _example(one.answers, content, language) or name for name, one in content.scenarios.items()}
     if section == "wordings":
         whys = ((name, one.why) for name, one in content.wordings.items())
         return {name: why[language] for name, why in whys if isinstance(why, Mapping) and language in why}
@@ -150,6 +167,14 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
         if place[0] == section and language in said:
             short.setdefault(str(place[1]), said[language])
     return short
+
+
+def _example(answers: Mapping[str, str], content: Content, language: str) -> str:
+    """Say whose example it is: the town, and what they answer."""
+    town = content.municipalities.get(answers.get("town", ""))
+    named = town.names[language] if town else ""
+    words = ((content.words.get((language, f"questions/{asked}"), PageWords()), one) for asked, one in answers.items())
+    return ", ".join(filter(None, (named, *(page.options.get(answer, "") for page, answer in words))))
 
 
 def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:

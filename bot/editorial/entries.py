@@ -22,7 +22,7 @@ from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
 from bot.content.writing import EntryPart, UnwritableError
 from bot.editorial.edit_kinds import ENTRY, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
-from bot.editorial.forms import NAME, FormField, below, form_of, read_form
+from bot.editorial.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
 
 EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
@@ -51,6 +51,12 @@ def fields_of(kind: EditKind, state: EntryState) -> dict[str, FormField]:
 def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> EntryState:
     """Read what was filled in; nothing but what the kind knows comes out."""
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
+    # an answer may be named as its button, which is easiest to read in Czech
+    tongues = sorted(kind.languages, key=lambda language: language != "cs")
+    for number in ROOM:
+        labels = [label for one in tongues if (label := sent.get(f"{one}.options.{NEW}{number}", "").strip())]
+        if labels and not any(sent.get(f"{part}.options.{NAME}{number}") for part in kind.shapes):
+            sent[f"{tongues[0]}.options.{NAME}{number}"] = labels[0]
     # what is new is named once, for its texts and all else
     for path, name in [*sent.items()]:
         _, _, place = path.partition(".")

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from bot.content.models import Markdown
 from bot.content.parsing import Value
 from bot.content.references import Refers
+from bot.content.spelling import as_name
 
 FieldKind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
@@ -133,7 +134,8 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
             read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
             for number in _room(path):
-                name = _clean(form.get(f"{path}.{NAME}{number}", "")) or f"new{number}"
+                typed = _clean(form.get(f"{path}.{NAME}{number}", ""))
+                name = as_name(typed) or typed or f"new{number}"
                 new = read_form(shape.inner, form, f"{path}.{NEW}{number}")
                 while read.get(name) is not None:
                     # nothing that was typed takes the place of something else: the check finds a name that cannot be

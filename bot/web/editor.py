@@ -5,6 +5,7 @@ whether it still is one, is asked of the database at each request.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,30 +13,47 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from babel import localedata
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.content.loader import ENTRY_NAME
-from bot.content.problems import msg
+from bot.content.loader import ENTRY_NAME, Loaded
+from bot.content.problems import ContentError, msg
+from bot.content.spelling import as_name
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.editorial import entries, grouping
-from bot.editorial.edit_kinds import EditKind, kinds_of, names_of
+from bot.editorial.catalogues import written
+from bot.editorial.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
 from bot.editorial.entries import EntryState, mark_of
 from bot.editorial.entry_changes import compared
 from bot.editorial.examined import Examined, screens
+from bot.editorial.handover import handed, sources
 from bot.editorial.judged import Judged
+from bot.environment import ROOT
 from bot.storage import administrators, contacts, drafts, leads
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.page_links import TOKEN
-from bot.view.catalog import Words
+from bot.view.catalog import CatalogError, Words
 from bot.view.context import Operator
-from bot.web.editor_page import PublishedDraft, Scene, called, entry_page, history_page, home_page, remove_page
+from bot.web.editor_page import (
+    PublishedDraft,
+    Scene,
+    called,
+    chosen,
+    entry_page,
+    history_page,
+    home_page,
+    languages_page,
+    list_page,
+    remove_page,
+    with_drafts,
+)
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
@@ -50,11 +68,12 @@ OPENINGS, SENDINGS, LOOKS = 30, 600, 3600
 often it may look at what is typed, which only reads the content.
 """
 SCRIPT = Path(__file__).parent / "editor.js"
-SOURCES = "sources"
 AT_ONCE = 10
 """Publications on one page of the history: each is compared with the files as they are now."""
 ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
+NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
+THERE = msg("A draft of this entry waits already: go on with it, or throw it away first.")
 
 
 @dataclass(kw_only=True)
@@ -101,12 +120,12 @@ class EditorPages:
     def __init__(self, workshop: Workshop, cookie: Cookie) -> None:
         self.dispatcher, self.workshop, self.cookie = workshop.dispatcher, workshop, cookie
         hour, clock = timedelta(hours=1), workshop.dispatcher.clock
-        self.visits = Visits[EditingVisit](clock)
+        self.visits, self._handing = Visits[EditingVisit](clock), asyncio.Lock()
         self.opened, self.sent, self.looks = (Limit(most, hour, clock) for most in (OPENINGS, SENDINGS, LOOKS))
 
     def routes(self) -> list[Route]:
         pages: Mapping[str, _Page] = {
-            "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
+            "": self.home, "/leave": self.leave, "/history": self.history, "/languages": self.languages, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
             "/{kind}/{name}/remove": self.remove, "/{kind}/{name}/look": self.look, "/{rest:path}": _missing,
         }  # fmt: skip
         return [
@@ -183,8 +202,9 @@ class EditorPages:
         kind = _kind(live, str(seat.request.path_params["kind"]))
         names = names_of(kind, live.loaded, seat.words.language)
         if not seat.form:
-            return seat.page().page("editor_list.html", kind=kind, names=names)
-        name = seat.form.get("name", "").strip().lower()
+            drafted = [one for one in await self.workshop.waiting() if one.kind == kind.name]
+            return await asyncio.to_thread(list_page, seat.page(), live.loaded, kind, names, drafted)
+        name = as_name(seat.form.get("name", ""))
         if not kind.grows or not ENTRY_NAME.fullmatch(name) or name in names:
             seat.visit.note = seat.words.say(
                 "A name is a-z, 0-9 and hyphens, at most 24 characters, and not taken yet."
@@ -192,7 +212,8 @@ class EditorPages:
             return RedirectResponse(f"{EDITOR}/{kind.name}", 303)
         state = entries.blank_of(files, kind, name, next(iter(names), ""))
         draft = EntryDraft(kind.name, name, {}, state, by=seat.me.id)
-        await self.workshop.keep((draft, None))
+        if not await self.workshop.keep((draft, None)):
+            seat.visit.note = seat.words.say(THERE)
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
     async def entry(self, seat: _Seat) -> Response:
@@ -203,7 +224,7 @@ class EditorPages:
         if not seat.form:
             return await self._shown(seat, judged)
         if seat.form.get("do") == "save":
-            state = entries.read_state(judged.kind, seat.form)
+            state = await self._typed(seat, judged)
             if not await self._saved(seat, judged, state):
                 seat.visit.note = seat.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
@@ -235,13 +256,20 @@ class EditorPages:
             typed = replace(typed, group=draft.group, approved=draft.approved)
         return await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
 
+    async def _typed(self, seat: _Seat, judged: Judged) -> EntryState:
+        """Give what was filled in."""
+        fields = entries.fields_of(judged.kind, judged.draft.state if judged.draft else judged.now)
+        lists = lists_of(judged.live.loaded, seat.words.language)
+        with_drafts(lists, await self.workshop.waiting(), seat.words)
+        return entries.read_state(judged.kind, chosen(seat.form, fields.values(), lists))
+
     async def look(self, seat: _Seat) -> Response:
         """Show what was typed as a candidate would see it. Nothing is kept."""
         kind, name = seat.entry
         if not seat.form:
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
         judged = await self._drafted(kind, name)
-        state = entries.read_state(judged.kind, seat.form)
+        state = await self._typed(seat, judged)
         return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
     async def remove(self, seat: _Seat) -> Response:
@@ -316,7 +344,7 @@ class EditorPages:
             draft = EntryDraft(one.kind, one.name, judged.now, one.base, one.same, seat.me.id)
             if await self.workshop.keep((draft, None)):
                 return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
-            said = msg("A draft of this entry waits already: go on with it, or throw it away first.")
+            said = THERE
         elif one:
             group = grouping.undone(one, await self.dispatcher.database.read(drafts.published))
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
@@ -326,6 +354,28 @@ class EditorPages:
                 said = msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
         seat.visit.note = seat.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
+
+    async def languages(self, seat: _Seat) -> Response:
+        """Say how far each language is, or give all texts for the translator of one as a file."""
+        live = (await self.workshop.now())[1].loaded
+        if not seat.form:
+            return await asyncio.to_thread(languages_page, seat.page(), live.content)
+        language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
+        if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
+            # every screen is worded for it, which takes some seconds
+            async with self._handing:
+                try:
+                    texts = await asyncio.to_thread(self._handed, live, language)
+                except (ContentError, CatalogError):
+                    said = msg("The check finds errors in what is live: mend them first.")
+                else:
+                    about = {"content-disposition": f'attachment; filename="{language}.po"'}
+                    return Response(texts, media_type="text/x-gettext-translation", headers=about)
+        seat.visit.note = seat.words.say(said)
+        return RedirectResponse(f"{EDITOR}/languages", 303)
+
+    def _handed(self, live: Loaded, language: str) -> bytes:
+        return written(handed(language, sources(live, self.workshop.locales, ROOT, self.dispatcher.operator)))
 
     async def leave(self, seat: _Seat) -> Response:
         response = self._outside()

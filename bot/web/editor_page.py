@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
-from bot.content.checks.words import LABEL_ROOM, MAX_LABEL
+from bot.content.checks.words import LABEL_ROOM, MAX_LABEL, expected
 from bot.content.content import Content
 from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
@@ -19,8 +19,21 @@ from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
+from bot.editorial.catalogues import Coverage, of_content
 from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
-from bot.editorial.edit_kinds import ALONE, ENTRY, FACTS, PAGES, ROW, WAYS, EditKind, kinds_of, lists_of
+from bot.editorial.edit_kinds import (
+    ALONE,
+    ENTRY,
+    FACTS,
+    PAGES,
+    ROW,
+    SOURCES,
+    WAYS,
+    EditKind,
+    by_topic,
+    kinds_of,
+    lists_of,
+)
 from bot.editorial.entries import EntryState, Use, fields_of
 from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
 from bot.editorial.examined import HIDES, Examined, field_of, place_of
@@ -135,13 +148,52 @@ def _spoken(content: Content) -> dict[str, str]:
 
 
 def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:
-    """Give the fields of an entry, without those that no entry of its kind has."""
-    never = unused(judged.kind, judged.after.loaded.content)
-    fields = [one for one in groups(judged.kind, state, languages) if one.filled or one.place[:1] not in never]
+    """Give the fields of an entry, without those that no entry of its kind has, and words that nothing shows."""
+    never, shown = unused(judged.kind, judged.after.loaded.content), _shown_words(judged)
+    fields = list[FieldGroup]()
+    for one in groups(judged.kind, with_wanted(judged.kind, state), languages):
+        rows = [row for row in one.rows if one.place or row[0] in shown or any(field.value for _, field in row[1])]
+        if rows and (one.filled or one.place[:1] not in never):
+            fields.append(one._replace(rows=rows, folded=one.folded and not _is_wanted(judged, one)))
     if not judged.now:
         # a new town begins with its row: texts of its own it may never have
         fields.sort(key=lambda one: one.place[:1] != (ROW,))
     return fields
+
+
+def _shown_words(judged: Judged) -> set[str]:
+    """Give the words of an entry that are shown, or by which it is found."""
+    kind, loaded = judged.kind, judged.after.loaded
+    found = expected(loaded)
+    like = next((one.fields for path, one in found.items() if path.startswith(f"{kind.name}/")), ())
+    fields = found[kind.path(judged.name)].fields if kind.path(judged.name) in found else like
+    words = (one for (_, path), one in loaded.content.words.items() if path.startswith(f"{kind.name}/"))
+    return {*fields, *(["search"] if any(one.search for one in words) else [])}
+
+
+def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
+    """Give a state with an empty text for each rule or answer that has none: it is filled in, not named."""
+    entry, named = state.get(ENTRY, {}), dict[str, list[str]]()
+    if isinstance(rules := entry.get("rules"), list):
+        named["sections"] = [str(one["requirement"]) for one in rules if isinstance(one, dict) and "requirement" in one]
+    if kind.name == "questions" and entry.get("kind") != "town" and isinstance(options := entry.get("options"), dict):
+        named["options"] = [*options]
+    wanted = dict(state)
+    for language in kind.languages if any(named.values()) else ():
+        words = dict(state.get(language, {}))
+        for part, names in named.items():
+            there = words.get(part)
+            words[part] = {**dict.fromkeys(names, ""), **(there if isinstance(there, dict) else {})}
+        wanted[language] = words
+    return wanted
+
+
+def _is_wanted(judged: Judged, one: FieldGroup) -> bool:
+    """Say whether a group is to be filled in, though it is empty: texts that lack, and the answers of a new question."""
+    of_words = any(part in BY_NAME for part in one.place[:1])
+    lacking = of_words and any(name[:1] not in {NAME, NEW} for name, _ in one.rows)
+    new = not judged.now and judged.kind.name == "questions"
+    return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
 
 
 def _retold(judged: Judged) -> list[Retelling] | None:
@@ -204,6 +256,17 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
     )
 
 
+def list_page(
+    scene: Scene, loaded: Loaded, kind: EditKind, names: Mapping[str, str], drafted: Sequence[EntryDraft]
+) -> HTMLResponse:
+    """List the entries of a kind, and above them their drafts; sources by the day they are to be read again."""
+    due = {name: one.review_by for name, one in loaded.content.sources.items()} if kind.name == SOURCES else {}
+    names = dict(sorted(names.items(), key=lambda one: due.get(one[0], date.min)))
+    groups = by_topic(kind, loaded, names, scene.words.language)
+    titles = {one.name: called(one, scene.words.language) for one in drafted}
+    return scene.page("editor_list.html", kind=kind, groups=groups, due=due, drafted=titles)
+
+
 def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HTMLResponse:
     """Show the drafts, the kinds of what can be edited, and what the check says of what is live."""
     lists = lists_of(live.loaded, scene.words.language)
@@ -222,6 +285,12 @@ def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HT
         problems=found,
         spoken=_spoken(live.loaded.content),
     )
+
+
+def languages_page(scene: Scene, content: Content) -> HTMLResponse:
+    """Say how far each language is, and give the file for a translator."""
+    done = {said: sum(of_content(content, one).values(), Coverage()) for one, said in _spoken(content).items()}
+    return scene.page("editor_languages.html", done=done)
 
 
 class PublishedDraft(NamedTuple):
@@ -270,6 +339,20 @@ def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
     chosen = [name for name in one.value.split("\n") if name]
     options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
     return Picking({**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY)
+
+
+def chosen(
+    form: Mapping[str, str], fields: Iterable[FormField], lists: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Give what was sent, with the name of what is called so where its whole title was typed instead of being chosen."""
+    refers, meant = {one.path: one.refers for one in fields if one.refers}, dict(form)
+    for path, typed in form.items():
+        # what can be picked several times is numbered
+        known = lists.get(refers.get(path) or refers.get(path.rpartition(".")[0], ""), {})
+        called = [name for name, title in known.items() if title == typed.strip()]
+        if typed not in known and len(called) == 1:
+            meant[path] = called[0]
+    return meant
 
 
 def _parts(messages: Sequence[Message]) -> list[tuple[str, str, object]]:

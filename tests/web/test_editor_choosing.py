@@ -33,6 +33,13 @@ async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk)
     assert after["entry.topic"] == "work"
 
 
+async def test_a_title_that_was_typed_and_not_chosen_is_understood(jana: Desk) -> None:
+    await jana.get("faq/pay")
+    await jana.send(entry__sources__6="MV ČR: Doporučující kritéria ", entry__sources__0="nikde")
+    assert Entry(jana.browser.page).fields["entry.sources.6"] == "mv-criteria"
+    jana.says("nikde")
+
+
 async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jana: Desk) -> None:
     await jana.get("questions/czech")
     fields = Entry(jana.browser.page).fields

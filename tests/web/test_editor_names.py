@@ -44,6 +44,7 @@ async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana:
     await jana.get("facts/minimum-age")
     await jana.send(entry__value="21")
     jana.says("Texty, které se tím změní: 4", "Věk od", "Вік від", "21 року", "Je Vám aspoň")
+    jana.says("má novou hodnotu a zdroje té staré")
     assert 'href="/edit/requirements/age"' in jana.browser.page
     await jana.send(entry__value="18", entry__review_by="2027-06-24")
     jana.says("Žádný text se tím nezmění.")
@@ -72,7 +73,43 @@ async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
     await jana.get("municipalities")
     form = Entry(jana.browser.page).deeds[-1][0]["form"]
     await jana.browser.post("/edit/municipalities", form=form, name="otrokovice")
-    assert comes_first("row.name_cs", "cs.title")
-    assert comes_first("cs.title", "entry.village")
+    assert comes_first("row.name_cs", "cs.sections.+")
+    assert "cs.title" not in Entry(jana.browser.page).fields, "no town shows it"
     await jana.get("municipalities/most")
-    assert comes_first("cs.title", "row.name_cs"), "what has its texts begins with them"
+    assert comes_first("cs.sections.age", "row.name_cs"), "what has its texts begins with them"
+
+
+async def test_lists_stand_in_the_order_in_which_they_are_needed(jana: Desk) -> None:
+    """Questions by topic, sources by the day they are to be read again; an example is called by what its person answers."""
+    await jana.get("faq")
+    first, second = (jana.text.index(topic) for topic in ("Práce a pravomoci", "Jiná práce, změna práce"))
+    assert first < jana.text.index("Smí asistent dávat pokuty") < second
+    await jana.get("practice")
+    jana.says("O Vás")
+    await jana.get("sources")
+    days = re.findall(r"Znovu přečíst do (\d{4}-\d\d-\d\d)", jana.text, re.IGNORECASE)
+    assert days == sorted(days)
+    assert len(days) > 50
+    await jana.get("scenarios")
+    jana.says("Ústí nad Labem, Ano, 18 nebo víc, Dočasná ochrana", "temporary-in-usti")
+
+
+async def test_the_text_of_a_new_rule_is_asked_for_and_the_answers_of_a_new_question_are_open(jana: Desk) -> None:
+    await jana.get("municipalities/kladno")
+    assert "cs.sections.shifts" not in Entry(jana.browser.page).fields
+    await jana.send(
+        entry__rules__0__requirement="shifts", entry__rules__0__basis="our-reading", entry__rules__0__year="2026"
+    )
+    assert {"cs.sections.shifts", "uk.sections.shifts"} <= Entry(jana.browser.page).fields.keys()
+    await jana.send(
+        cs__sections__shifts="V roce 2026 město chtělo směny.", uk__sections__shifts="2026 року місто хотіло змін."
+    )
+    jana.says("Níž zvolte „Je to tak správně“, nebo přidejte odpověď k příkladu.")
+    await jana.get("questions")
+    await jana.browser.post(
+        "/edit/questions", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="Řidičský průkaz"
+    )
+    assert jana.browser.path == "/edit/questions/ridicsky-prukaz"
+    assert "<details><summary>Odpovědi" not in jana.browser.page
+    await jana.send(**{"cs__options__+": "Mám", "uk__options__+": "Маю", "entry__options__+__next": "result"})
+    assert {"cs.options.mam", "uk.options.mam", "entry.options.mam.next"} <= Entry(jana.browser.page).fields.keys()
