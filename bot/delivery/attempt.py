@@ -49,19 +49,19 @@ LATE = timedelta(minutes=15)
 
 def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
     """Note that a message to the candidate is given up, and tell whoever sent it: that they blocked the bot stands on the sheet."""
-    outbox_message = row.outbox_message
-    lead = leads.by_code(tx, outbox_message.code)
-    if lead is None or outbox_message.news is None:
+    outgoing = row.outgoing
+    lead = leads.by_code(tx, outgoing.code)
+    if lead is None or outgoing.news is None:
         return
     what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
-    if outbox_message.news.means.must_arrive or cause != "unreachable":
-        tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outbox_message))
+    if outgoing.news.means.must_arrive or cause != "unreachable":
+        tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outgoing))
 
 
 def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
-    notice = row.outbox_message
+    notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
         return
@@ -73,17 +73,17 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     if notifications.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    outbox_message = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD)
-    outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
+    outgoing = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD)
+    outbox.put(tx, name, outgoing, leads.row_id(tx, lead.code))
 
 
-def _senders(tx: Transaction, lead: Lead, outbox_message: OutboxMessage) -> tuple[Contact, ...]:
+def _senders(tx: Transaction, lead: Lead, outgoing: OutboxMessage) -> tuple[Contact, ...]:
     """Give who of those who may see the lead has the name of the sender; nobody when they have gone meanwhile."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
         contact
         for contact in people
-        if contact.linked and contact.person.name == outbox_message.by and contact.duty.covers(lead)
+        if contact.linked and contact.person.name == outgoing.by and contact.duty.covers(lead)
     )
 
 
@@ -139,13 +139,13 @@ def judge(row: Claimed, error: SendingError, jitter: float) -> AttemptOutcome:
         case NotDoneError():
             return doubtful(row, jitter)
         case _:
-            notice = row.outbox_message.is_notice and row.outbox_message.channel == "telegram"
+            notice = row.outgoing.is_notice and row.outgoing.channel == "telegram"
             return replace(doubtful(row, jitter), silent=notice and row.repeated)
 
 
 def doubtful(row: Claimed, jitter: float) -> Retry:
     """Try again what may have been done; an edit done twice is no repeat."""
-    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.outbox_message.message)
+    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.outgoing.message)
 
 
 def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
@@ -163,21 +163,21 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
 
     A candidate who blocked the bot is nobody's trouble but their own, and an alarm about a letter to the operator would go nowhere.
     """
-    outbox_message = row.outbox_message
+    outgoing = row.outgoing
     outbox.finish(tx, row.id, "dead")
-    if outbox_message.kind == "news":
+    if outgoing.kind == "news":
         tell_not_reached(tx, row, end.cause)
-    if outbox_message.kind == "invitation":
+    if outgoing.kind == "invitation":
         # the reminders would go the same way
-        notifications.drop(tx, outbox_message.contact, {"invitation"})
-    if _tells_of_a_lead(tx, outbox_message) and not pass_on(tx, outbox_message):
+        notifications.drop(tx, outgoing.contact, {"invitation"})
+    if _tells_of_a_lead(tx, outgoing) and not pass_on(tx, outgoing):
         alarm(tx, "nobody", row.id)
-    if outbox_message.is_broadcast and end.cause == "unreachable":
-        recruiting.forget_interests(tx, tx.vault.person(outbox_message.chat))
+    if outgoing.is_broadcast and end.cause == "unreachable":
+        recruiting.forget_interests(tx, tx.vault.person(outgoing.chat))
         return
     tell_nobody_told(tx, row)
-    is_blocked = outbox_message.kind in {"news", "waiting"} and end.cause == "unreachable"
-    if not outbox_message.is_for_operator and not is_blocked:
+    is_blocked = outgoing.kind in {"news", "waiting"} and end.cause == "unreachable"
+    if not outgoing.is_for_operator and not is_blocked:
         alarm(tx, end.cause, row.id)
 
 
@@ -185,7 +185,7 @@ def tried_again(tx: Transaction, row: Claimed, again: Retry) -> None:
     """Put a row off. Where there was silence twice, whoever is next is told as if it were given up."""
     if again.silent:
         outbox.finish(tx, row.id, "dead")
-        if not pass_on(tx, row.outbox_message):
+        if not pass_on(tx, row.outgoing):
             alarm(tx, "nobody", row.id)
     postponed(tx, row, again.pause, uncertain=again.uncertain)
 
@@ -201,7 +201,7 @@ def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: boo
     """Try a row again later; the operator hears when a notice has been late for long."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
-    if late and _tells_of_a_lead(tx, row.outbox_message) and not notifications.heard(tx, row.outbox_message):
+    if late and _tells_of_a_lead(tx, row.outgoing) and not notifications.heard(tx, row.outgoing):
         alarm(tx, "late", row.id)
 
 
@@ -209,34 +209,34 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     """Close rows that arrived in one message; remember where a lead is shown, so that it can be folded or withdrawn."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
-    outbox_message = rows[0].outbox_message
-    if outbox_message.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
-        notifications.announced_by(tx, facts.lead.code, outbox_message.contact, message_id)
-    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
+    outgoing = rows[0].outgoing
+    if outgoing.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
+        notifications.announced_by(tx, facts.lead.code, outgoing.contact, message_id)
+    if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
         for contact in facts.invited:
             joining.note_reminded(tx, contact.id)
-    if outbox_message.kind == "test" and message_id:
+    if outgoing.kind == "test" and message_id:
         # Telegram says that it is in the chat; of a letter only the press on its page does
-        joining.note_tested(tx, outbox_message.contact)
-    if outbox_message.kind == "fold":
-        notifications.folded(tx, outbox_message.contact, outbox_message.message)
+        joining.note_tested(tx, outgoing.contact)
+    if outgoing.kind == "fold":
+        notifications.folded(tx, outgoing.contact, outgoing.message)
 
 
-def _tells_of_a_lead(tx: Transaction, outbox_message: OutboxMessage) -> bool:
+def _tells_of_a_lead(tx: Transaction, outgoing: OutboxMessage) -> bool:
     """Say whether somebody is without news of a lead if this does not arrive.
 
     A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
     """
-    if outbox_message.is_notice and outbox_message.channel == "mail":
-        contact = contacts.get(tx, outbox_message.contact)
+    if outgoing.is_notice and outgoing.channel == "mail":
+        contact = contacts.get(tx, outgoing.contact)
         return contact is not None and contact.on_page_only
-    return outbox_message.is_notice
+    return outgoing.is_notice
 
 
-def _lacks_telegram(outbox_message: OutboxMessage, contact: Contact | None) -> bool:
+def _lacks_telegram(outgoing: OutboxMessage, contact: Contact | None) -> bool:
     """Say whether the message would go to the chat of a contact who has linked none yet."""
-    to_link_it = outbox_message.kind in {"confirm-email", "invitation"}
-    return contact is not None and not contact.linked and not outbox_message.message and not to_link_it
+    to_link_it = outgoing.kind in {"confirm-email", "invitation"}
+    return contact is not None and not contact.linked and not outgoing.message and not to_link_it
 
 
 log = structlog.get_logger()
@@ -255,25 +255,25 @@ class Delivery:
 
         `others` are told of in the same message; what becomes of it becomes of each row.
         """
-        outbox_message, rows = row.outbox_message, (row, *others)
-        if outbox_message.kind == "carry-out":
+        outgoing, rows = row.outgoing, (row, *others)
+        if outgoing.kind == "carry-out":
             await self._carry_out(row)
             return timedelta()
         if await waits_for_morning(self.dispatcher, rows):
             return timedelta()
-        if outbox_message.kind == "digest":
-            await self.dispatcher.database.write(lambda tx: _schedule(tx, outbox_message))
-        codes = [one.outbox_message.code for one in rows]
-        facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outbox_message, codes))
-        if facts.contact is not None and facts.contact.on_page_only and outbox_message.is_for_telegram:
+        if outgoing.kind == "digest":
+            await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing))
+        codes = [one.outgoing.code for one in rows]
+        facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outgoing, codes))
+        if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
             await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
             self.dispatcher.outbox_changed.set()
             return timedelta()
-        facts = await self._with_links(outbox_message, facts)
+        facts = await self._with_links(outgoing, facts)
         words = word(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows)
-        elif _lacks_telegram(outbox_message, facts.contact):
+        elif _lacks_telegram(outgoing, facts.contact):
             await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
             self.dispatcher.outbox_changed.set()
         else:
@@ -285,20 +285,20 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
 
-    async def _with_links(self, outbox_message: OutboxMessage, facts: Facts) -> Facts:
+    async def _with_links(self, outgoing: OutboxMessage, facts: Facts) -> Facts:
         """Add the links that the message is to hold: each is made now, and good from now on."""
         web, contact = self.dispatcher.operator.web, facts.contact
-        if web and (kind := link_wanted(outbox_message, facts)):
-            about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
+        if web and (kind := link_wanted(outgoing, facts)):
+            about = replace(outgoing, code=facts.lead.code if facts.lead else outgoing.code)
             facts = replace(facts, link=await self._link(kind, about))
         if facts.invited:
             facts = await self._ways_in(facts)
-        if web and outbox_message.kind == "editing-link" and facts.entry:
+        if web and outgoing.kind == "editing-link" and facts.entry:
             administrator = facts.entry.id
             token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
             facts = replace(facts, link=f"{web}/edit/open/{token}")
-        if web and contact and contact.by_page and outbox_message.channel == "mail":
-            listed = (replace(outbox_message, code=one.code) for one in facts.listed[:MOST_LISTED])
+        if web and contact and contact.by_page and outgoing.channel == "mail":
+            listed = (replace(outgoing, code=one.code) for one in facts.listed[:MOST_LISTED])
             facts = replace(facts, links={one.code: await self._link("lead", one) for one in listed})
         return facts
 
@@ -322,7 +322,7 @@ class Delivery:
         """Do what a row stands for besides a message."""
 
         def job(tx: Transaction) -> None:
-            town_changes.carry_out(tx, row.outbox_message.row)
+            town_changes.carry_out(tx, row.outgoing.row)
             outbox.finish(tx, row.id, "sent")
 
         await self.dispatcher.database.write(job)
@@ -335,10 +335,10 @@ class Delivery:
         else:
             await self._again(row, doubtful(row, _jitter()))
 
-    async def _link(self, kind: LinkKind, outbox_message: OutboxMessage) -> str:
+    async def _link(self, kind: LinkKind, outgoing: OutboxMessage) -> str:
         """Make a link for one letter; its token is written nowhere else."""
         token = await self.dispatcher.database.write(
-            lambda tx: page_links.make(tx, kind, outbox_message.contact, outbox_message.code)
+            lambda tx: page_links.make(tx, kind, outgoing.contact, outgoing.code)
         )
         return f"{self.dispatcher.operator.web}/{page_links.PATHS[kind]}/{token}"
 
@@ -358,7 +358,7 @@ class Delivery:
         )
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
-        outbox_message, contact = rows[0].outbox_message, facts.contact
+        outgoing, contact = rows[0].outgoing, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.dispatcher.operator.email
             if facts.entry is not None:
@@ -367,10 +367,10 @@ class Delivery:
                 raise UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")
             return 0
-        if outbox_message.message:
-            await self.chat.edit(outbox_message.chat, outbox_message.message, words)
+        if outgoing.message:
+            await self.chat.edit(outgoing.chat, outgoing.message, words)
             return 0
-        chat = facts.entry.editor.chat if facts.entry else outbox_message.chat
+        chat = facts.entry.editor.chat if facts.entry else outgoing.chat
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
     async def _failed(self, rows: Sequence[Claimed], error: SendingError) -> timedelta:
@@ -383,8 +383,8 @@ class Delivery:
         log.warning(
             "a message was not sent",
             row=row.id,
-            kind=row.outbox_message.kind,
-            contact=row.outbox_message.contact,
+            kind=row.outgoing.kind,
+            contact=row.outgoing.contact,
             error=type(error).__name__,
             reason=str(error),
         )
@@ -404,19 +404,15 @@ class Delivery:
     async def _give_up(self, row: Claimed, end: Dead) -> None:
         """Close the row as dead; a notice goes to whoever is next."""
         log.error(
-            "a message is given up",
-            row=row.id,
-            kind=row.outbox_message.kind,
-            contact=row.outbox_message.contact,
-            cause=end.cause,
+            "a message is given up", row=row.id, kind=row.outgoing.kind, contact=row.outgoing.contact, cause=end.cause
         )
         await self.dispatcher.database.write(lambda tx: given_up(tx, row, end))
         self.dispatcher.outbox_changed.set()
 
 
-def _schedule(tx: Transaction, outbox_message: OutboxMessage) -> None:
+def _schedule(tx: Transaction, outgoing: OutboxMessage) -> None:
     """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
-    if contact := contacts.get(tx, outbox_message.contact):
+    if contact := contacts.get(tx, outgoing.contact):
         notifications.schedule_digest(tx, contact)
 
 
@@ -430,7 +426,5 @@ def message_id(rows: Sequence[Claimed]) -> str:
     The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
     that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
     """
-    named = (
-        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}" for row in rows
-    )
+    named = (f"{row.outgoing.code}/{row.outgoing.contact}/{row.outgoing.kind}/{row.since}" for row in rows)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

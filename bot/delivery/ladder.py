@@ -54,15 +54,15 @@ def climb_to(tx: Transaction, notice: OutboxMessage, rank: Role) -> bool:
         return True
     for role in RANKS[RANKS.index(rank) :]:
         people = notifications.of_rank(tx, lead, role)
-        outbox_messages = [outbox_message for contact in people for outbox_message in _to(contact, notice)]
-        told = notifications.states(tx, (outbox_message.name for outbox_message in outbox_messages))
+        outbox_messages = [outgoing for contact in people for outgoing in _to(contact, notice)]
+        told = notifications.states(tx, (outgoing.name for outgoing in outbox_messages))
         if REACHED & set(told.values()):
             return True
-        if fresh := [outbox_message for outbox_message in outbox_messages if outbox_message.name not in told]:
+        if fresh := [outgoing for outgoing in outbox_messages if outgoing.name not in told]:
             if role is Role.COORDINATOR:
                 leads.escalate(tx, lead.code)
-            for outbox_message in fresh:
-                notifications.put(tx, outbox_message, contacts.get(tx, outbox_message.contact))
+            for outgoing in fresh:
+                notifications.put(tx, outgoing, contacts.get(tx, outgoing.contact))
             return True
     return False
 
@@ -71,11 +71,11 @@ def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
     """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
-        outbox_message = replace(row.outbox_message, channel="mail")
-        name = outbox_message.name
-        if not outbox_message.is_notice:
-            name = f"contact:{outbox_message.contact}/{outbox_message.kind}/{row.id}/mail"
-        outbox.put(tx, name, outbox_message, leads.row_id(tx, outbox_message.code))
+        outgoing = replace(row.outgoing, channel="mail")
+        name = outgoing.name
+        if not outgoing.is_notice:
+            name = f"contact:{outgoing.contact}/{outgoing.kind}/{row.id}/mail"
+        outbox.put(tx, name, outgoing, leads.row_id(tx, outgoing.code))
 
 
 def remove_contact(tx: Transaction, contact: Contact) -> None:
@@ -96,13 +96,13 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
             _hand_over(tx, lead, contact, rank)
         else:
             climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
-    for outbox_message in waiting:
-        climb_to(tx, outbox_message, rank)
+    for outgoing in waiting:
+        climb_to(tx, outgoing, rank)
     # that lead is closed or gone, so it climbs no more
-    for outbox_message in called_off:
+    for outgoing in called_off:
         for other in contacts.of_town(tx, contact.slug):
             for way in notifications.ways(other):
-                told = replace(outbox_message, channel=way, contact=other.id)
+                told = replace(outgoing, channel=way, contact=other.id)
                 outbox.put(tx, told.name, told)
 
 
@@ -117,8 +117,8 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     name, step = former.person.name, Step(former.id, heir.id)
     leads.record(tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
     dedup_key = f"left-{former.id}"
-    for outbox_message in _to(heir, OutboxMessage(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
-        notifications.put(tx, outbox_message, heir)
+    for outgoing in _to(heir, OutboxMessage(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
+        notifications.put(tx, outgoing, heir)
     news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.HANDED, by=name)
     outbox.put(tx, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}", news, leads.row_id(tx, lead.code))
 
@@ -226,35 +226,35 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     """
     # read once: it goes on meanwhile
     now, quiet = dispatcher.clock(), dispatcher.quiet
-    then = _awake(rows[0].outbox_message, now, quiet)
+    then = _awake(rows[0].outgoing, now, quiet)
     if then <= now:
         return False
 
     def job(tx: Transaction) -> None:
         for row in rows:
             # what came in this same pause has waited for nothing yet, once that is over
-            anew = row.is_first and _awake(row.outbox_message, restored_time(row.since), quiet) == then
+            anew = row.is_first and _awake(row.outgoing, restored_time(row.since), quiet) == then
             outbox.wait_until(tx, row, then, anew=anew)
 
     await dispatcher.database.write(job)
     return True
 
 
-def _awake(outbox_message: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime:
+def _awake(outgoing: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime:
     """Give when a message that is due at a time may be sent: at once, or once the night or the weekend is over."""
-    if outbox_message.kind in TIMED:
+    if outgoing.kind in TIMED:
         return next_working(at, is_holiday)
-    by_day = outbox_message.is_notice or outbox_message.is_broadcast or outbox_message.kind in BY_DAY
+    by_day = outgoing.is_notice or outgoing.is_broadcast or outgoing.kind in BY_DAY
     then = after_quiet(at, quiet) if by_day else at
-    if outbox_message.kind == "invitation" and outbox_message.dedup_key != LETTER:
+    if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
         then = max(then, next_working(at, is_holiday))
     return then
 
 
-def still_waits(outbox_message: OutboxMessage, lead: Lead) -> Waiting | None:
+def still_waits(outgoing: OutboxMessage, lead: Lead) -> Waiting | None:
     """Give what the lead waits for, if it is still what the message's step was taken for."""
     now = waiting(lead)
-    return now if now and outbox_message.dedup_key.startswith(_wait(now)) else None
+    return now if now and outgoing.dedup_key.startswith(_wait(now)) else None
 
 
 def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
@@ -273,15 +273,15 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
     dedup_key = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
     rows = {
-        outbox_message.name: outbox_message
+        outgoing.name: outgoing
         for contact in asked
         for channel in contact.channels
-        for outbox_message in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)]
+        for outgoing in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)]
     }
     told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key)
     rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told
-    for name, outbox_message in rows.items():
-        outbox.put(tx, name, outbox_message, lead_id)
+    for name, outgoing in rows.items():
+        outbox.put(tx, name, outgoing, lead_id)
         if doubted:
             outbox.doubt(tx, name)
     return True

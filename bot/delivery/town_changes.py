@@ -172,8 +172,8 @@ LAST = 3
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
     """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
     joining.note_invited(tx, contact_id)
-    outbox_message = OutboxMessage("confirm-email", "mail", contact=contact_id)
-    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", outbox_message)
+    outgoing = OutboxMessage("confirm-email", "mail", contact=contact_id)
+    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", outgoing)
 
 
 def invite(tx: Transaction, contact_id: int) -> str:

@@ -54,12 +54,12 @@ class TownFacts:
     """To the self-check, for a reminder of it."""
 
 
-def look_up_town(tx: Transaction, outbox_message: OutboxMessage) -> TownFacts:
+def look_up_town(tx: Transaction, outgoing: OutboxMessage) -> TownFacts:
     """Read what the words depend on."""
-    said = recruiting.of_town(tx, outbox_message.slug) if outbox_message.slug else None
-    if not outbox_message.is_broadcast:
+    said = recruiting.of_town(tx, outgoing.slug) if outgoing.slug else None
+    if not outgoing.is_broadcast:
         return TownFacts(said, ())
-    person, kind = tx.vault.person(outbox_message.chat), outbox_message.kind
+    person, kind = tx.vault.person(outgoing.chat), outgoing.kind
     if isinstance(kind, Reminder):
         session = sessions.load(tx, person)
         kept = TownNews(reminders=recruiting.reminders_of(tx, person)).reminder(kind)
@@ -67,60 +67,58 @@ def look_up_town(tx: Transaction, outbox_message: OutboxMessage) -> TownFacts:
     return TownFacts(said, recruiting.interests_of(tx, person))
 
 
-def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
+def town_language(tx: Transaction, outgoing: OutboxMessage) -> str:
     """Give the language of somebody who asked to be told: the one spoken last, else the one asked in."""
-    person = tx.vault.person(outbox_message.chat)
+    person = tx.vault.person(outgoing.chat)
     session = sessions.load(tx, person)
     spoken = session.language if session else None
-    return spoken or recruiting.interest_language(tx, person) or outbox_message.language
+    return spoken or recruiting.interest_language(tx, person) or outgoing.language
 
 
-def word_town(outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | Letter | None:
+def word_town(outgoing: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it."""
-    if isinstance(outbox_message.kind, Reminder):
+    if isinstance(outgoing.kind, Reminder):
         return reminder(facts.reminder, facts.answers, context) if facts.reminder else None
-    if outbox_message.kind == "renew":
+    if outgoing.kind == "renew":
         return town_letters.renew_interests(facts.interests, context) if facts.interests else None
-    town = context.content.municipalities.get(outbox_message.slug)
+    town = context.content.municipalities.get(outgoing.slug)
     if town is None:
         return None
-    if outbox_message.kind == "opened":
-        return _opened(town, outbox_message, facts, context)
-    if outbox_message.kind == "rule-wrong":
-        message = town_letters.rule_wrong(town, outbox_message.rule, outbox_message.by, outbox_message.text, context)
+    if outgoing.kind == "opened":
+        return _opened(town, outgoing, facts, context)
+    if outgoing.kind == "rule-wrong":
+        message = town_letters.rule_wrong(town, outgoing.rule, outgoing.by, outgoing.text, context)
     else:
-        message = town_letters.colleague_said(town, outbox_message.by, facts.recruiting, context)
-    return message if outbox_message.channel == "telegram" else town_letters.town_by_mail(message, context)
+        message = town_letters.colleague_said(town, outgoing.by, facts.recruiting, context)
+    return message if outgoing.channel == "telegram" else town_letters.town_by_mail(message, context)
 
 
-def _opened(
-    town: Municipality, outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext
-) -> Message | None:
+def _opened(town: Municipality, outgoing: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | None:
     """What the town says by now, to somebody who wants to hear of it by now."""
     said = facts.recruiting
     wanted = {town.slug, town.region} & {interest.place for interest in facts.interests}
-    if said is None or said.opening != outbox_message.opening or not wanted or not said.takes_applications(context.now):
+    if said is None or said.opening != outgoing.opening or not wanted or not said.takes_applications(context.now):
         return None
     return town_letters.town_opened(town, said, context)
 
 
 def word_for_administrator(
-    outbox_message: OutboxMessage, facts: "Facts", context: RenderContext, library: Library
+    outgoing: OutboxMessage, facts: "Facts", context: RenderContext, library: Library
 ) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. The name of a colleague stands in the chat only."""
     if (entry := facts.entry) is None:
         return None
-    by = outbox_message.by if outbox_message.channel == "telegram" else Private(context.say("another administrator"))
-    match outbox_message.kind:
+    by = outgoing.by if outgoing.channel == "telegram" else Private(context.say("another administrator"))
+    match outgoing.kind:
         case "confirm-admin-email":
             code = entry.editor.email_code
             return town_letters.confirm_admin_email(code, context) if code.strip() else None
         case "content-rolled-back":
-            words = town_letters.content_rolled_back(by, restored_time(int(outbox_message.dedup_key)), context)
+            words = town_letters.content_rolled_back(by, restored_time(int(outgoing.dedup_key)), context)
         case "content-asked" | "content-published":
-            asked = outbox_message.kind == "content-asked"
-            at = restored_time(int(outbox_message.dedup_key))
-            words = town_letters.content_edited(by, at, outbox_message.text, context, asked=asked)
+            asked = outgoing.kind == "content-asked"
+            at = restored_time(int(outgoing.dedup_key))
+            words = town_letters.content_edited(by, at, outgoing.text, context, asked=asked)
         case "editing-link" if facts.link:
             words = town_letters.editing_link(facts.link, context)
         case "content-refused" if found := errors(library.problems):
@@ -131,7 +129,7 @@ def word_for_administrator(
             words = town_letters.content_mended(library.since, context)
         case _:
             return None
-    return words if outbox_message.channel == "telegram" else town_letters.admin_by_mail(words, context)
+    return words if outgoing.channel == "telegram" else town_letters.admin_by_mail(words, context)
 
 
 _REFUSED = "content-refused"
@@ -171,7 +169,7 @@ def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) ->
 
 def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
     """Part the rows of one recipient into what is told of together; all others stand alone."""
-    for (together, _), some in groupby(rows, key=lambda row: (row.outbox_message.gathered, row.repeated)):
+    for (together, _), some in groupby(rows, key=lambda row: (row.outgoing.gathered, row.repeated)):
         if together:
             yield list(some)
         else:
@@ -179,16 +177,16 @@ def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
 
 
 def gathered_leads(
-    tx: Transaction, outbox_message: OutboxMessage, contact: Contact | None, codes: Collection[str]
+    tx: Transaction, outgoing: OutboxMessage, contact: Contact | None, codes: Collection[str]
 ) -> tuple[Lead, ...]:
     """Give the open leads a message lists: those of the rows told of together, or for the daily list all there are.
 
     Whoever is on holiday gets no daily list.
     """
-    if outbox_message.gathered:
+    if outgoing.gathered:
         found = (leads.by_code(tx, code) for code in codes)
         return tuple(lead for lead in found if lead is not None and lead.state.is_open)
-    if outbox_message.kind != "digest" or contact is None or contacts.pause_is_on(tx, contact.id):
+    if outgoing.kind != "digest" or contact is None or contacts.pause_is_on(tx, contact.id):
         return ()
     coordinator = contact.role is Role.COORDINATOR
     return leads.open_for(tx, [] if coordinator else [contact.slug], coordinator=coordinator)
@@ -219,21 +217,19 @@ class Facts:
     """The way in by Telegram, for a letter."""
 
 
-def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection[str] = ()) -> Facts:
+def look_up(tx: Transaction, outgoing: OutboxMessage, together: Collection[str] = ()) -> Facts:
     """Read what the words depend on. `together`: the codes of the leads that are told of in one message."""
-    lead = leads.by_code(tx, outbox_message.code) if outbox_message.code else None
-    contact = contacts.get(tx, outbox_message.contact) if outbox_message.contact else None
-    lies_open = outbox_message.kind == "fold" and notifications.still_shown(
-        tx, outbox_message.contact, outbox_message.message
-    )
-    change = changes.get(tx, outbox_message.row) if outbox_message.kind == "change" else None
-    listed = gathered_leads(tx, outbox_message, contact, together)
-    lead = listed[0] if outbox_message.gathered and listed else lead
-    town = look_up_town(tx, outbox_message) if outbox_message.slug or outbox_message.is_broadcast else None
-    entry = administrators.get(tx, outbox_message.administrator) if outbox_message.administrator else None
-    language = entry.editor.language if entry else _language(tx, outbox_message, lead, contact)
-    invited = joining.spoken_for(tx, contact) if outbox_message.kind == "invitation" else ()
-    asked = of_contact(tx, outbox_message.contact) if invited else NOT_BEGUN
+    lead = leads.by_code(tx, outgoing.code) if outgoing.code else None
+    contact = contacts.get(tx, outgoing.contact) if outgoing.contact else None
+    lies_open = outgoing.kind == "fold" and notifications.still_shown(tx, outgoing.contact, outgoing.message)
+    change = changes.get(tx, outgoing.row) if outgoing.kind == "change" else None
+    listed = gathered_leads(tx, outgoing, contact, together)
+    lead = listed[0] if outgoing.gathered and listed else lead
+    town = look_up_town(tx, outgoing) if outgoing.slug or outgoing.is_broadcast else None
+    entry = administrators.get(tx, outgoing.administrator) if outgoing.administrator else None
+    language = entry.editor.language if entry else _language(tx, outgoing, lead, contact)
+    invited = joining.spoken_for(tx, contact) if outgoing.kind == "invitation" else ()
+    asked = of_contact(tx, outgoing.contact) if invited else NOT_BEGUN
     return Facts(
         lead,
         contact,
@@ -248,68 +244,66 @@ def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection
     )
 
 
-def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> LinkKind | None:
+def link_wanted(outgoing: OutboxMessage, facts: Facts) -> LinkKind | None:
     """Say for what a link belongs into these words, if there are lead pages."""
     if facts.contact is None:
         return None
-    if outbox_message.kind == "test":
+    if outgoing.kind == "test":
         return "test"
-    if outbox_message.kind == "way-in":
+    if outgoing.kind == "way-in":
         return "lead"
-    if outbox_message.kind == "confirm-email":
+    if outgoing.kind == "confirm-email":
         return "confirm"
-    if outbox_message.channel != "mail" or outbox_message.kind in {"candidate-stopped", "interview-off"}:
+    if outgoing.channel != "mail" or outgoing.kind in {"candidate-stopped", "interview-off"}:
         return None
     # to a change, by way of all messages
     return "lead" if facts.lead or facts.change else None
 
 
-def _language(tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None, contact: Contact | None) -> str:
+def _language(tx: Transaction, outgoing: OutboxMessage, lead: Lead | None, contact: Contact | None) -> str:
     if contact is not None:
         return contact.person.language
-    if outbox_message.kind in {"news", "waiting"} and lead is not None:
-        session = sessions.load(tx, tx.vault.person(outbox_message.chat))
+    if outgoing.kind in {"news", "waiting"} and lead is not None:
+        session = sessions.load(tx, tx.vault.person(outgoing.chat))
         return (session.language if session else None) or lead.details.language
-    if outbox_message.is_broadcast:
-        return town_language(tx, outbox_message)
-    return outbox_message.language
+    if outgoing.is_broadcast:
+        return town_language(tx, outgoing)
+    return outgoing.language
 
 
 def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
-    if row.outbox_message.contact and facts.contact is None and not row.outbox_message.message:
+    if row.outgoing.contact and facts.contact is None and not row.outgoing.message:
         # removed meanwhile: only what changes their old messages still goes
         return None
-    language = dispatcher.operator.language if row.outbox_message.is_for_operator else facts.language
+    language = dispatcher.operator.language if row.outgoing.is_for_operator else facts.language
     context = dispatcher.context(Session(language=language), LoadedState(), dispatcher.library.content)
-    if row.outbox_message.administrator:
-        words = word_for_administrator(row.outbox_message, facts, context, dispatcher.library)
+    if row.outgoing.administrator:
+        words = word_for_administrator(row.outgoing, facts, context, dispatcher.library)
     else:
-        words = _of_content(row.outbox_message, dispatcher.library, context) or _words(
-            row.outbox_message, facts, context
-        )
-    if isinstance(words, Message) and row.outbox_message.channel == "mail":
+        words = _of_content(row.outgoing, dispatcher.library, context) or _words(row.outgoing, facts, context)
+    if isinstance(words, Message) and row.outgoing.channel == "mail":
         words = _by_mail(words, facts, context)
-    if words is not None and row.repeated and not row.outbox_message.message:
+    if words is not None and row.repeated and not row.outgoing.message:
         words = letters.marked(words, context)
-    return framed(words, _why(row.outbox_message, facts, context), context) if isinstance(words, Letter) else words
+    return framed(words, _why(row.outgoing, facts, context), context) if isinstance(words, Letter) else words
 
 
-def _why(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> str:
+def _why(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> str:
     """Say why the reader of a letter gets it."""
     if facts.contact is None:
         return context.say(TO_ADMINISTRATOR if facts.entry else TO_OPERATOR)
-    if outbox_message.kind == "invitation":
+    if outgoing.kind == "invitation":
         first, *also = facts.invited
         return to_newcomer(first.slug, context, *(one.slug for one in also))
-    return (to_newcomer if outbox_message.kind == "confirm-email" else to_contact)(facts.contact.slug, context)
+    return (to_newcomer if outgoing.kind == "confirm-email" else to_contact)(facts.contact.slug, context)
 
 
-def _of_content(outbox_message: OutboxMessage, library: Library, context: RenderContext) -> Letter | None:
+def _of_content(outgoing: OutboxMessage, library: Library, context: RenderContext) -> Letter | None:
     """Say how the content is by now: a bad state that has passed is told of no more, nor that a worse one was mended."""
-    if outbox_message.kind == "content-refused" and library.problems:
+    if outgoing.kind == "content-refused" and library.problems:
         return town_letters.content_refused_by_mail(library.problems, library.since, context)
-    if outbox_message.kind == "content-mended" and not library.problems:
+    if outgoing.kind == "content-mended" and not library.problems:
         return town_letters.content_mended_by_mail(library.since, context)
     return None
 
@@ -321,126 +315,126 @@ def _by_mail(words: Message, facts: Facts, context: RenderContext) -> Letter:
     return letters.mail_of_town(words, context, facts.link)
 
 
-def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
+def _words(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     lead, contact = facts.lead, facts.contact
-    if outbox_message.kind == "withdrawn":
-        return letters.withdrawn_notice(outbox_message.code, context)
-    if outbox_message.kind == "interview-off" and contact is not None:
-        if outbox_message.channel == "mail":
-            return letters.mail_interview_off(outbox_message.code, outbox_message.slug, context)
-        return letters.interview_off(outbox_message.code, context)
-    if outbox_message.kind == "fold":
-        return _folded(outbox_message, facts, context)
-    if outbox_message.cause is not None:
-        return letters.alarm(outbox_message.cause, outbox_message.row, context)
+    if outgoing.kind == "withdrawn":
+        return letters.withdrawn_notice(outgoing.code, context)
+    if outgoing.kind == "interview-off" and contact is not None:
+        if outgoing.channel == "mail":
+            return letters.mail_interview_off(outgoing.code, outgoing.slug, context)
+        return letters.interview_off(outgoing.code, context)
+    if outgoing.kind == "fold":
+        return _folded(outgoing, facts, context)
+    if outgoing.cause is not None:
+        return letters.alarm(outgoing.cause, outgoing.row, context)
     if facts.town is not None:
-        return word_town(outbox_message, facts.town, context)
-    if outbox_message.news in REMINDERS and (lead is None or awaited(lead, context.now) is None):
+        return word_town(outgoing, facts.town, context)
+    if outgoing.news in REMINDERS and (lead is None or awaited(lead, context.now) is None):
         # it was called off, or has taken place, before the reminder could be sent
         return None
-    if (news := outbox_message.news) is not None:
-        by, text, voice = outbox_message.by, outbox_message.text, outbox_message.voice
+    if (news := outgoing.news) is not None:
+        by, text, voice = outgoing.by, outgoing.text, outgoing.voice
         return letters.candidate_news(lead, news, by, text, context, voice) if lead else None
-    if outbox_message.kind in TIMED:
-        return _of_a_step(outbox_message, facts, context)
-    if outbox_message.kind == "change":
-        return _change(outbox_message, facts, context)
-    return _to_contact(outbox_message, lead, contact, facts, context) if contact else None
+    if outgoing.kind in TIMED:
+        return _of_a_step(outgoing, facts, context)
+    if outgoing.kind == "change":
+        return _change(outgoing, facts, context)
+    return _to_contact(outgoing, lead, contact, facts, context) if contact else None
 
 
 def _to_contact(
-    outbox_message: OutboxMessage, lead: Lead | None, contact: Contact, facts: Facts, context: RenderContext
+    outgoing: OutboxMessage, lead: Lead | None, contact: Contact, facts: Facts, context: RenderContext
 ) -> Message | Letter | None:
-    if outbox_message.kind == "digest":
-        return letters.daily_list(facts.listed, outbox_message.channel, context, facts.links)
-    if outbox_message.kind == "confirm-email":
-        return letters.confirm_contact_email(outbox_message.text, contact.slug, context, facts.link)
-    if outbox_message.kind == "invitation":
-        return _invitation(outbox_message, facts, context)
-    if outbox_message.kind in {"offer-agreed", "offer-refused"}:
-        agreed = outbox_message.kind == "offer-agreed"
-        return offer_answered(lead, outbox_message.text, context, agreed=agreed) if lead else None
-    if outbox_message.kind == "candidate-stopped":
-        return _stopped(outbox_message, lead, facts, context) if lead else None
-    if outbox_message.channel == "mail" and not contact.person.email_confirmed:
+    if outgoing.kind == "digest":
+        return letters.daily_list(facts.listed, outgoing.channel, context, facts.links)
+    if outgoing.kind == "confirm-email":
+        return letters.confirm_contact_email(outgoing.text, contact.slug, context, facts.link)
+    if outgoing.kind == "invitation":
+        return _invitation(outgoing, facts, context)
+    if outgoing.kind in {"offer-agreed", "offer-refused"}:
+        agreed = outgoing.kind == "offer-agreed"
+        return offer_answered(lead, outgoing.text, context, agreed=agreed) if lead else None
+    if outgoing.kind == "candidate-stopped":
+        return _stopped(outgoing, lead, facts, context) if lead else None
+    if outgoing.channel == "mail" and not contact.person.email_confirmed:
         # the address of a contact who has gone to another account since
         return None
-    if outbox_message.kind == "test":
-        by_mail = outbox_message.channel == "mail"
+    if outgoing.kind == "test":
+        by_mail = outgoing.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
-    if outbox_message.kind == "way-in":
+    if outgoing.kind == "way-in":
         return letters.way_in(context, facts.link) if facts.link else None
-    if outbox_message.kind == "pin-gone":
-        return letters.pin_gone(context, outbox_message.channel)
-    notice = outbox_message.kind
+    if outgoing.kind == "pin-gone":
+        return letters.pin_gone(context, outgoing.channel)
+    notice = outgoing.kind
     if lead is None or not lead.state.is_open or not isinstance(notice, Notice):
         return None
-    return _notice(outbox_message, notice, lead, facts, context)
+    return _notice(outgoing, notice, lead, facts, context)
 
 
-def _invitation(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Letter | None:
+def _invitation(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Letter | None:
     """Give the letter, or one of the reminders; nothing where there is no way in, or nobody to be invited any more."""
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
     invited = Invited(facts.invited[0].person.name, [one.slug for one in facts.invited])
-    if outbox_message.dedup_key == LETTER:
+    if outgoing.dedup_key == LETTER:
         return invitation_letter(invited, ways, context)
     last = facts.asked.reminded + 1 >= MOST_REMINDERS
     return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
 
 
-def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
+def _change(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     """What is said of a change is as it stands now: nobody is asked any more for what was decided meanwhile."""
     change = facts.change
-    if change is None or change.stage != outbox_message.dedup_key:
+    if change is None or change.stage != outgoing.dedup_key:
         return None
     if facts.contact is not None and facts.contact.slug != change.answered_by:
         # it was for the coordinators, and is put to the town by now
         return None
-    if outbox_message.channel == "mail":
+    if outgoing.channel == "mail":
         return town_letters.change_letter(change, context, facts.link)
-    return town_letters.change_notice(change, context, concerned=outbox_message.contact == change.contact)
+    return town_letters.change_notice(change, context, concerned=outgoing.contact == change.contact)
 
 
-def _stopped(outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext) -> Message | Letter:
-    if outbox_message.channel == "mail":
+def _stopped(outgoing: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext) -> Message | Letter:
+    if outgoing.channel == "mail":
         return letters.mail_of_lead(lead, context, letters.STOPPED_BY_MAIL, facts.link)
     return letters.stopped_notice(lead, context)
 
 
-def _folded(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | None:
+def _folded(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Message | None:
     """The pointer instead of the sheet. A chat that is no contact's any more gets no way back to it."""
     lead, contact = facts.lead, facts.contact
-    if contact is None or contact.person.chat != outbox_message.chat:
-        return Message(pointer(lead, context).text) if lead else letters.withdrawn_notice(outbox_message.code, context)
+    if contact is None or contact.person.chat != outgoing.chat:
+        return Message(pointer(lead, context).text) if lead else letters.withdrawn_notice(outgoing.code, context)
     return pointer(lead, context) if lead and facts.sheet_lies_open else None
 
 
-def _of_a_step(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
+def _of_a_step(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     """Say that a lead still waits; nothing when it does not, or no longer for the same."""
     lead, contact = facts.lead, facts.contact
-    now = still_waits(outbox_message, lead) if lead else None
+    now = still_waits(outgoing, lead) if lead else None
     if lead is None or now is None:
         return None
     wait = LadderWait(now.situation, days_between(now.since, context.now, is_holiday))
-    if outbox_message.kind == "waiting":
+    if outgoing.kind == "waiting":
         return letters.still_waiting(lead, wait, context)
     if contact is None:
         return None
-    if outbox_message.channel == "mail":
+    if outgoing.channel == "mail":
         return letters.mail_reminder(lead, wait, facts.link, context)
     return letters.reminder(lead, wait, context)
 
 
 def _notice(
-    outbox_message: OutboxMessage, notice: Notice, lead: Lead, facts: Facts, context: RenderContext
+    outgoing: OutboxMessage, notice: Notice, lead: Lead, facts: Facts, context: RenderContext
 ) -> Message | Letter | None:
     if len(facts.listed) > 1:
-        return letters.many_new(facts.listed, outbox_message.channel, context, facts.links)
+        return letters.many_new(facts.listed, outgoing.channel, context, facts.links)
     if notice in letters.OF_INTERVIEW and not letters.still_of_interview(notice, lead, context):
         return None
-    if outbox_message.channel == "mail":
+    if outgoing.channel == "mail":
         return letters.mail_notice(notice, lead, facts.link, context)
     if notice is Notice.NEW_LEAD:
         return letters.new_lead(lead, context)

@@ -102,10 +102,10 @@ class OutboxWorker:
         claimed, due = await self.dispatcher.database.write(claim)
         by_recipient: dict[Recipient, list[Claimed]] = {}
         for row in claimed:
-            by_recipient.setdefault(row.outbox_message.recipient, []).append(row)
+            by_recipient.setdefault(row.outgoing.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
             self._busy.add(recipient)
-            if any(row.outbox_message.is_broadcast for row in rows):
+            if any(row.outgoing.is_broadcast for row in rows):
                 self._of_many.add(recipient)
             group.create_task(self._serve(recipient, rows))
         return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
@@ -128,12 +128,12 @@ class OutboxWorker:
         try:
             wait = await delivery.attempt(*rows)
         except Exception:
-            log.exception("a message failed", row=rows[0].id, kind=rows[0].outbox_message.kind)
+            log.exception("a message failed", row=rows[0].id, kind=rows[0].outgoing.kind)
             for row in rows:
                 await delivery.defect(row)
         else:
             # Telegram may mean all of them
-            if wait and rows[0].outbox_message.is_broadcast:
+            if wait and rows[0].outgoing.is_broadcast:
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 
 

@@ -124,16 +124,16 @@ def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
     """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
     slug, rule = objection.slug, objection.requirement
     recruiting.take_back_rule(tx, slug, rule)
-    outbox_message = OutboxMessage(
+    outgoing = OutboxMessage(
         "rule-wrong", "telegram", slug=slug, rule=rule, by=objection.duty.name, text=objection.words
     )
     for contact in contacts.of_town(tx, ""):
-        _put(tx, replace(outbox_message, contact=contact.id))
+        _put(tx, replace(outgoing, contact=contact.id))
 
 
-def _put(tx: Transaction, outbox_message: OutboxMessage) -> None:
-    outbox_message = replace(outbox_message, dedup_key=f"{outbox_message.slug}-{tx.at}")
-    outbox.put(tx, outbox_message.name, outbox_message)
+def _put(tx: Transaction, outgoing: OutboxMessage) -> None:
+    outgoing = replace(outgoing, dedup_key=f"{outgoing.slug}-{tx.at}")
+    outbox.put(tx, outgoing.name, outgoing)
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
@@ -164,10 +164,10 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             asker = _person(tx, contact)
             _note(tx, lead, Happened.OFFERED, asker)
             by = asker[0].person.name if asker else NOTHING
-            outbox_message = OutboxMessage(
+            outgoing = OutboxMessage(
                 "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.OFFERED, by=by, text=Private(slug)
             )
-            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outbox_message, lead_id)
+            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outgoing, lead_id)
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)
         case _:
@@ -188,11 +188,11 @@ def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
         for contact in asked
         for channel in contact.channels
     ]
-    told = notifications.states(tx, (outbox_message.name for outbox_message in outbox_messages))
-    if fresh := [outbox_message for outbox_message in outbox_messages if outbox_message.name not in told]:
+    told = notifications.states(tx, (outgoing.name for outgoing in outbox_messages))
+    if fresh := [outgoing for outgoing in outbox_messages if outgoing.name not in told]:
         _note(tx, lead, Happened.REMINDED, asked)
-        for outbox_message in fresh:
-            outbox.put(tx, outbox_message.name, outbox_message, lead_id)
+        for outgoing in fresh:
+            outbox.put(tx, outgoing.name, outgoing, lead_id)
 
 
 def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
@@ -203,10 +203,10 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
     contact = contacts.get(tx, asker)
     if contact is not None and contact.role is Role.COORDINATOR:
         for channel in contact.channels:
-            outbox_message = OutboxMessage(
+            outgoing = OutboxMessage(
                 "offer-agreed" if moved else "offer-refused", channel, lead.code, contact.id, text=Private(slug)
             )
-            outbox.put(tx, f"{outbox_message.name}/{tx.at}", outbox_message, lead_id)
+            outbox.put(tx, f"{outgoing.name}/{tx.at}", outgoing, lead_id)
 
 
 def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...]) -> None:
@@ -386,8 +386,8 @@ def _call_interview_off(tx: Transaction, lead: Lead) -> None:
         return
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
-            outbox_message = OutboxMessage("interview-off", channel, lead.code, contact.id, slug=lead.slug)
-            outbox.put(tx, outbox_message.name, outbox_message)
+            outgoing = OutboxMessage("interview-off", channel, lead.code, contact.id, slug=lead.slug)
+            outbox.put(tx, outgoing.name, outgoing)
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
@@ -408,8 +408,8 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
     for contact in contacts.of_town(tx, ""):
-        outbox_message = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at))
-        outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, lead.code))
+        outgoing = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at))
+        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, lead.code))
 
 
 def _tell_candidate(tx: Transaction, told: Record) -> None:
@@ -423,10 +423,10 @@ def _tell_candidate(tx: Transaction, told: Record) -> None:
         name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
     elif what is not Happened.OPENED:
         name += f"/{secrets.token_hex(4)}"
-    outbox_message = OutboxMessage(
+    outgoing = OutboxMessage(
         "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=text, voice=told.voice
     )
-    outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
+    outbox.put(tx, name, outgoing, leads.row_id(tx, lead.code))
 
 
 def _step(lead: Lead, what: Happened, at: int, before: int) -> str:
@@ -450,5 +450,5 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
         notifications.fold_all_of(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
     if contact is not None and contact.person.email and not contact.person.email_confirmed:
-        outbox_message = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)
+        outgoing = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outgoing)

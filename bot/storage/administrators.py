@@ -117,8 +117,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         entry.id,
     )
     if code:
-        outbox_message = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
-        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outbox_message)
+        outgoing = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
+        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outgoing)
     return replace(entry, editor=editor, linked=True)
 
 
@@ -141,8 +141,8 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
 def send_editing_link(tx: Transaction, entry_id: int) -> None:
     """Put a row for the chat alone: the link is made when it is sent."""
     if entry := get(tx, entry_id):
-        outbox_message = OutboxMessage("editing-link", "telegram", administrator=entry_id, chat=entry.editor.chat)
-        outbox.put(tx, f"administrator:{entry_id}/editing-link/{tx.at}", outbox_message)
+        outgoing = OutboxMessage("editing-link", "telegram", administrator=entry_id, chat=entry.editor.chat)
+        outbox.put(tx, f"administrator:{entry_id}/editing-link/{tx.at}", outgoing)
 
 
 def tell(
@@ -151,7 +151,7 @@ def tell(
     """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
-            outbox_message = OutboxMessage(
+            outgoing = OutboxMessage(
                 kind,
                 channel,
                 administrator=entry.id,
@@ -160,7 +160,7 @@ def tell(
                 by=by,
                 text=Private(about),
             )
-            outbox.put(tx, f"administrator:{entry.id}/{kind}/{dedup_key}/{channel}", outbox_message)
+            outbox.put(tx, f"administrator:{entry.id}/{kind}/{dedup_key}/{channel}", outgoing)
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:

@@ -213,30 +213,30 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
 def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None:
     for contact in people:
         for channel in ways(contact):
-            outbox_message = OutboxMessage("change", channel, contact=contact.id, row=change.id, dedup_key=change.stage)
+            outgoing = OutboxMessage("change", channel, contact=contact.id, row=change.id, dedup_key=change.stage)
             name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}"
-            outbox.put(tx, name, outbox_message)
+            outbox.put(tx, name, outgoing)
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
     """Tell whoever was removed: their row is gone, so the message goes to the chat it had; without one nobody can be told."""
     if "telegram" in ways(contact):
         person = contact.person
-        outbox_message = OutboxMessage("change", "telegram", chat=person.chat, language=person.language, row=change.id)
-        outbox.put(tx, f"change:{change.id}/removed", replace(outbox_message, dedup_key=change.stage))
+        outgoing = OutboxMessage("change", "telegram", chat=person.chat, language=person.language, row=change.id)
+        outbox.put(tx, f"change:{change.id}/removed", replace(outgoing, dedup_key=change.stage))
 
 
 def carry_out_later(tx: Transaction, change: TownChange, pause: timedelta) -> None:
     """Put down the row that looks what has become of a change when its time has come."""
-    outbox_message = OutboxMessage("carry-out", "telegram", row=change.id)
-    outbox.put(tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", outbox_message, delay=pause)
+    outgoing = OutboxMessage("carry-out", "telegram", row=change.id)
+    outbox.put(tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", outgoing, delay=pause)
 
 
 def confirm_later(tx: Transaction, contact: Contact) -> None:
     """Have a new address confirmed by its owner: a code to be written to the bot."""
     if contact.person.email_code:
-        outbox_message = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)
+        outgoing = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outgoing)
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:

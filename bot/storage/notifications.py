@@ -75,13 +75,13 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
     A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
     long (`late`) waits for somebody who has not accepted their invitation.
     """
-    code = row.outbox_message.code
+    code = row.outgoing.code
     found = tx.one(
         f"SELECT 1 FROM outbox WHERE {_OF_LEAD} AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"  # noqa: S608  constant
         " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
         code,
         code,
-        f"{code}/contact:%/{row.outbox_message.kind}%",
+        f"{code}/contact:%/{row.outgoing.kind}%",
         row.since - AN_HOUR_MS,
         row.since,
         tx.ago(late),
@@ -104,9 +104,9 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
         for which in (WAITING, "state = 'trying'")
     )
     for row_id, body, state in sorted((*waiting, *trying)):
-        outbox_message = outbox.opened(tx, body)
-        if outbox_message is not None and outbox_message.kind in kinds:
-            dropped.append(outbox_message)
+        outgoing = outbox.opened(tx, body)
+        if outgoing is not None and outgoing.kind in kinds:
+            dropped.append(outgoing)
             if state != "trying":
                 outbox.finish(tx, row_id, "dropped")
     return dropped
@@ -123,8 +123,8 @@ def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
     if last and tx.ago(EVERY) < last.at <= tx.at:
         return
     facts.note(tx, name, row_id)
-    outbox_message = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
-    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
+    outgoing = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
+    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outgoing)
 
 
 def ways(contact: Contact) -> tuple[Channel, ...]:
@@ -213,8 +213,8 @@ def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, 
         tx.at,
     )
     if full:
-        outbox_message = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
-        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outbox_message, lead_id, FOLD_AFTER)
+        outgoing = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
+        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outgoing, lead_id, FOLD_AFTER)
 
 
 def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
@@ -268,11 +268,11 @@ def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
 
 def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
     person = contact.person
-    outbox_message = OutboxMessage("withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language)
-    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outbox_message)
+    outgoing = OutboxMessage("withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language)
+    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outgoing)
 
 
 def _fold_for_good(tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str) -> None:
     """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
-    outbox_message = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
-    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outbox_message)
+    outgoing = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
+    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outgoing)

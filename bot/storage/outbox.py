@@ -139,7 +139,7 @@ class Claimed:
     """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
 
     id: int
-    outbox_message: OutboxMessage
+    outgoing: OutboxMessage
     attempts: int
     repeated: bool
     since: int = 0
@@ -154,11 +154,7 @@ _STORED = TypeAdapter(OutboxMessage)
 
 
 def put(
-    tx: Transaction,
-    name: str,
-    outbox_message: OutboxMessage,
-    lead_id: int | None = None,
-    delay: timedelta = timedelta(),
+    tx: Transaction, name: str, outgoing: OutboxMessage, lead_id: int | None = None, delay: timedelta = timedelta()
 ) -> None:
     """Add a row; a second one of the same name is dropped (the first is on its way or has arrived)."""
     due = tx.later(delay)
@@ -166,9 +162,9 @@ def put(
         "INSERT INTO outbox (name, channel, lead_id, body, state, since, due_at) VALUES (?, ?, ?, ?, 'due', ?, ?)"
         " ON CONFLICT DO NOTHING",
         name,
-        outbox_message.channel,
+        outgoing.channel,
         lead_id,
-        tx.vault.seal(_STORED.dump_json(outbox_message, by_alias=True), "outbox"),
+        tx.vault.seal(_STORED.dump_json(outgoing, by_alias=True), "outbox"),
         due,
         due,
     )
@@ -222,16 +218,16 @@ def claim(
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             full = len(claimed) >= limit
-            gathering = {row.outbox_message.recipient for row in claimed if row.outbox_message.gathered and full}
+            gathering = {row.outgoing.recipient for row in claimed if row.outgoing.gathered and full}
             if full and not gathering:
                 break
-            outbox_message = opened(tx, body)
-            if outbox_message is None:
+            outgoing = opened(tx, body)
+            if outgoing is None:
                 unreadable.append(row_id)
-            elif full and not (outbox_message.gathered and outbox_message.recipient in gathering):
+            elif full and not (outgoing.gathered and outgoing.recipient in gathering):
                 continue
-            elif outbox_message.recipient not in busy:
-                claimed.append(Claimed(row_id, outbox_message, attempts + 1, state == "uncertain", since))
+            elif outgoing.recipient not in busy:
+                claimed.append(Claimed(row_id, outgoing, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
         log.error("a message can no longer be read and is given up", row=row_id)
         finish(tx, row_id, "dead")
@@ -355,14 +351,14 @@ def broadcast_name(person: bytes, *about: str | int) -> str:
     return "/".join((f"{PREFIX}{person.hex()}", *map(str, about)))
 
 
-def put_broadcast(tx: Transaction, row: str, outbox_message: OutboxMessage) -> None:
+def put_broadcast(tx: Transaction, row: str, outgoing: OutboxMessage) -> None:
     """Add a row behind the last one that waits; a second one of the same name is dropped.
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
     """
     last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
     behind = last + milliseconds(PACE) - tx.at if last is not None else 0
-    put(tx, row, outbox_message, delay=timedelta(milliseconds=max(0, behind)))
+    put(tx, row, outgoing, delay=timedelta(milliseconds=max(0, behind)))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:

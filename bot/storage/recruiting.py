@@ -232,8 +232,8 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
         if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _where(tx, body))
     ]
     for person, place, chat in due:
-        outbox_message = OutboxMessage(Reminder(place), "telegram", chat=chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, _REMIND, tx.at), outbox_message)
+        outgoing = OutboxMessage(Reminder(place), "telegram", chat=chat)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, _REMIND, tx.at), outgoing)
         again = stored(next_told) if next_told and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
@@ -272,8 +272,8 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
     outbox.call_off_broadcasts(tx, slug, opening)
     told = [(person, where.chat) for person, body in rows if (where := _where(tx, body))]
     for person, chat in told:
-        outbox_message = OutboxMessage("opened", "telegram", chat=chat, slug=slug, opening=opening)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
+        outgoing = OutboxMessage("opened", "telegram", chat=chat, slug=slug, opening=opening)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outgoing)
     return len(told)
 
 
@@ -288,8 +288,8 @@ def ask_again(tx: Transaction) -> int:
     )
     people = [(person, where.chat) for person, body in due if (where := _where(tx, body))]
     for person, chat in people:
-        outbox_message = OutboxMessage("renew", "telegram", chat=chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outbox_message)
+        outgoing = OutboxMessage("renew", "telegram", chat=chat)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outgoing)
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:

@@ -67,11 +67,11 @@ def renew_link(tx: Transaction, token: str) -> None:
     if link is None or _seen_by(tx, link) is None:
         return
     if link.code:
-        outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}")
-        outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, link.code))
+        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}")
+        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, link.code))
     else:
-        outbox_message = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outbox_message)
+        outgoing = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outgoing)
 
 
 def mail_way_in(tx: Transaction, address: Private) -> None:
@@ -79,8 +79,8 @@ def mail_way_in(tx: Transaction, address: Private) -> None:
     # everybody is looked at for every address, so none takes longer
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
     for contact in known:
-        outbox_message = OutboxMessage("way-in", "mail", contact=contact.id)
-        outbox.put(tx, f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}", outbox_message)
+        outgoing = OutboxMessage("way-in", "mail", contact=contact.id)
+        outbox.put(tx, f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}", outgoing)
 
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:

@@ -67,7 +67,7 @@ def read(tx: Transaction) -> Stored:
         contacts.everyone(tx),
         Counter(step for (step,) in tx.all("SELECT step FROM inbox")),
         {name: state for name, state, _ in rows},
-        tuple(outbox_message for outbox_message in opened if outbox_message),
+        tuple(outgoing for outgoing in opened if outgoing),
         tuple(at for (at,) in tx.all("SELECT at FROM fact WHERE name LIKE 'alarm:%'")),
         integrity,
         tx.sql.in_transaction,

@@ -256,11 +256,11 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     hers, name, words = lead(), Private(NAME), Private(WORDS)
     draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words)
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    outbox_message = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
+    outgoing = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
-        details(), hers, draft, Session("uk", draft=draft), duty, outbox_message, Claimed(1, outbox_message, 1, repeated=False), person,
+        details(), hers, draft, Session("uk", draft=draft), duty, outgoing, Claimed(1, outgoing, 1, repeated=False), person,
         LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),

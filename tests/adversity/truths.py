@@ -188,13 +188,9 @@ class Truths:
 
         One whose number was lost with Telegram's answer cannot be found again: in its place another was sent.
         """
-        on_the_way = {
-            (outbox_message.chat, outbox_message.message) for outbox_message in now.waiting if outbox_message.message
-        }
+        on_the_way = {(outgoing.chat, outgoing.message) for outgoing in now.waiting if outgoing.message}
         contact_of = {contact.id: contact.person.chat for contact in now.officials}
-        on_the_way |= {
-            (contact_of.get(outbox_message.contact, 0), outbox_message.message) for outbox_message in now.waiting
-        }
+        on_the_way |= {(contact_of.get(outgoing.contact, 0), outgoing.message) for outgoing in now.waiting}
         lost = Counter(
             call.parameters["chat_id"]
             for call in self.whole.simulator.calls

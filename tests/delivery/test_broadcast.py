@@ -351,10 +351,10 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
     def by_mail(tx: Transaction) -> int:
         (row,) = outbox.claim(tx)
-        outbox_message = replace(row.outbox_message, channel="mail")
+        outgoing = replace(row.outgoing, channel="mail")
         outbox.finish(tx, row.id, "dropped")
-        outbox.put(tx, outbox_message.name, outbox_message)
-        return outbox_message.contact
+        outbox.put(tx, outgoing.name, outgoing)
+        return outgoing.contact
 
     told_of = await post.dispatcher.database.write(by_mail)
     await post.deliver()
@@ -370,17 +370,15 @@ async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
     """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
-    outbox_message = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
+    outgoing = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):
-            outbox.put_broadcast(
-                tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(outbox_message, chat=number)
-            )
+            outbox.put_broadcast(tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(outgoing, chat=number))
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
         outbox.put_broadcast(
-            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(outbox_message, chat=3, slug="brno", opening=2)
+            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(outgoing, chat=3, slug="brno", opening=2)
         )
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at

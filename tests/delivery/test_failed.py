@@ -303,21 +303,21 @@ SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
 LOST = Dead("unanswered")
 
 
-@pytest.mark.parametrize("outbox_message", EVERY)
+@pytest.mark.parametrize("outgoing", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
-def test_what_is_certain_is_the_same_for_every_message(outbox_message: OutboxMessage, *, repeated: bool) -> None:
-    row = Claimed(1, outbox_message, 1, repeated)
+def test_what_is_certain_is_the_same_for_every_message(outgoing: OutboxMessage, *, repeated: bool) -> None:
+    row = Claimed(1, outgoing, 1, repeated)
     assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == WaitAsked(timedelta(seconds=9))
     assert judge(row, UnreachableError(), 0.5) == Dead("unreachable")
     assert judge(row, RejectedError(), 0.5) == Dead("rejected")
     assert judge(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
-    last = Claimed(1, outbox_message, MAX_ATTEMPTS, repeated)
+    last = Claimed(1, outgoing, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):
         assert judge(last, error, 0.5) == LOST
 
 
 @pytest.mark.parametrize(
-    ("outbox_message", "error", "first", "second"),
+    ("outgoing", "error", "first", "second"),
     [
         (NOTICE, NotDoneError(), FIRST, SECOND),
         (WROTE, NotDoneError(), FIRST, SECOND),
@@ -329,9 +329,9 @@ def test_what_is_certain_is_the_same_for_every_message(outbox_message: OutboxMes
         (ALARM, UncertainError(), FIRST, SECOND),
     ],
 )
-def test_what_may_have_arrived(outbox_message: OutboxMessage, error: SendingError, first: Retry, second: Retry) -> None:
-    assert judge(Claimed(1, outbox_message, 1, repeated=False), error, 0.5) == first
-    assert judge(Claimed(1, outbox_message, 2, repeated=True), error, 0.5) == second
+def test_what_may_have_arrived(outgoing: OutboxMessage, error: SendingError, first: Retry, second: Retry) -> None:
+    assert judge(Claimed(1, outgoing, 1, repeated=False), error, 0.5) == first
+    assert judge(Claimed(1, outgoing, 2, repeated=True), error, 0.5) == second
 
 
 @pytest.mark.parametrize("kind", list(kinds_of(MessageKind)))

@@ -336,8 +336,8 @@ async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
     """Such a contact is none of the program's making; the row ends and the operator hears of it."""
     _, contact = await post.official("Jana")
-    outbox_message = OutboxMessage("confirm-email", "mail", contact=contact, text=Private("123456"))
-    await post.dispatcher.database.write(lambda tx: outbox.put(tx, "odd/confirm", outbox_message))
+    outgoing = OutboxMessage("confirm-email", "mail", contact=contact, text=Private("123456"))
+    await post.dispatcher.database.write(lambda tx: outbox.put(tx, "odd/confirm", outgoing))
     await post.deliver()
     assert (await post.states())["confirm"] == "dead"
     assert await post.alarms() == [("unreachable", "sent")]

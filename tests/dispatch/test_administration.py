@@ -97,7 +97,7 @@ async def told(database: Database) -> list[OutboxMessage]:
 
     def job(tx: Transaction) -> list[OutboxMessage]:
         found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
-        return [outbox_message for outbox_message in found if outbox_message is not None]
+        return [outgoing for outgoing in found if outgoing is not None]
 
     return await database.read(job)
 
@@ -207,10 +207,7 @@ async def test_the_previous_version_is_put_back_once_asked(
     assert note(again) is Note.STALE
     assert note(await take(dispatcher, jana, Open(AskRollBack(OLDER)))) is Note.STALE
     _, *rest = await told(database)  # the first one confirms the address
-    letters = [
-        (outbox_message.kind, outbox_message.channel, outbox_message.administrator, outbox_message.by)
-        for outbox_message in rest
-    ]
+    letters = [(outgoing.kind, outgoing.channel, outgoing.administrator, outgoing.by) for outgoing in rest]
     assert letters == [("content-rolled-back", way, 2, "Jana") for way in ("telegram", "mail")]
     dispatcher.library.ask_reload()
     before = dispatcher.library.reloads

@@ -27,11 +27,11 @@ async def outbox_messages(database: Database) -> list[OutboxMessage]:
     rows = await database.write(outbox.claim)
     for row in rows:
         await database.write(partial(outbox.finish, row_id=row.id, state="sent"))
-    return [row.outbox_message for row in rows]
+    return [row.outgoing for row in rows]
 
 
 def told(found: list[OutboxMessage]) -> list[tuple[str, str, int]]:
-    return [(outbox_message.kind, outbox_message.channel, outbox_message.contact) for outbox_message in found]
+    return [(outgoing.kind, outgoing.channel, outgoing.contact) for outgoing in found]
 
 
 async def contact_of(database: Database, contact: int) -> Contact:
@@ -56,7 +56,7 @@ async def test_a_lead_goes_to_every_linked_contact_of_the_town(
         ("new-lead", "mail", first),
         ("new-lead", "telegram", second),
     ]
-    assert all(NAME not in str(outbox_message) and PHONE not in str(outbox_message) for outbox_message in found)
+    assert all(NAME not in str(outgoing) and PHONE not in str(outgoing) for outgoing in found)
     lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     assert (lead.details.name, lead.details.address, lead.details.chat) == (NAME, PHONE, oksana.chat)
@@ -136,15 +136,13 @@ async def test_the_candidate_hears_of_each_step_once(dispatcher: Dispatcher, oks
     await take(dispatcher, jana, Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), MarkContacted(code))
     await take(dispatcher, jana, MarkContacted(code), Decline(code, reason), Decline(code, reason))
     found = await outbox_messages(dispatcher.database)
-    assert [outbox_message.news for outbox_message in found] == [
+    assert [outgoing.news for outgoing in found] == [
         Happened.OPENED,
         Happened.TAKEN,
         Happened.CONTACTED,
         Happened.DECLINED,
     ]
-    assert {(outbox_message.chat, outbox_message.contact, str(outbox_message.by)) for outbox_message in found} == {
-        (oksana.chat, 0, "Jana")
-    }
+    assert {(outgoing.chat, outgoing.contact, str(outgoing.by)) for outgoing in found} == {(oksana.chat, 0, "Jana")}
 
 
 async def test_every_written_word_is_passed_on_even_within_one_moment(
@@ -158,11 +156,9 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
     for who, words in ((jana, "Dobrý den"), (karel, "Přijďte ve středu"), (jana, "Ve tři hodiny")):
         await take(dispatcher, who, Open(Sheet(code)), Open(Writing(code)), Say(Private(words)))
     wrote = [
-        outbox_message
-        for outbox_message in await outbox_messages(dispatcher.database)
-        if outbox_message.news is Happened.TOWN_WROTE
+        outgoing for outgoing in await outbox_messages(dispatcher.database) if outgoing.news is Happened.TOWN_WROTE
     ]
-    assert [str(outbox_message.text) for outbox_message in wrote] == ["Dobrý den", "Přijďte ve středu", "Ve tři hodiny"]
+    assert [str(outgoing.text) for outgoing in wrote] == ["Dobrý den", "Přijďte ve středu", "Ve tři hodiny"]
     for _ in range(2):
         await take(dispatcher, oksana, Open(Answering(code)), Say(Private("Дякую")))
     assert len([one for one in await outbox_messages(dispatcher.database) if one.kind is Notice.CANDIDATE_WROTE]) == 4
@@ -189,13 +185,9 @@ async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
     await dispatcher.database.write(lambda tx: notifications.note_shown(tx, code, contact, 5, full=True))
     await take(dispatcher, oksana, Erase() if erasing else Withdraw(code))
     found = await outbox_messages(dispatcher.database)
-    edits = [
-        (outbox_message.kind, outbox_message.chat, outbox_message.message)
-        for outbox_message in found
-        if outbox_message.message
-    ]
+    edits = [(outgoing.kind, outgoing.chat, outgoing.message) for outgoing in found if outgoing.message]
     assert edits == [("withdrawn", jana.chat, 5)]
-    assert ("new-lead" in {outbox_message.kind for outbox_message in found}) is not erasing, (
+    assert ("new-lead" in {outgoing.kind for outgoing in found}) is not erasing, (
         "worded as nothing when it is withdrawn"
     )
     lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))

@@ -36,7 +36,7 @@ async def undo(dispatcher: Dispatcher, who: Sender, code: str) -> None:
 
 
 def news(found: list[OutboxMessage]) -> list[Happened | None]:
-    return [outbox_message.news for outbox_message in found if outbox_message.kind == "news"]
+    return [outgoing.news for outgoing in found if outgoing.kind == "news"]
 
 
 async def test_a_colleague_is_told_and_nobody_else(
@@ -100,10 +100,8 @@ async def test_news_that_may_have_arrived_is_put_right(
     await take(dispatcher, jana, Close(code, "unclear"))
     await dispatcher.database.write(lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent))
     await undo(dispatcher, jana, code)
-    (row,) = [
-        one for one in await dispatcher.database.write(outbox.claim) if one.outbox_message.news is Happened.UNDONE
-    ]
-    assert row.outbox_message.by == "Jana"
+    (row,) = [one for one in await dispatcher.database.write(outbox.claim) if one.outgoing.news is Happened.UNDONE]
+    assert row.outgoing.by == "Jana"
     assert (await lead_of(dispatcher, code)).reason == ""
 
 

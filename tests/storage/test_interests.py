@@ -47,7 +47,7 @@ async def asked(database: Database, clock: Clock, days: int) -> list[int]:
         await database.write(tidy)
         rows = await claimed(database)
         for row in rows:
-            assert (row.outbox_message.kind, row.outbox_message.chat) == ("renew", CHAT)
+            assert (row.outgoing.kind, row.outgoing.chat) == ("renew", CHAT)
             await database.write(partial(outbox.finish, row_id=row.id, state="sent"))
         found += [(clock.moment - BEGAN).days] * len(rows)
     return found
@@ -219,7 +219,7 @@ async def test_whoever_asked_first_is_told_first(database: Database, clock: Cloc
         clock.advance(hours=1)
     await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 5))
     clock.advance(hours=1)
-    told = [(await claimed_one(database)).outbox_message.chat for _ in asked]
+    told = [(await claimed_one(database)).outgoing.chat for _ in asked]
     assert told == asked
 
 
@@ -354,7 +354,7 @@ async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database
     assert await database.write(tidy)
     clock.advance(seconds=1)
     rows = await claimed(database)
-    assert [(row.outbox_message.kind, row.outbox_message.chat) for row in rows] == [
+    assert [(row.outgoing.kind, row.outgoing.chat) for row in rows] == [
         ("opened", CHAT + 1), (Reminder.CALL, CHAT + 1), ("renew", CHAT + 1),
     ]  # fmt: skip
     hers = await database.read(lambda tx: recruiting.reminders_of(tx, tx.vault.person(CHAT)))

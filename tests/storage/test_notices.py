@@ -22,8 +22,8 @@ OTHERS = (
 
 
 def put(tx: Transaction) -> None:
-    for outbox_message in (NOTICE, *OTHERS):
-        outbox.put(tx, outbox_message.name, outbox_message)
+    for outgoing in (NOTICE, *OTHERS):
+        outbox.put(tx, outgoing.name, outgoing)
     outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", OutboxMessage("fold", "telegram", NOTICE.code, 1, 7, 7))
     outbox.put(tx, "contact:1/confirm-email/7", OutboxMessage("confirm-email", "mail", contact=1))
 
@@ -49,7 +49,7 @@ async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(datab
 async def test_what_waits_for_a_contact_is_closed_by_kind(database: Database) -> None:
     await database.write(put)
     folds = await database.write(lambda tx: notifications.drop(tx, 1, {"fold"}))
-    assert [outbox_message.kind for outbox_message in folds] == ["fold"]
+    assert [outgoing.kind for outgoing in folds] == ["fold"]
     await database.write(lambda tx: outbox.claim(tx, 1))
     dropped = await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"}))
     assert dropped == [NOTICE, *OTHERS[1:]]

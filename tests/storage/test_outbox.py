@@ -38,7 +38,7 @@ async def only(database: Database) -> Claimed:
 async def test_an_attempt_is_counted_before_it_is_made(database: Database) -> None:
     await database.write(putting("a"))
     row = await only(database)
-    assert (row.outbox_message, row.attempts, row.repeated) == (ERRAND, 1, False)
+    assert (row.outgoing, row.attempts, row.repeated) == (ERRAND, 1, False)
     assert await database.read(states) == {"a": ("trying", 1, True)}
     assert await database.write(outbox.claim) == [], "nobody else takes it meanwhile"
 
@@ -125,7 +125,7 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
     sealed = "UPDATE outbox SET body = ? WHERE name = 'odd'"
     await database.write(lambda tx: tx.run(sealed, tx.vault.seal(body, "outbox") if body[:1] == b"{" else body))
     with capture_logs() as logs:
-        assert (await only(database)).outbox_message == ERRAND
+        assert (await only(database)).outgoing == ERRAND
     assert [(entry["log_level"], entry["row"]) for entry in logs] == [("error", 1)]
     lost: list[int] = []
     await database.write(putting("odd again"))
@@ -141,8 +141,8 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
 async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database) -> None:
     def put(tx: Transaction) -> None:
         for contact in (1, 1, 2):
-            outbox_message = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
-            outbox.put(tx, outbox_message.name, outbox_message)
+            outgoing = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
+            outbox.put(tx, outgoing.name, outgoing)
         outbox.put(tx, "candidate", OutboxMessage("news", "telegram", chat=7))
         outbox.put(tx, "letter", OutboxMessage(Notice.NEW_LEAD, "mail", contact=1))
 
@@ -153,13 +153,10 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
         return outbox.claim(tx, limit, channel="telegram", busy=busy)
 
     assert await database.write(lambda tx: claim(tx, 0)) == []
-    assert [row.outbox_message.recipient for row in await database.write(claim)] == [
-        ("telegram", 2, 0),
-        ("telegram", 0, 7),
-    ]
+    assert [row.outgoing.recipient for row in await database.write(claim)] == [("telegram", 2, 0), ("telegram", 0, 7)]
     busy.clear()
-    assert [row.outbox_message.contact for row in await database.write(claim)] == [1, 1]
-    assert [row.outbox_message.channel for row in await database.write(outbox.claim)] == ["mail"]
+    assert [row.outgoing.contact for row in await database.write(claim)] == [1, 1]
+    assert [row.outgoing.channel for row in await database.write(outbox.claim)] == ["mail"]
 
 
 async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(database: Database, clock: Clock) -> None:

@@ -154,7 +154,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Data
     assert all(body[-16:] in after for body in kept)
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     (edit,) = await database.write(outbox.claim)
-    assert (edit.outbox_message.kind, edit.outbox_message.chat, edit.outbox_message.message) == ("withdrawn", CHAT, 5)
+    assert (edit.outgoing.kind, edit.outgoing.chat, edit.outgoing.message) == ("withdrawn", CHAT, 5)
 
 
 async def test_erasure_leaves_others_alone(database: Database, vault: Vault) -> None:
@@ -209,7 +209,7 @@ async def test_a_deleted_lead_disappears_from_the_contacts_chat(database: Databa
     await database.write(lambda tx: everything(tx, b"w" * 16))
     clock.advance(days=181)
     await database.write(privacy.purge)
-    assert [row.outbox_message.kind for row in await database.write(outbox.claim)] == ["withdrawn"]
+    assert [row.outgoing.kind for row in await database.write(outbox.claim)] == ["withdrawn"]
 
 
 async def test_a_session_is_kept_for_ninety_days_after_its_last_use(database: Database, clock: Clock) -> None:

@@ -140,7 +140,7 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
     async with office.opened() as database:
         assert await database.read(lambda tx: tx.all("SELECT state FROM lead")) == [("withdrawn",)]
         rows = await database.write(outbox.claim)
-        assert {row.outbox_message.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
+        assert {row.outgoing.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
         assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
 
 

@@ -52,7 +52,7 @@ async def withdraw(database: Database) -> None:
 
 
 async def due(database: Database) -> list[OutboxMessage]:
-    return [row.outbox_message for row in await database.write(outbox.claim)]
+    return [row.outgoing for row in await database.write(outbox.claim)]
 
 
 async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
@@ -65,10 +65,7 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
     assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
     await withdraw(database)
-    assert {outbox_message.message for outbox_message in await due(database) if outbox_message.kind == "withdrawn"} == {
-        5,
-        6,
-    }
+    assert {outgoing.message for outgoing in await due(database) if outgoing.kind == "withdrawn"} == {5, 6}
 
 
 async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(database: Database, jana: int, clock: Clock) -> None:
@@ -114,10 +111,10 @@ async def test_a_sheet_that_arrives_after_the_withdrawal_does_not_stay(
         await database.write(lambda tx: privacy.erase(tx, WHO))
     else:
         await withdraw(database)
-    assert [outbox_message.kind for outbox_message in await due(database)] == ["withdrawn"]
+    assert [outgoing.kind for outgoing in await due(database)] == ["withdrawn"]
     clock.advance(seconds=1)
     await note(database, jana)  # the reply to a press just before the withdrawal took so long to arrive
-    assert [outbox_message.kind for outbox_message in await due(database)] == ["withdrawn"]
+    assert [outgoing.kind for outgoing in await due(database)] == ["withdrawn"]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
@@ -128,7 +125,7 @@ async def test_nothing_is_noted_for_a_contact_that_is_gone(database: Database, j
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
     await withdraw(database)
     clock.advance(hours=24)
-    assert [outbox_message.kind for outbox_message in await due(database)] == ["fold"]
+    assert [outgoing.kind for outgoing in await due(database)] == ["fold"]
 
 
 async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(

@@ -120,8 +120,8 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await goes_to(town, contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
-    outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
-    await town.database.write(lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code)))
+    outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
+    await town.database.write(lambda tx: outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, code)))
     await town.deliver()
     assert len(town.simulator.letters) == 1, "the invitation alone"
     assert set(town.told) == {61}
@@ -167,8 +167,8 @@ async def test_a_test_that_is_opened_again_keeps_its_first_hour(town: Town) -> N
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
-    outbox_message = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
-    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outbox_message))
+    outgoing = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
+    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outgoing))
     await town.deliver()
     assert "Petr Druhý" in town.simulator.letters[-1].body
 
