@@ -35,7 +35,7 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     await jana.press("Hotovo, prosím o zveřejnění")
     jana.says("Čeká na druhého člověka")
     assert "Zveřejnit" not in jana.browser.labels
-    assert "Kolik asistent" not in office.read("cs/faq/pay.md")
+    assert "Kolik asistent dostane" not in office.read("cs/faq/pay.md")
 
     await petro.enter()
     petro.says("pay: Jana", "Це чекає на вас")
