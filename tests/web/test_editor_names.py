@@ -52,9 +52,7 @@ async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana:
 
 async def test_a_number_is_known_by_a_sentence_that_tells_it_and_reached_from_the_texts_that_do(jana: Desk) -> None:
     await jana.get("facts")
-    jana.says(
-        "Věk od 18 let", "Most, 2017, 15 000 Kč", "Státní policie, telefon 158.", "přihlášky do 8. června"
-    )
+    jana.says("Věk od 18 let", "Most, 2017, 15 000 Kč", "Státní policie, telefon 158.", "přihlášky do 8. června")
     called = re.findall(r'href="/edit/facts/([\w-]+)">(.*?)</a>', jana.browser.page)
     assert not [name for name, words in called if name == words]
     await jana.get("documents/czech-record")
