@@ -42,7 +42,8 @@ class Looking(threading.Thread):
                     self._look("database", thread)
 
     def _look(self, name: str, thread: threading.Thread) -> None:
-        if thread.ident is None or (frame := sys._current_frames().get(thread.ident)) is None:
+        frames = sys._current_frames()  # noqa: SLF001  documented, and the only way to see where another thread is
+        if thread.ident is None or (frame := frames.get(thread.ident)) is None:
             return
         now = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
         self.spent[name][frame.f_code.co_filename] += now - self._used.get(thread.ident, now)

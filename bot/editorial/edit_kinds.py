@@ -148,7 +148,7 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
         texts = (one.text for one in loaded.written_texts if one.language == language)
         return sentences(texts, language, content.facts)
     if section == "scenarios":
-        return {name: _example(one.answers, content, language) or name for name, one in content.scenarios.items()}
+        return {name: example_called(one.answers, content, language) or name for name, one in content.scenarios.items()}
     if section == "wordings":
         whys = ((name, one.why) for name, one in content.wordings.items())
         return {name: why[language] for name, why in whys if isinstance(why, Mapping) and language in why}
@@ -169,7 +169,7 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
     return short
 
 
-def _example(answers: Mapping[str, str], content: Content, language: str) -> str:
+def example_called(answers: Mapping[str, str], content: Content, language: str) -> str:
     """Say whose example it is: the town, and what they answer."""
     town = content.municipalities.get(answers.get("town", ""))
     named = town.names[language] if town else ""

@@ -25,6 +25,7 @@ from bot.conversation.practice.model import LookFor
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
 from bot.editorial import gallery, preview
+from bot.editorial.edit_kinds import example_called
 from bot.editorial.entry_changes import changed_lines
 from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
@@ -364,7 +365,11 @@ def chapters_of(stage: Fixture, words: Words) -> tuple[PreviewChapter, ...]:
     say, of = words.say, examples(stage.content, stage.now)
     common = preview.hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
     common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
-    people = [preview.example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios]
+    called = {
+        name: example_called(one.answers, stage.content, words.language) or name
+        for name, one in stage.content.scenarios.items()
+    }
+    people = [preview.example(name, say(EXAMPLE, name=title), stage, common) for name, title in called.items()]
     return (
         common,
         preview.hung("papers", say(PAPERS), gallery.making_papers(of), stage, common),

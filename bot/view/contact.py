@@ -31,7 +31,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import Shelf, on_shelf
 from bot.conversation.dates import PRAGUE, day_of, is_holiday
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.happened import Happened, Side, State
 from bot.conversation.lead.history import is_late, latest_event, waits_since
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.lead.model import Invitation, Lead, Role
@@ -246,11 +246,12 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
 
 
 def pointer(lead: Lead, context: RenderContext) -> Message:
-    """A lead without personal data: this may stand on a locked phone."""
+    """A lead without personal data: this may stand on a locked phone. The time is that of what the candidate did last."""
     withdrawn = lead.state is State.WITHDRAWN
     # once somebody has dealt with it, what is new weighs more than how far it has come
     said = context.say(lead.state.words) if lead.state.is_new else inbox_state(lead, context)
     told = context.escape(f"{said[0].upper()}{said[1:].removesuffix('.')}.")
     state = context.html("The candidate withdrew it.") if withdrawn else told
-    text = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}\n{state}"
+    latest = max((event.at for event in lead.events if event.what.means.by is Side.CANDIDATE), default=lead.sent_at)
+    text = f"{context.code_and_town(lead)}\n{context.words.time(latest)}\n{state}"
     return message(text, [] if withdrawn else [context.main("Open", Sheet(lead.code))])

@@ -150,6 +150,7 @@ def way_in(context: RenderContext, link: str) -> Letter:
         link,
         "",
         context.say("If that was not you, you need not do anything: the link has come to you alone."),
+        context.say("The link is only for you and is good for 14 days. Please do not forward it."),
     ]
     return letter(context.say("Link to the messages from candidates"), lines)
 

@@ -207,7 +207,7 @@ class EditorPages:
         name = as_name(seat.form.get("name", ""))
         if not kind.grows or not ENTRY_NAME.fullmatch(name) or name in names:
             seat.visit.note = seat.words.say(
-                "A name is a-z, 0-9 and hyphens, at most 24 characters, and not taken yet."
+                "The name is taken already, or has no letter or digit: please write another."
             )
             return RedirectResponse(f"{EDITOR}/{kind.name}", 303)
         state = entries.blank_of(files, kind, name, next(iter(names), ""))

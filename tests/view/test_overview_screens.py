@@ -146,7 +146,7 @@ def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
     joined = text_of(stage.show(Joining(), known=EVERY, language="cs"))
     assert "Vše hotovo (✅): 1 z 2." in joined
     assert (
-        "✅ Plzeň: lidí 2; pozvánka odeslána: 2, e-mail potvrzen: 1, Telegram propojen: 1, test doručen: 1\nBrno: lidí 1; pozvánka odeslána: 1,"
+        "✅ Plzeň: lidí 2; pozvánka odeslána: 2, e-mail potvrzen: 1, Telegram propojen: 1, zkouška došla: 1\nBrno: lidí 1; pozvánka odeslána: 1,"
         in joined
     )
     assert "gone: zájem 3×" in text_of(stage.show(Wanted(), known=EVERY, language="cs"))

@@ -143,8 +143,8 @@ def test_a_protection_that_ends_before_the_work_begins_stands_first_with_its_day
     text = text_of(real_stage.show(Result(), session, language=language))
 
     what = {
-        "uk": ("Що може завадити", "31.03.2027", "у червні–вересні"),
-        "cs": ("Co může být překážkou", "31. 3. 2027", "od června do září"),
+        "uk": ("Що може завадити", "31.03.2027", "аж із червня"),
+        "cs": ("Co může být překážkou", "31. 3. 2027", "až od června"),
     }
     head, sticker, begins = what[language]
     _, against, rest = text.split("\n\n")[:3]

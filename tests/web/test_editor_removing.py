@@ -44,7 +44,7 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
     assert jana.browser.status == 404
 
     await jana.get("history")
-    jana.says("o zveřejnění žádá: Jana, zveřejňuje: Petro")
+    jana.says("žádost o zveřejnění: Jana, zveřejnění: Petro")
     await jana.press(DRAFT)
     assert jana.browser.path == "/edit/faq/pay"
     assert "⚠️ cs/faq/pay.md" not in jana.text, "its languages were compared"
