@@ -1,6 +1,6 @@
 """How much work a call to the Bot API is for each HTTP client: `.venv/bin/python -m bench.clients`.
 
-Ours (pyreqwest) beside aiohttp, and beside httpx, which python-telegram-bot brings. Each posts the same JSON to the same server, a
+Ours (pyreqwest) beside aiohttp, and beside httpx, our way back (CPA_HTTP_CLIENT). Each posts the same JSON to the same server, a
 process of its own that answers at once, and reads the same JSON back; the rounds are interleaved. Processor time counts
 all threads of the client: pyreqwest has one of its own.
 """

@@ -1,7 +1,7 @@
 """Runs our bot and notes where its two threads spend their time: `python -m bench.profiled FOLDER`, with the bot's own Python.
 
-Some hundred times a second it is noted in which function the loop and the database's thread are, with the processor time that
-each has used since the last look; a thread that waits uses none. A profiler that follows every call would make calls dearer
+Some hundred times a second it is noted in which file the loop and the database's thread are at work, with the processor time
+that each has used since the last look; a thread that waits uses none. A profiler that follows every call would make calls dearer
 than they are, and since Python 3.12 there can be one of them only, which takes both threads for one. Ends at SIGTERM.
 """
 
@@ -62,6 +62,7 @@ def run(folder: Path) -> None:
         pass
     finally:
         looking.ended.set()
+        looking.join()
         (folder / SPENT).write_text(json.dumps(looking.spent), "utf-8")
 
 

@@ -73,10 +73,11 @@ class Maintenance:
                 done = await asyncio.to_thread(self._tidy_files)
             if not done:
                 await self.alarm("backup")
-            await self.dispatcher.file_erasures()
             await self.dispatcher.database.write(tell_ending)
             content = self.dispatcher.library.content
             await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
+            # last: it fails where the list of erasures cannot be written, and is tried again
+            await self.dispatcher.file_erasures()
         # somebody may be asked whether to go on, or reminded
         self.dispatcher.outbox_changed.set()
         return trusted

@@ -16,10 +16,10 @@ from typing import TypeAlias
 import structlog
 
 from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
-from bot.conversation.lead.model import Event, Lead
+from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
-from bot.delivery.ladder import LETTER, also_by_mail, pass_on, waits_for_morning
+from bot.delivery.ladder import LETTER, also_by_mail, climb_to, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -272,7 +272,7 @@ class Delivery:
         facts = await self._with_links(outgoing, facts)
         words = word(self.dispatcher, row, facts)
         if words is None:
-            await self._finish(rows)
+            await self._finish(rows, facts)
         elif _lacks_telegram(outgoing, facts.contact):
             await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
             self.dispatcher.outbox_changed.set()
@@ -311,12 +311,19 @@ class Delivery:
 
         await self.dispatcher.database.write(job)
 
-    async def _finish(self, rows: Sequence[Claimed]) -> None:
+    async def _finish(self, rows: Sequence[Claimed], facts: Facts) -> None:
+        """Close what there are no words for. Of a lead whose contact can no longer be read, or has gone, somebody else hears."""
+
         def job(tx: Transaction) -> None:
             for row in rows:
                 outbox.finish(tx, row.id, "dropped")
+                outgoing = row.outgoing
+                lost = outgoing.is_notice and outgoing.contact and facts.contact is None
+                if lost and not climb_to(tx, outgoing, Role.CONTACT):
+                    alarm(tx, "nobody", row.id)
 
         await self.dispatcher.database.write(job)
+        self.dispatcher.outbox_changed.set()
 
     async def _carry_out(self, row: Claimed) -> None:
         """Do what a row stands for besides a message."""

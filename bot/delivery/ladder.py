@@ -54,11 +54,11 @@ def climb_to(tx: Transaction, notice: OutboxMessage, rank: Role) -> bool:
         return True
     for role in RANKS[RANKS.index(rank) :]:
         people = notifications.of_rank(tx, lead, role)
-        outbox_messages = [outgoing for contact in people for outgoing in _to(contact, notice)]
-        told = notifications.states(tx, (outgoing.name for outgoing in outbox_messages))
+        messages = [outgoing for contact in people for outgoing in _to(contact, notice)]
+        told = notifications.states(tx, (outgoing.name for outgoing in messages))
         if REACHED & set(told.values()):
             return True
-        if fresh := [outgoing for outgoing in outbox_messages if outgoing.name not in told]:
+        if fresh := [outgoing for outgoing in messages if outgoing.name not in told]:
             if role is Role.COORDINATOR:
                 leads.escalate(tx, lead.code)
             for outgoing in fresh:
@@ -169,17 +169,20 @@ class Ladder:
             self.steps += await self.dispatcher.database.write(
                 lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
             )
-        except Exception as error:
+        except Exception:
             log.exception("a lead that waits could not be looked at, trying again later", lead=lead_id)
-            unreadable = isinstance(error, KeyFileError | ValueError)
-            await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, unreadable=unreadable))
+            await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, code))
 
 
-def _put_off_failed(tx: Transaction, lead_id: int, *, unreadable: bool) -> None:
+def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
     """Look again later; of what cannot be read, and is shown to nobody therefore, the operator hears once a day."""
-    leads.put_off_step(tx, lead_id, tx.now + (DAY if unreadable else AFTER_FAILURE))
-    if unreadable:
+    try:
+        leads.by_code(tx, code)
+    except (KeyFileError, ValueError):
+        leads.put_off_step(tx, lead_id, tx.now + DAY)
         alarm(tx, "unreadable", 0)
+    else:
+        leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE)
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:

@@ -183,13 +183,13 @@ def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     dedup_key = str(tx.at // A_DAY_MS)
-    outbox_messages = [
+    messages = [
         OutboxMessage(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=dedup_key)
         for contact in asked
         for channel in contact.channels
     ]
-    told = notifications.states(tx, (outgoing.name for outgoing in outbox_messages))
-    if fresh := [outgoing for outgoing in outbox_messages if outgoing.name not in told]:
+    told = notifications.states(tx, (outgoing.name for outgoing in messages))
+    if fresh := [outgoing for outgoing in messages if outgoing.name not in told]:
         _note(tx, lead, Happened.REMINDED, asked)
         for outgoing in fresh:
             outbox.put(tx, outgoing.name, outgoing, lead_id)

@@ -39,7 +39,7 @@ STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
 
 
 class ThingKind(NamedTuple):
-    """What the difference calls a thing (the report says it to people), and the kind of its entry in the editor ("": of none)."""
+    """What the difference calls a thing (the report says it to people), and the kind of its entry in the editor ("": none that is led to)."""
 
     name: str
     called: str

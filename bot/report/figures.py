@@ -265,8 +265,8 @@ def _requirements(names: Sequence[str], counts: _Counts) -> FigureTable:
     for name in names:
         verdicts = [counts.sum(f"{verdict}/{name}") for verdict in VERDICTS]
         cells = parts([*verdicts, max(0, checked - sum(verdicts))])
-        kept_back = kept_back or cells is None
         if any(verdicts):
+            kept_back = kept_back or cells is None
             lines.append(FigureRow(name, cells[: len(VERDICTS)] if cells else (HIDDEN,) * len(VERDICTS)))
     return FigureTable(VERDICTS, tuple(sorted(lines, key=_met)), kept_back)
 

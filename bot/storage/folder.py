@@ -61,7 +61,7 @@ def check_key(tx: Transaction) -> None:
     known = facts.find(tx, _KEY_MARK)
     if known is None:
         facts.note(tx, _KEY_MARK, mark)
-    # these are read with the `encrypt` key; a single one that cannot be is damaged
+    # these are read with the `encrypt` key; where others can be, one that cannot is damaged
     sealed = [body for (body,) in tx.all("SELECT body FROM contact")]
     if (known and known.value != mark) or (sealed and not any(_opens(tx, body) for body in sealed)):
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")

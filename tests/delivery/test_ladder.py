@@ -303,6 +303,21 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     assert await post.database.read(leads.count_by_state) == {"seen": 1}
 
 
+@pytest.mark.parametrize("is_followed", [True, False])
+async def test_of_what_waits_for_somebody_whose_row_is_damaged_the_next_one_hears(
+    post: Post, *, is_followed: bool
+) -> None:
+    _, contact = await post.official("Jana")
+    alena = (await post.official("Alena", Role.COORDINATOR, ""))[0] if is_followed else None
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.dispatcher.database.write(lambda tx: tx.run("UPDATE contact SET body = x'00' WHERE id = ?", contact))
+    await post.deliver()
+    await post.deliver()
+    if alena:
+        assert len(alena.texts) == 1, alena.texts
+    assert ("nobody" in {cause for cause, _ in await post.alarms()}) is not is_followed
+
+
 async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
     await post.official("Jana")
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
