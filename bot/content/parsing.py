@@ -7,7 +7,7 @@ no library's messages.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -340,7 +340,8 @@ def _value(fault: ErrorDetails) -> Remark:
     said = getattr(details.get("error"), "args", ())
     if (
         kind in {"string_type", "int_type", "float_type"}
-        and isinstance(fault["input"], dict | list)
+        and isinstance(fault["input"], Sized)
+        and not isinstance(fault["input"], str)
         and len(fault["input"]) == 1
     ):
         return _QUOTES

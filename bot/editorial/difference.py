@@ -6,6 +6,7 @@ Pure: two contents go in, values come out, also for the answers of a real person
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -38,13 +39,18 @@ STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
 """What verdicts, groups of papers and the states of things are called."""
 
 
-class ThingKind(NamedTuple):
+def _in_no_table(_: Content) -> Mapping[str, BaseModel]:
+    return {}
+
+
+@dataclass(frozen=True)
+class ThingKind:
     """What the difference calls a thing (the report says it to people), and the kind of its entry in the editor ("": none that is led to)."""
 
     name: str
     called: str
     entry: str = ""
-    entries: Callable[[Content], Mapping[str, BaseModel | Mapping[str, str]]] = lambda _: {}
+    entries: Callable[[Content], Mapping[str, BaseModel | Mapping[str, str]]] = _in_no_table
 
 
 def _candidate_says(content: Content) -> Mapping[str, Mapping[str, str]]:
@@ -321,8 +327,9 @@ def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
 
 def things(old: Content, new: Content) -> Iterator[Thing]:
     """Yield what is new, gone or other; of content that does not hold together, too."""
-    for kind, _, _, entries in THING_KINDS:
-        before, after = ({name: _flat(entry) for name, entry in entries(one).items()} for one in (old, new))
+    for thing in THING_KINDS:
+        kind = thing.name
+        before, after = ({name: _flat(entry) for name, entry in thing.entries(one).items()} for one in (old, new))
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:

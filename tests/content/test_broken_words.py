@@ -135,7 +135,9 @@ MISSING = "the file is missing, add it, with"
         ),
         pytest.param(
             [change("uk/faq/fines.md", "label: fines", "label: [fines]")],
-            ['uk/faq/fines.md:3: "label" is not right, write a text in its place, nothing below it'],
+            [
+                'uk/faq/fines.md:3: "label" is not right, put what holds a colon or begins with a bracket between quotes: "..."'
+            ],
             id="front matter with a value of a wrong kind",
         ),
     ],

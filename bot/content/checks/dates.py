@@ -5,7 +5,7 @@ text and language at its line. That no day to come goes without its fact is a ru
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -199,7 +199,7 @@ def _day_of(found: re.Match[str], language: str) -> date | None:
 @lru_cache(maxsize=256)
 def _month(language: str, name: str) -> int:
     """Give the number of a month, or 0."""
-    names = get_month_names("wide", locale=language) if localedata.exists(language) else {}
+    names: Mapping[int, str] = get_month_names("wide", locale=language) if localedata.exists(language) else {}
     for length in range(len(name), _STEM - 1, -1):
         if found := [month for month, said in names.items() if str(said).casefold().startswith(name[:length])]:
             return int(found[0])
