@@ -25,7 +25,8 @@ from tests.world import CONTACT, COORDINATOR
 
 Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
 ASIDE = "an update failed and is put aside"
-OUTBOX_WAITS = "the outbox could not be worked on, trying again"
+WAITING = {"the outbox could not be worked on, trying again", "old rows could not be deleted, trying again in an hour"}
+"""What else is said while nothing can be stored; old rows are looked for soon after the start."""
 """What is said of a database that takes nothing, should the outbox look at it just then."""
 APOLOGY = says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code="\0").partition("\0")[0]  # fmt: skip
 NOT_SAVED = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
@@ -240,7 +241,7 @@ async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
     await w.database.read_only(on=False)
     await w.settled()
     assert candidate.last.text == page
-    w.log[:] = [entry for entry in w.log if entry["event"] != OUTBOX_WAITS]
+    w.log[:] = [entry for entry in w.log if entry["event"] not in WAITING]
     await goes_on(w, candidate)
 
 

@@ -5,7 +5,7 @@ text and language at its line. That no day to come goes without its fact is a ru
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -199,8 +199,9 @@ def _day_of(found: re.Match[str], language: str) -> date | None:
 @lru_cache(maxsize=256)
 def _month(language: str, name: str) -> int:
     """Give the number of a month, or 0."""
-    names: Mapping[int, str] = get_month_names("wide", locale=language) if localedata.exists(language) else {}
+    numbers = range(1, 13) if localedata.exists(language) else ()
+    names = {number: str(get_month_names("wide", locale=language)[number]).casefold() for number in numbers}
     for length in range(len(name), _STEM - 1, -1):
-        if found := [month for month, said in names.items() if str(said).casefold().startswith(name[:length])]:
-            return int(found[0])
+        if found := [month for month, said in names.items() if said.startswith(name[:length])]:
+            return found[0]
     return 0
