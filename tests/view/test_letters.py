@@ -73,7 +73,7 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
 
     assert CODE in notice.text
     assert "Plzeň" in notice.text
-    assert "24. 11. 2026 10:00" in notice.text
+    assert "24. 11. 2026 11:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
     wrote = letters.talk_notice(Notice.CANDIDATE_WROTE, TOLD, stage.context(language="cs"))

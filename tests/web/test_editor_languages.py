@@ -13,7 +13,7 @@ async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: De
     await jana.browser.get("/edit")
     jana.says("Jazyky a překladatelé")
     await jana.get("languages")
-    jana.says("Čeština: hotovo 100 %, chybí textů: 0, znovu se podívat: 0")
+    jana.says("Čeština: hotovo 100 %, chybí textů: 0, znovu přečíst: 0")
     await jana.browser.press(DOWNLOAD, language=" PL")
     assert jana.browser.headers["content-disposition"] == 'attachment; filename="pl.po"'
     texts = read_po(BytesIO(jana.browser.data))
