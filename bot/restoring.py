@@ -54,8 +54,8 @@ async def restored(file: Path, *, replace: bool, without_list: bool) -> list[str
         lines.append(f"The database there was is kept for 30 days, sealed: {done.former}")
     return [
         *lines,
-        "Invitations not used yet are void. Who was added or removed since the backup (see `cpa-bot contact list`) has to be",
-        "added or removed again. Then start the bot.",
+        "Invitations not used yet are void. Who was added or removed since the backup, or got another address, has to be added,",
+        "removed or changed again (see `cpa-bot contact list`); who has set a PIN since sets it again. Then start the bot.",
     ]
 
 

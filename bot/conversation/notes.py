@@ -67,7 +67,7 @@ class Note(StrEnum):
     PAPERS_DELETED = msg("Deleted. Files that are in this chat already stay until you delete them.")
     ALREADY_SENT = msg("This was already sent. Nothing was sent twice.")
     DAILY_LIMIT = msg("You have sent three messages today. Please wait until tomorrow.")
-    MESSAGES_LIMIT = msg("This is enough writing for one day. Please go on tomorrow.")
+    MESSAGES_LIMIT = msg("This is enough for one day. Please go on tomorrow.")
     DRAFT_GONE = msg("There is no unsent message any more. You can begin a new one from the town's page.")
     CODE_WRONG = msg("That is not the code from the e-mail. Look at the newest one, or ask the operator.")
     MESSAGE_SENT = msg("Sent.")

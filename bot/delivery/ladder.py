@@ -30,7 +30,7 @@ from bot.storage.contacts import Contact
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, restored_time, stored
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Claimed, OutboxMessage
+from bot.storage.outbox import RENEWED, Claimed, OutboxMessage
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
@@ -94,7 +94,8 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
         has_it = holder(lead)
         if has_it is not None and has_it.contact == contact.id:
             _hand_over(tx, lead, contact, rank)
-        else:
+        # who has it need not hear of it as of a new one: who was told of what is known for 30 days only
+        elif has_it is None or contacts.get(tx, has_it.contact) is None:
             climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
         climb_to(tx, outgoing, rank)
@@ -150,13 +151,17 @@ class Ladder:
     """How many have been taken since the start."""
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
+    _looked: datetime | None = field(default=None, init=False)
+    """When leads were looked at last; None: not since the start."""
 
     async def climb(self) -> int | None:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
-        database, content = self.dispatcher.database, self.dispatcher.library.content
-        if content.version != self._version:
-            await database.write(leads.look_again_at_all)
+        database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
+        clock_went_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
+        if clock_went_back or content.version != self._version:
+            await database.write(_look_anew)
             self._version = content.version
+        self._looked = now
         while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
             looks = (self._look(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
             await asyncio.gather(*looks)
@@ -172,6 +177,13 @@ class Ladder:
         except Exception:
             log.exception("a lead that waits could not be looked at, trying again later", lead=lead_id)
             await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, code))
+
+
+def _look_anew(tx: Transaction) -> None:
+    """Look at every lead; what a clock that was ahead has put off, for as long as it was ahead, is due."""
+    if privacy.trusted_time(tx):
+        outbox.bring_back(tx)
+    leads.look_again_at_all(tx)
 
 
 def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
@@ -247,7 +259,9 @@ def _awake(outgoing: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime
     """Give when a message that is due at a time may be sent: at once, or once the night or the weekend is over."""
     if outgoing.kind in TIMED:
         return next_working(at, is_holiday)
-    by_day = outgoing.is_notice or outgoing.is_broadcast or outgoing.kind in BY_DAY
+    # a new link is a notice too, and somebody waits for it just now
+    unasked = outgoing.is_notice and not outgoing.dedup_key.startswith(RENEWED)
+    by_day = unasked or outgoing.is_broadcast or outgoing.kind in BY_DAY
     then = after_quiet(at, quiet) if by_day else at
     if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
         then = max(then, next_working(at, is_holiday))

@@ -27,6 +27,8 @@ from bot.storage.outbox import OutboxMessage
 KEEP = timedelta(days=30)
 MOST_OF_TOWN, MOST = 3, 30
 """So many requests of newcomers wait at once, of a town and in all; the coordinators are told of one of a town at a time."""
+SINCE_A_BACKUP = 1000
+"""More changes than are asked for in the days that a restored backup may be old."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
 
@@ -96,8 +98,14 @@ def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
 
 
 def void(tx: Transaction) -> None:
-    """End what waits: in a restored backup nobody knows whether somebody stopped it since."""
+    """End what waits: in a restored backup nobody knows whether somebody stopped it since.
+
+    Buttons in chats name changes asked for since the backup, so their numbers are not given again.
+    """
     tx.run(f"UPDATE change SET state = 'lapsed', due_at = ? WHERE {_PENDING}", tx.at)  # noqa: S608  constant
+    given = tx.number("SELECT seq FROM sqlite_sequence WHERE name = 'change'") or 0
+    tx.run("DELETE FROM sqlite_sequence WHERE name = 'change'")
+    tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", given + SINCE_A_BACKUP)
 
 
 def purge(tx: Transaction) -> None:

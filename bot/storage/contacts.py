@@ -192,10 +192,6 @@ def _is_mailed(tx: Transaction, token: str) -> bool:
     return tx.number("SELECT mailed FROM invite WHERE token_hash = ?", token_hash(token)) == 1
 
 
-def void_invitations(tx: Transaction) -> None:
-    tx.run("DELETE FROM invite")
-
-
 def drop_expired_invitations(tx: Transaction) -> None:
     tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
 

@@ -224,10 +224,16 @@ def _lines(keys: _Keys) -> Sequence[str]:
 
 def _write(path: Path, lines: Sequence[str]) -> None:
     """Write a file that must not be there yet (mode 0600 from its first byte), down to the disk."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # half of one would stand in the way of the next try, and of every restore
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _replace(path: Path, keys: _Keys) -> None:

@@ -59,6 +59,13 @@ def void(tx: Transaction, contact_id: int) -> None:
     page_links.void_confirmations(tx, contact_id)
 
 
+def void_all(tx: Transaction) -> None:
+    """End every invitation, as in a restored backup: nobody knows who has answered theirs since, and who said no."""
+    for contact in contacts.everyone(tx):
+        void(tx, contact.id)
+        notifications.drop(tx, contact.id, {"invitation"})
+
+
 def decline(tx: Transaction, contact: Contact) -> None:
     """Note that somebody says it is not for them, for all their towns, and tell the operator."""
     for one in contacts.together(tx, contact):

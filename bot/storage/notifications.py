@@ -42,11 +42,27 @@ def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
 
     What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
     """
+    if _letter_waits(tx, notice):
+        return
     hour = tx.at // AN_HOUR_MS
-    letter, delay = replace(notice, dedup_key=str(hour)), timedelta()
-    if states(tx, [letter.name]).get(letter.name, "due") in {"sent", "dropped", "dead"}:
-        letter, delay = replace(notice, dedup_key=str(hour + 1)), next_hour(tx.now) - tx.now
+    letter = replace(notice, dedup_key=str(hour))
+    # more than one step only where the clock went back
+    while _is_over(tx, letter.name):
+        hour += 1
+        letter = replace(notice, dedup_key=str(hour))
+    delay = timedelta(milliseconds=max(0, hour * AN_HOUR_MS - tx.at))
     outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
+
+
+def _letter_waits(tx: Transaction, notice: OutboxMessage) -> bool:
+    """Say whether such a letter is still to go to the same person, as those of the night are."""
+    name = f"{notice.code}/contact:{notice.contact}/{notice.kind}/%/mail"
+    waits = f"SELECT 1 FROM outbox WHERE {WAITING} AND {_OF_LEAD} LIMIT 1"  # noqa: S608  constants
+    return tx.one(waits, notice.code, notice.code, name) is not None
+
+
+def _is_over(tx: Transaction, name: str) -> bool:
+    return states(tx, [name]).get(name) in {"sent", "dropped", "dead"}
 
 
 def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
@@ -182,8 +198,10 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
     """Put the next list down, if one is wanted; a second time it is the same row."""
     if wanted := digest_hour(tx, contact.id):
         due = next_digest(wanted, tx.now, is_holiday)
+        # a clock that was ahead has sent that day's already
+        while _is_over(tx, name := f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"):
+            due = next_digest(wanted, due, is_holiday)
         channel: Channel = (*ways(contact), "telegram")[0]
-        name = f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"
         outbox.put(tx, name, OutboxMessage("digest", channel, contact=contact.id), delay=due - tx.now)
 
 

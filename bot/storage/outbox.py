@@ -35,6 +35,8 @@ MessageKind: TypeAlias = Notice | Reminder | Literal[
     TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
     "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "pin-gone", "test", "alarm", "digest", "change", "carry-out", "invitation",
 ]  # fmt: skip
+RENEWED = "renewed-"
+"""How the occasion of a notice begins whose reader has asked for a new link on the page."""
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal[
     "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
@@ -44,6 +46,8 @@ Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat if it is no contact. A letter to an administrator has the chat it accompanies."""
 PACE = timedelta(milliseconds=100)
 """The shortest pause between two broadcast messages, whatever they are about."""
+FARTHEST = timedelta(days=60)
+"""Nothing is put down or put off for so long: reminders of an invitation come within some weeks."""
 PREFIX = "told/"
 WAITING = "state IN ('due', 'uncertain')"
 BROADCAST = "name >= 'told/' AND name < 'told0'"
@@ -280,6 +284,16 @@ def wait_until(tx: Transaction, row: Claimed, then: datetime, *, anew: bool) -> 
         int(anew),
         stored(then),
         row.id,
+    )
+
+
+def bring_back(tx: Transaction) -> None:
+    """Let be due now what a clock that was ahead has put down for a day far away."""
+    tx.run(
+        f"UPDATE outbox SET since = ?, due_at = ? WHERE {WAITING} AND due_at > ?",  # noqa: S608  constant
+        tx.at,
+        tx.at,
+        tx.later(FARTHEST),
     )
 
 

@@ -40,18 +40,18 @@ async def retry(
     attempt: Callable[[int], Awaitable[T]],
     at_once: asyncio.Semaphore,
     times: int = REPLY_ATTEMPTS,
-    overtaken: Callable[[], bool] = lambda: False,
+    overtaken: Callable[[float], bool] = lambda _: False,
 ) -> T | None:
     """Get something through, trying for about a minute; None: it did not, or nobody is there. Asked to wait, it waits.
 
-    What is `overtaken` while it waits is given up: else whoever writes without end, and is refused by Telegram for it,
-    would fill the bot with what waits behind, until it fetches nothing from anybody.
+    What is `overtaken` while it waits (it is told for how many seconds in all) is given up: else whoever writes without end,
+    and is refused by Telegram for it, would fill the bot with what waits behind, until it fetches nothing from anybody.
     """
     wait = asked = 0.0
     number = failures = 0
     while failures < times:
         while wait > 0:
-            if overtaken():
+            if overtaken(asked):
                 return None
             await asyncio.sleep(min(wait, LOOK_S))
             wait -= LOOK_S
@@ -222,7 +222,11 @@ class Workers:
             answering = self.outbound.acknowledge(acted.query)
             return (await asyncio.gather(answering, self._show(acted, reply, arrived)))[1]
 
-        return await retry(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
+        def overtaken(asked: float) -> bool:
+            # while Telegram takes nothing for long, what somebody does next (an erasure, say) is not to wait behind this
+            return len(queue) > (LONGEST_BACKLOG if asked <= PATIENCE_S else 1)
+
+        return await retry(attempt, self._at_once, overtaken=overtaken) or 0
 
     async def _show(self, acted: Acted, reply: Reply, arrived: Arrived) -> int:
         if reply.delete is not None:

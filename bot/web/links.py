@@ -24,7 +24,7 @@ from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, joining, leads, outbox, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.outbox import RENEWED, OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
 from bot.view.contact import pointer
@@ -67,7 +67,7 @@ def renew_link(tx: Transaction, token: str) -> None:
     if link is None or _seen_by(tx, link) is None:
         return
     if link.code:
-        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}")
+        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"{RENEWED}{now}")
         outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, link.code))
     else:
         outgoing = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
@@ -251,10 +251,12 @@ class Links(Pages):
             address = context.escape(link.contact.person.email)
             text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
             yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
+            # a new link for somebody who gets the messages already: a no would end nothing
+            no = "" if link.contact.person.email_confirmed else no
             return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
-        if form.get("other"):
+        if form.get("other") and not link.contact.person.email_confirmed:
             return await self._declined(token, context)
         key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, link.contact.id))
         if key and (asked := await self._pin_asked(request, key, form, context)):

@@ -159,3 +159,16 @@ def test_the_calendar_file_is_there_while_the_interview_is_to_come() -> None:
     sees(take(SESSION, Open(InterviewFile(CODE)), known, now=AFTER), MyLead(CODE))
     for now, there in ((NOW, LeadFile(CODE, "ics")), (AFTER, Sheet(CODE))):
         assert take(SESSION, Open(LeadFile(CODE, "ics")), known, now=now).shown[0].screen == there
+
+
+def test_an_answer_to_an_invitation_that_was_taken_back_is_none_to_the_one_before_it() -> None:
+    second = Event(Happened.INVITED, NOW + timedelta(hours=1), CONTACT.name, step=Step(when=AFTER))
+    taken_back = Event(Happened.UNDONE, NOW + timedelta(hours=3), CONTACT.name, step=Step(about=Happened.INVITED))
+    for said in (Happened.CONFIRMED, Happened.CANNOT_COME):
+        first = meeting(invited(second, after(2, said), taken_back))
+        assert first is not None
+        assert (first.at, first.answer) == (MONDAY, None)
+    yes = after(0.5, Happened.CONFIRMED)
+    first = meeting(invited(yes, second, after(2, Happened.CANNOT_COME), taken_back))
+    assert first is not None
+    assert first.answer is yes

@@ -1,5 +1,6 @@
 """The talk about a lead: ready sentences, stopping the other side, newer answers, and the same person again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -321,3 +322,23 @@ def test_what_is_not_newer_or_not_enough_for_a_lead_is_not_sent(session: Session
 
 def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:
     sees(take(ANSWERED, Open(LeadStart("plzen")), SENT), STATUS, Note.OPEN_LEAD)
+
+
+@pytest.mark.parametrize(
+    ("hear", "known", "stopped", "resumed"),
+    [
+        (HearTown(CODE, wanted=True), own, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED),
+        (HearCandidate(CODE, wanted=True), on_duty, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED),
+    ],
+)
+def test_a_stop_is_always_heard_and_hearing_again_ten_times_a_day(
+    hear: HearTown | HearCandidate, known: Callable[[Lead], LoadedState], stopped: Happened, resumed: Happened
+) -> None:
+    """Each to and fro is kept with the lead, and read whenever somebody looks at it."""
+    to_and_fro = [Event(what, NOW, CONTACT.name) for what in (stopped, resumed) * MESSAGES_PER_DAY]
+    silent = known(happened(*to_and_fro, Event(stopped, NOW, CONTACT.name)))
+    refused = take(SESSION, hear, silent)
+    assert [shown.note for shown in refused.shown] == [Note.MESSAGES_LIMIT]
+    assert refused.effects == ()
+    assert take(SESSION, hear, silent, now=NOW + timedelta(days=1)).effects
+    assert take(SESSION, replace(hear, wanted=False), known(happened(*to_and_fro))).effects

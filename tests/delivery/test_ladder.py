@@ -16,7 +16,7 @@ from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import OutboxWorker
 from bot.demo import ShownMail
 from bot.dispatch.sending import Person as Sender
-from bot.storage import contacts, leads, privacy
+from bot.storage import contacts, leads, notifications, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message
@@ -207,6 +207,21 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
+
+
+async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_again(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await post.dispatcher.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.dispatcher.database.write(privacy.tidy)
+    post.clock.advance(days=365)
+    await post.deliver()
+    post.clock.advance(days=-365)
+    before = len(jana.texts)
+    await pass_days(post, 2.1)
+    assert "reminded" in await happened(post, code)
+    assert len(jana.texts) == before + 3, "the lists of two days, and the reminder"
 
 
 async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.contact.model import AcceptInvite, Inviting, SendInterview, Sheet
+from bot.conversation.contact.model import AcceptInvite, Inviting, SendInterview, Sheet, Take
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Action, Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import CHANNELS
-from bot.storage import contacts, leads, outbox
+from bot.storage import contacts, leads, outbox, privacy
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from tests.canary import NAME, hits
@@ -215,3 +215,21 @@ async def test_who_moves_to_another_account_takes_no_sheet_along(post: Post) -> 
     await post.deliver()
     assert hits("".join(message.html for message in jana.messages).encode()) == []
     assert await may_open(post, moved, code)
+
+
+async def test_whoever_has_a_message_hears_nothing_of_it_when_a_colleague_goes(post: Post) -> None:
+    """Who was told of what is known for thirty days; who has it, as long as it is open."""
+    _, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await take(post.dispatcher, marek.sender, Open(Sheet(code)), Take(code))
+    await post.deliver()
+    for _ in range(35):
+        post.clock.advance(days=1)
+        await post.dispatcher.database.write(privacy.tidy)
+        await post.deliver()
+    before = marek.texts
+    await removed(post, contact)
+    await post.deliver()
+    assert marek.texts == before

@@ -90,3 +90,25 @@ async def test_a_second_letter_of_an_hour_waits_for_the_next_one_if_the_first_ca
     over = state in {"sent", "dropped", "dead"}
     due = await database.read(lambda tx: [(at - tx.at) / 60_000 for (at,) in tx.all("SELECT due_at FROM outbox")])
     assert due == ([-20, 20] if over else [-20])
+
+
+async def test_of_a_night_there_is_one_letter_and_no_hour_that_comes_twice_keeps_one_back(
+    database: Database, clock: Clock
+) -> None:
+    letter = OutboxMessage(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
+
+    async def put() -> int:
+        await database.write(lambda tx: notifications.put_letter(tx, letter))
+        return await database.read(lambda tx: tx.number("SELECT count(*) FROM outbox") or 0)
+
+    async def gone() -> None:
+        await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
+
+    assert await put() == 1
+    clock.advance(hours=1)
+    assert await put() == 1, "it waits for the morning"
+    await gone()
+    assert await put() == 2
+    await gone()
+    clock.advance(hours=-1)
+    assert await put() == 3

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Event
+from bot.conversation.lead.model import Event, Role
+from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.storage import backups, changes, contacts, inbox, leads, outbox, privacy, sessions
+from bot.storage import backups, changes, contacts, inbox, leads, outbox, page_links, privacy, sessions
 from bot.storage.backups import RestoreError, RestoreTarget, restore
 from bot.storage.crypto import (
     KeyFileError,
@@ -30,6 +31,7 @@ from bot.storage.crypto import (
 from bot.storage.database import Database, Transaction
 from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
+from bot.storage.outbox import OutboxMessage
 from tests.backups import unsealed
 from tests.canary import CHAT, lead
 from tests.effort import record, times
@@ -162,6 +164,35 @@ async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_t
         yesterday = office.clock() - timedelta(days=1)
         tidied = await database.write(partial(privacy.tidy, backed_up=yesterday))
         assert tidied, "twenty days are no leap of the clock where there are backups of them"
+
+
+async def test_whoever_said_no_since_the_backup_is_not_written_to_again(office: Office) -> None:
+    async with office.opened() as database:
+        jana, address = Private("Jana Zkusmá"), Private("jana@example.org")
+        contact = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", jana, address))
+        reminder = OutboxMessage("invitation", "mail", contact=contact, dedup_key="3")
+        later = timedelta(days=3)
+        await database.write(lambda tx: outbox.put(tx, f"invitation/contact:{contact}/1/3", reminder, delay=later))
+        token = await database.write(lambda tx: page_links.make(tx, "confirm", contact))
+        path = await office.back_up(database)
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert await database.read(lambda tx: page_links.find(tx, "confirm", token)) is None
+        office.clock.advance(days=30)
+        assert await database.write(outbox.claim) == []
+
+
+async def test_an_old_button_agrees_to_no_change_that_is_asked_for_after_a_restore(
+    office: Office, vault: Vault
+) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        (change,) = await database.read(changes.pending)
+        path = await office.back_up(database)
+        since = await database.write(lambda tx: changes.put(tx, change))
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert await database.write(lambda tx: changes.put(tx, change)) > since
 
 
 async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_taken_since(

@@ -1,11 +1,12 @@
 """A new key: everything is sealed anew, nothing is lost, and it may be cut off anywhere."""
 
+import resource
 from pathlib import Path
 
 import pytest
 
 from bot.storage import leads
-from bot.storage.crypto import KeyFileError, Vault, add_key, drop_old_keys, read_key_file
+from bot.storage.crypto import KeyFileError, Vault, add_key, drop_old_keys, read_all_keys, read_key_file
 from bot.storage.database import Database, Transaction
 from bot.storage.folder import reseal
 from tests.canary import CHAT
@@ -113,3 +114,16 @@ def test_where_nothing_can_be_written_the_file_stays(key: Path, vault: Vault) ->
         with pytest.raises(KeyFileError, match="cannot be made"):
             change(key)
     assert read_key_file(key).open(sealed, "lead") == b"x"
+
+
+def test_a_full_disk_leaves_no_half_key_file_in_the_way_of_a_restore(key: Path, vault: Vault) -> None:
+    sealed, before = vault.seal(b"x", "lead"), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))  # no file grows beyond ten bytes
+    try:
+        with pytest.raises(KeyFileError, match="cannot be made"):
+            add_key(key)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert read_all_keys(key).open(sealed, "lead") == b"x"
+    add_key(key)
+    assert read_all_keys(key).open(sealed, "lead") == b"x"

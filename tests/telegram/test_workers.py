@@ -182,6 +182,25 @@ async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
     assert told == [1, 1, 2]
 
 
+async def test_while_telegram_takes_nothing_for_an_hour_what_is_pressed_next_is_carried_out(
+    open_reception: Reception, simulator: Simulator, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.workers.LOOK_S", 0.01)
+    simulator.add_fault(Fault(TooMany(3600), "sendMessage"))
+    simulator.say(person, "/menu")
+    (first,) = await open_reception.receive()
+    await until(lambda: _called(simulator))
+    simulator.say(person, "/help")
+    (second,) = await open_reception.receive()
+
+    async def carried_out() -> bool:
+        steps = await open_reception.steps()
+        return (steps[first], steps[second]) == ("answered", "applied")
+
+    async with asyncio.timeout(15):
+        await until(carried_out)
+
+
 async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
     open_reception: Reception, simulator: Simulator, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.environment import OperatorError
-from bot.storage import contacts, leads, notifications, outbox, page_links
+from bot.storage import contacts, joining, leads, notifications, outbox, page_links
 from bot.storage.outbox import OutboxMessage
 from bot.view.letter import Letter
 from tests.canary import NAME
@@ -185,6 +185,19 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
     await town.deliver()
     await town.confirm()
     assert "Žádná neuzavřená zpráva" in town.browser.text
+
+
+async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_link(town: Town) -> None:
+    contact = await town.joined()
+    token = await town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+    town.clock.advance(days=15)
+    await town.browser.get(f"/l/{token}")
+    await town.browser.press("Poslat nový odkaz")
+    await town.deliver()
+    await town.browser.get(town.links(ADDRESS)[-1])
+    assert town.browser.labels == ["Ano, adresa je moje"]
+    await town.browser.post(town.browser.path, other="1")
+    assert (await town.database.read(lambda tx: joining.of_contact(tx, contact))).declined is None
 
 
 async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(town: Town) -> None:

@@ -2,10 +2,12 @@
 
 import random
 import string
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
@@ -264,3 +266,17 @@ async def test_the_page_of_one_contact_opens_no_lead_of_another_town(town: Town)
     assert PHONE not in town.browser.page
     assert NAME not in town.browser.page
     assert other not in town.browser.text
+
+
+async def test_a_new_link_that_is_asked_for_at_night_comes_at_once(town: Town) -> None:
+    """Whoever asks reads on the page that it comes within minutes."""
+    town.delivery = replace(town.delivery, dispatcher=replace(town.dispatcher, quiet=QuietHours()))
+    await town.joined()
+    _, link = await sent_link(town)
+    town.clock.advance(days=15)
+    town.clock.moment = town.clock().replace(hour=2, minute=0)
+    await town.browser.get(link)
+    before = len(town.simulator.letters)
+    await town.browser.press("Poslat nový odkaz")
+    await town.deliver()
+    assert len(town.simulator.letters) == before + 1

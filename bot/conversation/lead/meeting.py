@@ -116,15 +116,23 @@ def _spoken_since(lead: Lead, ahead: Meeting) -> bool:
     return any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in standing_events(lead))
 
 
+def _answered(lead: Lead, answer: Event) -> Event | None:
+    """Give the proposal that an answer was given to: the last one before it, taken back or not."""
+    before = lead.events[: lead.events.index(answer)]
+    return next((event for event in reversed(before) if event.what is Happened.INVITED), None)
+
+
 def _meetings(lead: Lead) -> Iterator[Meeting]:
     """Yield what was proposed, the newest first, up to what the town has called off."""
     answer: Event | None = None
     outcome: Event | None = None
-    for event in reversed(standing_events(lead)):
+    standing = standing_events(lead)
+    for event in reversed(standing):
         if event.what is Happened.CALLED_OFF:
             return
         if event.what in _ANSWERS:
-            answer = answer or event
+            # what was said to one that was taken back since is no answer to the one before it
+            answer = answer or (event if _answered(lead, event) in standing else None)
         elif event.what in _OUTCOMES:
             outcome = outcome or event
         elif event.what is Happened.INVITED and event.step.when is not None:

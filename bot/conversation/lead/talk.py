@@ -128,6 +128,9 @@ def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: b
         return show(session, Writing(lead.code))
     by, voice = _speaker(lead, {}, context)
     what = Happened.CANDIDATE_RESUMED if wanted else Happened.CANDIDATE_STOPPED
+    # each of them is a message to the candidate
+    if wanted and lead.written_out(what, context.now):
+        return show(session, Writing(lead.code), Note.MESSAGES_LIMIT)
     said = Note.RESUMED if wanted else Note.STOPPED
     return show(session, Writing(lead.code), said, Record(lead, what, by, voice=voice))
 
@@ -151,6 +154,9 @@ def candidate_talks(session: Session, action: TalkAction, context: Context) -> T
             if wanted == (town_stopped(lead) is None):
                 return show(session, MyLead(code))
             what = Happened.TOWN_RESUMED if wanted else Happened.TOWN_STOPPED
+            # a stop is always heard, but each to and fro is kept with the lead and read at every look at it
+            if wanted and lead.written_out(what, context.now):
+                return show(session, MyLead(code), Note.MESSAGES_LIMIT)
             return show(session, MyLead(code), Note.RESUMED if wanted else Note.STOPPED, Record(lead, what))
         case UpdateLead(code):
             return _update(session, lead, context)
