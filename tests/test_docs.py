@@ -11,6 +11,10 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
 _MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
 """An exercise of the guides for editors makes them, and throws them away."""
+_SHAPE = re.compile(r"(?m)^(#+ |\|| *- \[ \]|- |\d+\.|```)")
+"""Headings, rows of a table, boxes to tick, points."""
+_NAMED = re.compile(r"`[^`\n]+`|\b\d+/20\d\d|§ \d+|Art\. \d+")
+"""Settings, commands and files; laws and their articles."""
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
@@ -21,6 +25,16 @@ def test_every_file_and_page_it_names_exists(page: Path) -> None:
         page.parent / name for name in _LINK.findall(text)
     ]
     assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []
+
+
+def test_who_may_run_it_says_the_same_in_both_languages() -> None:
+    """As far as a reader of one can see beside the other: what stands where, what is named, and which law."""
+    english, czech = (
+        (ROOT / "docs" / f"who-may-run-it{language}.md").read_text("utf-8").replace("čl.", "Art.")
+        for language in ("", ".cs")
+    )
+    assert _SHAPE.findall(english) == _SHAPE.findall(czech)
+    assert sorted(_NAMED.findall(english)) == sorted(_NAMED.findall(czech))
 
 
 def test_no_threat_is_left_out() -> None:
