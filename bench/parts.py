@@ -17,7 +17,7 @@ from typing import NamedTuple
 PAGE_KB = 4
 LIBRARIES = (
     "pydantic", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
-    "aiosqlite", "rapidfuzz.distance", "yaml", "aiosmtplib", "asyncio",
+    "aiosqlite", "rapidfuzz.distance", "asyncio",
 )  # fmt: skip
 """What the program imports at a start from elsewhere, as far as it weighs."""
 

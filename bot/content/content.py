@@ -34,6 +34,8 @@ SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
+MAX_LABEL = 30
+"""Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")
 """What the privacy notice says in place of its part "controller" where towns answer for the messages to them."""
 LENGTH = 8

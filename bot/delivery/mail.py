@@ -2,22 +2,26 @@
 
 Nothing personal goes into a header: the subject names what it is about, a town and a code, and the Message-ID is made of a
 hash. A reply goes to the operator, who reads it.
+
+The libraries are imported with the first letter: many bots never write one.
 """
 
 import asyncio
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
 from functools import partial
-from typing import Literal
-
-import aiosmtplib
+from typing import TYPE_CHECKING, Literal
 
 from bot.conversation.private import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.papers.files import make_file
 from bot.settings import LOOPBACK, Settings
 from bot.view.letter import Letter
+
+if TYPE_CHECKING:
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+
+    import aiosmtplib
 
 TIMEOUT_S = 30.0
 NO_SUCH_ADDRESS = {550, 551, 553}
@@ -60,8 +64,10 @@ class SmtpMail:
         async with await self._connected() as client:
             await _send(client, mail)
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def _connected(self) -> "aiosmtplib.SMTP":
         """Connect and log in. Whatever fails here, the letter has surely not left, and the operator can mend it."""
+        import aiosmtplib  # noqa: PLC0415  see above
+
         server = self.server
         if server.security == "none" and server.host not in LOOPBACK:
             raise RejectedError("mail without TLS is allowed on the loopback only")
@@ -81,7 +87,10 @@ class SmtpMail:
             raise NotSentError(f"no way into the mail server: {type(error).__name__}{code}") from None
         return client
 
-    def _compose(self, to: str, letter: Letter, message_id: str) -> EmailMessage:
+    def _compose(self, to: str, letter: Letter, message_id: str) -> "EmailMessage":
+        from email.headerregistry import Address  # noqa: PLC0415  see above
+        from email.message import EmailMessage  # noqa: PLC0415
+
         mail = EmailMessage()
         mail["From"] = Address(_one_line(self.sender_name), addr_spec=self.server.sender)
         mail["To"] = _address(to)
@@ -105,8 +114,10 @@ class SmtpMail:
         return mail
 
 
-def _address(to: str) -> Address:
+def _address(to: str) -> "Address":
     """Write an address as every mail server takes it: with its domain in ASCII. To any other, no letter comes."""
+    from email.headerregistry import Address  # noqa: PLC0415  see above
+
     local, _, domain = to.rpartition("@")
     try:
         return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
@@ -149,7 +160,9 @@ def mail_of(settings: Settings) -> MailSender:
     return SmtpMail(server, " ".join(settings.operator_name.split()), settings.operator_email)
 
 
-async def _send(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:
+async def _send(client: "aiosmtplib.SMTP", mail: "EmailMessage") -> None:
+    import aiosmtplib  # noqa: PLC0415  see above
+
     try:
         await client.send_message(mail)
     except aiosmtplib.SMTPRecipientsRefused as error:

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from bot.content.checks import DATED_RULES, RULES, check, named, rule_name
 from bot.content.checks.language import said_well, wordings_to_find
-from bot.content.checks.words import MAX_LABEL
-from bot.content.content import Content
+from bot.content.content import MAX_LABEL, Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, Severity, counted, did_you_mean, errors, tr, warnings
 from bot.content.snapshot import Snapshot

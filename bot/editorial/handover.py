@@ -24,9 +24,8 @@ from babel.support import Translations
 from bot.content import compared
 from bot.content.checks import check
 from bot.content.checks import words as checked
-from bot.content.checks.words import MAX_LABEL
 from bot.content.compared import COMPARED_FILE, Comparison, other_language
-from bot.content.content import Content, with_texts
+from bot.content.content import MAX_LABEL, Content, with_texts
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
 from bot.content.models import PageWords

@@ -6,11 +6,13 @@ Which administrator it was is a number here, and a name only as long as there is
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from bot.content.parsing import Value
 from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction, restored_time
+
+if TYPE_CHECKING:
+    from bot.content.parsing import Value
 
 LINK_LIFETIME = timedelta(minutes=15)
 KEEP_DRAFT = timedelta(days=180)
@@ -26,8 +28,8 @@ class EntryDraft:
 
     kind: str
     name: str
-    base: dict[str, dict[str, Value]]
-    state: dict[str, dict[str, Value]]
+    base: "dict[str, dict[str, Value]]"
+    state: "dict[str, dict[str, Value]]"
     same: bool = False
     by: int = 0
     """0 once the administrator is gone."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from bot.content.checks.words import MAX_LABEL
+from bot.content.content import MAX_LABEL
 from bot.content.models import Source, StatedFact
 from bot.content.problems import Problem, Severity, Speaker, msg
 from bot.conversation.admin.model import (

@@ -14,21 +14,23 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
-from babel.messages.catalog import Catalog as PoCatalog
-from babel.messages.catalog import Message
-from babel.messages.pofile import PoFileError, read_po
 
 from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
 from bot.conversation.dates import PRAGUE
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog as PoCatalog
+    from babel.messages.catalog import Message
 
 MOST_CATALOGUES = 4
 """Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
 
 
-def gaps(catalog: Iterable[Message], file: str) -> Iterator[Problem]:
+def gaps(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
     """Yield what nobody has translated, or what would not be filled in, at its line of the `.po` file."""
     for message in catalog:
         names, texts = _texts(message.id), _texts(message.string)
@@ -76,7 +78,7 @@ class CatalogError(Exception):
 class Spoken(NullTranslations):
     """Says what a catalogue says, as it was read: a compiled file would have to be sorted and read again, which takes longer."""
 
-    def __init__(self, catalog: PoCatalog) -> None:
+    def __init__(self, catalog: "PoCatalog") -> None:
         super().__init__()
         self._forms = {_texts(message.id)[0]: _texts(message.string) for message in catalog if message.id}
         self._plural = catalog.plural_expr
@@ -186,7 +188,7 @@ def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
     return folder / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(path: Path, language: str | None) -> PoCatalog:
+def read(path: Path, language: str | None) -> "PoCatalog":
     """Read a `.po` file as it is, gaps and all (`None`: in the language it names); raises `CatalogError` where it cannot be read."""
     return _parsed(_raw(path), str(path), language)
 
@@ -199,7 +201,9 @@ def _raw(path: Path) -> bytes:
         raise CatalogError([Problem(str(path), 1, what, advice, rule="readable-catalogue")]) from error
 
 
-def _parsed(raw: bytes, path: str, language: str | None) -> PoCatalog:
+def _parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  catalogues that were good before lie ready
+
     line = 1
     cause: Exception
     try:

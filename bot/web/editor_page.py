@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
-from bot.content.checks.words import LABEL_ROOM, MAX_LABEL, expected
-from bot.content.content import Content
+from bot.content.checks.words import LABEL_ROOM, expected
+from bot.content.content import MAX_LABEL, Content
 from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
 from bot.content.models import Verdict

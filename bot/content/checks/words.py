@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bot.content.compared import other_language
-from bot.content.content import CONTROLLERS, READ_PAGES, bilingual_texts
+from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts
 from bot.content.facts import TURNS, braced
 from bot.content.loader import Loaded
 from bot.content.models import LATER, StatedFact
@@ -32,8 +32,6 @@ PRIVACY_PARTS = (
 """What Art. 13 GDPR wants told, one part each."""
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
-MAX_LABEL = 30
-"""Characters of a button: more would be cut off on a small phone."""
 LABEL_ROOM = {"faq": MAX_LABEL - 2}
 """Folders whose labels have less room on a button: a sign stands before a question."""
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
