@@ -1,5 +1,6 @@
 """The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
 
+import errno
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from bot.cli.program import backup, chat, demo, in_force, init, key, restore, ru
 from bot.cli.town_pack import town_pack
 from bot.cli.translation import i18n, translated
 from bot.content.problems import ContentError
-from bot.environment import EXIT_SETTINGS, OperatorError
+from bot.environment import EXIT_SETTINGS, OperatorError, account
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -75,4 +76,11 @@ def main(parts: "Parts | None" = None) -> None:
         sys.exit(EXIT_PROBLEMS)
     except OperatorError as error:
         click.echo(str(error), err=True)
+        sys.exit(EXIT_SETTINGS)
+    except OSError as error:
+        # such as the texts that root has installed
+        if error.errno not in {errno.EACCES, errno.EROFS}:
+            raise
+        what = f"The account {account()[0]} cannot use {error.filename} ({error.strerror})."
+        click.echo(f"{what} Give it to that account, or name a copy.", err=True)
         sys.exit(EXIT_SETTINGS)

@@ -1,4 +1,4 @@
-"""What root has brought, the bot's own account cannot read: a backup, a `.env`. One sentence says whose it has to be."""
+"""What root has brought, the bot's own account cannot read or write: a backup, a `.env`, texts. One sentence says whose it has to be."""
 
 import os
 import shutil
@@ -63,6 +63,16 @@ def test_a_folder_is_no_backup(ready: dict[str, str], tmp_path: Path) -> None:
     assert ready
     refused = command("restore", str(tmp_path), "--yes", "--without-list")
     assert (refused.code, refused.err) == (2, f"FILE: {tmp_path} cannot be read (Is a directory). Name a backup.\n")
+
+
+def test_texts_that_root_has_installed(tmp_path: Path) -> None:
+    file = Path(shutil.copytree(ROOT / "content", tmp_path / "content")) / "sources.yaml"
+    file.chmod(0o444)
+    before = file.read_bytes()
+    refused = as_anybody("source", "confirm", "mv-criteria", "--content", str(file.parent))
+    how = "Give it to that account, or name a copy."
+    assert refused == Result(2, "", f"The account {account()[0]} cannot use {file} (Permission denied). {how}\n")
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("words", [("run",), ("health",), ("settings",), ("contact", "list"), ("restore", "x")])
