@@ -182,7 +182,7 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
     # what was said of living in another town is left out
     of_town = replace(context.session, papers=for_town(said, slug, context.content))
     subject, body = letter_parts(town, replace(context, session=of_town))
-    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", slug))]
+    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", slug, asked))]
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
     # to the page that offered the letter: of what was sent, of the town, or, with nobody there who answers, of writing to it
@@ -210,7 +210,6 @@ def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str
 def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
     said = _answers(context)
     lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
-    back = ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
     send = msg("Next: send it to the official address of the town, in an e-mail.")
     mark = msg("Next: fill in what is in brackets and on the lines, then mark the paper in your list.")
     documents = (name for name, one in context.content.documents.items() if one.paper == kind)
@@ -222,7 +221,7 @@ def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
             _not_in_pdf(lines, context) if form == "pdf" else "",
         ),
         ready,
-        [context.button("← Back", back), context.menu()],
+        [context.button("← Back", finished(kind, said)), context.menu()],
         [context.button("← CV and letters", PapersStart())],
     )
     return replace(page, paper=Paper(f"{FILE_NAMES[kind]}.{form}", lines))

@@ -190,6 +190,16 @@ def test_a_municipality_that_is_not_listed_has_a_letter_too() -> None:
     sees(take(SESSION, BeginPaper("letter", "599999")), PapersStart(), Note.STALE)
 
 
+def test_the_letter_filled_in_leads_back_to_where_it_was_opened() -> None:
+    letter = going(BeginPaper("letter", "500002", asked=True), NAME, before=ANSWERED)
+    without = (PassPaper("letter", "home", keep=False), PassPaper("letter", "why", keep=False))
+    done = going(*without, before=letter)
+    sees(take(done, Open(PaperPreview("letter"))), ReadyLetter("500002", asked=True))
+
+    elsewhere = after(take(done, BeginPaper("letter", "500002")))
+    sees(take(elsewhere, Open(PaperPreview("letter"))), ReadyLetter("500002"))
+
+
 def test_stopping_the_interview_lets_go_of_what_was_said_and_stopping_elsewhere_does_not() -> None:
     begun = going(CV, NAME)
 

@@ -57,7 +57,7 @@ def test_a_row_says_verdict_with_its_limit_papers_source_and_date(parts: tuple[S
 def test_what_a_town_asked_for_is_left_to_the_town_until_it_confirms_it(
     parts: tuple[SignedPart, ...], content: Content, real: Fixture, paper: PreviewPage
 ) -> None:
-    title = "Občanství, pokud ho město žádá"
+    title = "Občanství nebo pobyt"
     assert row(parts, "Co chtěla jednotlivá města", "Kyjov", title)[0] == "posoudí město"
     kyjov = content.municipalities["kyjov"]
     rules = tuple(rule.model_copy(update={"confirmed_on": real.now.date()}) for rule in kyjov.local.rules)

@@ -30,6 +30,8 @@ class PaperAnswers:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The options taken, by question, in the order of the content; none where it was passed over."""
     typed: Mapping[str, Private] = field(default_factory=dict[str, Private])
+    asked: bool = False
+    """Whether the ready letter was opened where the self-check asks for a town, and leads back there."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -93,6 +95,7 @@ def finished_cv(
     own = {name for name, _ in asked_for("cv", said.slug, content)}
     return replace(
         said,
+        asked=False,
         chosen={name: given for name, given in said.chosen.items() if name in own},
         typed={name: text for name, text in said.typed.items() if name in own},
     )
@@ -126,10 +129,11 @@ PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperPreview | PaperFile
 
 
 class BeginPaper(OnButton, code="begin-paper"):
-    """Begin or go on with a paper; `slug` is the town it is for, or `later`."""
+    """Begin or go on with a paper; `slug` is the town it is for, or `later`; `asked`: see `ReadyLetter`."""
 
     kind: str
     slug: str
+    asked: bool = False
 
 
 class PickSentence(OnButton, code="paper-pick"):

@@ -37,8 +37,8 @@ NAME = "name"
 def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
     said = session.papers
     match action:
-        case BeginPaper(kind, slug):
-            return _begin(session, kind, slug, context)
+        case BeginPaper(kind, slug, asked):
+            return _begin(session, kind, slug, context, asked=asked)
         case DropPapers():
             return show(replace(session, papers=None), PapersStart(), Note.PAPERS_DELETED)
         case PickSentence(kind, name, option, wanted):
@@ -62,11 +62,11 @@ def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
             assert_never(action)
 
 
-def _begin(session: Session, kind: str, slug: str, context: Context) -> Turn:
+def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
     content = context.content
     if kind not in KINDS or (kind == "letter" and not has_letter(slug, content)):
         return show(session, PapersStart(), Note.STALE)
-    said = for_town(session.papers or PaperAnswers(context.now), slug, content)
+    said = replace(for_town(session.papers or PaperAnswers(context.now), slug, content), asked=asked)
     return _go_on(session, kind, with_check(said, session.answers, content), context)
 
 
@@ -78,7 +78,7 @@ def _go_on(session: Session, kind: str, said: PaperAnswers, context: Context) ->
 
 def finished(kind: str, said: PaperAnswers) -> Screen:
     """Give the screen that shows a paper; the ready letter has its own, for a town."""
-    return ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
+    return ReadyLetter(said.slug, said.asked) if kind == "letter" else PaperPreview(kind)
 
 
 def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem | None:
