@@ -20,6 +20,7 @@ from bot.app import content_for
 from bot.content.snapshot import Snapshot, take
 from bot.good_content import ContentAndWords, ReadContent
 from bot.settings import Settings
+from bot.view.context import Operator
 from tests.program import NO_CONTACT, TOWN, settings
 
 MOST_KNOWN = 6
@@ -59,9 +60,12 @@ def remembering(judge_settings: Settings) -> ReadContent:
 
 
 @cache
-def judging(locales: Path, towns: str) -> ReadContent:
-    """Give what judges for every program of this process that has these catalogues and towns."""
-    return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns}))
+def judging(locales: Path, towns: str, operator: Operator) -> ReadContent:
+    """Give what judges for every program of this process that has these catalogues and towns, and is somebody's."""
+    of = {"operator_name": operator.name, "operator_address": operator.address, "operator_email": operator.email}
+    of |= {"officer": operator.officer, "public_url": operator.web, "operator_phone": operator.phone}
+    of |= {"controller": operator.controller, "operator_language": operator.language}
+    return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns, **of}))
 
 
 def _take_away(place: Path, maker: int) -> None:

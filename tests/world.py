@@ -24,7 +24,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.examined import Examined, examine
 from bot.good_content import GoodContent
 from bot.live import Watching, watching
-from bot.settings import Settings
+from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
@@ -72,7 +72,7 @@ def approved_once(settings: Settings, _: Vault, clock: Moments) -> Watching:
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
-        judge = judging(settings.locales_dir, settings.towns)
+        judge = judging(settings.locales_dir, settings.towns, anywhere(operator_of(settings)))
         return watching(settings.content_dir, settings.data_dir, judge, clock, {})
     content, words = shipped()
     good = GoodContent(settings.data_dir / "content")
@@ -94,15 +94,19 @@ def _shipped_examined(operator: Operator, today: date) -> Examined:
     return examine(shipped_files(), tests.content_dir, tests.locales_dir, operator, today)
 
 
+def anywhere(operator: Operator) -> Operator:
+    """Give the operator with another port of the lead pages: a judgement can know nothing of it but its length."""
+    return replace(operator, web=re.sub(r"\d", "0", operator.web))
+
+
 def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
     """Judge as the program does, but the shipped content and catalogues once in a session, wherever a copy of them lies.
 
-    What differs from test to test is then the folder, by which only catalogues would be named, and the port of the lead
-    pages, of which a judgement can know nothing but its length.
+    What differs from test to test is then the folder, by which only catalogues would be named.
     """
     if (files, locales) != (shipped_files(), of_tests().locales_dir):
-        return examine(files, folder, locales, operator, today)
-    return _shipped_examined(replace(operator, web=re.sub(r"\d", "0", operator.web)), today)
+        return examine(files, folder, locales, anywhere(operator), today)
+    return _shipped_examined(anywhere(operator), today)
 
 
 def workshop_once(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> Workshop:

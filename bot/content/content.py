@@ -160,7 +160,7 @@ class Content:
     def unsearched(self) -> "Content":
         """Give a copy in which no typed word leads to a page: for whoever words every screen, and needs no index for it."""
         copy = replace(self)
-        vars(copy)["word_index"] = build_word_index(())
+        vars(copy).update(word_index=build_word_index(()), place_index=self.place_index)
         return copy
 
     def pages(self) -> Iterator[SearchPage]:

@@ -252,6 +252,8 @@ class Loaded:
     """What lies in the folder and was not read; hidden files and backups of editors aside."""
     shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     """What each entry of a section is: the model, or `dict[str, str]`; by file and section."""
+    digest: str = ""
+    """Names the state of the files."""
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
@@ -331,7 +333,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     )
     content, unknown = with_facts(content), _unknown_files(folder, files, languages)
     reading.problems += [problem for problem in reading.files.problems if problem not in reading.problems]
-    return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes)
+    digest = reading.files.digest
+    return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown, reading.shapes, digest)
 
 
 def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, ...]) -> tuple[str, ...]:

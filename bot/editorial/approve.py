@@ -6,6 +6,7 @@ would refuse, is found here, before anybody meets it; and so is a command that t
 
 import os
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -51,6 +52,9 @@ READING_RULES: Mapping[str, str] = {
 }
 """One sentence for each: what the rule says, and why."""
 NO_WORDS: Mapping[str, Words] = {}
+MOST_KNOWN = 6
+_known = OrderedDict[tuple[object, ...], tuple[Problem, ...]]()
+"""What was found in the last few states of the files."""
 _COMMAND = re.compile(r"(?<![\w/:.}])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """A paper that stands on a screen to be read whole and copied: it is as long as it is, up to Telegram's limit."""
@@ -58,9 +62,9 @@ _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
-    for file, screen, messages in worded(loaded.content, words, operator):
+    for file, screen, messages in worded(loaded.content, words, operator, lambda file: file != PROGRAM):
         most = LIMIT if isinstance(screen, Summary | Offered) else MAX_CHARACTERS
-        for message in messages if file != PROGRAM else ():
+        for message in messages:
             yield from _judge(loaded, file, message, most)
 
 
@@ -126,7 +130,7 @@ def approved(
     """
     loaded = load(content_dir, files)
     words = catalog.spoken(locales_dir, loaded.content.languages, known)
-    found = review(loaded, words, operator)
+    found = _reviewed(loaded, words, operator)
     if refusing := errors(found):
         raise ContentError(refusing)
     return replace(loaded.content, warnings=warnings(found)), words
@@ -143,7 +147,19 @@ def examined(
         paths = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
         broken = [replace(problem, file=file) for problem, file in zip(error.problems, paths, strict=True)]
     broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, words))
-    return loaded, sorted([*review(loaded, words, operator, today), *broken])
+    found = {*_reviewed(loaded, words, operator), *check(loaded, today, ())}
+    return loaded, sorted([*found, *broken])
+
+
+def _reviewed(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> tuple[Problem, ...]:
+    """Review content as on any day, once: an editor sees it judged before it is written, and then it is to be live."""
+    spoken = ((language, one.said) for language, one in words.items())
+    by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken
+    if by not in _known:
+        _known[by] = tuple(review(loaded, words, operator))
+        if len(_known) > MOST_KNOWN:
+            _known.popitem(last=False)
+    return _known[by]
 
 
 def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, Words]) -> Iterator[Problem]:

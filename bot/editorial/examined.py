@@ -123,9 +123,8 @@ def _worded_with(kind: EditKind, name: str, content: Content, dispatcher: Dispat
     """Give the first screen that shows the texts of an entry, in each language."""
     spoken, seen = _spoken(content, dispatcher), dict[str, tuple[Message, ...]]()
     files = {kind.file_of(name, language): language for language in spoken}
-    for file, _, messages in worded(content, spoken, dispatcher.operator):
-        if file in files:
-            seen.setdefault(files[file], messages)
+    for file, _, messages in worded(content, spoken, dispatcher.operator, files.__contains__):
+        seen.setdefault(files[file], messages)
     return seen
 
 

@@ -5,14 +5,14 @@ its place in one. An exhibit names the file its words stand in, so that what doe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
 from bot.content.models import CHOSEN, LATER, Municipality
-from bot.content.spelling import alphabetical, plain
+from bot.content.spelling import alphabetical
 from bot.content.tables import TOWNS_FILE
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
@@ -71,8 +71,7 @@ def rooms(of: Invented) -> Iterator[Room]:
 
 def at_hand(known: LoadedState, meaning: Action | Screen) -> LoadedState:
     """Give what is known with the lead that a screen or a press is about: as whoever loads it from a database does."""
-    if isinstance(meaning, Open):
-        meaning = meaning.screen
+    meaning = meaning.screen if isinstance(meaning, Open) else meaning
     if isinstance(meaning, official.OfLead | official.OnLead):
         return replace(known, lead=lead_of(known, meaning.lead))
     return known
@@ -101,7 +100,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
     yield Exhibit(PROGRAM, towns.Nearest(distances))
     yield Exhibit(PROGRAM, reading.Found(()))
-    crowd, _ = Counter(plain(place.name) for place in content.places).most_common(1)[0]
+    crowd, _ = Counter(place.plain for place in content.places).most_common(1)[0]
     yield Exhibit(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
     longest = max(content.places, key=lambda place: len(place.name)).code
     yield from (Exhibit(PROGRAM, screen(longest)) for screen in (towns.Around, towns.AroundOnMap))
@@ -185,8 +184,7 @@ def _asked(content: Content) -> Iterator[Exhibit]:
     waiting = [dict[str, str]()]
     while waiting:
         answers = waiting.pop(0)
-        name = walk(content, answers).here
-        if name is None or name in seen:
+        if (name := walk(content, answers).here) is None or name in seen:
             continue
         seen.add(name)
         yield Exhibit(f"questions/{name}", reading.Ask(name), Session(answers=answers))
@@ -201,16 +199,18 @@ def answered(of: Invented) -> Room:
 
 
 def _answered(content: Content) -> Iterator[Exhibit]:
-    with_rules = [slug for slug, town in content.municipalities.items() if town.local.rules]
-    for slug in (LATER, *with_rules):
-        session = Session(answers=completed(content, {"town": slug}))
+    for slug in (LATER, *(slug for slug, town in content.municipalities.items() if town.local.rules)):
+        session, results = Session(answers=completed(content, {"town": slug})), set[tuple[str, ...]]()
         for name, option in each_answer(content):
             answers = completed(content, {"town": slug, name: option})
             # some are asked only with a town
             if answers.get(name) == option:
                 session = Session(answers=answers)
                 yield Exhibit(f"questions/{name}", reading.Ask(name), session)
-                yield Exhibit("pages/result", reading.Result(), session)
+                # the first answers to any questions are the same result
+                if (given := (*answers, *answers.values())) not in results:
+                    results.add(given)
+                    yield Exhibit("pages/result", reading.Result(), session)
                 yield from _lines(content, session, name)
         yield Exhibit("eligibility.yaml", reading.Answers(), session)
         yield Exhibit(PROGRAM, reading.Conditions(), session)
@@ -223,8 +223,8 @@ def _answered(content: Content) -> Iterator[Exhibit]:
 def _planned(session: Session) -> Iterator[Exhibit]:
     """Yield the plan for the next month and for the last one that can be chosen."""
     yield Exhibit("pages/plan-months", PlanMonths(), session)
-    months = coming_months(SOME_DAY.date())
-    for month in (month_code(months[0]), month_code(months[-1])):
+    soon, *_, last = map(month_code, coming_months(SOME_DAY.date()))
+    for month in (soon, last):
         yield Exhibit("pages/plan", Plan(month), session)
         yield Exhibit("pages/plan-file", PlanFile(month), session)
 
@@ -409,8 +409,8 @@ def _of_official(known: LoadedState) -> Iterator[Exhibit]:
     yield Exhibit(PROGRAM, reading.Menu())
     yield Exhibit(PROGRAM, official.Inbox())
     yield from (Exhibit(PROGRAM, official.Leads(shelf)) for shelf in Shelf if shelf is not Shelf.OPEN)
-    settings = (official.MySettings(me), official.DigestHours(me), official.PauseDays(me))
-    yield from (Exhibit(PROGRAM, screen) for screen in settings)
+    settings = (official.MySettings, official.DigestHours, official.PauseDays)
+    yield from (Exhibit(PROGRAM, screen(me)) for screen in settings)
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:
             yield Exhibit(PROGRAM, official.Sheet(lead.code))
@@ -428,8 +428,7 @@ def _of_official(known: LoadedState) -> Iterator[Exhibit]:
 def _without_leads(room: Room) -> Room:
     """Give the inbox before the first lead has come: then its own words stand there, and no list to measure."""
     known = replace(room.known, inbox=(), closed=())
-    kind = "-coordinator" if known.overview else ""
-    return Room(known, (Exhibit(f"pages/inbox{kind}", official.Inbox()),))
+    return Room(known, (Exhibit("pages/inbox-coordinator" if known.overview else "pages/inbox", official.Inbox()),))
 
 
 def rules_of_towns(of: Invented) -> Room:
@@ -469,17 +468,19 @@ class Worded(NamedTuple):
     messages: tuple[Message, ...]
 
 
-def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
-    """Yield every screen in every language of `words`, one after the other, with the longest that may stand on it."""
+def worded(
+    content: Content, words: Mapping[str, Words], operator: Operator, wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[Worded]:
+    """Yield every screen with the words of a `wanted` file in every language of `words`, with the longest that may stand on it."""
     content, operator = content.unsearched(), operator.named(_LONG_BOT)
-    yield from _all_year(content, words, operator)
+    yield from (one for one in _all_year(content, words, operator) if wanted(one.file))
     for room in rooms(longest(content)):
         for exhibit in room.exhibits:
             known, file = at_hand(room.known, exhibit.screen), exhibit.file
             for language, spoken in words.items():
                 context = RenderContext(spoken, content, exhibit.session, known, operator, SOME_DAY, words)
                 named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
-                screen: Screen | None = exhibit.screen
+                screen: Screen | None = exhibit.screen if wanted(named) else None
                 while screen:
                     yield Worded(named, screen, messages := render(Shown(screen), context))
                     screen = next_page(screen, messages[0])
@@ -488,8 +489,8 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
     """Yield the screens that say where in the year we are, in every part of it: each must fit in each."""
     screens: dict[Screen, str] = {reading.FixedPage("year"): "pages/year", reading.Result(): "pages/result"}
-    of_towns = {towns.Town(town.slug): _file_of(town, content) for town in content.municipalities.values()}
-    screens |= {screen: file for screen, file in of_towns.items() if file != TOWNS_FILE}
+    of_towns = ((town.slug, _file_of(town, content)) for town in content.municipalities.values())
+    screens |= {towns.Town(slug): file for slug, file in of_towns if file != TOWNS_FILE}
     session = Session(answers=completed(content, {}))
     for stage in content.stages:
         now = datetime.combine(content.span(stage, SOME_DAY.year)[0], SOME_DAY.timetz())

@@ -17,8 +17,10 @@ async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, clock) as opened:
+async def office(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
+    """Over the shipped content; where a test shows how the editor works and not what stands there, over the small one."""
+    with_small = request.node.get_closest_marker("small") is not None
+    async with open_office(tmp_path, clock, with_small=with_small) as opened:
         yield opened
 
 

@@ -12,6 +12,8 @@ from bot.conversation.admin.model import EditInBrowser
 from bot.conversation.model import Start
 from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators
+from tests import small
+from tests.content.test_compared import compared
 from tests.people import Clock
 from tests.program import administrator, take
 from tests.program import settings as of_tests
@@ -152,8 +154,12 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, clock: Clock) -> AsyncGenerator[Office]:
+async def open_office(folder: Path, clock: Clock, *, with_small: bool = False) -> AsyncGenerator[Office]:
+    """Open it over a copy of the shipped content, or over the small one: what an edit means is judged there at once."""
     content = folder / "content"
-    await asyncio.to_thread(shutil.copytree, of_tests().content_dir, content)
+    if with_small:
+        compared(small.write(content))
+    else:
+        await asyncio.to_thread(shutil.copytree, of_tests().content_dir, content)
     async with open_town(folder, clock, content_dir=content) as town:
         yield Office(town, content)

@@ -62,55 +62,58 @@ async def published(desk: Desk) -> None:
 
 def edit(office: Office, old: str, new: str) -> None:
     """As somebody does who edits the files."""
-    file = office.content / "cs/faq/pay.md"
-    file.write_text(office.read("cs/faq/pay.md").replace(old, new))
+    file = office.content / "cs/faq/fines.md"
+    file.write_text(office.read("cs/faq/fines.md").replace(old, new))
 
 
+@pytest.mark.small
 async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: Desk) -> None:
     await jana.enter()
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?")
     await jana.press("Hotovo, prosím o zveřejnění")
-    edit(office, "title: Jaký je plat asistenta?", "title: Jaký je dnes plat?")
-    await jana.get("faq/pay")
-    jana.says("Soubory mezitím někdo upravil", "Čeština · Nadpis", "dnes")
+    edit(office, "title: Title of fines", "title: Pokuty dnes")
+    await jana.get("faq/fines")
+    jana.says("Soubory mezitím někdo upravil", "Language-cs · Nadpis", "dnes")
     assert {"Hotovo, prosím o zveřejnění", "Zveřejnit"}.isdisjoint(jana.browser.labels)
     await jana.press("Převzít to do konceptu")
     assert "Zveřejnit" not in jana.browser.labels, "nobody has asked for this"
-    edit(office, "title: Jaký je dnes plat?", "title: Jaký je letos plat?")
-    await jana.get("faq/pay")
+    edit(office, "title: Pokuty dnes", "title: Pokuty letos")
+    await jana.get("faq/fines")
     await jana.send(uk__label="Скільки платять?")
-    jana.says("Soubory mezitím někdo upravil", "Čeština · Nadpis", "letos")
+    jana.says("Soubory mezitím někdo upravil", "Language-cs · Nadpis", "letos")
     await jana.press("Převzít to do konceptu")
     await published(jana)
-    text = office.read("cs/faq/pay.md")
-    assert "title: Jaký je letos plat?" in text
+    text = office.read("cs/faq/fines.md")
+    assert "title: Pokuty letos" in text
     assert "label: Kolik to je?" in text
 
 
+@pytest.mark.small
 async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro: Desk) -> None:
     for desk in (jana, petro):
         await desk.enter()
-        await desk.get("faq/pay")
+        await desk.get("faq/fines")
     await petro.send(uk__label="Яка зарплата?")
     await jana.send(cs__label="Kolik to je?")
     jana.says("Někdo mezitím uložil něco jiného.", "Яка зарплата?", "Kolik to je?")
-    await petro.get("faq/pay")
+    await petro.get("faq/fines")
     petro.says("Яка зарплата?")
 
 
+@pytest.mark.small
 async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
     await jana.enter()
-    await jana.get("faq/pay")
-    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__6="no-such-source")
+    await jana.get("faq/fines")
+    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__1="no-such-source")
     jana.says(
-        "⛔ Čeština · Tlačítko · cs/faq/pay.md, řádek 3",
+        "⛔ Language-cs · Tlačítko · cs/faq/fines.md, řádek 3",
         "Zkraťte to: znaků smí být nejvýše 28",
         "Zdroj „no-such-source“ neexistuje",
     )
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}
-    await jana.browser.post("/edit/faq/pay", **form)
+    await jana.browser.post("/edit/faq/fines", **form)
     assert "no-such-source" not in office.read("faq.yaml")
 
 
@@ -139,6 +142,7 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     assert "title: Smím mít v práci šátek?" in office.read("cs/faq/scarf.md")
 
 
+@pytest.mark.small
 async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq")
@@ -147,13 +151,13 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
     await jana.send(cs__title="Smím mít v práci šátek?")
     jana.says("⛔ Kontrola našla chyby", "Vyberte, co chybí, pod „Údaje a zdroje“")
     await jana.get("faq")
-    jana.says("Koncepty Smím mít v práci šátek? scarf Práce a pravomoci")
+    jana.says("Koncepty Smím mít v práci šátek? scarf Work-cs")
     await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
     jana.says("Koncept této položky už čeká")
     await jana.press("Ano, zahodit koncept")
     assert jana.browser.path == "/edit/faq"
-    jana.says("Koncept je zahozený.", "Jaký je plat asistenta?")
-    for path in ("faq/scarf", "faq/pay/nothing/there"):
+    jana.says("Koncept je zahozený.", "Title of fines")
+    for path in ("faq/scarf", "faq/fines/nothing/there"):
         await jana.get(path)
         assert jana.browser.status == 404
         jana.says("Taková položka tu není", "Celý obsah", "Jana")
@@ -186,31 +190,33 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     assert "2027-03-31" in jana.browser.page
 
 
+@pytest.mark.small
 async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, petro: Desk) -> None:
     link = await jana.link()
     await office.town.joined()
-    for path in ("/edit", "/edit/faq", "/edit/faq/pay", "/edit/history"):
+    for path in ("/edit", "/edit/faq", "/edit/faq/fines", "/edit/history"):
         await office.town.browser.get(path)
         assert office.town.browser.status == 403, path
-        assert "Jaký je plat" not in office.town.browser.text
+        assert "Title of fines" not in office.town.browser.text
     await jana.browser.get(link)
     await jana.browser.press("Otevřít")
     await petro.browser.get(link)
     assert petro.browser.status == 403, "a link opens once"
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     form = Entry(jana.browser.page).fields
-    await jana.browser.post("/edit/faq/pay", **{**form, "form": "x", "do": "save"})
+    await jana.browser.post("/edit/faq/fines", **{**form, "form": "x", "do": "save"})
     assert jana.browser.status == 403
     for path in ("faq/..%2F..%2Fetc", "faq/nothing", "nothing/pay", "pages/nothing"):
         await jana.get(path)
         assert jana.browser.status == 404, path
     entry = (await office.town.database.read(administrators.everyone))[0]
     await office.town.database.write(lambda tx: administrators.remove(tx, entry.id))
-    await jana.browser.post("/edit/faq/pay", **{**form, "do": "save", "cs.title": "Po odebrání"})
+    await jana.browser.post("/edit/faq/fines", **{**form, "do": "save", "cs.title": "Po odebrání"})
     assert jana.browser.status == 403
     assert not await office.town.database.read(drafts.waiting)
 
 
+@pytest.mark.small
 async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     jana: Desk, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -223,9 +229,10 @@ async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     assert not [one for one in caplog.records if token in one.getMessage() and one.name.startswith("bot")]
 
 
+@pytest.mark.small
 async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
     await jana.enter()
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     await jana.send(cs__body="<script>alert(1)</script> </textarea><b onclick=x>\u202e")
     assert "<script>alert" not in jana.browser.page
     assert "<b onclick" not in jana.browser.page
@@ -237,6 +244,7 @@ async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.small
 async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: Desk) -> None:
     def git(*words: str) -> str:
         return subprocess.run(
@@ -246,8 +254,8 @@ async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: De
     git("init", "--quiet")
     git("-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "--allow-empty", "-m", "first")
     await jana.enter()
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?")
     await published(jana)
-    assert git("log", "-1", "--format=%an|%ae|%s").strip() == "Jana||Edit faq/pay"
-    assert git("show", "--stat", "--format=", "HEAD").startswith(" cs/faq/pay.md")
+    assert git("log", "-1", "--format=%an|%ae|%s").strip() == "Jana||Edit faq/fines"
+    assert git("show", "--stat", "--format=", "HEAD").startswith(" cs/faq/fines.md")

@@ -1,9 +1,12 @@
 """What is typed can be looked at before it is saved: as a candidate would see it, and how long it is. Nothing is kept."""
 
+import pytest
+
 from bot.storage import drafts
 from tests.web.editing import Desk, Entry, Office
 
-PAGE = "/edit/faq/pay"
+pytestmark = pytest.mark.small
+PAGE = "/edit/faq/fines"
 
 
 async def look(desk: Desk, **typed: str) -> None:
@@ -16,24 +19,24 @@ async def save(desk: Desk) -> None:
 
 
 async def test_what_is_typed_is_shown_with_its_length_and_nothing_is_kept(office: Office, jana: Desk) -> None:
-    await jana.get("faq/pay")
-    jana.says("Čeština: ", " z 900 znaků")
+    await jana.get("faq/fines")
+    jana.says("Language-cs: ", " z 900 znaků")
     await look(jana, cs__title="Kolik asistent dostane?", cs__body="Krátce. " * 130, same="on")
-    jana.says("Zatím není nic uložené", "⛔ Čeština: 10", "Kolik asistent dostane?", "S konceptem")
+    jana.says("Zatím není nic uložené", "⛔ Language-cs: 10", "Kolik asistent dostane?", "S konceptem")
     assert not await office.town.database.read(drafts.waiting)
     typed = Entry(jana.browser.page).fields
     assert (typed["cs.title"], typed["same"]) == ("Kolik asistent dostane?", "on")
     await save(jana)
     jana.says("Kontrola našla chyby", "Zkraťte to: znaků smí být nejvýše 900")
     await look(jana, cs__body="Krátce.")
-    assert "⛔ Čeština: " not in jana.text
+    assert "⛔ Language-cs: " not in jana.text
     await jana.browser.get(f"{PAGE}/look")
     assert jana.browser.path == PAGE, "who comes by an address sees what is saved"
 
 
 async def test_who_has_looked_still_overwrites_nobody(jana: Desk, petro: Desk) -> None:
-    await jana.get("faq/pay")
-    await petro.get("faq/pay")
+    await jana.get("faq/fines")
+    await petro.get("faq/fines")
     await petro.send(uk__label="Яка зарплата?")
     await look(jana, cs__label="Kolik to je?")
     await save(jana)
@@ -41,6 +44,6 @@ async def test_who_has_looked_still_overwrites_nobody(jana: Desk, petro: Desk) -
 
 
 async def test_what_cannot_be_written_is_not_shown(jana: Desk) -> None:
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     await look(jana, cs__body="Text\n## sekce\nDalší")
-    jana.says("Zatím není nic uložené", "Jaký je plat asistenta?")
+    jana.says("Zatím není nic uložené", "Title of fines")

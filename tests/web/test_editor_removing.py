@@ -1,5 +1,7 @@
 """Taking an entry out of the content in the editor: what goes is said before, what is still named stays, and there is a way back."""
 
+import pytest
+
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts
@@ -100,12 +102,13 @@ async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, j
     assert {table: sorted(office.read(table).splitlines()) for table in tables} == before
 
 
+@pytest.mark.small
 async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office: Office, jana: Desk) -> None:
-    await jana.get("faq/pay/remove")
+    await jana.get("faq/fines/remove")
     await jana.press(REMOVE)
-    file = office.content / "cs/faq/pay.md"
-    file.write_text(office.read("cs/faq/pay.md").replace("title: Jaký", "title: Jaký že"), "utf-8")
-    await jana.get("faq/pay")
+    file = office.content / "cs/faq/fines.md"
+    file.write_text(office.read("cs/faq/fines.md").replace("title: Title", "title: Other title"), "utf-8")
+    await jana.get("faq/fines")
     jana.says("Soubory mezitím někdo upravil")
     await jana.press("Převzít to do konceptu")
     jana.says("Tento koncept položku odstraní")
@@ -113,16 +116,17 @@ async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office:
     assert not file.exists()
 
 
+@pytest.mark.small
 async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_person(
     office: Office, jana: Desk, petro: Desk
 ) -> None:
     for words in ("První", "Druhý"):
-        await jana.get("faq/pay")
+        await jana.get("faq/fines")
         await jana.send(
             cs__label=words, uk__label=words.replace("První", "Перший").replace("Druhý", "Другий"), same="on"
         )
         await jana.press("Hotovo, prosím o zveřejnění")
-        await petro.get("faq/pay")
+        await petro.get("faq/fines")
         await petro.press("Опублікувати")
     await jana.get("history")
     assert Entry(jana.browser.page).deeds[-1][1] == [DRAFT], "others came after it: it is no longer put back at once"
@@ -133,14 +137,15 @@ async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_perso
     assert "Zveřejnit" not in jana.browser.labels
     await jana.browser.post("/edit/history", **form, back=str(first.id))
     jana.says("Koncept této položky už čeká")
-    await jana.get("faq/pay")
+    await jana.get("faq/fines")
     await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("faq/pay")
+    await petro.get("faq/fines")
     await petro.press("Опублікувати")
-    assert "První" not in office.read("cs/faq/pay.md")
-    assert "Druhý" not in office.read("cs/faq/pay.md")
+    assert "První" not in office.read("cs/faq/fines.md")
+    assert "Druhý" not in office.read("cs/faq/fines.md")
 
 
+@pytest.mark.small
 async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: Desk) -> None:
     await jana.get("faq")
     await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")

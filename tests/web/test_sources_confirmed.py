@@ -18,6 +18,8 @@ from tests.people import Clock
 from tests.web.editing import Desk, Office
 from tests.web.test_missed_words import actions, note, press
 
+LAW, COPY = "law", "paper"
+"""Sources of the small content: one that is read live already, and one read in a copy."""
 DUE, DAYS = "mv-criteria", ("read_on: ", "read_as: ", "review_by: ")
 
 
@@ -62,27 +64,29 @@ async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: D
     assert len(await office.town.database.read(drafts.published)) == 1
 
 
+@pytest.mark.small
 async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: Desk) -> None:
     before = office.read("sources.yaml")
     async with office.desk("Petro", 12, "uk") as petro:
-        assert note(await press(jana, StillSo(DUE))) is Note.EDIT_WAITS
+        assert note(await press(jana, StillSo(COPY))) is Note.EDIT_WAITS
         assert office.read("sources.yaml") == before
-        assert note(await press(petro, StillSo(DUE))) is Note.EDIT_BESIDE_DRAFT
+        assert note(await press(petro, StillSo(COPY))) is Note.EDIT_BESIDE_DRAFT
         await petro.enter()
-        await petro.get(f"sources/{DUE}")
+        await petro.get(f"sources/{COPY}")
         await petro.press("Опублікувати")
-    assert "read_on: 2026-11-24" in of_source(office, DUE)
+    assert "read_as: live" in of_source(office, COPY)
 
 
+@pytest.mark.small
 async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> None:
     for action in (StillSo("no-such"), Open(SourceDue("no-such"))):
         reply = await press(jana, action)
         assert (reply.shown[-1].screen, note(reply)) == (Overdue(), Note.STALE)
     file = office.content / "sources.yaml"
     file.write_text(office.read("sources.yaml").replace("review_by: 20", "revew_by: 20"), "utf-8")
-    assert note(await press(jana, StillSo(DUE))) is Note.OTHER_BY_NOW
+    assert note(await press(jana, StillSo(LAW))) is Note.OTHER_BY_NOW
     nowhere = replace(office.town.dispatcher, edit=None)
-    assert note(await press(jana, StillSo(DUE), nowhere)) is Note.FOLDER_UNWRITABLE
+    assert note(await press(jana, StillSo(LAW), nowhere)) is Note.FOLDER_UNWRITABLE
 
 
 def test_a_source_without_days_is_not_confirmed() -> None:
@@ -98,10 +102,11 @@ def test_the_pages_by_a_source_are_those_that_name_it(content: Content) -> None:
     assert pages_by("no-such", content) == ()
 
 
+@pytest.mark.small
 async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: Desk, clock: Clock) -> None:
     clock.advance(days=30)
     await jana.enter()
-    await jana.get(f"sources/{DUE}")
+    await jana.get(f"sources/{LAW}")
     jana.says("porovnejte ji s tím, co podle ní bot říká:", "Otázky a odpovědi:")
     async with office.desk("Petr", 12) as petr:
         await petr.enter()
@@ -109,9 +114,9 @@ async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, 
         jana.says("Ostatní administrátoři dostanou zprávu.", "Přečteno dne", "Čeká na druhého člověka")
         await petr.browser.get("/edit")
         petr.says("Čeká to na Vás")
-        await petr.get(f"sources/{DUE}")
+        await petr.get(f"sources/{LAW}")
         await petr.press("Zveřejnit")
-    assert f"read_on: {clock().date()}" in of_source(office, DUE)
-    await jana.get(f"sources/{DUE}")
+    assert f"read_on: {clock().date()}" in of_source(office, LAW)
+    await jana.get(f"sources/{LAW}")
     await jana.press("Pořád to platí: přečteno dnes")
     assert not await office.town.database.read(drafts.waiting), "it says so already"

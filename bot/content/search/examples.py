@@ -6,8 +6,9 @@ rare scraps tell more. So what slips, endings and small words leave of it still 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from heapq import nlargest
 from math import log, sqrt
 from zlib import crc32
@@ -58,15 +59,16 @@ class ExampleIndex:
 
 def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:
     """Make the index of examples: the key of a page, and how one of its examples sounds."""
-    pages, having = list[str](), dict[int, list[int]]()
+    pages, having, of_word = list[str](), dict[int, list[int]](), cache(_of_word)
     for number, (page, heard) in enumerate(examples):
         pages.append(page)
-        for scrap in _scraps(heard):
+        for scrap in _scraps(heard, of_word):
             having.setdefault(scrap, []).append(number)
     said, begins, every = [0.0] * len(pages), array("I", [0]), array("H")
     for scrap in sorted(having):
+        weight = _weight(len(pages), len(having[scrap]))
         for number in having[scrap]:
-            said[number] += _weight(len(pages), len(having[scrap]))
+            said[number] += weight
         every.extend(having[scrap])
         begins.append(len(every))
     return ExampleIndex(tuple(pages), array("f", map(sqrt, said)), array("I", sorted(having)), begins, every)
@@ -76,10 +78,11 @@ def _weight(examples: int, having: int) -> float:
     return log((1 + examples) / (0.5 + having)) ** 2
 
 
-def _scraps(heard: str) -> set[int]:
-    return {crc32(scrap.encode()) for word in heard.split() for scrap in _of_word(f" {word} ")}
+def _of_word(word: str) -> list[int]:
+    """Give the numbers of the scraps of a word."""
+    marked = f" {word} ".encode()
+    return [crc32(marked[at : at + length]) for length in SCRAPS for at in range(len(marked) - length + 1)]
 
 
-def _of_word(word: str) -> Iterator[str]:
-    for length in SCRAPS:
-        yield from (word[begin : begin + length] for begin in range(len(word) - length + 1))
+def _scraps(heard: str, of_word: Callable[[str], Iterable[int]] = _of_word) -> set[int]:
+    return {scrap for word in heard.split() for scrap in of_word(word)}

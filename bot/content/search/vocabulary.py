@@ -122,8 +122,8 @@ def other_stems(word: str) -> set[str]:
 class Vocabulary:
     """Stems and whole words, words that mean the same, and words that say nothing. It keeps nothing of what is typed."""
 
-    readings: Mapping[str, Word]
-    """The readings of each word in the plain spelling, while an index is made; of what is typed they are worked out."""
+    read: Mapping[str, Sequence[Word]]
+    """How each text reads that an index is made of, while it is; of what is typed it is worked out."""
     stems: tuple[str, ...]
     """Sorted."""
     stem_set: frozenset[str]
@@ -142,8 +142,8 @@ class Vocabulary:
     asked: frozenset[str]
     """Words of names and example questions, as they sound."""
 
-    def spoken(self, text: str) -> list[Word]:
-        return [self.readings.get(word) or word_readings(word) for word in plain(text).split()]
+    def spoken(self, text: str) -> Sequence[Word]:
+        return self.read.get(text) or read_words(text)
 
     def telling(self, text: str) -> list[Word]:
         """Give the words of a text, without those that say nothing, each once."""
@@ -233,8 +233,11 @@ class WordLists(NamedTuple):
 
 
 def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str] = ()) -> Vocabulary:
-    same = {name: _words(texts) for name, texts in lists.alike.items()}
-    small, used = _words(chain(*lists.skip.values())), _words(texts)
+    same, spelt = (
+        {name: _words(texts) for name, texts in lists.alike.items()},
+        {one: plain(one).split() for one in texts},
+    )
+    small, used = _words(chain(*lists.skip.values())), dict.fromkeys(chain.from_iterable(spelt.values()))
     read = {word: word_readings(word) for word in chain(small, used, *same.values())}
     meanings = dict[str, dict[str, None]]()
     for name, words in same.items():
@@ -247,7 +250,7 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
         for each in (left, *other_stems(heard)):
             elsewhere.setdefault(each, []).append(heard)
     return Vocabulary(
-        readings=read,
+        read={text: [read[word] for word in words] for text, words in spelt.items()},
         stems=tuple(sorted(stems)),
         stem_set=stems,
         words=stem_of,
@@ -256,7 +259,7 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
         elsewhere={left: frozenset(heard) for left, heard in elsewhere.items()},
-        asked=frozenset(read[word][0].sounds for word in _words(asked)),
+        asked=frozenset(read[word][0].sounds for text in asked for word in spelt[text]),
     )
 
 

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import blake2b
 from itertools import chain, product
 from math import inf, log
@@ -267,11 +268,11 @@ class WordIndex:
 def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None) -> WordIndex:
     """Make the index of pages; one key may come once per language."""
     pages = tuple(pages)
-    texts = (text for page in pages for text in (*page.names, *page.search, page.text))
+    texts = (text for page in pages for text in (*page.names, *page.search, *_parts(page.search), page.text))
     asked = (text for page in pages if not _is_other(page.key) for text in (*page.names, *page.search))
     known = build_vocabulary(texts, lists or WordLists(), asked)
     return WordIndex(
-        replace(known, readings={}),
+        replace(known, read={}),
         {page.key: page.weight for page in pages},
         _by_sense(pages, known),
         _by_name(pages),
@@ -281,18 +282,19 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
 
 
 def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
-    held, sayings = dict[int, dict[str, float]](), _Sayings(known)
+    held, sayings, number_of = dict[int, dict[int, float]](), _Sayings(known), cache(_number_of)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
-    for page in pages:
-        for pair, strength in sayings.strengths(page, borne).items():
-            there = held.setdefault(_number_of(*pair), {})
-            there[page.key] = max(there.get(page.key, 0.0), strength)
     keys = dict.fromkeys(page.key for page in pages)
-    place = {key: number for number, key in enumerate(keys)}
+    places = {key: number for number, key in enumerate(keys)}
+    for page in pages:
+        place = places[page.key]
+        for pair, strength in sayings.strengths(page, borne).items():
+            there = held.setdefault(number_of(*pair), {})
+            there[place] = max(there.get(place, 0.0), strength)
     begins, having, strengths = array("I", [0]), array("H"), array("d")
     pairs = sorted(held)
     for number in pairs:
-        having.extend(place[key] for key in held[number])
+        having.extend(held[number])
         strengths.extend(held[number].values())
         begins.append(len(having))
     return Holdings(tuple(keys), array("Q", pairs), begins, having, strengths)
