@@ -130,7 +130,7 @@ class Vocabulary:
     words: Mapping[str, str]
     """The stem of each whole word, both as they sound."""
     forms: tuple[str, ...]
-    """Those whole words."""
+    """Those whole words, the shortest first."""
     meanings: Mapping[str, tuple[str, ...]]
     """The meanings of a stem, by names that no stem has."""
     skipped: frozenset[str]
@@ -198,8 +198,13 @@ class Vocabulary:
             if len(left) >= MISSPELT_FROM:
                 yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(left, place))
             if len(heard) >= MISSPELT_FROM and not heard.isdigit():
-                for form, likeness in _alike(heard, self.forms, LIKE, _MOST):
+                for form, likeness in _alike(heard, self._as_long(heard), LIKE, _MOST):
                     yield self.words[form], share * likeness
+
+    def _as_long(self, heard: str) -> Sequence[str]:
+        """Give the whole words that are neither too short nor too long to be so much alike."""
+        begin = bisect_left(self.forms, int(len(heard) * LIKE), key=len)
+        return self.forms[begin : bisect_left(self.forms, int(len(heard) / LIKE) + 2, key=len)]
 
     def _beginning_alike(self, left: str, place: int) -> Iterator[str]:
         """Yield the known stems that begin with this one or that it begins with."""
@@ -254,7 +259,7 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
         stems=tuple(sorted(stems)),
         stem_set=stems,
         words=stem_of,
-        forms=tuple(stem_of),
+        forms=tuple(sorted(stem_of, key=len)),
         meanings={left: tuple(names) for left, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),

@@ -200,7 +200,7 @@ class WordIndex:
         known, senses = self.vocabulary, dict[str, float]()
         for readings in known.spoken(word):
             near = process.extract(
-                readings[0].sounds, known.forms, scorer=JaroWinkler.normalized_similarity, limit=NEAR
+                readings[0].sounds, [*known.words], scorer=JaroWinkler.normalized_similarity, limit=NEAR
             )
             senses |= {known.words[form]: likeness * BESIDE_KNOWN for form, likeness, _ in reversed(near)}
             senses |= known.senses(readings)
