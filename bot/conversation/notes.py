@@ -106,6 +106,7 @@ class Note(StrEnum):
     TOWN_URGED = msg(
         "The town has been asked to answer; the candidate sees that. Once a day is enough: more is not sent."
     )
+    TOWNS_URGED = msg("The towns have been asked to answer; the candidates see that. Each is asked once a day.")
     TAKEN_OVER = msg("Done: coordinators may open it now, and the candidate sees that.")
     OFFER_MADE = msg("The candidate has been asked. You hear the answer here.")
     OFFER_GONE = msg("This question is no longer open. Your message is where it was.")

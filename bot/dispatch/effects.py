@@ -145,9 +145,6 @@ def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
     recruiting.drop_interests(tx, person.key, dropped)
 
 
-A_DAY_MS = 24 * 3_600_000
-
-
 def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
     """Carry out one effect; nothing happens when the lead is gone. Everything to be sent becomes an outbox row."""
     lead, lead_id = leads.by_code(tx, effect.lead), leads.row_id(tx, effect.lead)
@@ -182,9 +179,8 @@ def _person(tx: Transaction, contact: int) -> tuple[Contact, ...]:
 def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
-    dedup_key = str(tx.at // A_DAY_MS)
     messages = [
-        OutboxMessage(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=dedup_key)
+        OutboxMessage(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
         for contact in asked
         for channel in contact.channels
     ]

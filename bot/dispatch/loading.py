@@ -239,10 +239,11 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
     wanted = isinstance(action, OverviewAction) or isinstance(screen, OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
-    people = ((one, _why(tx, one)) for one in contacts.everyone(tx))
+    people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
+    reached = frozenset(one.slug for one, why in people if ways(one) and why is not Trouble.UNREACHABLE)
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
     counts = _of_last_year(tx) if isinstance(screen, ReportFile) else ()
-    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts)
+    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts, reached)
 
 
 def _of_last_year(tx: Transaction) -> tuple[CountedRow, ...]:

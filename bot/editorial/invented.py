@@ -261,7 +261,8 @@ class Invented:
         people = tuple(Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1))
         month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
         joined = Joined(last, 2, 2, 1, 1, 1)
-        return Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many, (joined,) * many)
+        shown = Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many, (joined,) * many)
+        return replace(shown, reached=frozenset({first}))
 
 
 def _with_inbox(known: LoadedState, leads: tuple[Lead, ...]) -> LoadedState:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead.happened import SAID, Happened, State
+from bot.conversation.dates import day_of
+from bot.conversation.lead.happened import SAID, Happened, Notice, State
 from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, ends_untold
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
 from bot.conversation.overview.model import Unanswered
@@ -208,13 +209,30 @@ def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
     """Give what nobody has answered yet, in every town, the oldest first."""
     made = open_offers(tx)
     rows = tx.all(
-        f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED})"  # noqa: S608  constants
-        f" FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id"
+        f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED}),"  # noqa: S608  constants
+        " EXISTS (SELECT 1 FROM outbox WHERE name >= code || '/' AND name < code || '0' AND name LIKE ?)"
+        f" FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id",
+        f"%/{Notice.COORDINATOR_ASKS}/{day_named(tx)}/%",
     )
     return tuple(
-        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code), bool(late))
-        for code, slug, state, at, escalated, own, late in rows
+        Unanswered(
+            code,
+            slug,
+            state,
+            restored_time(at),
+            bool(escalated or own),
+            bool(own),
+            made.get(code),
+            bool(late),
+            bool(urged),
+        )
+        for code, slug, state, at, escalated, own, late, urged in rows
     )
+
+
+def day_named(tx: Transaction) -> str:
+    """Name the day, for what comes once a day."""
+    return str(day_of(tx.now).toordinal())
 
 
 def sent_since(tx: Transaction, slug: str, since: int) -> int:

@@ -9,12 +9,13 @@ from operator import attrgetter
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.dates import day_of
+from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
+    AskTowns,
     Joined,
     Joining,
     Monthly,
@@ -34,7 +35,15 @@ from bot.conversation.overview.model import (
     Unanswered,
     Wanted,
 )
-from bot.conversation.overview.turn import is_overdue, may_step_in, towns_for
+from bot.conversation.overview.turn import (
+    LateTowns,
+    is_overdue,
+    late_towns,
+    may_step_in,
+    of_region,
+    region_of,
+    towns_for,
+)
 from bot.view.context import Button, Message, RenderContext, Tallied, bold, columns, leaf, message, nothing, paragraphs
 
 PER_PAGE = 6
@@ -45,6 +54,7 @@ TROUBLES: Mapping[Trouble, str] = {
     Trouble.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
     Trouble.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
 }
+NOBODY, UNREACHED = msg("nobody has joined there"), TROUBLES[Trouble.UNREACHABLE]
 OFFERS: Mapping[OfferState, str] = {
     OfferState.OPEN: msg("Offered to {town}: the candidate has not answered yet."),
     OfferState.AGREED: msg("Offered to {town}: the candidate agreed."),
@@ -94,14 +104,13 @@ def _all(overview: Overview, context: RenderContext) -> Message:
 
 def _unanswered(overview: Overview, region: str, page: int, context: RenderContext) -> Message:
     """What waits, a number each; where it is much, the regions it is of, with how many there."""
-    towns, everything = context.content.municipalities, overview.unanswered
-    of = {lead.code: towns[lead.slug].region for lead in everything if lead.slug in towns}
-    many = Counter(of.values())
-    here = (lead for lead in everything if region not in many or of.get(lead.code) == region)
+    content, everything = context.content, overview.unanswered
+    many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
+    here = of_region(everything, region, content)
     shown = leaf(enumerate(here, start=1), page, PER_PAGE, lambda to: NotAnswered(region, to), context)
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
     buttons = [Button(str(number), encode(OneUnanswered(lead.code, region))) for number, lead in shown.here]
-    names = [(code, name[context.words.language]) for code, name in context.content.regions.items()]
+    names = [(code, name[context.words.language]) for code, name in content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [
         *every,
@@ -110,7 +119,34 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
     head = bold(context.html("Without an answer, oldest first"))
     text = "\n".join(lines) or context.html("Every message has an answer.")
     choice = columns(regions) if len(everything) > PER_PAGE and len(many) > 1 else ()
-    return message(paragraphs(head, text), buttons, shown.turning, *choice, [_back(context)])
+    late = late_towns(overview, region, content, context.now)
+    ask = context.button("🔔 Remind all that are late ({number})", AskTowns(region), number=len(late.to_ask))
+    return message(
+        paragraphs(head, text, _reminded(late, overview, context)),
+        buttons,
+        shown.turning,
+        [ask] if late.to_ask else [],
+        *choice,
+        [_back(context)],
+    )
+
+
+def _reminded(late: LateTowns, overview: Overview, context: RenderContext) -> str:
+    """Say how many late towns were reminded today, and which cannot be, and why."""
+    lost = {one.slug for one in overview.troubled if one.why is Trouble.UNREACHABLE}
+    lines = [
+        f"• {context.escape(context.town_named(slug))}: {context.html(UNREACHED if slug in lost else NOBODY)}"
+        for slug in late.unreached[:LINES_PER_PAGE]
+    ]
+    more = len(late.unreached) - len(lines)
+    return "\n".join(
+        [
+            *([context.html("Towns reminded today: {number}", number=late.asked)] if late.asked else []),
+            *([context.html("These cannot be reminded:")] if lines else []),
+            *lines,
+            *([context.html("and {number} more", number=more)] if more else []),
+        ]
+    )
 
 
 def _line(lead: Unanswered, context: RenderContext) -> str:
@@ -123,10 +159,10 @@ def _of_one(screen: OneUnanswered | OtherTowns | TakingOver, lead: Unanswered, c
     match screen:
         case OneUnanswered(_, region):
             return _one(lead, region, context)
-        case OtherTowns(_, page):
-            return _others(lead, page, context)
-        case TakingOver():
-            return _taking_over(lead, context)
+        case OtherTowns():
+            return _others(screen, lead, context)
+        case TakingOver(_, region):
+            return _taking_over(lead, region, context)
 
 
 def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
@@ -142,33 +178,34 @@ def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
         said,
     )
     read = context.button("Open", Sheet(lead.code))
-    take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code))
+    take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code, region))
+    others = [context.button("➡️ Offer another town", OtherTowns(lead.code, region=region))]
     able = may_step_in(lead, context.known, context.content, context.now)
     return message(
         text,
         [read if lead.covered else take_over] if able else [],
-        [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
-        [] if state is OfferState.OPEN or not able else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
+        [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))],
+        [] if state is OfferState.OPEN or not able else others,
         [context.button("← Back", NotAnswered(region))],
     )
 
 
-def _taking_over(lead: Unanswered, context: RenderContext) -> Message:
+def _taking_over(lead: Unanswered, region: str, context: RenderContext) -> Message:
     question = context.html(
         "Shall the coordinators see this message too? So far only the town reads it, and the bot reminds it by itself when the answer is late. The candidate will see that you asked for it."
     )
     return message(
         paragraphs(context.code_and_town(lead), _sent(lead, context), question),
-        [context.button("Yes, take it over", TakeOver(lead.code))],
-        [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
-        [context.button("← Back", OneUnanswered(lead.code))],
+        [context.button("Yes, take it over", TakeOver(lead.code, region))],
+        [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))],
+        [context.button("← Back", OneUnanswered(lead.code, region))],
     )
 
 
-def _others(lead: Unanswered, page: int, context: RenderContext) -> Message:
-    towns = towns_for(lead, context.known, context.content)
-    shown = leaf(towns, page, PER_PAGE, lambda number: OtherTowns(lead.code, number), context)
-    buttons = [Button(context.town_named(slug), encode(OfferTown(lead.code, slug))) for slug in shown.here]
+def _others(screen: OtherTowns, lead: Unanswered, context: RenderContext) -> Message:
+    towns, region = towns_for(lead, context.known, context.content), screen.region
+    shown = leaf(towns, screen.page, PER_PAGE, lambda number: OtherTowns(lead.code, number, region), context)
+    buttons = [Button(context.town_named(slug), encode(OfferTown(lead.code, slug, region))) for slug in shown.here]
     if towns:
         text = context.html(
             "To which town? The candidate is asked first, and sees exactly what would go to whom. Without a yes within 7 days"
@@ -176,7 +213,7 @@ def _others(lead: Unanswered, page: int, context: RenderContext) -> Message:
         )
     else:
         text = context.html("No other town has a contact here.")
-    back = [context.button("← Back", OneUnanswered(lead.code))]
+    back = [context.button("← Back", OneUnanswered(lead.code, region))]
     return message(paragraphs(context.code_and_town(lead), text), *columns(buttons), shown.turning, back)
 
 
@@ -311,8 +348,9 @@ def _sent(lead: Unanswered, context: RenderContext) -> str:
 
 
 def _age(lead: Unanswered, context: RenderContext) -> str:
-    days = (context.now - lead.sent_at).days
-    return context.words.plural("{number} day", "{number} days", days) if days else context.say("today")
+    """Say how long a lead waits, as letters do: in working days."""
+    days = days_between(lead.sent_at, context.now, is_holiday)
+    return context.words.plural("{number} working day", "{number} working days", days) if days else context.say("new")
 
 
 def _back(context: RenderContext) -> Button:

@@ -11,6 +11,7 @@ from bot.conversation.overview.model import (
     Agree,
     AllTowns,
     AskTown,
+    AskTowns,
     Joining,
     Months,
     NotAnswered,
@@ -41,6 +42,7 @@ report              -        -       -     -       -      -         -           
 report-file         -        -       -     -       -      -         -           -         -       -
 report-file-oddly   -        -       -     -       -      -         -           -         -       -
 ask-town            -        -       -     -       -      -         pd          pd        -       -
+ask-towns           -        -       -     -       -      -         pd          pd        -       -
 taking-over         -        -       -     -       -      -         p           p         -       -
 take-over           -        -       -     -       -      -         pd          p         -       -
 offer               -        -       -     -       -      -         p           p         -       -
@@ -70,6 +72,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "report-file": lambda _: Open(ReportFile("xlsx")),
     "report-file-oddly": lambda _: Open(ReportFile("exe")),
     "ask-town": AskTown,
+    "ask-towns": lambda _: AskTowns(),
     "taking-over": lambda code: Open(TakingOver(code)),
     "take-over": TakeOver,
     "offer": lambda code: OfferTown(code, OTHER_TOWN),

@@ -12,6 +12,7 @@ from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
+    AskTowns,
     Escalate,
     Joining,
     MakeOffer,
@@ -91,6 +92,39 @@ def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -
     own = replace(WAITS, of_coordinator=True, covered=True)
     sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, Urge(CODE))
     sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
+
+
+def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> None:
+    """Not one that was asked today, about whatever message; not one where nobody would hear of it; nothing that is new."""
+    late = {code: replace(WAITS, code=code, slug=slug) for code, slug in (
+        ("FIRST", "plzen"), ("SECOND", "plzen"), ("ASKED", "brno"), ("UNHEARD", "most"), ("OWN", "ostrava"), ("GONE", "gone"),
+    )}  # fmt: skip
+    late["OWN"] = replace(late["OWN"], of_coordinator=True)
+    new = replace(WAITS, code="NEW", slug="kyjov", sent_at=NOW, reminded=False)
+    today = replace(new, code="TODAY", slug="brno", urged=True)
+    known = replace(
+        knowing(),
+        overview=Overview((*late.values(), new, today), reached=frozenset({"plzen", "brno", "kyjov", "ostrava"})),
+    )
+    sees(take(SESSION, AskTowns(), known), NotAnswered(), Note.TOWNS_URGED, Urge("FIRST"))
+    west = take(SESSION, AskTowns("CZ032"), known)
+    sees(west, NotAnswered("CZ032"), Note.TOWNS_URGED, Urge("FIRST"))
+    sees(take(SESSION, AskTowns("CZ064"), known), NotAnswered("CZ064"), Note.STALE)
+    sees(take(SESSION, AskTowns()), Menu(), Note.REFUSED)
+
+
+def test_whatever_is_done_leads_back_to_the_region_it_was_opened_from() -> None:
+    here, gone = "CZ032", "GONE-2345"
+    there = OneUnanswered(CODE, here)
+    sees(take(SESSION, AskTown(CODE, here), knowing()), there, Note.TOWN_URGED, Urge(CODE))
+    sees(take(SESSION, TakeOver(CODE, here), knowing(replace(WAITS, covered=True))), there)
+    made = MakeOffer(CODE, "brno", COORDINATOR.contact)
+    sees(take(SESSION, OfferTown(CODE, "brno", here), knowing()), there, Note.OFFER_MADE, made)
+    sees(take(SESSION, Open(TakingOver(CODE, here)), knowing(replace(WAITS, covered=True))), there)
+    new = knowing(replace(WAITS, sent_at=NOW, reminded=False))
+    sees(take(SESSION, Open(OtherTowns(CODE, region=here)), new), there, Note.STALE)
+    for answered in (Open(TakingOver(gone, here)), AskTown(gone, here)):
+        sees(take(SESSION, answered, knowing()), NotAnswered(here), Note.STALE)
 
 
 def test_a_lead_is_taken_over_by_a_second_press_and_once() -> None:

@@ -11,6 +11,7 @@ from bot.conversation.overview.model import (
     Agree,
     AllTowns,
     AskTown,
+    AskTowns,
     Joining,
     Months,
     NotAnswered,
@@ -193,6 +194,34 @@ async def test_the_coordinator_takes_the_report_along_as_a_page_and_as_a_table(
     assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in book(data)["Souhrn"]
     await coordinator.press("← Zpět")
     coordinator.sees("Všechna města")
+
+
+async def test_one_press_reminds_each_late_town_once_a_day(
+    town: World, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    codes = {slug: await write_lead(candidate, slug) for slug in (TOWN, OTHER)}
+    town.clock.advance(days=2)
+    town.app.dispatcher.outbox_changed.set()
+    await coordinator.say("/leads")
+    for screen in (AllTowns(), NotAnswered()):
+        await press(coordinator, screen)
+    coordinator.sees("2 pracovní dny")
+    heard = len(contact.messages)
+    await coordinator.press("🔔 Připomenout všem (2)")
+    coordinator.sees(says(Note.TOWNS_URGED), "Dnes připomenuto městům: 2")
+    assert "🔔 Připomenout všem (2)" not in coordinator.labels
+    told = "\n".join(message.text for message in contact.messages[heard:])
+    assert [told.count(code) for code in codes.values()] == [1, 1]
+    assert told.count("Koordinátor prosí") == 2
+
+    again = len(contact.messages)
+    await forge(coordinator, AskTowns())
+    await press(coordinator, OneUnanswered(codes[TOWN]))
+    await press(coordinator, AskTown(codes[TOWN]))
+    assert len(contact.messages) == again, "neither way reminds twice on a day"
+    for code in codes.values():
+        events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
+        assert events == [Happened.SENT, Happened.REMINDED, Happened.REMINDED]
 
 
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:

@@ -33,7 +33,7 @@ from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
 from bot.view.my_leads import offer_answered
-from bot.view.overview import OFFERS, PER_PAGE, TROUBLES, around_joined, joined_table
+from bot.view.overview import LINES_PER_PAGE, OFFERS, PER_PAGE, TROUBLES, around_joined, joined_table
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
@@ -76,7 +76,7 @@ def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
         "all-towns",
     ]
     assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}:all", "unanswered:all", "all-towns"]
-    assert "1. Plzeň · CODE-0 · 3 dny" in text_of(first)
+    assert "1. Plzeň · CODE-0 · 1 pracovní den" in text_of(first), "the two days before were a weekend"
     assert f"{PER_PAGE + 1}. Plzeň · CODE-{PER_PAGE}" in text_of(last)
 
 
@@ -101,32 +101,61 @@ def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
     assert "1. Plzeň · CODE-0" in text_of(nowhere)
 
 
+def test_the_list_says_how_many_towns_were_reminded_today_and_which_cannot_be(stage: Stage) -> None:
+    """In what is told of each, nothing of who is there; where many cannot be, the rest is counted."""
+    late = [replace(WAITS, code=f"CODE-{slug}", slug=slug) for slug in ("plzen", "brno", "kyjov", "most")]
+    late[1] = replace(late[1], urged=True)
+    blocked = (Troubled(7, "kyjov", Private("Jana Zkusmá"), Trouble.UNREACHABLE),)
+    overview = Overview(tuple(late), blocked, reached=frozenset({"plzen", "brno"}))
+    shown = stage.show(NotAnswered(), known=replace(EVERY, overview=overview), language="cs")
+    assert "ask-towns:all" in codes(shown)
+    assert [label for row in shown.rows for label in (row[0].label,) if "Připomenout" in label] == [
+        "🔔 Připomenout všem (1)"
+    ]
+    text = text_of(shown)
+    assert "Dnes připomenuto městům: 1" in text
+    assert "• most: zprávy tam nikdo nepřijímá" in text
+    assert [line.partition(": ")[0] for line in text.splitlines() if line.startswith("•")] == ["• kyjov", "• most"]
+    assert "Jana" not in text
+    asked = replace(overview, unanswered=(replace(late[0], urged=True), *late[1:]))
+    assert "ask-towns:all" not in codes(stage.show(NotAnswered(), known=replace(EVERY, overview=asked)))
+    many = tuple(replace(WAITS, code=f"CODE-{number}", slug=f"gone-{number}") for number in range(LINES_PER_PAGE + 2))
+    said = text_of(stage.show(NotAnswered(), known=replace(EVERY, overview=Overview(many)), language="cs"))
+    assert said.count("•") == LINES_PER_PAGE
+    assert "a další: 2" in said
+
+
 @pytest.mark.parametrize(
     ("lead", "buttons"),
     [
-        (WAITS, [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
-        (replace(WAITS, sent_at=NOW, reminded=False), [f"ask-town:{CODE}"]),
-        (replace(WAITS, covered=True), [f"sheet:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
-        (replace(WAITS, covered=True, of_coordinator=True), [f"sheet:{CODE}", f"other-towns:{CODE}"]),
-        (replace(WAITS, offer=OFFER), [f"taking-over:{CODE}", f"ask-town:{CODE}"]),
-        (replace(WAITS, offer=replace(OFFER, agreed=False)), [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}"]),
+        (WAITS, ["taking-over", "ask-town", "other-towns"]),
+        (replace(WAITS, sent_at=NOW, reminded=False), ["ask-town"]),
+        (replace(WAITS, covered=True), ["sheet", "ask-town", "other-towns"]),
+        (replace(WAITS, covered=True, of_coordinator=True), ["sheet", "other-towns"]),
+        (replace(WAITS, offer=OFFER), ["taking-over", "ask-town"]),
+        (replace(WAITS, offer=replace(OFFER, agreed=False)), ["taking-over", "ask-town", "other-towns"]),
     ],
 )  # fmt: skip
 def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
-    shown = stage.show(OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
-    assert codes(shown) == [*buttons, "unanswered:all"]
+    shown = stage.show(OneUnanswered(CODE, "CZ032"), known=replace(EVERY, overview=Overview((lead,))))
+    there = {name: f"{name}:{CODE}:CZ032" for name in buttons} | {
+        "sheet": f"sheet:{CODE}",
+        "other-towns": f"other-towns:{CODE}:0:CZ032",
+    }
+    assert codes(shown) == [*(there[name] for name in buttons), "unanswered:CZ032"]
 
 
 def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees(stage: Stage) -> None:
-    shown = stage.show(TakingOver(CODE), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
-    assert codes(shown) == [f"take-over:{CODE}", f"ask-town:{CODE}", f"one-unanswered:{CODE}:all"]
-    assert "3 dny" in text_of(shown)
+    shown = stage.show(TakingOver(CODE, "CZ032"), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
+    assert codes(shown) == [f"{name}:{CODE}:CZ032" for name in ("take-over", "ask-town", "one-unanswered")]
+    assert "1 pracovní den" in text_of(shown)
     assert "Zájemce uvidí" in text_of(shown)
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
     known = replace(EVERY, overview=Overview((WAITS,)))
-    assert codes(stage.show(OtherTowns(CODE), known=known)) == [f"offer:{CODE}:brno", f"one-unanswered:{CODE}:all"]
+    there = stage.show(OtherTowns(CODE, region="CZ032"), known=known)
+    assert codes(there) == [f"offer:{CODE}:brno:CZ032", f"one-unanswered:{CODE}:CZ032"]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
     assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
 

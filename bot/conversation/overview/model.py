@@ -28,6 +28,8 @@ class Unanswered:
     offer: Offer | None = None
     reminded: bool = False
     """Somebody was, by the ladder or by a coordinator."""
+    urged: bool = False
+    """A coordinator has asked the town to answer it today: more than once a day is not sent."""
 
 
 ALL = "all"
@@ -110,21 +112,31 @@ class Overview:
     """Towns that have anybody, by name of the slug."""
     counts: tuple[CountedRow, ...] = ()
     """What was counted in the last year, loaded for the report alone."""
+    reached: frozenset[str] = frozenset()
+    """The towns in which somebody can be told of something."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 
 class AskTown(OnButton, code="ask-town"):
-    """Ask those who answer for a lead to do so."""
+    """Ask those who answer for a lead to do so. Here and in what follows, `region` is that of the list it was opened from."""
 
     lead: str
+    region: str = ALL
+
+
+class AskTowns(OnButton, code="ask-towns"):
+    """Ask each town of a region that lets somebody wait for too long, once."""
+
+    region: str = ALL
 
 
 class TakeOver(OnButton, code="take-over"):
     """Let the coordinators see a lead too."""
 
     lead: str
+    region: str = ALL
 
 
 class OfferTown(OnButton, code="offer"):
@@ -132,9 +144,11 @@ class OfferTown(OnButton, code="offer"):
 
     lead: str
     slug: str
+    region: str = ALL
 
 
-OverviewAction: TypeAlias = AskTown | TakeOver | OfferTown
+AboutOne: TypeAlias = AskTown | TakeOver | OfferTown
+OverviewAction: TypeAlias = AboutOne | AskTowns
 
 
 class Offered(OnButton, code="offered"):
@@ -207,7 +221,7 @@ class NotAnswered(OnButton, code="unanswered"):
 
 
 class OneUnanswered(OnButton, code="one-unanswered"):
-    """One of them, without a word of the candidate, and what can be done. `region`: of which list it was opened."""
+    """One of them, without a word of the candidate, and what can be done."""
 
     lead: str
     region: str = ALL
@@ -218,12 +232,14 @@ class OtherTowns(OnButton, code="other-towns"):
 
     lead: str
     page: int = 0
+    region: str = ALL
 
 
 class TakingOver(OnButton, code="taking-over"):
     """Asks once more before coordinators see a lead of a town: the second press is `TakeOver`."""
 
     lead: str
+    region: str = ALL
 
 
 class NotReached(OnButton, code="not-reached"):

@@ -3,9 +3,10 @@
 The candidate's answer to an offer: on a yes the old lead ends and a new one begins, on a no nothing moves.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from bot.content.content import Content
 from bot.conversation.dates import is_holiday, later
@@ -18,6 +19,7 @@ from bot.conversation.overview.model import (
     REPORT_FORMS,
     Agree,
     AskTown,
+    AskTowns,
     CloseOffer,
     Escalate,
     MakeOffer,
@@ -27,6 +29,7 @@ from bot.conversation.overview.model import (
     OfferTown,
     OneUnanswered,
     OtherTowns,
+    Overview,
     OverviewAction,
     OverviewScreen,
     PublicReport,
@@ -41,10 +44,12 @@ from bot.conversation.state import Context, LoadedState, Session, Turn, show
 
 
 def overview_turn(session: Session, action: OverviewAction, context: Context) -> Turn:
+    if isinstance(action, AskTowns):
+        return _ask_all(session, action.region, context)
     lead = _lead(action.lead, context)
     if lead is None:
-        return show(session, *_nothing(context))
-    here = OneUnanswered(lead.code)
+        return show(session, *_nothing(context, action.region))
+    here = OneUnanswered(lead.code, action.region)
     if not isinstance(action, AskTown) and not may_step_in(lead, context.known, context.content, context.now):
         return show(session, here, Note.STALE)
     match action:
@@ -56,13 +61,23 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
             if lead.covered:
                 return show(session, here)
             return show(session, here, Note.TAKEN_OVER, Escalate(lead.code, _own(context)))
-        case OfferTown(_, slug):
+        case OfferTown(_, slug, _):
             asked = lead.offer is not None and lead.offer.state(context.now) is OfferState.OPEN
             if asked or slug not in towns_for(lead, context.known, context.content):
                 return show(session, here, Note.STALE)
             return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, _own(context)))
         case _:
             assert_never(action)
+
+
+def _ask_all(session: Session, region: str, context: Context) -> Turn:
+    """Ask each late town once, about what has waited longest there; the list says whom that did not reach, and why."""
+    overview = context.known.overview
+    if overview is None:
+        return show(session, Menu(), Note.REFUSED)
+    found = late_towns(overview, region, context.content, context.now)
+    note = Note.TOWNS_URGED if found.to_ask else Note.STALE
+    return show(session, NotAnswered(region), note, *(Urge(lead.code) for lead in found.to_ask))
 
 
 def _own(context: Context) -> int:
@@ -78,10 +93,42 @@ def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
         return Shown(screen)
     lead = _lead(screen.lead, context)
     if lead is None:
-        return Shown(*_nothing(context))
+        return Shown(*_nothing(context, screen.region))
+    here = OneUnanswered(lead.code, screen.region)
     if not isinstance(screen, OneUnanswered) and not may_step_in(lead, context.known, context.content, context.now):
-        return Shown(OneUnanswered(lead.code), Note.STALE)
-    return Shown(OneUnanswered(lead.code) if isinstance(screen, TakingOver) and lead.covered else screen)
+        return Shown(here, Note.STALE)
+    return Shown(here if isinstance(screen, TakingOver) and lead.covered else screen)
+
+
+class LateTowns(NamedTuple):
+    """Towns in which a lead waits for too long: what to ask them about, how many were asked today, and who hears nothing."""
+
+    to_ask: tuple[Unanswered, ...]
+    asked: int
+    unreached: tuple[str, ...]
+
+
+def late_towns(overview: Overview, region: str, content: Content, now: datetime) -> LateTowns:
+    """Sort the late towns of a region. A town that was asked today, about whatever lead, is not asked again."""
+    late: dict[str, Unanswered] = {}
+    for lead in of_region(overview.unanswered, region, content):
+        if not lead.of_coordinator and is_overdue(lead, content, now):
+            late.setdefault(lead.slug, lead)
+    reached = late.keys() & overview.reached
+    asked = reached & {lead.slug for lead in overview.unanswered if lead.urged}
+    to_ask = tuple(lead for slug, lead in late.items() if slug in reached - asked)
+    return LateTowns(to_ask, len(asked), tuple(slug for slug in late if slug not in reached))
+
+
+def of_region(leads: Sequence[Unanswered], region: str, content: Content) -> tuple[Unanswered, ...]:
+    """Give those of a region; all of them for whatever is no region of theirs."""
+    here = tuple(lead for lead in leads if region_of(lead, content) == region)
+    return here or tuple(leads)
+
+
+def region_of(lead: Unanswered, content: Content) -> str:
+    town = content.municipalities.get(lead.slug)
+    return town.region if town else ""
 
 
 def is_overdue(lead: Unanswered, content: Content, now: datetime) -> bool:
@@ -108,11 +155,11 @@ def _lead(code: str, context: Context) -> Unanswered | None:
     return context.known.overview.lead(code) if context.known.overview else None
 
 
-def _nothing(context: Context) -> tuple[Menu | NotAnswered, Note]:
+def _nothing(context: Context, region: str) -> tuple[Menu | NotAnswered, Note]:
     """A lead that is answered meanwhile, or a code that never was: the same to whoever asks."""
     if context.known.overview is None:
         return Menu(), Note.REFUSED
-    return NotAnswered(), Note.STALE
+    return NotAnswered(region), Note.STALE
 
 
 def offer_turn(session: Session, action: OfferAction, context: Context) -> Turn:
