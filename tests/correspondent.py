@@ -1,6 +1,6 @@
 """Somebody without Telegram in a transcript: letters, and the lead page in a browser without a screen.
 
-Their steps are `(invited SLUG NAME)` by the operator, `(link)` for the link of their newest letter, `[label]` for a
+Their steps are `(invited SLUG NAME)` by the operator, `(joins SLUG NAME)` for a request on the public page, `(link)` for the link of their newest letter, `[label]` for a
 button of the page, and words for its first field; `(signed NAME)` before them is the name under them. Addresses of links are written down without host and token.
 """
 
@@ -48,6 +48,10 @@ class Correspondent:
             await self.browser.get(LINK.findall(self._newest().body)[0])
         elif what.startswith("(invited "):
             await invite_by_mail(Console.of(self.town.app), self.address, *what[1:-1].split()[1:])
+        elif what.startswith("(joins "):
+            slug, name = what[1:-1].split()[1:]
+            form = {"town": slug, "name": name.replace("_", " "), "function": "vedoucí prevence", "phone": ""}
+            await self.browser.post("/join", email=self.address, **form)
         elif what.startswith("["):
             await self.browser.press(what[1:-1])
         else:

@@ -296,6 +296,8 @@ async def remove_admin(backend: Backend, who: str) -> AskedLines:
     """Remove WHO (an id). It holds from their next press on."""
     from bot.storage import administrators
 
+    if who.isdecimal() and await backend.database.write(lambda tx: administrators.remove_unreadable(tx, int(who))):
+        return [f"Removed: {who}, of whom nothing could be read."]
     entry = await _administrator(backend, who)
     await backend.database.write(lambda tx: administrators.remove(tx, entry.id))
     return [f"Removed: {_admin_line(entry)}"]

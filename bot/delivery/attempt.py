@@ -370,6 +370,7 @@ class Delivery:
             to = contact.person.email if contact else self.dispatcher.operator.email
             if facts.entry is not None:
                 to = facts.entry.editor.email
+            to = outgoing.address or to
             if not to:
                 raise UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")

@@ -70,6 +70,8 @@ def carry_out(tx: Transaction, change_id: int) -> None:
         changes.move(tx, lapsed, ChangeStage.LAPSED)
         if change.asker is Asker.NEWCOMER:
             changes.tell(tx, lapsed, changes.reachable_people(tx, change.answered_by))
+        if change.asker is not Asker.OPERATOR:
+            changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
         _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)
@@ -98,7 +100,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
 
 
 def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
-    """Do it, note it, and tell everybody of the town; whoever was removed, too, if they have Telegram."""
+    """Do it, note it, and tell everybody of the town; whoever was removed, too."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_do(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)

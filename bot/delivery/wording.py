@@ -14,7 +14,7 @@ from typing import Literal
 from bot.content.library import Library
 from bot.content.models import Municipality
 from bot.content.problems import Problem, errors
-from bot.conversation.contact.model import TownChange
+from bot.conversation.contact.model import TownChange, What
 from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.meeting import REMINDERS, awaited
@@ -37,7 +37,7 @@ from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
-from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_contact, to_newcomer
+from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_asker, to_contact, to_former, to_newcomer
 from bot.view.letters import LadderWait
 from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
@@ -291,6 +291,9 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter
 
 def _why(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> str:
     """Say why the reader of a letter gets it."""
+    if facts.change is not None and outgoing.address:
+        joins = facts.change.what is What.ADD
+        return (to_asker if joins else to_former)(facts.change.slug, context)
     if facts.contact is None:
         return context.say(TO_ADMINISTRATOR if facts.entry else TO_OPERATOR)
     if outgoing.kind == "invitation":
@@ -389,9 +392,14 @@ def _change(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Me
     change = facts.change
     if change is None or change.stage != outgoing.dedup_key:
         return None
+    if change.stage.is_pending and change.due <= context.now:
+        # its end is carried out by a row of its own
+        return None
     if facts.contact is not None and facts.contact.slug != change.answered_by:
         # it was for the coordinators, and is put to the town by now
         return None
+    if outgoing.address:
+        return town_letters.last_letter(change, context)
     if outgoing.channel == "mail":
         return town_letters.change_letter(change, context, facts.link)
     return town_letters.change_notice(change, context, concerned=outgoing.contact == change.contact)

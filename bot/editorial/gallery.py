@@ -373,6 +373,7 @@ def contact(of: Invented) -> Room:
             *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
             Exhibit(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
             Exhibit("phrases.yaml", official.Declining(first, of.longest_reason)),
+            *(Exhibit("sentences.yaml", official.SentenceCheck(first, name)) for name in of.content.says_of(of.slug)),
             *(Exhibit(*one) for one in ((TOWNS_FILE, towns.OwnTowns()), ("pages/own-numbers", towns.OwnNumbers()))),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
@@ -406,8 +407,7 @@ def coordinator(of: Invented) -> Room:
 def _of_official(known: LoadedState) -> Iterator[Exhibit]:
     """Yield what whoever answers leads sees: lists, each lead, the own settings."""
     me = known.duties[0].contact
-    yield Exhibit(PROGRAM, reading.Menu())
-    yield Exhibit(PROGRAM, official.Inbox())
+    yield from (Exhibit(PROGRAM, screen) for screen in (reading.Menu(), official.Inbox()))
     yield from (Exhibit(PROGRAM, official.Leads(shelf)) for shelf in Shelf if shelf is not Shelf.OPEN)
     settings = (official.MySettings, official.DigestHours, official.PauseDays)
     yield from (Exhibit(PROGRAM, screen(me)) for screen in settings)
@@ -427,8 +427,8 @@ def _of_official(known: LoadedState) -> Iterator[Exhibit]:
 
 def _without_leads(room: Room) -> Room:
     """Give the inbox before the first lead has come: then its own words stand there, and no list to measure."""
-    known = replace(room.known, inbox=(), closed=())
-    return Room(known, (Exhibit("pages/inbox-coordinator" if known.overview else "pages/inbox", official.Inbox()),))
+    page = "pages/inbox-coordinator" if room.known.overview else "pages/inbox"
+    return Room(replace(room.known, inbox=(), closed=()), (Exhibit(page, official.Inbox(asked=True)),))
 
 
 def rules_of_towns(of: Invented) -> Room:

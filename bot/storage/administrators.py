@@ -63,19 +63,25 @@ def add(tx: Transaction, name: Private, email: Private) -> int:
     return tx.insert("INSERT INTO administrator (body) VALUES (?)", _sealed(tx, Editor(name, email)))
 
 
-def remove(tx: Transaction, entry_id: int) -> None:
-    """Remove an administrator; what is still to be sent to them is left out when its time comes."""
-    tx.run("DELETE FROM administrator WHERE id = ?", entry_id)
+def remove(tx: Transaction, entry_id: int) -> bool:
+    """Remove an administrator, and say whether there was one; what is still to be sent to them is left out then."""
+    return tx.run("DELETE FROM administrator WHERE id = ?", entry_id) > 0
+
+
+def remove_unreadable(tx: Transaction, entry_id: int) -> bool:
+    """Remove an administrator whose row is damaged; say whether there was one."""
+    return get(tx, entry_id) is None and remove(tx, entry_id)
 
 
 def everyone(tx: Transaction) -> tuple[AdministratorEntry, ...]:
     rows = tx.all(f"SELECT {_COLUMNS} FROM administrator ORDER BY id")  # noqa: S608  constant
-    return tuple(_entry(tx, row) for row in rows)
+    return tuple(tx.readable("administrator", _entry, rows))
 
 
 def get(tx: Transaction, entry_id: int) -> AdministratorEntry | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
-    return _entry(tx, row) if row else None
+    """Give an administrator; None where there is none, or none that can be read."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
+    return next(tx.readable("administrator", _entry, rows), None)
 
 
 def person_of(tx: Transaction, entry_id: int) -> bytes | None:
@@ -84,8 +90,9 @@ def person_of(tx: Transaction, entry_id: int) -> bytes | None:
 
 
 def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
-    return _entry(tx, row) if row else None
+    """Give what this account may edit. A damaged row is none here: its owner may be a candidate or a contact, too."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
+    return next(tx.readable("administrator", _entry, rows), None)
 
 
 def invite(tx: Transaction, entry_id: int) -> str:
@@ -164,12 +171,12 @@ def tell(
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
-    row = tx.one(
+    rows = tx.all(
         f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?",  # noqa: S608  constant
         token_hash(token),
         tx.at,
     )
-    return _entry(tx, row) if row else None
+    return next(tx.readable("administrator", _entry, rows), None)
 
 
 def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:

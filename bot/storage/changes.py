@@ -4,7 +4,8 @@ Who is asked: everybody of the town but whom it concerns who can press a yes, in
 can be asked, all who can be reached are told, and the change waits for a day. A row of the outbox carries it out.
 
 What newcomers ask for themselves on the public page goes to the coordinators first, of each town one request after another.
-Anybody may write any address there, so nothing is mailed to it before a coordinator's yes, nor after a no.
+Anybody may write any address there, so nothing is mailed to it before a coordinator's yes, nor after a no; only where nobody
+has decided, an address of the town's own, or one that a coordinator agreed to, is told so.
 Whoever is named is stored encrypted.
 """
 
@@ -16,6 +17,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from bot.conversation.contact.model import NOTICE, PATIENCE, Asker, ChangeStage, TownChange, What
+from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, outbox
@@ -29,6 +31,8 @@ MOST_OF_TOWN, MOST = 3, 30
 """So many requests of newcomers wait at once, of a town and in all; the coordinators are told of one of a town at a time."""
 SINCE_A_BACKUP = 1000
 """More changes than are asked for in the days that a restored backup may be old."""
+REMINDED_AFTER, LAST_CALL = 3, timedelta(days=1)
+"""The coordinators are reminded of a request after so many working days, and no later than so long before it lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
 
@@ -79,14 +83,15 @@ def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
 
 
 def get(tx: Transaction, change_id: int) -> TownChange | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM change WHERE id = ?", change_id)  # noqa: S608  constant
-    return _change(tx, row) if row else None
+    """Give a change; None where there is none, or none that can be read: then nothing comes of it."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE id = ?", change_id)  # noqa: S608  constant
+    return next(tx.readable("change", _change, rows), None)
 
 
 def pending(tx: Transaction) -> tuple[TownChange, ...]:
     """Give what has not come to its end, oldest first."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE {_PENDING} ORDER BY id")  # noqa: S608  constant
-    return tuple(_change(tx, row) for row in rows)
+    return tuple(tx.readable("change", _change, rows))
 
 
 def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
@@ -128,7 +133,11 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
         move(tx, change, stage)
     else:
         change = replace(change, id=put(tx, change))
-    tell(tx, change, seconds or reachable_people(tx, change.answered_by))
+    people = seconds or reachable_people(tx, change.answered_by)
+    tell(tx, change, people)
+    if change.asker is Asker.NEWCOMER:
+        in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - LAST_CALL)
+        tell(tx, change, people, delay=in_time)
     carry_out_later(tx, change, pause)
     return change
 
@@ -218,20 +227,30 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
         ask_next(tx, change)
 
 
-def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None:
+def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: timedelta = timedelta()) -> None:
+    """Put a row for each of these and channel; with a `delay`, one that reminds, unless it is decided before."""
     for contact in people:
         for channel in ways(contact):
             outgoing = OutboxMessage("change", channel, contact=contact.id, row=change.id, dedup_key=change.stage)
-            name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}"
-            outbox.put(tx, name, outgoing)
+            again = "/again" if delay else ""
+            outbox.put(
+                tx, f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}{again}", outgoing, delay=delay
+            )
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
-    """Tell whoever was removed: their row is gone, so the message goes to the chat it had; without one nobody can be told."""
-    if "telegram" in ways(contact):
+    """Tell whoever was removed: their row is gone, so it goes to the chat it had; without one in a last letter to the address."""
+    for way in ways(contact)[:1]:
         person = contact.person
-        outgoing = OutboxMessage("change", "telegram", chat=person.chat, language=person.language, row=change.id)
+        to = person.email if way == "mail" else NOTHING
+        outgoing = OutboxMessage("change", way, chat=person.chat, language=person.language, row=change.id, address=to)
         outbox.put(tx, f"change:{change.id}/removed", replace(outgoing, dedup_key=change.stage))
+
+
+def tell_newcomer(tx: Transaction, change: TownChange) -> None:
+    """Tell whoever asked that nobody has decided; of what no coordinator has seen only an address of the town's own gets it."""
+    outgoing = OutboxMessage("change", "mail", row=change.id, address=change.email, dedup_key=change.stage)
+    outbox.put(tx, f"change:{change.id}/newcomer", outgoing)
 
 
 def carry_out_later(tx: Transaction, change: TownChange, pause: timedelta) -> None:

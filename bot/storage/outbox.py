@@ -97,6 +97,8 @@ class OutboxMessage:
     rule: str = ""
     administrator: int = 0
     """Who is told of the content; `chat` is theirs then."""
+    address: Private = NOTHING
+    """Where a letter goes whose reader is nobody's contact: removed, or not let in."""
     gathered: bool = False
     """One of many new leads of a day: what waits of them for somebody is told in one message."""
 

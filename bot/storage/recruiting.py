@@ -94,13 +94,13 @@ def close(tx: Transaction, slug: str, by: Private, contact: int, *, silent: bool
 
 
 def of_town(tx: Transaction, slug: str) -> Recruiting | None:
-    """Give what a town says today, or None."""
-    row = tx.one(
+    """Give what a town says today; None for nothing, or nothing that can be read."""
+    rows = tx.all(
         f"SELECT {_COLUMNS} FROM recruiting WHERE slug = ? AND said != 'nothing' AND ends_at > ?",  # noqa: S608  constant
         slug,
         tx.at,
     )
-    return _recruiting(tx, row) if row else None
+    return next(tx.readable("recruiting", _recruiting, rows), None)
 
 
 def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
@@ -109,7 +109,7 @@ def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
         f"SELECT {_COLUMNS} FROM recruiting WHERE said = 'open' AND apply_until > ? ORDER BY slug",  # noqa: S608  constant
         tx.at,
     )
-    return tuple(_recruiting(tx, row) for row in rows)
+    return tuple(tx.readable("recruiting", _recruiting, rows))
 
 
 def drop_old_announcements(tx: Transaction) -> None:

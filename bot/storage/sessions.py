@@ -18,7 +18,7 @@ from bot.conversation.admin.model import MissedWord
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Transaction, stored
+from bot.storage.database import Row, Transaction, stored
 
 KEEP_FAILED_SEARCHES = timedelta(days=30)
 ENOUGH = 3
@@ -106,12 +106,14 @@ def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> 
 
 def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
     """Give the words that enough people looked for, most often first."""
-    found = [
-        MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK])
-        for mark, body in tx.all("SELECT word, body FROM missed_word")
-    ]
+    found = tx.readable("missed word", _missed, tx.all("SELECT 0, word, body FROM missed_word"))
     kept = (one for one in found if one.people >= ENOUGH)
     return tuple(sorted(kept, key=lambda one: (-one.people, one.word)))
+
+
+def _missed(tx: Transaction, row: Row) -> MissedWord:
+    _, mark, body = row
+    return MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK])
 
 
 def failed_searches_of(tx: Transaction, person: bytes) -> int:

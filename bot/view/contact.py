@@ -71,13 +71,15 @@ SHELVES = {
 }
 
 
-def inbox(shelf: str, page: int, context: RenderContext) -> Message:
-    """Word one shelf; a shelf nobody knows (any more) is that of the open leads."""
+def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False) -> Message:
+    """Word one shelf; a shelf nobody knows (any more) is that of the open leads. `asked`: with what there is to know of it."""
     chosen = _shelf_of(shelf)
     shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
-    return _around(chosen, states, [*rows, shown.turning], context, _how(context))
+    search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
+    how = paragraphs(search, _use(context) if asked else "")
+    return _around(chosen, states, [*rows, shown.turning], context, how)
 
 
 def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
@@ -155,11 +157,6 @@ def _any(context: RenderContext) -> bool:
     return bool(context.known.inbox or context.known.closed)
 
 
-def _how(context: RenderContext) -> str:
-    search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
-    return paragraphs(search, _use(context))
-
-
 def _use(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
@@ -193,8 +190,8 @@ def _worded(screen: ContactScreen, context: RenderContext) -> Message:
         case Invite(token):
             invitation = context.known.invitation
             return _invite(token, invitation, context) if invitation else nothing(context)
-        case Inbox(page):
-            return inbox(Shelf.OPEN, page, context)
+        case Inbox(page, asked):
+            return inbox(Shelf.OPEN, page, context, asked=asked)
         case Leads(shelf, page):
             return inbox(shelf, page, context)
         case _:

@@ -64,6 +64,22 @@ def to_newcomer(slug: str, context: RenderContext, *also: str) -> str:
     )
 
 
+def to_former(slug: str, context: RenderContext) -> str:
+    """Say the same to somebody who has been removed."""
+    return context.say(
+        "You get this e-mail because you received messages from people interested in the job of a crime prevention assistant ({town}).",
+        town=_town(slug, context),
+    )
+
+
+def to_asker(slug: str, context: RenderContext) -> str:
+    """Say the same to somebody who asked that their town joins, and whom nobody has let in."""
+    return context.say(
+        "You get this e-mail because on our page your address was given in a request to join ({town}).",
+        town=_town(slug, context),
+    )
+
+
 WHAT_IT_IS = msg(
     "People interested in the job look at its conditions in our bot and may then write to the town. Their messages would come to you; you answer them where you read them."
 )

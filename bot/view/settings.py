@@ -7,6 +7,7 @@ from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     HOURS,
+    PATIENCE,
     AgreeToChange,
     Asker,
     BeginPause,
@@ -51,6 +52,8 @@ ASKED_BY: Mapping[Asker, str] = {
 }
 
 
+UNTIL = msg("It waits for the yes of a coordinator until {time}, then it lapses.")
+UNDECIDED = msg("Nobody has decided yet: on {time} it lapses.")
 OWN_DOMAIN: Mapping[str, str] = {
     "page": msg("The address belongs to the town's own domain ({website})."),
     "list": msg(
@@ -62,7 +65,8 @@ OWN_DOMAIN: Mapping[str, str] = {
 def change_asked(change: TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
     if change.asker is Asker.NEWCOMER:
-        return paragraphs(head, asked_by, *newcomer(change, context))
+        until = context.escape(waits_until(change, context))
+        return paragraphs(head, f"{asked_by} {until}", *newcomer(change, context))
     if change.stage is ChangeStage.ASKED:
         when = context.html(
             "It is done only when a second person of the town agrees. If you know nothing of it, stop it."
@@ -70,6 +74,16 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
     else:
         when = context.html("It is done on {time}, unless you stop it.", time=context.words.time(change.due))
     return paragraphs(head, f"{asked_by} {when}")
+
+
+def is_undecided(change: TownChange, context: RenderContext) -> bool:
+    """Say whether a newcomer's request has waited so long that the coordinators are reminded of it."""
+    return change.due - context.now <= PATIENCE - timedelta(days=3)
+
+
+def waits_until(change: TownChange, context: RenderContext) -> str:
+    """Say as plain text until when a newcomer's request waits."""
+    return context.say(UNDECIDED if is_undecided(change, context) else UNTIL, time=context.words.time(change.due))
 
 
 def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
@@ -168,6 +182,7 @@ def _settings(own: Preferences, context: RenderContext) -> Message:
         *changes,
         [context.button("🕗 Daily list …", DigestHours(own.contact)), back if own.pause else away],
         *others,
+        [context.button("How messages are answered", Inbox(asked=True))],
         [context.speak(), _inbox(context)],
     )
 

@@ -37,6 +37,8 @@ from bot.conversation.contact.model import (
     Pointer,
     Reasons,
     SendInterview,
+    SendSentence,
+    SentenceCheck,
     Sheet,
     StepScreen,
     Take,
@@ -282,6 +284,8 @@ def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Messa
             return _declining(lead, reason, context)
         case InterviewCheck():
             return _interview(lead, context)
+        case SentenceCheck():
+            return _sentence(screen, lead, context)
         case Hiring():
             text = context.html(
                 "Has the candidate been hired? They will hear of it at once. The message is closed then and deleted after 30 days."
@@ -410,6 +414,17 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
     head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
     buttons = [Button(str(place), encode(Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)]
     return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
+
+
+def _sentence(screen: SentenceCheck, lead: Lead, context: RenderContext) -> Message:
+    """A ready sentence, in the language of whoever sends it."""
+    words = context.content.says_of(lead.slug)[screen.sentence][context.words.language]
+    text = paragraphs(
+        context.html("The candidate will read this, in their own language:"), quotation(context.escape(words))
+    )
+    yes = context.main("Yes, send it", SendSentence(lead.code, screen.sentence))
+    back = context.button("← Back", Writing(lead.code, screen.page))
+    return message(paragraphs(context.heading(lead), text), [yes], [back])
 
 
 def _passing(lead: Lead, day: int, context: RenderContext) -> Message:

@@ -11,7 +11,7 @@ from bot.content import answers
 from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet, Writing
+from bot.conversation.contact.model import HearCandidate, SentenceCheck, Sheet, Writing
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import (
     candidate_stopped,
@@ -175,7 +175,7 @@ def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
         around = partial(paragraphs, text, own, ready)
         says = context.content.says_of(lead.slug)
         shown = counted(says, page, SENTENCES_PER_PAGE, partial(Writing, code), around, context)
-        buttons = [Button(str(number), encode(SendSentence(code, name))) for number, name in shown.here]
+        buttons = [Button(str(number), encode(SentenceCheck(code, name, page))) for number, name in shown.here]
         text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))

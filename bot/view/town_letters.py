@@ -12,7 +12,8 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem, msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange
+from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange, What
+from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.private import Private
 from bot.conversation.towns.model import (
     Interest,
@@ -28,7 +29,16 @@ from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
 from bot.view.letter import Letter, letter
 from bot.view.markup import plain
-from bot.view.settings import ASKED_BY, change_asked, change_buttons, change_head, change_named, newcomer
+from bot.view.settings import (
+    ASKED_BY,
+    change_asked,
+    change_buttons,
+    change_head,
+    change_named,
+    is_undecided,
+    newcomer,
+    waits_until,
+)
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
@@ -85,14 +95,15 @@ def change_notice(change: TownChange, context: RenderContext, *, concerned: bool
     return message(change_asked(change, context), *change_buttons(change, context, agree=agree, stop=True))
 
 
+ASKS, REMINDS = msg("Request to join: {town}"), msg("Reminder of a request to join: {town}")
+
+
 def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
     """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
-    joins, town = change.asker is Asker.NEWCOMER, context.town_named(change.slug)
-    subject, head = (
-        context.say("Request to join: {town}", town=town),
-        context.say("{town}: who receives messages", town=town),
-    )
-    lines = [head, "", change_named(change, context)]
+    joins, waits, town = change.asker is Asker.NEWCOMER, change.stage.is_pending, context.town_named(change.slug)
+    asks = REMINDS if waits and is_undecided(change, context) else ASKS
+    subject = context.say(asks if joins else "{town}: who receives messages", town=town)
+    lines = [change_named(change, context)]
     if change.stage is ChangeStage.TOLD:
         when, email = context.words.time(change.due), context.operator.email
         said = context.say("It is done on {time}. If it is not right, write to {email} before.", time=when, email=email)
@@ -101,16 +112,46 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
         lines += ["", *_whose_yes(change, context)]
     else:
         lines += ["", _ended(change, context)]
-    if link and change.stage.is_pending:
+    if link and waits:
         way = f"{link}?at={encode(ChangeOfTown(change.id))}"
         lines += ["", context.say("Without Telegram it can be answered here:"), way]
-    return letter(subject if joins else head, lines)
+    return letter(subject, lines)
+
+
+def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
+    """The one letter to somebody who is no contact: removed, or never decided about.
+
+    Of a request no coordinator has seen it goes to an address of the town's own alone: anybody may have written any other one.
+    """
+    town, email = context.town_named(change.slug), context.operator.email
+    if change.what is What.REMOVE:
+        lines = [
+            context.say("We send you no more messages: you were removed from those who receive them."),
+            *([_ended(change, context)] if change.reason else []),
+            "",
+            context.say(
+                "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails open nothing any more."
+            ),
+            context.say("If that is not right, write to {email}.", email=email),
+        ]
+        told = letter(context.say("{town}: messages no longer come to you", town=town), lines)
+        return replace(told, newcomer=True)
+    own = own_domain(change.email, context.content.municipalities.get(change.slug))
+    if change.asker is Asker.NEWCOMER and own is None:
+        return None
+    lines = [
+        context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry."),
+        context.say("You can send it again on this page, or write to {email}:", email=email),
+        f"{context.operator.web}/join",
+    ]
+    told = letter(context.say("The request to join has ended without an answer: {town}", town=town), lines)
+    return replace(told, newcomer=True)
 
 
 def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
     if change.asker is Asker.NEWCOMER:
         more = [part for said in newcomer(change, context) for part in ("", plain(said))]
-        return [context.say(ASKED_BY[change.asker]), context.say("It waits for the yes of a coordinator."), *more]
+        return [context.say(ASKED_BY[change.asker]), waits_until(change, context), *more]
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
 
 
@@ -120,9 +161,7 @@ def _ended(change: TownChange, context: RenderContext) -> str:
         who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
         return " ".join([context.say("This was stopped. Nothing has changed."), *who])
     if change.stage is ChangeStage.LAPSED:
-        return context.say(
-            "Nobody has answered for seven days, so nothing comes of it, and the address was not written to. The town can ask again."
-        )
+        return context.say("Nobody has decided for seven days, so nothing comes of it. The town can ask again.")
     if change.reason:
         return context.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
     return context.say("This is done.")

@@ -227,7 +227,7 @@ class Links(Pages):
             self.dispatcher.outbox_changed.set()
         kept = context.escape(f"{context.town_named(town)} · {email} · {context.words.time(context.now)}")
         text = self.words.html(
-            "The coordinator looks at it; before that we send you nothing. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
+            "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
         )
         return self.door(Sign(msg("Thank you for the request"), f"{kept}\n\n{text}"))
 

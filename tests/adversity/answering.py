@@ -12,7 +12,7 @@ from tests.world import COORDINATOR
 CHOICE = st.integers(0, 2**12)
 WAYS: tuple[tuple[str, ...], ...] = (
     ("more", "noting"), ("inviting",), ("more", "colleagues", "hand"), ("hand",), ("undo",), ("more", "undo"),
-    ("more", "hiring", "hire"), ("more", "closing", "close"), ("writing", "sentence"), ("writing", "hear-candidate"),
+    ("more", "hiring", "hire"), ("more", "closing", "close"), ("writing", "say-ready", "sentence"), ("writing", "hear-candidate"),
     ("more", "hear-candidate"), ("more", "passing", "pass-on"),
 )  # fmt: skip
 ANSWERS = (

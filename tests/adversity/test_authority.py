@@ -56,6 +56,7 @@ from bot.conversation.contact.model import (
     Reasons,
     SendInterview,
     SendSentence,
+    SentenceCheck,
     Sheet,
     StopChange,
     Substitutes,
@@ -204,6 +205,7 @@ decline             -        -       -     sd      sd     -         -           
 decline-oddly       -        -       -     p       p      -         -           p         -       -
 sentence            -        -       -     pd      pd     -         -           pd        -       -
 sentence-gone       -        -       -     p       p      -         -           p         -       -
+say-ready           -        -       -     p       p      -         -           p         -       -
 stop-candidate      -        -       -     pd      pd     -         -           pd        -       -
 hear-candidate      -        -       -     p       p      -         -           p         -       -
 more                -        -       -     p       p      -         -           p         -       -
@@ -353,6 +355,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "decline-oddly": lambda code: Decline(code, "gone"),
     "sentence": lambda code: SendSentence(code, SENTENCE),
     "sentence-gone": lambda code: SendSentence(code, "gone"),
+    "say-ready": lambda code: Open(SentenceCheck(code, SENTENCE)),
     "stop-candidate": lambda code: HearCandidate(code, wanted=False),
     "hear-candidate": lambda code: HearCandidate(code, wanted=True),
     "answer-sentence": lambda code: AnswerSentence(code, ANSWER),

@@ -20,6 +20,7 @@ from bot.conversation.contact.model import (
     Pointer,
     Reasons,
     SendSentence,
+    SentenceCheck,
     Sheet,
     Take,
     Writing,
@@ -116,7 +117,7 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
         ),
         "contact": (
             Start(), Open(Inbox()), Open(Sheet(cast.code)),
-            Open(Reasons(cast.code)), Open(Writing(cast.code)),
+            Open(Reasons(cast.code)), Open(Writing(cast.code)), Open(SentenceCheck(cast.code, "come")),
             Open(Pointer(cast.code)),
         ),
     }  # fmt: skip

@@ -28,7 +28,7 @@ OFFICIAL = (
     Task("read", 2, 0, (LINK, "Otevřít"), NAME),
     Task("take-on", 1, 0, ("✋ Převzít",), "Převzato: Jana Ukázková"),
     Task("answer", 2, 1, ("✍️ Napsat zájemci", Typed("Přijďte prosím ve středu."), "Odeslat zájemci"), "Odesláno."),
-    Task("answer-in-ready-words", 2, 0, ("✍️ Napsat zájemci", "3. "), "Odesláno."),
+    Task("answer-in-ready-words", 3, 0, ("✍️ Napsat zájemci", "3. ", "Ano, odeslat"), "Odesláno."),
     Task(
         "invite", 3, 1,
         ("📅 Pozvat…", Typed("14. 12. 2026 10:00, Vymyšlená 1"), "Pokračovat", "Ano, odeslat"),

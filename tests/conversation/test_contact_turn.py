@@ -289,7 +289,7 @@ def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_o
 
     done = take(Session(language=language), AcceptInvite(TOKEN), invited)
 
-    sees(done, Inbox(), Note.LINKED_AND_ASKED, LinkContact(TOKEN))
+    sees(done, Inbox(asked=True), Note.LINKED_AND_ASKED, LinkContact(TOKEN))
     assert after(done).language == spoken
     without = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, NOTHING))
     sees(take(Session(language=language), AcceptInvite(TOKEN), without), Inbox(), Note.LINKED, LinkContact(TOKEN))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, Writing
+from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, SentenceCheck, Writing
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over, lost_message, newer_details
 from bot.conversation.lead.model import (
@@ -107,6 +107,12 @@ def test_a_town_s_own_ready_sentence_arrives_as_a_common_one_does(name: str, sai
 
 def test_another_town_s_own_ready_sentence_is_none_here() -> None:
     sees(take(at(WRITING), SendSentence(CODE, "hall"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+    sees(take(at(WRITING), Open(SentenceCheck(CODE, "hall")), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+
+
+def test_a_ready_sentence_is_shown_before_it_goes() -> None:
+    check = SentenceCheck(CODE, "come")
+    sees(take(at(WRITING), Open(check), on_duty(LEAD)), check)
 
 
 def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Event, Step
 from bot.conversation.private import Private
@@ -18,7 +19,7 @@ from bot.view import joining, letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.joining import WaysIn
-from bot.view.letter import TO_OPERATOR, Letter, framed, to_contact, to_newcomer
+from bot.view.letter import TO_OPERATOR, Letter, framed, to_asker, to_contact, to_former, to_newcomer
 from tests.conversation.making import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
@@ -37,6 +38,7 @@ INVITED = replace(
 )
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
+OWN = Private("eva@plzen.example.org")
 WHOM = joining.Invited(Private("Jana Ukázková"), [LEAD.slug])
 
 
@@ -65,8 +67,18 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     code = letters.confirm_contact_email(Private("123456"), LEAD.slug, context)
     administrator = town_letters.confirm_admin_email(Private("123456"), context)
     alarm = letters.alarm("backup", 0, context)
+    removed = TownChange(1, LEAD.slug, 1, What.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
+    asked = replace(removed, what=What.ADD, stage=ChangeStage.ASKED, email=OWN, asker=Asker.NEWCOMER)
+    last, ended = (
+        town_letters.last_letter(one, context) for one in (removed, replace(asked, stage=ChangeStage.LAPSED))
+    )
+    assert isinstance(last, Letter)
+    assert isinstance(ended, Letter)
     return {
         **framed_ones,
+        "last": framed(last, to_former(LEAD.slug, context), context),
+        "request": framed(town_letters.change_letter(asked, context, LINK), contact, context),
+        "request ended": framed(ended, to_asker(LEAD.slug, context), context),
         "confirm": framed(confirm, newcomer, context),
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),

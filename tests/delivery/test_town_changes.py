@@ -22,6 +22,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker
 from bot.environment import OperatorError
 from bot.storage import contacts, leads, privacy
+from bot.storage.database import Transaction
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.operating import Console, console
@@ -182,6 +183,48 @@ async def test_without_an_answer_it_lapses(post: Post, office: Desk) -> None:
     assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana"]
     assert (await office.listed())[1:] == []
+
+
+async def test_a_change_that_cannot_be_read_comes_to_nothing_and_holds_up_no_other(post: Post, office: Desk) -> None:
+    jana, _ = await post.official("Jana")
+    await office.add()
+    await office.add("Eva")
+    await post.database.write(lambda tx: tx.run("UPDATE change SET body = x'00' WHERE id = 1"))
+    assert "Eva" in "\n".join(await office.listed())
+    await answer(post, jana, AgreeToChange(2))
+    post.clock.advance(days=7)
+    await post.deliver()
+    assert await office.names() == ["Jana", "Eva"]
+    assert await post.alarms() == []
+
+
+async def test_who_worked_on_the_page_alone_gets_one_last_letter(post: Post, office: Desk) -> None:
+    """It names no message; once it has gone, the address is nowhere any more."""
+    address = "marie@example.org"
+
+    def joined(tx: Transaction) -> int:
+        contact = contacts.add(tx, Role.CONTACT, "plzen", Private("Marie"), Private(address), telegram=False)
+        contacts.confirm_by_link(tx, contact)
+        return contact
+
+    await post.official("Karel", Role.COORDINATOR, "")
+    contact = await post.database.write(joined)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await office.run("contact", "remove", str(contact), *NOW)
+    (last,) = [letter for letter in post.simulator.letters if letter.to == address][1:]
+    assert last.subject == "Plzeň: zprávy už Vám nechodí"
+    assert [part in last.body for part in (REASON, "protože jste přijímali zprávy", code, NAME)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    post.clock.advance(days=5)
+    await post.deliver()
+    assert [letter for letter in post.simulator.letters if letter.to == address][1:] == [last]
+    kept = await post.database.read(lambda tx: tx.all("SELECT body FROM outbox WHERE name LIKE '%/removed'"))
+    assert kept == [(None,)]
 
 
 async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post: Post, office: Desk) -> None:

@@ -12,7 +12,7 @@ CHIEF = (
     Task("read", 1, 0, ("Otevřít",), NAME),
     Task("take on", 1, 0, ("✋ Převzít",), "Převzato: Petr Vymyšlený"),
     Task("answer", 1, 1, ("✍️ Napsat zájemci", Typed("Přijďte prosím ve středu.")), "Odesláno"),
-    Task("answer in ready words", 3, 0, ("Otevřít", "✍️ Napsat zájemci", "3"), "Odesláno"),
+    Task("answer in ready words", 4, 0, ("Otevřít", "✍️ Napsat zájemci", "3", "Ano, odeslat"), "Odesláno"),
     Task("invite", 3, 1, ("Otevřít", "📅 Pozvat…", Typed("14. 12. 2026 10:00, Vymyšlená 1"), "Ano, odeslat"), "14. prosince 2026, 10:00"),
     Task("note for colleagues", 3, 1, ("Další…", "📝 Interní poznámka", Typed("Má doporučení."), "Otevřít"), "Má doporučení."),
     Task("hand over", 3, 0, ("Další…", "👥 Předat kolegovi", "Jana"), "Předáno: Petr Vymyšlený"),

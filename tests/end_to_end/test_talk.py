@@ -7,6 +7,7 @@ from bot.conversation.contact.model import (
     Inbox,
     Reasons,
     SendSentence,
+    SentenceCheck,
     Sheet,
     Writing,
 )
@@ -120,5 +121,8 @@ async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person
     code = await write_lead(candidate)
     await press(contact, Sheet(code))
     await press(contact, Writing(code))
+    heard = len(candidate.messages)
+    await press(contact, SentenceCheck(code, "come"))
+    assert len(candidate.messages) == heard, "it goes by a second press"
     await press(contact, SendSentence(code, "come"))
     candidate.sees_not("💬", "🙏")

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.admin.model import AdminInvitation
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.lead.model import Role
-from bot.conversation.model import Open
+from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.storage import administrators, changes, contacts, notifications
@@ -98,3 +98,20 @@ async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_end
     await database.write(lambda tx: administrators.remove(tx, entry))
     assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
     assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == ("telegram",)
+
+
+async def test_a_damaged_row_shuts_out_no_other_administrator(database: Database, vault: Vault, clock: Clock) -> None:
+    """Whoever it is of is asked for nothing, and can be invited again; the operator can remove it."""
+    jana, eva = sender(vault, 1), sender(vault, 2)
+    damaged = await administrator(database, "Jana", jana)
+    await administrator(database, "Eva", eva)
+    token = await database.write(lambda tx: administrators.invite(tx, damaged))
+    await database.write(lambda tx: tx.run("UPDATE administrator SET body = x'00' WHERE id = ?", damaged))
+    everyone = await database.read(administrators.everyone)
+    assert [entry.editor.name for entry in everyone] == ["Eva"]
+    await database.write(lambda tx: administrators.tell(tx, "content-warned", "1"))
+    assert await database.read(lambda tx: administrators.invitation(tx, token)) is None
+    assert (await take(desk_over(database, clock), jana, Start())).messages, "a candidate like everybody"
+    assert not await database.write(lambda tx: administrators.remove_unreadable(tx, everyone[0].id))
+    assert await database.write(lambda tx: administrators.remove_unreadable(tx, damaged))
+    assert not await database.write(lambda tx: administrators.remove_unreadable(tx, damaged))

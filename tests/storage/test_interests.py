@@ -360,3 +360,15 @@ async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database
     hers = await database.read(lambda tx: recruiting.reminders_of(tx, tx.vault.person(CHAT)))
     assert hers == ()
     assert await database.read(lambda tx: recruiting.interest_language(tx, tx.vault.person(CHAT))) is None
+
+
+async def test_a_towns_word_that_cannot_be_read_is_none_and_hides_no_other(database: Database) -> None:
+    def job(tx: Transaction) -> tuple[object, list[str]]:
+        for slug in ("brno", "plzen"):
+            days = (tx.now + timedelta(days=30)).date()
+            said = Announcement(slug, 1, until=days, apply_by=days, how=NOTHING)
+            recruiting.announce(tx, said, Private("Jana"), 1)
+        tx.run("UPDATE recruiting SET body = x'00' WHERE slug = 'brno'")
+        return recruiting.of_town(tx, "brno"), [said.slug for said in recruiting.taking_applications(tx)]
+
+    assert await database.write(job) == (None, ["plzen"])

@@ -139,3 +139,11 @@ async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Da
     assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES
     await database.write(lambda tx: sessions.note_failed_search(tx, b"q" * 16, ["slovo0"]))
     assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES + 1
+
+
+async def test_a_word_that_cannot_be_read_hides_no_other(database: Database, vault: Vault, clock: Clock) -> None:
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, RARE, 1, 2, 3)
+    await database.write(lambda tx: tx.run("UPDATE missed_word SET body = x'00'"))
+    await search(dispatcher, vault, ASKED, 1, 2, 3)
+    assert await shown(database) == (MissedWord(Private(ASKED), 3),)

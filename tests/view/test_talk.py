@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.contact.model import SentenceCheck, Sheet, Writing
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Answering, Event, Lead, MyLead, Reach, Role, Updating, Voice
 from bot.conversation.private import Private
@@ -85,13 +85,16 @@ def test_what_is_answered_stands_above_the_field_once_its_reader_has_opened_it(s
 def test_ready_sentences_are_numbered_in_the_writers_language(stage: Stage, language: str) -> None:
     contact = stage.show(WRITING, known=known_to(LEAD), language=language)
     assert codes(contact) == [
-        f"sentence:{CODE}:call-us",
-        f"sentence:{CODE}:come",
+        f"say-ready:{CODE}:call-us",
+        f"say-ready:{CODE}:come",
         f"hear-candidate:{CODE}:no",
         f"sheet:{CODE}",
     ]
     assert f"2. Come-{language}?" in text(contact)
-    assert labelled(contact, f"sentence:{CODE}:come") == "2"
+    assert labelled(contact, f"say-ready:{CODE}:come") == "2"
+    check = stage.show(SentenceCheck(CODE, "come", 1), known=known_to(LEAD), language=language)
+    assert f"Come-{language}?" in text(check)
+    assert codes(check) == [f"sentence:{CODE}:come", f"writing:{CODE}:1"]
     candidate = stage.show(ANSWERING, known=known_to(LEAD), language=language)
     assert codes(candidate) == [f"answer-sentence:{CODE}:thanks", f"hear-town:{CODE}:no", f"my-lead:{CODE}"]
     assert f"1. Thanks-{language}." in text(candidate)
@@ -102,7 +105,7 @@ def test_a_town_s_own_ready_sentences_come_first(stage: Stage, language: str) ->
     brno = replace(LEAD, slug="brno")
     known = replace(known_to(brno), duties=(replace(CONTACT, slug="brno"),))
     contact = stage.show(WRITING, known=known, language=language)
-    assert codes(contact)[:3] == [f"sentence:{CODE}:hall", f"sentence:{CODE}:come", f"sentence:{CODE}:call-us"]
+    assert codes(contact)[:3] == [f"say-ready:{CODE}:{name}" for name in ("hall", "come", "call-us")]
     assert [
         f"{number}. {said}-{language}" in text(contact)
         for number, said in enumerate(("Hall", "Come to Brno", "Call us"), 1)

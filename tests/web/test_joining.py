@@ -251,6 +251,18 @@ async def test_a_town_that_receives_messages_already_is_asked_after_the_coordina
     assert [letter.to for letter in town.simulator.letters] == [EVA]
 
 
+async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_answer(town: Town) -> None:
+    karel, other = await coordinator(town), "eva@example.org"
+    await official(town.database, "Jana", town.account(77))
+    await ask(town, other)
+    await answer(town, karel, AgreeToChange(1))
+    assert not town.simulator.letters
+    town.clock.advance(days=7, minutes=1)
+    await town.deliver()
+    (end,) = town.simulator.letters
+    assert (end.to, "nikdo nerozhodl" in end.body) == (other, True)
+
+
 async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:
     await town.joined("karel@example.org", Role.COORDINATOR, "", "Karel Ukázkový")
     await ask(town)
@@ -277,6 +289,46 @@ async def test_the_coordinator_hears_that_a_request_came_to_nothing(town: Town) 
     letter = town.simulator.letters[-1]
     assert (letter.to, "Sedm dní" in letter.body) == ("karel@example.org", True)
     assert await addresses(town) == []
+
+
+async def test_the_coordinator_is_reminded_once_and_the_office_hears_that_nobody_decided(town: Town) -> None:
+    """An address that is not the town's own hears nothing: anybody may have typed it."""
+    karel, stranger = "karel@example.org", "nekdo@example.org"
+    await town.joined(karel, Role.COORDINATOR, "", "Karel Ukázkový")
+    await ask(town)
+    await ask(town, stranger, "most")
+    seen = len(town.simulator.letters)
+    town.clock.advance(days=3, minutes=1)
+    await town.deliver()
+    reminders = town.simulator.letters[seen:]
+    assert [letter.to for letter in reminders] == [karel, karel]
+    assert reminders[0].subject.startswith("Připomínka žádosti o připojení: Plzeň")
+    assert "propadne" in reminders[0].body
+    town.clock.advance(days=3)
+    await town.deliver()
+    assert town.simulator.letters[seen:] == reminders
+
+    town.clock.advance(days=1)
+    await town.deliver()
+    told = town.simulator.letters[seen + len(reminders) :]
+    assert sorted(letter.to for letter in told) == [EVA, karel, karel]
+    (end,) = [letter for letter in told if letter.to == EVA]
+    assert "/join" in end.body
+    assert town.simulator.letters[-1] in told
+    town.clock.advance(days=30)
+    await town.deliver()
+    assert len([letter for letter in town.simulator.letters if letter.to in {EVA, stranger}]) == 1
+
+
+async def test_nobody_is_reminded_of_what_is_decided(town: Town) -> None:
+    karel = await coordinator(town)
+    await ask(town)
+    await answer(town, karel, StopChange(1))
+    heard = len(texts(town))
+    town.clock.advance(days=8)
+    await town.deliver()
+    assert len(texts(town)) == heard
+    assert not town.simulator.letters
 
 
 async def test_nobody_stands_in_the_operators_way(town: Town) -> None:

@@ -32,6 +32,9 @@ async def test_a_town_says_its_own_sentences_and_the_candidate_reads_them(office
     assert third == "3. Děkujeme, Vaši zprávu jsme dostali. Ozveme se Vám, jakmile budeme vědět víc."
     assert "Zavolejte nám prosím" not in town.browser.text, "the town's own stands in its place"
     await town.browser.press(first)
+    assert "Přijďte v pondělí do 17:00." in town.browser.text
+    assert (await town.lead(code)).events[-1].what is not Happened.TOWN_WROTE, "it goes by a second press"
+    await town.browser.press("Ano, odeslat")
     lead = await town.lead(code)
     assert lead.events[-1].what is Happened.TOWN_WROTE
     await town.deliver()

@@ -34,8 +34,6 @@ class Take(OnButton, code="take"):
 
 
 class MarkContacted(OnButton, code="contacted"):
-    """The contact has reached the candidate."""
-
     WHAT: ClassVar = Happened.CONTACTED
     lead: str
 
@@ -174,9 +172,10 @@ class Invite(OnButton, code="invite"):
 
 
 class Inbox(OnButton, code="inbox"):
-    """The open leads a contact may see; `page` counts from 0."""
+    """The open leads a contact may see; `page` counts from 0. `asked`: with what there is to know of them."""
 
     page: int = 0
+    asked: bool = False
 
 
 class Sheet(OnButton, code="sheet"):
@@ -219,15 +218,19 @@ class Declining(OnButton, code="declining"):
 
 
 class Writing(OnButton, code="writing"):
-    """The contact writes to the candidate."""
-
     lead: str
     page: int = 0
 
 
-class More(OnButton, code="more"):
-    """The rarer steps."""
+class SentenceCheck(OnButton, code="say-ready"):
+    """A ready sentence as it will be read, before it goes; `page` is that of the list it was chosen from."""
 
+    lead: str
+    sentence: str
+    page: int = 0
+
+
+class More(OnButton, code="more"):
     lead: str
 
 
@@ -239,8 +242,6 @@ class Colleagues(OnButton, code="colleagues"):
 
 
 class Noting(OnButton, code="noting"):
-    """The contact writes an internal note."""
-
     lead: str
 
 
@@ -295,8 +296,6 @@ class MySettings(OnButton, code="my-settings"):
 
 
 class DigestHours(OnButton, code="digest-hours"):
-    """The choice of the hour for the daily list."""
-
     contact: int
 
 
@@ -321,7 +320,7 @@ class ChangeOfTown(OnButton, code="change"):
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = (
-    More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
+    SentenceCheck | More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
 )  # fmt: skip
 """Where a step is chosen or typed: of an open lead only."""
 TABLES, RECORD, CALENDAR = ("xlsx", "csv"), "file", "ics"

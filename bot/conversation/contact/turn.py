@@ -53,6 +53,7 @@ from bot.conversation.contact.model import (
     Pointer,
     Reasons,
     SendInterview,
+    SentenceCheck,
     SettingsAction,
     SettingsScreen,
     Sheet,
@@ -90,7 +91,7 @@ def contact_turn(session: Session, action: ContactAction, context: Context) -> T
             return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
         invited = context.known.invitation
         done = Note.LINKED_BY_LETTER if invited.confirms else Note.LINKED_AND_ASKED if invited.email else Note.LINKED
-        return show(spoken_to(session), Inbox(), done, LinkContact(action.token))
+        return show(spoken_to(session), Inbox(asked=True), done, LinkContact(action.token))
     if isinstance(action, SettingsAction):
         return settings_turn(session, action, context) or _refused(session)
     lead = context.known.lead
@@ -439,11 +440,12 @@ def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> T
 def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
     if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
-    if isinstance(screen, Outcome) and unsettled(lead, context.now) is None:
-        return show(session, Pointer(lead.code), Note.STALE)
+    if isinstance(screen, SentenceCheck) and screen.sentence not in context.content.says_of(lead.slug):
+        return show(session, Writing(lead.code), Note.SENTENCE_GONE)
     if isinstance(screen, Declining) and screen.reason not in context.content.reasons:
         return show(session, Reasons(lead.code), Note.STALE)
-    if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):
+    settled = isinstance(screen, Outcome) and unsettled(lead, context.now) is None
+    if settled or (isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead))):
         return show(session, Pointer(lead.code), Note.STALE)
     if isinstance(screen, Passing) and screen.day and handover_day(screen.day, lead, context) is None:
         return show(session, Passing(lead.code), Note.DAY_WRONG)
