@@ -551,6 +551,14 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     assert codes(stage.show(Inbox())) == ["my-settings:0", "menu"]
 
 
+def test_what_there_is_to_know_of_the_list_does_not_stand_under_it_every_time(stage: Stage) -> None:
+    for known in (ON_DUTY, replace(ON_DUTY, duties=(COORDINATOR,))):
+        daily, first = (text_of(stage.show(screen, known=known)) for screen in (Inbox(), Inbox(asked=True)))
+        assert first.startswith(daily)
+        assert "Text of inbox" in first
+        assert "Text of inbox" not in daily
+
+
 @pytest.mark.parametrize(
     ("days", "since", "said"),
     [

@@ -58,6 +58,7 @@ def test_settings_say_how_it_stands(stage: Stage, language: str, mail: Mail, pau
         "digest-hours:1",
         "end-pause:1" if pause else "pause-days:1",
         "my-settings:91",
+        "inbox:0:yes",
         "languages",
         "inbox",
     ]
