@@ -42,9 +42,9 @@ AHEAD = timedelta(days=30)
 
 
 class Model(BaseModel):
-    """Frozen, and a misspelt field is an error."""
+    """Frozen, and a misspelt field is an error. What validates it is built when first asked: good content lies ready."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Verdict(StrEnum):

@@ -6,6 +6,7 @@ contact too has been invited twice, and each of the two ends by itself.
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -56,7 +57,9 @@ class AdministratorEntry:
         return ("telegram", "mail") if self.editor.email_confirmed else ("telegram",)
 
 
-_EDITOR = TypeAdapter(Editor)
+@cache
+def _adapter() -> TypeAdapter[Editor]:
+    return TypeAdapter(Editor)
 
 
 def add(tx: Transaction, name: Private, email: Private) -> int:
@@ -184,9 +187,9 @@ def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:
 
 
 def _sealed(tx: Transaction, editor: Editor) -> bytes:
-    return tx.vault.seal(_EDITOR.dump_json(editor), "administrator")
+    return tx.vault.seal(_adapter().dump_json(editor), "administrator")
 
 
 def _entry(tx: Transaction, row: Row) -> AdministratorEntry:
     entry_id, body, linked = row
-    return AdministratorEntry(entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked))
+    return AdministratorEntry(entry_id, _adapter().validate_json(tx.vault.open(body, "administrator")), bool(linked))

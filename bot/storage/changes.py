@@ -12,6 +12,7 @@ Whoever is named is stored encrypted.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 import structlog
 from pydantic import TypeAdapter
@@ -54,7 +55,9 @@ class _Body:
     phone: Private = NOTHING
 
 
-_BODY = TypeAdapter(_Body)
+@cache
+def _adapter() -> TypeAdapter[_Body]:
+    return TypeAdapter(_Body)
 
 
 def put(tx: Transaction, change: TownChange) -> int:
@@ -269,12 +272,12 @@ def confirm_later(tx: Transaction, contact: Contact) -> None:
 def _sealed(tx: Transaction, change: TownChange) -> bytes:
     newcomer = change.function, change.phone
     body = _Body(change.name, change.role, change.email, change.reason, change.telegram, change.asker, *newcomer)
-    return tx.vault.seal(_BODY.dump_json(body), "change")
+    return tx.vault.seal(_adapter().dump_json(body), "change")
 
 
 def _change(tx: Transaction, row: Row) -> TownChange:
     change_id, slug, contact_id, what, state, sealed, due_at = row
-    body = _BODY.validate_json(tx.vault.open(sealed, "change"))
+    body = _adapter().validate_json(tx.vault.open(sealed, "change"))
     return TownChange(
         change_id,
         slug,

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -48,7 +49,9 @@ class _Said(BaseModel):
     before: State | None = None
 
 
-_DETAILS = TypeAdapter(Details)
+@cache
+def _adapter() -> TypeAdapter[Details]:
+    return TypeAdapter(Details)
 
 
 def fresh_code() -> str:
@@ -254,7 +257,7 @@ def _covered(tx: Transaction, slugs: Iterable[str], which: str, order: str, *, c
 
 
 def _sealed(tx: Transaction, details: Details) -> bytes:
-    return tx.vault.seal(_DETAILS.dump_json(details), "lead")
+    return tx.vault.seal(_adapter().dump_json(details), "lead")
 
 
 def _note_event(tx: Transaction, lead_id: int, event: Event) -> None:
@@ -268,7 +271,7 @@ def _note_event(tx: Transaction, lead_id: int, event: Event) -> None:
 def _lead(tx: Transaction, row: Row) -> Lead:
     """Read a lead from a row of `_COLUMNS`, and its events."""
     lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
-    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
+    details = _adapter().validate_json(tx.vault.open(body, "lead"))
     events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
     return Lead(
         code=code,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 import structlog
@@ -156,7 +157,9 @@ class Claimed:
         return self.attempts == 1 and not self.repeated
 
 
-_STORED = TypeAdapter(OutboxMessage)
+@cache
+def _adapter() -> TypeAdapter[OutboxMessage]:
+    return TypeAdapter(OutboxMessage)
 
 
 def put(
@@ -170,7 +173,7 @@ def put(
         name,
         outgoing.channel,
         lead_id,
-        tx.vault.seal(_STORED.dump_json(outgoing, by_alias=True), "outbox"),
+        tx.vault.seal(_adapter().dump_json(outgoing, by_alias=True), "outbox"),
         due,
         due,
     )
@@ -357,7 +360,7 @@ def purge(tx: Transaction, before: int) -> None:
 def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
     """Decrypt what a row holds; None if it cannot be read."""
     try:
-        return _STORED.validate_json(tx.vault.open(body, "outbox"))
+        return _adapter().validate_json(tx.vault.open(body, "outbox"))
     except (KeyFileError, ValidationError):
         return None
 

@@ -9,6 +9,7 @@ only in the sealed body. Reminders are wishes too, with a time of their own (`re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -68,7 +69,9 @@ class _Where(BaseModel):
     """In which a paper runs out."""
 
 
-_SAID = TypeAdapter(_Said)
+@cache
+def _adapter() -> TypeAdapter[_Said]:
+    return TypeAdapter(_Said)
 
 
 def announce(tx: Transaction, said: Announcement, by: Private, contact: int) -> int:
@@ -343,13 +346,13 @@ def _store(tx: Transaction, slug: str, said: str, opening: int, ends: tuple[int,
         opening,
         *ends,
         tx.at,
-        tx.vault.seal(_SAID.dump_json(words), "recruiting"),
+        tx.vault.seal(_adapter().dump_json(words), "recruiting"),
     )
 
 
 def _recruiting(tx: Transaction, row: Row) -> Recruiting:
     slug, said, opening, said_at, body = row
-    words = _SAID.validate_json(tx.vault.open(body, "recruiting"))
+    words = _adapter().validate_json(tx.vault.open(body, "recruiting"))
     return Recruiting(
         slug,
         said == "open",
