@@ -1,6 +1,7 @@
 """Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
 
 import gc
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -104,6 +105,8 @@ WIDEST = 60
 @click.pass_obj
 def run(parts: "Parts | None") -> None:
     """Run the bot."""
+    # before the HTTP client is loaded: its allocator would take 8 MB in huge pages for the 1 MB it needs
+    os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
     from bot.alarms import alarming
     from bot.app import PRODUCTION, open_app
     from bot.ending import note_end
