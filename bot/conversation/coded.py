@@ -16,4 +16,14 @@ class OnButton:
 
     def __init_subclass__(cls, code: str) -> None:
         cls.code_name = code
-        dataclass(frozen=True)(cls)
+        # what is alike in all of them stands below: made anew for each of two hundred, it would hold up every start
+        dataclass(frozen=True, eq=False, repr=False)(cls)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.code_name, *vars(self).values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
