@@ -11,10 +11,10 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MODULES, LINES, ARROWS = 223, 45_962, 1_739
+MODULES, LINES, ARROWS = 223, 46_264, 1_742
 """How many modules there are at most, lines of them, and imports between them. Each is what there is, so that whoever needs more
 sees it, looks first for what can go, and says in the commit what the rest is for."""
-LEAD = 48
+LEAD = 49
 """Files that a lead runs through at most."""
 
 
@@ -68,7 +68,7 @@ async def test_an_answer_runs_through_few_files(watched: tuple[set[str], World])
 
     # one of them may meet work of the start, or what the program looks at by the second
     files = await answer("Оксана") & await answer("Богдан") & await answer("Віра")
-    assert len(files) <= 26, "\n".join(sorted(files))
+    assert len(files) <= 27, "\n".join(sorted(files))
 
 
 async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(

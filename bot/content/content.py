@@ -105,8 +105,8 @@ class Content:
     """Which texts were compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """What somebody should look at, found when this was judged."""
-    as_read: "Content | None" = None
-    """The same before the facts were written into it; see `written`."""
+    as_read: "Content | None" = field(default=None, compare=False)
+    """The same before the facts were written into it; see `written`. What is live has it no more."""
 
     def __repr__(self) -> str:
         # half a megabyte of texts helps nobody, in a log or elsewhere
