@@ -68,21 +68,23 @@ async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> No
     assert all("review_by" in line for pair in differs[:1] for line in pair), differs
 
 
+@pytest.mark.small
 async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: Desk) -> None:
     before = office.read("municipality_ways.csv")
-    await jana.get("municipalities/most")
+    await jana.get("municipalities/plzen")
     await jana.send(
-        ways__ways__1__kind="email", ways__ways__1__value="podatelna@mesto-most.cz",
-        ways__ways__1__source="https://www.mesto-most.cz/", ways__ways__1__read_on="2026-11-20", ways__ways__1__read_as="page",
+        ways__ways__1__kind="email", ways__ways__1__value="podatelna@plzen.example.org",
+        ways__ways__1__source="https://example.org/plzen", ways__ways__1__read_on="2026-11-20", ways__ways__1__read_as="page",
     )  # fmt: skip
     assert "⛔" not in jana.text
     await jana.press("Hotovo, prosím o zveřejnění")
     await jana.press("Zveřejnit")
     added = office.read("municipality_ways.csv")
     assert (
-        added.replace("most,email,podatelna@mesto-most.cz,https://www.mesto-most.cz/,2026-11-20,page\n", "") == before
+        added.replace("plzen,email,podatelna@plzen.example.org,https://example.org/plzen,2026-11-20,page\n", "")
+        == before
     )
-    await jana.get("municipalities/most")
+    await jana.get("municipalities/plzen")
     gone = {f"ways__ways__1__{field}": "" for field in ("kind", "value", "source", "read_on", "read_as")}
     await jana.send(**gone)
     await jana.press("Hotovo, prosím o zveřejnění")
@@ -90,8 +92,9 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
     assert office.read("municipality_ways.csv") == before
 
 
+@pytest.mark.small
 async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, jana: Desk) -> None:
-    await jana.get("candidate_says/other-work")
+    await jana.get("candidate_says/thanks")
     assert {"entry.cs", "entry.uk", "entry.answers_town"} <= Entry(jana.browser.page).fields.keys()
     jana.says("Nabízí se, až když se město ozvalo")
     await jana.send(entry__answers_town="true")
@@ -99,5 +102,5 @@ async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, ja
     await jana.press("Zveřejnit")
     await office.live()
     content = office.town.dispatcher.library.content
-    assert "other-work" in content.answers_town
-    assert list(content.candidate_says["other-work"]) == ["uk", "cs"]
+    assert "thanks" in content.answers_town
+    assert list(content.candidate_says["thanks"]) == ["uk", "cs"]
