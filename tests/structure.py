@@ -71,6 +71,35 @@ def _name_of_type(node: ast.stmt) -> str:
             return ""
 
 
+def branches(path: Path) -> Iterator[tuple[int, str]]:
+    """How many ways lead through each function: one, and one more with each loop, exception, case or condition, `and` and `or` included."""
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield 1 + sum(map(_parts_ways, _within(function))), f"{path.stem}.{function.name}"
+
+
+def _within(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a function, but not in those that are defined in it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _within(child)
+
+
+def _parts_ways(node: ast.AST) -> int:
+    match node:
+        case ast.BoolOp(values=values):
+            return len(values) - 1
+        case ast.comprehension(ifs=conditions):
+            return len(conditions)
+        case ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None):
+            return 0
+        case ast.If() | ast.IfExp() | ast.For() | ast.AsyncFor() | ast.While() | ast.ExceptHandler() | ast.match_case():
+            return 1
+        case _:
+            return 0
+
+
 @contextmanager
 def files_run() -> Generator[set[str]]:
     """Note the files of the bot in which anything is called, in this thread and in those that begin within."""
@@ -96,12 +125,14 @@ def main() -> None:
         known = modules(package)
         sizes = [lines(path) for path in known.values()]
         arrows = imports(known)
+        ways = sorted((one for path in known.values() for one in branches(path)), reverse=True)
         longest = max(known, key=lambda name: lines(known[name]))
         print(  # noqa: T201  it prints its figures
             f"{package.name}: {len(known)} modules, {sum(sizes)} lines, median {statistics.median(sizes):.0f},"
             f" longest {longest} {max(sizes)}; {sum(map(len, arrows.values()))} imports between modules,"
             f" in circles: {len(circles(arrows))}; class names with two meanings:"
-            f" {[name for name, count in public_classes(known).items() if count > 1]}"
+            f" {[name for name, count in public_classes(known).items() if count > 1]};"
+            f" ways through a function: {statistics.mean(number for number, _ in ways):.2f} on average, most {ways[:10]}"
         )
 
 

@@ -156,17 +156,8 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
         case LeadField(field):
             wanted = field in set(Field) and session.draft is not None
             return Shown(screen) if wanted else Shown(Menu(), Note.DRAFT_GONE)
-        case Summary() | AsRead():
-            if session.draft is None:
-                return Shown(Menu(), Note.DRAFT_GONE)
-            empty = next_field(session.draft, session.answers, context.content)
-            return Shown(LeadField(empty)) if empty else Shown(screen)
-        case CvToSend():
-            there = resolve_screen(Summary(), session, context)
-            if session.draft is None or there.screen != Summary():
-                return there
-            ready = cv_to_send(session, session.draft, context.content)
-            return Shown(screen) if ready else Shown(Summary(), Note.CV_GONE)
+        case Summary() | AsRead() | CvToSend():
+            return _of_draft(screen, session, context)
         case MyLeads():
             return Shown(MyLead(known.leads[0].code)) if len(known.leads) == 1 else Shown(screen)
         case MyLead(code):
@@ -178,6 +169,17 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
             return _speaking(screen, lead, session, context) if lead else Shown(MyLeads(), Note.STALE)
         case _:
             return None
+
+
+def _of_draft(screen: Summary | AsRead | CvToSend, session: Session, context: Context) -> Shown:
+    """Open a screen on which a message to a town is whole; what lacks is asked for first."""
+    draft, content = session.draft, context.content
+    if draft is None:
+        return Shown(Menu(), Note.DRAFT_GONE)
+    if empty := next_field(draft, session.answers, content):
+        return Shown(LeadField(empty))
+    is_gone = isinstance(screen, CvToSend) and not cv_to_send(session, draft, content)
+    return Shown(Summary(), Note.CV_GONE) if is_gone else Shown(screen)
 
 
 def _speaking(
@@ -267,6 +269,12 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return Faq()
         case TermPage(_, page):
             return Glossary(page)
+        case _:
+            return _place_before(screen, content)
+
+
+def _place_before(screen: Screen, content: Content) -> Screen:
+    match screen:
         case towns.Town(slug):
             return towns.Region(content.municipalities[slug].region)
         case towns.LocalRules(slug):

@@ -170,8 +170,12 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
             return practised or plainly_said(session, place, text, context) or finding.page(session, text, context)
         case Ask(question) if question in context.content.questions:
             return _said_to_question(session, question, text, context)
-        case _ if said := plainly_said(session, place, text, context):
-            return said
+        case _:
+            return plainly_said(session, place, text, context) or _said_where_none_asked(session, place, text, context)
+
+
+def _said_where_none_asked(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+    match place:
         case LeadField() | Ask():
             # what was asked is gone meanwhile
             return settle(session, resolve_screen(place, session, context))

@@ -323,9 +323,7 @@ def _words(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Mes
     if outgoing.kind == "withdrawn":
         return letters.withdrawn_notice(outgoing.code, context)
     if outgoing.kind == "interview-off" and contact is not None:
-        if outgoing.channel == "mail":
-            return letters.mail_interview_off(outgoing.code, outgoing.slug, context)
-        return letters.interview_off(outgoing.code, context)
+        return _interview_off(outgoing, context)
     if outgoing.kind == "fold":
         return _folded(outgoing, facts, context)
     if outgoing.cause is not None:
@@ -345,6 +343,12 @@ def _words(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Mes
     return _to_contact(outgoing, lead, contact, facts, context) if contact else None
 
 
+def _interview_off(outgoing: OutboxMessage, context: RenderContext) -> Message | Letter:
+    if outgoing.channel == "mail":
+        return letters.mail_interview_off(outgoing.code, outgoing.slug, context)
+    return letters.interview_off(outgoing.code, context)
+
+
 def _to_contact(
     outgoing: OutboxMessage, lead: Lead | None, contact: Contact, facts: Facts, context: RenderContext
 ) -> Message | Letter | None:
@@ -362,17 +366,22 @@ def _to_contact(
     if outgoing.channel == "mail" and not contact.person.email_confirmed:
         # the address of a contact who has gone to another account since
         return None
-    if outgoing.kind == "test":
-        by_mail = outgoing.channel == "mail"
-        return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
-    if outgoing.kind == "way-in":
-        return letters.way_in(context, facts.link) if facts.link else None
-    if outgoing.kind == "pin-gone":
-        return letters.pin_gone(context, outgoing.channel)
+    if outgoing.kind in {"test", "way-in", "pin-gone"}:
+        return _of_access(outgoing, facts, context)
     notice = outgoing.kind
     if lead is None or not lead.state.is_open or not isinstance(notice, Notice):
         return None
     return _notice(outgoing, notice, lead, facts, context)
+
+
+def _of_access(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
+    """Word what a contact is told of the ways by which leads and this person come together."""
+    if outgoing.kind == "pin-gone":
+        return letters.pin_gone(context, outgoing.channel)
+    if outgoing.kind == "way-in":
+        return letters.way_in(context, facts.link) if facts.link else None
+    by_mail = outgoing.channel == "mail"
+    return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
 
 
 def _invitation(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Letter | None:

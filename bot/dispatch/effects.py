@@ -84,6 +84,7 @@ from bot.storage.outbox import OutboxMessage
 
 def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None) -> None:
     """Carry out one effect. Everything to be sent becomes an outbox row, worded when it is sent."""
+    language = (session.language if session else None) or LANGUAGE
     match effect:
         case OpenTown(said, duty):
             opening = recruiting.announce(tx, said, duty.name, duty.contact)
@@ -100,10 +101,8 @@ def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Con
         case ObjectToRule():
             _pass_on(tx, effect)
         case KeepInterest(place):
-            language = (session.language if session else None) or LANGUAGE
             recruiting.keep_interest(tx, person.key, place, person.chat, language)
         case KeptReminder():
-            language = (session.language if session else None) or LANGUAGE
             recruiting.keep_reminder(tx, person.key, effect, person.chat, language)
         case RenewInterests():
             recruiting.renew_interests(tx, person.key)

@@ -5,7 +5,7 @@ is chosen. What is left empty is left out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -61,24 +61,35 @@ class _Shape:
 
 def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) -> _Shape:
     """`has_names`: whether names stand there, where it may be so or a single value."""
+    origin, inner = get_origin(annotation), get_args(annotation)
     if annotation == Markdown:
         return _Shape("text")
-    origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        to = next((one for one in inner if isinstance(one, Refers)), None)
-        return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else _shape(inner[0])
+        return _chosen(inner) or _shape(inner[0])
     if origin in {Union, UnionType}:
         shapes = [_shape(one) for one in inner if one is not NoneType]
         return next((one for one in shapes if one.kind == "named" and has_names()), shapes[0])
     if origin is Literal:
         return _Shape("choice", choices=tuple(map(str, inner)))
     if origin is tuple:
-        of = _shape(inner[0])
-        if of.kind == "choice":
-            return replace(of, kind="picked")
-        return _Shape("list" if of.kind == "model" else "lines", inner=inner[0])
-    if origin is not None:
-        return _Shape("named", inner=inner[1], key=inner[0])
+        return _several(inner[0])
+    return _shape_of_class(annotation) if origin is None else _Shape("named", inner=inner[1], key=inner[0])
+
+
+def _chosen(inner: tuple[object, ...]) -> _Shape | None:
+    """Give the shape of what is the name of something else; None of anything else that something is said of."""
+    to = next((one for one in inner if isinstance(one, Refers)), None)
+    return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else None
+
+
+def _several(one: object) -> _Shape:
+    of = _shape(one)
+    if of.kind == "choice":
+        return replace(of, kind="picked")
+    return _Shape("list" if of.kind == "model" else "lines", inner=one)
+
+
+def _shape_of_class(annotation: object) -> _Shape:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         known = {name: _annotated(annotation, name) for name in annotation.model_fields if name not in LEFT_OUT}
         return _Shape("model", known)
@@ -101,26 +112,37 @@ def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[Fo
     shape = _shape(annotation, lambda: isinstance(value, dict))
     match shape.kind:
         case "model":
-            given = value if isinstance(value, dict) else {}
             for name, inner in (shape.model or {}).items():
-                yield from form_of(inner, given.get(name), f"{path}.{name}")
+                yield from form_of(inner, _by_name(value).get(name), f"{path}.{name}")
         case "named":
-            for name, one in (value if isinstance(value, dict) else {}).items():
+            for name, one in _by_name(value).items():
                 yield from form_of(shape.inner, one, f"{path}.{name}")
             for number in _room(path):
                 yield from form_of(shape.key, None, f"{path}.{NAME}{number}")
                 yield from form_of(shape.inner, None, f"{path}.{NEW}{number}")
         case "list":
-            listed = value if isinstance(value, list) else []
-            for place, thing in enumerate([*listed, *(None for _ in _room(path))]):
+            for place, thing in enumerate([*_in_a_row(value), *(None for _ in _room(path))]):
                 yield from form_of(shape.inner, thing, f"{path}.{place}")
         case "lines" | "picked" as kind:
-            lines = value if isinstance(value, list) else [value or ""]
+            lines = _in_a_row(value) or [value or ""]
             yield FormField(path, kind, "\n".join(map(str, lines)), shape.choices, shape.refers)
         case kind:
             text = value if isinstance(value, str) else ""
-            long = kind == "line" and (len(text) > LONG or "\n" in text)
-            yield FormField(path, "text" if long else kind, text, shape.choices, shape.refers)
+            yield FormField(
+                path, "text" if kind == "line" and _is_long(text) else kind, text, shape.choices, shape.refers
+            )
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG or "\n" in text
+
+
+def _by_name(value: "Value | None") -> "Mapping[str, Value]":
+    return value if isinstance(value, dict) else {}
+
+
+def _in_a_row(value: "Value | None") -> "Sequence[Value]":
+    return value if isinstance(value, list) else []
 
 
 def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value | None":
@@ -131,30 +153,36 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             read = {name: read_form(inner, form, f"{path}.{name}") for name, inner in (shape.model or {}).items()}
             return _kept(read)
         case "named":
-            names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
-            read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
-            for number in _room(path):
-                typed = _clean(form.get(f"{path}.{NAME}{number}", ""))
-                name = as_name(typed) or typed or f"new{number}"
-                new = read_form(shape.inner, form, f"{path}.{NEW}{number}")
-                while read.get(name) is not None:
-                    # nothing that was typed takes the place of something else: the check finds a name that cannot be
-                    name += "-2"
-                read[name] = new
-            return _kept(read)
+            return _kept(_read_named(shape, form, path))
         case "list":
             items = [read_form(shape.inner, form, f"{path}.{number}") for number in _numbers(form, path)]
             return [one for one in items if one is not None] or None
         case "lines":
-            return [line.strip() for line in _clean(form.get(path, "")).split("\n") if line.strip()] or None
+            return [*_lines(_clean(form.get(path, "")))] or None
         case "picked":
             picked = [form.get(path, ""), *(form[f"{path}.{number}"] for number in _numbers(form, path))]
-            return (
-                list(dict.fromkeys(line.strip() for one in picked for line in one.split("\n") if line.strip())) or None
-            )
+            return [*dict.fromkeys(_lines("\n".join(picked)))] or None
         case kind:
             text = _clean(form.get(path, ""))
             return (_day(text) if kind == "day" else text) or None
+
+
+def _read_named(shape: _Shape, form: Mapping[str, str], path: str) -> "dict[str, Value | None]":
+    """Give what stands below names, those included that are new."""
+    names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
+    read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
+    for number in _room(path):
+        typed = _clean(form.get(f"{path}.{NAME}{number}", ""))
+        name = as_name(typed) or typed or f"new{number}"
+        while read.get(name) is not None:
+            # nothing that was typed takes the place of something else: the check finds a name that cannot be
+            name += "-2"
+        read[name] = read_form(shape.inner, form, f"{path}.{NEW}{number}")
+    return read
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _day(text: str) -> str:

@@ -219,36 +219,43 @@ def shown(
 
 def _worded(book: Book, card: Card, said: SaidAlready, language: str, then: Views) -> WordedCard:
     """Word a card. `then`: as it was, so that what stood there is nothing new, and what stands there no longer is named."""
-    own_result = isinstance(card.place.screen, Result) and card.chapter.name.startswith(EXAMPLE_PREFIX)
     first, fresh, name = said.first(card.kind), False, card.chapter.name
-    loosely = card.kind in _LOOSE or not (name == EVERYBODY or name.startswith(EXAMPLE_PREFIX))
+    whole = first or (isinstance(card.place.screen, Result) and name.startswith(EXAMPLE_PREFIX))
+    loosely = card.kind in _LOOSE or not name.startswith((EVERYBODY, EXAMPLE_PREFIX))
     columns = dict[str, tuple[Bubble, ...]]()
     for spoken, sents in card.views.items():
-        bubbles, before, now = list[Bubble](), _texts(then.get(spoken, ())), _texts(sents)
+        before, now, is_new = _texts(then.get(spoken, ())), _texts(sents), partial(said.new, spoken)
+        bubbles = list[Bubble]()
         for sent in sents:
-            parts, new = list[str](), False
-            for passage in passages(_html(sent)):
-                if found := passage not in before and said.new(spoken, passage, loosely=loosely):
-                    parts.append(passage)
-                elif first or own_result:
-                    parts.append(f"<s>{passage}</s>")
-                elif parts[-1:] != [LEFT_OUT]:
-                    parts.append(LEFT_OUT)
-                new |= found
-            keys = tuple(
-                _key(book, card, key)
-                for key in _keys(sent)
-                if first or (escape(key.label) not in before and said.new(spoken, key.label))
-            )
-            if new or keys or first or own_result:
-                bubbles.append(_bubble(book, sent, _tight("".join(parts)), keys))
+            heard = [(one, one not in before and is_new(one, loosely=loosely)) for one in passages(_html(sent))]
+            labels = (key for key in _keys(sent) if first or (escape(key.label) not in before and is_new(key.label)))
+            keys, new = tuple(_key(book, card, key) for key in labels), any(one for _, one in heard)
+            if new or keys or whole:
+                bubbles.append(_bubble(book, sent, _tight(_without_old(heard, whole=whole)), keys))
             fresh |= new
-        if gone := [text for text in before if text not in now and said.new(spoken, f"-{text}")]:
-            struck = Markup("<br>").join(_struck(text, now) for text in gone)
-            bubbles.append(Bubble(Markup("<blockquote>{}</blockquote>").format(struck)))
-            fresh = True
-        columns[spoken] = tuple(bubbles)
+        gone = [text for text in before if text not in now and is_new(f"-{text}")]
+        columns[spoken] = (*bubbles, *_gone(gone, now))
+        fresh |= bool(gone)
     return WordedCard(card, _title(card, language), book.file(card), columns, fresh)
+
+
+def _without_old(heard: Iterable[tuple[str, bool]], *, whole: bool) -> str:
+    """Leave out what stands on a card before, or of a card that is shown whole, mark it."""
+    parts = list[str]()
+    for passage, is_new in heard:
+        if is_new:
+            parts.append(passage)
+        elif whole:
+            parts.append(f"<s>{passage}</s>")
+        elif parts[-1:] != [LEFT_OUT]:
+            parts.append(LEFT_OUT)
+    return "".join(parts)
+
+
+def _gone(gone: Sequence[str], now: Sequence[str]) -> Iterator[Bubble]:
+    if gone:
+        struck = Markup("<br>").join(_struck(text, now) for text in gone)
+        yield Bubble(Markup("<blockquote>{}</blockquote>").format(struck))
 
 
 def _struck(gone: str, now: Sequence[str]) -> Markup:
@@ -440,18 +447,14 @@ def _table(stage: Fixture, paper: PreviewPage) -> tuple[SignedPart, ...]:
 
 def _sections(chapter: PreviewChapter, book: Book, said: SaidAlready, paper: PreviewPage) -> Iterator[Section]:
     """Yield the chapter, or its groups where it is the one of everybody."""
-    name, cards, language = chapter.name, book.of(chapter), paper.words.language
+    name, cards, language, since = chapter.name, book.of(chapter), paper.words.language, paper.since
     if name != EVERYBODY:
-        if cards or not paper.since:
-            yield Section(
-                name,
-                chapter.title,
-                shown(book, cards, said, language, paper.since),
-                _answers(name, book.content, paper),
-            )
+        if cards or not since:
+            answers = _answers(name, book.content, paper)
+            yield Section(name, chapter.title, shown(book, cards, said, language, since), answers)
         return
     for number, (group, members) in enumerate(groupby(cards, _group)):
-        yield Section(f"{name}.{number}", paper.words.say(group), shown(book, members, said, language, paper.since))
+        yield Section(f"{name}.{number}", paper.words.say(group), shown(book, members, said, language, since))
 
 
 def _of_example(section: Section) -> bool:

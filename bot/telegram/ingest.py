@@ -139,9 +139,7 @@ class Ingest:
                 raise ServerError("getUpdates gave no list")
         if not came:
             return
-        for _, update in came:
-            if update is not None and update.inline_query is not None:
-                self.inline(update.inline_query)
+        self._hand_on_inline(update for _, update in came)
         kept = [one for one in came if not _is_inline(one[1]) and self.admits(one[0].person)]
         try:
             fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in kept])))
@@ -154,6 +152,11 @@ class Ingest:
         for incoming, update in kept:
             if update is not None and incoming.update_id in fresh:
                 self.offer(update, incoming.person)
+
+    def _hand_on_inline(self, updates: Iterable[Update | None]) -> None:
+        for update in updates:
+            if update is not None and update.inline_query is not None:
+                self.inline(update.inline_query)
 
     def _read(self, raw: Json) -> tuple[Incoming, Update | None]:
         """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""

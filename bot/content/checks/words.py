@@ -5,7 +5,7 @@ nobody anything.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.content.compared import other_language
@@ -15,7 +15,7 @@ from bot.content.loader import Loaded
 from bot.content.models import LATER, StatedFact
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.texts import FIELDS, NAMED, TEMPLATES
+from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
 PAGES = (
     "about", "accessibility", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
@@ -250,53 +250,72 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
     for text in loaded.texts:
         known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
         known = (*known, *facts) if text.kind in FILLED else known
-        of = ("facts", "papers") if text.kind == "letter" else ("facts",)
         for found in bare.finditer(text.text):
             what = tr('"{words}" stands without its braces', found[0])
             yield text.problem(found.start(), what, tr("write {fix}", f"{{{found[0]}}}"))
         for found in _NAMED.finditer(text.text):
-            name = found[1].partition("|")[0] if found[1] is not None else None
-            if name is None:
-                advice = tr("remove it, or close the braces")
-                yield text.problem(found.start(), tr('"{words}" has no partner', found[0]), advice)
-            elif name in facts and name in known:
-                part = _empty_part(loaded.content.facts[facts[name]], found[1].split("|")[1:])
-                advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
-                if not part:
-                    advice = tr(
-                        "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
-                        f"{{{name}}}",
-                    )
-                what = tr('the fact "{name}" cannot be said as {words}', facts[name], found[0])
-                unsaid.setdefault((facts[name], part), []).append(text.problem(found.start(), what, advice))
-            elif name not in known and not any(loaded.refused(one, name.replace("_", "-")) for one in of):
-                some = nearest(name, known) or OPERATOR[0] in known or text.kind == "letter"
-                advice = tr("remove it: nothing is filled in here but facts")
-                advice = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in known]) if some else advice
-                yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
+            if (name := _name(found)) in facts and name in known:
+                part, problem = _cannot_be_said(text, found, facts[name], loaded.content.facts[facts[name]])
+                unsaid.setdefault((facts[name], part), []).append(problem)
+            elif name not in known:
+                yield from _left_as_it_stands(loaded, text, found, known)
     for (name, part), problems in unsaid.items():
-        named = sorted({one.file for one in problems})
-        # many texts cannot be wrong at once: the fact was emptied
-        if part and len({file.partition("/")[2] for file in named}) > 1:
-            what = tr(
-                '"{name}" has no {part}, and {number} texts say it, such as {file}', name, part, len(named), named[0]
-            )
-            yield loaded.problem("facts.yaml", what, tr("fill it in, or take it out of the texts"), "facts", name)
-        else:
-            yield from problems
-    for (language, path), words in loaded.content.words.items():
-        for found in _NAMED.finditer("\n".join(words.search)):
-            if loaded.refused("facts", (found[1] or "").partition("|")[0].replace("_", "-")):
-                continue
-            what = tr("nothing is filled in for {words}", found[0])
-            advice = did_you_mean(found[0], map(braced, facts.values()))
-            yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
-    for name in LETTER:
-        letter = loaded.content.templates["letter"]
-        if letter and f"{{{name}}}" not in letter:
-            fix = f"{{{name}}}"
+        yield from _emptied(loaded, name, part, problems)
+    yield from _in_search_words(loaded)
+    letter = loaded.content.templates["letter"]
+    for fix in (f"{{{name}}}" for name in LETTER):
+        if letter and fix not in letter:
             what = tr("the letter has no {braces}", fix)
             yield loaded.problem("letter.md", what, tr("write {fix} where it belongs", fix))
+
+
+def _name(found: re.Match[str]) -> str:
+    """Give the name that stands in a pair of braces; a single one has none."""
+    return (found[1] or "").partition("|")[0]
+
+
+def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFact) -> tuple[str, Problem]:
+    """Give what of a fact is empty ("": nothing), and the problem that a text wants it said so."""
+    if part := _empty_part(fact, found[1].split("|")[1:]):
+        advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
+    else:
+        advice = tr(
+            "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
+            f"{{{_name(found)}}}",
+        )
+    return part, text.problem(found.start(), tr('the fact "{name}" cannot be said as {words}', name, found[0]), advice)
+
+
+def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: Collection[str]) -> Iterator[Problem]:
+    """Yield a brace without its partner, or a name for which nothing is filled in; of what was refused, nothing more."""
+    name, of = _name(found), ("facts", "papers") if text.kind == "letter" else ("facts",)
+    if found[1] is None:
+        what, advice = tr('"{words}" has no partner', found[0]), tr("remove it, or close the braces")
+        yield text.problem(found.start(), what, advice)
+    elif not any(loaded.refused(one, name.replace("_", "-")) for one in of):
+        some = nearest(name, known) or OPERATOR[0] in known or text.kind == "letter"
+        advice = tr("remove it: nothing is filled in here but facts")
+        advice = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in known]) if some else advice
+        yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
+
+
+def _emptied(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield what keeps texts from saying a fact: many cannot be wrong at once, so the fact was emptied."""
+    named = sorted({one.file for one in problems})
+    if part and len({file.partition("/")[2] for file in named}) > 1:
+        what = tr('"{name}" has no {part}, and {number} texts say it, such as {file}', name, part, len(named), named[0])
+        yield loaded.problem("facts.yaml", what, tr("fill it in, or take it out of the texts"), "facts", name)
+    else:
+        yield from problems
+
+
+def _in_search_words(loaded: Loaded) -> Iterator[Problem]:
+    for (language, path), words in loaded.content.words.items():
+        for found in _NAMED.finditer("\n".join(words.search)):
+            if not loaded.refused("facts", _name(found).replace("_", "-")):
+                what = tr("nothing is filled in for {words}", found[0])
+                advice = did_you_mean(found[0], map(braced, loaded.content.facts))
+                yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
 
 
 def _empty_part(fact: StatedFact, how: list[str]) -> str:

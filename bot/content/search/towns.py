@@ -183,9 +183,7 @@ class TownIndex:
             is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
             for alike, name in self._headed(word):
                 span = _span(name, words, at)
-                if alike < (BEHIND if is_behind or len(span) > 1 else _alone(word)):
-                    continue
-                if len(span) == 1 and (name.ordinary or (head(name.words) > 0 and not is_behind)):
+                if not _is_meant(name, word, alike, len(span), is_behind=is_behind):
                     continue
                 score = alike + WORD_MORE * len(span)
                 if score > best.get(name.slug, (0.0,))[0]:
@@ -230,6 +228,14 @@ def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[P
 def _alone(word: str) -> float:
     """Give how alike a word must be to a town's name when nothing beside it says that a name follows."""
     return SAME_STEM if len(word) >= LONG else EXACT
+
+
+def _is_meant(name: _Name, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
+    """Say whether a word of a sentence, and as many of those beside it as fit, mean a town and nothing else."""
+    if length > 1:
+        return alike >= BEHIND
+    can_stand_alone = not name.ordinary and (is_behind or head(name.words) == 0)
+    return can_stand_alone and alike >= (BEHIND if is_behind else _alone(word))
 
 
 def _span(name: _Name, words: list[str], at: int) -> list[int]:

@@ -320,20 +320,14 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
     match action:
         case Reload():
             return show(session, ContentState(), Note.RELOADED, ReloadContent())
-        case RollBack(version):
-            if not standing.previous or standing.previous != version:
-                return show(session, ContentState(), Note.STALE)
+        case RollBack(version) if version and version == standing.previous:
             return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
+        case RollBack():
+            return show(session, ContentState(), Note.STALE)
         case EditInBrowser():
             return show(session, ContentState(), Note.EDITING_LINK, SendEditingLink(me.id))
-        case AddWord(mark, page):
-            word, path = missed_word(mark, standing), path_of_page(decode_page(page) or Menu())
-            language = language_of(word.word, session.language or "", context.content) if word else ""
-            if word is None or (language, path) not in context.content.words:
-                return show(session, Missed(), Note.STALE)
-            return show(
-                session, WordPages(mark), Note.FOLDER_UNWRITABLE, AddSearchWord(me.id, word.word, language, path)
-            )
+        case AddWord():
+            return _word_added(session, action, me.id, standing, context.content)
         case StillSo(source) if source in context.content.sources:
             wanted = ConfirmSource(me.id, f"sources/{source}")
             return show(session, SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
@@ -344,6 +338,16 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
+
+
+def _word_added(session: Session, action: AddWord, who: int, standing: Standing, content: Content) -> Turn:
+    """Let a word that was typed in vain lead to a page from now on."""
+    word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or Menu())
+    language = language_of(word.word, session.language or "", content) if word else ""
+    if word is None or (language, path) not in content.words:
+        return show(session, Missed(), Note.STALE)
+    added = AddSearchWord(who, word.word, language, path)
+    return show(session, WordPages(action.mark), Note.FOLDER_UNWRITABLE, added)
 
 
 def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Turn:

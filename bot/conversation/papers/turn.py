@@ -41,25 +41,29 @@ def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
             return _begin(session, kind, slug, context, asked=asked)
         case DropPapers():
             return show(replace(session, papers=None), PapersStart(), Note.PAPERS_DELETED)
-        case PickSentence(kind, name, option, wanted):
-            item = _item(kind, name, session, context)
-            if said is None or item is None or option not in item.options:
+        case PickSentence() | PassPaper():
+            item = _item(action.kind, action.item, session, context)
+            if said is None or item is None or not (isinstance(action, PassPaper) or action.option in item.options):
                 return show(session, PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-            taken = {*said.chosen.get(name, ())} - {option}
-            if wanted and item.most == 1:
-                return _go_on(session, kind, said.choose(name, (option,)), context)
-            if wanted and len(taken) >= item.most:
-                return show(session, PaperAsk(kind, name), Note.PAPER_ENOUGH)
-            taken |= {option} if wanted else set()
-            chosen = tuple(one for one in item.options if one in taken)
-            return show(replace(session, papers=said.choose(name, chosen)), PaperAsk(kind, name))
-        case PassPaper(kind, name, keep):
-            if said is None or _item(kind, name, session, context) is None:
-                return show(session, PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-            kept = said.choose(name, said.chosen.get(name, ())) if keep else said.skip(name)
-            return _go_on(session, kind, kept, context)
+            if isinstance(action, PickSentence):
+                return _picked(session, said, action, item, context)
+            name = action.item
+            kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
+            return _go_on(session, action.kind, kept, context)
         case _:
             assert_never(action)
+
+
+def _picked(session: Session, said: PaperAnswers, pick: PickSentence, item: PaperItem, context: Context) -> Turn:
+    """Take up a sentence or let go of it, while there is room."""
+    taken, here = {*said.chosen.get(pick.item, ())} - {pick.option}, PaperAsk(pick.kind, pick.item)
+    if pick.wanted and item.most == 1:
+        return _go_on(session, pick.kind, said.choose(pick.item, (pick.option,)), context)
+    if pick.wanted and len(taken) >= item.most:
+        return show(session, here, Note.PAPER_ENOUGH)
+    taken |= {pick.option} if pick.wanted else set()
+    chosen = tuple(one for one in item.options if one in taken)
+    return show(replace(session, papers=said.choose(pick.item, chosen)), here)
 
 
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:

@@ -37,14 +37,14 @@ def practice_turn(session: Session, action: PracticeAction, context: Context) ->
     mock, words = mock_of(session, content), words_of(session, content)
     match action:
         case BeginMock(again):
-            names = (again and mock and mock.again) or _interview(content, seed)
+            names = _same(mock, again=again) or _interview(content, seed)
             return show(replace(session, mock=Round(seed, len(names), names)), Mock())
         case Judge(question, well):
             if mock is None or mock.here != question:
                 return _open(session, Mock(), content)
             return show(replace(session, mock=mock.on(well=well)), Mock())
         case BeginTest(again):
-            names = (again and words and words.again) or tuple(drawn(content.cards, seed)[:ROUND])
+            names = _same(words, again=again) or tuple(drawn(content.cards, seed)[:ROUND])
             return show(replace(session, words=Round(seed, len(names), names)), WordTest())
         case Pick(term, choice):
             if words is None or words.here != term or choice not in content.cards:
@@ -57,6 +57,11 @@ def practice_turn(session: Session, action: PracticeAction, context: Context) ->
             return show(replace(session, words=taken), WordAnswer(term, choice))
         case _:
             assert_never(action)
+
+
+def _same(before: Round | None, *, again: bool) -> tuple[str, ...]:
+    """Give what is practised once more, where that is wanted."""
+    return before.again if before and again else ()
 
 
 def mock_of(session: Session, content: Content) -> Round | None:
