@@ -222,6 +222,13 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
     return text
 
 
+OF_OPERATOR = (
+    "operator_name", "operator_address", "operator_email", "officer", "public_url", "operator_phone", "controller",
+    "operator_language",
+)  # fmt: skip
+"""The settings that an operator is made of."""
+
+
 def operator_of(settings: Settings) -> "Operator":
     from bot.view.context import Operator  # noqa: PLC0415  the whole view, for the name of who runs the bot
 

@@ -11,12 +11,12 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MODULES, LINES, ARROWS = 223, 46_356, 1_742
+MODULES, LINES, ARROWS = 223, 46_436, 1_742
 """How many modules there are at most, lines of them, and imports between them. Each is what there is, so that whoever needs more
 sees it, looks first for what can go, and says in the commit what the rest is for."""
 WAYS, ON_AVERAGE = 15, 3.34
 """Through a function: at most, and on average."""
-LEAD = 48
+LEAD = 49
 """Files that a lead runs through at most."""
 
 
@@ -76,7 +76,7 @@ async def test_an_answer_runs_through_few_files(watched: tuple[set[str], World])
 
     # one of them may meet work of the start, or what the program looks at by the second
     files = await answer("Оксана") & await answer("Богдан") & await answer("Віра")
-    assert len(files) <= 26, "\n".join(sorted(files))
+    assert len(files) <= 27, "\n".join(sorted(files))
 
 
 async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(

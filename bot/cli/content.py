@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.content.problems import Problem, Speaker
     from bot.editorial.spelling import Dictionary
     from bot.editorial.walks import Proof
+    from bot.settings import Settings
+    from bot.view.catalog import Words
 
 F = TypeVar("F", bound=Callable[..., object])
 PATH = click.Path(path_type=Path)
@@ -86,6 +88,20 @@ def approved_structure(root: Path) -> "Loaded":
     if found := errors(check(loaded, rules=STRUCTURE)):
         raise ContentError(found)
     return loaded
+
+
+def content_kept_ready(root: Path, settings: "Settings") -> "tuple[Content, dict[str, Words]] | None":
+    """Give the content of a folder as a bot keeps it ready with its index, if neither it nor what it was judged by has changed."""
+    from bot.content.snapshot import Folder
+    from bot.good_content import GoodContent, JudgedBefore, rules_of
+    from bot.storage.crypto import KeyFileError, read_key_file
+
+    with suppress(KeyFileError, OSError):
+        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
+        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
+            content, words = known
+            return content, {language: words[language] for language in content.languages}
+    return None
 
 
 @click.group()
@@ -377,20 +393,6 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
         click.echo(slug)
 
 
-def _content_to_search(named: Path | None) -> "Content":
-    """Give the content of a folder; that of the settings as the bot keeps it ready with its index, if it has not changed."""
-    from bot.content.snapshot import Folder
-    from bot.good_content import GoodContent, JudgedBefore, rules_of
-    from bot.storage.crypto import KeyFileError, read_key_file
-
-    root, settings = content_folder(named), read_settings()
-    with suppress(KeyFileError, OSError):
-        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
-        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
-            return known[0]
-    return approved_structure(root).content
-
-
 @click.command()
 @click.argument("text", nargs=-1)
 @click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
@@ -412,7 +414,9 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
         lines = list(_saying(content_folder(folder), said))
         click.echo("\n".join(lines) or "not found")
         sys.exit(0 if lines else 1)
-    content = _content_to_search(folder)
+    root = content_folder(folder)
+    ready = content_kept_ready(root, read_settings())
+    content = ready[0] if ready else approved_structure(root).content
     found = answers.find(content, " ".join(text))
     for key in found:
         click.echo(key)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
-from bot.cli.content import PATH, choice, content_folder, day_named, of_folder, readable
+from bot.cli.content import PATH, choice, content_folder, content_kept_ready, day_named, of_folder, readable
 from bot.cli.difference import Version, version_of
 from bot.environment import OperatorError
 
@@ -75,17 +75,16 @@ def graph(
 @of_folder
 def preview(out: Path, language: str, day: str, before: str, folder: Path | None) -> None:
     """Write what is signed, and every screen, as a web page. OUT opens without a network and can be printed."""
-    from bot.app import content_for, now
-    from bot.conversation.dates import PRAGUE, day_of
+    from bot.conversation.dates import PRAGUE
     from bot.editorial.draft import MARK
     from bot.editorial.preview import Fixture
     from bot.editorial.preview_page import PreviewPage, Since, book_of, chapters_of, page
 
-    today = day_of(now())
+    today = datetime.now(PRAGUE).date()
     as_of = day_named(day) if day else today
     settings, noon = _settings(folder), datetime.combine(as_of, NOON, PRAGUE)
     draft = language not in LANGUAGES
-    content, words = _draft(settings, language, before) if draft else content_for(settings)
+    content, words = _draft(settings, language, before) if draft else _judged(settings)
     language = next(iter(words)) if draft else language
     stage = Fixture(content, words, _operator(settings), noon)
     spoken = {own: _words(settings, own) for own in LANGUAGES}
@@ -97,6 +96,16 @@ def preview(out: Path, language: str, day: str, before: str, folder: Path | None
         since = Since(version.name, then, chapters_of(then, spoken[language]), of)
     paper = PreviewPage(spoken[language], spoken, today, as_of, since, MARK if draft else "")
     write(out, "OUT", page(book_of(stage, paper.words, since), stage, paper))
+
+
+def _judged(settings: "Settings") -> "tuple[Content, dict[str, Words]]":
+    if known := content_kept_ready(settings.content_dir, settings):
+        return known
+    # what puts the whole program together takes a while
+    from bot.app import content_for
+
+    content, words = content_for(settings)
+    return content, {**words}
 
 
 def _draft(settings: "Settings", language: str, before: str) -> "tuple[Content, dict[str, Words]]":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.asking import AskedLines, Backend, BesideCommand, awaited, listening, perform, read_settings
-from bot.cli.content import EXIT_PROBLEMS, PATH, approved_structure, readable, require_language
+from bot.cli.content import EXIT_PROBLEMS, PATH, approved_structure, content_kept_ready, readable, require_language
 from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError, environment
 
@@ -205,10 +205,13 @@ def chat(language: str) -> None:
     async def talking() -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
             settings = demo_settings(Path(name), "http://127.0.0.1")
-            content = approved_structure(settings.content_dir).content
+            known = None
+            with suppress(OperatorError):
+                known = content_kept_ready(settings.content_dir, read_settings(towns=""))
+            content = known[0] if known else approved_structure(settings.content_dir).content
             require_language(language, content.languages)
             with readable():
-                words = catalog.load(settings.locales_dir, content.languages)
+                words = known[1] if known else catalog.load(settings.locales_dir, content.languages)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
                 dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)

@@ -361,5 +361,6 @@ def _pack_files(files: Snapshot) -> list[str]:
 
 
 def _markdown_files(files: Snapshot, language: str) -> list[str]:
-    below = (path for path in map(PurePath, files.names) if path.parts[0] == language and path.suffix == ".md")
-    return sorted(path.relative_to(language).as_posix() for path in below if has_plain_name(path))
+    begin = f"{language}/"
+    below = (name.removeprefix(begin) for name in files.names if name.startswith(begin) and name.endswith(".md"))
+    return sorted(path for path in below if has_plain_name(PurePath(path)))

@@ -6,6 +6,7 @@ comparing words, never for showing them.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = str.maketrans(
     {
@@ -53,11 +54,12 @@ def skeleton(plain_text: str) -> str:
     return "".join(char for char in bones if char not in "aeiouj ")
 
 
-def alphabetical(text: str) -> list[int]:
+@lru_cache(maxsize=1024)
+def alphabetical(text: str) -> tuple[int, ...]:
     """Give a key to sort by: each alphabet in its own order; č, ř, š, ž and ch are letters, other diacritics are not."""
     keys: list[int] = []
     for char in re.findall("ch|.", unicodedata.normalize("NFC", text).casefold(), re.DOTALL):
         place, after = _UKRAINIAN.find(char), char in _LETTERS
         base = "h" if char == "ch" else unicodedata.normalize("NFD", char)[0]
         keys.append(2 * (ord("а") + place) if place >= 0 else 2 * ord(base) + after)
-    return keys
+    return tuple(keys)

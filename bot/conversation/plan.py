@@ -7,6 +7,7 @@ a time for has no day of its own: it is to be asked for early.
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.content.content import Content
 from bot.content.models import Days, Group
@@ -71,6 +72,7 @@ def month_code(first: date) -> str:
     return f"{first:%Y-%m}"
 
 
+@lru_cache(maxsize=100)
 def chosen_month(code: str, today: date) -> date | None:
     """Give the first day of a month that can be chosen now, or None."""
     return next((first for first in coming_months(today) if month_code(first) == code), None)

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain, groupby
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.codes import decode, encode, has_code
-from bot.conversation.contact.model import Asker, ChangeStage, What
+from bot.conversation.contact.model import Asker, ChangeStage, ContactScreen, What
 from bot.conversation.lead.happened import NEWS, Happened, Notice, State, Way
 from bot.conversation.lead.model import PLAIN, Event, Lead, Role, Step, Voice
 from bot.conversation.model import Action, Languages, Menu, Open, Result, Screen, Shown
@@ -49,6 +49,7 @@ Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
 ScreenWording: TypeAlias = Callable[[RenderContext], Sent | None]
 NamedWording: TypeAlias = tuple[str, ScreenWording]
 Distance: TypeAlias = tuple[int, ...]
+T = TypeVar("T")
 
 
 class Standpoint(NamedTuple):
@@ -89,6 +90,14 @@ class Press(NamedTuple):
     done: bool
 
 
+_OfSessions: TypeAlias = dict[object, list[tuple[Session, T]]]
+"""What is the same for equal sessions, which cannot be keys: by parts of them that can."""
+
+
+def _known(found: Iterable[tuple[Session, T]], session: Session) -> T | None:
+    return next((one for known, one in found if known == session), None)
+
+
 @dataclass(frozen=True)
 class Fixture:
     """Everything a screen is worded from but the session."""
@@ -98,6 +107,10 @@ class Fixture:
     operator: Operator
     now: datetime
     known: LoadedState = field(default_factory=LoadedState)
+    _worded: _OfSessions[tuple[Message, ...]] = field(default_factory=_OfSessions[tuple[Message, ...]], init=False)
+    """What was worded already, by screen, language and answers."""
+    _opened: _OfSessions[Press] = field(default_factory=_OfSessions[Press], init=False)
+    """Where buttons lead that lead there wherever they stand, by their codes and answers."""
 
     def context(self, language: str, session: Session, known: LoadedState) -> RenderContext:
         session = replace(session, language=language)
@@ -107,11 +120,26 @@ class Fixture:
         return {language: self.messages(place, language) for language in self.words}
 
     def messages(self, place: Standpoint, language: str) -> tuple[Message, ...]:
+        known = self._worded.setdefault((place.screen, language, *place.session.answers.items()), [])
+        if (messages := _known(known, place.session)) is None:
+            messages = self.worded(place, language)
+            known.append((place.session, messages))
+        return messages
+
+    def worded(self, place: Standpoint, language: str) -> tuple[Message, ...]:
         known = at_hand(self.known, place.screen)
         return render(Shown(place.screen), self.context(language, place.session, known))
 
     def press(self, place: Standpoint, code: str) -> Press:
-        return self.act(place, decode(code))
+        action = decode(code)
+        # of a contact's screen, the lead that it is about is at hand
+        if not isinstance(action, Open) or isinstance(place.screen, ContactScreen):
+            return self.act(place, action)
+        known = self._opened.setdefault((code, *place.session.answers.items()), [])
+        if (pressed := _known(known, place.session)) is None:
+            pressed = self.act(place, action)
+            known.append((place.session, pressed))
+        return pressed
 
     def act(self, place: Standpoint, action: Action) -> Press:
         # From the choice of language one returns to where one was: here, to the beginning.
@@ -163,10 +191,11 @@ class PreviewChapter:
 
     def looks_as_in(self, chapter: "PreviewChapter", place: Standpoint) -> bool:
         """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
-        alike = self.stage.known == chapter.stage.known and replace(place.session, answers={}) == Session()
-        if alike and place.key in chapter.same_for_all:
+        key, session = place.key, place.session
+        is_same = key in chapter.same_for_all and session == Session(answers=session.answers)
+        if is_same and self.stage.known == chapter.stage.known:
             return True
-        if there := chapter.views.get(place.key):
+        if there := chapter.views.get(key):
             language, sent = next(iter(there.items()))
             return self.stage.messages(place, language) == sent
         return False
@@ -180,7 +209,7 @@ class PreviewChapter:
         if place.session != Session():
             return False
         answers = _Unanswered()
-        self.stage.messages(Standpoint(place.screen, Session(answers=answers)), next(iter(self.stage.words)))
+        self.stage.worded(Standpoint(place.screen, Session(answers=answers)), next(iter(self.stage.words)))
         return not answers.asked
 
     def sort(self, kinds: Sequence[str]) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_CATALOGUES = 4
 """Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
+MOST_MONTHS = 100
+"""The same of months in words: plans and reminders name those of a year."""
 
 
 def gaps(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
@@ -136,7 +138,7 @@ class Words:
 
     def month(self, day: date) -> str:
         """Write a month by itself with its year: червень 2027, červen 2027."""
-        return format_date(day, "LLLL y", locale=self.language)
+        return _month(day, self.language)
 
     def date(self, day: date) -> str:
         """Write a date as people here write it: 24.11.2026 or 24. 11. 2026."""
@@ -152,6 +154,11 @@ class Words:
         local = moment.astimezone(PRAGUE)
         day = format_date(local.date(), "full", locale=self.language).replace("\u202f", " ")  # old phones lack it
         return f"{day}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=MOST_MONTHS)
+def _month(day: date, language: str) -> str:
+    return format_date(day, "LLLL y", locale=language)
 
 
 def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:

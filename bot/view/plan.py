@@ -90,6 +90,8 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     known = context.html("How long it takes is known:")
 
     limited = [line for line in assess(context.content, context.session.answers) if limit_of(line, context)]
+    sources = source_lines(context, *context.content.handing_in.values())
+    rest = ("\n".join(_permit(line, context) for line in limited), context.body("pages/plan"), sources)
 
     def said(papers: Sequence[PaperDue]) -> str:
         timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
@@ -98,9 +100,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
             soon if late else by,
             f"{known}\n{timed}" if timed else "",
             _early([due for due in papers if not due.takes], context),
-            "\n".join(_permit(line, context) for line in limited),
-            context.body("pages/plan"),
-            source_lines(context, *context.content.handing_in.values()),
+            *rest,
         )
 
     shown = leaf(plan.papers, page, Documents.SIZE, partial(Plan, month), context, said)

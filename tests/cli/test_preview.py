@@ -1,11 +1,15 @@
 """Commands that show the content: the flow of the self-check, and the page with every screen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.app import now, watched_content
+from bot.cli.asking import read_settings
 from bot.editorial.flow import FLOW_BEGIN, FLOW_END
 from bot.environment import ROOT
+from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -89,6 +93,22 @@ def test_the_page_is_written_without_token_key_or_database(folder: Path, tmp_pat
     assert '<html lang="cs">' in text
     assert "[CPA_OPERATOR_NAME]" in text
     assert {path.name for path in tmp_path.iterdir()} == {"content", "preview.html"}
+
+
+def test_what_a_bot_has_left_ready_is_shown_as_if_it_were_judged_anew(folder: Path, tmp_path: Path, use: Put) -> None:
+    use({"CPA_CONTENT_DIR": str(folder)})
+    out, of = tmp_path / "preview.html", read_settings()
+    assert command("preview", str(out)).code == 0
+    anew = out.read_text("utf-8")
+
+    create_key_file(of.key_file)
+    of.data_dir.mkdir()
+    watching = watched_content(of, read_key_file(of.key_file), now)
+    assert watching.before is not None
+    marked = replace(watching.library.content, version="left-ready")
+    watching.good.keep_ready(watching.begun_digest, watching.before, (marked, watching.words))
+    assert command("preview", str(out)).code == 0
+    assert out.read_text("utf-8") == anew.replace(watching.library.content.version, "left-ready")
 
 
 def test_it_shows_a_day_ahead(folder: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from each other, and which listed towns are the nearest to a point.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import starmap
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
@@ -127,15 +128,29 @@ class PlaceIndex:
         return []
 
 
+class _Town(NamedTuple):
+    slug: str
+    names: tuple[str, ...]
+    lat: float
+    lon: float
+
+
 def build_place_index(places: Sequence[Place], municipalities: Mapping[str, Municipality]) -> PlaceIndex:
-    towns = {town.names[language]: town for town in municipalities.values() for language in town.names}
+    towns = (_Town(town.slug, (*town.names.values(),), town.lat, town.lon) for town in municipalities.values())
+    return _index((*places,), (*towns,))
+
+
+@lru_cache(maxsize=1)
+def _index(places: tuple[Place, ...], municipalities: tuple[_Town, ...]) -> PlaceIndex:
+    """Kept, since most edits change neither a place nor where a town is."""
+    towns = {name: town for town in municipalities for name in town.names}
     names = [(place.name, place) for place in places]
     slugs = dict[str, str]()
     for place in places:
         town = towns.get(place.name)
         if town and distance_km(place.lat, place.lon, town.lat, town.lon) < _SAME_KM:
             slugs[place.code] = town.slug
-            names += [(name, place) for name in town.names.values() if name != place.name]
+            names += [(name, place) for name in town.names if name != place.name]
     heard = [_Spelt(tuple(letters_heard(word) for word in plain(name).split()), place) for name, place in names]
     begun = Counter(each.words[0] for each in heard)
     spelt, by_name = dict[str, list[_Spelt]](), dict[str, list[Place]]()
