@@ -8,7 +8,7 @@ from bot.content.content import Content
 from bot.content.search.places import PlacesMeant
 from bot.content.search.towns import SURE
 from bot.content.search.vocabulary import read_words, word_readings
-from bot.content.spelling import plain
+from bot.content.spelling import plain, relaid
 
 MOST = 3
 SCREENS = "screens"
@@ -40,7 +40,10 @@ def find(content: Content, text: str) -> list[str]:
     towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
     more = bool(content.word_index.vocabulary.telling(rest))
     asked = rest if towns and more else text
-    pages = content.word_index.find(asked, MOST) or _in_parts(content, text)
+    index = content.word_index
+    pages = (
+        index.find(asked, MOST) or _in_parts(content, text) or index.find_alike(asked) or _on_other_keys(content, text)
+    )
     if towns and not pages and content.word_index.leads_elsewhere(rest):
         return []
     found = [*towns, *pages][:MOST]
@@ -55,6 +58,14 @@ def _in_parts(content: Content, text: str) -> list[str]:
         return []
     parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
     return list(dict.fromkeys(chain.from_iterable(content.word_index.find(part, MOST) for part in reversed(parts))))
+
+
+def _on_other_keys(content: Content, text: str) -> list[str]:
+    """Give what a text leads to that is words only on a Ukrainian keyboard."""
+    meant = relaid(text)
+    words = plain(meant).split()
+    are_words = len(words) >= PART_WORDS and all(map(content.word_index.vocabulary.knows, words))
+    return content.word_index.find(meant, MOST) if are_words else []
 
 
 def _ordinary(content: Content, words: Iterable[str]) -> bool:

@@ -24,6 +24,7 @@ _PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """The diacritics of Latin and Cyrillic letters; those of other scripts stand beside letters that fall anyway."""
+_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхїфівапролджєячсмитьбю")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,6 +33,11 @@ def plain(text: str) -> str:
     lowered = _CZECH_R.sub("р", unicodedata.normalize("NFC", text).casefold())
     latin = unicodedata.normalize("NFD", lowered.translate(_CYRILLIC))
     return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
+
+
+def relaid(text: str) -> str:
+    """Give what is on the same keys of a Ukrainian keyboard, for somebody who forgot to change it: "gkfn" is "плат"."""
+    return text.casefold().translate(_KEYS)
 
 
 def as_name(text: str) -> str:

@@ -107,6 +107,33 @@ def test_a_page_with_an_example_that_looks_like_the_question_is_among_the_first(
     assert index.find("odpovědi") == ["faq/rare0", "faq/rare1", "faq/rare2"], "one word sounds like too much"
 
 
+def test_where_words_find_nothing_an_example_much_like_the_question_answers() -> None:
+    pages = [
+        SearchPage("faq/official", ("Хто ми",), ("а хто ви взагалі такі",), ""),
+        SearchPage("others/smalltalk", (), ("а де ви взагалі були",), ""),
+    ]
+    small = {"small": ("а хто ви взагалі такі де були вони вчора",)}
+    index = build_word_index(pages, WordLists(skip=small, elsewhere={"travel": ("потяг",)}))
+
+    assert index.find("а хто ж ви взагали таки") == []
+    assert index.find_alike("а хто ж ви взагали таки") == ["faq/official"]
+    assert index.find_alike("а хто ви взагали, потяг") == [], "a word of other matters"
+    assert index.find_alike("а де ж ви взагали були") == [], "more like a question about something else"
+    assert index.find_alike("хто ви таки") == [], "too few words to tell"
+
+
+def test_a_question_far_more_like_one_about_something_else_finds_nothing_whatever_its_words_find() -> None:
+    pages = [
+        SearchPage("faq/pay", ("Plat",), (), ""),
+        SearchPage("others/trips", (), ("jak se dostaneme na hrady",), ""),
+        *(SearchPage(f"faq/{number}", (f"Něco {number}",), (), "") for number in range(9)),
+    ]
+    lists = WordLists(skip={"small": ("jak se dostaneme na hrady",)})
+
+    assert build_word_index(pages, lists).find("jak se dostaneme na hrady, plat") == []
+    assert build_word_index(pages, lists).find("jak na plat") == ["faq/pay"]
+
+
 def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> None:
     index = build_word_index(
         [
@@ -228,6 +255,13 @@ def test_search_words_of_a_term_lead_to_it() -> None:
 
     found = answers.find(replace(content, glossary={"cpa": term}), "помічника")
     assert found == ["glossary/cpa"]
+
+
+def test_what_is_words_only_on_a_ukrainian_keyboard_is_looked_up_as_typed_there() -> None:
+    content = small.content()
+    term = content.glossary["cpa"].model_copy(update={"search": {"uk": "де помічник"}})
+
+    assert answers.find(replace(content, glossary={"cpa": term}), "lt gjvsxybr") == ["glossary/cpa"]
 
 
 def test_no_function_that_reads_typed_words_remembers_them() -> None:

@@ -1,5 +1,7 @@
 """Finds the pages with the example questions that look most like a typed one, whatever words these are.
 
+Questions about something else are among the examples, under keys of their own: whoever asks sees which are more alike.
+
 Questions are compared by the scraps of three and four letters of their words, as they sound, beginnings and ends marked;
 rare scraps tell more. So what slips, endings and small words leave of it still counts. Arrays of numbers keep them small.
 """
@@ -38,23 +40,28 @@ class ExampleIndex:
     having: "array[int]"
     """The examples of one scrap after another."""
 
-    def nearest(self, heard: str) -> list[str]:
-        """Give the pages whose examples are most like a question, as it sounds; the most alike come first."""
-        shared = dict[int, float]()
+    def nearest(self, heard: str) -> dict[str, float]:
+        """Give the pages whose examples are most like a question, as it sounds, and how much the best of each is (0 to 1).
+
+        Those that are most alike come first; several examples of a page tell together.
+        """
+        shared, whole = dict[int, float](), 0.0
         for scrap in _scraps(heard):
             place = bisect_left(self.scraps, scrap)
             is_known = place < len(self.scraps) and self.scraps[place] == scrap
             having = self.having[self.begins[place] : self.begins[place + 1]] if is_known else array("H")
             weight = _weight(len(self.pages), len(having))
+            whole += weight
             for example in having:
                 shared[example] = shared.get(example, 0.0) + weight
-        alike = {example: share / self.lengths[example] for example, share in shared.items()}
-        points, counts = dict[str, float](), dict[str, float]()
+        alike = {example: share / self.lengths[example] / sqrt(whole) for example, share in shared.items()}
+        points, counts, likest = dict[str, float](), dict[str, float](), dict[str, float]()
         for example in nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example)):
             page = self.pages[example]
+            likest.setdefault(page, alike[example])
             points[page] = points.get(page, 0.0) + alike[example] * counts.get(page, 1.0)
             counts[page] = counts.get(page, 1.0) * ANOTHER
-        return nlargest(PAGES, points, key=lambda page: points[page])
+        return {page: likest[page] for page in nlargest(PAGES, points, key=lambda page: points[page])}
 
 
 def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:

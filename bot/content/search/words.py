@@ -5,7 +5,8 @@ least; small words count only beside another word, as in "what does an assistant
 
 How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
 no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. Where pages
-are found so, those with the example questions that look most like it (`examples.py`) are ranked among them. The numbers were
+are found so, those with the example questions that look most like it (`examples.py`) are ranked among them; where none is, one
+that looks much like it answers. The numbers were
 tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
 """
 
@@ -70,6 +71,14 @@ BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 WORDS_TO_COMPARE = 3
 """How many words a question must have to be compared with examples as a whole."""
+WORDS_TO_TELL = 4
+"""How many it must have for examples to answer where its words find no page."""
+ALIKE = 0.55
+"""How alike an example must be to answer so."""
+ALIKER = 1.15
+"""How many times more alike it must be than one about something else."""
+OTHER_ALIKER = 1.6
+"""How many times more alike one about something else must be to turn a question away whose words find pages."""
 CONSIDERED = 6
 """How many pages found by words have a say beside those found by examples."""
 BEFORE_FIRST = 2
@@ -187,13 +196,26 @@ class WordIndex:
         found = dict.fromkeys([*named, self.examples.get(gist, ""), *near])
         by_words = list(dict.fromkeys([*filter(None, found), *(key for key in scores if not _is_other(key))]))
         best = [key for key in found if key][:limit]
-        alike = [] if named or not best else self._asked_alike(text)
+        if named or not best:
+            return best
+        alike, likest, other = self._near(text)
+        if other > likest * OTHER_ALIKER:
+            return []
         return _both(by_words, alike)[:limit] if alike and alike[:1] != best else best
 
-    def _asked_alike(self, text: str) -> list[str]:
-        """Give the pages whose example questions look most like a text, the small words in it and all."""
+    def find_alike(self, text: str, limit: int = 3) -> list[str]:
+        """Give the pages with an example much like a text of several words, for one whose words find none."""
+        near, likest, other = self._near(text)
+        is_told = len(self.vocabulary.spoken(text)) >= WORDS_TO_TELL and likest >= max(ALIKE, other * ALIKER)
+        return near[:limit] if is_told and not self._tells_of_other(text) else []
+
+    def _near(self, text: str) -> tuple[list[str], float, float]:
+        """Give the pages with the examples most like a text, small words and all; how much one is, and one about something else."""
         spoken = self.vocabulary.spoken(text)
-        return self.asked_so.nearest(_heard(spoken)) if len(spoken) >= WORDS_TO_COMPARE else []
+        near = self.asked_so.nearest(_heard(spoken)) if len(spoken) >= WORDS_TO_COMPARE else {}
+        likest = max((likeness for key, likeness in near.items() if not _is_other(key)), default=0.0)
+        other = max((likeness for key, likeness in near.items() if _is_other(key)), default=0.0)
+        return [key for key in near if not _is_other(key)], likest, other
 
     def likeliest(self, word: str) -> list[str]:
         """Give the pages that hold what is most like a word, however little that is: for somebody to choose among."""
@@ -209,8 +231,10 @@ class WordIndex:
 
     def leads_elsewhere(self, text: str) -> bool:
         """Say whether a text has a word that tells that something else is asked about, or is most like such a question."""
-        tells = any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
-        return tells or _is_other(next(iter(self._scores(text)), ""))
+        return self._tells_of_other(text) or _is_other(next(iter(self._scores(text)), ""))
+
+    def _tells_of_other(self, text: str) -> bool:
+        return any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
 
     def _scores(self, text: str) -> dict[str, float]:
         """Give how well the words answer that hold enough of a text, best first, what stands side by side included."""
@@ -325,7 +349,7 @@ def _by_gist(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, str]:
 
 def _as_heard(pages: Sequence[SearchPage], known: Vocabulary) -> Iterator[tuple[str, str]]:
     for page in pages:
-        for part in _parts((*page.names, *_examples(page))):
+        for part in _parts((*page.names, *page.search)):
             spoken = known.spoken(part)
             if len(spoken) in EXAMPLE_WORDS:
                 yield page.key, _heard(spoken)
