@@ -126,6 +126,14 @@ class Publishing:
         self.step(f"replaced {path.name}")
 
 
+def put(path: Path, data: bytes) -> None:
+    """Replace one file in one step. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
 def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
     """Commit the files where the folder is under git; give the commit, "" where it is not or git cannot."""
     name = (

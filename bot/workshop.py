@@ -20,19 +20,21 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
+from bot.editorial.draft import JudgedTranslation, judge_translation
 from bot.editorial.edit_kinds import ENTRY, kinds_of, names_of
 from bot.editorial.entries import EntryState, Files, Use
 from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
-from bot.publishing import ChangedMeanwhileError, Rewriting, commit
+from bot.publishing import ChangedMeanwhileError, Rewriting, commit, put
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.crypto import fresh_token
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.outbox import AdminNotice
+from bot.view import catalog
 
 Write: TypeAlias = Callable[[Mapping[str, Rewriting]], Awaitable[None]]
 
@@ -135,6 +137,13 @@ class Workshop:
         async with self._checking:
             return await asyncio.to_thread(self.judge, Snapshot(files), self.content, self.locales, operator, today)
 
+    async def translated(self, raw: bytes) -> JudgedTranslation:
+        """Judge what a translator has sent. Raises `ContentError` or `CatalogError`."""
+        files, today = (await self.now())[0], day_of(self.dispatcher.clock())
+        about = Snapshot(files), self.content, self.locales, self.dispatcher.operator, today
+        async with self._checking:
+            return await asyncio.to_thread(judge_translation, raw, *about)
+
     async def waiting(self) -> tuple[EntryDraft, ...]:
         return await self.dispatcher.database.read(drafts.waiting)
 
@@ -165,9 +174,23 @@ class Workshop:
         """Write the files, note it, tell the others; give what to say."""
         files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
         going = judged.drafts
-        draft = going[0]
         # worked out before anything is written: what is live must be noted
-        published = await asyncio.to_thread(judged.published, draft.group or fresh_token())
+        published = await asyncio.to_thread(judged.published, going[0].group or fresh_token())
+        return await self._published(files, going, published, me)
+
+    async def publish_translation(self, draft: EntryDraft, judged: JudgedTranslation, me: AdministratorEntry) -> Note:
+        """Write the words of the program first, which by themselves change nothing, then all else as `publish` does."""
+        try:
+            if judged.program:
+                await asyncio.to_thread(put, catalog.path_of(self.locales, judged.language), judged.program)
+        except OSError:
+            return Note.FOLDER_UNWRITABLE
+        files = {file: Rewriting(*one) for file, one in judged.files.items()}
+        return await self._published(files, [draft], [replace(draft, state={})], me)
+
+    async def _published(
+        self, files: Mapping[str, Rewriting], going: Sequence[EntryDraft], published: Sequence[EntryDraft], me: AdministratorEntry
+    ) -> Note:  # fmt: skip
         try:
             await self.write(files)
         except ChangedMeanwhileError:
@@ -175,7 +198,7 @@ class Workshop:
         except OSError:
             return Note.FOLDER_UNWRITABLE
         await self.tell("content-published", going, me, published)
-        what = f"Edit {draft.kind}/{draft.name}" + (f" and {len(going) - 1} more" if judged.beside else "")
+        what = f"Edit {going[0].kind}/{going[0].name}" + (f" and {len(going) - 1} more" if going[1:] else "")
         await asyncio.to_thread(commit, self.content, [*files], what, me.editor.name)
         return Note.PUBLISHED
 

@@ -13,7 +13,7 @@ import yaml
 from bot import __version__
 from bot.environment import ROOT
 from bot.settings import Settings
-from bot.web.editor import LARGEST
+from bot.web.editor_languages import LARGEST_FILE
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -80,7 +80,7 @@ def test_the_pages_are_reached_through_the_proxy_alone() -> None:
 def test_no_proxy_refuses_a_form_that_the_bot_would_take() -> None:
     told = (ROOT / "docs" / "operations.md").read_text("utf-8") + CADDYFILE.read_text("utf-8")
     allowed = re.findall(r"client_max_body_size (\d+)k;|\tmax_size (\d+)KiB", told)
-    assert [int(nginx or caddy) * 1024 for nginx, caddy in allowed] == [LARGEST, LARGEST]
+    assert [int(nginx or caddy) * 1024 for nginx, caddy in allowed] == [LARGEST_FILE, LARGEST_FILE]
 
 
 def test_the_container_asks_for_its_health_the_same_way_with_and_without_compose() -> None:

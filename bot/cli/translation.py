@@ -124,6 +124,7 @@ def take(file: Path, folder: Path | None) -> None:
     They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
     """
     from bot.content.loader import load
+    from bot.content.snapshot import take as look
     from bot.editorial.catalogues import BOT, begun, merge, template, written
     from bot.editorial.handover import take_back
     from bot.view import catalog
@@ -138,7 +139,7 @@ def take(file: Path, folder: Path | None) -> None:
         path = catalog.path_of(read_settings().locales_dir, language)
         program = catalog.read(path, language) if path.exists() else begun(language)
     merge(program, template(BOT, ROOT))
-    taken = take_back(handed, language, load(root).content, root, program)
+    taken = take_back(handed, language, load(root).content, look(root).files, program)
     for name, text in taken.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8", newline="")

@@ -20,7 +20,7 @@ from bot.content.compared import COMPARED_FILE
 from bot.content.content import Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import PageWords
-from bot.content.parsing import Lines, Value, YamlFile, read_markdown, read_text, read_yaml
+from bot.content.parsing import DEEPER, Lines, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, nearest, tr
 from bot.content.references import Id, Refers
 from bot.content.snapshot import Snapshot, take
@@ -92,7 +92,7 @@ class FolderReader(TableReader):
         for name in unknown:
             what, advice = tr('unknown name "{name}"', name), did_you_mean(name, sections)
             if isinstance(read.data[name], dict) and not nearest(name, sections):
-                advice = tr("put two more spaces before it and before each line below it")
+                advice = DEEPER
             self.problems.append(read.lines.problem(what, advice, name, rule="known-names"))
         # what is missing now was misspelt or could not be read
         if unknown or read.problems:

@@ -28,6 +28,9 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 MAX_DEPTH = 20
 _BRACKET, _STAR = tr("close the bracket, or write a comma"), tr("put a text that begins with * or & between quotes")
+_SAME_DEPTH = tr("give names of one list the same number of spaces before them")
+DEEPER = tr("put two more spaces before it and before each line below it")
+_NAMED = re.compile(r"( *)[\w-]+:(?: +(\S.*))?$")
 _ADVICE: Mapping[str, Remark] = {
     "start any token": tr("replace a tab by spaces, or put the text between quotes"),
     "mapping values": tr('put a text with a colon between quotes: "...", or write the colon that lacks above'),
@@ -35,7 +38,7 @@ _ADVICE: Mapping[str, Remark] = {
     "could not find expected ':'": tr("write a colon and a space behind the name"),
     "expected ',' or": _BRACKET, "flow": _BRACKET,
     "alphabetic or numeric": _STAR, "alias": _STAR,
-    "block": tr("give names of one list the same number of spaces before them"),
+    "block": _SAME_DEPTH,
 }  # fmt: skip
 """What to look for, by what the parser says."""
 _TAG_OF: Mapping[object, str] = {
@@ -172,7 +175,9 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
         return tr("type the space behind the colon again: it is a hard space, as Word writes them")
     if any(re.match("\\s*[–—•]", one) for one in lines):
         return tr('begin the line with "- " (a hyphen and a space), not with a dash')
-    return None
+    # a name below a value that is whole already
+    above, here = (_NAMED.match(one) for one in (["", *lines])[-2:])
+    return _SAME_DEPTH if above and here and above[2] and len(above[1]) < len(here[1]) else None
 
 
 def _opened(text: str, error: yaml.MarkedYAMLError) -> int | None:
@@ -325,8 +330,11 @@ def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str
     """Say of a refused value which rule it breaks, what is wrong, and what to do."""
     kind = fault["type"]
     if kind == "extra_forbidden":
-        known = _fields(model, fault["loc"])
-        return ("known-names", tr('unknown name "{name}"', name), did_you_mean(name, known))
+        holder = _holder(model, fault["loc"])
+        advice = _to_move(fault["input"], holder) or did_you_mean(name, holder.model_fields)
+        return ("known-names", tr('unknown name "{name}"', name), advice)
+    if kind == "model_type" and not fault["loc"] and name in model.model_fields:
+        return ("right-values", tr('"{name}" is not right', name), DEEPER)
     if kind == "missing":
         advice = tr("add {name}: {example}", name, _EXAMPLES.get(name, "..."))
         return ("needed-names", tr('"{name}" is missing', name), advice)
@@ -367,12 +375,21 @@ def _value(fault: ErrorDetails) -> Remark:
             return A_DAY if kind.startswith(("date", "value_error")) else _PLAIN.get(kind, _AS_BESIDE)
 
 
-def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """Give the names that may stand where the last part of the location does."""
+def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
+    """Give the model that says what may stand where the last part of the location does."""
     for part in location[:-1]:
         field = model.model_fields.get(str(part))
         model = (_model_in(field.annotation) if field else None) or model
-    return list(model.model_fields)
+    return model
+
+
+def _to_move(value: Value, holder: type[BaseModel]) -> Remark | None:
+    """Say how to move what stands one level too deep or too shallow: the names below it tell where it belongs."""
+    names = {*value} if isinstance(value, dict) else set[str]()
+    inner = filter(None, (_model_in(field.annotation) for field in holder.model_fields.values()))
+    if names and names <= holder.model_fields.keys():
+        return tr("take two spaces away before it and before each line below it")
+    return DEEPER if names and any(names <= one.model_fields.keys() for one in inner) else None
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:

@@ -1,26 +1,48 @@
-"""A language that is half done, so that it can be looked at: what lacks is said as the original says it, behind a mark.
+"""A language that is half done, so that it can be looked at and judged: what lacks is said as the original says it.
 
-Only the first languages must be in order, since their texts stand in for what lacks. Nothing here ever goes live.
+To be looked at, what lacks stands behind a mark; to be judged, without, so that the check finds only what is wrong with what
+was translated. Only the first languages must be in order, since their texts stand in for what lacks.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import TypeAlias
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from bot.content.compared import other_language
 from bot.content.content import Content, with_texts
-from bot.content.loader import load
+from bot.content.loader import Loaded, load
 from bot.content.models import PageWords
+from bot.content.parsing import Lines
+from bot.content.problems import Problem, Severity, tr
 from bot.content.snapshot import FIRST_LANGUAGES, Snapshot, take
-from bot.editorial.catalogues import PARTS
-from bot.editorial.handover import only, require_originals
+from bot.editorial.approve import review
+from bot.editorial.catalogues import (
+    BOT,
+    PARTS,
+    Coverage,
+    begun,
+    merge,
+    of_catalog,
+    of_content,
+    template,
+    texts,
+    translated,
+    written,
+)
+from bot.editorial.examined import field_of
+from bot.editorial.handover import PROGRAM, Taken, only, require_originals, take_back
+from bot.environment import ROOT
 from bot.view import catalog
-from bot.view.catalog import Words
+from bot.view.catalog import CatalogError, Words
+from bot.view.context import Operator
 
 MARK = "🚧"
 """What stands before each line that nobody has translated yet."""
@@ -28,20 +50,23 @@ NAMED_BY = "pages/language"
 """The page whose button names the language."""
 _LINE = re.compile(r"^([ \t]*(?:[-*] |\d+\. )?)(?=\S)", re.MULTILINE)
 _BRACED = re.compile(r"\{[^{}]*\}")
+NEVER_COMPARED = "stale-translation"
+_Say: TypeAlias = Callable[[str, str], str]
+"""Gives what is said of a text and its original."""
 
 
 class _Original(NullTranslations):
-    """Says what a catalogue lacks as the original does, behind the mark."""
+    """Says what a catalogue lacks as the original does, behind a mark ("": none)."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, mark: str) -> None:
         super().__init__()
-        self.words = words
+        self.words, self.mark = words, mark
 
     def gettext(self, message: str) -> str:
-        return f"{MARK} {self.words.raw(message)}"
+        return f"{self.mark}{self.words.raw(message)}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"{MARK} {self.words.raw(msgid1, msgid2, n)}"
+        return f"{self.mark}{self.words.raw(msgid1, msgid2, n)}"
 
 
 def drafted(folder: Path, locales: Path, language: str) -> tuple[Content, dict[str, Words]]:
@@ -49,54 +74,161 @@ def drafted(folder: Path, locales: Path, language: str) -> tuple[Content, dict[s
 
     Raises `ContentError` or `CatalogError` where the first languages are not in order, or a file cannot be read at all.
     """
-    files = take(folder)
+    files, path = take(folder), catalog.path_of(locales, language)
     if language not in files.languages:
         # one empty text makes it a language
         files = Snapshot({**files.files, f"{language}/privacy.md": b""}, files.problems)
     loaded = load(folder, files)
     require_originals(loaded)
-    content = only(loaded.content, (*FIRST_LANGUAGES, language))
-    original = other_language(language, content.languages)
-    words = catalog.load(locales, (original,))
-    return _filled(content, language, original), {**words, language: _words(locales, language, words[original])}
+    original = other_language(language, loaded.content.languages)
+    spoken = catalog.load(locales, (original,))
+    program = catalog.read(path, language) if path.exists() else ()
+    words = _words(program, language, spoken[original], f"{MARK} ")
+    return _filled(loaded.content, language, original, _marked), {**spoken, language: words}
 
 
-def _filled(content: Content, language: str, original: str) -> Content:
+def _filled(content: Content, language: str, original: str, say: _Say) -> Content:
+    """Give the content in the first languages and this one, which says of each text what `say` gives."""
+    content = only(content, tuple(dict.fromkeys((*FIRST_LANGUAGES, language))))
+
     def text(said: Mapping[str, str]) -> Mapping[str, str]:
-        return {**said, language: _said(said.get(language, ""), said[original])} if original in said else said
+        return {**said, language: say(said.get(language, ""), said[original])} if original in said else said
 
     pages = {(language, path): page for (spoken, path), page in content.words.items() if spoken == original}
-    whole = {key: _page(content.words.get(key, PageWords()), page) for key, page in pages.items()}
+    whole = {key: _page(content.words.get(key, PageWords()), page, say) for key, page in pages.items()}
     # a button that reads like that of the original would be a riddle; how a language calls itself is known
     named, own = whole[language, NAMED_BY], content.words.get((language, NAMED_BY), PageWords())
     name = str(Locale(language).get_display_name() or language).capitalize()
-    whole[language, NAMED_BY] = named.model_copy(update={"label": own.label or f"{MARK} {name}"})
+    whole[language, NAMED_BY] = named.model_copy(update={"label": own.label or say("", name)})
     words = {key: page for key, page in content.words.items() if key[0] != language}
     return replace(with_texts(content, text), words={**words, **whole})
 
 
-def _page(own: PageWords, original: PageWords) -> PageWords:
+def _page(own: PageWords, original: PageWords, say: _Say) -> PageWords:
     texts: dict[str, object] = {
-        name: _said(getattr(own, name), getattr(original, name)) for name in ("title", "label", "body")
+        name: say(getattr(own, name), getattr(original, name)) for name in ("title", "label", "body")
     }
     for part in PARTS:
         there: Mapping[str, str] = getattr(own, part)
         wanted: Mapping[str, str] = getattr(original, part)
-        texts[part] = {name: _said(there.get(name, ""), said) for name, said in wanted.items()}
+        texts[part] = {name: say(there.get(name, ""), said) for name, said in wanted.items()}
     return original.model_copy(update={**texts, "search": own.search})
 
 
-def _said(own: str, original: str) -> str:
+def _marked(own: str, original: str) -> str:
     """Give a text, or the original marked line by line: also where it would be filled in otherwise, which nobody could read."""
     same = {*_BRACED.findall(own)} == {*_BRACED.findall(original)}
     return own if own.strip() and same else _LINE.sub(rf"\1{MARK} ", original)
 
 
-def _words(locales: Path, language: str, original: Words) -> Words:
-    path, done = catalog.path_of(locales, language), Catalog(language)
-    for message in catalog.read(path, language) if path.exists() else ():
+def _unmarked(own: str, original: str) -> str:
+    """Give a text as it is, wrong or not; what lacks as the original says it."""
+    return own if own.strip() else original
+
+
+def _words(program: Iterable[Message], language: str, original: Words, mark: str) -> Words:
+    done = Catalog(language)
+    for message in program:
         if message.id and not any(catalog.gaps([message], "")):
             done.add(message.id, message.string)
     translations = catalog.Spoken(done)
-    translations.add_fallback(_Original(original))
+    translations.add_fallback(_Original(original, mark))
     return Words(language, translations)
+
+
+@dataclass(frozen=True)
+class JudgedTranslation:
+    """What a translator's file makes of the content. `files`: before and after; `program`: its whole catalogue, if it changes."""
+
+    language: str
+    taken: Taken
+    files: Mapping[str, tuple[bytes | None, bytes]]
+    program: bytes
+    done: Coverage
+    problems: tuple[Problem, ...]
+    """Where they are of a text of the translator's, at its line of the file that came back."""
+    content: Content
+    """As it is looked at; `words`: those of the language for it."""
+    words: Words
+
+    @property
+    def publishable(self) -> bool:
+        return not self.done.missing and not any(one.severity is Severity.ERROR for one in self.problems)
+
+
+@lru_cache(maxsize=2)
+def judge_translation(
+    raw: bytes, files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date
+) -> JudgedTranslation:
+    """Judge what a translator has sent.
+
+    Raises `ContentError` or `CatalogError` as `drafted` does; one whose problem names no file is about `raw` itself.
+    """
+    handed = catalog.parsed(raw, "", None)
+    language = str(handed.locale or "").partition("_")[0]
+    if len(language) != 2:  # noqa: PLR2004  of ISO 639-1
+        what = tr("the file does not say into which language it translates")
+        raise CatalogError([Problem("", 1, what, tr("write {fix} into its header", "Language: pl"))])
+    live, path = load(folder, files), catalog.path_of(locales, language)
+    require_originals(live)
+    program = catalog.read(path, language) if path.exists() else begun(language)
+    merge(program, every := template(BOT, ROOT))
+    before = written(program)
+    taken = take_back(handed, language, live.content, files.files, program)
+    changed = {name: text.encode() for name, text in taken.files.items()}
+    loaded = load(folder, Snapshot({f"{language}/privacy.md": b"", **files.files, **changed}, files.problems))
+    content, original = loaded.content, other_language(language, loaded.content.languages)
+    spoken = catalog.load(locales, tuple(one for one in content.languages if one != language))
+    done = sum(of_content(content, language).values(), of_catalog(program, every))
+    whole = _whole(loaded, language, original) if done.missing else loaded
+    words = {**spoken, language: _words(program, language, spoken[original], "")}
+    found = ((_text_of(loaded, one, language), one) for one in review(whole, words, operator, today))
+    known = {str(where): said.get(language, "") for where, said in texts(live.content)}
+    problems = _of_the_file([*found, *_gaps(program, path)], handed, known, half=whole is not loaded)
+    looked, shown = (
+        _filled(content, language, original, _marked),
+        _words(program, language, spoken[original], f"{MARK} "),
+    )
+    after = written(program)
+    of_files = {name: (files.files.get(name), data) for name, data in changed.items()}
+    return JudgedTranslation(
+        language, taken, of_files, after if after != before else b"", done, tuple(problems), looked, shown
+    )
+
+
+def _whole(loaded: Loaded, language: str, original: str) -> Loaded:
+    """Give what was read as if nothing lacked in a language."""
+    read = _filled(loaded.content.written, language, original, _unmarked)
+    content = replace(_filled(loaded.content, language, original, _unmarked), as_read=read)
+    files = (f"{language}/{path}.md" for spoken, path in content.words if spoken == language)
+    return replace(loaded, content=content, lines={**{file: Lines(file) for file in files}, **loaded.lines})
+
+
+def _text_of(loaded: Loaded, problem: Problem, language: str) -> str:
+    """Give what a translator's file calls the text in which a problem stands, so far as it can be known."""
+    folder, _, file = problem.file.partition("/")
+    if folder == language:
+        return f"{file} {'/'.join(field_of(loaded, problem)[1:])}"
+    places = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
+    keys = next((place[:-1] for place, line in places if line == problem.line and place[-1:] == (language,)), ())
+    return f"{problem.file} {'/'.join(map(str, keys))}"
+
+
+def _gaps(program: Iterable[Message], path: Path) -> Iterator[tuple[str, Problem]]:
+    for message in program:
+        name = message.id if isinstance(message.id, str) else message.id[0]
+        yield from ((f"{PROGRAM} {name}", one) for one in catalog.gaps([message], path.name))
+
+
+def _of_the_file(
+    found: Iterable[tuple[str, Problem]], handed: Catalog, known: Mapping[str, str], *, half: bool
+) -> Iterator[Problem]:
+    """Place problems at what a translator's file brings. Of a language that is half done only those are told."""
+    done = (message for message in handed if message.id and translated(message) and not message.fuzzy)
+    new = (one for one in done if known.get(one.context or "", "").strip() != str(one.string).strip())
+    lines = {message.context: message.lineno or 1 for message in new}
+    for text, problem in found:
+        if text in lines and not (half and problem.rule == NEVER_COMPARED):
+            yield replace(problem, file=text, line=lines[text])
+        elif problem.severity is Severity.ERROR and not half:
+            yield problem

@@ -200,6 +200,12 @@ def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> s
     return compared.table(rows) if rows != noted else text
 
 
+def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
+    """Give the languages in which people read something else than before."""
+    marks = ([_mark_of_words(state.get(one, {})) for one in kind.languages] for state in (before, now))
+    return {one for one, then, since in zip(kind.languages, *marks, strict=True) if then != since}
+
+
 def _mark_of_words(words: EntryPart) -> str:
     try:
         return mark(PageWords.model_validate(words)) if words else ""

@@ -334,14 +334,17 @@ class Taken:
     """Empty, or marked as fuzzy."""
     unknown: list[str] = field(default_factory=list[str])
     """Ids that nothing is called any more."""
+    changed: list[str] = field(default_factory=list[str])
+    """Ids of texts whose original says something else than what was handed over."""
     to_compare: list[str] = field(default_factory=list[str])
     """Files whose original has changed since it was handed over, or was not handed over whole."""
 
 
-def take_back(handed: Catalog, language: str, content: Content, folder: Path, catalog: Catalog) -> Taken:
+def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[str, bytes], catalog: Catalog) -> Taken:
     """Give the changed files of `folder`, which holds `content`; what the program says is put into `catalog`."""
     taken = Taken()
-    known = {where for where, _ in texts(content)}
+    source = other_language(language, content.languages)
+    known = {where: said.get(source, "") for where, said in texts(content)}
     found = dict[str, dict[Keys, Message]]()
     # the header has no id
     for message in filter(lambda message: message.id, handed):
@@ -355,6 +358,8 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
         elif where in known:
             found.setdefault(where.file, {})[where.keys] = message
             taken.texts += 1
+            if str(message.id).strip() != known[where].strip():
+                taken.changed.append(str(where))
         else:
             taken.unknown.append(message.context or "")
     noted = dict(content.compared)
@@ -362,7 +367,7 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
         if TextPlace(file, ()).of_words:
             noted |= _take_words(file, messages, language, content, taken)
         else:
-            old = (folder / file).read_bytes().decode("utf-8-sig")
+            old = folder[file].decode("utf-8-sig")
             new = side_by_side(old, language, {keys: str(message.string) for keys, message in messages.items()})
             taken.files |= {file: new} if new != old else {}
     if noted != content.compared:

@@ -6,7 +6,7 @@ Worked out anew each time from what the files say now, so nothing that somebody 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Severity, tr
 from bot.editorial import entries
 from bot.editorial.difference import leaps, things
 from bot.editorial.edit_kinds import EditKind, kinds_of
@@ -90,7 +90,9 @@ class Judged:
     def merged(self, draft: EntryDraft) -> EntryDraft:
         """Give a draft on top of what the files say now; what they say of other fields than it changes is taken over."""
         state = {} if draft.removes else entries.merged(self.kind, draft.base, self.now, draft.state)
-        return replace(draft, base=self.now, state=state)
+        # what was compared is what the draft said
+        same = draft.same and not entries.retold(self.kind, draft.state, state)
+        return replace(draft, base=self.now, state=state, same=same)
 
     @property
     def publishable(self) -> bool:
@@ -127,7 +129,17 @@ class Judged:
             return one in before and not (one.file in own and place_of(self.after.loaded, one)[:2] in members)
 
         found = [one for one in self.after.problems if one.severity is Severity.ERROR or not known(one)]
-        return [*found, *self.leaps]
+        return [*found, *self._one_sided, *self.leaps]
+
+    @property
+    def _one_sided(self) -> list[Problem]:
+        """Warn where texts are noted as compared and one language alone has changed."""
+        draft = self.draft
+        alone = entries.retold(self.kind, draft.base, draft.state) if draft and draft.same else set[str]()
+        if len(alone) != 1:
+            return []
+        file = self.kind.file_of(self.name, *alone)
+        return [Problem(file, 1, tr("only this language has changed"), tr("read both once more"), Severity.WARNING)]
 
 
 def with_leaps(judged: Judged) -> Judged:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LINK_LIFETIME = timedelta(minutes=15)
 KEEP_DRAFT = timedelta(days=180)
 KEEP_PUBLISHED = timedelta(days=365)
+TRANSLATIONS = "languages"
+"""The kind of a draft that is what a translator has sent; it is named by its language."""
 MOST = 200
 """How much of what was published is shown, and can be put back."""
 _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FROM draft"

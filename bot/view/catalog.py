@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations, c2py
 from html import escape
-from io import BytesIO
+from io import StringIO
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -197,7 +197,7 @@ def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
 
 def read(path: Path, language: str | None) -> "PoCatalog":
     """Read a `.po` file as it is, gaps and all (`None`: in the language it names); raises `CatalogError` where it cannot be read."""
-    return _parsed(_raw(path), str(path), language)
+    return parsed(_raw(path), str(path), language)
 
 
 def _raw(path: Path) -> bytes:
@@ -208,18 +208,20 @@ def _raw(path: Path) -> bytes:
         raise CatalogError([Problem(str(path), 1, what, advice, rule="readable-catalogue")]) from error
 
 
-def _parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
+def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
+    """Read the text of a `.po` file, always as UTF-8, whatever its header says; see `read`."""
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  catalogues that were good before lie ready
 
     line = 1
     cause: Exception
     try:
-        return read_po(BytesIO(raw), locale=language, abort_invalid=True)
+        return read_po(StringIO(raw.decode("utf-8-sig")), locale=language, abort_invalid=True)
     except PoFileError as error:
         line, cause = error.lineno + 1, error
         what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     except UnicodeDecodeError as error:
-        cause, what, advice = error, tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
+        line, cause = raw.count(b"\n", 0, error.start) + 1, error
+        what, advice = tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
     raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause
 
 
@@ -233,7 +235,7 @@ def _words_of(path: Path, language: str) -> Words:
 
 @lru_cache(maxsize=MOST_CATALOGUES)
 def _compiled(raw: bytes, path: str, language: str) -> Words:
-    catalog = _parsed(raw, path, language)
+    catalog = parsed(raw, path, language)
     if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)
     said = ((message.lineno or 1, text) for message in catalog if message.id for text in _texts(message.string))

@@ -5,7 +5,6 @@ whether it still is one, is asked of the database at each request.
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,33 +12,29 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from babel import localedata
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.content.loader import ENTRY_NAME, Loaded
-from bot.content.problems import ContentError, msg
+from bot.content.loader import ENTRY_NAME
+from bot.content.problems import msg
 from bot.content.spelling import as_name
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.editorial import entries, grouping
-from bot.editorial.catalogues import written
 from bot.editorial.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
 from bot.editorial.entries import EntryState, mark_of
 from bot.editorial.entry_changes import compared
 from bot.editorial.examined import Examined, screens
-from bot.editorial.handover import handed, sources
 from bot.editorial.judged import Judged
-from bot.environment import ROOT
 from bot.storage import administrators, contacts, drafts, leads
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
-from bot.storage.drafts import EntryDraft
+from bot.storage.drafts import TRANSLATIONS, EntryDraft
 from bot.storage.page_links import TOKEN
-from bot.view.catalog import CatalogError, Words
+from bot.view.catalog import Words
 from bot.view.context import Operator
 from bot.web.editor_page import (
     PublishedDraft,
@@ -49,7 +44,6 @@ from bot.web.editor_page import (
     entry_page,
     history_page,
     home_page,
-    languages_page,
     list_page,
     remove_page,
     with_drafts,
@@ -72,7 +66,7 @@ AT_ONCE = 10
 """Publications on one page of the history: each is compared with the files as they are now."""
 ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
-NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
+ONE_SIDE = msg("Only one language has changed since they were compared. Read both once more, tick it again and save.")
 THERE = msg("A draft of this entry waits already: go on with it, or throw it away first.")
 
 
@@ -84,7 +78,7 @@ class EditingVisit(Visit):
     note: str = ""
 
 
-class _Seat(NamedTuple):
+class Seat(NamedTuple):
     """One request: who asks, the words to answer in, and the form ({}: none).
 
     `alone`: no other administrator could publish; `names`: what they are called, by number.
@@ -104,6 +98,10 @@ class _Seat(NamedTuple):
         """The kind and the name of the entry in the address."""
         return str(self.request.path_params["kind"]), str(self.request.path_params["name"])
 
+    def may_publish(self, drafted: Sequence[EntryDraft]) -> bool:
+        """A second person publishes; where there is none, the second press does."""
+        return all(one.asked_by and (one.asked_by != self.me.id or self.alone) for one in drafted)
+
     def page(self, note: str = "") -> Scene:
         """Give who reads the page. `note`: said on it instead of what waits to be said on the next one."""
         if not note:
@@ -111,7 +109,7 @@ class _Seat(NamedTuple):
         return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
 
 
-_Page: TypeAlias = Callable[[_Seat], Awaitable[Response]]
+SeatPage: TypeAlias = Callable[[Seat], Awaitable[Response]]
 
 
 class EditorPages:
@@ -120,22 +118,22 @@ class EditorPages:
     def __init__(self, workshop: Workshop, cookie: Cookie) -> None:
         self.dispatcher, self.workshop, self.cookie = workshop.dispatcher, workshop, cookie
         hour, clock = timedelta(hours=1), workshop.dispatcher.clock
-        self.visits, self._handing = Visits[EditingVisit](clock), asyncio.Lock()
+        self.visits = Visits[EditingVisit](clock)
         self.opened, self.sent, self.looks = (Limit(most, hour, clock) for most in (OPENINGS, SENDINGS, LOOKS))
 
     def routes(self) -> list[Route]:
-        pages: Mapping[str, _Page] = {
-            "": self.home, "/leave": self.leave, "/history": self.history, "/languages": self.languages, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
+        pages: Mapping[str, SeatPage] = {
+            "": self.home, "/leave": self.leave, "/history": self.history, "/{kind}": self.listed, "/{kind}/{name}": self.entry,
             "/{kind}/{name}/remove": self.remove, "/{kind}/{name}/look": self.look, "/{rest:path}": _missing,
         }  # fmt: skip
         return [
             Route(f"{EDITOR}/editor.js", _script),
             Route(f"{EDITOR}/open/{{token}}", self.open, methods=["GET", "POST"]),
-            *(Route(f"{EDITOR}{path}", self._seated(page), methods=["GET", "POST"]) for path, page in pages.items()),
+            *(Route(f"{EDITOR}{path}", self.seated(page), methods=["GET", "POST"]) for path, page in pages.items()),
         ]
 
-    def _seated(self, page: _Page) -> Callable[[Request], Awaitable[Response]]:
-        """Let only administrators come to a page, and only their own forms."""
+    def seated(self, page: SeatPage, largest: int = LARGEST) -> Callable[[Request], Awaitable[Response]]:
+        """Let only administrators come to a page, and only their own forms. `largest`: of a form with a file."""
 
         async def answer(request: Request) -> Response:
             value = self.cookie.take(request)
@@ -146,18 +144,16 @@ class EditorPages:
             if visit is None or entry is None or entry.id != visit.administrator:
                 self.visits.end(value)
                 return self._outside()
-            form = dict[str, str]()
+            form, words = dict[str, str](), self._words(entry)
             if request.method == "POST":
                 refuse_strangers(request, self.dispatcher.operator.web)
                 if not (self.looks if page == self.look else self.sent).allows(value):
                     raise HTTPException(429)
-                form = await form_of(request, LARGEST, MOST_FIELDS)
-                if not visit.is_ours(form.get("form", "")):
-                    raise HTTPException(403)
+                form = await _form_of(request, visit, words, largest)
             alone = await self.workshop.alone(entry)
             names = {one.id: str(one.editor.name) for one in everyone}
-            words, operator = self._words(entry), self.dispatcher.operator
-            seat = _Seat(request, visit, entry, words, alone, form, names, operator)
+            operator = self.dispatcher.operator
+            seat = Seat(request, visit, entry, words, alone, form, names, operator)
             try:
                 return await page(seat)
             except HTTPException as error:
@@ -191,12 +187,12 @@ class EditorPages:
         self.cookie.put(response, self.visits.enter(visit))
         return response
 
-    async def home(self, seat: _Seat) -> Response:
+    async def home(self, seat: Seat) -> Response:
         live = (await self.workshop.now())[1]
         waiting = await self.workshop.waiting()
         return await asyncio.to_thread(home_page, seat.page(), live, waiting)
 
-    async def listed(self, seat: _Seat) -> Response:
+    async def listed(self, seat: Seat) -> Response:
         """List the entries of a kind, or begin a new one."""
         files, live = await self.workshop.now()
         kind = _kind(live, str(seat.request.path_params["kind"]))
@@ -216,7 +212,7 @@ class EditorPages:
             seat.visit.note = seat.words.say(THERE)
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
-    async def entry(self, seat: _Seat) -> Response:
+    async def entry(self, seat: Seat) -> Response:
         """Show an entry, its draft, and what the draft does; or do something to it."""
         kind, name = seat.entry
         judged = await self._drafted(kind, name)
@@ -243,11 +239,14 @@ class EditorPages:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
-    async def _saved(self, seat: _Seat, judged: Judged, state: EntryState) -> bool:
+    async def _saved(self, seat: Seat, judged: Judged, state: EntryState) -> bool:
         """Keep what was typed, where it changes anything; False: the page showed what is no longer so."""
         if seat.form.get("seen") != _seen(judged):
             return False
         draft, same = judged.draft, "same" in seat.form
+        if same and draft and draft.same and len(entries.retold(judged.kind, draft.state, state)) == 1:
+            # the tick stood there already: it is about texts of which one is another by now
+            same, seat.visit.note = False, seat.words.say(ONE_SIDE)
         base = draft.base if draft else judged.now
         if not (draft or same) and state == base:
             return True
@@ -256,14 +255,14 @@ class EditorPages:
             typed = replace(typed, group=draft.group, approved=draft.approved)
         return await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
 
-    async def _typed(self, seat: _Seat, judged: Judged) -> EntryState:
+    async def _typed(self, seat: Seat, judged: Judged) -> EntryState:
         """Give what was filled in."""
         fields = entries.fields_of(judged.kind, judged.draft.state if judged.draft else judged.now)
         lists = lists_of(judged.live.loaded, seat.words.language)
         with_drafts(lists, await self.workshop.waiting(), seat.words)
         return entries.read_state(judged.kind, chosen(seat.form, fields.values(), lists))
 
-    async def look(self, seat: _Seat) -> Response:
+    async def look(self, seat: Seat) -> Response:
         """Show what was typed as a candidate would see it. Nothing is kept."""
         kind, name = seat.entry
         if not seat.form:
@@ -272,7 +271,7 @@ class EditorPages:
         state = await self._typed(seat, judged)
         return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
-    async def remove(self, seat: _Seat) -> Response:
+    async def remove(self, seat: Seat) -> Response:
         """Say what would go with an entry and where it is named, before a draft that removes it begins."""
         kind, name = seat.entry
         judged = await self._judged(kind, name, None)
@@ -289,7 +288,7 @@ class EditorPages:
         uses = await self.workshop.uses(judged)
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
-    async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: _Seat) -> str:
+    async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: Seat) -> str:
         """Do something to a draft; give what to say."""
         keep, waiting = self.workshop.keep, await self.workshop.waiting()
         mine = replace(draft, by=seat.me.id, asked_by=0)
@@ -309,12 +308,12 @@ class EditorPages:
             case "ask" if judged.publishable and await keep(*grouping.asked(judged, seat.me.id)):
                 await self.workshop.tell("content-asked", judged.drafts, seat.me)
                 return ASKED if not seat.alone else msg("One more press publishes it.")
-            case "publish" if judged.publishable and _may_publish(judged, seat):
+            case "publish" if judged.publishable and seat.may_publish(judged.drafts):
                 return await self.workshop.publish(judged, seat.me)
             case _:
                 return Note.OTHER_BY_NOW
 
-    async def history(self, seat: _Seat) -> Response:
+    async def history(self, seat: Seat) -> Response:
         """List what was published, or put one of it back."""
         done = await self.dispatcher.database.read(drafts.published)
         if seat.form:
@@ -323,12 +322,14 @@ class EditorPages:
         kinds, language = kinds_of(live.loaded), seat.words.language
         together = dict[str, list[EntryDraft]]()
         for one in done:
-            if one.kind in kinds:
+            if one.kind in kinds or one.kind == TRANSLATIONS:
                 together.setdefault(one.group or str(one.id), []).append(one)
         groups, asked = [*together.values()], seat.request.query_params.get("from", "")
         begin = int(asked[:2]) if asked.isdecimal() else 0
 
         def told(one: EntryDraft) -> PublishedDraft:
+            if one.kind == TRANSLATIONS:
+                return PublishedDraft(one, one.name, [], last=True, other=False, there=True)
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
             changes = [*compared(kind, one.base, one.state)]
             return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))
@@ -336,7 +337,7 @@ class EditorPages:
         shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + AT_ONCE]])
         return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
-    async def _put_back(self, one: EntryDraft | None, seat: _Seat) -> Response:
+    async def _put_back(self, one: EntryDraft | None, seat: Seat) -> Response:
         """Put the earlier state back: at once where nothing has changed since, otherwise (or on request) as a draft."""
         said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
         if one and seat.form.get("do") == "draft":
@@ -355,29 +356,7 @@ class EditorPages:
         seat.visit.note = seat.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
 
-    async def languages(self, seat: _Seat) -> Response:
-        """Say how far each language is, or give all texts for the translator of one as a file."""
-        live = (await self.workshop.now())[1].loaded
-        if not seat.form:
-            return await asyncio.to_thread(languages_page, seat.page(), live.content)
-        language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
-        if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
-            # every screen is worded for it, which takes some seconds
-            async with self._handing:
-                try:
-                    texts = await asyncio.to_thread(self._handed, live, language)
-                except (ContentError, CatalogError):
-                    said = msg("The check finds errors in what is live: mend them first.")
-                else:
-                    about = {"content-disposition": f'attachment; filename="{language}.po"'}
-                    return Response(texts, media_type="text/x-gettext-translation", headers=about)
-        seat.visit.note = seat.words.say(said)
-        return RedirectResponse(f"{EDITOR}/languages", 303)
-
-    def _handed(self, live: Loaded, language: str) -> bytes:
-        return written(handed(language, sources(live, self.workshop.locales, ROOT, self.dispatcher.operator)))
-
-    async def leave(self, seat: _Seat) -> Response:
+    async def leave(self, seat: Seat) -> Response:
         response = self._outside()
         if seat.form:
             self.visits.end(self.cookie.take(seat.request))
@@ -393,10 +372,10 @@ class EditorPages:
         return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
 
     async def _shown(
-        self, seat: _Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
+        self, seat: Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
     ) -> Response:
         """Show an entry. `typed`: what is not saved; `looked`: what that would make of the content, for a mere look."""
-        may, today = _may_publish(judged, seat), day_of(self.dispatcher.clock())
+        may, today = seat.may_publish(judged.drafts), day_of(self.dispatcher.clock())
         waiting = await self.workshop.waiting()
         # what stands on a source is to be read beside it
         uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
@@ -434,9 +413,18 @@ class EditorPages:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])
 
 
-def _may_publish(judged: Judged, seat: _Seat) -> bool:
-    """A second person publishes; where there is none, the second press does."""
-    return all(one.asked_by and (one.asked_by != seat.me.id or seat.alone) for one in judged.drafts)
+async def _form_of(request: Request, visit: EditingVisit, words: Words, largest: int) -> dict[str, str]:
+    """Read a form of the visit; {} where the file in it is too large: nothing of it is done. Raises `HTTPException`."""
+    try:
+        form = await form_of(request, largest, MOST_FIELDS, files=largest > LARGEST)
+    except HTTPException as error:
+        if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or largest == LARGEST:
+            raise
+        visit.note = words.say("The file is larger than {size} MB. Nothing was done.", size=largest >> 20)
+        return {}
+    if not visit.is_ours(form.get("form", "")):
+        raise HTTPException(403)
+    return form
 
 
 def _people(tx: Transaction, town: str) -> tuple[int, int]:
@@ -456,7 +444,7 @@ def _seen(judged: Judged) -> str:
     return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in judged.beside], judged.renewals]))
 
 
-async def _missing(_: _Seat) -> Response:
+async def _missing(_: Seat) -> Response:
     raise HTTPException(404)
 
 

@@ -19,7 +19,6 @@ from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
-from bot.editorial.catalogues import Coverage, of_content
 from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
 from bot.editorial.edit_kinds import (
     ALONE,
@@ -108,7 +107,7 @@ def entry_page(
 ) -> HTMLResponse:
     """Show an entry. `typed`: what was sent and could not be saved; `waiting`: all drafts."""
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
-    languages, (before, after) = _spoken(content), screens
+    languages, (before, after) = spoken_by(content), screens
     shown = draft.state if draft else judged.now
     lists = lists_of(judged.live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
@@ -131,7 +130,7 @@ def entry_page(
         numbers=numbers(fields, content, scene.words.language),
         longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
         retold=_retold(judged),
-        screens=[(languages[one], _parts(before.get(one, ())), _parts(seen)) for one, seen in after.items()],
+        screens=[(languages[one], parts_of(before.get(one, ())), parts_of(seen)) for one, seen in after.items()],
         lengths=[(languages[one], *max(room(message.text) for message in seen)) for one, seen in after.items() if seen],
         changes=list(compared(kind, judged.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
@@ -142,7 +141,7 @@ def entry_page(
     )
 
 
-def _spoken(content: Content) -> dict[str, str]:
+def spoken_by(content: Content) -> dict[str, str]:
     """Give what each language calls itself."""
     return {language: content.say(language, "pages/language").label for language in content.languages}
 
@@ -242,7 +241,7 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
 
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
     """Say what goes with an entry, and where it is named. `people`: contacts and open leads of a town called so."""
-    kind, spoken = judged.kind, _spoken(judged.live.loaded.content)
+    kind, spoken = judged.kind, spoken_by(judged.live.loaded.content)
     words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get("search"), list)]
     return scene.page(
         "editor_remove.html",
@@ -283,14 +282,8 @@ def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HT
         known=lists,
         kinds_there=kinds_of(live.loaded),
         problems=found,
-        spoken=_spoken(live.loaded.content),
+        spoken=spoken_by(live.loaded.content),
     )
-
-
-def languages_page(scene: Scene, content: Content) -> HTMLResponse:
-    """Say how far each language is, and give the file for a translator."""
-    done = {said: sum(of_content(content, one).values(), Coverage()) for one, said in _spoken(content).items()}
-    return scene.page("editor_languages.html", done=done)
 
 
 class PublishedDraft(NamedTuple):
@@ -306,7 +299,7 @@ class PublishedDraft(NamedTuple):
 
 def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
     """Show what was published, each with what went with it. `older`: where the next page begins, 0: this is the last one."""
-    lists, spoken = lists_of(loaded, scene.words.language), _spoken(loaded.content)
+    lists, spoken = lists_of(loaded, scene.words.language), spoken_by(loaded.content)
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 
@@ -355,7 +348,7 @@ def chosen(
     return meant
 
 
-def _parts(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
+def parts_of(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
     return [(*page_parts(message.text), message.rows) for message in messages]
 
 

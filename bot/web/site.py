@@ -18,6 +18,7 @@ from starlette.routing import Route
 from bot.dispatch.dispatcher import Dispatcher
 from bot.web.certificate import Certificate
 from bot.web.editor import EditorPages
+from bot.web.editor_languages import LanguagePages
 from bot.web.guard import Cookie, Guard, Limit
 from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
@@ -70,7 +71,7 @@ class Site:
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
         editor = self.workshop and EditorPages(self.workshop, Cookie(self.secure, "cpa-edit"))
-        editing = editor.routes() if editor else []
+        editing = [*LanguagePages(editor).routes(), *editor.routes()] if editor else []
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)

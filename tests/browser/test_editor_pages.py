@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from babel.messages.catalog import Catalog
 from playwright.async_api import Browser, Page, expect
 
+from bot.editorial.catalogues import written
 from tests.browser.accessible import violations
 from tests.browser.steps import shot
 from tests.people import Clock
@@ -94,13 +96,44 @@ async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana:
     await expect(page.locator("#screens")).to_contain_text("Krátce. Krátce.")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
+    browser: Browser, jana: Desk, size: str
+) -> None:
+    page = await entered(browser, jana, size, script=False)
+    await page.goto(f"{jana.browser.origin}/edit/languages")
+    file = Catalog("pl", fuzzy=False)
+    file.add("Скільки платять?", "Ile płacą?", context="faq/pay.md title")
+    file.add("Скільки платять?", "Ile płacą w mieście i kiedy dokładnie?", context="faq/pay.md label")
+    await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": written(file)})
+    await page.get_by_role("button", name="Převzít jako koncept").click()
+    assert "smí být nejvýše 28" in await page.inner_text("main")
+    await fits(page)
+    await shot(page, f"editor-translation-{size}")
+    await page.get_by_role("link", name="Jak to uvidí zájemce").click()
+    await page.get_by_role("link", name="❓ Otázky a odpovědi").click()
+    await page.get_by_text("Ile płacą?").first.scroll_into_view_if_needed()
+    assert await page.get_by_text("🚧").count() > 10
+    await fits(page)
+    await shot(page, f"editor-translation-seen-{size}")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_can_be_used_by_everybody(
     browser: Browser, jana: Desk, scheme: Literal["light", "dark"]
 ) -> None:
     page = await entered(browser, jana, "phone", scheme, script=True, checked=True)
     found = dict[str, list[str]]()
-    for path in ("", "/faq", "/faq/pay", "/questions/czech", "/sources/mv-criteria", "/history"):
+    for path in (
+        "",
+        "/faq",
+        "/faq/pay",
+        "/questions/czech",
+        "/sources/mv-criteria",
+        "/history",
+        "/languages",
+        "/languages/cs/look",
+    ):
         await page.goto(f"{jana.browser.origin}/edit{path}")
         found[path] = await violations(page)
     await page.goto(f"{jana.browser.origin}/edit/faq/pay")

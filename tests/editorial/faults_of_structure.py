@@ -18,7 +18,7 @@ YAML = (
     Fault("an open double quote in a list", sub(GUIDE, r"^    sources: \[", '    sources: ["'), GUIDE, r'    sources: \["', "valid-yaml", "at the end of the text"),
     Fault("an open single quote in a list", sub(GUIDE, r"^    sources: \[", "    sources: ['"), GUIDE, r"    sources: \['", "valid-yaml", "at the end of the text"),
     Fault("a bracket that is not closed", sub(LADDER, r"(unread-reminder: .*) \}$", r"\1"), LADDER, "unread-deputy:", "valid-yaml", "close the bracket"),
-    Fault("one space too few", sub(DOCS, "^    group: usual\n    always", "   group: usual\n    always"), DOCS, "^    always: true", "valid-yaml", "colon"),
+    Fault("one space too few", sub(DOCS, "^    group: usual\n    always", "   group: usual\n    always"), DOCS, "^    always: true", "valid-yaml", "same number of spaces"),
     Fault("a name without its colon", sub(GUIDE, "^  what:$", "  what"), GUIDE, "^    sources:", "valid-yaml", "colon"),
     Fault("a control character", sub(GUIDE, "^chapters:", "chapters: # \x07"), GUIDE, "chapters:", "readable-files", "remove it"),
     Fault("a list where names should be", whole(LADDER, "- a\n- b\n"), LADDER, "", "valid-yaml", "`name:`"),

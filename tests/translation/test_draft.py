@@ -1,16 +1,25 @@
 """A language that is half done can be looked at: beside its original, and what lacks stands as there, behind a mark."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
+from bot.content.loader import load
+from bot.content.problems import Severity
+from bot.content.snapshot import take
 from bot.editorial.catalogues import written
+from bot.editorial.draft import JudgedTranslation, judge_translation
+from bot.editorial.handover import handed, sources
 from bot.environment import ROOT
+from bot.view.catalog import CatalogError
 from tests import small
 from tests.cli.running import command
 from tests.content.breaking import change
+from tests.translation.pseudo import translate
+from tests.view.staging import OPERATOR
 
 
 @pytest.fixture
@@ -83,3 +92,66 @@ def test_the_first_languages_must_be_in_order(folder: Path) -> None:
 def test_what_cannot_be_shown_is_said_in_one_sentence(folder: Path, options: tuple[str, ...], told: str) -> None:
     result = command("preview", str(folder.parent / "out.html"), "--language", *options, "--content", str(folder))
     assert (result.code, result.err) == (2, told)
+
+
+def judged(folder: Path, texts: Catalog) -> JudgedTranslation:
+    return judge_translation(
+        written(texts), take(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
+    )
+
+
+def hand_over(folder: Path, language: str) -> Catalog:
+    return handed(language, sources(load(folder), folder.parent / "locales", ROOT, OPERATOR))
+
+
+def said_of(found: JudgedTranslation) -> dict[str, str]:
+    return {one.file: one.message for one in found.problems}
+
+
+def test_of_half_a_translation_only_what_was_translated_is_judged(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+    wrong = {
+        "guide/what.md body": "Polski tekst {foo}.",
+        "faq.yaml topics/work": "Praca {foo}",
+        "bot.po ☰ Menu": "{foo}",
+    }
+    for message in texts:
+        message.string = {**wrong, "guide/what.md title": "Co to jest"}.get(message.context or "", message.string)
+    found = judged(folder, texts)
+    assert said_of(found).keys() == wrong.keys()
+    lines = written(texts).decode().splitlines()
+    for one in found.problems:
+        assert lines[one.line - 1].startswith("msgid") or lines[one.line - 2].startswith("msgctxt"), one
+    assert found.taken.to_compare == ["pl/guide/what.md"]
+    assert not found.publishable
+    assert not (folder / "pl").exists(), "nothing is written"
+
+
+def test_a_whole_translation_can_be_published_once_nothing_is_wrong(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+    translate(texts, {})
+    found = judged(folder, texts)
+    assert found.done.missing == 0
+    assert [one for one in found.problems if one.severity is Severity.ERROR] == []
+    assert found.publishable
+    assert b"msgstr" in found.program
+    (folder / "pl/guide").mkdir(parents=True)
+    (folder / "pl/guide/stray.md").write_text("Tekst.\n", "utf-8")
+    found = judged(folder, texts)
+    assert "pl/guide/stray.md" in said_of(found), "what is wrong elsewhere stands in the way too"
+    assert not found.publishable
+
+
+def test_the_first_languages_come_back_too(folder: Path) -> None:
+    texts = hand_over(folder, "cs")
+    (title,) = [one for one in texts if one.context == "guide/what.md title"]
+    title.string = "Jiný nadpis"
+    title.flags.clear()
+    found = judged(folder, texts)
+    assert b"Jin\xc3\xbd nadpis" in (found.files["cs/guide/what.md"][1])
+    assert found.program == b"", "no word of the program has changed"
+
+
+def test_a_file_says_its_language(folder: Path) -> None:
+    with pytest.raises(CatalogError, match="into which language"):
+        judged(folder, Catalog(fuzzy=False))

@@ -12,6 +12,7 @@ from bot.content.compared import COMPARED_FILE, noted, table
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
+from bot.content.snapshot import take as look
 from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
 from bot.editorial.handover import Taken, handed, sources, take_back
 from bot.environment import ROOT
@@ -32,7 +33,9 @@ def bring_back(folder: Path, handed_over: Catalog, language: str) -> Taken:
     """Write what a translator has sent."""
     program = begun(language)
     merge(program, template(BOT, ROOT))
-    taken = take_back(read_po(BytesIO(written(handed_over))), language, load(folder).content, folder, program)
+    taken = take_back(
+        read_po(BytesIO(written(handed_over))), language, load(folder).content, look(folder).files, program
+    )
     for name, text in taken.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
@@ -144,7 +147,7 @@ def test_what_comes_back_unchanged_changes_nothing(content: Content) -> None:
     texts = handed("uk", sources(load(root), LOCALES, ROOT, OPERATOR))
     program = begun("uk")
     merge(program, template(BOT, ROOT))
-    taken = take_back(read_po(BytesIO(written(texts))), "uk", content, root, program)
+    taken = take_back(read_po(BytesIO(written(texts))), "uk", content, look(root).files, program)
 
     assert taken.files == {}
     assert taken.texts > 1300

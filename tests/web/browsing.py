@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 
 import aiohttp
 
@@ -105,6 +106,16 @@ class Browser:
                     await self.post(form.action, **form.hidden, **({name: value} if name else {}), **typed)
                     return
         raise AssertionError(f"no button {label!r} among {self.labels}")
+
+    async def upload(self, label: str, file: bytes) -> None:
+        """Choose a file and press the button beside it."""
+        form = next(form for form in Reader(self.page).forms if label in [text for text, _, _ in form.buttons])
+        name, value = next((name, value) for text, name, value in form.buttons if text == label)
+        body = aiohttp.FormData({**form.hidden, name: value})
+        body.add_field(form.field, BytesIO(file), filename="texts.po", content_type="application/octet-stream")
+        headers = {"origin": "null", "sec-fetch-site": "same-origin"}
+        async with self.session.post(self._at(form.action), data=body, headers=headers) as answer:
+            await self._keep(answer)
 
     async def press_code(self, code: str) -> None:
         """Press whatever button the page could have had for a code: its own form, with another value."""

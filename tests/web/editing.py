@@ -156,10 +156,11 @@ class Office:
 @asynccontextmanager
 async def open_office(folder: Path, clock: Clock, *, with_small: bool = False) -> AsyncGenerator[Office]:
     """Open it over a copy of the shipped content, or over the small one: what an edit means is judged there at once."""
-    content = folder / "content"
+    content, locales = folder / "content", folder / "locales"
     if with_small:
         compared(small.write(content))
     else:
         await asyncio.to_thread(shutil.copytree, of_tests().content_dir, content)
-    async with open_town(folder, clock, content_dir=content) as town:
+    await asyncio.to_thread(shutil.copytree, of_tests().locales_dir, locales)
+    async with open_town(folder, clock, content_dir=content, locales_dir=locales) as town:
         yield Office(town, content)

@@ -1,12 +1,47 @@
-"""Another language is begun in the browser: one file with every text for its translator."""
+"""Another language in the browser: one file with every text for its translator, and the file back as a draft."""
 
 from io import BytesIO
 
+import pytest
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.editorial.catalogues import written
+from tests.content.breaking import change
+from tests.web.browsing import Reader
 from tests.web.editing import Desk, Office
 
-DOWNLOAD = "Stáhnout soubor"
+DOWNLOAD, UPLOAD = "Stáhnout soubor", "Převzít jako koncept"
+
+
+_MADE = dict[str, bytes]()
+"""The files by language, of the shipped content: each takes some seconds."""
+
+
+async def downloaded(desk: Desk, language: str) -> Catalog:
+    if language not in _MADE:
+        await desk.get("languages")
+        await desk.browser.press(DOWNLOAD, language=language)
+        _MADE[language] = desk.browser.data
+    return read_po(BytesIO(_MADE[language]))
+
+
+def text_of(texts: Catalog, name: str) -> Message:
+    (found,) = [message for message in texts if message.context == name]
+    return found
+
+
+def line_of(file: bytes, name: str) -> int:
+    """Give the line on which the text of a name begins."""
+    lines = file.decode().splitlines()
+    return lines.index(f'msgctxt "{name}"') + 2
+
+
+async def sent(desk: Desk, texts: Catalog) -> bytes:
+    file = written(texts)
+    await desk.get("languages")
+    await desk.browser.upload(UPLOAD if desk.language == "cs" else "Взяти як чернетку", file)
+    return file
 
 
 async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: Desk) -> None:
@@ -15,13 +50,12 @@ async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: De
     await jana.get("languages")
     jana.says("Čeština: hotovo 100 %, chybí textů: 0, znovu přečíst: 0")
     await jana.browser.press(DOWNLOAD, language=" PL")
-    assert jana.browser.headers["content-disposition"] == 'attachment; filename="pl.po"'
     texts = read_po(BytesIO(jana.browser.data))
+    assert jana.browser.headers["content-disposition"] == 'attachment; filename="pl.po"'
     assert str(texts.locale) == "pl"
     assert len(texts) > 3_000
-    said = {message.context: message for message in texts}
-    assert said["faq/pay.md title"].id == "Скільки платять?"
-    assert not said["faq/pay.md title"].string
+    said = text_of(texts, "faq/pay.md title")
+    assert (said.id, said.string) == ("Скільки платять?", "")
 
     for wrong in ("polsky", "xx", "../"):
         await jana.get("languages")
@@ -31,3 +65,127 @@ async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: De
     await jana.get("languages")
     await jana.browser.press(DOWNLOAD, language="pl")
     jana.says("napřed je opravte")
+
+
+async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, jana: Desk) -> None:
+    texts = await downloaded(jana, "pl")
+    for part, said in (
+        ("title", "Ile płacą?"),
+        ("label", "Ile płacą w mieście i kiedy dokładnie?"),
+        ("body", "Polski tekst."),
+    ):
+        text_of(texts, f"faq/pay.md {part}").string = said
+    text_of(texts, "bot.po ☰ Menu").string = "☰ Menu po polsku {nobody}"
+    text_of(texts, "faq.yaml topics/work").string = "Praca {nic}"
+    before = {path: path.read_bytes() for path in office.content.rglob("*") if path.is_file()}
+    file = await sent(jana, texts)
+
+    jana.says("polština", "Je uložený. Lidé ho ještě nevidí", "smí být nejvýše 28", "Zveřejnit půjde, až nebude chybět")
+    for name in ("faq/pay.md label", "bot.po ☰ Menu", "faq.yaml topics/work"):
+        jana.says(f"{name}, řádek {line_of(file, name)}")
+    assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
+    assert {path: path.read_bytes() for path in office.content.rglob("*") if path.is_file()} == before
+    await jana.browser.get("/edit")
+    jana.says("Jazyky a překladatelé: pl")
+
+    await jana.get("languages/pl/look?of=faq")
+    jana.says("🚧", "Zpět ke konceptu", "Další obrazovky")
+    await jana.get("languages/pl/look?of=faq&from=30")
+    jana.says("🚧")
+    await jana.get("languages/cs/look")
+    assert "🚧" not in jana.text
+    await jana.get("languages/xx/look")
+    assert jana.browser.status == 404
+
+
+async def test_a_finished_translation_is_published_by_the_second_person(
+    office: Office, jana: Desk, petro: Desk
+) -> None:
+    texts = await downloaded(jana, "cs")
+    text_of(texts, "faq/pay.md title").string = "Kolik asistent dostane?"
+    text_of(texts, "bot.po ☰ Menu").string = "☰ Přehled"
+    await sent(jana, texts)
+    jana.says("Nic špatného tu není")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    assert "Zveřejnit" not in jana.browser.labels
+    await petro.get("languages/cs")
+    await petro.press("Опублікувати")
+    assert "title: Kolik asistent dostane?" in office.read("cs/faq/pay.md")
+    catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
+    assert 'msgid "☰ Menu"\nmsgstr "☰ Přehled"' in catalogue
+    await petro.get("history")
+    petro.says("Мови й перекладачі: cs", "запит на публікацію: Jana")
+    await office.live()
+    assert office.town.content.words["cs", "faq/pay"].title == "Kolik asistent dostane?"
+
+
+async def test_what_has_changed_since_the_file_was_made_is_named(office: Office, jana: Desk) -> None:
+    texts = await downloaded(jana, "pl")
+    text_of(texts, "faq/pay.md title").string = "Ile płacą?"
+    texts.add("Text", "Tekst", context="guide/gone.md title")
+    change("uk/faq/pay.md", "title: Скільки платять?", "title: Яка платня?")(office.content)
+    await sent(jana, texts)
+    jana.says("Originál dnes říká něco jiného", "faq/pay.md title", "guide/gone.md title", "pl/faq/pay.md")
+
+
+FILES = {
+    "another encoding": (
+        'msgid "a"\nmsgstr "č"\n'.encode("cp1250"),
+        "Řádek 2 souboru: Písmena v souboru jsou uložena v jiném kódování než UTF-8",
+    ),
+    "no catalogue": (b"<html>\n", "Řádek 1 souboru: Takový řádek v souboru překladů"),
+    "no language": (b'msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "Soubor neříká, do kterého jazyka"),
+    "another program's": (
+        b'msgid ""\nmsgstr "Language: pl\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+        "V souboru není žádný přeložený text",
+    ),
+    "nothing": (b"", "Soubor neříká, do kterého jazyka"),
+    "too much": (b"#" * (4 * 1024 * 1024), "větší než 4 MB"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_what_cannot_be_taken_is_said_in_a_sentence(jana: Desk, name: str) -> None:
+    file, said = FILES[name]
+    await jana.get("languages")
+    await jana.browser.upload(UPLOAD, file)
+    jana.says(said)
+    await jana.get("languages/pl")
+    assert jana.browser.status == 404
+
+
+async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: Desk, petro: Desk) -> None:
+    texts = await downloaded(jana, "pl")
+    text_of(texts, "faq/pay.md title").string = "Ile płacą?"
+    await sent(jana, texts)
+    text_of(texts, "faq/pay.md title").string = "Ile się zarabia?"
+    await sent(petro, texts)
+    petro.says("Чернетка цієї мови вже чекає", "Jana")
+    await petro.browser.upload("Взяти як чернетку", written(texts))
+    await jana.browser.upload(UPLOAD, written(texts))
+    jana.says("Mezitím")
+    texts.locale = "sk"
+    await petro.browser.upload("Взяти як чернетку", written(texts))
+    petro.says("словацька", "польська")
+    (office.content / "cs/faq/pay.md").unlink()
+    await petro.get("languages/pl")
+    petro.says("спершу виправте")
+    await petro.get("languages/pl/look")
+    petro.says("спершу виправте")
+    await petro.browser.upload(
+        "Взяти як чернетку", written(texts)
+    ) if "Взяти як чернетку" in petro.browser.labels else None
+    await petro.get("languages/pl")
+    await petro.press("Так, видалити чернетку")
+    petro.says("Чернетку видалено")
+    await petro.get("languages/pl")
+    assert petro.browser.status == 404
+
+
+async def test_a_file_comes_only_from_the_form_of_the_page(jana: Desk) -> None:
+    await jana.get("languages")
+    hidden = next(form.hidden for form in Reader(jana.browser.page).forms if form.field == "file")
+    assert hidden["form"]
+    jana.browser.page = jana.browser.page.replace(hidden["form"], "another")
+    await jana.browser.upload(UPLOAD, b"x")
+    assert jana.browser.status == 403

@@ -1,0 +1,215 @@
+"""The languages of the content: a file for the translator, the finished or half-finished one back as a draft, and how it looks.
+
+A draft is the file itself. It is judged anew each time, so it goes on top of what the content says by then; nothing of it is
+live before the usual presses of the usual people.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from babel import localedata
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.problems import ContentError, msg
+from bot.conversation.notes import Note
+from bot.editorial.catalogues import Coverage, of_content, written
+from bot.editorial.draft import MARK, JudgedTranslation
+from bot.editorial.edit_kinds import PAGES
+from bot.editorial.entries import EntryState
+from bot.editorial.gallery import worded
+from bot.editorial.handover import handed, sources
+from bot.environment import ROOT
+from bot.storage import drafts
+from bot.storage.drafts import TRANSLATIONS, EntryDraft
+from bot.view.catalog import CatalogError, Words
+from bot.view.context import Message
+from bot.web.editor import ASKED, DROPPED, EditorPages, Seat, SeatPage
+from bot.web.editor_page import Gathered, Scene, parts_of, spoken_by
+from bot.web.guard import BYTES, EDITOR
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes of a translator's file: twice what one has."""
+HERE = f"{EDITOR}/{TRANSLATIONS}"
+NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
+LIVE_WRONG = msg("The check finds errors in what is live: mend them first.")
+AT_ONCE = 30
+"""Screens on one page."""
+PROGRAM = "program"
+"""The screens that show no words of a single file."""
+
+
+class LanguagePages:
+    """The routes of the languages, before those of the editor."""
+
+    def __init__(self, editor: EditorPages) -> None:
+        self.editor, self.workshop, self._handing = editor, editor.workshop, asyncio.Lock()
+
+    def routes(self) -> list[Route]:
+        pages: Mapping[str, SeatPage] = {"": self.all, "/{language}": self.one, "/{language}/look": self.look}
+        seated = ((path, self.editor.seated(page, LARGEST_FILE)) for path, page in pages.items())
+        return [Route(f"{HERE}{path}", page, methods=["GET", "POST"]) for path, page in seated]
+
+    async def all(self, seat: Seat) -> Response:
+        """Say how far each language is; give all texts for the translator of one as a file, or take one back."""
+        live = (await self.workshop.now())[1].loaded
+        if not seat.form:
+            drafted = [one for one in await self.workshop.waiting() if one.kind == TRANSLATIONS]
+            return await asyncio.to_thread(_languages_page, seat.page(), live.content, drafted)
+        if seat.form.get("do") == "take":
+            return await self._taken(seat, None)
+        language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
+        if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
+            # every screen is worded for it, which takes some seconds
+            async with self._handing:
+                try:
+                    texts = await asyncio.to_thread(self._handed, live, language)
+                except (ContentError, CatalogError):
+                    said = LIVE_WRONG
+                else:
+                    about = {"content-disposition": f'attachment; filename="{language}.po"'}
+                    return Response(texts, media_type="text/x-gettext-translation", headers=about)
+        return _back(seat, HERE, said)
+
+    def _handed(self, live: Loaded, language: str) -> bytes:
+        operator = self.workshop.dispatcher.operator
+        return written(handed(language, sources(live, self.workshop.locales, ROOT, operator)))
+
+    async def _taken(self, seat: Seat, before: EntryDraft | None) -> Response:
+        """Make a draft of the file that was sent, in place of the one `before`; or say why it cannot be one."""
+        raw, page = seat.form.get("file", "").encode(BYTES), f"{HERE}/{before.name}" if before else HERE
+        try:
+            judged = await self.workshop.translated(raw)
+        except (ContentError, CatalogError) as error:
+            wrong, speaker = error.problems[0], seat.words
+            if wrong.file:
+                return _back(seat, page, LIVE_WRONG)
+            return _back(seat, page, msg("Line {line} of the file: {what}"), line=wrong.line, what=wrong.told(speaker))
+        language, called = judged.language, seat.words.language_name
+        if not judged.taken.texts:
+            return _back(seat, page, msg("The file has no translated text of this bot. Choose the one that was downloaded here and translated."))  # fmt: skip
+        if before and language != before.name:
+            told = {"other": called(language), "language": called(before.name)}
+            return _back(seat, page, msg("The language of this file is: {other}. Wanted here: {language}."), **told)
+        state: EntryState = {"file": {"po": raw.decode("utf-8-sig")}}
+        draft = EntryDraft(TRANSLATIONS, language, {}, state, by=seat.me.id)
+        if not await self.workshop.keep((draft, before)):
+            return _back(seat, f"{HERE}/{language}", msg("A draft of this language waits already: a newer file takes its place here."))  # fmt: skip
+        return RedirectResponse(f"{HERE}/{language}", 303)
+
+    async def one(self, seat: Seat) -> Response:
+        """Show what a translator has sent and what is wrong with it; or do something to it."""
+        draft = await self._drafted(seat)
+        if draft is None:
+            raise HTTPException(404)
+        if seat.form and seat.form.get("seen") != str(draft.id):
+            return _back(seat, f"{HERE}/{draft.name}", Note.OTHER_BY_NOW)
+        if seat.form.get("do") == "take":
+            return await self._taken(seat, draft)
+        judged = await self._judged(draft)
+        if not seat.form:
+            values = {"alone": seat.alone, "may": seat.may_publish([draft])}
+            return _translation_page(seat.page(), draft, judged, values)
+        said = await self._done(seat, draft, judged)
+        return _back(seat, HERE if said in {DROPPED, Note.PUBLISHED} else f"{HERE}/{draft.name}", said)
+
+    async def _done(self, seat: Seat, draft: EntryDraft, judged: JudgedTranslation | None) -> str:
+        """Do something to a draft; give what to say."""
+        ready, database = judged is not None and judged.publishable, self.workshop.dispatcher.database
+        match seat.form.get("do", ""):
+            case "drop" if await database.write(lambda tx: drafts.drop(tx, draft)):
+                return DROPPED
+            case "ask" if ready and await self.workshop.keep((replace(draft, asked_by=seat.me.id), draft)):
+                await self.workshop.tell("content-asked", [draft], seat.me)
+                return ASKED if not seat.alone else msg("One more press publishes it.")
+            case "publish" if ready and judged and seat.may_publish([draft]):
+                return await self.workshop.publish_translation(draft, judged, seat.me)
+            case _:
+                return Note.OTHER_BY_NOW
+
+    async def look(self, seat: Seat) -> Response:
+        """Show the screens in a language as a candidate sees them: as it is drafted, or as it is live."""
+        draft = await self._drafted(seat)
+        language, dispatcher = str(seat.request.path_params["language"]), self.workshop.dispatcher
+        judged = await self._judged(draft) if draft else None
+        live = (await self.workshop.now())[1].loaded.content
+        if draft is None and language not in dispatcher.words:
+            raise HTTPException(404)
+        content, words = (judged.content, judged.words) if judged else (live, dispatcher.words.get(language))
+        asked = seat.request.query_params
+        begin = int(asked["from"][:4]) if asked.get("from", "").isdecimal() else 0
+        about = _Looked(language, asked.get("of", ""), begin, drafted=draft is not None)
+        return await asyncio.to_thread(_look_page, seat.page(), content, words, about)
+
+    async def _drafted(self, seat: Seat) -> EntryDraft | None:
+        language = str(seat.request.path_params["language"])
+        return await self.workshop.dispatcher.database.read(lambda tx: drafts.find(tx, TRANSLATIONS, language))
+
+    async def _judged(self, draft: EntryDraft) -> JudgedTranslation | None:
+        """Judge a draft; None where the first languages are not in order by now."""
+        try:
+            return await self.workshop.translated(str(draft.state["file"]["po"]).encode())
+        except (ContentError, CatalogError):
+            return None
+
+
+class _Looked(NamedTuple):
+    """Which screens are looked at: of a language, of a group of files ("": the first one), from which on."""
+
+    language: str
+    group: str
+    begin: int
+    drafted: bool
+
+
+def _back(seat: Seat, page: str, said: str, **values: object) -> Response:
+    seat.visit.note = seat.words.say(said, **values)
+    return RedirectResponse(page, 303)
+
+
+def _languages_page(scene: Scene, content: Content, drafted: Sequence[EntryDraft]) -> HTMLResponse:
+    """Say how far each language is, and give the file for a translator."""
+    done = {one: sum(of_content(content, one).values(), Coverage()) for one in content.languages}
+    return scene.page("editor_languages.html", done=done, spoken=spoken_by(content), drafted=drafted)
+
+
+def _translation_page(
+    scene: Scene, draft: EntryDraft, judged: JudgedTranslation | None, values: Mapping[str, object]
+) -> HTMLResponse:
+    found = [Gathered(one, [one.what], (), ()) for one in judged.problems] if judged else []
+    about: dict[str, object] = {
+        "draft": draft,
+        "sent": judged,
+        "called": scene.words.language_name(draft.name),
+        "known": {},
+    }
+    return scene.page("editor_translation.html", problems=found, **about, **values)
+
+
+def _look_page(scene: Scene, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
+    """Show screens of one group of files; {} where what is live does not hold together."""
+    groups = dict[str, dict[str, Message]]()
+    for file, _, messages in worded(content, {about.language: words}, scene.operator) if words else ():
+        folder = file.split("/")[1:-1] if file.endswith(".md") else [PROGRAM]
+        group = groups.setdefault("".join(folder) or PAGES, {})
+        # texts that are alike are shown once
+        group |= {message.text: message for message in messages if message.text not in group}
+    chosen = about.group if about.group in groups else next(iter(groups), "")
+    screens = [*groups.get(chosen, {}).values()]
+    shown, more = screens[about.begin : about.begin + AT_ONCE], about.begin + AT_ONCE
+    return scene.page(
+        "editor_look.html",
+        about=about,
+        called=scene.words.language_name(about.language),
+        counts={name: len(found) for name, found in groups.items()},
+        chosen=chosen,
+        mark=MARK,
+        screens=[parts_of([one]) for one in shown],
+        more=more if screens[more:] else 0,
+    )
