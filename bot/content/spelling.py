@@ -6,7 +6,6 @@ comparing words, never for showing them.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _CYRILLIC = str.maketrans(
     {
@@ -60,7 +59,6 @@ def skeleton(plain_text: str) -> str:
     return "".join(char for char in bones if char not in "aeiouj ")
 
 
-@lru_cache(maxsize=1024)
 def alphabetical(text: str) -> tuple[int, ...]:
     """Give a key to sort by: each alphabet in its own order; č, ř, š, ž and ch are letters, other diacritics are not."""
     keys: list[int] = []
