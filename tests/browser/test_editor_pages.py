@@ -104,6 +104,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
     await page.goto(f"{jana.browser.origin}/edit/languages")
     file = Catalog("pl", fuzzy=False)
     file.add("Скільки платять?", "Ile płacą?", context="faq/pay.md title")
+    file.add("Чи може?", "Czy może karać?", context="faq/fines.md title")
     file.add("Скільки платять?", "Ile płacą w mieście i kiedy dokładnie?", context="faq/pay.md label")
     await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": written(file)})
     await page.get_by_role("button", name="Převzít jako koncept").click()
@@ -112,7 +113,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
     await shot(page, f"editor-translation-{size}")
     await page.get_by_role("link", name="Jak to uvidí zájemce").click()
     await page.get_by_role("link", name="❓ Otázky a odpovědi").click()
-    await page.get_by_text("Ile płacą?").first.scroll_into_view_if_needed()
+    await page.get_by_text("Czy może karać?").first.scroll_into_view_if_needed()
     assert await page.get_by_text("🚧").count() > 10
     await fits(page)
     await shot(page, f"editor-translation-seen-{size}")
