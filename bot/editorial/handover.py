@@ -67,7 +67,8 @@ _HEADER = """\
 # Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
 # may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
 # Only behind a stroke stand words to translate, {{tax_days|day|days}}: they go with the number. Write them in turn for: {forms}.
-# What is empty or marked as fuzzy is to be done. When done: cpa-bot i18n take FILE"""
+# What is empty or marked as fuzzy is to be done. Send the file back, done or
+# half done: the editor takes it, and so does cpa-bot i18n take FILE."""
 
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
@@ -76,7 +77,8 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
     yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
-        yield f"On a button: at most {MAX_LABEL} characters."
+        room = checked.LABEL_ROOM.get(place.file.partition("/")[0], MAX_LABEL)
+        yield f"On a button: at most {room} characters."
     if checked.is_ready_sentence(place.file):
         yield f"One sentence: at most {checked.MAX_CHARACTERS} characters."
     if place.file.startswith("year/") and ends & _ON_SCREENS:

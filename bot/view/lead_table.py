@@ -15,7 +15,10 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder, waits_since
 from bot.conversation.lead.meeting import meeting
 from bot.conversation.lead.model import Lead
-from bot.view.contact import inbox_state
+from bot.conversation.model import Screen
+from bot.conversation.overview.model import NotAnswered, OneUnanswered, Overview
+from bot.conversation.overview.turn import of_region, region_of
+from bot.view.contact import inbox_state, leads_on
 from bot.view.context import RenderContext, Table
 
 HEAD = (
@@ -23,6 +26,7 @@ HEAD = (
     msg("Who has it"),
 )  # fmt: skip
 
+LATE_HEAD = (msg("Message"), msg("Town"), msg("Region"), msg("Sent"), msg("Waits, in working days"))
 NOTHING_THERE = "–"
 
 
@@ -60,7 +64,32 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[str]:
     yield has_it.name if has_it else NOTHING_THERE
 
 
-def table_of(leads: Iterable[Lead], form: str, context: RenderContext) -> Table:
-    """Give the same as a file. It is named by the day, which says nothing of anybody."""
-    rows = tuple(row.cells for row in lead_rows(leads, context))
-    return Table(f"{day_of(context.now):%Y-%m-%d}.{form}", head(context), rows, context.now)
+def late_head(context: RenderContext) -> tuple[str, ...]:
+    return tuple(context.say(name) for name in LATE_HEAD)
+
+
+def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
+    """Give the leads that no town has answered, of its region, the oldest first, with `LATE_HEAD`; nobody is named."""
+    content, words, everything = context.content, context.words, (context.known.overview or Overview()).unanswered
+    return [
+        LeadRow(
+            encode(OneUnanswered(lead.code, screen.region)),
+            (
+                lead.code,
+                context.town_named(lead.slug),
+                content.regions[code][words.language] if (code := region_of(lead, content)) else NOTHING_THERE,
+                words.date(day_of(lead.sent_at)),
+                str(days_between(lead.sent_at, context.now, is_holiday)),
+            ),
+        )
+        for lead in of_region(everything, screen.region, content)
+    ]
+
+
+def table_of(screen: Screen, form: str, context: RenderContext) -> Table:
+    """Give the list of a screen as a file. It is named by the day, which says nothing of anybody."""
+    if isinstance(screen, NotAnswered):
+        names, rows = late_head(context), late_rows(screen, context)
+    else:
+        names, rows = head(context), lead_rows(leads_on(screen, context.known) or (), context)
+    return Table(f"{day_of(context.now):%Y-%m-%d}.{form}", names, tuple(row.cells for row in rows), context.now)

@@ -21,7 +21,7 @@ _LINKS = ("https://", "http://")
 class Letter:
     """An e-mail. `listed`: one of many of its kind, which mail programs offer to end. `to_chat`: a link leads to the bot.
 
-    `newcomer`: its reader has confirmed nothing yet.
+    `newcomer`: its reader has confirmed nothing yet. `last`: no other follows, so there is none to end.
     """
 
     subject: str
@@ -31,6 +31,7 @@ class Letter:
     listed: bool = False
     to_chat: bool = False
     newcomer: bool = False
+    last: bool = False
     calendar: Calendar | None = None
     """What goes along, for the reader's calendar."""
     greeting: str = ""
@@ -132,7 +133,9 @@ def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
     """
     operator = context.operator
     yield context.say(
-        "The bot @{bot} has sent this. What you reply is read by us, not by the candidate. It is also enough to end these e-mails.",
+        "The bot @{bot} has sent this. What you reply is read by us, not by the candidate."
+        if words.last
+        else "The bot @{bot} has sent this. What you reply is read by us, not by the candidate. It is also enough to end these e-mails.",
         bot=operator.bot,
     )
     yield context.say(

@@ -103,13 +103,24 @@ def _all(overview: Overview, context: RenderContext) -> Message:
 
 
 def _unanswered(overview: Overview, region: str, page: int, context: RenderContext) -> Message:
-    """What waits, a number each; where it is much, the regions it is of, with how many there."""
-    content, everything = context.content, overview.unanswered
-    many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
-    here = of_region(everything, region, content)
+    """What waits, a number each."""
+    here = of_region(overview.unanswered, region, context.content)
     shown = leaf(enumerate(here, start=1), page, PER_PAGE, lambda to: NotAnswered(region, to), context)
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
     buttons = [Button(str(number), encode(OneUnanswered(lead.code, region))) for number, lead in shown.here]
+    return _by_region("\n".join(lines), [buttons, shown.turning], region, context)
+
+
+def around_unanswered(screen: NotAnswered, context: RenderContext) -> Message:
+    """Word the screen without its messages, where they stand in a table."""
+    return _by_region("", [], screen.region, context)
+
+
+def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, context: RenderContext) -> Message:
+    """What waits, and what can be done about it; where it is much, the regions it is of, with how many there."""
+    content, overview = context.content, context.known.overview or Overview()
+    everything = overview.unanswered
+    many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [
@@ -117,14 +128,13 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
         *(Button(f"{name} ({many[code]})", encode(NotAnswered(code))) for code, name in names if many[code]),
     ]
     head = bold(context.html("Without an answer, oldest first"))
-    text = "\n".join(lines) or context.html("Every message has an answer.")
+    text = lines if everything else context.html("Every message has an answer.")
     choice = columns(regions) if len(everything) > PER_PAGE and len(many) > 1 else ()
     late = late_towns(overview, region, content, context.now)
     ask = context.button("🔔 Remind all that are late ({number})", AskTowns(region), number=len(late.to_ask))
     return message(
         paragraphs(head, text, _reminded(late, overview, context)),
-        buttons,
-        shown.turning,
+        *rows,
         [ask] if late.to_ask else [],
         *choice,
         [_back(context)],

@@ -135,7 +135,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             context.say("If that is not right, write to {email}.", email=email),
         ]
         told = letter(context.say("{town}: messages no longer come to you", town=town), lines)
-        return replace(told, newcomer=True)
+        return replace(told, newcomer=True, last=True)
     own = own_domain(change.email, context.content.municipalities.get(change.slug))
     if change.asker is Asker.NEWCOMER and own is None:
         return None
@@ -145,7 +145,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
         f"{context.operator.web}/join",
     ]
     told = letter(context.say("The request to join has ended without an answer: {town}", town=town), lines)
-    return replace(told, newcomer=True)
+    return replace(told, newcomer=True, last=True)
 
 
 def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:

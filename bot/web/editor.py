@@ -329,7 +329,7 @@ class EditorPages:
 
         def told(one: EntryDraft) -> PublishedDraft:
             if one.kind == TRANSLATIONS:
-                return PublishedDraft(one, one.name, [], last=True, other=False, there=True)
+                return PublishedDraft(one, one.name, [], last=True, other=False, there=False)
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
             changes = [*compared(kind, one.base, one.state)]
             return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))

@@ -34,15 +34,15 @@ from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typ
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Joining
+from bot.conversation.overview.model import Joining, NotAnswered
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.lead_table import NOTHING_THERE, LeadRow, head, lead_rows
+from bot.view.lead_table import NOTHING_THERE, LeadRow, head, late_head, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
-from bot.view.overview import around_joined, joined_table
+from bot.view.overview import around_joined, around_unanswered, joined_table
 from bot.web.sessions import WebSession, allowed_rows
 
 _BLOCK = re.compile(r"(<(blockquote|pre)[^>]*>.*?</\2>)", re.DOTALL)
@@ -329,6 +329,9 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     elif isinstance(screen, Joining):
         messages, (names, *towns) = (around_joined(context),), joined_table(context)
         rows = [LeadRow("", town) for town in towns]
+    elif isinstance(screen, NotAnswered):
+        messages, names = (around_unanswered(screen, context),), late_head(context)
+        rows = late_rows(screen, context)
     parts = [PagePart(*page_parts(one.text), allowed_rows(one)) for one in map(inline_choices, messages)]
     if isinstance(screen, Sheet):
         parts[0] = _name_alone(parts[0])
@@ -353,6 +356,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "head": names,
         "leads": rows,
         "listing": leads is not None,
+        "as_file": leads is not None or isinstance(screen, NotAnswered),
         "setting": isinstance(screen, MySettings),
         "none_there": NOTHING_THERE,
         "files": _files(screen, context) if isinstance(screen, Sheet) else [],

@@ -253,6 +253,7 @@ class Links(Pages):
             yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
             # a new link for somebody who gets the messages already: a no would end nothing
             no = "" if link.contact.person.email_confirmed else no
+            text += f"\n\n{context.html('If not, press No, and we write to this address no more.')}" if no else ""
             return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)

@@ -30,12 +30,12 @@ from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.model import Refusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
+from bot.conversation.overview.model import NotAnswered
 from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
 from bot.storage import contacts, page_pins
-from bot.view.contact import leads_on
 from bot.view.context import File
 from bot.view.lead_table import table_of
 from bot.web.guard import form_of, refuse_strangers
@@ -105,10 +105,9 @@ class Routes(Pages):
         if found is None or form not in TABLES:
             return self.outside(404 if found else 200)
         web_session, person = found
-        shown = web_session.shown if isinstance(web_session.shown.screen, Inbox | Leads) else Shown(Inbox())
-        seen = await look(self.dispatcher, person, shown)
-        leads = leads_on(seen.shown.screen, seen.context.known) or ()
-        return _handed(await asyncio.to_thread(make_file, table_of(leads, form, seen.context)))
+        a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
+        seen = await look(self.dispatcher, person, web_session.shown if a_list else Shown(Inbox()))
+        return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, form, seen.context)))
 
     async def press(self, request: Request) -> Response:
         form, found, status = await self._sent(request)

@@ -207,9 +207,9 @@ async def test_one_press_reminds_each_late_town_once_a_day(
         await press(coordinator, screen)
     coordinator.sees("2 pracovní dny")
     heard = len(contact.messages)
-    await coordinator.press("🔔 Připomenout všem (2)")
+    await coordinator.press("🔔 Připomenout městům (2)")
     coordinator.sees(says(Note.TOWNS_URGED), "Dnes připomenuto městům: 2")
-    assert "🔔 Připomenout všem (2)" not in coordinator.labels
+    assert "🔔 Připomenout městům (2)" not in coordinator.labels
     told = "\n".join(message.text for message in contact.messages[heard:])
     assert [told.count(code) for code in codes.values()] == [1, 1]
     assert told.count("Koordinátor prosí") == 2

@@ -32,8 +32,9 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
+from bot.view.lead_table import late_head, late_rows
 from bot.view.my_leads import offer_answered
-from bot.view.overview import LINES_PER_PAGE, OFFERS, PER_PAGE, TROUBLES, around_joined, joined_table
+from bot.view.overview import LINES_PER_PAGE, OFFERS, PER_PAGE, TROUBLES, around_joined, around_unanswered, joined_table
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
@@ -110,7 +111,7 @@ def test_the_list_says_how_many_towns_were_reminded_today_and_which_cannot_be(st
     shown = stage.show(NotAnswered(), known=replace(EVERY, overview=overview), language="cs")
     assert "ask-towns:all" in codes(shown)
     assert [label for row in shown.rows for label in (row[0].label,) if "Připomenout" in label] == [
-        "🔔 Připomenout všem (1)"
+        "🔔 Připomenout městům (1)"
     ]
     text = text_of(shown)
     assert "Dnes připomenuto městům: 1" in text
@@ -235,3 +236,21 @@ def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str
         assert isinstance(told, Message)
         assert told.protect
         assert "Testa" not in seen(told.text).text
+
+
+def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
+    overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
+    context = stage.context(known=replace(EVERY, overview=overview), language="cs")
+    rows = late_rows(NotAnswered(), context)
+    assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Čeká pracovních dnů")
+    assert rows[0] == ("one-unanswered:CODE-0:all", ("CODE-0", "Plzeň", "West-cs", "21. 11. 2026", "1"))
+    assert [row.cells[:3] for row in rows[PER_PAGE:]] == [
+        (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
+        ("CODE-GONE", "gone", "–"),
+    ]
+    around = around_unanswered(NotAnswered(), context)
+    assert "CODE" not in text_of(around)
+    assert codes(around) == ["all-towns"]
+    nothing = stage.context(language="cs")
+    assert late_rows(NotAnswered(), nothing) == []
+    assert "Na každou zprávu někdo odpověděl." in text_of(around_unanswered(NotAnswered(), nothing))

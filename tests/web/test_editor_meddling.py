@@ -150,9 +150,9 @@ async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk
 async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(office: Office, jana: Desk) -> None:
     await jana.get("faq/fines")
     await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
-    assert "Změnil se jen tento jazyk" not in jana.text
+    assert "Změnilo se jen toto znění" not in jana.text
     await jana.send(cs__title="Kolik asistent bere?")
-    jana.says("Od porovnání se změnil jen jeden jazyk")
+    jana.says("Od porovnání se změnilo jen jedno znění")
     assert "same" not in Entry(jana.browser.page).fields
     await jana.send(same="on")
     assert "same" in Entry(jana.browser.page).fields
@@ -170,4 +170,4 @@ async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(
 async def test_a_tick_beside_a_change_of_one_language_is_warned_of(jana: Desk) -> None:
     await jana.get("faq/fines")
     await jana.send(cs__title="Kolik asistent dostane?", same="on")
-    jana.says("⚠️", "Změnil se jen tento jazyk", "Přečtěte oba ještě jednou")
+    jana.says("⚠️", "Změnilo se jen toto znění", "Přečtěte obě ještě jednou")

@@ -29,7 +29,9 @@ async def begin(desk: Desk, kind: str, name: str) -> None:
 async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_right(office: Office, jana: Desk) -> None:
     await jana.get("questions/shifts")
     await jana.send(entry__options__partly__documents__0="declaration")
-    jana.says("Příklady, které vyjdou jinak: 1", "⛔", "permit-not-told", "– → declaration")
+    jana.says(
+        "Příklady, které vyjdou jinak: 1", "⛔", "permit-not-told", "– → Čestné prohlášení místo dokladu ze školy"
+    )
     before = office.read("scenarios.yaml")
     await jana.press(RIGHT)
     jana.says("Zveřejní se s konceptem.", "Potvrzeno")
@@ -78,7 +80,7 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     await jana.get("scenarios/newcomer-in-usti")
     await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "cannot"})
     assert "⛔" not in jana.text
-    jana.says("Příklady, které vyjdou jinak: 30", "Práce v noci – koncept: – → office")
+    jana.says("Příklady, které vyjdou jinak: 30", "Práce v noci – koncept: – → posoudí město")
     await jana.press(RIGHT)
     assert "⚠️" not in jana.text
     await published(jana)

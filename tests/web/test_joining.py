@@ -260,7 +260,7 @@ async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_an
     town.clock.advance(days=7, minutes=1)
     await town.deliver()
     (end,) = town.simulator.letters
-    assert (end.to, "nikdo nerozhodl" in end.body) == (other, True)
+    assert (end.to, "nikdo včas nerozhodl" in end.body) == (other, True)
 
 
 async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:

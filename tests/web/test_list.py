@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 from bot.conversation.contact.model import Take
+from bot.conversation.lead.model import Role
 from tests.canary import NAME
 from tests.program import official, send_lead, take
 from tests.web.stage import ADDRESS, Town
@@ -62,6 +63,25 @@ async def test_the_same_table_for_a_spreadsheet_holds_texts_only(town: Town) -> 
         cells_of = re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v></c>', book.read("xl/worksheets/sheet1.xml").decode())
     assert {kind for kind, _ in cells_of} == {'t="s"'}, "each cell is a text, none a formula"
     assert [texts[int(number)] for _, number in cells_of] == [text for row in told for text in row]
+
+
+async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None:
+    """Ten messages are two pages in a chat; nobody is named."""
+    await official(town.database, "Jana", town.account(50))
+    codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in range(1, 11)]
+    town.clock.advance(days=7)
+    await town.joined(role=Role.COORDINATOR, slug="")
+    await town.browser.press("🗺 Všechna města")
+    await town.browser.press("⏳ Zatím bez odpovědi: 10")
+    assert [code for code in town.browser.labels if code in codes] == codes
+    head, *rows = await cells(town)
+    assert head == ["Zpráva", "Město", "Kraj", "Odesláno", "Čeká pracovních dnů"]
+    assert [row[0] for row in rows] == codes
+    assert {tuple(row[1:3]) for row in rows} == {("Plzeň", "Plzeňský kraj")}
+    await town.browser.get("/")
+    await town.browser.press(codes[7])
+    assert codes[7] in town.browser.text
+    assert NAME not in town.browser.text
 
 
 async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
