@@ -126,12 +126,18 @@ class Publishing:
         self.step(f"replaced {path.name}")
 
 
-def put(path: Path, data: bytes) -> None:
-    """Replace one file in one step. Raises `OSError`."""
+def put(path: Path, old: bytes | None, new: bytes) -> None:
+    """Replace one file in one step, down to the disk. Raises `ChangedMeanwhileError` or `OSError`."""
+    if (path.read_bytes() if path.is_file() else None) != old:
+        raise ChangedMeanwhileError(path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
+    with part.open("wb") as file:
+        file.write(new)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
+    sync_folder(path.parent)
 
 
 def commit(folder: Path, files: list[str], subject: str, author: str) -> str:

@@ -182,7 +182,11 @@ class Workshop:
         """Write the words of the program first, which by themselves change nothing, then all else as `publish` does."""
         try:
             if judged.program:
-                await asyncio.to_thread(put, catalog.path_of(self.locales, judged.language), judged.program)
+                await asyncio.to_thread(put, catalog.path_of(self.locales, judged.language), *judged.program)
+        except ChangedMeanwhileError:
+            # what is remembered was judged for a state of the content, not of the catalogue
+            judge_translation.cache_clear()
+            return Note.OTHER_BY_NOW
         except OSError:
             return Note.FOLDER_UNWRITABLE
         files = {file: Rewriting(*one) for file, one in judged.files.items()}

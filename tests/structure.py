@@ -75,7 +75,7 @@ def branches(path: Path) -> Iterator[tuple[int, str]]:
     """How many ways lead through each function: one, and one more with each loop, exception, case or condition, `and` and `or` included."""
     for function in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield 1 + sum(map(_parts_ways, _within(function))), f"{path.stem}.{function.name}"
+            yield 1 + sum(map(_parts_ways, _within(function))), f"{path.parent.name}/{path.stem}.{function.name}"
 
 
 def _within(node: ast.AST) -> Iterator[ast.AST]:

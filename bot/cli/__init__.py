@@ -79,7 +79,7 @@ def main(parts: "Parts | None" = None) -> None:
         sys.exit(EXIT_SETTINGS)
     except OSError as error:
         # such as the texts that root has installed
-        if error.errno not in {errno.EACCES, errno.EROFS}:
+        if error.filename is None or error.errno not in {errno.EACCES, errno.EROFS}:
             raise
         what = f"The account {account()[0]} cannot use {error.filename} ({error.strerror})."
         click.echo(f"{what} Give it to that account, or name a copy.", err=True)

@@ -94,7 +94,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
         has_it = holder(lead)
         if has_it is not None and has_it.contact == contact.id:
             _hand_over(tx, lead, contact, rank)
-        # who has it need not hear of it as of a new one: who was told of what is known for 30 days only
+        # whoever has it knows it, though of a lead older than 30 days no row says any more that they were told
         elif has_it is None or contacts.get(tx, has_it.contact) is None:
             climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
@@ -157,8 +157,9 @@ class Ladder:
     async def climb(self) -> int | None:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
-        clock_went_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
-        if clock_went_back or content.version != self._version:
+        # at the start nobody knows whether the clock went back since
+        may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
+        if may_have_gone_back or content.version != self._version:
             await database.write(_look_anew)
             self._version = content.version
         self._looked = now

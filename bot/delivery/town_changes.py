@@ -70,7 +70,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
         changes.move(tx, lapsed, ChangeStage.LAPSED)
         if change.asker is Asker.NEWCOMER:
             changes.tell(tx, lapsed, changes.reachable_people(tx, change.answered_by))
-        if change.asker is not Asker.OPERATOR:
+        if change.asker is not Asker.OPERATOR and not _there(tx, change):
             changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
@@ -133,14 +133,18 @@ def _add(tx: Transaction, change: TownChange) -> int:
 
 
 def _let_in(tx: Transaction, change: TownChange) -> int:
-    """Add and invite a newcomer; the operator may have added the same one meanwhile."""
-    of_town = contacts.of_town(tx, change.slug)
-    there = next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
-    who = there or _add(tx, change)
+    """Add and invite a newcomer."""
+    who = _there(tx, change) or _add(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
         invite_by_letter(tx, newcomer)
     return who
+
+
+def _there(tx: Transaction, change: TownChange) -> int:
+    """Give who of the town has the newcomer's address: the operator may have added them meanwhile; 0: nobody."""
+    of_town = contacts.of_town(tx, change.slug)
+    return next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
 
 
 def _is_same(one: TownChange, other: TownChange) -> bool:

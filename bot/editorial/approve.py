@@ -155,11 +155,12 @@ def _reviewed(loaded: Loaded, words: Mapping[str, Words], operator: Operator) ->
     """Review content as on any day, once: an editor sees it judged before it is written, and then it is to be live."""
     spoken = ((language, one.said) for language, one in words.items())
     by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken
-    if by not in _known:
-        _known[by] = tuple(review(loaded, words, operator))
+    # two threads come here: of an edit that is looked at, and of one that goes live
+    if (found := _known.get(by)) is None:
+        found = _known[by] = tuple(review(loaded, words, operator))
         if len(_known) > MOST_KNOWN:
             _known.popitem(last=False)
-    return _known[by]
+    return found
 
 
 def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, Words]) -> Iterator[Problem]:

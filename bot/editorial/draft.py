@@ -51,6 +51,7 @@ NAMED_BY = "pages/language"
 _LINE = re.compile(r"^([ \t]*(?:[-*] |\d+\. )?)(?=\S)", re.MULTILINE)
 _BRACED = re.compile(r"\{[^{}]*\}")
 NEVER_COMPARED = "stale-translation"
+"""The rule about texts that nobody has compared with their original: of half a language that is no news."""
 _Say: TypeAlias = Callable[[str, str], str]
 """Gives what is said of a text and its original."""
 
@@ -138,12 +139,12 @@ def _words(program: Iterable[Message], language: str, original: Words, mark: str
 
 @dataclass(frozen=True)
 class JudgedTranslation:
-    """What a translator's file makes of the content. `files`: before and after; `program`: its whole catalogue, if it changes."""
+    """What a translator's file makes of the content. `files`, and `program` if it changes: before and after."""
 
     language: str
     taken: Taken
     files: Mapping[str, tuple[bytes | None, bytes]]
-    program: bytes
+    program: tuple[bytes | None, bytes] | None
     done: Coverage
     problems: tuple[Problem, ...]
     """Where they are of a text of the translator's, at its line of the file that came back."""
@@ -172,6 +173,7 @@ def judge_translation(
     live, path = load(folder, files), catalog.path_of(locales, language)
     require_originals(live)
     program = catalog.read(path, language) if path.exists() else begun(language)
+    there = path.read_bytes() if path.exists() else None
     merge(program, every := template(BOT, ROOT))
     before = written(program)
     taken = take_back(handed, language, live.content, files.files, program)
@@ -192,7 +194,7 @@ def judge_translation(
     after = written(program)
     of_files = {name: (files.files.get(name), data) for name, data in changed.items()}
     return JudgedTranslation(
-        language, taken, of_files, after if after != before else b"", done, tuple(problems), looked, shown
+        language, taken, of_files, (there, after) if after != before else None, done, tuple(problems), looked, shown
     )
 
 

@@ -340,14 +340,37 @@ class Taken:
     """Ids of texts whose original says something else than what was handed over."""
     to_compare: list[str] = field(default_factory=list[str])
     """Files whose original has changed since it was handed over, or was not handed over whole."""
+    retold: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Before and after of each text that says something already and would say something else, by its id."""
+
+    def retell(self, name: str, before: str, after: str) -> None:
+        if before.strip() not in {"", after.strip()}:
+            self.retold[name] = before.strip(), after.strip()
+
+
+def _take_said(message: Message, said: Message, forms: int, taken: Taken) -> None:
+    """Put a translation into what the program says, in as many forms as that has here, "" where one lacks."""
+    before = " | ".join(_forms(said)) if translated(said) else ""
+    given = _forms(message)
+    taken.retell(message.context or "", before, " | ".join(given))
+    said.string = given[0] if isinstance(said.id, str) else (*given, *[""] * forms)[:forms]
+    said.flags -= {"fuzzy"}
+    taken.texts += 1
+
+
+def _note(message: Message, name: str, before: str, original: str, taken: Taken) -> None:
+    """Note what a translation of the content changes, and whether its original says something else by now."""
+    taken.texts += 1
+    taken.retell(name, before, str(message.string))
+    if str(message.id).strip() != original.strip():
+        taken.changed.append(name)
 
 
 def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[str, bytes], catalog: Catalog) -> Taken:
     """Give the changed files of `folder`, which holds `content`; what the program says is put into `catalog`."""
     taken = Taken()
     source = other_language(language, content.languages)
-    known = {where: said.get(source, "") for where, said in texts(content)}
-    found = dict[str, dict[Keys, Message]]()
+    known, found = dict(texts(content)), dict[str, dict[Keys, Message]]()
     # the header has no id
     for message in filter(lambda message: message.id, handed):
         where = catalogues.place(message.context or "")
@@ -355,13 +378,10 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[
         if not translated(message) or message.fuzzy:
             taken.left += 1
         elif where.file == PROGRAM and (said := catalog.get(english)) is not None:
-            said.string, said.flags = message.string, said.flags - {"fuzzy"}
-            taken.texts += 1
-        elif where in known:
+            _take_said(message, said, catalog.num_plurals, taken)
+        elif where in known and isinstance(message.string, str):
             found.setdefault(where.file, {})[where.keys] = message
-            taken.texts += 1
-            if str(message.id).strip() != known[where].strip():
-                taken.changed.append(str(where))
+            _note(message, str(where), known[where].get(language, ""), known[where].get(source, ""), taken)
         else:
             taken.unknown.append(message.context or "")
     noted = dict(content.compared)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_CATALOGUES = 4
 """Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
+MOST_FORMS = 6
+"""Plural forms: no language has more (CLDR)."""
 MOST_MONTHS = 100
 """The same of months in words: plans and reminders name those of a year."""
 
@@ -64,9 +66,11 @@ def _texts(text: str | Sequence[str] | None) -> list[str]:
 def _fields(texts: Iterable[str]) -> set[str]:
     """Give the names in braces; a text that cannot be read as such holds one that nobody knows."""
     try:
-        return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field is not None}
+        found = [one for text in texts for one in Formatter().parse(text) if one[1] is not None]
     except ValueError:
         return {"{"}
+    # a width would be obeyed: {number:>9999999999} fills the memory
+    return {f"{field}{f'!{how}' if how else ''}{f':{width}' if width else ''}" for _, field, width, how in found}
 
 
 class CatalogError(Exception):
@@ -210,18 +214,27 @@ def _raw(path: Path) -> bytes:
 
 def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
     """Read the text of a `.po` file, always as UTF-8, whatever its header says; see `read`."""
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  catalogues that were good before lie ready
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  catalogues that were good before lie ready
+    from babel.messages.pofile import PoFileError, PoFileParser  # noqa: PLC0415  as above
 
-    line = 1
+    class Bounded(Catalog):
+        @property
+        def num_plurals(self) -> int:
+            # for each text a list of so many is made, whatever number a header names
+            return min(super().num_plurals, MOST_FORMS)
+
+    line, catalog = 1, Bounded(locale=language)
     cause: Exception
     try:
-        return read_po(StringIO(raw.decode("utf-8-sig")), locale=language, abort_invalid=True)
-    except PoFileError as error:
-        line, cause = error.lineno + 1, error
-        what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
+        PoFileParser(catalog, abort_invalid=True).parse(StringIO(raw.decode("utf-8-sig")))
+        return catalog
     except UnicodeDecodeError as error:
         line, cause = raw.count(b"\n", 0, error.start) + 1, error
         what, advice = tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
+    except (PoFileError, AssertionError, LookupError, ValueError) as error:
+        # of a day, a language or a number in the header that is none, the reader does not say the line
+        line, cause = getattr(error, "lineno", 0) + 1, error
+        what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause
 
 

@@ -13,6 +13,7 @@ from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
+    ALL,
     AllTowns,
     AskTown,
     AskTowns,
@@ -121,6 +122,8 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     content, overview = context.content, context.known.overview or Overview()
     everything = overview.unanswered
     many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
+    # where all of a region is answered by now, all regions are shown
+    region = region if region in many else ALL
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [

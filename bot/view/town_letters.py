@@ -126,11 +126,13 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     town, email = context.town_named(change.slug), context.operator.email
     if change.what is What.REMOVE:
         lines = [
-            context.say("We send you no more messages: you were removed from those who receive them."),
+            context.say(
+                "{town}: we send you no more messages, you were removed from those who receive them.", town=town
+            ),
             *([_ended(change, context)] if change.reason else []),
             "",
             context.say(
-                "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails open nothing any more."
+                "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails about them open nothing any more."
             ),
             context.say("If that is not right, write to {email}.", email=email),
         ]

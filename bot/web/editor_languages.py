@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
-from bot.content.problems import ContentError, msg
+from bot.content.problems import ContentError, errors, msg
 from bot.conversation.notes import Note
 from bot.editorial.catalogues import Coverage, of_content, written
 from bot.editorial.draft import MARK, JudgedTranslation
@@ -83,7 +83,7 @@ class LanguagePages:
 
     async def _taken(self, seat: Seat, before: EntryDraft | None) -> Response:
         """Make a draft of the file that was sent, in place of the one `before`; or say why it cannot be one."""
-        raw, page = seat.form.get("file", "").encode(BYTES), f"{HERE}/{before.name}" if before else HERE
+        raw, page = seat.form.get("file", "").encode(BYTES, "replace"), f"{HERE}/{before.name}" if before else HERE
         try:
             judged = await self.workshop.translated(raw)
         except (ContentError, CatalogError) as error:
@@ -112,7 +112,7 @@ class LanguagePages:
             return _back(seat, f"{HERE}/{draft.name}", Note.OTHER_BY_NOW)
         if seat.form.get("do") == "take":
             return await self._taken(seat, draft)
-        judged = await self._judged(draft)
+        judged = None if seat.form.get("do") == "drop" else await self._judged(draft)
         if not seat.form:
             values = {"alone": seat.alone, "may": seat.may_publish([draft])}
             return _translation_page(seat.page(), draft, judged, values)
@@ -138,10 +138,12 @@ class LanguagePages:
         draft = await self._drafted(seat)
         language, dispatcher = str(seat.request.path_params["language"]), self.workshop.dispatcher
         judged = await self._judged(draft) if draft else None
-        live = (await self.workshop.now())[1].loaded.content
-        if draft is None and language not in dispatcher.words:
+        loaded, problems = (await self.workshop.now())[1]
+        if draft is None and language not in loaded.content.languages:
             raise HTTPException(404)
-        content, words = (judged.content, judged.words) if judged else (live, dispatcher.words.get(language))
+        # what does not hold together cannot be worded
+        spoken = None if errors(problems) else dispatcher.words.get(language)
+        content, words = (judged.content, judged.words) if judged else (loaded.content, spoken)
         asked = seat.request.query_params
         begin = int(asked["from"][:4]) if asked.get("from", "").isdecimal() else 0
         about = _Looked(language, asked.get("of", ""), begin, drafted=draft is not None)
@@ -193,7 +195,7 @@ def _translation_page(
 
 
 def _look_page(scene: Scene, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
-    """Show screens of one group of files; {} where what is live does not hold together."""
+    """Show screens of one group of files. `words`: None where what is live does not hold together."""
     groups = dict[str, dict[str, Message]]()
     for file, _, messages in worded(content, {about.language: words}, scene.operator) if words else ():
         folder = file.split("/")[1:-1] if file.endswith(".md") else [PROGRAM]

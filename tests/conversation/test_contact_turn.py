@@ -292,7 +292,12 @@ def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_o
     sees(done, Inbox(asked=True), Note.LINKED_AND_ASKED, LinkContact(TOKEN))
     assert after(done).language == spoken
     without = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, NOTHING))
-    sees(take(Session(language=language), AcceptInvite(TOKEN), without), Inbox(), Note.LINKED, LinkContact(TOKEN))
+    sees(
+        take(Session(language=language), AcceptInvite(TOKEN), without),
+        Inbox(asked=True),
+        Note.LINKED,
+        LinkContact(TOKEN),
+    )
 
 
 def test_an_invitation_that_is_gone_links_nobody() -> None:

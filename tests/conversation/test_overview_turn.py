@@ -110,6 +110,7 @@ def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> N
     west = take(SESSION, AskTowns("CZ032"), known)
     sees(west, NotAnswered("CZ032"), Note.TOWNS_URGED, Urge("FIRST"))
     sees(take(SESSION, AskTowns("CZ064"), known), NotAnswered("CZ064"), Note.STALE)
+    sees(take(SESSION, AskTowns("CZ999"), known), NotAnswered("CZ999"), Note.STALE)
     sees(take(SESSION, AskTowns()), Menu(), Note.REFUSED)
 
 

@@ -16,6 +16,7 @@ from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState
 from bot.conversation.model import CreateLead, Menu, Record, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
+    ALL,
     REPORT_FORMS,
     Agree,
     AskTown,
@@ -111,8 +112,10 @@ class LateTowns(NamedTuple):
 def late_towns(overview: Overview, region: str, content: Content, now: datetime) -> LateTowns:
     """Sort the late towns of a region. A town that was asked today, about whatever lead, is not asked again."""
     late: dict[str, Unanswered] = {}
-    for lead in of_region(overview.unanswered, region, content):
-        if not lead.of_coordinator and is_overdue(lead, content, now):
+    for lead in overview.unanswered:
+        # an old button of a region where all is answered by now asks no other region
+        here = region in {ALL, region_of(lead, content)}
+        if here and not lead.of_coordinator and is_overdue(lead, content, now):
             late.setdefault(lead.slug, lead)
     reached = late.keys() & overview.reached
     asked = reached & {lead.slug for lead in overview.unanswered if lead.urged}
