@@ -152,17 +152,18 @@ class Ladder:
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
     _looked: datetime | None = field(default=None, init=False)
-    """When leads were looked at last; None: not since the start."""
+    """When leads were looked at last, by a clock that can be right; None: not since the start."""
 
     async def climb(self) -> int | None:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
         # at the start nobody knows whether the clock went back since
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
+        trusted = True
         if may_have_gone_back or content.version != self._version:
-            await database.write(_look_anew)
+            trusted = await database.write(_look_anew)
             self._version = content.version
-        self._looked = now
+        self._looked = now if trusted else None
         while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
             looks = (self._look(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
             await asyncio.gather(*looks)
@@ -180,11 +181,12 @@ class Ladder:
             await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, code))
 
 
-def _look_anew(tx: Transaction) -> None:
-    """Look at every lead; what a clock that was ahead has put off, for as long as it was ahead, is due."""
-    if privacy.trusted_time(tx):
-        outbox.bring_back(tx)
+def _look_anew(tx: Transaction) -> bool:
+    """Look at every lead; what a clock that was ahead has put off is due. Gives whether the clock of now can be right."""
     leads.look_again_at_all(tx)
+    if trusted := privacy.trusted_time(tx):
+        outbox.bring_back(tx)
+    return trusted
 
 
 def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
