@@ -68,10 +68,11 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     if change.stage is ChangeStage.ASKED:
         lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
         changes.move(tx, lapsed, ChangeStage.LAPSED)
-        if change.asker is Asker.NEWCOMER:
-            changes.tell(tx, lapsed, changes.reachable_people(tx, change.answered_by))
-        if change.asker is not Asker.OPERATOR and not _there(tx, change):
-            changes.tell_newcomer(tx, lapsed)
+        if change.asker is not Asker.OPERATOR:
+            # one of them has agreed, or should have
+            changes.tell(tx, lapsed, changes.reachable_people(tx, ""))
+            if not _there(tx, change):
+                changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
         _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)

@@ -226,7 +226,8 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
     if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
         change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)
         move(tx, change, ChangeStage.STOPPED)
-        tell(tx, change, reachable_people(tx, change.answered_by))
+        for slug in change.told_the_end:
+            tell(tx, change, reachable_people(tx, slug))
         ask_next(tx, change)
 
 

@@ -29,6 +29,7 @@ ASKED = says("The request came from the bot's public page. Nobody has checked ye
 AGREED = says(
     "Thank you. An invitation goes to the address. Where somebody receives the town's messages already, they are asked first."
 )
+LAPSED = says("Nobody has decided for seven days, so nothing comes of it. The town can ask again.")
 STOPPED = says("This was stopped. Nothing has changed.")
 OWN = "Adresa patří k doméně, kterou u města uvádí"
 UNKNOWN = "⚠️ Adresa není na žádné doméně"
@@ -261,6 +262,17 @@ async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_an
     await town.deliver()
     (end,) = town.simulator.letters
     assert (end.to, "nikdo včas nerozhodl" in end.body) == (other, True)
+    assert LAPSED in texts(town)[-1], "nor does the coordinator believe that it has joined"
+
+
+async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(town: Town) -> None:
+    karel, jana = await coordinator(town), town.account(77)
+    await official(town.database, "Jana", jana)
+    await ask(town)
+    await answer(town, karel, AgreeToChange(1))
+    before = len(texts(town))
+    await answer(town, jana, StopChange(1))
+    assert [STOPPED in text for text in texts(town)[before:]] == [True]
 
 
 async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:
