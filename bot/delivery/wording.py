@@ -404,7 +404,7 @@ def _change(outgoing: OutboxMessage, facts: Facts, context: RenderContext) -> Me
     if change.stage.is_pending and change.due <= context.now:
         # its end is carried out by a row of its own
         return None
-    concerned = {change.answered_by} if change.stage.is_pending else change.told_the_end
+    concerned = {change.answered_by} if change.stage.is_pending else changes.told_the_end(change)
     if facts.contact is not None and facts.contact.slug not in concerned:
         # it was for the coordinators, and is put to the town by now
         return None

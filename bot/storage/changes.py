@@ -220,13 +220,18 @@ def agreed(tx: Transaction, change_id: int) -> None:
     ask_next(tx, change)
 
 
+def told_the_end(change: TownChange) -> set[str]:
+    """Give whose people hear that it was stopped: those who answer it, and the coordinators where one has agreed."""
+    return {change.answered_by, "" if change.asker is Asker.COORDINATOR else change.answered_by}
+
+
 def stopped(tx: Transaction, change_id: int, by: Private) -> None:
     """Note that somebody of those who are asked stopped a change, and tell all of them."""
     change = get(tx, change_id)
     if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
         change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)
         move(tx, change, ChangeStage.STOPPED)
-        for slug in change.told_the_end:
+        for slug in told_the_end(change):
             tell(tx, change, reachable_people(tx, slug))
         ask_next(tx, change)
 

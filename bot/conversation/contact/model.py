@@ -402,11 +402,6 @@ class TownChange:
         """Whose people are asked and told: the town's, or "" for the coordinators."""
         return "" if self.asker is Asker.NEWCOMER else self.slug
 
-    @property
-    def told_the_end(self) -> frozenset[str]:
-        """Whose people hear that it was stopped: those who answer it, and the coordinators where one of them has agreed."""
-        return frozenset({self.answered_by, "" if self.asker is Asker.COORDINATOR else self.answered_by})
-
 
 HOURS = range(7, 18)
 """At which hours the daily list may come: 7 to 17."""
