@@ -50,13 +50,13 @@ OFFICIAL = (
 COORDINATOR = (
     Task("join", 2, 0, (LINK, "Ano, adresa je moje"), "Žádná neuzavřená zpráva"),
     Task("see-what-is-late", 2, 0, ("🗺 Všechna města", "⏳"), "Plzeň"),
-    Task("ask-the-town", 2, 0, ("1. ", "🔔"), "Město dostalo prosbu o odpověď"),
+    Task("ask-the-town", 2, 0, ("CODE", "🔔"), "Město dostalo prosbu o odpověď"),
     Task("take-it-over", 3, 0, ("👁", "Ano, vyžádat", "Otevřít"), NAME),
     Task("find-the-dark-towns", 3, 0, ("Všechny zprávy", "🗺 Všechna města", "📵"), "Most: Eva Zkušební"),
     Task("see-how-far-towns-are", 2, 0, ("← Zpět", "🤝"), "Vše hotovo (✅): 0 z 3"),
     Task("save-the-report", 3, 0, ("← Zpět", "📄 Souhrnný přehled", "📊 Jako tabulka"), "Souhrnný přehled (bez jmen)"),
     Task("read-the-numbers", 2, 0, ("← Zpět", "📊"), "11/2026"),
-    Task("offer-another-town", 5, 0, ("← Zpět", "⏳", "1. ", "➡️", "Brno"), "Nabídnuto: Brno"),
+    Task("offer-another-town", 5, 0, ("← Zpět", "⏳", "CODE", "➡️", "Brno"), "Nabídnuto: Brno"),
     Task(
         "come-back-without-a-link", 4, 1,
         (Address("/enter"), Typed(ABOVE), "Poslat nový odkaz", LINK, "Otevřít"),
