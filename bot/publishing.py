@@ -54,7 +54,7 @@ class Publishing:
         self.recover()
         self._require(files, lambda one: {one.old})
         packed = {name: [data if data is None else data.decode(BYTES) for data in one] for name, one in files.items()}
-        self._replace(self.data / JOURNAL, json.dumps(packed).encode())
+        _replace(self.data / JOURNAL, json.dumps(packed).encode(), self.step)
         self._carry_out_or_drop(files)
 
     def recover(self) -> None:
@@ -103,41 +103,36 @@ class Publishing:
                 self.step(f"removed {path.name}")
                 continue
             path.parent.mkdir(exist_ok=True)
-            self._replace(path, one.new)
+            _replace(path, one.new, self.step)
         (self.data / JOURNAL).unlink()
         sync_folder(self.data)
         self.step("done")
 
-    def _replace(self, path: Path, data: bytes) -> None:
-        """Replace a file in one step, down to the disk; until then the new one has a name (with a dot) that nobody reads."""
-        part = path.with_name(f".{path.name}.part")
-        # what is left of an earlier try, or was laid there to lead elsewhere
-        part.unlink(missing_ok=True)
-        with part.open("xb") as file:
-            self.step(f"begun {path.name}")
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o777)
-        self.step(f"written {path.name}")
-        part.replace(path)
-        sync_folder(path.parent)
-        self.step(f"replaced {path.name}")
-
 
 def put(path: Path, old: bytes | None, new: bytes) -> None:
-    """Replace one file in one step, down to the disk. Raises `ChangedMeanwhileError` or `OSError`."""
+    """Replace one file if it is still the `old` one. Raises `ChangedMeanwhileError` or `OSError`."""
     if (path.read_bytes() if path.is_file() else None) != old:
         raise ChangedMeanwhileError(path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, new)
+
+
+def _replace(path: Path, data: bytes, step: Callable[[str], None] = lambda _: None) -> None:
+    """Replace a file in one step, down to the disk; until then the new one has a name (with a dot) that nobody reads."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(new)
+    # what is left of an earlier try, or was laid there to lead elsewhere
+    part.unlink(missing_ok=True)
+    with part.open("xb") as file:
+        step(f"begun {path.name}")
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    if path.exists():
+        part.chmod(path.stat().st_mode & 0o777)
+    step(f"written {path.name}")
     part.replace(path)
     sync_folder(path.parent)
+    step(f"replaced {path.name}")
 
 
 def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
