@@ -21,8 +21,8 @@ from tests.waiting import until
 from tests.world import World
 
 TRIES = 3
-AT_MOST = 3
-"""Checks of the whole content that one edit may cost: it is checked, indexed, kept and shown."""
+AT_MOST = 2
+"""Times the work of one check and one index that an edit may cost: it is also kept, and shown."""
 
 
 @pytest.fixture
@@ -50,11 +50,13 @@ def edit(folder: Path, number: int) -> str:
 
 
 @pytest.mark.proof
-async def test_an_edit_is_seen_after_hardly_more_than_one_check(town: World, candidate: Person, folder: Path) -> None:
+async def test_an_edit_is_seen_after_hardly_more_than_one_check_and_one_index(
+    town: World, candidate: Person, folder: Path
+) -> None:
     """Both are this process's work in one run, so that no other machine makes it fail; seconds are only recorded."""
     await candidate.start()
     await press(candidate, Guide())
-    loop, took, worked, checked = asyncio.get_running_loop(), list[float](), list[float](), list[float]()
+    loop, took, worked, needed = asyncio.get_running_loop(), list[float](), list[float](), list[float]()
     for number in range(TRIES):
         before = live(town)
         title, saved, began = edit(folder, number), loop.time(), time.process_time()
@@ -66,12 +68,14 @@ async def test_an_edit_is_seen_after_hardly_more_than_one_check(town: World, can
         await press(candidate, Guide())
         began = time.process_time()
         # asked itself: what was found in these files is remembered
-        review(load(folder, take(folder)), town.dispatcher.words, town.dispatcher.operator)
-        checked.append(time.process_time() - began)
-    assert min(worked) < AT_MOST * min(checked)
+        loaded = load(folder, take(folder))
+        review(loaded, town.dispatcher.words, town.dispatcher.operator)
+        loaded.content.make_indexes()
+        needed.append(time.process_time() - began)
+    assert min(worked) < AT_MOST * min(needed)
     record(
         "an edit of the shipped content, saved until seen",
-        f"{min(took):.1f} s, {min(worked) / min(checked):.1f} times the work of one check",
+        f"{min(took):.1f} s, {min(worked) / min(needed):.1f} times the work of one check and one index",
     )
 
 
