@@ -182,7 +182,8 @@ def content_for(
         content, words = _read(settings, files, known) if only_read else _approved(settings, files, known)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
-    return _only(content, settings.only_towns), words
+    # whoever edits reads the files: what is live holds each text once
+    return _only(replace(content, as_read=None), settings.only_towns), words
 
 
 def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -60,7 +60,7 @@ class JudgedBefore(NamedTuple):
 def judged(judge: ReadContent, files: Snapshot) -> ContentAndWords:
     """Give good content. Raises `ContentError`."""
     try:
-        content, words = judge(files)
+        return judge(files)
     except ContentError:
         raise
     except OperatorError as error:
@@ -71,8 +71,6 @@ def judged(judge: ReadContent, files: Snapshot) -> ContentAndWords:
         what = tr("the check itself failed on this ({kind})", type(error).__name__)
         advice = tr("undo the last change and tell whoever runs the bot")
         raise ContentError([Problem(".", 1, what, advice)]) from error
-    # whoever edits reads the files: what is live holds each text once
-    return replace(content, as_read=None), words
 
 
 _PART, _SET_ASIDE, _READY = "part", "set-aside", "ready"
