@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tests.program import press
 from tests.world import World
 
 ADULT = "adult: { next: permit, verdicts: { age: met } }"
+READ, AGAIN = f"read_on: {date.today()}", f"review_by: {date.today() + timedelta(days=180)}"  # noqa: DTZ011  so says the command
 
 
 def git(folder: Path, *words: str) -> str:
@@ -41,9 +43,12 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture
 def content(tmp_path: Path, use: Put) -> Path:
-    """The small content, committed; the data folder is empty."""
+    """The small content, its sources read today, committed; the data folder is empty."""
     use({"CPA_CONTENT_DIR": str(tmp_path / "kept" / "content"), "CPA_DATA_DIR": str(tmp_path / "data")})
     folder = small.write(tmp_path / "kept" / "content")
+    sources = folder / "sources.yaml"
+    read = sources.read_text("utf-8").replace("read_on: 2026-11-24", READ).replace("review_by: 2027-05-24", AGAIN)
+    sources.write_text(read, "utf-8")
     git(folder.parent, "init", "-q")
     git(folder.parent, "add", ".")
     git(folder.parent, "commit", "-q", "-m", "First")
@@ -63,8 +68,8 @@ def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Pa
     change("eligibility.yaml", "skip: { next: czech", "silent: { next: permit-other")(content)
     change("documents.yaml", "always: true\n    basis: advice", "basis: advice")(content)
     change("documents.yaml", "group: later", "group: usual")(content)
-    change("sources.yaml", "read_on: 2026-11-24", "read_on: 2022-01-24")(content)
-    change("sources.yaml", "review_by: 2027-05-24", "review_by: 2022-05-24")(content)
+    change("sources.yaml", READ, "read_on: 2022-01-24")(content)
+    change("sources.yaml", AGAIN, "review_by: 2022-05-24")(content)
     change("uk/guide/what.md", "Text of what-uk.", "Another text. " * 9)(content)
     change("uk/guide/what.md", "label: what", "label: What?")(content)
     change("uk/questions/permit.md", "skip:", "silent:")(content)
