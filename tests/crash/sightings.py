@@ -21,7 +21,7 @@ NEWS = tuple(
     for said in (
         "{name} has opened your message.",
         "{name} has taken your message on and will answer you.",
-        "{name} noted that they have contacted you. If nobody did, write here.",
+        "{name} noted that they have contacted you. If nobody did, press Reply.",
         "{name} answered: not now.",
         "{name} writes to you:",
     )

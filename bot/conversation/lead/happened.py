@@ -162,7 +162,7 @@ class Happened(StrEnum):
     )
     CONTACTED = "contacted", Meaning(
         Side.TOWN, State.CONTACTED, LadderEffect.ANSWERS, undo=True, counted="contacted", answer=True,
-        news="contacted", told=msg("{name} noted that they have contacted you. If nobody did, write here."),
+        news="contacted", told=msg("{name} noted that they have contacted you. If nobody did, press Reply."),
         history=msg("{name} noted that they contacted you"), sheet=msg("Contacted"),
     )
     DECLINED = "declined", Meaning(
@@ -212,7 +212,7 @@ class Happened(StrEnum):
     )
     MISSED = "missed", Meaning(
         Side.TOWN, wait=LadderEffect.ANSWERS, undo=True, must_arrive=True,
-        news="missed", told=msg("{name} noted that nobody came to the interview. If that is not so, or if you would like another time, write here."),
+        news="missed", told=msg("{name} noted that nobody came to the interview. If that is not so, or if you would like another time, press Reply."),
         history=msg("{name} noted that nobody came to the interview"), sheet=msg("Nobody came to the interview"),
     )
     ASKED_TO_CONFIRM = "asked-to-confirm", Meaning(
