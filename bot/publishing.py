@@ -102,7 +102,7 @@ class Publishing:
                 sync_folder(path.parent)
                 self.step(f"removed {path.name}")
                 continue
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, one.new, self.step)
         (self.data / JOURNAL).unlink()
         sync_folder(self.data)

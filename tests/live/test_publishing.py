@@ -13,7 +13,8 @@ from bot.content import snapshot
 from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting, commit
 
 OLD = {"faq.yaml": b"old", "cs/pay.md": "starý".encode(), "cs/gone.md": b"gone"}
-NEW = {"faq.yaml": b"new", "cs/pay.md": "nový".encode(), "uk/pay.md": "нове".encode()}
+# of a language that is new not even the outermost folder is there yet
+NEW = {"faq.yaml": b"new", "cs/pay.md": "nový".encode(), "uk/pay.md": "нове".encode(), "pl/guide/what.md": b"co"}
 FILES = {name: Rewriting(OLD.get(name), NEW.get(name)) for name in {**NEW, **OLD}}
 KILLED = """
 import os, signal, sys
