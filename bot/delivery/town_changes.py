@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
+from bot.conversation.contact.model import PATIENCE, Asker, ChangeStage, TownChange, What
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.joining import ENOUGH
@@ -63,7 +63,12 @@ def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
 def carry_out(tx: Transaction, change_id: int) -> None:
     """Look what has become of a change whose time has come: do it, or let it lapse."""
     change = changes.get(tx, change_id)
-    if change is None or (change.stage.is_pending and change.due > tx.now):
+    if change is None:
+        return
+    if change.stage.is_pending and change.due > tx.now:
+        if change.due - tx.now > PATIENCE:
+            # it was asked for by a clock that was ahead, and nothing else would look at it by then
+            changes.ask(tx, change)
         return
     if change.stage is ChangeStage.ASKED:
         lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
@@ -71,8 +76,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
         if change.asker is not Asker.OPERATOR:
             # one of them has agreed, or should have
             changes.tell(tx, lapsed, changes.reachable_people(tx, ""))
-            if not _there(tx, change):
-                changes.tell_newcomer(tx, lapsed)
+            changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
         _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)
@@ -89,9 +93,13 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
 
 
 def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Done:
-    """Do it now. Where somebody should have been asked, everybody of the town is told, with the reason."""
-    asked = _needs_asking(tx, change)
-    if not asked and same is None:
+    """Do it now. Where somebody should have been asked, everybody of the town is told, with the reason.
+
+    Of a coordinator who is removed, the coordinators are: nobody is asked about them, but they are to know.
+    """
+    concerned = None if change.slug or change.what is not What.REMOVE else contacts.get(tx, change.contact)
+    told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
+    if not told and same is None:
         return Done(_do(tx, change).contact)
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
@@ -135,17 +143,11 @@ def _add(tx: Transaction, change: TownChange) -> int:
 
 def _let_in(tx: Transaction, change: TownChange) -> int:
     """Add and invite a newcomer."""
-    who = _there(tx, change) or _add(tx, change)
+    who = changes.there(tx, change) or _add(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
         invite_by_letter(tx, newcomer)
     return who
-
-
-def _there(tx: Transaction, change: TownChange) -> int:
-    """Give who of the town has the newcomer's address: the operator may have added them meanwhile; 0: nobody."""
-    of_town = contacts.of_town(tx, change.slug)
-    return next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
 
 
 def _is_same(one: TownChange, other: TownChange) -> bool:

@@ -1,18 +1,23 @@
-"""Makes tables: XLSX, or CSV as Czech spreadsheets read it (semicolons, UTF-8 with its mark). No cell is ever a formula."""
+"""Makes tables: XLSX, or CSV as Czech spreadsheets read it (semicolons, UTF-8 with its mark). No cell is ever a formula.
+
+In XLSX numbers and days are such, so that they are sorted as such; each program shows days as its reader is used to.
+"""
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any, NamedTuple
 
-from bot.view.context import File, Table
+from bot.view.context import File, Table, TableCell
 
 SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
 WIDEST = 60
 """Characters of a column."""
+PLAIN, DAY, MOMENT = 0, 14, 22
+"""Formats of XLSX that follow the reader's country (ECMA-376, numFmt)."""
 
 
 def table_file(table: Table) -> File:
@@ -29,8 +34,15 @@ def csv_of(table: Table) -> str:
     written = StringIO()
     writer = csv.writer(written, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in (table.head, *table.rows):
-        writer.writerow([csv_safe(str(cell)) for cell in row])
+        writer.writerow([csv_safe(_as_text(cell)) for cell in row])
     return written.getvalue()
+
+
+def _as_text(cell: TableCell) -> str:
+    if isinstance(cell, date):
+        time = f" {cell:%H:%M}" if isinstance(cell, datetime) else ""
+        return f"{cell.day}. {cell.month}. {cell.year}{time}"
+    return str(cell)
 
 
 def csv_safe(text: str) -> str:
@@ -44,7 +56,7 @@ class TableSheet(NamedTuple):
 
     name: str
     head: tuple[str, ...]
-    rows: Sequence[tuple[str | int, ...]] = ()
+    rows: Sequence[tuple[TableCell, ...]] = ()
 
 
 def spreadsheet(sheets: Iterable[TableSheet], now: datetime) -> bytes:
@@ -56,19 +68,32 @@ def spreadsheet(sheets: Iterable[TableSheet], now: datetime) -> bytes:
     with book:
         # else it asks a clock of its own
         book.set_properties({"created": now.replace(tzinfo=None)})
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        bold = book.add_format({"bold": True})
+        formats = [
+            book.add_format({"text_wrap": True, "valign": "top", "num_format": shown}) for shown in (PLAIN, DAY, MOMENT)
+        ]
         for made in sheets:
-            _fill(book.add_worksheet(made.name or None), made, bold, wrapped)
+            _fill(book.add_worksheet(made.name or None), made, bold, formats)
     return written.getvalue()
 
 
-def _fill(sheet: Any, made: TableSheet, bold: Any, wrapped: Any) -> None:  # noqa: ANN401  it has no types
-    for number, row in enumerate((made.head, *made.rows)):
+def _fill(sheet: Any, made: TableSheet, bold: Any, formats: Sequence[Any]) -> None:  # noqa: ANN401  it has no types
+    plain, day, moment = formats
+    for column, name in enumerate(made.head):
+        sheet.write_string(0, column, name, bold)
+    for number, row in enumerate(made.rows, start=1):
         for column, cell in enumerate(row):
-            write = sheet.write_number if isinstance(cell, int) else sheet.write_string
-            write(number, column, cell, wrapped if number else bold)
+            match cell:
+                case datetime():
+                    sheet.write_datetime(number, column, cell.replace(tzinfo=None), moment)
+                case date():
+                    sheet.write_datetime(number, column, cell, day)
+                case int():
+                    sheet.write_number(number, column, cell, plain)
+                case _:
+                    sheet.write_string(number, column, cell, plain)
     for column in range(len(made.head)):
-        width = max(len(str(row[column])) for row in (made.head, *made.rows))
+        width = max(len(_as_text(row[column])) for row in (made.head, *made.rows))
         sheet.set_column(column, column, min(width + 2, WIDEST))
     sheet.freeze_panes(1, 0)
     # of sentences nothing is to be chosen

@@ -5,7 +5,7 @@ can be asked, all who can be reached are told, and the change waits for a day. A
 
 What newcomers ask for themselves on the public page goes to the coordinators first, of each town one request after another.
 Anybody may write any address there, so nothing is mailed to it before a coordinator's yes, nor after a no; only where nobody
-has decided, an address of the town's own, or one that a coordinator agreed to, is told so.
+has decided, an address of the town's own, or one that a coordinator agreed to, is told so, the latter also when the town says no.
 Whoever is named is stored encrypted.
 """
 
@@ -233,6 +233,8 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
         move(tx, change, ChangeStage.STOPPED)
         for slug in told_the_end(change):
             tell(tx, change, reachable_people(tx, slug))
+        if change.asker is Asker.COORDINATOR:
+            tell_newcomer(tx, change)
         ask_next(tx, change)
 
 
@@ -242,9 +244,9 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
         for channel in ways(contact):
             outgoing = OutboxMessage("change", channel, contact=contact.id, row=change.id, dedup_key=change.stage)
             again = "/again" if delay else ""
-            outbox.put(
-                tx, f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}{again}", outgoing, delay=delay
-            )
+            # where it is due on another day, that is told as well
+            name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{stored(change.due)}/{channel}{again}"
+            outbox.put(tx, name, outgoing, delay=delay)
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
@@ -256,8 +258,19 @@ def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
         outbox.put(tx, f"change:{change.id}/removed", replace(outgoing, dedup_key=change.stage))
 
 
+def there(tx: Transaction, change: TownChange) -> int:
+    """Give who of the town has the newcomer's address: the operator may have added them meanwhile; 0: nobody."""
+    of_town = contacts.of_town(tx, change.slug)
+    return next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
+
+
 def tell_newcomer(tx: Transaction, change: TownChange) -> None:
-    """Tell whoever asked that nobody has decided; of what no coordinator has seen only an address of the town's own gets it."""
+    """Tell whoever asked, and is not there by now, that nothing comes of it: nobody has decided, or the town has stopped it.
+
+    Of what no coordinator has seen only an address of the town's own gets it.
+    """
+    if there(tx, change):
+        return
     outgoing = OutboxMessage("change", "mail", row=change.id, address=change.email, dedup_key=change.stage)
     outbox.put(tx, f"change:{change.id}/newcomer", outgoing)
 

@@ -213,7 +213,8 @@ def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
     made = open_offers(tx)
     rows = tx.all(
         f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED}),"  # noqa: S608  constants
-        " EXISTS (SELECT 1 FROM outbox WHERE name >= code || '/' AND name < code || '0' AND name LIKE ?)"
+        f" slug IN (SELECT slug FROM lead WHERE slug IN (SELECT slug FROM lead WHERE {_OPEN} AND {_UNANSWERED}) AND EXISTS"
+        " (SELECT 1 FROM outbox WHERE name >= code || '/' AND name < code || '0' AND name LIKE ?))"
         f" FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id",
         f"%/{Notice.COORDINATOR_ASKS}/{day_named(tx)}/%",
     )

@@ -78,7 +78,7 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
     search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
-    how = paragraphs(search, _use(context) if asked else "")
+    how = paragraphs(search, *((_use(context), _answering(context)) if asked else ()))
     return _around(chosen, states, [*rows, shown.turning], context, how)
 
 
@@ -160,6 +160,12 @@ def _any(context: RenderContext) -> bool:
 def _use(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
+
+
+def _answering(context: RenderContext) -> str:
+    """Say how to answer in this chat: words that are only typed go to nobody."""
+    write = context.say("✍️ Write to the candidate")
+    return context.html("To answer, open a message and press “{write}”. /leads opens this list too.", write=write)
 
 
 def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:

@@ -124,13 +124,17 @@ class Calendar:
     days: tuple[WholeDay | Appointment, ...]
 
 
+TableCell: TypeAlias = str | int | date
+"""What can be sorted stays what it is: a number, a day, or a moment of Prague (`datetime` is a `date` too)."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows to be made a spreadsheet of, likewise; the name says of what kind. A cell is a text or a number."""
+    """Rows to be made a spreadsheet of, likewise; the name says of what kind."""
 
     name: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...] = field(repr=False)
+    rows: tuple[tuple[TableCell, ...], ...] = field(repr=False)
     now: datetime
 
 
@@ -241,9 +245,9 @@ class RenderContext:
         return town.names[self.words.language]
 
     def town_named(self, slug: str) -> str:
-        """The name of a town; its slug when it is no longer listed."""
+        """The name of a town; its slug when it is no longer listed; of the coordinators that they are for all of them."""
         town = self.content.municipalities.get(slug)
-        return self.town(town) if town else slug
+        return self.town(town) if town else slug or self.say("All towns")
 
     def town_of(self, lead: Lead) -> str:
         return self.town_named(lead.slug)

@@ -4,29 +4,33 @@ A name stands there only once somebody of the town has opened the message, and t
 way to read unnoticed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Sheet
-from bot.conversation.dates import day_of, days_between, is_holiday
-from bot.conversation.lead.happened import Happened
+from bot.conversation.dates import PRAGUE, day_of, days_between, is_holiday
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import holder, waits_since
 from bot.conversation.lead.meeting import meeting
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Screen
-from bot.conversation.overview.model import NotAnswered, OneUnanswered, Overview
-from bot.conversation.overview.turn import of_region, region_of
+from bot.conversation.overview.model import NotAnswered, OneUnanswered, Overview, Unanswered
+from bot.conversation.overview.turn import LateTowns, is_overdue, late_towns, of_region, region_of, region_shown
 from bot.view.contact import inbox_state, leads_on
-from bot.view.context import RenderContext, Table
+from bot.view.context import RenderContext, Table, TableCell
 
 HEAD = (
     msg("Message"), msg("Name"), msg("Town"), msg("Sent"), msg("State"), msg("Waits, in working days"), msg("Interview"),
     msg("Who has it"),
 )  # fmt: skip
 
-LATE_HEAD = (msg("Message"), msg("Town"), msg("Region"), msg("Sent"), msg("Waits, in working days"))
+LATE_HEAD = (
+    msg("Message"), msg("Town"), msg("Region"), msg("Sent"), msg("State"), msg("Waits, in working days"),
+)  # fmt: skip
+STATES: Mapping[str, str] = {State.SENT: msg("new"), State.SEEN: msg("opened"), State.TAKEN: msg("taken on")}
 NOTHING_THERE = "–"
 
 
@@ -34,7 +38,7 @@ class LeadRow(NamedTuple):
     """One lead: what a press on it means, and its cells in the order of `HEAD`."""
 
     press: str
-    cells: tuple[str, ...]
+    cells: tuple[TableCell, ...]
 
 
 def head(context: RenderContext) -> tuple[str, ...]:
@@ -51,16 +55,16 @@ def lead_rows(leads: Iterable[Lead], context: RenderContext) -> list[LeadRow]:
     return [LeadRow(encode(Sheet(lead.code)), tuple(_cells(lead, context))) for lead in sorted(leads, key=due)]
 
 
-def _cells(lead: Lead, context: RenderContext) -> Iterator[str]:
+def _cells(lead: Lead, context: RenderContext) -> Iterator[TableCell]:
     since, ahead, has_it = waits_since(lead), meeting(lead), holder(lead)
     opened = any(event.what is Happened.OPENED for event in lead.events)
     yield lead.code
     yield lead.details.name if opened else NOTHING_THERE
     yield context.town_of(lead)
-    yield context.words.date(day_of(lead.sent_at))
+    yield day_of(lead.sent_at)
     yield inbox_state(lead, context)
-    yield str(days_between(since, context.now, is_holiday)) if since else NOTHING_THERE
-    yield context.words.time(ahead.at) if ahead else NOTHING_THERE
+    yield days_between(since, context.now, is_holiday) if since else NOTHING_THERE
+    yield ahead.at.astimezone(PRAGUE) if ahead else NOTHING_THERE
     yield has_it.name if has_it else NOTHING_THERE
 
 
@@ -70,20 +74,50 @@ def late_head(context: RenderContext) -> tuple[str, ...]:
 
 def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
     """Give the leads that no town has answered, of its region, the oldest first, with `LATE_HEAD`; nobody is named."""
-    content, words, everything = context.content, context.words, (context.known.overview or Overview()).unanswered
+    content, overview = context.content, context.known.overview or Overview()
+    here = of_region(overview.unanswered, screen.region, content)
+    late = late_towns(overview, region_shown(screen.region, overview, content), content, context.now)
     return [
         LeadRow(
             encode(OneUnanswered(lead.code, screen.region)),
             (
                 lead.code,
                 context.town_named(lead.slug),
-                content.regions[code][words.language] if (code := region_of(lead, content)) else NOTHING_THERE,
-                words.date(day_of(lead.sent_at)),
-                str(days_between(lead.sent_at, context.now, is_holiday)),
+                content.regions[code][context.words.language] if (code := region_of(lead, content)) else NOTHING_THERE,
+                day_of(lead.sent_at),
+                ", ".join((context.say(STATES[lead.state]), *map(context.say, _late(lead, late, context)))),
+                days_between(lead.sent_at, context.now, is_holiday),
             ),
         )
-        for lead in of_region(everything, screen.region, content)
+        for lead in here
     ]
+
+
+def _late(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator[str]:
+    """Say that a lead is late, and whether the press that reminds all late towns would be about it; if not, why."""
+    if not is_overdue(lead, context.content, context.now):
+        return
+    yield msg("late")
+    if lead.of_coordinator:
+        yield msg("with the coordinators")
+    elif lead in late.to_ask:
+        yield msg("to be reminded")
+    elif lead.slug in late.unreached:
+        yield msg("cannot be reminded")
+    elif lead.urged:
+        yield msg("town reminded today")
+
+
+def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
+    """Word the cells of a row for a page."""
+    words = context.words
+
+    def shown(cell: TableCell) -> str:
+        if isinstance(cell, date):
+            return words.time(cell) if isinstance(cell, datetime) else words.date(cell)
+        return str(cell)
+
+    return tuple(map(shown, row.cells))
 
 
 def table_of(screen: Screen, form: str, context: RenderContext) -> Table:

@@ -13,7 +13,6 @@ from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
-    ALL,
     AllTowns,
     AskTown,
     AskTowns,
@@ -43,6 +42,7 @@ from bot.conversation.overview.turn import (
     may_step_in,
     of_region,
     region_of,
+    region_shown,
     towns_for,
 )
 from bot.view.context import Button, Message, RenderContext, Tallied, bold, columns, leaf, message, nothing, paragraphs
@@ -122,8 +122,7 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     content, overview = context.content, context.known.overview or Overview()
     everything = overview.unanswered
     many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
-    # where all of a region is answered by now, all regions are shown
-    region = region if region in many else ALL
+    region = region_shown(region, overview, content)
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [

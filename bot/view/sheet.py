@@ -9,7 +9,7 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
-from bot.view.context import Message, Paper, RenderContext, Table, bold, message, paragraphs, quotation
+from bot.view.context import Message, Paper, RenderContext, Table, TableCell, bold, message, paragraphs, quotation
 from bot.view.markup import telegram_length
 from bot.view.record import record
 from bot.view.selfcheck import VERDICTS, told_label
@@ -107,11 +107,11 @@ def lead_table(lead: Lead, form: str, context: RenderContext) -> Table:
     return Table(f"{lead.code}.{form}", head, (row,), context.now)
 
 
-def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
+def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, TableCell]]:
     details, has_it = lead.details, holder(lead)
     yield context.say("Code of the message"), lead.code
     yield context.say("Town of the message"), context.town_of(lead)
-    yield context.say("Sent on"), context.words.time(lead.sent_at)
+    yield context.say("Sent on"), lead.sent_at.astimezone(PRAGUE)
     yield context.say("State"), context.say(lead.state.words)
     yield context.say("Taken on by"), has_it.name if has_it else ""
     yield context.say("Name"), details.name

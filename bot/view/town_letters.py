@@ -95,6 +95,7 @@ def change_notice(change: TownChange, context: RenderContext, *, concerned: bool
     return message(change_asked(change, context), *change_buttons(change, context, agree=agree, stop=True))
 
 
+STOPPED_HERE = msg("It is done on {time}, unless you stop it here before:")
 ASKS, REMINDS = msg("Request to join: {town}"), msg("Reminder of a request to join: {town}")
 
 
@@ -106,15 +107,18 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
     lines = [change_named(change, context)]
     if change.stage is ChangeStage.TOLD:
         when, email = context.words.time(change.due), context.operator.email
-        said = context.say("It is done on {time}. If it is not right, write to {email} before.", time=when, email=email)
-        lines += ["", said]
+        said = msg("It is done on {time}. If it is not right, write to {email} before.")
+        lines += ["", context.say(STOPPED_HERE if link else said, time=when, email=email)]
     elif change.stage is ChangeStage.ASKED:
         lines += ["", *_whose_yes(change, context)]
     else:
         lines += ["", _ended(change, context)]
     if link and waits:
         way = f"{link}?at={encode(ChangeOfTown(change.id))}"
-        lines += ["", context.say("Without Telegram it can be answered here:"), way]
+        answered = (
+            [] if change.stage is ChangeStage.TOLD else ["", context.say("Without Telegram it can be answered here:")]
+        )
+        lines += [*answered, way]
     return letter(subject, lines)
 
 
@@ -141,6 +145,13 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     own = own_domain(change.email, context.content.municipalities.get(change.slug))
     if change.asker is Asker.NEWCOMER and own is None:
         return None
+    if change.stage is ChangeStage.STOPPED:
+        lines = [
+            context.say("Somebody has stopped the request, so it has ended."),
+            context.say("If that is not right, write to {email}.", email=email),
+        ]
+        told = letter(context.say("The request to join has ended: {town}", town=town), lines)
+        return replace(told, newcomer=True, last=True)
     lines = [
         context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry."),
         context.say("You can send it again on this page, or write to {email}:", email=email),

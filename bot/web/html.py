@@ -23,6 +23,7 @@ from bot.conversation.contact.model import (
     CALENDAR,
     RECORD,
     Declining,
+    Inbox,
     Inviting,
     LeadFile,
     MySettings,
@@ -34,13 +35,13 @@ from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typ
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Joining, NotAnswered
+from bot.conversation.overview.model import AskTowns, Joining, NotAnswered
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.lead_table import NOTHING_THERE, LeadRow, head, late_head, late_rows, lead_rows
+from bot.view.lead_table import NOTHING_THERE, LeadRow, cells_shown, head, late_head, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.view.overview import around_joined, around_unanswered, joined_table
 from bot.web.sessions import WebSession, allowed_rows
@@ -248,6 +249,8 @@ class PagePart(NamedTuple):
     heading: str
     body: Markup
     rows: list[list[Button]]
+    above: list[list[Button]]
+    """Those of the rows that stand above its table, which may be long."""
 
 
 @dataclass(frozen=True)
@@ -332,7 +335,8 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     elif isinstance(screen, NotAnswered):
         messages, names = (around_unanswered(screen, context),), late_head(context)
         rows = late_rows(screen, context)
-    parts = [PagePart(*page_parts(one.text), allowed_rows(one)) for one in map(inline_choices, messages)]
+    rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
+    parts = [_part(one) for one in map(inline_choices, messages)]
     if isinstance(screen, Sheet):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
@@ -362,6 +366,14 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "files": _files(screen, context) if isinstance(screen, Sheet) else [],
     }
     return printed("screen.html", context.words, context.operator, values)
+
+
+def _part(one: Message) -> PagePart:
+    # the way to all messages stands above each page
+    rows = [[button for button in row if button.code != encode(Inbox())] for row in allowed_rows(one)]
+    rows = [row for row in rows if row]
+    above = [row for row in rows if row[0].code.partition(":")[0] == AskTowns.code_name]
+    return PagePart(*page_parts(one.text), [row for row in rows if row not in above], above)
 
 
 def _read_back(screen: Screen, context: RenderContext) -> str:

@@ -21,7 +21,7 @@ from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker
 from bot.environment import OperatorError
-from bot.storage import contacts, leads, privacy
+from bot.storage import contacts, leads, outbox, privacy
 from bot.storage.database import Transaction
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
@@ -225,6 +225,43 @@ async def test_who_worked_on_the_page_alone_gets_one_last_letter(post: Post, off
     assert [letter for letter in post.simulator.letters if letter.to == address][1:] == [last]
     kept = await post.database.read(lambda tx: tx.all("SELECT body FROM outbox WHERE name LIKE '%/removed'"))
     assert kept == [(None,)]
+
+
+async def test_a_coordinator_who_is_removed_is_told_and_so_are_the_others(post: Post, office: Desk) -> None:
+    """In Telegram, or in one last letter where there is none; nobody is asked."""
+
+    def joined(tx: Transaction) -> int:
+        eva = contacts.add(tx, Role.COORDINATOR, "", Private("Eva"), Private("eva@example.org"), telegram=False)
+        contacts.confirm_by_link(tx, eva)
+        return eva
+
+    left, _ = await post.official("Karel", Role.COORDINATOR, "")
+    gone, contact = await post.official("Marek", Role.COORDINATOR, "")
+    by_page = await post.database.write(joined)
+    assert (await office.run("contact", "remove", str(contact))).startswith(f"Removed: {contact}")
+    for person in (left, gone):
+        assert "Všechna města: komu chodí zprávy" in person.texts[-1]
+        assert "Marek" in person.texts[-1]
+    await office.run("contact", "remove", str(by_page))
+    last = [letter for letter in post.simulator.letters if letter.to == "eva@example.org"][-1]
+    assert last.subject == "Všechna města: zprávy už Vám nechodí"
+
+
+async def test_what_was_asked_for_by_a_clock_far_ahead_gets_its_time_anew(post: Post, office: Desk) -> None:
+    """And whoever was told a day of next year hears the right one."""
+    jana, contact = await post.official("Jana")
+    await post.official("Karel", Role.COORDINATOR, "")
+    right = post.clock.moment
+    post.clock.advance(days=300)
+    await office.run("contact", "remove", str(contact))
+    post.clock.moment = right
+    await post.database.write(outbox.bring_back)
+    await post.deliver()
+    assert "25. 11. 2026" in jana.texts[-1]
+    assert await office.names() == ["Jana"]
+    post.clock.advance(days=1)
+    await post.deliver()
+    assert await office.names() == []
 
 
 async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post: Post, office: Desk) -> None:

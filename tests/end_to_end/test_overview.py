@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.model import Inbox, MarkContacted, Sheet
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
@@ -222,6 +222,32 @@ async def test_one_press_reminds_each_late_town_once_a_day(
     for code in codes.values():
         events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
         assert events == [Happened.SENT, Happened.REMINDED, Happened.REMINDED]
+
+
+async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_the_same_day(
+    town: World, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    first, second = await write_lead(candidate), await write_lead(town.somebody("uk", "Богдан"))
+    town.clock.advance(days=2)
+    town.app.dispatcher.outbox_changed.set()
+    await coordinator.say("/leads")
+    for screen in (AllTowns(), NotAnswered()):
+        await press(coordinator, screen)
+    await coordinator.press("🔔 Připomenout městům (1)")
+    await press(contact, Sheet(first))
+    await press(contact, MarkContacted(first))
+    assert (await stored(town.app.dispatcher, first)).state is State.CONTACTED
+
+    heard = len(contact.messages)
+    await forge(coordinator, NotAnswered())
+    coordinator.sees(second, "Dnes připomenuto městům: 1")
+    assert [label for label in coordinator.labels if "Připomenout" in label] == []
+    await forge(coordinator, AskTowns())
+    assert len(contact.messages) == heard
+    town.clock.advance(days=1)
+    town.app.dispatcher.outbox_changed.set()
+    await forge(coordinator, NotAnswered())
+    assert "🔔 Připomenout městům (1)" in coordinator.labels, "tomorrow it may be"
 
 
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:

@@ -1,15 +1,19 @@
 """The lead as a row of a table: nothing of it is computed, and rows of several leads go under each other."""
 
 import csv
+import re
 import unicodedata
 from dataclasses import replace
-from io import StringIO
+from datetime import UTC, datetime, timedelta
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
+from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Reach, Step
 from bot.conversation.private import NOTHING, Private
@@ -95,6 +99,18 @@ def test_the_file_is_named_by_the_code_and_marked_as_utf_8(stage: Stage) -> None
 
     assert file.name == "ABCD-2345.csv"
     assert file.data.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_spreadsheet_has_the_moment_of_prague_as_one_and_a_phone_as_a_text(stage: Stage) -> None:
+    details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
+    table = lead_table(replace(LEAD, details=details), "xlsx", stage.context(language="cs"))
+    with ZipFile(BytesIO(table_file(table).data)) as book:
+        sheet, texts = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "sharedStrings"))
+    days = (LEAD.sent_at.astimezone(PRAGUE).replace(tzinfo=UTC) - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(1)
+    (written,) = (float(value) for value in re.findall(r'<c r="C2" s="\d+"><v>([^<]*)</v>', sheet))
+    assert written == pytest.approx(days, abs=1e-6)
+    assert "<t>+420777000222</t>" in texts
+    assert "<f>" not in sheet
 
 
 def test_who_does_not_say_the_permit_is_read_as_who_did_not_state_it(content: Content, words: dict[str, Words]) -> None:

@@ -1,7 +1,7 @@
 """The coordinator's screens and the question of an offer: codes, towns and counts; every word of the lead for its owner only."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
-from bot.view.lead_table import late_head, late_rows
+from bot.view.lead_table import LeadRow, cells_shown, late_head, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import LINES_PER_PAGE, OFFERS, PER_PAGE, TROUBLES, around_joined, around_unanswered, joined_table
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
@@ -242,8 +242,12 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
     rows = late_rows(NotAnswered(), context)
-    assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Čeká pracovních dnů")
-    assert rows[0] == ("one-unanswered:CODE-0:all", ("CODE-0", "Plzeň", "West-cs", "21. 11. 2026", "1"))
+    assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Stav", "Čeká pracovních dnů")
+    unreached = "nová, po lhůtě, nelze připomenout"
+    assert rows[0] == LeadRow(
+        "one-unanswered:CODE-0:all", ("CODE-0", "Plzeň", "West-cs", date(2026, 11, 21), unreached, 1)
+    )
+    assert cells_shown(rows[0], context) == ("CODE-0", "Plzeň", "West-cs", "21. 11. 2026", unreached, "1")
     assert [row.cells[:3] for row in rows[PER_PAGE:]] == [
         (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
         ("CODE-GONE", "gone", "–"),
@@ -254,3 +258,28 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     nothing = stage.context(language="cs")
     assert late_rows(NotAnswered(), nothing) == []
     assert "Na každou zprávu někdo odpověděl." in text_of(around_unanswered(NotAnswered(), nothing))
+
+
+def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Stage) -> None:
+    """As many as the button counts; what nobody was reminded of yet is not late."""
+    waiting = {
+        "FIRST": WAITS,
+        "SECOND": replace(WAITS, state=State.SEEN),
+        "ASKED": replace(WAITS, slug="brno", state=State.TAKEN, urged=True),
+        "LOST": replace(WAITS, slug="kyjov"),
+        "OURS": replace(WAITS, of_coordinator=True, covered=True),
+        "YOUNG": replace(WAITS, sent_at=NOW, reminded=False, state=State.TAKEN),
+    }
+    unanswered = tuple(replace(lead, code=code) for code, lead in waiting.items())
+    overview = Overview(unanswered, reached=frozenset({"plzen", "brno"}))
+    context = stage.context(known=replace(EVERY, overview=overview), language="cs")
+    assert {row.cells[0]: row.cells[4] for row in late_rows(NotAnswered(), context)} == {
+        "FIRST": "nová, po lhůtě, lze připomenout",
+        "SECOND": "otevřená, po lhůtě",
+        "ASKED": "převzatá, po lhůtě, městu dnes připomenuto",
+        "LOST": "nová, po lhůtě, nelze připomenout",
+        "OURS": "nová, po lhůtě, u koordinátorů",
+        "YOUNG": "převzatá",
+    }
+    around = around_unanswered(NotAnswered(), context)
+    assert around.rows[0][0].label == "🔔 Připomenout městům (1)"

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -53,16 +54,39 @@ async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Town)
     assert NAME in str(await cells(town))
 
 
-async def test_the_same_table_for_a_spreadsheet_holds_texts_only(town: Town) -> None:
-    await town.joined()
-    await send_lead(town.dispatcher, town.candidate())
-    told = await cells(town)
+async def sheet(town: Town) -> list[list[str | float]]:
+    """The rows of the table to take along as XLSX: a text as it is, a number as a number; no cell is a formula."""
     await town.browser.get("/list.xlsx")
     with ZipFile(BytesIO(town.browser.data)) as book:
         texts = re.findall("<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
-        cells_of = re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v></c>', book.read("xl/worksheets/sheet1.xml").decode())
-    assert {kind for kind, _ in cells_of} == {'t="s"'}, "each cell is a text, none a formula"
-    assert [texts[int(number)] for _, number in cells_of] == [text for row in told for text in row]
+        written = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in written
+    return [
+        [
+            texts[int(value)] if kind else float(value)
+            for kind, value in re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v></c>', row)
+        ]
+        for row in re.findall("<row [^>]*>(.*?)</row>", written)
+    ]
+
+
+FIRST_DAY = datetime(1899, 12, 30, tzinfo=UTC)
+"""From which a spreadsheet counts days."""
+
+
+async def test_the_same_table_for_a_spreadsheet_has_days_and_numbers_that_sort(town: Town) -> None:
+    await official(town.database, "Jana", town.account(50))
+    await send_lead(town.dispatcher, town.candidate())
+    town.clock.advance(days=7)
+    await town.joined()
+    told, (head, row) = await cells(town), await sheet(town)
+    assert head == told[0]
+    sent, waits = head.index("Odesláno"), head.index("Čeká pracovních dnů")
+    assert (told[1][sent], told[1][waits]) == ("24. 11. 2026", "5")
+    assert row[sent] == (datetime(2026, 11, 24, tzinfo=UTC) - FIRST_DAY).days
+    assert row[waits] == 5
+    texts = [cell for number, cell in enumerate(row) if number not in {sent, waits}]
+    assert texts == [cell for number, cell in enumerate(told[1]) if number not in {sent, waits}]
 
 
 async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None:
@@ -75,7 +99,7 @@ async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None
     await town.browser.press("⏳ Zatím bez odpovědi: 10")
     assert [code for code in town.browser.labels if code in codes] == codes
     head, *rows = await cells(town)
-    assert head == ["Zpráva", "Město", "Kraj", "Odesláno", "Čeká pracovních dnů"]
+    assert head == ["Zpráva", "Město", "Kraj", "Odesláno", "Stav", "Čeká pracovních dnů"]
     assert [row[0] for row in rows] == codes
     assert {tuple(row[1:3]) for row in rows} == {("Plzeň", "Plzeňský kraj")}
     await town.browser.get("/")

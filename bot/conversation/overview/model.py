@@ -29,7 +29,7 @@ class Unanswered:
     reminded: bool = False
     """Somebody was, by the ladder or by a coordinator."""
     urged: bool = False
-    """A coordinator has asked the town to answer it today: more than once a day is not sent."""
+    """A coordinator has asked its town to answer today, this message or another, answered by now or not: once a day is enough."""
 
 
 ALL = "all"

@@ -125,8 +125,12 @@ def late_towns(overview: Overview, region: str, content: Content, now: datetime)
 
 def of_region(leads: Sequence[Unanswered], region: str, content: Content) -> tuple[Unanswered, ...]:
     """Give those of a region; all of them for whatever is no region of theirs."""
-    here = tuple(lead for lead in leads if region_of(lead, content) == region)
-    return here or tuple(leads)
+    return tuple(lead for lead in leads if region_of(lead, content) == region) or tuple(leads)
+
+
+def region_shown(region: str, overview: Overview, content: Content) -> str:
+    """Give the region itself, or all of them where all of it is answered by now."""
+    return region if any(region_of(lead, content) == region for lead in overview.unanswered) else ALL
 
 
 def region_of(lead: Unanswered, content: Content) -> str:
