@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.app import App, Parts
     from bot.settings import Settings
 
+OBJECTS_BETWEEN_LOOKS = 50_000
+"""So many more objects, and garbage is looked for."""
+
 
 @click.command()
 @click.option("--new", is_flag=True, help="Begin a new database although there are backups of one.")
@@ -127,6 +130,8 @@ def run(parts: "Parts | None") -> None:
             ):
                 # Code and content stay for good: a look for garbage that walks through all of it holds everybody up for 50 ms.
                 gc.freeze()
+                # What a turn leaves behind is gone without a look: see docs/decisions/0041.
+                gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
                 await app.run()
         except* IngestError as ends:
             await note_end(settings, str(first_of(ends)), (parts or PRODUCTION).clock())
