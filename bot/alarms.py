@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.content.problems import msg
-from bot.conversation.state import LoadedState, Session
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
 from bot.ending import forget_end, place_of
 from bot.health import LIMITS, findings, measure
@@ -98,7 +97,7 @@ class Alarms:
         """Write one letter; say whether it need not be tried again."""
         log.error("the operator has to look", limits=new, over=over)
         desk = self.app.dispatcher
-        context = desk.context(Session(language=desk.operator.language), LoadedState(), desk.library.content)
+        context = desk.speaking(desk.operator.language)
         told = [" ".join(context.say(words, code=code) for words in WORDS[name]) for name in new]
         letter = limits_told(told, [context.say(WORDS[name][0]) for name in over], place_of(self.app.settings), context)
         try:

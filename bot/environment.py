@@ -29,9 +29,9 @@ def environment(file: str | None = ENV_FILE) -> dict[str, str]:
     return {**_in_file(file), **_named(os.environ)}
 
 
-def origins(file: str | None = ENV_FILE) -> dict[str, str]:
+def origins() -> dict[str, str]:
     """Give where each thing that is set stands, in words for the operator."""
-    return {**dict.fromkeys(_in_file(file), ENV_FILE), **dict.fromkeys(_named(os.environ), "environment")}
+    return {**dict.fromkeys(_in_file(ENV_FILE), ENV_FILE), **dict.fromkeys(_named(os.environ), "environment")}
 
 
 def no_file() -> str:

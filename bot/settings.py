@@ -8,10 +8,10 @@ import stat
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
 from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
 
@@ -45,7 +45,7 @@ class Settings(BaseModel):
     operator_name: str = ""
     operator_address: str = ""
     operator_email: str = ""
-    operator_phone: str = ""
+    operator_phone: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     operator_language: Literal["cs", "uk"] = "cs"
     """In which the operator is written to."""
     officer: str = ""
@@ -222,24 +222,14 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
     return text
 
 
-OF_OPERATOR = (
-    "operator_name", "operator_address", "operator_email", "officer", "public_url", "operator_phone", "controller",
-    "operator_language",
-)  # fmt: skip
-"""The settings that an operator is made of."""
+OF_OPERATOR = {
+    "operator_name": "name", "operator_address": "address", "operator_email": "email", "officer": "officer",
+    "public_url": "web", "operator_phone": "phone", "controller": "controller", "operator_language": "language",
+}  # fmt: skip
+"""The settings that an operator is made of, each with what it is there."""
 
 
 def operator_of(settings: Settings) -> "Operator":
     from bot.view.context import Operator  # noqa: PLC0415  the whole view, for the name of who runs the bot
 
-    return Operator(
-        settings.operator_name,
-        settings.operator_address,
-        settings.operator_email,
-        settings.officer,
-        bot="",
-        web=settings.public_url,
-        phone=settings.operator_phone.strip(),
-        controller=settings.controller,
-        language=settings.operator_language,
-    )
+    return Operator(bot="", **{field: getattr(settings, name) for name, field in OF_OPERATOR.items()})

@@ -117,7 +117,7 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     async with open_database(settings, parts, existing=True) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
         read = partial(content_for, settings, only_read=True)
-        url, mail, phone = settings.public_url, bool(settings.smtp_host), bool(settings.operator_phone.strip())
+        url, mail, phone = settings.public_url, bool(settings.smtp_host), bool(settings.operator_phone)
         backend = Backend(database, lambda: read()[0], bot_name, url, mail, phone, folder=Path.cwd())
         return await carry_out(commands, backend, words)
 

@@ -257,7 +257,8 @@ def _update(root: Path, words: "Speaker", *, ask: bool) -> None:
 
     path, loaded = root / "scenarios.yaml", approved_structure(root)
     # line ends stay as they are
-    text, changes = renewed(loaded, path.read_bytes().decode())
+    before = path.read_bytes()
+    text, changes = renewed(loaded, before.decode())
     if not changes:
         click.echo(words.say("Every example comes out as it says."))
         return
@@ -265,6 +266,8 @@ def _update(root: Path, words: "Speaker", *, ask: bool) -> None:
         click.echo(f"{name:24} {what:26} {was or '–'} -> {now or '–'}")
     if ask and not click.confirm(words.say("Is all of this meant?")):
         raise SystemExit(EXIT_PROBLEMS)
+    if path.read_bytes() != before:
+        raise OperatorError(f"--update-examples: somebody has changed {path} meanwhile. Look once more.")
     path.write_bytes(text.encode())
     click.echo(words.say("{file} is written. Now: {command}", file="scenarios.yaml", command="cpa-bot check"))
 

@@ -93,7 +93,7 @@ def values_of(settings: "Settings", content: "Content", town: "Municipality", bo
         "operator": settings.operator_name.strip(),
         "operator_address": settings.operator_address.strip(),
         "operator_email": settings.operator_email.strip(),
-        "phone": settings.operator_phone.strip(),
+        "phone": settings.operator_phone,
         "officer": settings.officer.strip(),
         "bot": bot,
         "link": f"https://t.me/{bot}?start={TOWN}{town.slug}",

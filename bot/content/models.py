@@ -94,7 +94,7 @@ class StatedFact(Model):
     says: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
         default_factory=dict[str, tuple[str, ...]]
     )
-    """By language, other words by which texts tell it, such as the day declined; see `facts.telling`."""
+    """By language, other words by which texts tell it, such as the day declined; see `facts.told`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """How texts tell it: as wanted, as coming, or as holding."""
     sources: Annotated[tuple[to.SourceId, ...], Field(min_length=1)]

@@ -176,7 +176,8 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
     if any(re.match("\\s*[–—•]", one) for one in lines):
         return tr('begin the line with "- " (a hyphen and a space), not with a dash')
     # a name below a value that is whole already
-    above, here = (_NAMED.match(one) for one in (["", *lines])[-2:])
+    # other line ends count for the parser alone, and its line may lie behind ours
+    above, here = (_NAMED.match(one) for one in ["", "", *lines][-2:])
     return _SAME_DEPTH if above and here and above[2] and len(above[1]) < len(here[1]) else None
 
 

@@ -167,7 +167,7 @@ def _written(name: str, value: Value, before: str) -> list[str]:
     """Write a name and its value; `before` stands before the name: spaces, and the dash of an item."""
     indent = " " * len(before)
     if isinstance(value, str):
-        return [f"{before}{name}: {_scalar(value, flow=False)}"]
+        return [f"{before}{name}: {scalar(value)}"]
     short = f"{before}{name}: {_flow(value)}"
     if len(short) <= (WIDEST if isinstance(value, list) else WIDE) and not _deep(value):
         return [short]
@@ -180,7 +180,7 @@ def _written(name: str, value: Value, before: str) -> list[str]:
                 lines += _written(key, inner, f"{indent}    " if number else f"{indent}  - ")
         else:
             # a comma parts nothing in a line of its own
-            lines.append(f"{indent}  - {_scalar(one, flow=False) if isinstance(one, str) else _flow(one)}")
+            lines.append(f"{indent}  - {scalar(one) if isinstance(one, str) else _flow(one)}")
     return lines
 
 
@@ -194,16 +194,17 @@ def _flow(value: Value) -> str:
         return f"{{ {', '.join(f'{name}: {_flow(one)}' for name, one in value.items())} }}" if value else "{}"
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
-    return _scalar(value, flow=True)
+    return scalar(value, flow=True)
 
 
-def _scalar(text: str, *, flow: bool) -> str:
-    """Write a text as it is where it is read back so, else between quotes."""
+def scalar(text: str, *, flow: bool = False) -> str:
+    """Write a text as it is where it is read back so (`flow`: in a list and by a name), else between quotes."""
+    line = f"k: [{text}, {{ k: {text} }}]" if flow else f"k: {text}"
     try:
-        read = yaml.load(f"k: [{text}]" if flow else f"k: {text}", Loader=yaml.CBaseLoader)  # noqa: S506  texts alone
+        read = yaml.load(line, Loader=yaml.CBaseLoader)  # noqa: S506  texts alone
     except yaml.YAMLError:
         read = None
-    return text if read == {"k": [text] if flow else text} else json.dumps(text, ensure_ascii=False)
+    return text if read == {"k": [text, {"k": text}] if flow else text} else json.dumps(text, ensure_ascii=False)
 
 
 def with_markdown(text: str, value: dict[str, Value]) -> str:

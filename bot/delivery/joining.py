@@ -50,11 +50,11 @@ def invite_pending(tx: Transaction, *, page: bool) -> Pending:
         else:
             found.invited.append(contact)
     for contact in found.invited:
-        invite(tx, contact)
+        send_invitation(tx, contact)
     return found
 
 
-def invite(tx: Transaction, contact: Contact) -> None:
+def send_invitation(tx: Transaction, contact: Contact) -> None:
     """Put the letter and the reminders that are left; what was to come of an earlier invitation is called off."""
     call_off(tx, contact.id)
     left = joining.MOST_REMINDERS - joining.of_contact(tx, contact.id).reminded

@@ -12,8 +12,7 @@ import structlog
 from bot.conversation.contact.model import PATIENCE, Asker, ChangeStage, TownChange, What
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.delivery.joining import ENOUGH
-from bot.delivery.joining import invite as invite_by_letter
+from bot.delivery.joining import ENOUGH, send_invitation
 from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
@@ -146,7 +145,7 @@ def _let_in(tx: Transaction, change: TownChange) -> int:
     who = changes.there(tx, change) or _add(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
-        invite_by_letter(tx, newcomer)
+        send_invitation(tx, newcomer)
     return who
 
 

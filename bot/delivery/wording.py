@@ -21,7 +21,6 @@ from bot.conversation.lead.meeting import REMINDERS, awaited
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder, Reminder
-from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Interest, Recruiting, TownNews
 from bot.delivery import joining
 from bot.delivery.ladder import LETTER, TIMED, still_waits
@@ -277,7 +276,7 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter
         # removed meanwhile: only what changes their old messages still goes
         return None
     language = dispatcher.operator.language if row.outgoing.is_for_operator else facts.language
-    context = dispatcher.context(Session(language=language), LoadedState(), dispatcher.library.content)
+    context = dispatcher.speaking(language)
     if row.outgoing.administrator:
         words = word_for_administrator(row.outgoing, facts, context, dispatcher.library)
     else:

@@ -203,6 +203,10 @@ class Dispatcher:
         language = spoken if spoken in content.languages else content.languages[0]
         return RenderContext(self.words[language], content, session, after, self.operator, self.clock(), self.words)
 
+    def speaking(self, language: str) -> RenderContext:
+        """Give what words something for somebody of whom only the language is known."""
+        return self.context(Session(language=language), LoadedState(), self.library.content)
+
     def not_saved(self) -> Message:
         return in_every_language(self.words.values(), NOT_SAVED)
 

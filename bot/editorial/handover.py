@@ -9,7 +9,6 @@ the translator had every text of the twin as it is now; else the check asks some
 """
 
 import ast
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,9 +28,9 @@ from bot.content.content import MAX_LABEL, Content, with_texts
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
-from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.snapshot import FIRST_LANGUAGES
+from bot.content.writing import scalar
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.gallery import worded
@@ -256,13 +255,13 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
     """Put a file of words together again from its `catalogues.pieces`. `twin`: the mark an older folder notes ("": none)."""
-    front = [f"{name}: {scalar(text)}" for (name, *_), text in _of(pieces, "title", "label")]
+    front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
-        named = [f"  {name}: {scalar(text)}" for (_, name), text in _of(pieces, part)]
+        named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
         front += [f"{part}:", *named] if named else []
     for _, text in _of(pieces, "search"):
-        lines = [f"  - {scalar(line)}" for line in text.splitlines()]
-        front += ["search:", *lines] if len(lines) > 1 else [f"search: {scalar(text)}"]
+        lines = [f"  - {scalar(line.strip())}" for line in text.splitlines()]
+        front += ["search:", *lines] if len(lines) > 1 else [f"search: {scalar(text.strip())}"]
     front += [f"twin: {twin}"] if twin else []
     body = [text.strip() for _, text in _of(pieces, "body")]
     sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
@@ -297,7 +296,7 @@ def _at(node: yaml.Node, keys: Keys) -> yaml.MappingNode:
 
 
 def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str) -> tuple[int, int, str]:
-    value = scalar(new, flow=bool(node.flow_style))
+    value = scalar(new.strip(), flow=bool(node.flow_style))
     for name, old in node.value:
         if name.value == language:
             start, end = old.start_mark.index, _end(old, text)
@@ -315,15 +314,6 @@ def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_lin
 def _end(node: yaml.Node, text: str) -> int:
     """Give where a value ends; the end of a block text lies on the next line."""
     return len(text[: node.end_mark.index].rstrip())
-
-
-def scalar(text: str, *, flow: bool = False) -> str:
-    """Write a text as YAML, between quotes only where it would mean something else without."""
-    text = text.strip()
-    line = f"{{ text: {text} }}" if flow else f"text: {text}"
-    read = parse_yaml(line, "")
-    plain = not read.problems and read.data == {"text": text} and text[:1] not in "'\""
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 @dataclass

@@ -6,7 +6,7 @@ It outlives what the bot deletes, and says when that is. Internal notes stay whe
 from collections.abc import Iterator
 
 from bot.conversation.dates import day_of
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import kept_until
 from bot.conversation.lead.model import Event, Lead
 from bot.view.context import Paper, PaperLine, RenderContext
@@ -42,7 +42,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
         yield PaperLine("item", f"{_shown(line)} – {say(VERDICTS[verdict])}")
     yield PaperLine("gap")
     yield from _told(sent.documents, sent.questions)
-    if talk := [event for event in lead.events if event.what in _TALK]:
+    if talk := [event for event in lead.events if event.what in WRITTEN]:
         yield PaperLine("heading", say("Messages"))
         for event in talk:
             yield PaperLine("text", f"{time(event.at)} {_who(event, lead, context)}:")
@@ -77,9 +77,6 @@ def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
         if event.what is not Happened.OPENED or told not in opened:
             yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
             opened.add(told)
-
-
-_TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
 
 
 def _who(event: Event, lead: Lead, context: RenderContext) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.contact.model import CALENDAR, RECORD, TABLES, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
 from bot.view.context import Message, Paper, RenderContext, Table, TableCell, bold, message, paragraphs, quotation
@@ -77,8 +77,7 @@ def _earlier(context: RenderContext) -> str:
 
 
 def _messages(lead: Lead, most: int, context: RenderContext) -> str:
-    kinds = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
-    written = deque((event for event in lead.events if event.what in kinds), maxlen=most)
+    written = deque((event for event in lead.events if event.what in WRITTEN), maxlen=most)
     lines: list[str] = []
     for event in written:
         own = f"{lead.details.name} ({context.say('candidate')})"

@@ -12,7 +12,7 @@ from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SentenceCheck, Sheet, Writing
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import (
     candidate_stopped,
     latest_event,
@@ -84,9 +84,7 @@ def simpler(lead: Lead, event: Event, context: RenderContext) -> list[Button]:
 
 def last_words(lead: Lead, context: RenderContext) -> str:
     """Give the newest words of each side, in the order they were said."""
-    newest: dict[Happened, Event] = {
-        event.what: event for event in lead.events if event.what in {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
-    }
+    newest: dict[Happened, Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
     said: Sequence[Event] = sorted(newest.values(), key=lambda event: event.at)
     return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
 

@@ -19,6 +19,7 @@ from bot.content.models import Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
+from bot.editorial.catalogues import PARTS
 from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
 from bot.editorial.edit_kinds import (
     ALONE,
@@ -46,8 +47,6 @@ from bot.web.html import page_parts, printed
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 MANY = 40
-BY_NAME = ("options", "titles", "change", "limit", "sections")
-"""The parts of texts that are given by name."""
 FieldRow: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and what each language has there ("": of none)."""
 
@@ -189,7 +188,7 @@ def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
 
 def _is_wanted(judged: Judged, one: FieldGroup) -> bool:
     """Say whether a group is to be filled in, though it is empty: texts that lack, and the answers of a new question."""
-    of_words = any(part in BY_NAME for part in one.place[:1])
+    of_words = any(part in PARTS for part in one.place[:1])
     lacking = of_words and any(name[:1] not in {NAME, NEW} for name, _ in one.rows)
     new = not judged.now and judged.kind.name == "questions"
     return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
@@ -394,7 +393,7 @@ def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
     """Give the parts of texts that no entry of a kind has: a chapter has no answers."""
     folders = {kind.name, *(ALONE if kind.name == PAGES else ())}
     words = [one for (_, path), one in content.words.items() if path.partition("/")[0] in folders]
-    return {(part,) for part in BY_NAME if words and not any(getattr(one, part) for one in words)}
+    return {(part,) for part in PARTS if words and not any(getattr(one, part) for one in words)}
 
 
 def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Retelling]:

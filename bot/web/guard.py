@@ -149,7 +149,7 @@ def refuse_strangers(request: Request, origin: str) -> None:
 async def form_of(
     request: Request, largest: int = LARGEST, most_fields: int = MOST_FIELDS, *, files: bool = False
 ) -> dict[str, str]:
-    """Read a form of bounded size; raises `HTTPException`. Who takes too long over it is cut off (`site.PATIENCE_S`)."""
+    """Read a form of bounded size; raises `HTTPException`. Who takes too long over it is cut off (`listening.PATIENCE_S`)."""
     body = b""
     try:
         async for chunk in request.stream():

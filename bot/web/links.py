@@ -18,7 +18,6 @@ from bot.conversation.lead.model import Lead, valid_email, valid_name, valid_pho
 from bot.conversation.model import Action, Open
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState, Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, joining, leads, outbox, page_links
@@ -126,7 +125,7 @@ class Pages:
         return context.town_named(contact.slug) if contact.slug else context.say("all towns")
 
     def scene(self, language: str) -> RenderContext:
-        return self.dispatcher.context(Session(language=language), LoadedState(), self.dispatcher.library.content)
+        return self.dispatcher.speaking(language)
 
     async def dispatch(self, person: Person, action: Action, place: str = "") -> Reply:
         reply = await self.dispatcher.dispatch(person, action, page=place)

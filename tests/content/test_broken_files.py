@@ -56,6 +56,13 @@ A_COLON = 'put a text with a colon between quotes: "...", or write the colon tha
             id="a NUL in structure",
         ),
         pytest.param(
+            [whole("phrases.yaml", 'reasons:\n  no: { uk: "a\u2028b\u2028c\u2028d", cs: [x\n')],
+            [
+                "phrases.yaml:6: this cannot be read as it is written, close the bracket, or write a comma, here or one line above"
+            ],
+            id="ends of lines that an editor does not show",
+        ),
+        pytest.param(
             [change(FINES, "Text", "\0ext")],
             [f"{FINES}:5: the text holds a control character, remove it"],
             id="a NUL in words",

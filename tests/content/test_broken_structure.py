@@ -80,6 +80,11 @@ NAME = "use a-z, 0-9 and hyphens, at most 24 characters"
             id="an answer in a town's rule",
         ),
         pytest.param(
+            [change(CHECK, "told: true, sources: [law] }", "told: true, sources: [law], faq: { lees: [fines] } }")],
+            f'{CHECK}:37: unknown answer "lees", did you mean "less"?',
+            id="an answer from which a condition goes on",
+        ),
+        pytest.param(
             [change(BRNO, "[wages]", "[wagez]")],
             f'{BRNO}:5: unknown town question "wagez", did you mean "wages"?',
             id="a question in a town's rule",

@@ -4,8 +4,9 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.parsing import parse_yaml
+from bot.content.writing import scalar
 from bot.editorial.catalogues import TextPlace, pieces, place, texts
-from bot.editorial.handover import markdown, scalar, side_by_side
+from bot.editorial.handover import markdown, side_by_side
 from bot.settings import read_settings
 
 BLOCK = """\
@@ -78,7 +79,7 @@ def test_windows_line_ends_stay() -> None:
 @pytest.mark.parametrize("flow", [False, True])
 @pytest.mark.parametrize(
     "text",
-    ["plain", "with: colon", "a # b", "- list", "{braces} first", "a, b", "'quoted'", '"quoted"', "yes", "12:30", "two\nlines", "*star", "a ]", ""],
+    ["plain", "with: colon", "a # b", "- list", "{braces} first", "a, b", "'quoted'", '"quoted"', "yes", "12:30", "two\nlines", "*star", "a ]", "-", ""],
 )  # fmt: skip
 def test_whatever_a_text_holds_is_read_as_it_was_written(text: str, flow: bool) -> None:  # noqa: FBT001  a parameter
     written = scalar(text, flow=flow)

@@ -29,6 +29,7 @@ _KINDS: Mapping[str, tuple[str, Remark]] = {
     "step": ("questions", Remark('unknown step "{name}"')), "question": ("questions", Remark('unknown question "{name}"')),
     "requirement": ("requirements", Remark('unknown requirement "{name}"')),
     "frequent question": ("entries", Remark('unknown question "{name}"')),
+    "answer": ("questions", Remark('unknown answer "{name}"')),
 }  # fmt: skip
 """Where each kind of thing that can be referred to stands, and what is said where one does not."""
 
@@ -293,7 +294,7 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         place = ("practice", name, "subject")
         yield from _unknown(loaded, PRACTICE_FILE, (asked.subject,), content.subjects, "subject", *place)
     for town in content.municipalities.values():
-        yield from _unknown(loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug)
+        yield from _unknown(loaded, TOWNS_FILE, (town.region,), content.regions, "region", town.slug)
 
 
 def _unknown(
@@ -326,7 +327,9 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(option.sources, option.verdicts, "requirement", *place, "sources")
             for requirement, sources in option.sources.items():
                 yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
+    answers = {answer for _, answer, _ in content.answers()} if loaded.whole("questions") else None
     for name, condition in content.requirements.items():
+        yield from unknown(condition.faq, answers or condition.faq, "answer", "requirements", name, "faq")
         for answer, pages in condition.faq.items():
             yield from unknown(pages, content.faq, "frequent question", "requirements", name, "faq", answer)
 

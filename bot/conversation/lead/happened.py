@@ -323,6 +323,8 @@ SAID = frozenset(
     if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS} and what.means.by is not Side.PROGRAM
 )
 """What one side says to the other: while it is said, the talk lives."""
+WRITTEN = frozenset({Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE})
+"""Words of one side to the other, own or ready ones."""
 FROM_CANDIDATES = frozenset(
     what.means.notice for what in Happened if what.means.by is Side.CANDIDATE and what.means.notice
 )

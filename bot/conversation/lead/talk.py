@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.content.content import Translated
 from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, WriteAction, Writing
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import candidate_stopped, newer_details, state_after, town_stopped
 from bot.conversation.lead.meeting import awaited, meeting
 from bot.conversation.lead.model import (
@@ -73,7 +73,6 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
 
 OFFICIAL = "cs"
 """The language of the town: a ready sentence of either side is kept as its text in this language."""
-_WORDS = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
 
 
 def contact_talks(session: Session, lead: Lead, action: WriteAction, context: Context) -> Turn:
@@ -199,7 +198,7 @@ def _update(session: Session, lead: Lead, context: Context) -> Turn:
 
 def _said_last(lead: Lead, what: Happened, sentence: Translated) -> bool:
     """Say whether the newest words of all are this very sentence from this side: then it was a second tap."""
-    newest = next((event for event in reversed(lead.events) if event.what in _WORDS), None)
+    newest = next((event for event in reversed(lead.events) if event.what in WRITTEN), None)
     return newest is not None and newest.what is what and newest.voice.ready == sentence
 
 
