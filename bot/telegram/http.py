@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Protocol, Self, TypeAlias, TypeGuard
 
 import structlog
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError
 from pyreqwest.multipart import FormBuilder, PartBuilder
@@ -183,8 +183,8 @@ def parse_json(body: bytes) -> Json:
     anything that is read becomes null, so does a number of thousands of digits, and bytes that are no text are replaced.
     """
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return from_json(body)
+    except ValueError:
         return json.loads(_shallow(body.decode(errors="replace")), parse_int=_whole)
 
 
