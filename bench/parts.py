@@ -4,6 +4,7 @@ Each part is done once, in the order of a start with content that was found good
 else. Another process has found it good, and left it ready.
 """
 
+import gc
 import json
 import time
 from collections.abc import Iterator
@@ -70,6 +71,8 @@ def parts(folder: Path) -> Iterator[Part]:
 
 
 if __name__ == "__main__":
+    # as every command does
+    gc.disable()
     with TemporaryDirectory() as name:
         with ProcessPoolExecutor(1) as another:
             another.submit(start, Path(name)).result()

@@ -5,7 +5,6 @@ is left out. A start uses the folder if it is good, else the last good copy; the
 last start found good by the same rules is not judged again, nor read: it lies ready as the program holds it in memory.
 """
 
-import gc
 import pickle
 import sys
 import zipfile
@@ -176,13 +175,10 @@ def _pickled(good: ContentAndWords) -> bytes:
 
 
 def _unpickled(stored: bytes) -> ContentAndWords | None:
-    gc.disable()  # there is no garbage in it, and looking for some takes half of the time
     try:
         good: ContentAndWords = pickle.loads(stored)  # noqa: S301  sealed by this bot, with the key of its data
     except Exception:  # noqa: BLE001  a library may have changed how its objects are stored
         return None
-    finally:
-        gc.enable()
     return good
 
 

@@ -1,6 +1,7 @@
 """The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
 
 import errno
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -69,6 +70,8 @@ def main(parts: "Parts | None" = None) -> None:
 
     `parts`: what the bot is put together from, if not what production is.
     """
+    # what a command makes it keeps to its end: to look for garbage in it takes a tenth of the time
+    gc.disable()
     try:
         cli(obj=parts)
     except ContentError as error:

@@ -128,10 +128,7 @@ def run(parts: "Parts | None") -> None:
                 _metrics(app),
                 alarming(app),
             ):
-                # Code and content stay for good: a look for garbage that walks through all of it holds everybody up for 50 ms.
-                gc.freeze()
-                # What a turn leaves behind is gone without a look: see docs/decisions/0041.
-                gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
+                _begun()
                 await app.run()
         except* IngestError as ends:
             await note_end(settings, str(first_of(ends)), (parts or PRODUCTION).clock())
@@ -178,6 +175,7 @@ def demo(port: int) -> None:
 
     async def showing() -> None:
         async with open_demo(free_port(port)) as opened:
+            _begun()
             click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
             await opened.app.run()
 
@@ -241,6 +239,7 @@ def simulator(port: int, token: str) -> None:
         simulated, page = Simulator(token=known), Page()
         page.open(english_stage(simulated.world.bot))
         async with serve(simulated, port=port, routes=page.routes) as url:
+            _begun()
             click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
             await asyncio.Event().wait()
 
@@ -345,6 +344,14 @@ async def _rotate(settings: "Settings", parts: "Parts | None") -> tuple[str, int
         except KeyFileError as error:
             raise OperatorError(str(error)) from error
     return str(copy), fields
+
+
+def _begun() -> None:
+    """Look for garbage from now on, though not in code and content: each walk through all of that would take 50 ms."""
+    gc.freeze()
+    # what a turn leaves behind is gone without a look: see docs/decisions/0041
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
+    gc.enable()
 
 
 def until_stopped(work: Coroutine[None, None, None]) -> None:
