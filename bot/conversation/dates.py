@@ -5,7 +5,7 @@ The one place where a typed day is read: an interview, a holiday, a deadline and
 Czech working time: working days from eight to four by the clocks of Prague, whatever those do twice a year.
 
 What happens outside of it counts as if it happened when the next working day begins. Which days are public holidays is
-passed in, so that everything here is plain arithmetic; `is_holiday` knows those of act 245/2000 Coll.
+passed in; `is_holiday` knows those of act 245/2000 Coll.
 """
 
 import re
@@ -41,6 +41,13 @@ _WORDS = {
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d.])(\d{1,2})\s+(\d{1,2})(?!\S*\d)")
 _MONTH_ALONE = re.compile(r"\b([a-z]{3,})(?: (\d{4}))?\b")
+
+
+_EVERY_YEAR = {
+    (1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26),
+}  # fmt: skip
+"""Public holidays, as month and day; to them come two that are counted from Easter Sunday (act 245/2000 Coll., sections 1 and 2)."""
+_GOOD_FRIDAY, _EASTER_MONDAY = -2, 1
 
 
 class Named(NamedTuple):
@@ -249,14 +256,17 @@ def moment_of(day: date, clock: time) -> datetime:
 
 def is_holiday(day: date) -> bool:
     """Say whether nobody has to work on that day, were it not a weekend."""
-    return day in _of(day.year)
+    return (day.month, day.day) in _EVERY_YEAR or (day - _easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
 
 
 @lru_cache
-def _of(year: int) -> frozenset[date]:
-    import holidays  # noqa: PLC0415  takes a moment, needed only when somebody waits for an answer
-
-    return frozenset(holidays.country_holidays("CZ", years=year))
+def _easter(year: int) -> date:
+    """Give Easter Sunday of the Gregorian calendar, as Oudin (1940) reckons it: the Sunday behind the first full moon of spring."""
+    golden, century = year % 19, year // 100
+    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon -= moon // 28 * (1 - 29 // (moon + 1) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    return date(year, 3, 28) + timedelta(days=moon - weekday)
 
 
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:

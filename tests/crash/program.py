@@ -9,14 +9,13 @@ import gc
 import json
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.app import Parts
 from bot.cli import main
 from bot.content.snapshot import take
-from bot.conversation.dates import is_holiday
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
 from tests.crash.points import STEP
@@ -64,7 +63,6 @@ def obey(order: dict[str, Any], parts: Parts) -> None:
 def serve() -> None:
     """Fork for each order; say when the fork has begun and how it ended."""
     parts = put_together(read_settings())
-    is_holiday(datetime.now(UTC).date())  # the program imports the calendar when the first lead waits
     gc.freeze()
     for line in iter(sys.stdin.buffer.readline, b""):
         child = os.fork()
