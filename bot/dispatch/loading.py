@@ -5,7 +5,7 @@ coordinators and administrators may know is added for those whom the database kn
 What a screen shows of towns' own words is added after the turn, when the screen is known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -119,8 +119,8 @@ def _of_candidate(tx: Transaction, person: bytes, session: Session, action: Acti
     return LoadedState(
         fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
         leads=own,
-        towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
-        coordinator=(Role.COORDINATOR, "") in reachable,
+        towns_with_contact=reachable - {""},
+        coordinator="" in reachable,
         sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
         readers=_offered_to(tx, person, action, session.place) or _readers(tx, session),
         offers=leads.offer_to(tx, person) if own else (),
@@ -240,10 +240,13 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
     people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
+    linked = frozenset(one.slug for one, _ in people if one.linked)
     reached = frozenset(one.slug for one, why in people if ways(one) and why is not Trouble.UNREACHABLE)
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
     counts = _of_last_year(tx) if isinstance(screen, ReportFile) else ()
-    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx), joining.of_towns(tx), counts, reached)
+    return Overview(
+        leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), counts, reached
+    )
 
 
 def _of_last_year(tx: Transaction) -> tuple[CountedRow, ...]:
@@ -262,11 +265,10 @@ def _why(tx: Transaction, contact: Contact) -> Trouble | None:
     return None
 
 
-def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
-    with_contact = {slug for _, slug in contacts.reachable(tx)}
+def _asked_for(tx: Transaction, answered: Collection[str]) -> tuple[tuple[str, int], ...]:
     found: dict[str, int] = {}
     for row in _of_last_year(tx):
-        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
+        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in answered:
             found[row.slug] = found.get(row.slug, 0) + row.count
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 

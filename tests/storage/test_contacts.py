@@ -153,6 +153,17 @@ async def test_a_holiday_is_known_up_to_its_last_day_and_on_from_its_first(datab
     assert await database.read(lambda tx: contacts.pause_of(tx, jana)) is None
 
 
+async def test_leads_reach_contacts_and_coordinators_who_are_linked_and_no_deputy_alone(database: Database) -> None:
+    plzen, brno = await add(database), await add(database, slug="brno")
+    await link(database, await invite(database, await add(database, role=Role.DEPUTY, slug="praha")))
+    assert await database.read(contacts.reachable) == frozenset()
+    for one, so_far in ((await add(database, role=Role.COORDINATOR, slug=""), {""}), (brno, {"", "brno"})):
+        await link(database, await invite(database, one))
+        assert await database.read(contacts.reachable) == so_far
+    await link(database, await invite(database, plzen))
+    assert await database.read(contacts.reachable) == {"", "brno", "plzen"}
+
+
 async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
     await add(database, "Deputy", Role.DEPUTY)
     await add(database, "Contact")
@@ -166,7 +177,7 @@ async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
     ]
     assert await database.read(contacts.reachable) == frozenset()
     await link(database, await invite(database, brno))
-    assert await database.read(contacts.reachable) == {(Role.CONTACT, "brno")}
+    assert await database.read(contacts.reachable) == {"brno"}
     assert await database.write(lambda tx: contacts.remove(tx, brno))
     assert not await database.write(lambda tx: contacts.remove(tx, brno))
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
