@@ -190,7 +190,10 @@ class Workshop:
         except OSError:
             return Note.FOLDER_UNWRITABLE
         files = {file: Rewriting(*one) for file, one in judged.files.items()}
-        return await self._published(files, [draft], [replace(draft, state={})], me)
+        retold, new = judged.taken.retold, {"new": str(judged.taken.new)} if judged.taken.new else {}
+        before, after = ({name: said[side] for name, said in retold.items()} for side in (0, 1))
+        noted = replace(draft, base={"texts": {**before}}, state={"texts": {**after}, "counted": {**new}})
+        return await self._published(files, [draft], [noted], me)
 
     async def _published(
         self, files: Mapping[str, Rewriting], going: Sequence[EntryDraft], published: Sequence[EntryDraft], me: AdministratorEntry

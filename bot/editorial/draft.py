@@ -147,14 +147,17 @@ class JudgedTranslation:
     program: tuple[bytes | None, bytes] | None
     done: Coverage
     problems: tuple[Problem, ...]
-    """Where they are of a text of the translator's, at its line of the file that came back."""
+    """At lines of the file that came back."""
+    elsewhere: tuple[Problem, ...]
+    """At lines of files of the content."""
     content: Content
     """As it is looked at; `words`: those of the language for it."""
     words: Words
 
     @property
     def publishable(self) -> bool:
-        return not self.done.missing and not any(one.severity is Severity.ERROR for one in self.problems)
+        found = (*self.problems, *self.elsewhere)
+        return not self.done.missing and not any(one.severity is Severity.ERROR for one in found)
 
 
 @lru_cache(maxsize=2)
@@ -186,7 +189,7 @@ def judge_translation(
     words = {**spoken, language: _words(program, language, spoken[original], "")}
     found = ((_text_of(loaded, one, language), one) for one in review(whole, words, operator, today))
     known = {str(where): said.get(language, "") for where, said in texts(live.content)}
-    problems = _of_the_file([*found, *_gaps(program, path)], handed, known, half=whole is not loaded)
+    problems, elsewhere = _of_the_file([*found, *_gaps(program, path)], handed, known, half=whole is not loaded)
     looked, shown = (
         _filled(content, language, original, _marked),
         _words(program, language, spoken[original], f"{MARK} "),
@@ -194,7 +197,7 @@ def judge_translation(
     after = written(program)
     of_files = {name: (files.files.get(name), data) for name, data in changed.items()}
     return JudgedTranslation(
-        language, taken, of_files, (there, after) if after != before else None, done, tuple(problems), looked, shown
+        language, taken, of_files, (there, after) if after != before else None, done, problems, elsewhere, looked, shown
     )
 
 
@@ -224,13 +227,15 @@ def _gaps(program: Iterable[Message], path: Path) -> Iterator[tuple[str, Problem
 
 def _of_the_file(
     found: Iterable[tuple[str, Problem]], handed: Catalog, known: Mapping[str, str], *, half: bool
-) -> Iterator[Problem]:
-    """Place problems at what a translator's file brings. Of a language that is half done only those are told."""
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Place problems at what a translator's file brings; apart from them errors elsewhere, not of a language half done."""
     done = (message for message in handed if message.id and translated(message) and not message.fuzzy)
     new = (one for one in done if known.get(one.context or "", "").strip() != str(one.string).strip())
     lines = {message.context: message.lineno or 1 for message in new}
+    here, elsewhere = list[Problem](), list[Problem]()
     for text, problem in found:
         if text in lines and not (half and problem.rule == NEVER_COMPARED):
-            yield replace(problem, file=text, line=lines[text])
+            here.append(replace(problem, file=text, line=lines[text]))
         elif problem.severity is Severity.ERROR and not half:
-            yield problem
+            elsewhere.append(problem)
+    return tuple(here), tuple(elsewhere)

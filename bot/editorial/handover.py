@@ -60,6 +60,8 @@ _ON_SCREENS = {"body", "sections"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 MOST_SCREENS = 4
 """How many screens are named to a translator: on more, a text is general."""
+PARTED = " | "
+"""Between the forms of a text that goes with a number."""
 PROGRAM = f"{BOT}.po"
 """The file in the ids of what the program says."""
 _HEADER = """\
@@ -225,7 +227,7 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
     english = message.id if isinstance(message.id, str) else message.id[0]
     found = {name: said for name, of in gathered.catalogs.items() if (said := of.get(english)) is not None}
     forms, target = _forms(found.get(source, message)), found.get(language)
-    others = {name: " | ".join(_forms(said)) for name, said in found.items()}
+    others = {name: PARTED.join(_forms(said)) for name, said in found.items()}
     files = dict.fromkeys(Path(file) for file, _ in message.locations)
     shown = described(gathered.seen.get(english, Appearance()), files, gathered.root)
     result.add(
@@ -332,17 +334,29 @@ class Taken:
     """Files whose original has changed since it was handed over, or was not handed over whole."""
     retold: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     """Before and after of each text that says something already and would say something else, by its id."""
+    new: int = 0
+    """Texts that said nothing before."""
 
     def retell(self, name: str, before: str, after: str) -> None:
         if before.strip() not in {"", after.strip()}:
             self.retold[name] = before.strip(), after.strip()
+        self.new += not before.strip()
+
+
+def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
+    """Put into a hand-over what some texts, by their ids, said before, as `Taken.retold` has it."""
+    for message in handed:
+        if said := before.get(message.context or ""):
+            message.string = said if isinstance(message.id, str) else tuple(said.split(PARTED))
+            message.flags.discard("fuzzy")
+    return handed
 
 
 def _take_said(message: Message, said: Message, forms: int, taken: Taken) -> None:
     """Put a translation into what the program says, in as many forms as that has here, "" where one lacks."""
-    before = " | ".join(_forms(said)) if translated(said) else ""
+    before = PARTED.join(_forms(said)) if translated(said) else ""
     given = _forms(message)
-    taken.retell(message.context or "", before, " | ".join(given))
+    taken.retell(message.context or "", before, PARTED.join(given))
     said.string = given[0] if isinstance(said.id, str) else (*given, *[""] * forms)[:forms]
     said.flags -= {"fuzzy"}
     taken.texts += 1

@@ -24,7 +24,7 @@ from bot.editorial.draft import MARK, JudgedTranslation
 from bot.editorial.edit_kinds import PAGES
 from bot.editorial.entries import EntryState
 from bot.editorial.gallery import worded
-from bot.editorial.handover import handed, sources
+from bot.editorial.handover import as_before, handed, sources
 from bot.environment import ROOT
 from bot.storage import drafts
 from bot.storage.drafts import TRANSLATIONS, EntryDraft
@@ -36,9 +36,10 @@ from bot.web.guard import BYTES, EDITOR
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes of a translator's file: twice what one has."""
-HERE = f"{EDITOR}/{TRANSLATIONS}"
+HERE, HISTORY = f"{EDITOR}/{TRANSLATIONS}", f"{EDITOR}/history"
 NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
 LIVE_WRONG = msg("The check finds errors in what is live: mend them first.")
+WAITS_ALREADY = msg("A draft of this language waits already: a newer file takes its place here.")
 AT_ONCE = 30
 """Screens on one page."""
 PROGRAM = "program"
@@ -62,24 +63,46 @@ class LanguagePages:
         if not seat.form:
             drafted = [one for one in await self.workshop.waiting() if one.kind == TRANSLATIONS]
             return await asyncio.to_thread(_languages_page, seat.page(), live.content, drafted)
-        if seat.form.get("do") == "take":
-            return await self._taken(seat, None)
+        match seat.form.get("do"):
+            case "take":
+                return await self._taken(seat, None)
+            case "back":
+                return await self._put_back(seat, live)
         language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
         if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
-            # every screen is worded for it, which takes some seconds
-            async with self._handing:
-                try:
-                    texts = await asyncio.to_thread(self._handed, live, language)
-                except (ContentError, CatalogError):
-                    said = LIVE_WRONG
-                else:
-                    about = {"content-disposition": f'attachment; filename="{language}.po"'}
-                    return Response(texts, media_type="text/x-gettext-translation", headers=about)
+            said = LIVE_WRONG
+            if (texts := await self._handed(live, language, {})) is not None:
+                about = {"content-disposition": f'attachment; filename="{language}.po"'}
+                return Response(texts, media_type="text/x-gettext-translation", headers=about)
         return _back(seat, HERE, said)
 
-    def _handed(self, live: Loaded, language: str) -> bytes:
-        operator = self.workshop.dispatcher.operator
-        return written(handed(language, sources(live, self.workshop.locales, ROOT, operator)))
+    async def _put_back(self, seat: Seat, live: Loaded) -> Response:
+        """Begin a draft in which the texts of a published file say what they said before it."""
+        done = await self.workshop.dispatcher.database.read(drafts.published)
+        one = next((one for one in done if one.kind == TRANSLATIONS and str(one.id) == seat.form.get("back")), None)
+        if one is None:
+            raise HTTPException(404)
+        before = {name: str(said) for name, said in one.base.get("texts", {}).items()}
+        if (texts := await self._handed(live, one.name, before)) is None:
+            return _back(seat, HISTORY, LIVE_WRONG)
+        state: EntryState = {"file": {"po": texts.decode()}}
+        if not await self.workshop.keep((EntryDraft(TRANSLATIONS, one.name, {}, state, by=seat.me.id), None)):
+            return _back(seat, f"{HERE}/{one.name}", WAITS_ALREADY)
+        return RedirectResponse(f"{HERE}/{one.name}", 303)
+
+    async def _handed(self, live: Loaded, language: str, before: Mapping[str, str]) -> bytes | None:
+        """Give the file for a translator, with what some texts said before; None where what is live has errors."""
+
+        def made() -> bytes:
+            gathered = sources(live, self.workshop.locales, ROOT, self.workshop.dispatcher.operator)
+            return written(as_before(handed(language, gathered), before))
+
+        # every screen is worded for it, which takes some seconds
+        async with self._handing:
+            try:
+                return await asyncio.to_thread(made)
+            except (ContentError, CatalogError):
+                return None
 
     async def _taken(self, seat: Seat, before: EntryDraft | None) -> Response:
         """Make a draft of the file that was sent, in place of the one `before`; or say why it cannot be one."""
@@ -100,7 +123,7 @@ class LanguagePages:
         state: EntryState = {"file": {"po": raw.decode("utf-8-sig")}}
         draft = EntryDraft(TRANSLATIONS, language, {}, state, by=seat.me.id)
         if not await self.workshop.keep((draft, before)):
-            return _back(seat, f"{HERE}/{language}", msg("A draft of this language waits already: a newer file takes its place here."))  # fmt: skip
+            return _back(seat, f"{HERE}/{language}", WAITS_ALREADY)
         return RedirectResponse(f"{HERE}/{language}", 303)
 
     async def one(self, seat: Seat) -> Response:
@@ -184,8 +207,12 @@ def _languages_page(scene: Scene, content: Content, drafted: Sequence[EntryDraft
 def _translation_page(
     scene: Scene, draft: EntryDraft, judged: JudgedTranslation | None, values: Mapping[str, object]
 ) -> HTMLResponse:
-    found = [Gathered(one, [one.what], (), ()) for one in judged.problems] if judged else []
+    found, elsewhere = (
+        [Gathered(one, [one.what], (), ()) for one in problems]
+        for problems in ((judged.problems, judged.elsewhere) if judged else ((), ()))
+    )
     about: dict[str, object] = {
+        "elsewhere": elsewhere,
         "draft": draft,
         "sent": judged,
         "called": scene.words.language_name(draft.name),

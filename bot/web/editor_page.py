@@ -295,6 +295,17 @@ class PublishedDraft(NamedTuple):
     other: bool
     there: bool
 
+    @property
+    def new(self) -> object:
+        """How many texts a translator's file brought, "" for none."""
+        return self.draft.state.get("counted", {}).get("new", "")
+
+    @property
+    def retold(self) -> dict[str, tuple[object, object]]:
+        """Give before and after of each text that a translator's file changed, by its id."""
+        after = self.draft.state.get("texts", {})
+        return {name: (said, after[name]) for name, said in self.draft.base.get("texts", {}).items() if name in after}
+
 
 def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
     """Show what was published, each with what went with it. `older`: where the next page begins, 0: this is the last one."""

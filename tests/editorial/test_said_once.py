@@ -152,6 +152,24 @@ def test_a_fact_is_not_said_in_a_way_it_has_not(folder: Path) -> None:
     assert 'the fact "minimum-age" cannot be said as {minimum_age|to}' in "".join(map(str, problems(folder)))
 
 
+def test_how_a_number_is_said_is_advised_in_the_forms_of_the_language(folder: Path) -> None:
+    sub("cs/questions/age.md", r"\{minimum_age\} let", "{minimum_age|let}")(folder)
+    found = [str(problem) for problem in problems(folder) if problem.rule == "filled-in"]
+    assert ["with forms for 1, 2, 5 behind it" in problem for problem in found] == [True]
+
+
+def test_words_behind_a_stroke_that_nobody_translated_are_found(folder: Path) -> None:
+    """Those of a language that are the original's; one word for all numbers may be a sign."""
+    ours = re.search(r"\{tax_days\|[^}]*\}", (folder / "uk/faq/tax.md").read_text("utf-8"))
+    assert ours is not None
+    sub("cs/faq/tax.md", r"\{tax_days\|[^}]*\}", ours[0])(folder)
+    found = [str(problem) for problem in problems(folder) if problem.rule == "same-facts"]
+    assert [ours[0] in problem for problem in found] == [True, True]
+    sub("cs/faq/tax.md", r"\{tax_days\|[^}]*\}", "{tax_days|d|d|d}")(folder)
+    sub("uk/faq/tax.md", r"\{tax_days\|[^}]*\}", "{tax_days|d|d|d}")(folder)
+    assert [problem for problem in problems(folder) if problem.rule == "same-facts"] == []
+
+
 def test_a_fact_that_was_refused_is_named_once(folder: Path) -> None:
     """Neither the texts and search words that name it, nor a price that is it."""
     path = folder / "facts.yaml"

@@ -114,9 +114,45 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
     assert 'msgid "☰ Menu"\nmsgstr "☰ Přehled"' in catalogue
     await petro.get("history")
-    petro.says("Мови й перекладачі: cs", "запит на публікацію: Jana")
+    petro.says("Мови й перекладачі: cs", "запит на публікацію: Jana", "Тексти, які відтоді звучать інакше: 2")
+    petro.says("faq/pay.md title", "→ Kolik asistent dostane?", "→ ☰ Přehled")
     await office.live()
     assert office.town.content.words["cs", "faq/pay"].title == "Kolik asistent dostane?"
+
+    await jana.get("history")
+    await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
+    jana.says("Nic špatného tu není", "Texty, které budou znít jinak než teď: 2", "Kolik asistent dostane?")
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("languages/cs")
+    await petro.press("Опублікувати")
+    assert "title: Jaký je plat asistenta?" in office.read("cs/faq/pay.md")
+    catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
+    assert 'msgid "☰ Menu"\nmsgstr "☰ Nabídka"' in catalogue
+
+
+async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
+    office: Office, jana: Desk, petro: Desk
+) -> None:
+    texts = await downloaded(jana, "cs")
+    text_of(texts, "faq/pay.md title").string = "Kolik asistent dostane?"
+    await sent(jana, texts)
+    await jana.press("Hotovo, prosím o zveřejnění")
+    await petro.get("languages/cs")
+    await petro.press("Опублікувати")
+    text_of(texts, "faq/pay.md title").string = "Kolik to je?"
+    await sent(petro, texts)
+    await jana.get("history")
+    await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
+    jana.says("Koncept v tomto jazyce už čeká", "→ Kolik to je?")
+
+    (office.content / "cs/faq/pay.md").unlink()
+    await jana.get("history")
+    await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
+    jana.says("napřed je opravte")
+    gone = jana.browser.page.replace('name="back" value="', 'name="back" value="9')
+    jana.browser.page = gone
+    await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
+    assert jana.browser.status == 404
 
 
 async def test_what_has_changed_since_the_file_was_made_is_named(office: Office, jana: Desk) -> None:

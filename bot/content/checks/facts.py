@@ -30,6 +30,8 @@ FIRST_YEAR = 2009
 """When the programme began (the Ministry of the Interior): older evidence is a slip of the finger."""
 LONGEST_TRUST = 3 * 366
 """Days: each confirmation would put off the next one by as much."""
+_FORMS = re.compile(r"\{\w+\|(?!(?:from|to)\b)([^{}\n]+)\}")
+"""A number with the words that go with it."""
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
@@ -263,6 +265,22 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
         there = found.get((other_language(language, loaded.content.languages), path))
         if there is not None:
             yield from (problem for fact, problem in facts.items() if fact not in there and fact)
+    yield from _forms_left(loaded)
+
+
+def _forms_left(loaded: Loaded) -> Iterator[Problem]:
+    """Yield the words of a number that nobody translated: those of the other language. One word for all may be a sign."""
+    found = dict[tuple[str, str], dict[str, Problem]]()
+    for text in loaded.written_texts:
+        other = other_language(text.language, loaded.content.languages)
+        for said in _FORMS.finditer(text.text):
+            if len({*said[1].split("|")}) > 1:
+                what = tr("the words of {braces} are those of {language}", said[0], other)
+                problem = text.warning(said.start(), what, tr("translate what stands behind each stroke"))
+                found.setdefault((text.language, text.file.removeprefix(f"{text.language}/")), {})[said[0]] = problem
+    for (language, file), forms in found.items():
+        there = found.get((other_language(language, loaded.content.languages), file), {})
+        yield from (problem for said, problem in forms.items() if said in there)
 
 
 def _plain(fact: str) -> str:

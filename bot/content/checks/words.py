@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.content.compared import other_language
 from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts
-from bot.content.facts import TURNS, braced
+from bot.content.facts import TURNS, braced, forms_of
 from bot.content.loader import Loaded
 from bot.content.models import LATER, StatedFact
 from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
@@ -280,8 +280,9 @@ def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFac
         advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
     else:
         advice = tr(
-            "write {braces}, with forms for 1, 2 and 5 behind it, |from or |to where the fact has them",
+            "write {braces}, with forms for {numbers} behind it, |from or |to where the fact has them",
             f"{{{_name(found)}}}",
+            ", ".join(map(str, forms_of(text.language))),
         )
     return part, text.problem(found.start(), tr('the fact "{name}" cannot be said as {words}', name, found[0]), advice)
 
