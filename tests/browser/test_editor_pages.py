@@ -59,7 +59,6 @@ SAVE = {
 async def test_without_javascript_an_edit_is_saved(browser: Browser, office: Office, size: str, language: str) -> None:
     async with office.desk("Olena Vymyšlená" if language == "uk" else "Jana Ukázková", 12, language) as desk:
         page = await entered(browser, desk, size, script=False)
-        await shot(page, f"editor-home-{size}.{language}")
         await fits(page)
         await page.goto(f"{desk.browser.origin}/edit/faq")
         await fits(page)
@@ -71,7 +70,26 @@ async def test_without_javascript_an_edit_is_saved(browser: Browser, office: Off
         await page.get_by_role("button", name=save).click()
         assert said in await page.inner_text("main")
         await fits(page)
-        await shot(page, f"editor-entry-{size}.{language}")
+
+
+@pytest.mark.parametrize("language", SAVE)
+async def test_the_guides_show_a_draft_and_where_drafts_stand(browser: Browser, office: Office, language: str) -> None:
+    """The pictures in docs/screenshots are copies of these two."""
+    office.town.clock.advance(days=8)  # else sources that were read since are still to be read
+    (save, said), languages = SAVE[language], {"cs": "Jazyky a překladatelé", "uk": "Мови й перекладачі"}[language]
+    async with office.desk("Olena Vymyšlená" if language == "uk" else "Jana Ukázková", 12, language) as desk:
+        page = await entered(browser, desk, "wide", script=True)
+        await page.goto(f"{desk.browser.origin}/edit/faq/pay")
+        await page.locator("[id='cs.label']").fill("Tlačítko, které je delší než třicet znaků")
+        await page.get_by_role("button", name=save).click()
+        await expect(page.locator("main")).to_contain_text(said)
+        await page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
+        await page.evaluate("window.scrollTo(0, 0)")
+        await shot(page, f"editor-entry.{language}")
+        await page.set_viewport_size(dict(zip(("width", "height"), SIZES["wide"], strict=True)))
+        await page.goto(f"{desk.browser.origin}/edit")
+        await expect(page.get_by_role("link", name=languages)).to_be_in_viewport()
+        await shot(page, f"editor-home.{language}")
 
 
 async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -> None:
