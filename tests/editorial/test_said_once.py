@@ -183,7 +183,7 @@ def test_a_fact_that_was_refused_is_named_once(folder: Path) -> None:
 def test_every_place_that_says_it_is_listed() -> None:
     shown = CliRunner().invoke(cli, ["find", "--said", "18", "--content", str(ROOT / "content")])
     assert shown.exit_code == 0
-    assert "facts.yaml:19: value: 18\n" in shown.output
+    assert "facts.yaml:20: value: 18\n" in shown.output
     assert "cs/questions/age.md:7: **Je Vám aspoň {minimum_age} let?**\n" in shown.output
     assert re.search(r"^cs/guide/people\.md:\d+: - \*\*Plzeň\*\*", shown.output, re.MULTILINE)
     assert "2018" not in {line.split(": ", 1)[1] for line in shown.output.splitlines()}
