@@ -63,11 +63,10 @@ class LanguagePages:
         if not seat.form:
             drafted = [one for one in await self.workshop.waiting() if one.kind == TRANSLATIONS]
             return await asyncio.to_thread(_languages_page, seat.page(), live.content, drafted)
-        match seat.form.get("do"):
-            case "take":
-                return await self._taken(seat, None)
-            case "back":
-                return await self._put_back(seat, live)
+        if seat.form.get("do") == "take":
+            return await self._taken(seat, None)
+        if seat.form.get("do") == "back":
+            return await self._put_back(seat, live)
         language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
         if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
             said = LIVE_WRONG
