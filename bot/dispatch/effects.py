@@ -33,7 +33,7 @@ from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.history import holder, standing_step
 from bot.conversation.lead.meeting import awaited
-from bot.conversation.lead.model import Duty, Event, Lead, Role
+from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
 from bot.conversation.model import (
     ConfirmEmail,
     CreateLead,
@@ -185,7 +185,7 @@ def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     ]
     told = notifications.states(tx, (outgoing.name for outgoing in messages))
     if fresh := [outgoing for outgoing in messages if outgoing.name not in told]:
-        _note(tx, lead, Happened.REMINDED, asked)
+        _note(tx, lead, Happened.REMINDED, asked, Step(about=URGED))
         for outgoing in fresh:
             outbox.put(tx, outgoing.name, outgoing, lead_id)
 
@@ -204,9 +204,9 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
             outbox.put(tx, f"{outgoing.name}/{tx.at}", outgoing, lead_id)
 
 
-def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...]) -> None:
+def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...], step: Step = NO_STEP) -> None:
     names = Private(", ".join(contact.person.name for contact in people))
-    leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
+    leads.record(tx, lead.code, Event(what, tx.now, names, step=step), None, lead.reason)
 
 
 def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: Session | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.happened import Happened, LadderEffect, State
 from bot.conversation.lead.history import Waiting, due_step, waiting, waits_since
-from bot.conversation.lead.model import Lead, Voice
+from bot.conversation.lead.model import URGED, Event, Lead, Step, Voice
 from tests.conversation.making import LEAD, told
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -51,6 +51,21 @@ def test_a_lead_that_nobody_opens_climbs_step_by_step() -> None:
     asked = (Happened.DEPUTY_ASKED, 4)
     assert is_due(lead(sent, reminded, asked)) == ("unread", "coordinator", day(7))
     assert is_due(lead(sent, reminded, asked, (Happened.COORDINATOR_ASKED, 7))) is None
+
+
+def test_a_coordinator_who_reminds_the_town_takes_the_turn_of_nobody() -> None:
+    def urged(one: Lead, *days: float) -> Lead:
+        asked = (Event(Happened.REMINDED, day(number), step=Step(about=URGED)) for number in days)
+        return replace(one, events=(*one.events, *asked))
+
+    new = lead((Happened.SENT, 0))
+    assert is_due(urged(new, 1)) == ("unread", "deputy", day(4)), "it is the reminder that was to come"
+    assert is_due(urged(new, 0, 1, 2)) == ("unread", "deputy", day(4))
+    late = lead((Happened.SENT, 0), (Happened.REMINDED, 2))
+    assert is_due(urged(late, 3, 4)) == ("unread", "deputy", day(7)), "no two on one day"
+    asked = lead((Happened.SENT, 0), (Happened.REMINDED, 2), (Happened.DEPUTY_ASKED, 4))
+    assert is_due(urged(asked, 4, 4.1)) == ("unread", "coordinator", day(7.1))
+    assert waiting(urged(lead((Happened.SENT, 0), (Happened.TOWN_WROTE, 1)), 2)) is None
 
 
 def test_a_step_that_came_late_leaves_a_day_for_an_answer() -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from bot.conversation.contact.model import MarkContacted, Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.demo import demo_settings
+from bot.storage import leads
 from telegram_simulator import serve
 from tests.people import Clock, Person
 from tests.program import TOWN, press, write_lead
@@ -61,6 +63,25 @@ async def test_the_first_thing_anybody_does_stops_the_steps(town: World, candida
     seen = len(candidate.messages), len(contact.messages)
     await hours_pass(town, 24 * 14)
     assert (len(candidate.messages), len(contact.messages)) == seen
+
+
+async def test_a_coordinator_who_reminds_the_town_on_two_days_is_asked_all_the_same(
+    town: World, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    code = await write_lead(candidate)
+    await hours_pass(town, 49)
+    heard = len(contact.messages)
+    for _ in range(2):
+        await hours_pass(town, 24)
+        await coordinator.say("/leads")
+        await coordinator.press_all("🗺 Všechna města", "⏳ Zatím bez odpovědi: 1", "🔔 Připomenout městům (1)")
+    assert len(contact.messages) == heard + 2
+    await hours_pass(town, 24 * 6)
+    lead = await town.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    reminded, asked = Happened.REMINDED, Happened.COORDINATOR_ASKED
+    assert [event.what for event in lead.events] == [Happened.SENT, reminded, reminded, reminded, asked, reminded]
+    assert lead.escalated
 
 
 async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, clock: Clock) -> None:

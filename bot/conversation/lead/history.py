@@ -14,7 +14,19 @@ from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
 from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
-from bot.conversation.lead.model import NO_STEP, Details, Draft, Duty, Event, Field, Lead, Reach, Step, open_question
+from bot.conversation.lead.model import (
+    NO_STEP,
+    URGED,
+    Details,
+    Draft,
+    Duty,
+    Event,
+    Field,
+    Lead,
+    Reach,
+    Step,
+    open_question,
+)
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen, listed, questions_picked
@@ -256,7 +268,7 @@ def waiting(lead: Lead) -> Waiting | None:
             continue
         if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is Happened.HELD:
             before.append(now)
-        now = _after(now, effect, event.at)
+        now = _after(now, effect, event)
     return now
 
 
@@ -292,7 +304,8 @@ def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
     return now and Waiting(now.situation, at)
 
 
-def _after(now: Waiting | None, effect: LadderEffect, at: datetime) -> Waiting | None:
+def _after(now: Waiting | None, effect: LadderEffect, event: Event) -> Waiting | None:
+    at = event.at
     match effect:
         case LadderEffect.BEGINS:
             return Waiting(Situation.UNREAD, at)
@@ -306,7 +319,10 @@ def _after(now: Waiting | None, effect: LadderEffect, at: datetime) -> Waiting |
         case LadderEffect.ASKS:
             return now or Waiting(Situation.UNANSWERED, at)
         case LadderEffect.CLIMBS:
-            return now and replace(now, steps=now.steps + 1, last=at)
+            # what a coordinator asks for is the first step, however often: deputies and coordinators come to their turn
+            return now and replace(
+                now, steps=max(now.steps, 1) if event.step.about == URGED else now.steps + 1, last=at
+            )
         case LadderEffect.WORKS:
             return _anew(now, at)
         case LadderEffect.NONE | LadderEffect.UNDOES:

@@ -200,11 +200,13 @@ class Step:
     when: datetime | None = None
     """The time of an interview, or the day (at noon) a lead was passed on."""
     about: str = ""
-    """What was undone (`Happened`), the way it was passed on, why it was closed."""
+    """What was undone (`Happened`), the way it was passed on, why it was closed, who had somebody reminded."""
 
 
 NO_STEP = Step()
 """What is no step of the municipal side."""
+URGED = "urged"
+"""What a reminder is about that a coordinator asked for."""
 
 
 @dataclass(frozen=True)
