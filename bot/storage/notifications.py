@@ -106,10 +106,13 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
     return found is not None
 
 
-def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta) -> bool:
-    """Say whether something for a contact was lately given up."""
-    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
-    return tx.one(dead, f"%/contact:{contact_id}/%", tx.ago(lately)) is not None
+def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: Channel | None = None) -> bool:
+    """Say whether something for a contact was lately given up: by this way, or by any. A chat they have left counts nothing."""
+    dead = (
+        "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND name NOT LIKE '%/left' AND due_at > ?"
+        " AND channel = coalesce(?, channel) LIMIT 1"
+    )
+    return tx.one(dead, f"%/contact:{contact_id}/%", tx.ago(lately), way) is not None
 
 
 def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Inbox, MarkContacted, Sheet
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
@@ -29,7 +29,9 @@ from bot.conversation.overview.model import (
     Wanted,
 )
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import facts, leads
+from bot.storage import contacts, facts, leads, outbox
+from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.test_files import newest_file
 from tests.people import Person
@@ -248,6 +250,26 @@ async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_th
     town.app.dispatcher.outbox_changed.set()
     await forge(coordinator, NotAnswered())
     assert "🔔 Připomenout městům (1)" in coordinator.labels, "tomorrow it may be"
+
+
+async def test_whoever_lost_a_letter_is_reminded_in_the_chat(
+    town: World, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    def lose_letter(tx: Transaction) -> None:
+        (jana,) = contacts.of_town(tx, TOWN)
+        letter = OutboxMessage(Notice.NEW_LEAD, "mail", code, jana.id)
+        outbox.put(tx, letter.name, letter)
+        tx.run("UPDATE outbox SET state = 'dead' WHERE channel = 'mail'")
+
+    code = await write_lead(candidate)
+    await town.database.write(lose_letter)
+    town.clock.advance(days=2)
+    town.app.dispatcher.outbox_changed.set()
+    await coordinator.say("/leads")
+    await coordinator.press_all("🗺 Všechna města", "⏳ Zatím bez odpovědi: 1")
+    coordinator.sees_not("Připomenout nejde")
+    await coordinator.press("🔔 Připomenout městům (1)")
+    contact.sees(code, "Koordinátor prosí")
 
 
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:

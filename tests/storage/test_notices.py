@@ -9,7 +9,7 @@ import pytest
 from bot.conversation.lead.happened import Notice
 from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.outbox import Channel, OutboxMessage
 from tests.people import Clock
 
 NOTICE = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1, dedup_key="5f")
@@ -70,7 +70,15 @@ async def test_whoever_cannot_be_reached_is_not_taken_for_somebody_whose_number_
     def unreachable(tx: Transaction) -> list[int]:
         return [one for one in (1, 11, 111) if notifications.is_unreachable(tx, one, timedelta(days=7))]
 
+    def by_way(tx: Transaction) -> list[bool]:
+        channels: tuple[Channel, ...] = ("telegram", "mail")
+        return [notifications.is_unreachable(tx, 11, timedelta(days=7), way) for way in channels]
+
     assert await database.read(unreachable) == [11]
+    assert await database.read(by_way) == [True, False], "what is lost by one way may arrive by the other"
+    await database.write(lambda tx: tx.run("UPDATE outbox SET name = name || '/left'"))
+    assert await database.read(unreachable) == [], "it is no chat of theirs any more"
+    await database.write(lambda tx: tx.run("UPDATE outbox SET name = ?", lost.name))
     clock.advance(days=8)
     assert await database.read(unreachable) == []
 
