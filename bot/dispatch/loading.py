@@ -240,17 +240,13 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
     people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
-<<<<<<< HEAD
     linked = frozenset(one.slug for one, _ in people if one.linked)
-    reached = frozenset(one.slug for one, why in people if ways(one) and why is not Trouble.UNREACHABLE)
-=======
     # by any way by which nothing was lately given up
     reached = frozenset(
         one.slug
         for one, _ in people
         if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
     )
->>>>>>> 00ef76f2 (Take a town for reached by any way that lately lost nothing)
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
     counts = _of_last_year(tx) if isinstance(screen, ReportFile) else ()
     return Overview(
