@@ -248,7 +248,8 @@ def example(name: str, title: str, stage: Fixture, common: PreviewChapter) -> Pr
     session = Session(answers=stage.content.scenarios[name].answers)
     chapter = PreviewChapter(f"{EXAMPLE_PREFIX}{name}", title, stage)
     start = Standpoint(Result(), session)
-    own = (Standpoint(place.screen, session) for place in common.places.values() if has_code(place.screen))
+    asked = (place.screen for key, place in common.places.items() if key not in common.same_for_all)
+    own = (Standpoint(screen, session) for screen in asked if has_code(screen))
     differing = (place.screen for place in own if not chapter.looks_as_in(common, place))
     chapter.explore([start, *(stage.act(start, Open(screen)).place for screen in differing)], common)
     return chapter
