@@ -38,6 +38,10 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
     same = next((one for one in changes.pending(tx) if _is_same(one, change)), None)
     if change.reason or not _needs_asking(tx, change):
         return _at_once(tx, change, same)
+    if same is not None and same.asker is Asker.OPERATOR and _details(same) != _details(change):
+        # said anew, with a slip put right: a yes to the slip must carry nothing out
+        changes.stopped(tx, same.id, NOTHING)
+        same = None
     if same is None:
         return changes.ask(tx, change)
     if same.stage is ChangeStage.GRANTED:
@@ -154,10 +158,15 @@ def _is_same(one: TownChange, other: TownChange) -> bool:
 
     What a newcomer wrote is nobody's but theirs: else it would stand in the operator's way.
     """
-    if one.asker is Asker.NEWCOMER:
+    if one.asker is Asker.NEWCOMER or (one.asker is Asker.COORDINATOR and one.email != other.email):
         return False
     who = one.contact == other.contact and (other.contact or one.name == other.name)
     return one.slug == other.slug and one.what is other.what and bool(who)
+
+
+def _details(change: TownChange) -> tuple[str, str, bool]:
+    """Give what may have been put right: whoever is asked agrees to all of it."""
+    return change.role, change.email, change.telegram
 
 
 def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING) -> TownChange:

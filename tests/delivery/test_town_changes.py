@@ -334,6 +334,21 @@ async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post
     assert jana.messages
 
 
+async def test_a_slip_that_the_operator_puts_right_before_the_yes_comes_to_nothing(post: Post, office: Desk) -> None:
+    marek, _ = await post.official("Marek")
+    _, contact = await post.official("Jana")
+    for address in ("jana@plzen.example", "jana@example.org", "jana@example.org"):
+        asked = await office.run("contact", "email", str(contact), address)
+    assert asked.startswith(f"{WAITS}change 2:")
+    assert any(says("This was stopped. Nothing has changed.") in text for text in marek.texts)
+    assert says("This was decided already.") in await answer(post, marek, AgreeToChange(1))
+    await answer(post, marek, AgreeToChange(2))
+    assert (post.letters_to("jana@plzen.example"), len(post.letters_to("jana@example.org"))) == ([], 1)
+    assert (await office.add("Eva")).startswith(f"{WAITS}change 3:")
+    assert (await office.add("Eva", "--deputy")).startswith(f"{WAITS}change 4:")
+    assert [line.partition(":")[0] for line in await office.listed()][2:] == ["change 4"]
+
+
 async def test_the_operator_takes_a_change_back(post: Post, office: Desk) -> None:
     jana, _ = await post.official("Jana")
     await office.add()
