@@ -201,7 +201,7 @@ class InGroup:
 
 @dataclass(frozen=True)
 class Nothing:
-    """An update that asks for nothing: the bot was blocked, or a channel spoke."""
+    """An update that asks for nothing: the bot was blocked, a channel spoke, or somebody moves on who shares where they are."""
 
 
 Inbound: TypeAlias = Acted | InGroup | Nothing
@@ -213,7 +213,9 @@ def parse_update(update: Update) -> Inbound:
     if message := update.message or update.edited_message:
         if message.chat.type != PRIVATE:
             return InGroup(message.chat.id)
-        if message.sender is None:
+        # a place that is shared live moves on by edits, for hours
+        moves = update.message is None and message.location is not None
+        if message.sender is None or moves:
             return Nothing()
         action = _action(message) if update.message else Edit()
         return Acted(message.sender, message.chat.id, action)

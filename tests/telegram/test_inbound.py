@@ -70,6 +70,14 @@ def test_an_edited_message(simulator: Simulator, person: User) -> None:
     assert done(simulator) == Edit()
 
 
+def test_a_place_that_is_shared_live_is_read_once(simulator: Simulator, person: User) -> None:
+    simulator.send_location(person, 49.7, 13.4)
+    assert isinstance(done(simulator), SharePosition)
+    body = simulator.world.updates.pending[-1].body
+    moved = {"update_id": body["update_id"], "edited_message": body["message"]}
+    assert parse_update(read(moved)) == Nothing(), "each move comes as an edit, for hours"
+
+
 def test_the_own_card_is_vouched_for_and_any_other_is_not(simulator: Simulator, person: User) -> None:
     simulator.share_contact(person, "420601000001")
     assert done(simulator) == SharePhone(Private("420601000001"), own=True)
