@@ -39,6 +39,7 @@ from bot.conversation.overview.turn import (
     LateTowns,
     is_overdue,
     late_towns,
+    may_ask,
     may_step_in,
     of_region,
     region_of,
@@ -196,10 +197,15 @@ def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
     return message(
         text,
         [read if lead.covered else take_over] if able else [],
-        [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))],
+        _ask(lead, region, context),
         [] if state is OfferState.OPEN or not able else others,
         [context.button("← Back", NotAnswered(region))],
     )
+
+
+def _ask(lead: Unanswered, region: str, context: RenderContext) -> list[Button]:
+    able = may_ask(lead, context.known)
+    return [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))] if able else []
 
 
 def _taking_over(lead: Unanswered, region: str, context: RenderContext) -> Message:
@@ -209,7 +215,7 @@ def _taking_over(lead: Unanswered, region: str, context: RenderContext) -> Messa
     return message(
         paragraphs(context.code_and_town(lead), _sent(lead, context), question),
         [context.button("Yes, take it over", TakeOver(lead.code, region))],
-        [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))],
+        _ask(lead, region, context),
         [context.button("← Back", OneUnanswered(lead.code, region))],
     )
 

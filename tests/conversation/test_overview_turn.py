@@ -45,7 +45,7 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
     return replace(
         KNOWN,
         duties=(CONTACT, COORDINATOR),
-        overview=Overview((lead,)),
+        overview=Overview((lead,), reached=frozenset({lead.slug})),
         towns_with_contact=frozenset({"plzen", "brno"}),
     )
 
@@ -92,6 +92,8 @@ def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -
     own = replace(WAITS, of_coordinator=True, covered=True)
     sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, Urge(CODE))
     sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
+    unheard = replace(knowing(), overview=Overview((WAITS,)))
+    sees(take(SESSION, AskTown(CODE), unheard), OneUnanswered(CODE), Note.STALE)
 
 
 def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> None:

@@ -138,7 +138,10 @@ def test_the_list_says_how_many_towns_were_reminded_today_and_which_cannot_be(st
     ],
 )  # fmt: skip
 def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
-    shown = stage.show(OneUnanswered(CODE, "CZ032"), known=replace(EVERY, overview=Overview((lead,))))
+    overview = Overview((lead,), reached=frozenset({lead.slug}))
+    shown = stage.show(OneUnanswered(CODE, "CZ032"), known=replace(EVERY, overview=overview))
+    unheard = stage.show(OneUnanswered(CODE, "CZ032"), known=replace(EVERY, overview=Overview((lead,))))
+    assert not [code for code in codes(unheard) if code.startswith("ask-town")]
     there = {name: f"{name}:{CODE}:CZ032" for name in buttons} | {
         "sheet": f"sheet:{CODE}",
         "other-towns": f"other-towns:{CODE}:0:CZ032",
@@ -147,7 +150,8 @@ def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, butt
 
 
 def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees(stage: Stage) -> None:
-    shown = stage.show(TakingOver(CODE, "CZ032"), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
+    overview = Overview((WAITS,), reached=frozenset({WAITS.slug}))
+    shown = stage.show(TakingOver(CODE, "CZ032"), known=replace(EVERY, overview=overview), language="cs")
     assert codes(shown) == [f"{name}:{CODE}:CZ032" for name in ("take-over", "ask-town", "one-unanswered")]
     assert "1 pracovní den" in text_of(shown)
     assert "Zájemce uvidí" in text_of(shown)

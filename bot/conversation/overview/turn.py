@@ -55,7 +55,7 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
         return show(session, here, Note.STALE)
     match action:
         case AskTown():
-            if lead.of_coordinator:
+            if not may_ask(lead, context.known):
                 return show(session, here, Note.STALE)
             return show(session, here, Note.TOWN_URGED, Urge(lead.code))
         case TakeOver():
@@ -147,6 +147,11 @@ def is_overdue(lead: Unanswered, content: Content, now: datetime) -> bool:
 def may_step_in(lead: Unanswered, known: LoadedState, content: Content, now: datetime) -> bool:
     """Say whether coordinators may do more than ask the town: as candidates are told, only when it is late or nobody gets it."""
     return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, content, now)
+
+
+def may_ask(lead: Unanswered, known: LoadedState) -> bool:
+    """Say whether the town has the lead, and anybody there hears of it: as the list says."""
+    return known.overview is not None and not lead.of_coordinator and lead.slug in known.overview.reached
 
 
 def towns_for(lead: Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
