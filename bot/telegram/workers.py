@@ -168,7 +168,11 @@ class Workers:
             case Acted() as acted:
                 await self._answer(update, acted, person, applied=applied, silent=silent)
             case InGroup(chat):
-                await retry(lambda _: self.outbound.leave(chat), self._at_once)
+                # all that is of nobody stands in one queue; the next word there is the next try
+                queue = self._queues[person]
+                await retry(
+                    lambda _: self.outbound.leave(chat), self._at_once, overtaken=lambda _: len(queue) > LONGEST_BACKLOG
+                )
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
             case Nothing():
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))

@@ -437,6 +437,23 @@ async def test_a_group_that_cannot_be_left_just_now_is_no_end(
     assert len(open_reception.texts(person)) == 1
 
 
+async def test_a_group_that_cannot_be_left_for_long_fills_the_bot_with_nothing(
+    open_reception: Reception, simulator: Simulator, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.LOOK_S", 0.01)
+    simulator.add_fault(Fault(TooMany(600), "leaveChat", calls=(1, 2, 3)))
+    for _ in range(4):
+        simulator.add_bot(person, simulator.group())
+    first, *_ = await open_reception.receive()
+
+    async def over() -> bool:
+        return (await open_reception.steps())[first] == "answered"
+
+    async with asyncio.timeout(15):
+        await until(over)
+
+
 async def test_a_contacts_message_with_a_lead_is_remembered(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
