@@ -24,6 +24,8 @@ from bot.content.spelling import plain
 PRAGUE = ZoneInfo("Europe/Prague")
 When = TypeVar("When", date, datetime)
 _CENTURY = 2000
+_EARLIEST = 1900
+"""A year before it is a slip, past for every question; days of the first years cannot be counted back from."""
 _YEAR_IN_UKRAINIAN = r"(?:\s?(?:р|року)\b\.?)?"
 _PATTERNS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
@@ -124,7 +126,7 @@ def read_day(text: str, today: date) -> date | None:
         return next(Named(int(bare[1]), int(bare[2]), None).since(today), None)
     for alone in _MONTH_ALONE.finditer(plain(text)):
         if month := _months().get(alone[1]):
-            return _end_of(month, int(alone[2]) if alone[2] else None, today)
+            return _end_of(month, max(int(alone[2]), _EARLIEST) if alone[2] else None, today)
     return None
 
 
@@ -145,7 +147,7 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[Named]:
 def _year(parts: dict[str, str | None]) -> int | None:
     if short := parts.get("short"):
         return _CENTURY + int(short)
-    return int(parts["year"]) if parts["year"] else None
+    return max(int(parts["year"]), _EARLIEST) if parts["year"] else None
 
 
 def _end_of(month: int, year: int | None, today: date) -> date:

@@ -41,6 +41,8 @@ def test_days_are_read_as_people_write_them(said: str, first: date, last: date) 
         "1. 1. 2029",
         "27. 12. 2027 – 1. 1. 2027",
         "99. 99. – 5. 12.",
+        "24. 12. – 2. 1. 0001",
+        "24. 12. 0000 – 2. 1. 9999",
     ],
 )
 def test_what_is_no_pause_is_none(said: str) -> None:
