@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[AskedLines]]
 NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
+LONGEST_ID = 18
+"""Digits: what SQLite holds."""
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
 )
@@ -156,7 +158,7 @@ async def remove_contact(backend: Backend, who: str, reason: "Private") -> Asked
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
     from bot.delivery import town_changes
 
-    if who.isdecimal() and await backend.database.write(lambda tx: town_changes.remove_unreadable(tx, int(who))):
+    if await backend.database.write(lambda tx: town_changes.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
     outcome = await backend.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
@@ -296,11 +298,16 @@ async def remove_admin(backend: Backend, who: str) -> AskedLines:
     """Remove WHO (an id). It holds from their next press on."""
     from bot.storage import administrators
 
-    if who.isdecimal() and await backend.database.write(lambda tx: administrators.remove_unreadable(tx, int(who))):
+    if await backend.database.write(lambda tx: administrators.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read."]
     entry = await _administrator(backend, who)
     await backend.database.write(lambda tx: administrators.remove(tx, entry.id))
     return [f"Removed: {_admin_line(entry)}"]
+
+
+def _id(who: str) -> int:
+    """Read an id; 0, which is nobody's, for what is none or larger than any in a database."""
+    return int(who) if who.isdecimal() and len(who) <= LONGEST_ID else 0
 
 
 def _needed(given: T | None, otherwise: str) -> T:

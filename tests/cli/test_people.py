@@ -75,6 +75,8 @@ MISTAKES = (
     (("contact", "add", "plzen", "--name", "Jana", "--email", "x"), "--email: this is no e-mail address"),
     (("contact", "invite", "77"), 'WHO: nobody has the id or the town "77"'),
     (("contact", "remove", "1"), "This is the only coordinator"),
+    *((("contact", "remove", "9" * digits), "WHO: nobody has the id or the town") for digits in (20, 5_000)),
+    *((("admin", "remove", "9" * digits), "WHO: no administrator has the id") for digits in (20, 5_000)),
 )
 
 
