@@ -71,6 +71,14 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
     sees(take(other, PassPaper("letter", "why", keep=True)), ReadyLetter("plzen"))
 
 
+def test_what_an_editor_has_renamed_takes_up_no_room() -> None:
+    two = going(LETTER, NAME, before=ANSWERED)
+    gone = replace(papers(two), chosen={**papers(two).chosen, "why": ("gone-1", "gone-2")})
+    picked = take(replace(two, papers=gone), PickSentence("letter", "why", "calm", wanted=True))
+    sees(picked, PaperAsk("letter", "why"))
+    assert papers(after(picked)).chosen["why"] == ("calm",)
+
+
 @pytest.mark.parametrize(
     ("item", "typed", "note"),
     [

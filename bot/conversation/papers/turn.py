@@ -56,7 +56,9 @@ def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
 
 def _picked(session: Session, said: PaperAnswers, pick: PickSentence, item: PaperItem, context: Context) -> Turn:
     """Take up a sentence or let go of it, while there is room."""
-    taken, here = {*said.chosen.get(pick.item, ())} - {pick.option}, PaperAsk(pick.kind, pick.item)
+    # what an editor has renamed is on no button, and takes up no room
+    taken = {*said.chosen.get(pick.item, ())} & item.options.keys() - {pick.option}
+    here = PaperAsk(pick.kind, pick.item)
     if pick.wanted and item.most == 1:
         return _go_on(session, pick.kind, said.choose(pick.item, (pick.option,)), context)
     if pick.wanted and len(taken) >= item.most:
