@@ -76,7 +76,8 @@ class Alarms:
         """Measure once, tell what is new and what is over, and answer outside while the bot does its work."""
         measured, now = await measure(self.app), self.app.dispatcher.clock()
         passed = {limit.name: limit for limit in LIMITS if limit.value(measured) > limit.most}
-        self._since = {name: self._since.get(name, now) for name in passed}
+        # nobody waits for as long as a clock was ahead that is right again: here, nor below
+        self._since = {name: min(self._since.get(name, now), now) for name in passed}
         new = {name for name in passed.keys() - self._told if now - self._since[name] >= passed[name].patience}
         over = self._told - passed.keys()
         if (new or over) and await self._tell([*sorted(new)], [*sorted(over)]):
@@ -89,7 +90,7 @@ class Alarms:
     async def _tell_bugs(self, now: datetime) -> None:
         """Tell of what failed since the last letter about it, at most once an hour."""
         workers = self.app.workers
-        due = workers.failed > self._bugs and (self._bug_told is None or now - self._bug_told >= BUGS_EVERY)
+        due = workers.failed > self._bugs and (self._bug_told is None or abs(now - self._bug_told) >= BUGS_EVERY)
         if due and await self._tell([BUG], [], workers.reference):
             self._bugs, self._bug_told = workers.failed, now
 
@@ -113,7 +114,7 @@ class Alarms:
 
     async def _ping(self, now: datetime) -> None:
         url = self.app.settings.ping_url
-        if not url or (self._pinged and now - self._pinged < PING_EVERY):
+        if not url or (self._pinged and abs(now - self._pinged) < PING_EVERY):
             return
         import httpx  # noqa: PLC0415  few need it
 

@@ -22,7 +22,8 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
     path = settings.data_dir / ENDED
     before = _read(path)
     told = before.get("told", "") if before.get("reason") == reason else ""
-    if not told or now - datetime.fromisoformat(told) >= TOLD_AGAIN:
+    # or told a year ahead, by a clock that is right again
+    if not told or abs(now - datetime.fromisoformat(told)) >= TOLD_AGAIN:
         told = now.isoformat() if await _told(settings, reason, now) else ""
     # a full disk keeps nobody from reading the log
     with suppress(OSError):

@@ -163,10 +163,16 @@ async def test_outside_is_asked_every_five_minutes_while_the_bot_works(town: Wor
             await alarms.look()
             town.clock.advance(minutes=1)
         assert asked == ["/abc", "/abc"]
+        for days in (365, -365):
+            town.clock.advance(days=days)
+            town.app.dispatcher.outbox_changed.set()
+            await candidate.say("/menu")
+            await alarms.look()
+        assert len(asked) == 4, "a clock that was ahead and is right again silences nobody"
         await town.end()
         town.clock.advance(minutes=30)
         await alarms.look()
-        assert len(asked) == 2, "a bot that hears nobody is not said to work"
+        assert len(asked) == 4, "a bot that hears nobody is not said to work"
 
 
 async def test_an_outside_that_is_away_is_logged_once_each_time(
