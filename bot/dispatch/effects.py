@@ -306,7 +306,11 @@ def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, sessio
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case RefuseInvitation(token):
-            if invited := contacts.invited(tx, token):
+            invited = contacts.invited(tx, token)
+            if invited is not None and invited.linked:
+                # it was for another account of theirs: they go on as before
+                joining.void(tx, invited.id)
+            elif invited is not None:
                 joining.decline(tx, invited)
         case ConfirmEmail(contact):
             contacts.confirm_email(tx, contact)

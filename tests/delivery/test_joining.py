@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import AcceptInvite
+from bot.conversation.contact.model import AcceptInvite, DeclineInvite
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Start
@@ -23,7 +23,7 @@ from bot.view.letter import Letter
 from tests.delivery.conftest import Post, comes_to, running
 from tests.operating import Console
 from tests.people import Clock
-from tests.program import says, take
+from tests.program import says, send_lead, take
 from tests.web.stage import ADDRESS, Town, open_town
 
 JANA, EVA = "jana@example.org", "eva@example.org"
@@ -103,6 +103,19 @@ async def test_any_of_the_letters_is_accepted_once_and_ends_the_rest(post: Post)
     assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
     await days(post, 10)
     assert len(post.letters_to(JANA)) == 2
+
+
+async def test_a_no_to_a_link_for_another_account_ends_the_link_alone(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    token = await post.dispatcher.database.write(lambda tx: contacts.invite(tx, contact))
+    await take(post.dispatcher, post.account("Kdosi").sender, DeclineInvite(token))
+    await post.deliver()
+    assert await post.dispatcher.database.read(lambda tx: of_contact(tx, contact).declined) is None
+    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, token)) is None
+    assert await post.alarms() == []
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    assert jana.texts
 
 
 async def test_one_letter_names_all_towns_of_a_person(post: Post) -> None:
