@@ -152,18 +152,21 @@ class Ladder:
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
     _looked: datetime | None = field(default=None, init=False)
-    """When leads were looked at last, by a clock that can be right; None: not since the start."""
+    """When leads were looked at last; None: not since the start."""
+    _trusted: bool = field(default=True, init=False)
+    """Whether the clock could be right when every lead was looked at last."""
 
     async def climb(self) -> int | None:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
         # at the start nobody knows whether the clock went back since
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
-        trusted = True
-        if may_have_gone_back or content.version != self._version:
-            trusted = await database.write(_look_anew)
+        # what a clock put off that could not be right is due when it can: asking that needs no look at all leads
+        believed = not self._trusted and await database.read(privacy.trusted_time)
+        if may_have_gone_back or believed or content.version != self._version:
+            self._trusted = await database.write(_look_anew)
             self._version = content.version
-        self._looked = now if trusted else None
+        self._looked = now
         while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
             looks = (self._look(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
             await asyncio.gather(*looks)

@@ -209,6 +209,25 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
     assert len(jana.texts) == 2
 
 
+async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the_clock_is_believed(post: Post) -> None:
+    await post.official("Jana")
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.dispatcher.database.write(privacy.tidy)
+    post.clock.advance(days=28)
+    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
+    await post.deliver()
+    looked = await post.dispatcher.database.read(leads.next_step_due)
+    post.clock.advance(minutes=1)
+    await post.deliver()
+    assert await post.dispatcher.database.read(leads.next_step_due) == looked
+    await post.dispatcher.database.write(privacy.tidy)
+    post.clock.advance(minutes=31)
+    await post.dispatcher.database.write(privacy.tidy)
+    await post.deliver()
+    assert await happened(post, code) == ["sent", "reminded"]
+
+
 async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_again(post: Post) -> None:
     jana, contact = await post.official("Jana")
     await post.dispatcher.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
