@@ -1,8 +1,7 @@
 """What the preview shows: chapters of screens, notices and letters, and the book that numbers them.
 
 A chapter holds what one kind of person can come to: the exhibits of a room of the gallery, and whatever their buttons lead to.
-Buttons are pressed by the bot's own turn, so whatever one leads to here, it leads to in the bot. The book shows a card once,
-whoever meets it; what differs only in the name of a town, or the code of a message, is listed on the first such card.
+Buttons are pressed by the bot's own turn. What differs only in a town's name or a message's code is one card of the book.
 """
 
 from collections import deque
