@@ -21,6 +21,8 @@ PAGES = 6
 """Pages that are given at most."""
 LOOKED_AT = 60
 """Examples among which these are looked for: one page may have many that are alike."""
+LEAST_SAID = 0.55
+"""The share of what examples say on average that each says at least: one short word in common is no likeness."""
 ANOTHER = 0.5
 """What a page's next example counts against the one before: several that are alike tell more than one."""
 
@@ -78,7 +80,9 @@ def build_example_index(examples: Iterable[tuple[str, str]]) -> ExampleIndex:
             said[number] += weight
         every.extend(having[scrap])
         begins.append(len(every))
-    return ExampleIndex(tuple(pages), array("f", map(sqrt, said)), array("I", sorted(having)), begins, every)
+    least = LEAST_SAID * sum(said) / max(len(said), 1)
+    lengths = array("f", (sqrt(max(each, least)) for each in said))
+    return ExampleIndex(tuple(pages), lengths, array("I", sorted(having)), begins, every)
 
 
 def _weight(examples: int, having: int) -> float:

@@ -83,6 +83,8 @@ CONSIDERED = 6
 """How many pages found by words have a say beside those found by examples."""
 BEFORE_FIRST = 2
 """How little the places among these count against each other: first is 1/2, second 1/3."""
+SHARED = 2
+"""How many pages may have an example question of the same words and still be given for it before any other."""
 EXAMPLE_WORDS = range(1, 15)
 """How many words an example question has: a longer line is a heap of words."""
 
@@ -180,8 +182,8 @@ class WordIndex:
     held: Holdings
     named: Mapping[str, Mapping[str, None]]
     """The pages that bear a name, or have it for an example question, by its plain spelling."""
-    examples: Mapping[str, str]
-    """The only page that has an example question of these words, by the gist: order and endings do not matter."""
+    examples: Mapping[str, Sequence[str]]
+    """The few pages that have an example question of these words, by the gist: order and endings do not matter."""
     asked_so: ExampleIndex
     """The example questions and names of pages, by how they sound."""
 
@@ -193,9 +195,10 @@ class WordIndex:
         near = (key for key in pages if scores[key] >= least)
         gist = self.vocabulary.gist(text) if pages or not self.vocabulary.telling(text) else ""
         named = self.named.get(plain(text), ())
-        found = dict.fromkeys([*named, self.examples.get(gist, ""), *near])
-        by_words = list(dict.fromkeys([*filter(None, found), *(key for key in scores if not _is_other(key))]))
-        best = [key for key in found if key][:limit]
+        asked = sorted(self.examples.get(gist, ()), key=lambda key: -scores.get(key, 0.0))
+        found = dict.fromkeys([*named, *asked, *near])
+        by_words = list(dict.fromkeys([*found, *(key for key in scores if not _is_other(key))]))
+        best = [*found][:limit]
         if named or not best:
             return best
         alike, likest, other = self._near(text)
@@ -337,14 +340,14 @@ def _by_name(pages: Sequence[SearchPage]) -> dict[str, dict[str, None]]:
     return named
 
 
-def _by_gist(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, str]:
-    """Give the page of each gist, "" where several have it."""
-    gists = dict[str, str]()
+def _by_gist(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Give the pages of each gist that few have."""
+    gists = dict[str, dict[str, None]]()
     for page in pages:
         for part in _parts(_examples(page)):
             if gist := known.gist(part):
-                gists[gist] = page.key if gists.get(gist, page.key) == page.key else ""
-    return gists
+                gists.setdefault(gist, {})[page.key] = None
+    return {gist: tuple(keys) for gist, keys in gists.items() if len(keys) <= SHARED}
 
 
 def _as_heard(pages: Sequence[SearchPage], known: Vocabulary) -> Iterator[tuple[str, str]]:
