@@ -261,10 +261,10 @@ def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
         front += [f"{part}:", *named] if named else []
+    front += [f"twin: {twin}"] if twin else []
     for _, text in _of(pieces, "search"):
         lines = [f"  - {scalar(line.strip())}" for line in text.splitlines()]
         front += ["search:", *lines] if len(lines) > 1 else [f"search: {scalar(text.strip())}"]
-    front += [f"twin: {twin}"] if twin else []
     body = [text.strip() for _, text in _of(pieces, "body")]
     sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
     head = "\n".join(["---", *front, "---"]) + "\n" if front else ""

@@ -9,7 +9,8 @@ from bot.content.loader import load
 from tests import small
 from tests.content.breaking import Edit, change
 
-RULES = {"searched-in-known-languages", "telling-search-words", "no-hidden-words"}
+RULES = {"searched-in-known-languages", "telling-search-words", "short-search-lines", "no-hidden-words"}
+LONG_LINE = "a line to search by has 121 characters, make several of it, each a question as people type it, up to 120 characters"
 ALIKE = "{ uk: wages pay, cs: salary money }"
 
 
@@ -63,6 +64,15 @@ ALIKE = "{ uk: wages pay, cs: salary money }"
             [change("search.yaml", "cs: how }", "cs: [how, uniform] }")],
             ['search.yaml:5: "uniform" hides "uniform", by which faq/uniform is found, remove it under skip'],
             id="a word that says nothing and is all of a button",
+        ),
+        pytest.param(
+            [
+                change(
+                    "cs/faq/uniform.md", "label: uniform", f"label: uniform\nsearch:\n  - co na sebe\n  - {'a' * 121}"
+                )
+            ],
+            [f"cs/faq/uniform.md:6: warning: {LONG_LINE}"],
+            id="a heap of words to search by",
         ),
     ],
 )

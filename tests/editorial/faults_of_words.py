@@ -105,6 +105,7 @@ SAID = (
     Fault("a search word that is also skipped", sub("search.yaml", "      - stojí$", "      - kolik\n      - stojí"), "search.yaml", "      - kolik$", "telling-search-words", "keep one of the two"),
     Fault("a word of something else that a page is found by", sub("search.yaml", "      - sněžit$", "      - uniforma\n      - sněžit"), "search.yaml", "      - uniforma$", "no-hidden-words", "remove it under elsewhere"),
     Fault("a word that says nothing and is all of a button", sub("search.yaml", "      - kdo$", "      - dluhy\n      - kdo"), "search.yaml", "      - dluhy$", "no-hidden-words", "remove it under skip"),
+    Fault("a heap of words to search by", sub("cs/faq/pay.md", "^search:$", f"search:\n  - {SENTENCE}"), "cs/faq/pay.md", "  - město", "short-search-lines", "up to 120 characters"),
     Fault("a language of the dictionary that is none", sub("glossary.yaml", r"avoid: \{ uk:", "avoid: { ua:"), "glossary.yaml", "ua:", "avoided-in-known-languages", "uk"),
 )  # fmt: skip
 CATALOGUES = (

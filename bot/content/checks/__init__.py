@@ -29,6 +29,7 @@ STRUCTURE: tuple[Rule, ...] = (
 """What the program takes for granted of the content: enough for whoever only reads it."""
 RULES: tuple[Rule, ...] = (
     *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.numbers_plain, dates.facts_told, words.brackets_closed, search.telling_search_words, search.no_hidden_words,
+    search.short_search_lines,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
     pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nothing_pasted_twice, pasted.lists_marked, pasted.quotes_meant,

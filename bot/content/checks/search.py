@@ -15,6 +15,8 @@ from bot.content.snapshot import FIRST_LANGUAGES
 SEARCH_FILE = "search.yaml"
 MOST_WORDS = 32_768
 """Words of the content whose readings are kept from one check to the next: pages, names and lists have some 18,500."""
+LONGEST = 120
+"""Letters of a line to search by: a longer one is a heap of words, in which nobody finds the one that is wrong."""
 SMALL = 5
 """Letters from which a word of a name is no mere "who" or "where"."""
 
@@ -41,6 +43,18 @@ def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
         if any(reading[0].sounds in skipped for reading in _read(word)):
             message = tr('"{word}" stands under skip, too, and is never looked for', word)
             yield loaded.warning(SEARCH_FILE, message, tr("keep one of the two"), *place)
+
+
+def short_search_lines(loaded: Loaded) -> Iterator[Problem]:
+    """A line to search by is what somebody types: one question, or a few short ones with commas between them."""
+    # whoever translates into another language may need more letters for the same question
+    ours = ((key, words) for key, words in loaded.content.words.items() if key[0] in FIRST_LANGUAGES)
+    for (language, path), words in ours:
+        for index, line in enumerate(words.search):
+            if len(line) > LONGEST:
+                what = tr("a line to search by has {number} characters", len(line))
+                advice = tr("make several of it, each a question as people type it, up to {number} characters", LONGEST)
+                yield loaded.warning(f"{language}/{path}.md", what, advice, "search", index)
 
 
 def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
