@@ -13,11 +13,12 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
+from dateutil.easter import easter
 
 from bot.content.spelling import plain
 
@@ -258,17 +259,7 @@ def moment_of(day: date, clock: time) -> datetime:
 
 def is_holiday(day: date) -> bool:
     """Say whether nobody has to work on that day, were it not a weekend."""
-    return (day.month, day.day) in _EVERY_YEAR or (day - _easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
-
-
-@lru_cache
-def _easter(year: int) -> date:
-    """Give Easter Sunday of the Gregorian calendar, as Oudin (1940) reckons it: the Sunday behind the first full moon of spring."""
-    golden, century = year % 19, year // 100
-    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    moon -= moon // 28 * (1 - 29 // (moon + 1) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    return date(year, 3, 28) + timedelta(days=moon - weekday)
+    return (day.month, day.day) in _EVERY_YEAR or (day - easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
 
 
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
