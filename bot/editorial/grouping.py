@@ -57,7 +57,9 @@ def asked(judged: Judged, by: int) -> list[Keeping]:
 def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]:
     """Give what was published, and what went with it, the other way round: the state before is wanted."""
     together = [old for old in published if old.group == one.group] if one.group else [one]
-    return [replace(old, base=old.state, state=old.base, id=0) for old in together]
+    # under one name with what it takes back, a second press would take half of both
+    group = fresh_token() if one.group else ""
+    return [replace(old, base=old.state, state=old.base, id=0, group=group) for old in together]
 
 
 def _of_groups(waiting: Iterable[EntryDraft], with_it: Sequence[EntryDraft], groups: Set[str]) -> list[EntryDraft]:

@@ -12,6 +12,7 @@ from tests.web.test_editor_removing import REMOVE
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"
+BACK = "Vrátit, co bylo předtím"
 
 
 @pytest.fixture
@@ -211,3 +212,26 @@ async def test_what_the_check_found_in_texts_of_two_languages_is_told_with_the_e
     await jana.get("faq/fines")
     await jana.send(cs__body="Kolik město nabídne.")
     jana.says("zaškrtněte „Jazyky jsou porovnané a říkají totéž“ a uložte.")
+
+
+@pytest.mark.small
+async def test_two_that_were_published_as_one_are_put_back_once(office: Office, jana: Desk) -> None:
+    """A double tap, or a second administrator whose page is older: half of it would be published again."""
+    files = ("cs/faq/uniform.md", "cs/faq/fines.md")
+    before = [*map(office.read, files)]
+    for name in ("uniform", "fines"):
+        await jana.get(f"faq/{name}")
+        await jana.send(cs__title=f"Otázka: {name}?", same="on")
+    await jana.press(TOGETHER)
+    await published(jana)
+    await jana.get("history")
+    page = Entry(jana.browser.page)
+    form = next(form for form, labels in page.deeds if BACK in labels)
+    for said in ("Vráceno", "Od té doby se to změnilo"):
+        await jana.browser.post("/edit/history", **form, back=page.buttons[BACK][1])
+        jana.says(said)
+        assert [*map(office.read, files)] == before
+    assert jana.text.count(BACK) == 1, "what was put back can be put back itself"
+    await jana.press(BACK)
+    jana.says("Vráceno")
+    assert 'title: "Otázka: fines?"' in office.read("cs/faq/fines.md")
