@@ -181,7 +181,7 @@ def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
     """Give what can be chosen where something is referred to, by kind: names, with what people call them."""
     content = loaded.content
     answers = {
-        answer: content.say(language, f"questions/{asked}").options.get(answer, answer)
+        answer: content.words.get((language, f"questions/{asked}"), PageWords()).options.get(answer, answer)
         for asked, answer, _ in content.answers()
     }
     return {ANSWERS: answers, **{name: names_of(kind, loaded, language) for name, kind in kinds_of(loaded).items()}}

@@ -15,7 +15,7 @@ from bot.content.checks.words import LABEL_ROOM, expected
 from bot.content.content import MAX_LABEL, Content
 from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
-from bot.content.models import Verdict
+from bot.content.models import PageWords, Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.approve import room
@@ -141,8 +141,11 @@ def entry_page(
 
 
 def spoken_by(content: Content) -> dict[str, str]:
-    """Give what each language calls itself."""
-    return {language: content.say(language, "pages/language").label for language in content.languages}
+    """Give what each language calls itself; its code, where it does not say so yet."""
+    return {
+        language: content.words.get((language, "pages/language"), PageWords()).label or language
+        for language in content.languages
+    }
 
 
 def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:

@@ -171,3 +171,22 @@ async def test_a_tick_beside_a_change_of_one_language_is_warned_of(jana: Desk) -
     await jana.get("faq/fines")
     await jana.send(cs__title="Kolik asistent dostane?", same="on")
     jana.says("⚠️", "Změnilo se jen toto znění", "Přečtěte obě ještě jednou")
+
+
+@pytest.mark.parametrize("case", ["a text that lacks", "the page of a language that lacks", "one text of a language"])
+async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Office, jana: Desk, case: str) -> None:
+    match case:
+        case "a text that lacks":
+            (office.content / "cs/questions/age.md").unlink()
+        case "the page of a language that lacks":
+            (office.content / "cs/pages/language.md").unlink()
+        case _:
+            (office.content / "pl/faq").mkdir(parents=True)
+            (office.content / "pl/faq/fines.md").write_text(
+                "---\ntitle: Mandaty\nlabel: Mandaty\n---\nTekst.\n", "utf-8"
+            )
+    for page in ("", "/faq", "/faq/fines", "/questions/age", "/history", "/languages"):
+        await jana.browser.get(f"/edit{page}")
+        assert jana.browser.status == 200, page
+    await jana.browser.get("/edit")
+    jana.says("⛔" if case != "one text of a language" else "pl/")
