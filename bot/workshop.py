@@ -109,8 +109,8 @@ class Workshop:
 
         try:
             new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
-        except ContentError:
-            # answers that lead nowhere come to nothing
+        except (ContentError, UnwritableError):
+            # answers that lead nowhere come to nothing, and so does a file that cannot be read
             return judged
         judged = replace(judged, renewals=tuple(changes))
         if not judged.approved:

@@ -34,8 +34,11 @@ class UnwritableError(Exception):
 
 
 def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
-    """Change a file's text, whatever its line ends and the mark at its top; both stay."""
-    text = old.decode("utf-8-sig")
+    """Change a file's text, whatever its line ends and the mark at its top; both stay. Raises `UnwritableError`."""
+    try:
+        text = old.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnwritableError from None
     mark, end = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b"", "\r\n" if "\r\n" in text else "\n"
     return mark + change(text.replace("\r\n", "\n")).replace("\n", end).encode()
 
@@ -47,7 +50,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
     after = {**before, place[0]: {**section, place[1]: value}} if place and isinstance(section, dict) else value
     if before == after:
         return text
-    root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    root = _composed(text)
     if place:
         entries = next((_pairs(inner) for key, inner in _pairs(root) if key.value == place[0]), list[Pair]())
         edits = _of_entry(entries, place[1], value, lines)
@@ -81,7 +84,7 @@ def confirmed(source: EntryPart, today: date) -> EntryPart | None:
 def without_entry(text: str, section: str, name: str) -> str:
     """Give the text without an entry of a section; what is remarked within it goes with it."""
     lines = text.split("\n")
-    root = _pairs(yaml.compose(text, Loader=yaml.CBaseLoader))
+    root = _pairs(_composed(text))
     pairs = next((_pairs(inner) for key, inner in root if key.value == section), list[Pair]())
     for key, inner in pairs:
         if key.value == name and len(pairs) > 1:
@@ -96,6 +99,13 @@ def without_entry(text: str, section: str, name: str) -> str:
 
 def _comment(line: str) -> bool:
     return line.lstrip().startswith("#")
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError:
+        raise UnwritableError from None
 
 
 def _pairs(node: yaml.Node | None) -> list[Pair]:

@@ -3,7 +3,15 @@
 import pytest
 
 from bot.content.parsing import Value
-from bot.content.writing import EntryPart, UnwritableError, with_markdown, with_rows, with_yaml, without_entry
+from bot.content.writing import (
+    EntryPart,
+    UnwritableError,
+    rewritten,
+    with_markdown,
+    with_rows,
+    with_yaml,
+    without_entry,
+)
 
 FAQ = """\
 # what people ask
@@ -114,3 +122,13 @@ def test_an_entry_goes_with_its_lines_and_nothing_else() -> None:
 def test_an_entry_that_cannot_be_cut_out_by_lines_is_left_to_a_person(text: str, name: str) -> None:
     with pytest.raises(UnwritableError):
         without_entry(text, "entries", name)
+
+
+def test_a_file_that_cannot_be_read_is_left_to_a_person_and_what_is_only_refused_is_mended() -> None:
+    with pytest.raises(UnwritableError):
+        rewritten("title: Žádost\n".encode("cp1250"), str)
+    with pytest.raises(UnwritableError):
+        with_yaml("entries: [\n", ("entries", "pay"), {"topic": "work"})
+    with pytest.raises(UnwritableError):
+        without_entry("entries:\n  pay: 'x\n", "entries", "pay")
+    assert with_yaml('title: "a\\eb"\n', (), {"title": "ab"}) == "title: ab\n"

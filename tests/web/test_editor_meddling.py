@@ -13,7 +13,7 @@ from bot.editorial.entries import EntryState
 from bot.editorial.entry_changes import compared
 from bot.storage import drafts
 from bot.storage.drafts import EntryDraft
-from tests.content.breaking import change
+from tests.content.breaking import change, whole
 from tests.web.editing import Desk, Entry, Office
 
 pytestmark = pytest.mark.small
@@ -190,3 +190,26 @@ async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Off
         assert jana.browser.status == 200, page
     await jana.browser.get("/edit")
     jana.says("⛔" if case != "one text of a language" else "pl/")
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [
+        ("cs/faq/fines.md", b"---\ntitle: 'x\nlabel: x\n---\nText.\n"),
+        ("cs/faq/fines.md", "---\ntitle: Žádost\n---\nText.\n".encode("cp1250")),
+        ("cs/faq/fines.md", b"---\ntitle: a\x1bb\n---\nText.\n"),
+        ("faq.yaml", b"entries: [\n"),
+    ],
+    ids=["an open quote", "another encoding", "a control character", "a slip in the structure"],
+)
+async def test_a_draft_of_what_cannot_be_read_any_more_can_be_thrown_away(
+    office: Office, jana: Desk, file: str, data: bytes
+) -> None:
+    await jana.get("faq/fines")
+    await jana.send(cs__title="Kolik asistent dostane?", entry__basis="advice")
+    whole(file, data)(office.content)
+    await jana.get("faq/fines")
+    assert jana.browser.status == 200
+    jana.says("Soubor je napsaný tak", "Kolik asistent dostane?")
+    await jana.press("Ano, zahodit koncept")
+    jana.says("Koncept je zahozený.")
