@@ -15,7 +15,7 @@ from typing import Annotated, Literal, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from bot.content.models import Markdown
-from bot.content.parsing import Value
+from bot.content.parsing import CONTROL, Value
 from bot.content.references import Refers
 from bot.content.spelling import as_name
 
@@ -210,7 +210,6 @@ def _numbers(form: Mapping[str, str], path: str) -> list[int]:
 
 
 def _clean(text: str) -> str:
-    """Take out what a browser or a word processor adds: ends of lines, spaces at them, hard spaces."""
-    text = text.replace("\u00a0", " ")
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    """Take out what a browser or a word processor adds: other ends of lines, spaces at them, hard spaces, signs nobody sees."""
+    lines = (CONTROL.sub("", line).rstrip() for line in text.replace("\u00a0", " ").splitlines())
     return "\n".join(lines).strip()

@@ -159,6 +159,11 @@ def test_a_day_is_read_as_people_write_it_and_hard_spaces_are_spaces() -> None:
     assert read_form(str, {"x": "k\u00a0městu "}, "x") == "k městu"
 
 
+def test_signs_that_nobody_sees_are_left_out_and_each_end_of_a_line_is_one() -> None:
+    pasted = "první\x0bdruhý\u202e\x85třetí\x7f\x00 \r\nčtvrtý\rpátý\u2028šestý\n\nsedmý\n"
+    assert read_form(str, {"x": pasted}, "x") == "první\ndruhý\ntřetí\nčtvrtý\npátý\nšestý\n\nsedmý"
+
+
 def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:
     assert read_form(dict[str, str], {f"x.{NEW}": "Text", f"x.{NAME}": "druhý"}, "x") is not None
     assert read_form(dict[str, str], {f"x.{NEW}": "Text"}, "x") == {"new": "Text"}
