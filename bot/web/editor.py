@@ -143,7 +143,7 @@ class EditorPages:
             entry = await self.dispatcher.database.read(lambda tx: administrators.of_person(tx, key))
             if visit is None or entry is None or entry.id != visit.administrator:
                 self.visits.end(value)
-                return self._outside()
+                return self._outside(await _texts_sent(request, self.dispatcher.operator.web))
             form, words = dict[str, str](), self._words(entry)
             if request.method == "POST":
                 refuse_strangers(request, self.dispatcher.operator.web)
@@ -363,13 +363,14 @@ class EditorPages:
             self.cookie.drop(response)
         return response
 
-    def _outside(self) -> Response:
-        """What everybody sees who is on no visit, and whose link is no longer good."""
+    def _outside(self, typed: str = "") -> Response:
+        """What everybody sees who is on no visit, and whose link is no longer good. `typed`: what they have just sent."""
         words = self.dispatcher.words[LANGUAGE]
         text = words.html(
             "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
         )
-        return link_page(words, self.dispatcher.operator, Sign(msg("Editor of the content"), text, aside=True), 403)
+        sign = Sign(msg("Editor of the content"), text, typed=typed, aside=True)
+        return link_page(words, self.dispatcher.operator, sign, 403)
 
     async def _shown(
         self, seat: Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
@@ -411,6 +412,15 @@ class EditorPages:
 
     def _words(self, me: AdministratorEntry) -> Words:
         return self.dispatcher.words.get(me.editor.language, self.dispatcher.words[LANGUAGE])
+
+
+async def _texts_sent(request: Request, origin: str) -> str:
+    """Give what was filled in of an entry, to be copied; "" where nothing was sent, or a file, which its sender has."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return ""
+    refuse_strangers(request, origin)
+    form = await form_of(request, LARGEST, MOST_FIELDS)
+    return "\n\n".join(f"{path}:\n{text}" for path, text in form.items() if "." in path and text.strip())
 
 
 async def _form_of(request: Request, visit: EditingVisit, words: Words, largest: int) -> dict[str, str]:

@@ -217,6 +217,27 @@ async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, 
 
 
 @pytest.mark.small
+async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copied(
+    office: Office, jana: Desk, clock: Clock
+) -> None:
+    await jana.enter()
+    await jana.get("faq/fines")
+    clock.advance(minutes=31)
+    await jana.send(cs__body="Dlouhý text o pokutách.")
+    assert jana.browser.status == 403
+    jana.says("Editor se otevírá", "zkopírujte si ho:", "cs.body: Dlouhý text o pokutách.")
+    assert "seen" not in jana.browser.page, "marks of the form are nothing to copy"
+    assert "Dlouhý" not in office.read("cs/faq/fines.md")
+    async with jana.browser.session.post(
+        f"{jana.browser.origin}/edit/faq/fines", data={"cs.body": "Cizí"}, headers={"origin": "https://evil.example"}
+    ) as answer:
+        assert (answer.status, "Cizí" in await answer.text()) == (403, False)
+    await jana.get("faq/fines")
+    assert jana.browser.status == 403
+    assert "readonly" not in jana.browser.page
+
+
+@pytest.mark.small
 async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     jana: Desk, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
