@@ -325,7 +325,7 @@ class EditorPages:
             if one.kind in kinds or one.kind == TRANSLATIONS:
                 together.setdefault(one.group or str(one.id), []).append(one)
         groups, asked = [*together.values()], seat.request.query_params.get("from", "")
-        begin = int(asked[:2]) if asked.isdecimal() else 0
+        begin = int(asked[:4]) if asked.isdecimal() else 0
 
         def told(one: EntryDraft) -> PublishedDraft:
             if one.kind == TRANSLATIONS:

@@ -1,7 +1,6 @@
 """What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
 
 import asyncio
-from functools import partial
 
 import pytest
 from yarl import URL
@@ -12,6 +11,7 @@ from bot.editorial.edit_kinds import EditKind
 from bot.editorial.entries import EntryState
 from bot.editorial.entry_changes import compared
 from bot.storage import drafts
+from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from tests.content.breaking import change, whole
 from tests.web.editing import Desk, Entry, Office
@@ -131,15 +131,19 @@ async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana:
 
 
 async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk) -> None:
-    for number in range(12):
-        one = EntryDraft(
-            "faq", "fines", {"cs": {"title": f"Plat {number}?"}}, {"cs": {"title": f"Plat {number + 1}?"}}, by=1
-        )
-        await office.town.database.write(partial(drafts.publish, draft=one, administrator=1))
+    def publish(tx: Transaction) -> None:
+        for number in range(102):
+            before: EntryState = {"cs": {"title": f"Plat {number}?"}}
+            after: EntryState = {"cs": {"title": f"Plat {number + 1}?"}}
+            drafts.publish(tx, EntryDraft("faq", "fines", before, after, by=1), administrator=1)
+
+    await office.town.database.write(publish)
     await jana.get("history")
     assert jana.text.count("Language-cs · Nadpis") == 10
     assert "/edit/history?from=10" in jana.browser.page
-    await jana.get("history?from=10")
+    await jana.get("history?from=90")
+    assert "/edit/history?from=100" in jana.browser.page
+    await jana.get("history?from=100")
     assert jana.text.count("Language-cs · Nadpis") == 2
     assert "Co se zveřejnilo dřív" not in jana.text
     for nonsense in ("x", "-1", "9" * 30):
