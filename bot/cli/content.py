@@ -366,10 +366,12 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     from bot.content.writing import ways_table
 
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
-    known = TableReader(take(root)).municipalities()
+    there = TableReader(take(root))
+    known = there.municipalities()
     taken = given.ways(table.name, known)
-    if given.problems:
-        raise ContentError(given.problems)
+    # what cannot be read in the folder would be lost
+    if wrong := [*given.problems, *errors(there.problems)]:
+        raise ContentError(wrong)
     ways = {slug: {way.kind: way for way in town.ways} for slug, town in known.items()}
     for slug, kind, way in ((slug, kind, way) for slug, of_town in taken.items() for kind, way in of_town.items()):
         old = ways[slug].get(kind)

@@ -73,3 +73,29 @@ def test_one_wrong_row_keeps_the_whole_list_out_and_every_one_is_named(content: 
     assert "never that of a person" in refused.err
     assert "jana" not in refused.err
     assert (content / "municipality_ways.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "named"),
+    [
+        ("municipality_ways.csv", b"\nkladno,police,", b'\nkladno,police,"', "municipality_ways.csv:3:"),
+        ("municipality_ways.csv", b",read_on,", b",read on,", "municipality_ways.csv:1:"),
+        ("municipality_ways.csv", b",2026-11-27,list\n", b",27. 11. 2026,list\n", "municipality_ways.csv:2:"),
+        ("municipalities.csv", b"kladno,532053,", b"kladno,999999,", "municipalities.csv:3:"),
+    ],
+    ids=["a quote without partner", "another name of a column", "a wrong day", "a town that is refused"],
+)
+def test_a_folder_of_which_not_all_can_be_read_keeps_what_it_has(
+    content: Path, tmp_path: Path, file: str, old: bytes, new: bytes, named: str
+) -> None:
+    """All ways are written anew: those that could not be read would be gone."""
+    (tmp_path / "ours.csv").write_text(HEAD + PRAHA, "utf-8")
+    whole, table = (content / file).read_bytes(), content / "municipality_ways.csv"
+    assert old in whole
+    (content / file).write_bytes(whole.replace(old, new, 1))
+    before = table.read_bytes()
+
+    refused = command("content", "ways", str(tmp_path / "ours.csv"), "--content", str(content))
+
+    assert (refused.code, refused.err.partition(" ")[0]) == (1, named)
+    assert table.read_bytes() == before
