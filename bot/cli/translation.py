@@ -192,11 +192,12 @@ def translated(paths: tuple[str, ...], folder: Path | None, *, move: bool) -> No
 
 
 def _write_compared(root: Path, rows: "Compared") -> None:
-    from bot.content.compared import COMPARED_FILE, table
+    from bot.content.compared import COMPARED_FILE, is_whole, table
     from bot.content.writing import rewritten
 
     path = root / COMPARED_FILE
-    old = path.read_bytes() if path.is_file() else b""
+    if not is_whole(old := path.read_bytes() if path.is_file() else b""):
+        raise OperatorError(f"{path} cannot be read as it is. Mend it first: cpa-bot check")
     path.write_bytes(rewritten(old, lambda _: table(rows)))
 
 

@@ -105,6 +105,12 @@ def read(text: str) -> tuple[Compared, list[Problem]]:
     return found, [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
+def is_whole(raw: bytes) -> bool:
+    """Say whether all of a table can be read: what cannot would be lost where it is written anew."""
+    text = raw.decode("utf-8-sig", "replace")
+    return "\ufffd" not in text and not (text and read(text)[1])
+
+
 def table(rows: Compared) -> str:
     """Write the table, a row a line, in the order of the alphabet."""
     out = io.StringIO()

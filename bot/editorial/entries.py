@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from pydantic import ValidationError
 
 from bot.content import compared, writing
-from bot.content.compared import COMPARED_FILE, mark
+from bot.content.compared import COMPARED_FILE, is_whole, mark
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_markdown, parse_yaml
@@ -145,7 +145,8 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
         new = _written_part(files.get(file, b""), kind, name, part, kept if state else None)
         changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
-        table = files.get(COMPARED_FILE, b"")
+        if not is_whole(table := files.get(COMPARED_FILE, b"")):
+            raise UnwritableError
         noted = writing.rewritten(table, partial(_with_compared, kind=kind, name=name, state=state))
         changed |= {COMPARED_FILE: noted} if noted != table else {}
     return changed

@@ -397,8 +397,13 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[
             new = side_by_side(old, language, {keys: str(message.string) for keys, message in messages.items()})
             taken.files |= {file: new} if new != old else {}
     if noted != content.compared:
-        taken.files[COMPARED_FILE] = compared.table(noted)
+        _keep_rows(noted, folder.get(COMPARED_FILE, b""), taken)
     return taken
+
+
+def _keep_rows(noted: compared.Compared, old: bytes, taken: Taken) -> None:
+    if compared.is_whole(old):
+        taken.files[COMPARED_FILE] = compared.table(noted)
 
 
 def _take_words(

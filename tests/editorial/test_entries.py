@@ -11,6 +11,7 @@ from bot.content.loader import Loaded, load
 from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
+from bot.content.writing import UnwritableError
 from bot.editorial import entries
 from bot.editorial.edit_kinds import ENTRY, ROW, EditKind, kinds_of
 from bot.editorial.entries import EntryState
@@ -70,6 +71,20 @@ def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict
     state: EntryState = {**entries.state_of(files, kinds["faq"], "pay"), "cs": {"title": title, "body": "Text"}}
     changed = entries.written(files, kinds["faq"], "pay", state, same=True)
     assert COMPARED_FILE not in changed, "its row stays the old one until somebody can compare"
+
+
+@pytest.mark.parametrize(
+    "broken", [b'a.md,"1,2\n', "á,1,2\n".encode("cp1250")], ids=["an open quote", "another encoding"]
+)
+def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_person(
+    files: Files, kinds: dict[str, EditKind], broken: bytes
+) -> None:
+    """Written anew, it would lose what cannot be read."""
+    state, table = entries.state_of(files, kinds["faq"], "pay"), files[COMPARED_FILE] + broken
+    edited: EntryState = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
+    with pytest.raises(UnwritableError):
+        entries.written({**files, COMPARED_FILE: table}, kinds["faq"], "pay", edited, same=True)
+    assert COMPARED_FILE in entries.written({**files, COMPARED_FILE: b""}, kinds["faq"], "pay", edited, same=True)
 
 
 @pytest.mark.parametrize("name", ["help", "privacy"])

@@ -115,6 +115,17 @@ def test_a_file_that_was_translated_whole_is_noted_as_compared(folder: Path) -> 
     assert (taken.texts, taken.unknown, taken.to_compare) == (4, [], [])
 
 
+def test_a_table_of_what_was_compared_that_cannot_be_read_whole_stays_as_it_is(folder: Path) -> None:
+    note_what(folder)
+    with (folder / COMPARED_FILE).open("a", encoding="utf-8") as rows:
+        rows.write('uk/guide/what.md,"1,2\n')
+    texts = hand_over(folder, "pl")
+    for keys in ("title", "label", "body"):
+        text_of(texts, f"guide/what.md {keys}").string = "Tekst"
+
+    assert bring_back(folder, texts, "pl").files.keys() == {"pl/guide/what.md"}
+
+
 def test_a_file_whose_original_has_changed_meanwhile_has_to_be_compared(folder: Path) -> None:
     texts = hand_over(folder, "pl")
     for keys in ("title", "label", "body"):
