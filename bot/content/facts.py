@@ -22,7 +22,7 @@ from bot.content.models import PageWords, StatedFact
 from bot.content.parsing import Value
 
 NAMED = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}")
-_NUMBER, _DAY = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER, _DAY = re.compile(r"\d{1,15}(?:\.\d{1,6})?"), re.compile(r"\d{4}-\d\d-\d\d")
 TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")

@@ -125,7 +125,7 @@ class StatedFact(Model):
     def due(self) -> date:
         """The day to look at it again: 30 days before it ends or, until texts tell it as holding, before it begins."""
         begins = None if self.status == "in_force" else self.valid_from
-        turns = [turn - AHEAD for turn in (self.valid_to, begins) if turn]
+        turns = [max(turn, date.min + AHEAD) - AHEAD for turn in (self.valid_to, begins) if turn]
         return min(self.review_by or date.max, *turns, date.max)
 
 

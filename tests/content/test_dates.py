@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checks import dates
+from bot.content.checks import check, dates
 from bot.content.facts import fill
 from bot.content.loader import load
 from bot.content.models import StatedFact
@@ -139,6 +139,21 @@ def test_a_fact_is_wrong_after_its_end_and_due_before_it_turns(
 def test_a_fact_has_a_value_and_a_day_to_look_at_it(tmp_path: Path, fact: str, said: str) -> None:
     loaded = load(small.write(tmp_path, **{"facts.yaml": f"facts:\n  age:\n    sources: [law]\n    {fact}"}))
     assert any(said in str(problem) for problem in loaded.problems), loaded.problems
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "valid_to: 0001-01-01",
+        "valid_from: 0001-01-30\n    status: adopted",
+        f"value: {'9' * 29}\n    review_by: 2027-01-01",
+    ],
+)
+def test_a_number_or_a_day_of_too_many_or_too_few_digits_is_no_fault_of_the_check(tmp_path: Path, days: str) -> None:
+    folder = small.write(tmp_path, **{"facts.yaml": f"facts:\n  fines:\n    sources: [law]\n    {days}\n"})
+    change("cs/faq/fines.md", "Text of", "Text {fines} of")(folder)
+    problems = check(load(folder), TODAY)
+    assert [one for one in problems if one.file in {"facts.yaml", "cs/faq/fines.md"}]
 
 
 def test_forms_that_do_not_fit_stay_for_the_check_to_name() -> None:
