@@ -72,11 +72,11 @@ def today() -> date:
 
 
 def day_named(text: str) -> date:
-    """Read the day of --as-of; raises `OperatorError`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise OperatorError("--as-of: write a day as 2027-06-30.") from None
+    """Read the day of --as-of, not so far away that days cannot be counted from it; raises `OperatorError`."""
+    with suppress(ValueError):
+        if (day := date.fromisoformat(text)).year in range(2000, 2200):
+            return day
+    raise OperatorError("--as-of: write a day as 2027-06-30.")
 
 
 def approved_structure(root: Path) -> "Loaded":
@@ -116,7 +116,12 @@ def source() -> None:
 
 @source.command("list")
 @click.option(
-    "--within", type=click.IntRange(min=0), default=30, show_default=True, metavar="DAYS", help="How far ahead to look."
+    "--within",
+    type=click.IntRange(0, 36_500),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="How far ahead to look.",
 )
 @of_folder
 def list_sources(within: int, folder: Path | None) -> None:
@@ -146,7 +151,7 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
 
     path = content_folder(folder) / "sources.yaml"
     data = path.read_bytes()
-    known = parse_yaml(data.decode("utf-8-sig"), "sources.yaml").data.get("sources", {})
+    known = parse_yaml(_text_of(path), "sources.yaml").data.get("sources", {})
     known = known if isinstance(known, dict) else {}
     for one in name:
         if one not in known:
@@ -159,6 +164,13 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
     path.write_bytes(data)
     for one in name:
         click.echo(f"{one}: read live today.")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OperatorError(f"{path}: the file is not UTF-8 text. Save it with the encoding UTF-8.") from None
 
 
 NAMES: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}
@@ -277,7 +289,7 @@ def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Pro
     from bot.editorial.spelling import misspelt
 
     own = root / "spelling.txt"
-    words = own.read_text("utf-8-sig").splitlines() if own.is_file() else []
+    words = _text_of(own).splitlines() if own.is_file() else []
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 

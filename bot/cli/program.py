@@ -165,7 +165,8 @@ def _log(level: str, event: str, **about: str) -> None:
 
 
 @click.command()
-@click.option("--port", default=8080, show_default=True, help="The first port to try.")
+# those behind it are tried too
+@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="The first port to try.")
 def demo(port: int) -> None:
     """Run the whole product in the browser, without a token."""
     from bot.demo import open_demo
@@ -224,7 +225,7 @@ def chat(language: str) -> None:
 
 
 @click.command()
-@click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 takes a free one.")
 @click.option("--token", default="", help="The token it answers to. Without: a new one.")
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""

@@ -221,6 +221,35 @@ def test_what_cannot_be_confirmed_stays_as_it_is(sources: Path) -> None:
     assert sources.read_text("utf-8") == SOURCES
 
 
+def test_a_file_in_another_encoding_is_one_sentence(content: Path, use: Put) -> None:
+    use({})
+    for file, words in {"sources.yaml": ("source", "confirm", "law"), "spelling.txt": ("check", "--spelling")}.items():
+        (content / file).write_bytes("Žádost\n".encode("cp1250"))
+        refused = command(*words, "--content", str(content))
+        told = f"{content / file}: the file is not UTF-8 text. Save it with the encoding UTF-8.\n"
+        assert (refused.code, refused.out, refused.err) == (2, "", told)
+        (content / file).write_bytes((settings().content_dir / file).read_bytes())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "--as-of", "9999-12-31"),
+        ("check", "--as-of", "0001-01-01"),
+        ("source", "list", "--within", "9999999"),
+        ("demo", "--port", "70000"),
+        ("demo", "--port", "65530"),
+        ("simulator", "--port", "70000"),
+    ],
+    ids=" ".join,
+)
+def test_a_number_or_a_day_out_of_all_bounds_is_refused(words: tuple[str, ...], use: Put) -> None:
+    use({})
+    refused = command(*words)
+    assert (refused.code, refused.out, "Traceback" in refused.err) == (2, "", False)
+    assert words[1] in refused.err
+
+
 def test_a_source_in_one_line_is_confirmed_too(sources: Path) -> None:
     assert command("source", "confirm", "short", "--content", str(sources.parent)).code == 0
     assert sources.read_text("utf-8").count("read_as: live") == 1
