@@ -16,7 +16,9 @@ from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import PageWords
+from bot.content.parsing import read_text
 from bot.content.problems import Problem, Severity
+from bot.content.snapshot import Snapshot
 from bot.content.tables import rows_of_table
 
 COMPARED_FILE = "compared.csv"
@@ -107,8 +109,8 @@ def read(text: str) -> tuple[Compared, list[Problem]]:
 
 def is_whole(raw: bytes) -> bool:
     """Say whether all of a table can be read: what cannot would be lost where it is written anew."""
-    text = raw.decode("utf-8-sig", "replace")
-    return "\ufffd" not in text and not (text and read(text)[1])
+    text, problems = read_text(Snapshot({COMPARED_FILE: raw}), COMPARED_FILE)
+    return not problems and not (text and read(text)[1])
 
 
 def table(rows: Compared) -> str:

@@ -183,7 +183,8 @@ def parse_json(body: bytes) -> Json:
     anything that is read becomes null, so does a number of thousands of digits, and bytes that are no text are replaced.
     """
     try:
-        return from_json(body)
+        # what people typed is kept in no cache
+        return from_json(body, cache_strings="keys")
     except ValueError:
         return json.loads(_shallow(body.decode(errors="replace")), parse_int=_whole)
 

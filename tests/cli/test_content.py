@@ -281,11 +281,12 @@ def test_a_change_in_one_language_is_asked_about_until_it_is_noted(content: Path
         assert again.out == "Nothing to note: they have not changed since they were compared.\n"
 
 
-def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(content: Path, use: Put) -> None:
+@pytest.mark.parametrize("slip", [b"mark uk", b"mark_uk\x01"], ids=["another name", "a control character"])
+def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(content: Path, use: Put, slip: bytes) -> None:
     use({})
     text, table = content / "uk/faq/fines.md", content / "compared.csv"
     text.write_text(text.read_text("utf-8") + "\nЩе одне.\n", "utf-8")
-    table.write_bytes(broken := table.read_bytes().replace(b"mark_uk", b"mark uk", 1))
+    table.write_bytes(broken := table.read_bytes().replace(b"mark_uk", slip, 1))
     refused = command("content", "translated", str(text), "--content", str(content))
     assert (refused.code, refused.err) == (2, f"{table} cannot be read as it is. Mend it first: cpa-bot check\n")
     assert table.read_bytes() == broken

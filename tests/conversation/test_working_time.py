@@ -1,8 +1,6 @@
 """Czech working time: a table of more than 700 moments, counted minute by minute, and what holds for every moment."""
 
 import csv
-import subprocess
-import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -87,8 +85,3 @@ def test_the_next_working_moment_is_the_first_one(moment: datetime) -> None:
     if first != moment:
         assert first.astimezone(PRAGUE).time() == time(8)
         assert not is_working(first - timedelta(seconds=1), is_holiday)
-
-
-def test_the_library_of_holidays_is_imported_when_it_is_first_needed() -> None:
-    code = "import sys, bot.app; sys.exit('holidays' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

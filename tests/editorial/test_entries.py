@@ -74,7 +74,9 @@ def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict
 
 
 @pytest.mark.parametrize(
-    "broken", [b'a.md,"1,2\n', "á,1,2\n".encode("cp1250")], ids=["an open quote", "another encoding"]
+    "broken",
+    [b'a.md,"1,2\n', "á,1,2\n".encode("cp1250"), b"a\x01.md,1,2\n"],
+    ids=["an open quote", "another encoding", "a control character"],
 )
 def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_person(
     files: Files, kinds: dict[str, EditKind], broken: bytes

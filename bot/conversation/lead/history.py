@@ -304,6 +304,12 @@ def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
     return now and Waiting(now.situation, at)
 
 
+def _climbed(now: Waiting, event: Event) -> Waiting:
+    # what a coordinator asks for is the first step, however often: after it, it puts off nobody's turn
+    again = now.steps > 0 and event.step.about == URGED
+    return now if again else replace(now, steps=now.steps + 1, last=event.at)
+
+
 def _after(now: Waiting | None, effect: LadderEffect, event: Event) -> Waiting | None:
     at = event.at
     match effect:
@@ -319,10 +325,7 @@ def _after(now: Waiting | None, effect: LadderEffect, event: Event) -> Waiting |
         case LadderEffect.ASKS:
             return now or Waiting(Situation.UNANSWERED, at)
         case LadderEffect.CLIMBS:
-            # what a coordinator asks for is the first step, however often: deputies and coordinators come to their turn
-            return now and replace(
-                now, steps=max(now.steps, 1) if event.step.about == URGED else now.steps + 1, last=at
-            )
+            return now and _climbed(now, event)
         case LadderEffect.WORKS:
             return _anew(now, at)
         case LadderEffect.NONE | LadderEffect.UNDOES:
