@@ -89,7 +89,7 @@ def word_town(outgoing: OutboxMessage, facts: TownFacts, context: RenderContext)
         message = town_letters.rule_wrong(town, outgoing.rule, outgoing.by, outgoing.text, context)
     else:
         message = town_letters.colleague_said(town, outgoing.by, facts.recruiting, context)
-    return message if outgoing.channel == "telegram" else town_letters.town_by_mail(message, context)
+    return message if outgoing.channel == "telegram" else town_letters.town_by_mail(message, town, context)
 
 
 def _opened(town: Municipality, outgoing: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | None:

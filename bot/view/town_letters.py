@@ -82,9 +82,9 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
     return replace(message(paragraphs(head, quotation(context.escape(words)), mend)), protect=True)
 
 
-def town_by_mail(said: Message, context: RenderContext) -> Letter:
+def town_by_mail(said: Message, town: Municipality, context: RenderContext) -> Letter:
     """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
-    return letter(context.say("What candidates read about your town"), [plain(said.text)])
+    return letter(context.say("What candidates read: {town}", town=context.town(town)), [plain(said.text)])
 
 
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:

@@ -23,7 +23,6 @@ from bot.conversation.contact.model import (
     CALENDAR,
     RECORD,
     Declining,
-    Inbox,
     Inviting,
     LeadFile,
     MySettings,
@@ -336,7 +335,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         messages, names = (around_unanswered(screen, context),), late_head(context)
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
-    parts = [_part(one) for one in map(inline_choices, messages)]
+    parts = [_part(one, context.say(TEXTS["all"])) for one in map(inline_choices, messages)]
     if isinstance(screen, Sheet):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
@@ -368,9 +367,9 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     return printed("screen.html", context.words, context.operator, values)
 
 
-def _part(one: Message) -> PagePart:
-    # the way to all messages stands above each page
-    rows = [[button for button in row if button.code != encode(Inbox())] for row in allowed_rows(one)]
+def _part(one: Message, above_all: str) -> PagePart:
+    # that button stands above each page; a filter of the list leads to the same place, and stays
+    rows = [[button for button in row if button.label != above_all] for row in allowed_rows(one)]
     rows = [row for row in rows if row]
     above = [row for row in rows if row[0].code.partition(":")[0] == AskTowns.code_name]
     return PagePart(*page_parts(one.text), [row for row in rows if row not in above], above)

@@ -60,6 +60,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "way in": letters.way_in(context, LINK),
         "pin": gone,
         "test": letters.trial_by_mail(context, LINK),
+        "interview off": letters.mail_interview_off(LEAD.code, LEAD.slug, context),
         "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
     }
     framed_ones = {name: framed(words, contact, context) for name, words in told.items()}
@@ -69,16 +70,17 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     alarm = letters.alarm("backup", 0, context)
     removed = TownChange(1, LEAD.slug, 1, What.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
     asked = replace(removed, what=What.ADD, stage=ChangeStage.ASKED, email=OWN, asker=Asker.NEWCOMER)
-    last, ended = (
-        town_letters.last_letter(one, context) for one in (removed, replace(asked, stage=ChangeStage.LAPSED))
-    )
+    lapsed, called_off = (replace(asked, stage=stage) for stage in (ChangeStage.LAPSED, ChangeStage.STOPPED))
+    last, ended, stopped = (town_letters.last_letter(one, context) for one in (removed, lapsed, called_off))
     assert isinstance(last, Letter)
     assert isinstance(ended, Letter)
+    assert isinstance(stopped, Letter)
     return {
         **framed_ones,
         "last": framed(last, to_former(LEAD.slug, context), context),
         "request": framed(town_letters.change_letter(asked, context, LINK), contact, context),
         "request ended": framed(ended, to_asker(LEAD.slug, context), context),
+        "request stopped": framed(stopped, to_asker(LEAD.slug, context), context),
         "confirm": framed(confirm, newcomer, context),
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),

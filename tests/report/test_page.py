@@ -39,6 +39,11 @@ def test_the_page_asks_nobody_and_runs_nothing(paper: ReportPage, content: Conte
     assert "Zkušební &lt;provozovatel&gt; &amp; syn" in text
 
 
+def test_towns_without_a_contact_are_folded(paper: ReportPage, content: Content) -> None:
+    folded = re.findall("<details>.*?</details>", page(made(content, most=40), paper), re.DOTALL)
+    assert ["Města bez kontaktní osoby" in part for part in folded] == [True]
+
+
 def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: ReportPage, content: Content) -> None:
     bars = re.findall(r'<rect class="veiled"([^>]*)>', page(made(content, 3, 1), paper))
     widths = {found[1] for bar in bars if (found := re.search(r' width="([^"]+)"', bar)) and ' x="' not in bar}

@@ -236,7 +236,7 @@ def test_a_confirmed_interview_stands_in_the_list_with_its_day_and_in_the_calend
         for answer in ((), (Event(Happened.CONFIRMED, NOW),))
     )
     context = stage.context(language="cs")
-    assert inbox_state(asked, context) == "Je tu pozvánka na pohovor."
+    assert inbox_state(asked, context) == "Město pozvalo na pohovor."
     assert inbox_state(confirmed, context) == f"Pohovor potvrzen: {context.words.date(TEN.date())}."
     ahead = meeting(confirmed)
     assert ahead

@@ -284,6 +284,7 @@ def test_what_goes_out_can_be_sent_and_stopped(stage: Stage, language: str) -> N
         assert_sendable(message)
     assert heard.protect
     assert wrong.protect
-    letter = town_letters.town_by_mail(wrong, context)
+    letter = town_letters.town_by_mail(wrong, TOWN, context)
+    assert context.town(TOWN) in letter.subject
     assert "<b> jinak" in letter.body
     assert "blockquote" not in letter.body

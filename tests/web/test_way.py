@@ -136,6 +136,7 @@ async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: T
     assert NAME not in town.browser.text
     await town.browser.press("Všechny zprávy")
     await town.browser.press("Uzavřené")
+    assert "Neuzavřené (1)" in town.browser.labels
     await town.browser.write("něco jiného")
     assert "Tuto zprávu jsem nikomu nepředal" in town.browser.text
 
