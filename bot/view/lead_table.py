@@ -30,7 +30,11 @@ HEAD = (
 LATE_HEAD = (
     msg("Message"), msg("Town"), msg("Region"), msg("Sent"), msg("State"), msg("Waits, in working days"),
 )  # fmt: skip
-STATES: Mapping[str, str] = {State.SENT: msg("new"), State.SEEN: msg("opened"), State.TAKEN: msg("taken on")}
+STATES: Mapping[str, str] = {
+    State.SENT: msg("nobody has opened it"),
+    State.SEEN: msg("opened"),
+    State.TAKEN: msg("taken on"),
+}
 NOTHING_THERE = "–"
 
 

@@ -247,7 +247,7 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
     rows = late_rows(NotAnswered(), context)
     assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Stav", "Čeká pracovních dnů")
-    unreached = "nová, po lhůtě, nelze připomenout"
+    unreached = "nikdo ji neotevřel, po lhůtě, nelze připomenout"
     assert rows[0] == LeadRow(
         "one-unanswered:CODE-0:all", ("CODE-0", "Plzeň", "West-cs", date(2026, 11, 21), unreached, 1)
     )
@@ -278,11 +278,11 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
     overview = Overview(unanswered, reached=frozenset({"plzen", "brno"}))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
     assert {row.cells[0]: row.cells[4] for row in late_rows(NotAnswered(), context)} == {
-        "FIRST": "nová, po lhůtě, lze připomenout",
+        "FIRST": "nikdo ji neotevřel, po lhůtě, lze připomenout",
         "SECOND": "otevřená, po lhůtě",
         "ASKED": "převzatá, po lhůtě, městu dnes připomenuto",
-        "LOST": "nová, po lhůtě, nelze připomenout",
-        "OURS": "nová, po lhůtě, u koordinátorů",
+        "LOST": "nikdo ji neotevřel, po lhůtě, nelze připomenout",
+        "OURS": "nikdo ji neotevřel, po lhůtě, u koordinátorů",
         "YOUNG": "převzatá",
     }
     around = around_unanswered(NotAnswered(), context)
