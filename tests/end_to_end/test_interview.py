@@ -118,7 +118,7 @@ async def test_nobody_came_is_told_and_can_be_taken_back(town: World, candidate:
     await press(contact, Sheet(code))
     await contact.press_all("📅 Jak dopadl…", "🚫 Nikdo nepřišel")
     await town.settled()
-    candidate.sees("на співбесіду ніхто не прийшов", "Якщо це не так")
+    candidate.sees("на співбесіду ніхто не прийшов", "Це не так")
     contact.sees("Na pohovor nikdo nepřišel")
     await contact.press("↩️ Vrátit krok")
     await town.settled()
