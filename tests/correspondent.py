@@ -1,7 +1,9 @@
 """Somebody without Telegram in a transcript: letters, and the lead page in a browser without a screen.
 
-Their steps are `(invited SLUG NAME)` by the operator, `(joins SLUG NAME)` for a request on the public page, `(link)` for the link of their newest letter, `[label]` for a
-button of the page, and words for its first field; `(signed NAME)` before them is the name under them. Addresses of links are written down without host and token.
+Their steps are `(invited SLUG NAME)` by the operator (`coordinator` for a town: of all), `(operator TASK SLUG NAME)` for another
+command, `(joins SLUG NAME)` for a request on the public page, `(messages SLUG NUMBER)` from so many people at once, `(link)` for
+the link of their newest letter, `(goes PATH)` for another page, `[label]` for a button, and words for the first field; `(signed NAME)`
+before them is the name under them. Addresses of links are written down without host and token; of a file, only the beginning is.
 """
 
 import re
@@ -11,16 +13,19 @@ from pathlib import Path
 
 from bot.demo import lead_pages
 from telegram_simulator.events import Letter
-from tests.operating import Console, invite_by_mail
+from tests.operating import Console, invite_by_mail, operate
+from tests.program import send_lead, sender
 from tests.web.browsing import Browser
 from tests.world import LINK, World
 
-_NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
+_NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label", "option"})
 _TITLES = frozenset({"h1", "h2"})
 _TAKES_PART = re.compile(r"^@ \S+ page ", re.MULTILINE)
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
 _SIGNED = re.compile(r"\(signed ([^)]+)\) ")
 _TOKEN = re.compile(r"(?<=/[clt]/)[\w-]{22}|(?<=start=i_)[\w-]{22}")
+BEGINNING = 24
+"""Lines of a file that are written down."""
 
 
 def pages_of(path: Path) -> dict[str, object]:
@@ -48,6 +53,16 @@ class Correspondent:
             await self.browser.get(LINK.findall(self._newest().body)[0])
         elif what.startswith("(invited "):
             await invite_by_mail(Console.of(self.town.app), self.address, *what[1:-1].split()[1:])
+        elif what.startswith("(operator "):
+            await operate(Console.of(self.town.app), *what[1:-1].split()[1:])
+        elif what.startswith("(goes "):
+            await self.browser.get(what[1:-1].split()[1])
+        elif what.startswith("(messages "):
+            slug, number = what[1:-1].split()[1:]
+            for _ in range(int(number)):
+                somebody = self.town.somebody()
+                await somebody.start()
+                await send_lead(self.town.dispatcher, sender(self.town.vault, somebody.user.id), slug)
         elif what.startswith("(joins "):
             slug, name = what[1:-1].split()[1:]
             form = {"town": slug, "name": name.replace("_", " "), "function": "vedoucí prevence", "phone": ""}
@@ -63,6 +78,8 @@ class Correspondent:
     def page(self) -> str:
         """Give what the page shows; "" if it shows nothing new."""
         before, self.seen = self.seen, Printed(self.browser.page).text
+        if "content-disposition" in self.browser.headers:
+            self.seen = "\n".join([*self.seen.split("\n")[:BEGINNING], "…"])
         return "" if self.seen == before else self.seen
 
     def _newest(self) -> Letter:
@@ -84,11 +101,11 @@ class Printed(HTMLParser):
         """Begin a line where browsers do, and draw what has no text."""
         given = dict(attrs)
         # what stands around every page is tried once, in tests/web/test_frame.py
-        hidden = tag in {"title", "footer"} or given.get("class") in {"skip", "printed", "brand"}
+        hidden = tag in {"title", "footer", "option", "style"} or given.get("class") in {"skip", "printed", "brand"}
         drawn = tag == "button" or given.get("class") == "button"
         if tag == "br":
             self.text += "\n"
-        elif tag == "textarea" or (tag == "input" and given.get("type") != "hidden"):
+        elif tag in {"textarea", "select"} or (tag == "input" and given.get("type") != "hidden"):
             self.text += " ____\n"
         elif drawn:
             self.text += " ["
@@ -96,6 +113,8 @@ class Printed(HTMLParser):
             self.text += "\n\n# "
         elif tag == "li":
             self.text += "\n• "
+        elif tag in {"th", "td"}:
+            self.text += " | "
         elif tag not in _NO_LINE and "header" not in self._in:
             self.text += "\n\n" if tag in {"p", "form", "blockquote"} else "\n"
         if tag not in {"input", "meta", "link", "br"}:

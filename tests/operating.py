@@ -77,7 +77,7 @@ async def take_in(operator: Console, slugs: str, name: str, email: str, telegram
 
 
 async def operate(operator: Console, task: str, slug: str, name: str, *rest: str) -> None:
-    """Do as the operator's commands do: `add`, `remove` or `email` somebody of a town (and the address)."""
+    """Do as the operator's commands do: `add`, `remove`, `test` … somebody of a town, or `email` (and the address)."""
     if task == "add":
         await operator.run("contact", "add", slug, "--name", _name(name))
         return
@@ -104,8 +104,9 @@ async def invite_administrator(operator: Console, name: str, email: str = "") ->
 
 
 async def invite_by_mail(operator: Console, email: str, slug: str, name: str) -> None:
-    """Invite a contact who has no Telegram."""
-    who = await operator.add("contact", "add", slug, "--name", _name(name), "--email", email, "--no-telegram")
+    """Invite a contact (`coordinator` in place of a town: one of those) who has no Telegram."""
+    added = ("coordinator", "add") if slug == "coordinator" else ("contact", "add", slug)
+    who = await operator.add(*added, "--name", _name(name), "--email", email, "--no-telegram")
     await operator.run("contact", "invite", who)
 
 

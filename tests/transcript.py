@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from telegram_simulator import ChatMessage
@@ -22,6 +24,7 @@ from telegram_simulator.keyboards import ReplyKeyboard
 from tests import editing, operating
 from tests.correspondent import Correspondent, stable
 from tests.people import Person
+from tests.program import send_lead, sender
 from tests.web.browsing import browsing
 from tests.world import World
 
@@ -60,7 +63,7 @@ class Player:
                 await self.enter(*line[1:].split())
             elif match := _STEP.match(line):
                 if match[1] in self.correspondents:
-                    await self.correspondents[match[1]].do(match[2])
+                    await self.correspondents[match[1]].do(self.with_code(match[2]))
                 else:
                     await self.do(self.people[match[1]], match[2])
                 lines.extend(self.changes())
@@ -84,8 +87,7 @@ class Player:
     async def do(self, person: Person, what: str) -> None:
         """Do one step."""
         if what.startswith("[") and what.endswith("]"):
-            label = what[1:-1]
-            await person.press(next((code for code, name in self.codes.items() if name == label), label))
+            await person.press(self.with_code(what)[1:-1])
         elif what.startswith("(") and what.endswith(")"):
             await self.special(person, what[1:-1])
         elif what.startswith("/start "):
@@ -99,14 +101,12 @@ class Player:
         name, _, rest = what.partition(" ")
         match name:
             case "own-phone":
-                label = first_key(simulator.chat(user).keyboard)
-                simulator.press_keyboard(user, label, phone_number=rest)
+                simulator.press_keyboard(user, first_key(simulator.chat(user).keyboard), phone_number=rest)
             case "foreign-card":
                 simulator.send_contact(user, rest, "Хтось Інший", user_id=777)
             case "here":
                 lat, lon = map(float, rest.split())
-                label = first_key(simulator.chat(user).keyboard)
-                simulator.press_keyboard(user, label, place=(lat, lon))
+                simulator.press_keyboard(user, first_key(simulator.chat(user).keyboard), place=(lat, lon))
             case "photo":
                 simulator.send_photo(user, b"invented")
             case "document":
@@ -133,6 +133,8 @@ class Player:
                 await operating.beside(self.town, person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
+            case "sends":
+                await send_lead(self.town.dispatcher, sender(self.town.vault, user.id, str(user.language_code)), rest)
             case "days":
                 for _ in range(int(rest)):
                     self.town.clock.advance(days=1)
@@ -145,6 +147,10 @@ class Player:
             case _:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()
+
+    def with_code(self, what: str) -> str:
+        """Give a step with the random code, where it presses that."""
+        return next((f"[{code}]" for code, name in self.codes.items() if f"[{name}]" == what), what)
 
     def first_code(self) -> str:
         """Give the code that the transcript calls CODE-0001."""
@@ -167,8 +173,12 @@ class Player:
                     yield from (f"    {line}".rstrip() for line in text.split("\n"))
 
     def _letters(self) -> Iterator[str]:
-        for letter in self.town.simulator.letters[self.letters :]:
-            yield f"  ✉ {letter.to}"
+        """Write new letters; of those in a row that differ in code and link alone, the first and how many there are."""
+        # letters to several people leave at once, in whatever order
+        new = sorted(self.town.simulator.letters[self.letters :], key=attrgetter("to"))
+        for _, alike in groupby(new, key=lambda letter: (letter.to, _CODE.sub("", stable(letter.body)))):
+            letter, *more = alike
+            yield f"  ✉ {letter.to}{f' ×{len(more) + 1}' if more else ''}"
             body = _SIX_DIGITS.sub("123456", self.named(stable(letter.body)))
             yield from (f"    {line}".rstrip() for line in (self.named(letter.subject), "", *body.rstrip().split("\n")))
         self.letters = len(self.town.simulator.letters)
