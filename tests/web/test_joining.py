@@ -274,7 +274,7 @@ async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(t
     await answer(town, jana, StopChange(1))
     assert [STOPPED in text for text in texts(town)[before:]] == [True]
     (end,) = town.simulator.letters
-    assert (end.to, "Žádost někdo zastavil" in end.body) == (EVA, True), "and so does the office"
+    assert (end.to, "Žádost neprošla" in end.body) == (EVA, True), "and so does the office"
 
 
 async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:
