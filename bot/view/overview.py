@@ -13,6 +13,7 @@ from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
+    ALL,
     AllTowns,
     AskTown,
     AskTowns,
@@ -68,6 +69,11 @@ OFFERS: Mapping[OfferState, str] = {
 def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
     """Word one of these screens; without the overview there is nothing to show."""
     overview = context.known.overview or Overview()
+    # a forged button may name anything, and with that each button of the screen would be too long
+    if isinstance(screen, NotAnswered | OneUnanswered | OtherTowns | TakingOver) and screen.region not in (
+        context.content.regions
+    ):
+        screen = replace(screen, region=ALL)
     match screen:
         case AllTowns():
             return _all(overview, context)

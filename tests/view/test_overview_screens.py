@@ -99,6 +99,7 @@ def test_many_unanswered_are_listed_by_region(stage: Stage) -> None:
     one = stage.show(OneUnanswered("CODE-BRNO", "CZ064"), known=known)
     assert codes(one)[-1] == "unanswered:CZ064", "the way back leads to the list one came from"
     nowhere = stage.show(NotAnswered("CZ999"), known=known, language="cs")
+    assert stage.show(NotAnswered("9" * 40), known=known, language="cs") == nowhere, "its buttons are not too long"
     assert "1. Plzeň · CODE-0" in text_of(nowhere)
 
 
