@@ -184,6 +184,13 @@ def test_example_questions_are_compared_one_by_one() -> None:
     assert together.held.of("zkousk", "pohovor").keys() == {"faq/a"}
 
 
+def test_an_example_question_without_a_word_is_nobodys() -> None:
+    index = build_word_index([SearchPage("faq/a", ("Plat",), ("zkouška, ?",), "")])
+
+    assert index.examples == {"zkousk": ("faq/a",)}
+    assert index.find("?") == []
+
+
 def test_a_page_without_two_words_side_by_side_must_hold_more_of_the_question() -> None:
     index = build_word_index(
         [
