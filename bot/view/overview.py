@@ -13,7 +13,6 @@ from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
-    ALL,
     AllTowns,
     AskTown,
     AskTowns,
@@ -69,11 +68,9 @@ OFFERS: Mapping[OfferState, str] = {
 def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
     """Word one of these screens; without the overview there is nothing to show."""
     overview = context.known.overview or Overview()
-    # a forged button may name anything, and with that each button of the screen would be too long
-    if isinstance(screen, NotAnswered | OneUnanswered | OtherTowns | TakingOver) and screen.region not in (
-        context.content.regions
-    ):
-        screen = replace(screen, region=ALL)
+    if isinstance(screen, NotAnswered | OneUnanswered | OtherTowns | TakingOver):
+        # a forged button may name anything, too long for the buttons here
+        screen = replace(screen, region=region_shown(screen.region, overview, context.content))
     match screen:
         case AllTowns():
             return _all(overview, context)
@@ -121,7 +118,8 @@ def _unanswered(overview: Overview, region: str, page: int, context: RenderConte
 
 def around_unanswered(screen: NotAnswered, context: RenderContext) -> Message:
     """Word the screen without its messages, where they stand in a table."""
-    return _by_region("", [], screen.region, context)
+    overview = context.known.overview or Overview()
+    return _by_region("", [], region_shown(screen.region, overview, context.content), context)
 
 
 def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, context: RenderContext) -> Message:
@@ -129,7 +127,6 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     content, overview = context.content, context.known.overview or Overview()
     everything = overview.unanswered
     many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
-    region = region_shown(region, overview, content)
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
     every = [context.button("All regions", NotAnswered())] if region in many else []
     regions = [

@@ -327,9 +327,11 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(option.sources, option.verdicts, "requirement", *place, "sources")
             for requirement, sources in option.sources.items():
                 yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
-    answers = {answer for _, answer, _ in content.answers()} if loaded.whole("questions") else None
+    answers = {answer for _, answer, _ in content.answers()}
     for name, condition in content.requirements.items():
-        yield from unknown(condition.faq, answers or condition.faq, "answer", "requirements", name, "faq")
+        # what a question that was refused can be answered is not known
+        if loaded.whole("questions"):
+            yield from unknown(condition.faq, answers, "answer", "requirements", name, "faq")
         for answer, pages in condition.faq.items():
             yield from unknown(pages, content.faq, "frequent question", "requirements", name, "faq", answer)
 
