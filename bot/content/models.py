@@ -257,7 +257,7 @@ class Term(Model):
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, what texts should not call it; `*` stands for any ending."""
     search: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """Questions as people type them, one a line for it, by language."""
+    """Other words people type for it, by language."""
     example: Mapping[str, str] = Field(default_factory=dict[str, str])
     """A sentence with it, by language. A term that has one is among the words of the job: a card, and in the test of words."""
 
