@@ -251,7 +251,8 @@ def check(
     if update_examples:
         _update(root, speaker(settings.locales_dir, language), ask=not yes)
         return
-    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), day_named(day) if day else today())
+    as_of, good = day_named(day) if day else today(), content_kept_ready(root, settings)
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of, good=good)
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))

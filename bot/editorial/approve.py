@@ -13,7 +13,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from bot.content.checks import DATED_RULES, RULES, check, named, rule_name
+from bot.content.checks import DATED_RULES, RULES, UNREAD, check, named, rule_name
 from bot.content.checks.language import said_well, wordings_to_find
 from bot.content.content import MAX_LABEL, Content
 from bot.content.loader import Loaded, load
@@ -137,10 +137,23 @@ def approved(
 
 
 def examined(
-    content_dir: Path, locales_dir: Path, operator: Operator, today: date, files: Snapshot | None = None
+    content_dir: Path,
+    locales_dir: Path,
+    operator: Operator,
+    today: date,
+    files: Snapshot | None = None,
+    good: tuple[Content, Mapping[str, Words]] | None = None,
 ) -> tuple[Loaded, list[Problem]]:
-    """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder."""
+    """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder.
+
+    `good`: the content and catalogues that were found good by these rules before. If the files still are that content, only
+    what depends on the day, or on what the bot does not read, is judged anew.
+    """
     loaded, words, broken = load(content_dir, files), dict[str, Words](), list[Problem]()
+    if good and good[0].version == loaded.content.version:
+        found = {*good[0].warnings, *check(loaded, today, UNREAD)}
+        found.update(named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, good[1])))
+        return loaded, sorted(found)
     try:
         words = catalog.load(locales_dir, loaded.content.languages)
     except CatalogError as error:

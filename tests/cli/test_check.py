@@ -5,11 +5,15 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.app import now, watched_content
+from bot.cli.asking import read_settings
 from bot.content.checks import RULES, rule_name
+from bot.storage.crypto import create_key_file, read_key_file
 from tests.cli.conftest import Put
 from tests.cli.running import Result, command
 from tests.program import settings
@@ -51,6 +55,32 @@ def test_content_in_order_is_one_line_in_each_style(check: Callable[..., Result]
     assert "is in order" in plain.out
     assert json.loads(check("--format", "json").out)["problems"] == []
     assert check("--format", "github") == Result(0, "", "")
+
+
+def test_what_a_bot_found_good_is_judged_again_only_by_what_may_have_changed(
+    content: Path, check: Callable[..., Result]
+) -> None:
+    outdate(content)
+    (content / "notes.txt").write_text("Ask Jana.", "utf-8")
+    later = ("--as-of", "2040-01-01", "--all")
+    anew, anew_later = check(), check(*later)
+    assert "(stale-translation)" in anew.out
+    assert "notes.txt" in anew.out
+    assert "(ended-facts)" in anew_later.out
+
+    of = read_settings(content_dir=content)
+    create_key_file(of.key_file)
+    of.data_dir.mkdir()
+    watching = watched_content(of, read_key_file(of.key_file), now)
+    assert (check(), check(*later)) == (anew, anew_later)
+
+    assert watching.before is not None
+    forgetful = replace(watching.library.content, warnings=())
+    watching.good.keep_ready(watching.begun_digest, watching.before, (forgetful, watching.words))
+    assert "(stale-translation)" not in check().out
+
+    misspell(content)
+    assert "(stale-translation)" in check().err
 
 
 def test_many_alike_are_one_line_and_a_number(content: Path, check: Callable[..., Result]) -> None:

@@ -36,6 +36,8 @@ RULES: tuple[Rule, ...] = (
     pasted.links_direct, pasted.nobody_named, structure.sources_differ, structure.decided_once,
 )  # fmt: skip
 """Every rule; the order does not matter, the problems are sorted."""
+UNREAD: tuple[Rule, ...] = (structure.unused_files,)
+"""The rules about what lies beside the files that are read: it may change, and the content stays the same."""
 DATED_RULES: tuple[DatedRule, ...] = (
     facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
     dates.ended_facts, dates.facts_due, dates.days_with_a_fact, dates.days_in_sight,
