@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
+FIRST_S = 0.5
+"""How long a start is left to whoever wrote while the bot was away; what nobody waits for comes after them."""
 PATIENCE_S = 120.0
 """How long a command waits to hear from Telegram who the bot is: some calls, each of which may take half a minute.
 
@@ -108,7 +110,7 @@ class App:
     """The lead pages, where a public address is set."""
 
     async def run(self) -> None:
-        """Introduce the bot, receive, answer, deliver and tidy up side by side."""
+        """Receive, answer, deliver and tidy up side by side; then introduce the bot, and watch its content."""
         await self._require_coordinator()
         await self._require_pages()
         await self.maintenance.begin()
@@ -116,12 +118,14 @@ class App:
         pages = self.site.open() if self.site else nullcontext()
         async with pages, asyncio.TaskGroup() as group:
             await self._tell_started()
-            group.create_task(self._introduce())
             group.create_task(self.workers.run())
             group.create_task(self.inline.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
+            # the folder was looked at just now, and Telegram knows the bot mostly as it is
+            await asyncio.sleep(FIRST_S)
+            group.create_task(self._introduce())
             group.create_task(self.watching.run(self.telling))
 
     async def _tell_started(self) -> None:
