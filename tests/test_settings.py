@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
 
+from bot.conversation.lead.model import valid_email
 from bot.environment import ROOT, OperatorError
-from bot.settings import Settings, read_settings, shown
+from bot.settings import PLAIN_ADDRESS, SHORT, Settings, read_settings, shown
 from tests.canary import TOKEN
 
 EXAMPLE = ROOT / ".env.example"
@@ -110,6 +112,11 @@ def test_addresses_are_looked_at(address: str) -> None:
         read_settings(_env_file=None, **full).require_notice()
     with pytest.raises(OperatorError, match="CPA_MAIL_FROM: this is no e-mail address"):
         read_settings(_env_file=None, smtp_host="mail.example.org", mail_from=address).require_mail()
+
+
+@given(strategies.from_regex(PLAIN_ADDRESS, fullmatch=True).filter(lambda text: len(text) <= SHORT))
+def test_what_is_taken_for_an_address_without_a_look_is_one(text: str) -> None:
+    assert valid_email(text)
 
 
 @pytest.mark.parametrize(("host", "fine"), [("localhost", True), ("127.0.0.1", True), ("mail.example.org", False)])
