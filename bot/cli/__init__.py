@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ def main(parts: "Parts | None" = None) -> None:
     """
     # what a command makes it keeps to its end: to look for garbage in it takes a tenth of the time
     gc.disable()
+    # pydantic would look through all that is installed for plugins, which takes 10 ms
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         cli(obj=parts)
     except ContentError as error:
