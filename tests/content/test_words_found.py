@@ -12,7 +12,7 @@ import bot.content.search as package
 from bot.content import answers, spelling
 from bot.content.content import Content
 from bot.content.search.vocabulary import WordLists
-from bot.content.search.words import SearchPage, WordIndex, build_word_index
+from bot.content.search.words import GIST, SearchPage, WordIndex, build_word_index
 from tests import small
 
 PAGES = (
@@ -187,7 +187,8 @@ def test_example_questions_are_compared_one_by_one() -> None:
 def test_an_example_question_without_a_word_is_nobodys() -> None:
     index = build_word_index([SearchPage("faq/a", ("Plat",), ("zkouška, ?",), "")])
 
-    assert index.examples == {"zkousk": ("faq/a",)}
+    assert index.held.of("zkousk", GIST).keys() == {"faq/a"}
+    assert not index.held.of("", GIST)
     assert index.find("?") == []
 
 

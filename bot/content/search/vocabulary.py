@@ -125,8 +125,7 @@ class Vocabulary:
     read: Mapping[str, Sequence[Word]]
     """How each text reads that an index is made of, while it is; of what is typed it is worked out."""
     stems: tuple[str, ...]
-    """Sorted."""
-    stem_set: frozenset[str]
+    """Sorted: a set beside it would take half a megabyte."""
     words: Mapping[str, str]
     """The stem of each whole word, both as they sound."""
     forms: tuple[str, ...]
@@ -137,10 +136,10 @@ class Vocabulary:
     """Words that say nothing, as they sound."""
     small: tuple[str, ...]
     """Those of them that other forms can be told by."""
-    elsewhere: Mapping[str, frozenset[str]]
+    elsewhere: Mapping[str, tuple[str, ...]]
     """Words about something else, as they sound, by their stems."""
-    asked: frozenset[str]
-    """Words of names and example questions, as they sound."""
+    in_passing: frozenset[str]
+    """The few words that stand in no name and no example question, as they sound."""
 
     def spoken(self, text: str) -> Sequence[Word]:
         return self.read.get(text) or read_words(text)
@@ -183,7 +182,7 @@ class Vocabulary:
         One that a page is asked by is not for sharing its stem: "мужик" is no "музика".
         """
         tells = [each for each in word if each.stem in self.elsewhere]
-        is_asked = not self.asked.isdisjoint([each.sounds for each in word])
+        is_asked = any(each.sounds in self.words and each.sounds not in self.in_passing for each in word)
         return any(not is_asked or each.sounds in self.elsewhere[each.stem] for each in tells)
 
     def _like(self, word: Word) -> Iterator[tuple[str, float]]:
@@ -193,13 +192,17 @@ class Vocabulary:
             if is_known:
                 short = SHORT_STEM if len(left) >= _KEPT else SHORTEST_STEM
                 yield left, 1.0 if heard in self.words or len(left) >= MISSPELT_FROM else short
-            yield from ((other, OTHER_STEM) for other in other_stems(heard) if other in self.stem_set)
+            yield from ((other, OTHER_STEM) for other in other_stems(heard) if self._has(other))
             share = BESIDE_KNOWN if is_known else 1.0
             if len(left) >= MISSPELT_FROM:
                 yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(left, place))
             if len(heard) >= MISSPELT_FROM and not heard.isdigit():
                 for form, likeness in _alike(heard, self._as_long(heard), LIKE, _MOST):
                     yield self.words[form], share * likeness
+
+    def _has(self, left: str) -> bool:
+        place = bisect_left(self.stems, left)
+        return self.stems[place : place + 1] == (left,)
 
     def _as_long(self, heard: str) -> Sequence[str]:
         """Give the whole words that are neither too short nor too long to be so much alike."""
@@ -214,8 +217,7 @@ class Vocabulary:
             if 0 < len(other) - len(left) <= LONGER_BY:
                 yield other
         for length in range(max(MISSPELT_FROM, len(left) - LONGER_BY), len(left)):
-            at = bisect_left(self.stems, left[:length])
-            if self.stems[at : at + 1] == (left[:length],):
+            if self._has(left[:length]):
                 yield left[:length]
 
 
@@ -250,21 +252,20 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
             meanings.setdefault(read[word][0].stem, {})[_MEANT + name] = None
     stem_of = {read[word][0].sounds: read[word][0].stem for word in chain(used, *same.values())}
     skipped = frozenset(read[word][0].sounds for word in small)
-    stems, elsewhere = frozenset(stem_of.values()), dict[str, list[str]]()
+    told, elsewhere = {read[word][0].sounds for text in asked for word in spelt[text]}, dict[str, dict[str, None]]()
     for heard, left in (word_readings(word)[0] for word in _words(chain(*lists.elsewhere.values()))):
         for each in (left, *other_stems(heard)):
-            elsewhere.setdefault(each, []).append(heard)
+            elsewhere.setdefault(each, {})[heard] = None
     return Vocabulary(
         read={text: [read[word] for word in words] for text, words in spelt.items()},
-        stems=tuple(sorted(stems)),
-        stem_set=stems,
+        stems=tuple(sorted({*stem_of.values()})),
         words=stem_of,
         forms=tuple(sorted(stem_of, key=len)),
         meanings={left: tuple(names) for left, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
-        elsewhere={left: frozenset(heard) for left, heard in elsewhere.items()},
-        asked=frozenset(read[word][0].sounds for text in asked for word in spelt[text]),
+        elsewhere={left: tuple(heard) for left, heard in elsewhere.items()},
+        in_passing=frozenset(stem_of.keys() - told),
     )
 
 

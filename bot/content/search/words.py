@@ -67,6 +67,10 @@ NEAR = 12
 """How many known words an unknown one is compared with, where a person chooses among the pages found."""
 ALONE = "."
 """Stands for "no neighbouring word". No stem is written so; an empty text would not do, since some stems are empty."""
+NAMED = "!"
+"""Stands behind the plain spelling of a name or example question, as `ALONE` does behind a stem."""
+GIST = "?"
+"""The same behind the gist of an example question: order and endings of its words do not matter."""
 BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 WORDS_TO_COMPARE = 3
@@ -149,7 +153,8 @@ class _Asked(NamedTuple):
 class Holdings:
     """Which pages hold a stem, a meaning or a pair of them, and how strongly: 1 in a title, more where it is all of it.
 
-    Kept as rows of numbers: as dicts, eighty thousand pairs took 8 MB.
+    Here stands, too, which pages bear a name, or have an example question. Kept as rows of numbers: as dicts, eighty
+    thousand pairs took 8 MB, and the names and examples 3.6 MB.
     """
 
     pages: tuple[str, ...]
@@ -159,17 +164,18 @@ class Holdings:
     """Where what holds each pair begins, and one more."""
     having: "array[int]"
     """The pages (by their place in `pages`) of one pair after another."""
-    strengths: "array[float]"
-    """How strongly each of them holds it."""
+    strengths: "array[int]"
+    """How strongly each of them holds it, by the place in `levels`."""
+    levels: tuple[float, ...]
 
     def of(self, sense: str, second: str = ALONE) -> dict[str, float]:
-        """Give the pages that hold a stem or meaning with the one that stands behind it, or `ALONE`."""
+        """Give the pages that hold a stem or meaning with the one that stands behind it, `ALONE`, `NAMED` or `GIST`."""
         pair = _number_of(sense, second)
         place = bisect_left(self.pairs, pair)
         if place == len(self.pairs) or self.pairs[place] != pair:
             return {}
         here = range(self.begins[place], self.begins[place + 1])
-        return {self.pages[self.having[each]]: self.strengths[each] for each in here}
+        return {self.pages[self.having[each]]: self.levels[self.strengths[each]] for each in here}
 
 
 @dataclass(frozen=True)
@@ -180,10 +186,6 @@ class WordIndex:
     weights: Mapping[str, float]
     """The pages with their weights."""
     held: Holdings
-    named: Mapping[str, Mapping[str, None]]
-    """The pages that bear a name, or have it for an example question, by its plain spelling."""
-    examples: Mapping[str, Sequence[str]]
-    """The few pages that have an example question of these words, by the gist: order and endings do not matter."""
     asked_so: ExampleIndex
     """The example questions and names of pages, by how they sound."""
 
@@ -194,8 +196,8 @@ class WordIndex:
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in pages[:1])])
         near = (key for key in pages if scores[key] >= least)
         gist = self.vocabulary.gist(text) if pages or not self.vocabulary.telling(text) else ""
-        named = self.named.get(plain(text), ())
-        asked = sorted(self.examples.get(gist, ()), key=lambda key: -scores.get(key, 0.0))
+        named, same = self.held.of(plain(text), NAMED), self.held.of(gist, GIST)
+        asked = sorted(same, key=lambda key: -scores.get(key, 0.0)) if len(same) <= SHARED else ()
         found = dict.fromkeys([*named, *asked, *near])
         by_words = list(dict.fromkeys([*found, *(key for key in scores if not _is_other(key))]))
         best = [*found][:limit]
@@ -301,30 +303,33 @@ def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None
     return WordIndex(
         replace(known, read={}),
         {page.key: page.weight for page in pages},
-        _by_sense(pages, known),
-        _by_name(pages),
-        _by_gist(pages, known),
+        _holdings(pages, known),
         build_example_index(_as_heard(pages, known)),
     )
 
 
-def _by_sense(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
+def _holdings(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
     held, sayings, number_of = dict[int, dict[int, float]](), _Sayings(known), cache(_number_of)
     borne = Counter(word[0].stem for page in pages for name in page.names for word in known.telling(name))
     keys = dict.fromkeys(page.key for page in pages)
     places = {key: number for number, key in enumerate(keys)}
     for page in pages:
         place = places[page.key]
-        for pair, strength in sayings.strengths(page, borne).items():
+        exact = dict.fromkeys(chain(_names(page), _gists(page, known)), 1.0)
+        for pair, strength in chain(sayings.strengths(page, borne).items(), exact.items()):
             there = held.setdefault(number_of(*pair), {})
             there[place] = max(there.get(place, 0.0), strength)
-    begins, having, strengths = array("I", [0]), array("H"), array("d")
+    begins, having, strengths = array("I", [0]), array("H"), array("H")
+    # there are hardly a hundred
+    levels = {
+        level: place for place, level in enumerate(sorted({*chain.from_iterable(map(dict.values, held.values()))}))
+    }
     pairs = sorted(held)
     for number in pairs:
         having.extend(held[number])
-        strengths.extend(held[number].values())
+        strengths.extend(levels[strength] for strength in held[number].values())
         begins.append(len(having))
-    return Holdings(tuple(keys), array("Q", pairs), begins, having, strengths)
+    return Holdings(tuple(keys), array("Q", pairs), begins, having, strengths, tuple(levels))
 
 
 def _number_of(sense: str, second: str) -> int:
@@ -332,22 +337,12 @@ def _number_of(sense: str, second: str) -> int:
     return int.from_bytes(blake2b(f"{sense} {second}".encode(), digest_size=8).digest())
 
 
-def _by_name(pages: Sequence[SearchPage]) -> dict[str, dict[str, None]]:
-    named = dict[str, dict[str, None]]()
-    for page in pages:
-        for name in filter(None, map(plain, (*page.names, *_examples(page)))):
-            named.setdefault(name, {})[page.key] = None
-    return named
+def _names(page: SearchPage) -> Iterator[tuple[str, str]]:
+    yield from ((name, NAMED) for name in map(plain, (*page.names, *_examples(page))) if name)
 
 
-def _by_gist(pages: Sequence[SearchPage], known: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Give the pages of each gist that few have."""
-    gists = dict[str, dict[str, None]]()
-    for page in pages:
-        for part in _parts(_examples(page)):
-            if gist := known.gist(part):
-                gists.setdefault(gist, {})[page.key] = None
-    return {gist: tuple(keys) for gist, keys in gists.items() if len(keys) <= SHARED}
+def _gists(page: SearchPage, known: Vocabulary) -> Iterator[tuple[str, str]]:
+    yield from ((gist, GIST) for gist in map(known.gist, _parts(_examples(page))) if gist)
 
 
 def _as_heard(pages: Sequence[SearchPage], known: Vocabulary) -> Iterator[tuple[str, str]]:
