@@ -236,7 +236,6 @@ class Watching:
         """Load the good versions of before this start, for the way back."""
         self.library.remember(await asyncio.to_thread(self._before))
         self._remembered = True
-        await asyncio.to_thread(_give_back)
 
     async def look(self) -> None:
         """Look at the folder once, and judge it if it stands still in a state not known yet."""
@@ -254,14 +253,20 @@ class Watching:
     async def _look(self) -> None:
         if self.publishing:
             await asyncio.to_thread(self.publishing.recover)
-        files = await asyncio.to_thread(self.folder.look)
         reloads = self.library.reloads
-        moved, self._seen = self._seen != files.version, files.version
-        self.still = files.version == self.version
-        if reloads != self._reloads or not (self.still or moved):
+        is_asked = reloads != self._reloads
+        files = await asyncio.to_thread(self.folder.changed, "" if is_asked else self.version)
+        version = files.version if files else self.version
+        moved, self._seen = self._seen != version, version
+        self.still = version == self.version
+        if files and (is_asked or not (self.still or moved)):
             await self._judge(files)
         self._reloads = reloads
         await self._retain()
+        if files:
+            # the files, and what was made of them and of those before
+            del files
+            await asyncio.to_thread(_give_back)
 
     async def _judge(self, files: Snapshot) -> None:
         try:
@@ -272,7 +277,6 @@ class Watching:
             self.library.refuse(refusal.problems)
         else:
             self._swap(content, words)
-            await asyncio.to_thread(_give_back)
         self.version, self.still = files.version, True
 
     def _approved(self, files: Snapshot) -> ContentAndWords:

@@ -73,59 +73,70 @@ def take(folder: Path) -> Snapshot:
     return Folder(folder).look()
 
 
-@dataclass(frozen=True)
-class _Known:
-    """A file as it was read last. `sure`: it was read twice since its times changed, so no write slipped in between."""
-
-    signature: tuple[int, ...]
-    data: bytes
-    sure: bool
-
-
 class Folder:
-    """A folder that is looked at again and again; a file whose times have not changed is not read again."""
+    """A folder that is looked at again and again; while it does not change, its files are neither read again nor held."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._known: dict[str, _Known] = {}
+        self._version = ""
+        self._state: tuple[object, ...] = ()
+        """Of the files that were read last, before they were."""
+        self._sure = False
+        """Whether it was read twice since that changed, so that no write slipped in between."""
         self._looks = 0
+
+    def changed(self, version: str) -> Snapshot | None:
+        """Give the folder as it is now, or None where it surely still is what was read as this version."""
+        self._looks += 1
+        is_same = self._sure and version == self._version and self._looks % WHOLE_EVERY != 0
+        return None if is_same and self._look_at_times() == self._state else self.look()
 
     def look(self) -> Snapshot:
         """Give the folder as it is now; nothing is raised, whatever stands there."""
-        if self._looks % WHOLE_EVERY == 0:
-            self._known = {}
-        self._looks += 1
-        known: dict[str, _Known] = {}
+        state = self._look_at_times()
+        files, problems = self._read()
+        snapshot = Snapshot(files, tuple(sorted(problems)))
+        # what could not be read may be readable a moment later
+        self._sure = state == self._state and not problems
+        self._state, self._version = state, snapshot.version
+        return snapshot
+
+    def _look_at_times(self) -> tuple[object, ...]:
+        """Give what is another when a file has changed, come or gone."""
+        problems: list[Problem] = []
+        times = [(name, _times(path)) for name, path in _found(self.path, problems)]
+        return (*times, *problems)
+
+    def _read(self) -> tuple[dict[str, bytes], list[Problem]]:
+        files: dict[str, bytes] = {}
         problems: list[Problem] = []
         whole = 0
         for name, path in _found(self.path, problems):
-            read = self._read(name, path)
-            if isinstance(read, Problem):
-                problems.append(read)
+            try:
+                data = read_file(path, self.path, MAX_BYTES)
+            except NoContentFileError as error:
+                problems.append(Problem(name, 1, error.what, error.advice))
                 continue
-            whole += len(read.data)
-            if len(known) == MAX_FILES or whole > MAX_WHOLE:
+            except OSError:
+                what, advice = tr("the file cannot be read"), tr("restore it, or let the bot's account read it")
+                problems.append(Problem(name, 1, what, advice))
+                continue
+            whole += len(data)
+            if len(files) == MAX_FILES or whole > MAX_WHOLE:
                 most = (MAX_FILES, MAX_WHOLE >> 20)
                 what = tr("there are more than {files} files, or they are larger than {size} MiB together", *most)
                 problems.append(Problem(".", 1, what, tr("take out what does not belong")))
                 break
-            known[name] = read
-        self._known = known
-        return Snapshot({name: one.data for name, one in known.items()}, tuple(sorted(problems)))
+            files[name] = data
+        return files, problems
 
-    def _read(self, name: str, path: Path) -> _Known | Problem:
-        try:
-            status = path.stat()
-            signature = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-            before = self._known.get(name)
-            same = before is not None and before.signature == signature
-            if before is not None and same and before.sure:
-                return before
-            return _Known(signature, read_file(path, self.path, MAX_BYTES), same)
-        except NoContentFileError as error:
-            return Problem(name, 1, error.what, error.advice)
-        except OSError:
-            return Problem(name, 1, tr("the file cannot be read"), tr("restore it, or let the bot's account read it"))
+
+def _times(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
