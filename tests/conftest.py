@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis
 
 from bot.content.content import Content
 from bot.content.loader import load
+from bot.conversation.coded import Frozen
 from bot.demo import demo_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault, create_key_file, read_key_file
@@ -93,6 +94,19 @@ def content() -> Content:
 def words(content: Content) -> dict[str, Words]:
     """The catalogues of all languages of the content."""
     return catalog.load(read_settings(_env_file=None).locales_dir, content.languages)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frozen_values() -> Iterator[None]:
+    """A value that changes fails the test: the type checkers refuse it, and nothing would at run time."""
+
+    def once(value: Frozen, name: str, given: object) -> None:
+        assert name not in vars(value), f"{name} of {value!r} would be another"
+        object.__setattr__(value, name, given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Frozen, "__setattr__", once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

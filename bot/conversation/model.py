@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
@@ -125,8 +125,7 @@ class FaqAnswer(OnButton, code="entry"):
     id: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Frozen):
     """What typed words led to: screens, best first."""
 
     screens: "tuple[Screen, ...]"
@@ -179,8 +178,7 @@ Screen: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Frozen):
     """A screen with the line above it, if any; `sent_message` is the file whose removal is offered."""
 
     screen: Screen
@@ -188,8 +186,7 @@ class Shown:
     sent_message: int | None = None
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(Frozen):
     screen: Screen
 
 
@@ -283,8 +280,7 @@ class RemoveFile(OnButton, code="remove-file"):
     message: int
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Frozen):
     """`/start`, with the payload of a link if there was one."""
 
     payload: Private = NOTHING
@@ -294,23 +290,20 @@ class Cancel(OnButton, code="cancel"):
     """`/cancel`: leave whatever is being filled in."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Frozen):
     """A command nobody knows."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(Frozen):
     """Typed text. What it means depends on the screen seen last. `signed`: the name beside it, if one was given."""
 
     text: Private
     signed: Private = NOTHING
 
 
-@dataclass(frozen=True)
-class SharePhone:
+class SharePhone(Frozen):
     """A contact card. `own`: Telegram vouches that it is the sender's."""
 
     phone: Private
@@ -329,31 +322,26 @@ class SharePosition:
         return "SharePosition(...)"
 
 
-@dataclass(frozen=True)
-class SendFile:
+class SendFile(Frozen):
     """A photo, document, voice message, video: never looked at, never kept. `kind` is Telegram's name of it."""
 
     message: int
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class SendOther:
+class SendOther(Frozen):
     """A sticker, poll, dice and the like."""
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Frozen):
     """An earlier message was edited."""
 
 
-@dataclass(frozen=True)
-class Stale:
+class Stale(Frozen):
     """A button whose code nobody knows (any more)."""
 
 
-@dataclass(frozen=True)
-class Show:
+class Show(Frozen):
     """Show the screen seen last once more: after a crash between the turn and its reply."""
 
 
@@ -370,8 +358,7 @@ Action: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class CreateLead:
+class CreateLead(Frozen):
     """Store a new lead and notify whoever answers for the town; the details lack only the chat."""
 
     lead: Lead
@@ -379,8 +366,7 @@ class CreateLead:
     """How the candidate's words were stopped in an earlier lead to the town: it holds for this one too."""
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Frozen):
     """Note that something happened to a lead, move it to a state if one is given, and tell whoever is told of it."""
 
     lead: Lead
@@ -393,62 +379,53 @@ class Record:
     step: Step = NO_STEP
 
 
-@dataclass(frozen=True)
-class UpdateDetails:
+class UpdateDetails(Frozen):
     """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
 
     lead: Lead
 
 
-@dataclass(frozen=True)
-class StrikeNote:
+class StrikeNote(Frozen):
     """Delete an internal note."""
 
     lead: Lead
     note: Event
 
 
-@dataclass(frozen=True)
-class LinkContact:
+class LinkContact(Frozen):
     """Link this account to the contact whose one-time token this is, and use the token up."""
 
     token: str
 
 
-@dataclass(frozen=True)
-class RefuseInvitation:
+class RefuseInvitation(Frozen):
     """Note that the contact whose one-time token this is says it is not for them."""
 
     token: str
 
 
-@dataclass(frozen=True)
-class ConfirmEmail:
+class ConfirmEmail(Frozen):
     """Note that the contact's e-mail address was confirmed by its owner."""
 
     contact: int
 
 
-@dataclass(frozen=True)
-class WrongCode:
+class WrongCode(Frozen):
     """Note that somebody who was mailed a code to confirm an address typed another one."""
 
 
-@dataclass(frozen=True)
-class KeepSetting:
+class KeepSetting(Frozen):
     """Do what somebody of the municipal side has set for themselves, or answered to a change; it was authorised."""
 
     action: SettingsAction
     by: Private = NOTHING
 
 
-@dataclass(frozen=True)
-class ErasePerson:
+class ErasePerson(Frozen):
     """Delete everything of this person's, after withdrawing what is open."""
 
 
-@dataclass(frozen=True)
-class DeleteMessage:
+class DeleteMessage(Frozen):
     message: int
 
 

@@ -5,13 +5,12 @@ a time for has no day of its own: it is to be asked for early.
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.content.content import Content
 from bot.content.models import Days, Group
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.dates import months_later
 from bot.conversation.selfcheck import checklist
 
@@ -40,8 +39,7 @@ class PlanFile(OnButton, code="plan-file"):
 PlanScreen = PlanMonths | Plan | PlanFile
 
 
-@dataclass(frozen=True)
-class PaperDue:
+class PaperDue(Frozen):
     """When a paper is asked for: from `earliest` (None: any time) to `latest`, so that it is there in time.
 
     `takes` None: no source says how long it takes, and `latest` is the day on which it should be there.
@@ -54,8 +52,7 @@ class PaperDue:
     if_asked: bool
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Frozen):
     """The whole plan: the day by which the papers should be there, and each that is not ticked yet, the most urgent first."""
 
     start: date

@@ -5,13 +5,12 @@ is nobody asks; of it only the month is kept.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.dates import PRAGUE, day_of, months_later
 from bot.conversation.plan import COMING, month_code
 from bot.conversation.selfcheck import walk
@@ -49,8 +48,7 @@ class StopReminders(OnButton, code="stop-reminders"):
 ReminderAction: TypeAlias = RemindOf | StopReminders
 
 
-@dataclass(frozen=True)
-class KeptReminder:
+class KeptReminder(Frozen):
     """One person's wish, also as the effect that notes it: since when, when it comes (next), when it is deleted."""
 
     reminder: Reminder

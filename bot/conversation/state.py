@@ -8,11 +8,12 @@ Also the rest of what a turn works with: what was loaded from the database, neve
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
+from bot.conversation.coded import Frozen
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
@@ -28,8 +29,7 @@ from bot.conversation.selfcheck import Picked, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Frozen):
     """One person's memory. `language` is None until it is known."""
 
     language: str | None = None
@@ -64,8 +64,7 @@ class Session:
         return replace(self, answers=relevant(answers, content))
 
 
-@dataclass(frozen=True)
-class LoadedState:
+class LoadedState(Frozen):
     """What a turn may know of the database, loaded beforehand."""
 
     fresh: str = ""
@@ -126,8 +125,7 @@ class LoadedState:
         return next((duty for duty in self.duties if duty.covers(lead)), None)
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Frozen):
     """The content, what is known of the database, and the time, all as they were when the action came."""
 
     content: Content
@@ -139,8 +137,7 @@ class Context:
     """The name that was given beside typed words (`Say`)."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Frozen):
     """The new session (None: forget the person), what to show, and what to do."""
 
     session: Session | None

@@ -15,6 +15,7 @@ from bot.content.content import Content
 from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
+from bot.conversation.coded import Frozen
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
@@ -36,8 +37,7 @@ DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
 """What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
 
 
-@dataclass(frozen=True)
-class Button:
+class Button(Frozen):
     """A button under a message: it carries a code (`conversation.codes`), opens a link or copies a short text."""
 
     label: str
@@ -55,16 +55,14 @@ BESIDE, MAX_BESIDE = 2, 17
 half the width of a small one (360 px) holds no more."""
 
 
-@dataclass(frozen=True)
-class Keyboard:
+class Keyboard(Frozen):
     """What stands in place of the phone's keyboard: a button that shares something, or `remove` to take it away."""
 
     kind: Literal["phone", "location", "remove"]
     label: str = ""
 
 
-@dataclass(frozen=True)
-class File:
+class File(Frozen):
     """A file to hand over."""
 
     name: str
@@ -91,8 +89,7 @@ class Paper:
     """For an archive: PDF/A, over as many pages as it takes."""
 
 
-@dataclass(frozen=True)
-class WholeDay:
+class WholeDay(Frozen):
     """A day in a calendar. Who is given it twice has it once: the same `uid` is the same entry."""
 
     uid: str
@@ -113,8 +110,7 @@ class Appointment:
     place: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Frozen):
     """Days and moments to be made a calendar file of, likewise; the file says that it was made at `now`."""
 
     name: str
@@ -147,8 +143,7 @@ class Tallied:
     now: datetime
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Frozen):
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
 
     text: str
@@ -162,8 +157,7 @@ class Message:
     """Stands above the message, which says the same in words."""
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(Frozen):
     """Who runs this bot, for the notices: the fields of Art. 13 GDPR that no content file can know."""
 
     name: str
@@ -193,8 +187,7 @@ class Operator:
         return html
 
 
-@dataclass(frozen=True)
-class RenderContext:
+class RenderContext(Frozen):
     """The words, the content, the person's session and what is known of the database."""
 
     words: Words

@@ -11,29 +11,25 @@ from datetime import datetime
 from typing import NewType, TypeAlias
 
 from bot.content.problems import Problem
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.private import NOTHING, Private
 
 
-@dataclass(frozen=True)
-class LinkAdministrator:
+class LinkAdministrator(Frozen):
     """Link this account to the administrator whose one-time token this is, and use the token up."""
 
     token: str
 
 
-@dataclass(frozen=True)
-class ConfirmAdminEmail:
+class ConfirmAdminEmail(Frozen):
     administrator: int
 
 
-@dataclass(frozen=True)
-class ReloadContent:
+class ReloadContent(Frozen):
     """Have the content's files read now."""
 
 
-@dataclass(frozen=True)
-class RollBackContent:
+class RollBackContent(Frozen):
     """Make the previous version live again if it is still this one, and tell the other administrators."""
 
     version: str
@@ -48,15 +44,13 @@ class NotFound:
     words: frozenset[str] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class SendEditingLink:
+class SendEditingLink(Frozen):
     """Send this administrator the one-time link to the editor in a browser."""
 
     administrator: int
 
 
-@dataclass(frozen=True)
-class AddSearchWord:
+class AddSearchWord(Frozen):
     """Have a word found on a page: write it into the page's file, or keep a draft that does."""
 
     administrator: int
@@ -66,8 +60,7 @@ class AddSearchWord:
     """Such as "faq/pay"."""
 
 
-@dataclass(frozen=True)
-class ConfirmSource:
+class ConfirmSource(Frozen):
     """Note that somebody looked at a source today, as its file, or a draft, is to say."""
 
     administrator: int
@@ -82,8 +75,7 @@ AdminEffect: TypeAlias = (
 )
 
 
-@dataclass(frozen=True)
-class Administrator:
+class Administrator(Frozen):
     """The administrator an account belongs to."""
 
     id: int
@@ -92,8 +84,7 @@ class Administrator:
     """The code that was mailed to this person's address and has not come back yet."""
 
 
-@dataclass(frozen=True)
-class AdminInvitation:
+class AdminInvitation(Frozen):
     """A one-time invitation that is still good."""
 
     name: Private
@@ -110,8 +101,7 @@ class MissedWord:
     """Names it on a button, which says nothing of the word."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Frozen):
     """How the content stands."""
 
     since: datetime
@@ -234,8 +224,7 @@ class PreviewList(OnButton, code="preview-list"):
     page: int = 0
 
 
-@dataclass(frozen=True)
-class PreviewMatches:
+class PreviewMatches(Frozen):
     """The pages that typed words may mean: codes of screens, best first."""
 
     pages: tuple[PageCode, ...]

@@ -5,12 +5,11 @@ and a change of who receives a town's leads, which somebody of the town has to a
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.dates import day_of, named_days
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import NOTHING, Private
@@ -375,8 +374,7 @@ class Asker(StrEnum):
     """The same once a coordinator has agreed."""
 
 
-@dataclass(frozen=True)
-class TownChange:
+class TownChange(Frozen):
     """One change. `contact`: whom it concerns, 0 for somebody new; `name` is theirs."""
 
     id: int
@@ -422,8 +420,7 @@ class Mail(StrEnum):
     CONFIRMED = "confirmed"
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Frozen):
     """A holiday, both days included. `substitute` is a contact's id; 0: nobody in particular."""
 
     first: date
@@ -437,16 +434,14 @@ class Pause:
         return self.last < day_of(now)
 
 
-@dataclass(frozen=True)
-class Colleague:
+class Colleague(Frozen):
     """Somebody of the same town who could stand in."""
 
     contact: int
     name: Private
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(Frozen):
     """What one duty of an account is set to. `digest`: the hour of the daily list; 0: none."""
 
     contact: int

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
@@ -44,8 +44,7 @@ class Field(StrEnum):
     WORDS = "words"
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Frozen):
     """What has been filled in so far. `id` makes sending idempotent: one draft, at most one lead."""
 
     id: str
@@ -106,8 +105,7 @@ def valid_name(text: str) -> Private | None:
     return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Frozen):
     """What a contact is about to add to a "not now" of this reason."""
 
     lead: str
@@ -173,8 +171,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
-@dataclass(frozen=True)
-class Voice:
+class Voice(Frozen):
     """How something is said: in which role (None: as the candidate, or unknown), and whether it is a ready sentence."""
 
     role: Role | None = None
@@ -189,8 +186,7 @@ class Voice:
 PLAIN = Voice()
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Frozen):
     """What a step of the municipal side was about, beside who took it and what was written."""
 
     contact: int = 0
@@ -209,8 +205,7 @@ URGED = "urged"
 """What a reminder is about that a coordinator asked for."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Frozen):
     """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
 
     what: Happened
@@ -243,8 +238,7 @@ class Details:
     """Where the candidate's Telegram chat is; filled in when the lead is stored."""
 
 
-@dataclass(frozen=True)
-class Lead:
+class Lead(Frozen):
     """One lead. `code` is what people read to each other; it opens nothing by itself."""
 
     code: str
@@ -357,8 +351,7 @@ class AskErase(OnButton, code="ask-erase"):
     """Ask once before everything is deleted."""
 
 
-@dataclass(frozen=True)
-class Erased:
+class Erased(Frozen):
     """Everything is gone."""
 
 
@@ -417,8 +410,7 @@ class OfferState(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Frozen):
     """A coordinator asks whether a lead may go to the town `slug`. `agreed` is None until the candidate answers."""
 
     lead: str
@@ -432,8 +424,7 @@ class Offer:
         return OfferState.OPEN if now - self.at < OFFER_LIFETIME else OfferState.EXPIRED
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(Frozen):
     """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
 
     contact: int
@@ -450,8 +441,7 @@ class Duty:
         return self.slug == lead.slug and not lead.coordinator
 
 
-@dataclass(frozen=True)
-class Invitation:
+class Invitation(Frozen):
     """A one-time invitation that is still good."""
 
     role: Role

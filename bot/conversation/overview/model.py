@@ -3,18 +3,16 @@
 `lead` is the code of an unanswered lead, `page` counts from 0. A candidate's answer to an offer stands here too.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.lead.model import Offer
 from bot.conversation.private import Private
 
 
-@dataclass(frozen=True)
-class Unanswered:
+class Unanswered(Frozen):
     """An open lead that no town has answered. `covered`: the coordinators may open it."""
 
     code: str
@@ -45,8 +43,7 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True)
-class Troubled:
+class Troubled(Frozen):
     """Somebody whom messages do not reach, or not every way. `slug` is "" for a coordinator."""
 
     contact: int
@@ -55,8 +52,7 @@ class Troubled:
     why: Trouble
 
 
-@dataclass(frozen=True)
-class Monthly:
+class Monthly(Frozen):
     """What was counted for a town in a month ("2026-11")."""
 
     month: str
@@ -67,8 +63,7 @@ class Monthly:
     hired: int
 
 
-@dataclass(frozen=True)
-class Joined:
+class Joined(Frozen):
     """How far the people of a town have come: how many there are, and how many of them did what."""
 
     slug: str
@@ -86,8 +81,7 @@ class Joined:
         return bool(self.confirmed and self.tested)
 
 
-@dataclass(frozen=True)
-class CountedRow:
+class CountedRow(Frozen):
     """How often something was counted in a month ("2026-11" in Prague). `slug` or `language` is set, or neither; never both."""
 
     month: str
@@ -97,8 +91,7 @@ class CountedRow:
     count: int
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Frozen):
     """All of it, loaded only for a coordinator who looks at it."""
 
     unanswered: tuple[Unanswered, ...] = ()
@@ -173,23 +166,20 @@ class Refuse(OnButton, code="refuse"):
 OfferAction: TypeAlias = Agree | Refuse
 
 
-@dataclass(frozen=True)
-class Urge:
+class Urge(Frozen):
     """Tell those who answer for a lead that the coordinator asks for an answer; the candidate sees that it was done."""
 
     lead: str
 
 
-@dataclass(frozen=True)
-class Escalate:
+class Escalate(Frozen):
     """Let the coordinators see a lead; the candidate sees that it was done, and by which of them."""
 
     lead: str
     contact: int
 
 
-@dataclass(frozen=True)
-class MakeOffer:
+class MakeOffer(Frozen):
     """Keep an offer, in place of an earlier one, and ask the candidate."""
 
     lead: str
@@ -198,8 +188,7 @@ class MakeOffer:
     """Who asks, and hears the answer."""
 
 
-@dataclass(frozen=True)
-class CloseOffer:
+class CloseOffer(Frozen):
     """Note the candidate's answer and tell whoever asked. `moved` is the code of the lead it became, "" for a no."""
 
     lead: str

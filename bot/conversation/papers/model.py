@@ -5,13 +5,13 @@ lead; a question passed over is answered with nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import LATER, PaperItem, PaperKind
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import spelled_out
 
@@ -21,8 +21,7 @@ FORMS = ("pdf", "docx", "txt")
 """What a paper can be handed over as; the ready letter, which goes into an e-mail, as plain text."""
 
 
-@dataclass(frozen=True)
-class PaperAnswers:
+class PaperAnswers(Frozen):
     """What somebody has said for the papers, kept for 72 hours. `slug`: the town (see `has_letter`), or `later`."""
 
     started: datetime

@@ -4,11 +4,11 @@ A round holds names of questions or terms and nothing that anybody said: a typed
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TypeAlias
 
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 
 ROUND = 10
 """Questions of a mock interview, words of a test."""
@@ -98,8 +98,7 @@ class Pick(OnButton, code="pick"):
 PracticeAction: TypeAlias = BeginMock | Judge | BeginTest | Pick
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(Frozen):
     """A mock interview or a test of words. `seed` decides what was drawn, and in which order choices stand."""
 
     seed: str

@@ -6,20 +6,19 @@ town's slug or a region's code, `page` counts from 0.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.coded import OnButton
+from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder, ReminderAction, Reminders
 
 
-@dataclass(frozen=True)
-class Announcement:
+class Announcement(Frozen):
     """The town recruits so many posts until a day, apply by a day: as far as it was said. `posts` 0: without a number."""
 
     slug: str
@@ -30,8 +29,7 @@ class Announcement:
     """Where and how to apply, in the contact's own words; "" where none were wanted."""
 
 
-@dataclass(frozen=True)
-class Recruiting:
+class Recruiting(Frozen):
     """The town's last word: it recruits, or it does not now and notes interest. `by` is who of the town said it."""
 
     slug: str
@@ -50,16 +48,14 @@ class Recruiting:
         return self.open and self.apply_by is not None and day_of(now) <= self.apply_by
 
 
-@dataclass(frozen=True)
-class Confirmation:
+class Confirmation(Frozen):
     """A contact's "yes, this rule holds", for the rule of this mark only."""
 
     mark: str
     on: datetime
 
 
-@dataclass(frozen=True)
-class Interest:
+class Interest(Frozen):
     """One person's wish to be told when a town (`place` is its slug) or a region (its code) opens."""
 
     place: str
@@ -69,8 +65,7 @@ class Interest:
     """When it is deleted unless it is said again."""
 
 
-@dataclass(frozen=True)
-class TownNumbers:
+class TownNumbers(Frozen):
     """What was counted for a town within a year, from the month `first` on ("2026-03"); "" where nothing was."""
 
     slug: str
@@ -86,8 +81,7 @@ LONGER = "more"
 """Than any number of days that is told apart."""
 
 
-@dataclass(frozen=True)
-class TownNews:
+class TownNews(Frozen):
     """What of all this the screen at hand shows; empty for screens that show none of it."""
 
     recruiting: Mapping[str, Recruiting] = field(default_factory=dict[str, Recruiting])
@@ -149,8 +143,7 @@ class ShareLocation(OnButton, code="position"):
     asked: bool = False
 
 
-@dataclass(frozen=True)
-class TownMatches:
+class TownMatches(Frozen):
     """Towns that a typed name may mean."""
 
     slugs: tuple[str, ...]
@@ -177,8 +170,7 @@ class AroundOnMap(OnButton, code="nearmap"):
     place: str
 
 
-@dataclass(frozen=True)
-class Nearest:
+class Nearest(Frozen):
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
 
     towns: tuple[tuple[str, int], ...]
@@ -346,16 +338,14 @@ class Objecting(OnButton, code="objecting"):
 OwnTownScreen: TypeAlias = OwnTowns | OwnNumbers | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
 
 
-@dataclass(frozen=True)
-class OpenTown:
+class OpenTown(Frozen):
     """Publish that a town recruits; colleagues hear of it, and those who asked to."""
 
     said: Announcement
     duty: Duty
 
 
-@dataclass(frozen=True)
-class CloseTown:
+class CloseTown(Frozen):
     """Publish that a town does not recruit now (`silent`: that it says nothing any more); colleagues hear of it."""
 
     slug: str
@@ -363,16 +353,14 @@ class CloseTown:
     duty: Duty
 
 
-@dataclass(frozen=True)
-class ConfirmRule:
+class ConfirmRule(Frozen):
     slug: str
     requirement: str
     mark: str
     duty: Duty
 
 
-@dataclass(frozen=True)
-class ObjectToRule:
+class ObjectToRule(Frozen):
     """Take a confirmation back, and pass on to the coordinators what is not right with the rule."""
 
     slug: str
@@ -381,20 +369,17 @@ class ObjectToRule:
     duty: Duty
 
 
-@dataclass(frozen=True)
-class KeepInterest:
+class KeepInterest(Frozen):
     """Note that this person wants to be told of a town or region."""
 
     place: str
 
 
-@dataclass(frozen=True)
-class RenewInterests:
+class RenewInterests(Frozen):
     """Note that this person still wants to be told of all that was asked for."""
 
 
-@dataclass(frozen=True)
-class DropInterests:
+class DropInterests(Frozen):
     """Forget that this person wants to be told of these places or reminders, or of any place (empty)."""
 
     places: tuple[str, ...] = ()
