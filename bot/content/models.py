@@ -1,8 +1,7 @@
 """What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources, steps of the ladder.
 
 Structure comes from YAML and tables and holds no word for people; the words come from Markdown (`PageWords`), one file per
-thing and language. Nothing here reads a file or knows what is asked next; only where questions can lead, and how far places
-are from each other, follows from the values themselves.
+thing and language. Nothing here reads a file or knows what is asked next; only where questions can lead follows from the values.
 """
 
 import re
@@ -24,6 +23,7 @@ Markdown: TypeAlias = Annotated[str, "markdown"]
 """A text of many lines."""
 Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
 """Words and questions that people type, one in each line; a text is taken apart into its lines."""
+SomeWords: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 
@@ -39,12 +39,17 @@ Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
 AHEAD = timedelta(days=30)
 """How long before a fact ends or begins it is to be looked at again."""
+_NOT_STORED = set[str]()
 
 
 class Model(BaseModel):
     """Frozen, and a misspelt field is an error. What validates it is built when first asked: good content lies ready."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def __getstate__(self) -> dict[str, object]:
+        # which fields a file named is not stored: a set for each of 1,300 objects would take 0.8 MB in memory
+        return {**super().__getstate__(), "__pydantic_fields_set__": _NOT_STORED}
 
 
 class Verdict(StrEnum):
@@ -91,9 +96,7 @@ class StatedFact(Model):
     """By language, what stands beside the number, `#`: "# let". So the check finds it where its name should stand."""
     apart: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, words of texts that say the same number and mean something else."""
-    says: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
-        default_factory=dict[str, tuple[str, ...]]
-    )
+    says: Mapping[str, SomeWords] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, other words by which texts tell it, such as the day declined; see `facts.told`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """How texts tell it: as wanted, as coming, or as holding."""
@@ -341,10 +344,7 @@ class PageWords(Model):
 
 
 class Scenario(Model):
-    """A worked example: the answers, and what they must lead to.
-
-    Verdicts and sources may be named in part; papers and local rules, once named, are the whole list.
-    """
+    """A worked example: the answers, and what they must lead to; only papers and local rules are named in full, or not at all."""
 
     answers: Mapping[to.QuestionId, Annotated[str, to.Refers(to.ANSWERS, new=True)]]
     verdicts: Mapping[to.RequirementId, Verdict]

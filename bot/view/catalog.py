@@ -4,9 +4,10 @@ English only names a text and is never shown. A catalogue with a missing or unsu
 other values to fill in is refused at start (`gaps`), so that nobody meets a half-translated bot.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations, c2py
@@ -14,6 +15,7 @@ from html import escape
 from io import StringIO
 from pathlib import Path
 from string import Formatter
+from sys import intern
 from typing import TYPE_CHECKING
 
 from babel import Locale, localedata
@@ -86,7 +88,10 @@ class Spoken(NullTranslations):
 
     def __init__(self, catalog: "PoCatalog") -> None:
         super().__init__()
-        self._forms = {_texts(message.id)[0]: _texts(message.string) for message in catalog if message.id}
+        # what all catalogues name their texts by is in memory once
+        messages = {intern(_texts(message.id)[0]): message for message in catalog if message.id}
+        self._forms = {name: tuple(_texts(message.string)) for name, message in messages.items()}
+        self._lines = array("I", (message.lineno or 1 for message in messages.values()))
         self._plural = catalog.plural_expr
         self._form_for = c2py(self._plural)
 
@@ -97,6 +102,11 @@ class Spoken(NullTranslations):
     def __setstate__(self, stored: dict[str, object]) -> None:
         vars(self).update(stored)
         self._form_for = c2py(self._plural)
+
+    def said(self) -> Iterator[tuple[int, str]]:
+        """Yield all that the catalogue says, each form of it, with the line of its text."""
+        for line, forms in zip(self._lines, self._forms.values(), strict=True):
+            yield from ((line, text) for text in forms)
 
     def gettext(self, message: str) -> str:
         forms = self._forms.get(message)
@@ -113,8 +123,11 @@ class Words:
 
     language: str
     _translations: NullTranslations
-    said: tuple[tuple[int, str], ...] = field(default=(), repr=False)
-    """All that the catalogue says, each form of it, with the line of its text."""
+
+    @property
+    def said(self) -> tuple[tuple[int, str], ...]:
+        """All that its catalogue says, each form of it, with the line of its text."""
+        return tuple(self._translations.said()) if isinstance(self._translations, Spoken) else ()
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
@@ -251,5 +264,4 @@ def _compiled(raw: bytes, path: str, language: str) -> Words:
     catalog = parsed(raw, path, language)
     if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)
-    said = ((message.lineno or 1, text) for message in catalog if message.id for text in _texts(message.string))
-    return Words(language, Spoken(catalog), tuple(said))
+    return Words(language, Spoken(catalog))
