@@ -201,15 +201,19 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
 
     Raises `NoContentFileError` or `OSError`; never waits for a writer.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise NoContentFileError(tr("this is no file"), tr("put a text file in its place or remove it"))
+    itself = path.lstat().st_mode
     # only a link is asked where it leads: to ask every file takes longer than to read it
-    if is_link := path.is_symlink():
+    is_link = stat.S_ISLNK(itself)
+    if not stat.S_ISREG(path.stat().st_mode if is_link else itself):
+        raise NoContentFileError(tr("this is no file"), tr("put a text file in its place or remove it"))
+    if is_link:
         require_inside(path, folder)
     # Not blocking: whatever takes the file's place from now on, opening it does not wait, and no new link is followed.
     how = os.O_RDONLY | os.O_NONBLOCK | (0 if is_link else os.O_NOFOLLOW)
     with os.fdopen(os.open(path, how), "rb") as file:
-        return within(file.read(most + 1), most)
+        # to make room for as much as there may be takes three times as long as to read what there is
+        is_larger = os.fstat(file.fileno()).st_size > most
+        return within(file.read(most + 1 if is_larger else -1), most)
 
 
 def within(data: bytes, most: int) -> bytes:

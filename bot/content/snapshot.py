@@ -5,7 +5,8 @@ Links are followed inside of the folder, since a mounted volume swaps a whole fo
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -104,16 +105,16 @@ class Folder:
     def _look_at_times(self) -> tuple[object, ...]:
         """Give what is another when a file has changed, come or gone."""
         problems: list[Problem] = []
-        times = [(name, _times(path)) for name, path in _found(self.path, problems)]
+        times = [(name, _times(entry)) for name, entry in _found(self.path, problems)]
         return (*times, *problems)
 
     def _read(self) -> tuple[dict[str, bytes], list[Problem]]:
         files: dict[str, bytes] = {}
         problems: list[Problem] = []
         whole = 0
-        for name, path in _found(self.path, problems):
+        for name, entry in _found(self.path, problems):
             try:
-                data = read_file(path, self.path, MAX_BYTES)
+                data = read_file(Path(entry.path), self.path, MAX_BYTES)
             except NoContentFileError as error:
                 problems.append(Problem(name, 1, error.what, error.advice))
                 continue
@@ -131,23 +132,25 @@ class Folder:
         return files, problems
 
 
-def _times(path: Path) -> tuple[int, ...]:
+def _times(entry: "os.DirEntry[str]") -> tuple[int, ...]:
     try:
-        status = path.stat()
+        status = entry.stat()
     except OSError:
         return ()
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Yield the name and path of whatever is called as a file of content is, below a folder and in the folders of it."""
+def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield the name and entry of whatever is called as a file of content is, below a folder and in the folders of it."""
     waiting: list[tuple[str, Path, frozenset[tuple[int, int]]]] = [("", folder, frozenset())]
     while waiting:
         name, path, above = waiting.pop()
         try:
             require_inside(path, folder)
             status = path.stat()
-            entries = sorted(entry.name for entry in path.iterdir())
+            # it knows which of them are folders, where the path of each would have to be asked
+            with os.scandir(path) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
         except OSError:
             advice = tr("restore it, or let the bot's account read it")
             problems.append(Problem(name or ".", 1, tr("the folder is missing or cannot be read"), advice))
@@ -160,18 +163,18 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
             what = tr("the folder leads back to itself or is too deep")
             problems.append(Problem(name, 1, what, tr("remove the link")))
             continue
-        for entry in _counting(entries):
-            inner, is_folder = f"{name}/{entry}" if name else entry, (path / entry).is_dir()
-            if not entry.endswith(SUFFIXES) and not is_folder:
+        for entry in filter(_counts, entries):
+            inner = f"{name}/{entry.name}" if name else entry.name
+            if not entry.name.endswith(SUFFIXES) and not entry.is_dir():
                 continue
-            if not entry.isprintable():
+            if not entry.name.isprintable():
                 problems.append(Problem(ascii(inner)[1:-1], 1, tr("nobody can read this name"), tr("rename it")))
-            elif entry.endswith(SUFFIXES):
-                yield inner, path / entry
+            elif entry.name.endswith(SUFFIXES):
+                yield inner, entry
             else:
-                waiting.append((inner, path / entry, above | {this}))
+                waiting.append((inner, path / entry.name, above | {this}))
 
 
-def _counting(names: Iterable[str]) -> Iterator[str]:
+def _counts(entry: "os.DirEntry[str]") -> bool:
     """Leave out what is hidden, and what editors put beside a file that they have open."""
-    return (name for name in names if not name.startswith((".", "#", "~$")) and not name.endswith("~"))
+    return not entry.name.startswith((".", "#", "~$")) and not entry.name.endswith("~")
