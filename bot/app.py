@@ -293,6 +293,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.offer,
                     workers.waiting,
                     workers.admits,
+                    workers.begin,
                     inline.offer,
                     unsaved=workers.unsaved,
                     disturbed=partial(maintenance.alarm, "conflict"),

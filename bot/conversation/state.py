@@ -147,6 +147,8 @@ class Turn(Frozen):
 
 def without_unsent(session: Session, known: LoadedState) -> Session:
     """Drop what a contact typed and never sent about somebody whose message is closed or deleted by now."""
+    if session.interview is None and session.refusal is None:
+        return session
     there = {lead.code for lead in (*known.inbox, known.lead) if lead and lead.state.is_open}
     interview, refusal = session.interview, session.refusal
     return replace(
@@ -164,8 +166,8 @@ def show(session: Session, screen: Screen, note: Note | None = None, *effects: E
 def settle(session: Session, shown: Shown, *effects: Effect) -> Turn:
     """Show something and remember where the person stands now."""
     place = _place(shown.screen)
-    if has_code(place) and not isinstance(place, Languages):
-        session = replace(session, place=encode(place))
+    if has_code(place) and not isinstance(place, Languages) and (code := encode(place)) != session.place:
+        session = replace(session, place=code)
     return Turn(session, (shown,), effects)
 
 

@@ -31,6 +31,7 @@ from bot.dispatch import loading
 from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
+from bot.dispatch.ready import ReadyScreens
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
 from bot.storage import administrators, contacts, inbox, privacy, sessions
@@ -78,14 +79,29 @@ Reporting: TypeAlias = Callable[[Tallied, Content, str], File]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What `dispatch` was asked for."""
+class AskedTurn:
+    """What a turn is asked for.
+
+    `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
+    `silent`: the reply will not be shown.
+    """
 
     person: Person
     action: Action
-    update_id: int | None
-    page: str | None
-    silent: bool
+    page: str | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class TakenTurn:
+    """A turn that is stored, and of which nothing was shown yet: what it began with, what it decided, what is known after it."""
+
+    before: Session
+    outcome: Turn
+    known: LoadedState
+    content: Content
+    stored: bytes = field(default=b"", repr=False)
+    """The session after it, as it was written down; b"" where none was, or another one for a page."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,7 @@ class Dispatcher:
     report: Reporting | None = None
     quiet: QuietHours = field(default_factory=QuietHours)
     """When nobody is woken by what nobody waits for."""
+    ready: ReadyScreens = field(default_factory=ReadyScreens)
 
     async def dispatch(
         self,
@@ -115,35 +132,35 @@ class Dispatcher:
         *,
         silent: bool = False,
     ) -> Reply | None:
-        """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
+        """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
+        asked = AskedTurn(person, action, page, silent)
 
-        `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
-        `silent`: the reply will not be shown.
-        """
-        content, asked = self.library.content, _Asked(person, action, update_id, page, silent)
-        taken = await self.database.write(lambda tx: self._take(tx, asked, content))
-        if taken is None:
-            return None
-        session, outcome, after = taken
+        def job(tx: Transaction) -> TakenTurn | None:
+            return self.take(tx, asked) if update_id is None or inbox.applied(tx, update_id) else None
+
+        taken = await self.database.write(job)
+        return await self.reply_to(taken, silent=silent) if taken else None
+
+    async def reply_to(self, taken: TakenTurn, *, silent: bool = False) -> Reply:
+        """Do what a stored turn leads to, and word it."""
+        outcome, after, content = taken.outcome, taken.known, taken.content
         if outcome.effects:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
-        reply = self._reply(session, outcome, after, content)
-        if silent:
+        reply = self._reply(taken.before, outcome, after, content, taken.stored)
+        if silent or all(one.paper is None for one in reply.messages):
             return reply
         return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
 
-    def _take(self, tx: Transaction, asked: _Asked, content: Content) -> tuple[Session, Turn, LoadedState] | None:
-        """Take the turn itself, with all that is stored of it: what it began with, what it decided, what is known after it."""
-        person, action, page = asked.person, asked.action, asked.page
-        if asked.update_id is not None and not inbox.applied(tx, asked.update_id):
-            return None
+    def take(self, tx: Transaction, asked: AskedTurn) -> TakenTurn:
+        """Take the turn itself, with all that is stored of it."""
+        person, action, page, content = asked.person, asked.action, asked.page, self.library.content
         kept = sessions.load(tx, person.key)
         # only an erasure leaves nothing behind
         if kept is None and isinstance(action, Show):
-            return self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState()
+            return TakenTurn(self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState(), content)
         session = kept or self.greet(person, content)
         chat = session.place
         session = session if page is None else replace(session, place=page)
@@ -151,10 +168,11 @@ class Dispatcher:
         context = Context(content, before, tx.now, asked.silent)
         outcome = turn(session, action, context)
         outcome = count_turn(tx, outcome, kept, before, content)
-        after = _store(tx, person, action, outcome, context, self.library)
+        after, stored = _store(tx, person, action, outcome, context, self.library)
         if page is not None and outcome.session is not None:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
-        return session, outcome, loading.with_news(tx, person.key, outcome, after)
+            stored = b""
+        return TakenTurn(session, outcome, loading.with_news(tx, person.key, outcome, after), content, stored)
 
     async def _made(self, message: Message, content: Content) -> Message:
         """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
@@ -217,17 +235,17 @@ class Dispatcher:
     def apology(self, reference: str) -> Message:
         return in_every_language(self.words.values(), DEFECT, code=reference)
 
-    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
+    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content, stored: bytes) -> Reply:
         session = outcome.session or Session(language=before.language)
         context = self.context(session, after, content)
-        messages = [message for shown in outcome.shown for message in render(shown, context)]
+        messages = self.ready.messages(outcome, stored, context)
         if before.place != session.place and asks_to_share(decode_screen(before.place), before):
-            messages.insert(0, Message(context.html("All right."), keyboard=Keyboard("remove")))
+            messages = (Message(context.html("All right."), keyboard=Keyboard("remove")), *messages)
         delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
         screen = outcome.shown[-1].screen
         duty = after.duty(after.lead) if after.lead else None
         reply = Reply(
-            tuple(messages),
+            messages,
             delete,
             erased=any(isinstance(effect, ErasePerson) for effect in outcome.effects),
             withdrawn=any(
@@ -244,22 +262,22 @@ class Dispatcher:
 
 def _store(
     tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, library: Library
-) -> LoadedState:
-    """Store what a turn decided; give what is known after it."""
+) -> tuple[LoadedState, bytes]:
+    """Store what a turn decided; give what is known after it, and the session as it was written down."""
     before = context.known
     for effect in outcome.effects:
         enact(tx, effect, person, outcome.session, context.content)
     if outcome.session is None:
-        return LoadedState(duties=before.duties, administrator=before.administrator)
-    sessions.save(tx, person.key, outcome.session)
+        return LoadedState(duties=before.duties, administrator=before.administrator), b""
+    stored = sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
         contacts.speak(tx, person.key, outcome.session.language)
     if before.administrator and outcome.session.language:
         administrators.speak(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
-        return before
+        return before, stored
     after = loading.load(tx, person.key, outcome.session, action, library)
-    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation)
+    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation), stored
 
 
 @dataclass(frozen=True)

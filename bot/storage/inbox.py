@@ -4,7 +4,7 @@ A row goes `new` (no turn yet), `applied` (the turn is committed, the reply is n
 So no turn is taken twice, and no reply is forgotten. An update nobody can read is `quarantined`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,15 +34,19 @@ class Incoming:
     readable: bool = True
 
 
-def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
-    """Store a batch; give the ids that are new. Repeats are dropped, and so are answered ids that cannot come again."""
+def store(tx: Transaction, updates: Iterable[Incoming], taken: Collection[int] = ()) -> list[int]:
+    """Store a batch; give the ids that are new. Repeats are dropped, and so are answered ids that cannot come again.
+
+    `taken`: the ids whose turns are taken in the same transaction, if they are new.
+    """
     batch = list(updates)
     statement = (
         "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )
     fresh: list[int] = []
     for update in batch:
-        step, body = "new" if update.readable else "quarantined", tx.vault.seal(update.body, "inbox")
+        step = "applied" if update.update_id in taken else "new" if update.readable else "quarantined"
+        body = tx.vault.seal(update.body, "inbox")
         if tx.run(statement, update.update_id, update.person, step, body, tx.at):
             fresh.append(update.update_id)
     if batch:

@@ -53,17 +53,20 @@ def everyone(tx: Transaction) -> list[Session]:
     return [session for (person,) in people if (session := load(tx, person)) is not None]
 
 
-def save(tx: Transaction, person: bytes, session: Session) -> None:
+def save(tx: Transaction, person: bytes, session: Session) -> bytes:
+    """Store it; give it as it was written down, before it was sealed."""
+    written = _SESSION.dump_json(session)
     tx.run(
         "INSERT INTO session (person, body, touched_at, draft_at, kept) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person)"
         " DO UPDATE SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at,"
         " kept = excluded.kept",
         person,
-        _sealed(tx, session),
+        tx.vault.seal(written, "session"),
         tx.at,
         _first_begun(session),
         int(session.kept),
     )
+    return written
 
 
 def drop_drafts(tx: Transaction, before: int) -> None:
@@ -75,7 +78,7 @@ def drop_drafts(tx: Transaction, before: int) -> None:
                 kept = replace(kept, draft=None)
             if session.papers and stored(session.papers.started) < before:
                 kept = replace(kept, papers=None)
-            body, begun = _sealed(tx, kept), _first_begun(kept)
+            body, begun = tx.vault.seal(_SESSION.dump_json(kept), "session"), _first_begun(kept)
             tx.run("UPDATE session SET body = ?, draft_at = ? WHERE person = ?", body, begun, person)
 
 
@@ -130,10 +133,6 @@ def purge_failed_searches(tx: Transaction) -> None:
     """Delete what has been kept for long enough."""
     tx.run("DELETE FROM missed WHERE at <= ?", tx.ago(KEEP_FAILED_SEARCHES))
     _drop_rare(tx)
-
-
-def _sealed(tx: Transaction, session: Session) -> bytes:
-    return tx.vault.seal(_SESSION.dump_json(session), "session")
 
 
 def _drop_rare(tx: Transaction) -> None:

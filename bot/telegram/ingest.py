@@ -1,4 +1,4 @@
-"""Fetches updates and stores them before Telegram is told that we have them.
+"""Fetches updates and stores them, and their turns with them, before Telegram is told that we have them.
 
 Asking for the next updates acknowledges the earlier ones, so the offset moves only over what the database holds. A
 database that cannot write makes the poller wait, never deaf; whoever waits with it is told so once.
@@ -7,21 +7,23 @@ database that cannot write makes the poller wait, never deaf; whoever waits with
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 from pydantic import ValidationError
 
+from bot.dispatch.dispatcher import TakenTurn
 from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
-from bot.storage.database import Clock, Database
+from bot.storage.database import Clock, Database, Transaction
 from bot.storage.inbox import Incoming
 from bot.telegram.errors import ConflictError, RetryAfterError, ServerError, TelegramError, TokenRefusedError
 from bot.telegram.http import Json, Transport, is_number, is_object
-from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Update, parse_update, read, stored
+from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
@@ -47,6 +49,9 @@ WEBHOOK = (
 TOO_MANY_WAITING = 1000
 
 
+TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
+
+
 class IngestError(OperatorError):
     """Updates can no longer be fetched and waiting would not help; the text says what to do, without the token."""
 
@@ -55,20 +60,22 @@ class IngestError(OperatorError):
 class Ingest:
     """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on.
 
-    `unsaved` is told of an update that cannot be stored at the moment.
+    `begin` gives what takes an update's turn in the transaction that stores it, so that both wait for the disk once; None: its
+    turn comes later. `unsaved` is told of an update that cannot be stored at the moment.
     """
 
     transport: Transport
     database: Database
     vault: Vault
     clock: Clock
-    offer: Callable[[Update, bytes], None]
+    offer: Callable[[Received, TakenTurn | None], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
-    """Asked before an update of a person is stored; a refused update is dropped."""
+    """AskedTurn before an update of a person is stored; a refused update is dropped."""
+    begin: Callable[[Received], TakeTurn | None] = lambda _: None
     inline: Callable[[InlineQuery], None] = lambda _: None
     """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
-    unsaved: Callable[[Update], Awaitable[None]] | None = None
+    unsaved: Callable[[Received], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
     """Told once when another program takes the updates."""
     taken: int = field(default=0, init=False)
@@ -128,37 +135,53 @@ class Ingest:
             log.warning("updates come again", away_s=int(away.total_seconds()))
             self.trouble = self._failure = ""
 
-    async def _poll(self) -> None:
+    async def _updates(self) -> list[dict[str, Json]]:
+        """Ask for the next updates, which acknowledges those before them."""
         parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             parameters["offset"] = self._offset
         match await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10):
             case [*raw]:
-                came = [self._read(one) for one in raw if is_object(one) and is_number(one.get("update_id"))]
+                return [one for one in raw if is_object(one) and is_number(one.get("update_id"))]
             case _:
                 raise ServerError("getUpdates gave no list")
-        if not came:
+
+    async def _poll(self) -> None:
+        batch = [self._read(one) for one in await self._updates()]
+        if not batch:
             return
-        self._hand_on_inline(update for _, update in came)
-        kept = [one for one in came if not _is_inline(one[1]) and self.admits(one[0].person)]
+        for _, inline in batch:
+            if isinstance(inline, InlineQuery):
+                self.inline(inline)
+        kept = [
+            (incoming, one)
+            for incoming, one in batch
+            if not isinstance(one, InlineQuery) and self.admits(incoming.person)
+        ]
         try:
-            fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in kept])))
+            fresh = await self._store([incoming for incoming, _ in kept], [one for _, one in kept if one])
         except (sqlite3.Error, OSError):
-            await self._tell(update for incoming, update in kept if self._is_new_to(incoming.person))
+            await self._tell(one for incoming, one in kept if self._is_new_to(incoming.person))
             raise
         self._told.clear()
         self.taken += len(fresh)
-        self._offset = max(incoming.update_id for incoming, _ in came) + 1
-        for incoming, update in kept:
-            if update is not None and incoming.update_id in fresh:
-                self.offer(update, incoming.person)
+        self._offset = max(incoming.update_id for incoming, _ in batch) + 1
+        for _, one in kept:
+            if one is not None and one.update_id in fresh:
+                self.offer(one, fresh[one.update_id])
 
-    def _hand_on_inline(self, updates: Iterable[Update | None]) -> None:
-        for update in updates:
-            if update is not None and update.inline_query is not None:
-                self.inline(update.inline_query)
+    async def _store(self, updates: Sequence[Incoming], arrived: Sequence[Received]) -> Mapping[int, TakenTurn | None]:
+        """Store updates, and take the first turn of each person along: one wait for the disk. Give the new ones."""
+        turns = dict[bytes, tuple[int, TakeTurn]]()
+        for one in arrived:
+            if one.person not in turns and (turn := self.begin(one)):
+                turns[one.person] = one.update_id, turn
+        try:
+            return await self.database.write(lambda tx: _stored(tx, updates, dict(turns.values())))
+        except Exception:  # noqa: BLE001  whatever a turn raises, its update is stored, and it is taken where that is caught
+            return await self.database.write(lambda tx: _stored(tx, updates, {}))
 
-    def _read(self, raw: Json) -> tuple[Incoming, Update | None]:
+    def _read(self, raw: Json) -> tuple[Incoming, Received | InlineQuery | None]:
         """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""
         try:
             update = read(raw)
@@ -166,7 +189,10 @@ class Ingest:
             kinds = sorted(raw.keys() - {"update_id"})
             log.warning("an update could not be read and is put aside", update_id=raw["update_id"], kinds=kinds)
             return Incoming(raw["update_id"], b"", json.dumps(kinds).encode(), readable=False), None
-        return Incoming(update.update_id, person_of(update, self.vault), stored(update)), update
+        if update.inline_query is not None:
+            return Incoming(update.update_id, b"", b""), update.inline_query
+        one = received(update, self.vault)
+        return Incoming(one.update_id, one.person, stored(update)), one
 
     def _is_new_to(self, person: bytes) -> bool:
         """Say whether somebody has not been told yet that nothing can be stored, and note that they are now."""
@@ -174,9 +200,9 @@ class Ingest:
         self._told.add(person)
         return new
 
-    async def _tell(self, updates: Iterable[Update | None]) -> None:
+    async def _tell(self, updates: Iterable[Received | None]) -> None:
         if self.unsaved is not None:
-            await asyncio.gather(*(self.unsaved(update) for update in updates if update is not None))
+            await asyncio.gather(*(self.unsaved(one) for one in updates if one is not None))
 
     async def _disturbed(self, reason: str) -> None:
         """Wait for another program to end; a newcomer that meets one gives way."""
@@ -195,14 +221,12 @@ class Ingest:
         await asyncio.sleep(CONFLICT_PAUSE_S if many else FIRST_PAUSE_S)
 
 
-def _is_inline(update: Update | None) -> bool:
-    return update is not None and update.inline_query is not None
+def received(update: Update, vault: Vault) -> Received:
+    """Say what an update means, and under which key whoever acted is stored."""
+    inbound = parse_update(update)
+    return Received(update.update_id, vault.person(inbound.user.id) if isinstance(inbound, Acted) else b"", inbound)
 
 
-def person_of(update: Update, vault: Vault) -> bytes:
-    """Give the key of whoever acted, b"" for an update of nobody."""
-    match parse_update(update):
-        case Acted(user):
-            return vault.person(user.id)
-        case _:
-            return b""
+def _stored(tx: Transaction, updates: Sequence[Incoming], turns: Mapping[int, TakeTurn]) -> dict[int, TakenTurn | None]:
+    fresh = inbox.store(tx, updates, turns)
+    return {update_id: turns[update_id](tx) if update_id in turns else None for update_id in fresh}

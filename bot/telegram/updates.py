@@ -207,6 +207,15 @@ class Nothing:
 Inbound: TypeAlias = Acted | InGroup | Nothing
 
 
+@dataclass(frozen=True)
+class Received:
+    """An update that came: whose it is (b"": nobody's), and what it means."""
+
+    update_id: int
+    person: bytes
+    inbound: Inbound
+
+
 def parse_update(update: Update) -> Inbound:
     if query := update.callback_query:
         return _press(query)

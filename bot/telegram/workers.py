@@ -11,18 +11,18 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 from pydantic import ValidationError
 
 from bot.conversation.model import Action, Show
-from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.dispatcher import AskedTurn, Dispatcher, Reply, TakenTurn
 from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Arrived, Outbound
-from bot.telegram.updates import Acted, InGroup, Nothing, Update, parse_update, restored
+from bot.telegram.updates import Acted, InGroup, Nothing, Received, parse_update, restored
 from bot.view.context import Message
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ async def retry(
     times: int = REPLY_ATTEMPTS,
     overtaken: Callable[[float], bool] = lambda _: False,
 ) -> T | None:
-    """Get something through, trying for about a minute; None: it did not, or nobody is there. Asked to wait, it waits.
+    """Get something through, trying for about a minute; None: it did not, or nobody is there. AskedTurn to wait, it waits.
 
     What is `overtaken` while it waits (it is told for how many seconds in all) is given up: else whoever writes without end,
     and is refused by Telegram for it, would fill the bot with what waits behind, until it fetches nothing from anybody.
@@ -82,6 +82,14 @@ LONGEST_QUEUE = 100
 LONGEST_PAUSE_S = 15.0
 
 
+class Queued(NamedTuple):
+    """An update in a queue. `taken`: its turn was taken as it was stored; `applied`: it was taken by an earlier run."""
+
+    update: Received
+    taken: TakenTurn | None
+    applied: bool
+
+
 @dataclass
 class Workers:
     """The queues of all persons. `run` must be running; `offer` may be called at any time meanwhile."""
@@ -94,7 +102,7 @@ class Workers:
     failed: int = 0
     reference: str = ""
     """The code of the last one that failed."""
-    _queues: dict[bytes, deque[tuple[Update, bool]]] = field(default_factory=dict[bytes, deque[tuple[Update, bool]]])
+    _queues: dict[bytes, deque[Queued]] = field(default_factory=dict[bytes, deque[Queued]])
     _over_limit: set[bytes] = field(default_factory=set[bytes])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -113,15 +121,24 @@ class Workers:
         self._over_limit.add(person)
         return False
 
-    def offer(self, update: Update, person: bytes, *, applied: bool = False) -> None:
-        """Queue a stored update behind the person's earlier ones."""
-        if person in self._queues:
-            self._queues[person].append((update, applied))
-        else:
-            self._queues[person] = deque([(update, applied)])
-            self._arrived.put_nowait(person)
+    def begin(self, update: Received) -> Callable[[Transaction], TakenTurn] | None:
+        """Give what takes the turn of an update; None where it has none, or an earlier one of this person waits for its own."""
+        queue, acted = self._queues.get(update.person, ()), update.inbound
+        if not isinstance(acted, Acted) or len(queue) >= LONGEST_BACKLOG or not all(one.taken for one in queue):
+            return None
+        asked = AskedTurn(_sender(update, acted), acted.action)
+        return lambda tx: self.dispatcher.take(tx, asked)
 
-    async def unsaved(self, update: Update) -> None:
+    def offer(self, update: Received, taken: TakenTurn | None = None, *, applied: bool = False) -> None:
+        """Queue a stored update behind the person's earlier ones."""
+        waiting = Queued(update, taken, applied)
+        if update.person in self._queues:
+            self._queues[update.person].append(waiting)
+        else:
+            self._queues[update.person] = deque([waiting])
+            self._arrived.put_nowait(update.person)
+
+    async def unsaved(self, update: Received) -> None:
         """Say that an update could not even be stored; Telegram keeps it until it can."""
         await self._tell(update, self.dispatcher.not_saved())
 
@@ -132,13 +149,13 @@ class Workers:
             log.info("recovered: what an earlier run left unfinished is taken up", updates=len(unfinished))
         for update_id, person, body, applied in unfinished:
             try:
-                update = restored(body)
+                update = Received(update_id, person, parse_update(restored(body)))
             except ValidationError:
                 # damaged, or stored by another version of the program
                 log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
                 await self.dispatcher.database.write(partial(inbox.quarantine, update_id=update_id))
             else:
-                self.offer(update, person, applied=applied)
+                self.offer(update, applied=applied)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -148,10 +165,10 @@ class Workers:
     async def _serve(self, person: bytes) -> None:
         queue = self._queues[person]
         while queue:
-            update, applied = queue[0]
-            silent = len(queue) > LONGEST_BACKLOG
+            one = queue[0]
+            update, silent = one.update, len(queue) > LONGEST_BACKLOG
             try:
-                await self._work(update, person, applied=applied, silent=silent)
+                await self._work(one, silent=silent)
             except Exception:
                 code = secrets.token_hex(3).upper()
                 self.failed, self.reference = self.failed + 1, code
@@ -163,13 +180,14 @@ class Workers:
                 await self._tell(update, self.dispatcher.too_fast())
         del self._queues[person]
 
-    async def _work(self, update: Update, person: bytes, *, applied: bool, silent: bool) -> None:
-        match parse_update(update):
+    async def _work(self, one: Queued, *, silent: bool) -> None:
+        update = one.update
+        match update.inbound:
             case Acted() as acted:
-                await self._answer(update, acted, person, applied=applied, silent=silent)
+                await self._answer(one, acted, silent=silent)
             case InGroup(chat):
                 # all that is of nobody stands in one queue; the next word there is the next try
-                queue = self._queues[person]
+                queue = self._queues[update.person]
                 await retry(
                     lambda _: self.outbound.leave(chat), self._at_once, overtaken=lambda _: len(queue) > LONGEST_BACKLOG
                 )
@@ -177,22 +195,28 @@ class Workers:
             case Nothing():
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
 
-    async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool, silent: bool) -> None:
+    async def _answer(self, one: Queued, acted: Acted, *, silent: bool) -> None:
         """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
         began = asyncio.get_running_loop().time()
-        person = Person(key, acted.chat, acted.user.language_code)
-        action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
-        reply = await self._taken(person, action, update_id, silent=silent)
-        reply = reply or await self._taken(person, Show(), None, silent=silent)
-        if reply is None:
-            raise AssertionError("showing a screen needs no update")
-        if reply.erased or reply.withdrawn or applied:
+        update_id, person = one.update.update_id, _sender(one.update, acted)
+        reply = await self._reply(one, person, acted.action, silent=silent)
+        if reply.erased or reply.withdrawn or one.applied:
             await self._stored(self.dispatcher.file_erasures, person.chat)
-        message_id = 0 if silent else await self._deliver(acted, reply, key)
-        await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
+        message_id = 0 if silent else await self._deliver(acted, reply, person.key)
+        await self._write(lambda tx: _finished(tx, update_id, person, reply, message_id))
         self.turns, self.turns_s = self.turns + 1, self.turns_s + asyncio.get_running_loop().time() - began
         if reply.erased:
             await self.dispatcher.database.forget()
+
+    async def _reply(self, one: Queued, person: Person, action: Action, *, silent: bool) -> Reply:
+        """Give the reply to an update whose turn is taken, now or before; of one that was taken before, its screen again."""
+        if one.taken:
+            return await self.dispatcher.reply_to(one.taken, silent=silent)
+        reply = None if one.applied else await self._taken(person, action, one.update.update_id, silent=silent)
+        reply = reply or await self._taken(person, Show(), None, silent=silent)
+        if reply is None:
+            raise AssertionError("showing a screen needs no update")
+        return reply
 
     async def _taken(self, person: Person, action: Action, update_id: int | None, *, silent: bool) -> Reply | None:
         return await self._stored(
@@ -237,7 +261,7 @@ class Workers:
             await self.outbound.delete(acted.chat, reply.delete)
         return await self.outbound.show(acted.chat, acted.pressed, reply.messages, arrived)
 
-    async def _put_aside(self, update: Update, code: str) -> None:
+    async def _put_aside(self, update: Received, code: str) -> None:
         """Put the update of a bug aside and tell the person the code under which it is logged.
 
         This is the boundary of one update: whatever goes wrong here must end nobody else's turns.
@@ -248,10 +272,9 @@ class Workers:
         except Exception:
             log.exception("a failed update could not be put aside", update_id=update.update_id, reference=code)
 
-    async def _tell(self, update: Update, message: Message, times: int = 1) -> None:
-        inbound = parse_update(update)
-        if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, message, times)
+    async def _tell(self, update: Received, message: Message, times: int = 1) -> None:
+        if isinstance(update.inbound, Acted):
+            await self._try_to_send(update.inbound.chat, message, times)
 
     async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""
@@ -259,6 +282,10 @@ class Workers:
             await retry(lambda _: self.outbound.send(chat, message), self._at_once, times)
         except SendingError as error:
             log.warning("somebody could not be told of a trouble", error=type(error).__name__)
+
+
+def _sender(update: Received, acted: Acted) -> Person:
+    return Person(update.person, acted.chat, acted.user.language_code)
 
 
 def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, message_id: int) -> None:

@@ -35,7 +35,10 @@ from bot.view.towns import FindingScreen, TownPage, render_finding, render_inter
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
-    first, *more = _messages(shown.screen, context)
+    messages = _messages(shown.screen, context)
+    if not shown.note and shown.sent_message is None:
+        return messages
+    first, *more = messages
     text = f"<i>{context.html(shown.note)}</i>\n\n{first.text}" if shown.note else first.text
     remove = (
         () if shown.sent_message is None else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)

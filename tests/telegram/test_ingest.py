@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,16 +12,27 @@ from functools import partial
 import pytest
 from structlog.testing import capture_logs
 
+from bot.conversation.model import Say
+from bot.conversation.state import LoadedState, Session, Turn
+from bot.dispatch.dispatcher import TakenTurn
 from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.telegram.http import Transport
-from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
-from bot.telegram.updates import Update
+from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError, TakeTurn
+from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
+from tests.program import shipped
 from tests.waiting import in_seconds, until
+
+
+def texts(updates: Iterable[Received]) -> list[str]:
+    """Give what was written in them."""
+    acted = [one.inbound.action for one in updates if isinstance(one.inbound, Acted)]
+    return [action.text for action in acted if isinstance(action, Say)]
+
 
 CONFLICT = Refuse(409, "Conflict: terminated by other getUpdates request")
 
@@ -34,29 +45,41 @@ class Poller:
     database: Database
     vault: Vault
     clock: Clock
-    offered: list[tuple[Update, bytes]] = field(default_factory=list[tuple[Update, bytes]])
-    told: list[Update] = field(default_factory=list[Update])
+    offered: list[Received] = field(default_factory=list[Received])
+    begin: Callable[[Received], TakeTurn | None] = lambda _: None
+    taken: list[int] = field(default_factory=list[int])
+    """The updates whose turns were taken as they were stored."""
+    told: list[Received] = field(default_factory=list[Received])
     """Of which updates it was said that they cannot be stored."""
     busy: int = 0
     looks: int = 0
 
     @property
-    def texts(self) -> list[str | None]:
-        return [update.message.text for update, _ in self.offered if update.message]
+    def texts(self) -> list[str]:
+        return texts(self.offered)
 
     def waiting(self) -> int:
         self.looks += 1
         return self.busy
 
-    def offer(self, update: Update, person: bytes) -> None:
-        self.offered.append((update, person))
+    def offer(self, update: Received, taken: TakenTurn | None) -> None:
+        self.offered.append(update)
+        if taken:
+            self.taken.append(update.update_id)
 
-    async def unsaved(self, update: Update) -> None:
+    async def unsaved(self, update: Received) -> None:
         self.told.append(update)
 
     async def run(self) -> None:
         await Ingest(
-            self.transport, self.database, self.vault, self.clock, self.offer, self.waiting, unsaved=self.unsaved
+            self.transport,
+            self.database,
+            self.vault,
+            self.clock,
+            self.offer,
+            self.waiting,
+            begin=self.begin,
+            unsaved=self.unsaved,
         ).run()
 
     @asynccontextmanager
@@ -97,9 +120,48 @@ async def test_updates_are_stored_under_their_person_and_handed_on(
             simulator.say(user, text)
         await taken(simulator)
     assert poller.texts == ["a", "b", "c"]
-    assert [key for _, key in poller.offered] == [vault.person(user.id) for user in (person, other, person)]
+    assert [one.person for one in poller.offered] == [vault.person(user.id) for user in (person, other, person)]
     stored = await database.read(inbox.unfinished)
-    assert [(update_id, key) for update_id, key, *_ in stored] == [(u.update_id, key) for u, key in poller.offered]
+    assert [(update_id, key) for update_id, key, *_ in stored] == [
+        (one.update_id, one.person) for one in poller.offered
+    ]
+
+
+NOTHING_KNOWN = TakenTurn(Session(), Turn(None, ()), LoadedState(), shipped()[0])
+STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
+
+
+async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, simulator: Simulator, person: User) -> None:
+    """One wait for the disk; of what one person wrote at once, each turn waits for the reply to the one before."""
+    poller.begin = lambda _: lambda _: NOTHING_KNOWN
+    for user, text in ((person, "a"), (simulator.user("Ivan"), "b"), (person, "c")):
+        simulator.say(user, text)
+    async with poller.running():
+        await taken(simulator)
+    first, second, third = (one.update_id for one in poller.offered)
+    assert poller.taken == [first, second]
+    steps = await poller.database.read(lambda tx: tx.all(STEPS))
+    assert steps == [(first, "applied"), (second, "applied"), (third, "new")]
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), sqlite3.IntegrityError("another")])
+async def test_a_turn_that_fails_stands_in_nobodys_way(
+    poller: Poller, simulator: Simulator, person: User, error: Exception
+) -> None:
+    """Everything is stored then, and each turn is taken by itself, where a failure is told to whom it concerns."""
+
+    def failing(_: Transaction) -> TakenTurn:
+        raise error
+
+    broken = poller.vault.person(person.id)
+    poller.begin = lambda update: failing if update.person == broken else lambda _: NOTHING_KNOWN
+    simulator.say(person, "a")
+    simulator.say(simulator.user("Ivan"), "b")
+    async with poller.running():
+        await taken(simulator)
+    assert poller.texts == ["a", "b"]
+    assert not poller.taken
+    assert [step for _, step in await poller.database.read(lambda tx: tx.all(STEPS))] == ["new", "new"]
 
 
 async def test_nothing_is_acknowledged_that_is_not_stored(
@@ -141,7 +203,7 @@ async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time
                 await taken(simulator)
                 pauses = [line["pause_s"] for line in logged[before:] if "pause_s" in line]
                 assert pauses[0] == 1.0, "each trouble begins with a short wait"
-    assert [update.message.text for update in poller.told if update.message] == ["first", "first"]
+    assert texts(poller.told) == ["first", "first"]
     assert poller.texts == ["first", "second"] * 2
 
 
@@ -220,6 +282,16 @@ async def test_an_update_that_comes_twice_is_handed_on_once(
     poller: Poller, simulator: Simulator, clock: Clock, person: User
 ) -> None:
     """The poll that would have acknowledged it never came: after the restart Telegram sends it again."""
+    turns = list[int]()
+
+    def begin(update: Received) -> TakeTurn:
+        def turn(_: Transaction) -> TakenTurn:
+            turns.append(update.update_id)
+            return NOTHING_KNOWN
+
+        return turn
+
+    poller.begin = begin
     simulator.say(person, "once")
     (update,) = simulator.world.updates.pending
     async with poller.running():
@@ -231,6 +303,7 @@ async def test_an_update_that_comes_twice_is_handed_on_once(
     async with second.running():
         await taken(simulator)
     assert (poller.texts, second.texts) == (["once"], ["twice"])
+    assert turns == [poller.offered[0].update_id], "what came again took no second one"
 
 
 @pytest.mark.parametrize(("hours", "sent"), [(0, True), (24, True), (24.1, False)])

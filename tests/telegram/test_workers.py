@@ -21,7 +21,7 @@ from bot.dispatch.sending import LaterError
 from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox, privacy
 from bot.storage.inbox import Incoming
-from bot.telegram.ingest import person_of
+from bot.telegram.ingest import received
 from bot.telegram.updates import read, stored
 from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers, retry
 from bot.view.markup import plain
@@ -60,10 +60,13 @@ class Reception(World):
         """Store and queue everything people did so far, as the poller does."""
         updates = [read(update.body) for update in self.simulator.world.updates.pending]
         self.simulator.world.updates.drop()
-        came = [Incoming(update.update_id, person_of(update, self.vault), stored(update)) for update in updates]
-        await self.dispatcher.database.write(lambda tx: inbox.store(tx, came))
-        for update, incoming in zip(updates, came, strict=True):
-            self.workers.offer(update, incoming.person)
+        arrived = [received(update, self.vault) for update in updates]
+        kept = [
+            Incoming(one.update_id, one.person, stored(update)) for one, update in zip(arrived, updates, strict=True)
+        ]
+        await self.dispatcher.database.write(lambda tx: inbox.store(tx, kept))
+        for one in arrived:
+            self.workers.offer(one)
         return [update.update_id for update in updates]
 
     async def idle(self) -> bool:
