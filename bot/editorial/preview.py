@@ -110,6 +110,8 @@ class Fixture:
     """What was worded already, by screen, language and answers."""
     _opened: _OfSessions[Press] = field(default_factory=_OfSessions[Press], init=False)
     """Where buttons lead that lead there wherever they stand, by their codes and answers."""
+    asking: set[Screen] = field(default_factory=set[Screen], init=False)
+    """The screens that were worded for nobody in particular, and looked for answers."""
 
     def context(self, language: str, session: Session, known: LoadedState) -> RenderContext:
         session = replace(session, language=language)
@@ -126,8 +128,12 @@ class Fixture:
         return messages
 
     def worded(self, place: Standpoint, language: str) -> tuple[Message, ...]:
-        known = at_hand(self.known, place.screen)
-        return render(Shown(place.screen), self.context(language, place.session, known))
+        known, answers = at_hand(self.known, place.screen), _Unanswered()
+        session = Session(answers=answers) if place.session == Session() else place.session
+        messages = render(Shown(place.screen), self.context(language, session, known))
+        if answers.asked:
+            self.asking.add(place.screen)
+        return messages
 
     def press(self, place: Standpoint, code: str) -> Press:
         action = decode(code)
@@ -202,14 +208,8 @@ class PreviewChapter:
     @cached_property
     def same_for_all(self) -> frozenset[str]:
         """The screens that are worded without a look at anybody's answers, so that no answers need be tried."""
-        return frozenset(key for key, place in self.places.items() if self._is_same_for_all(place))
-
-    def _is_same_for_all(self, place: Standpoint) -> bool:
-        if place.session != Session():
-            return False
-        answers = _Unanswered()
-        self.stage.worded(Standpoint(place.screen, Session(answers=answers)), next(iter(self.stage.words)))
-        return not answers.asked
+        places, asking = self.places.items(), self.stage.asking
+        return frozenset(key for key, place in places if place.session == Session() and place.screen not in asking)
 
     def sort(self, kinds: Sequence[str]) -> None:
         """Bring the screens of each kind (the first word of a key) together, in the order of `kinds`; others come last."""
