@@ -9,7 +9,7 @@ from itertools import chain
 from bot.content.content import TypedWords
 from bot.content.loader import FILES, Loaded
 from bot.content.problems import Problem, did_you_mean, tr
-from bot.content.search.vocabulary import Word, WordReading, read_words
+from bot.content.search.vocabulary import Word, WordReading, read_words, stem
 from bot.content.snapshot import FIRST_LANGUAGES
 
 SEARCH_FILE = "search.yaml"
@@ -58,15 +58,15 @@ def short_search_lines(loaded: Loaded) -> Iterator[Problem]:
 
 
 def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
-    """No word under elsewhere hides one that a page is found by, and none under skip the name of a page."""
+    """No word under elsewhere hides one that a page is found by, and none under skip the name of a page.
+
+    One of its search words is hidden only by the same word: sharing a stem is no matter ("мужик" is no "музика").
+    """
     places = {
-        section: {
-            word[0].sounds if section == "skip" else word[0].stem: (typed, place)
-            for typed, place in _typed(loaded, section)
-            for word in _read(typed)
-        }
+        section: {word[0].sounds: (typed, place) for typed, place in _typed(loaded, section) for word in _read(typed)}
         for section in ("skip", "elsewhere")
     }
+    stems = {stem(sounds): found for sounds, found in places["elsewhere"].items()}
     # a translator of another language can mend neither the lists nor how its words sound
     ours = {key: words for key, words in loaded.content.words.items() if key[0] in FIRST_LANGUAGES}
     terms = {
@@ -80,8 +80,11 @@ def no_hidden_words(loaded: Loaded) -> Iterator[Problem]:
         word for _, word in {(key, one.sounds) for key, names, _ in pages for one in _readings(*names).values()}
     )
     for key, names, typed in pages:
+        told = {word for name in names for word in name.split()}
         hidden = [
-            (places["elsewhere"].get(one.stem), word) for word, one in typed.items() if one.sounds not in places["skip"]
+            (stems.get(one.stem) if word in told else places["elsewhere"].get(one.sounds), word)
+            for word, one in typed.items()
+            if one.sounds not in places["skip"]
         ]
         for name in map(_readings, names):
             # of a name that is all small words, the one that no other page bears is what it is known by
