@@ -286,7 +286,7 @@ def _lines_of(file: str, rows: TableRows) -> Lines:
 
 
 def _place(line: int, row: Mapping[str, str]) -> Place | Problem:
-    refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
+    refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), intern(plain(row["name_cs"]))
     try:
         lat, lon, people = float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"])
     except ValueError:

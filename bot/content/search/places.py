@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 from math import asin, cos, radians, sin, sqrt
+from sys import intern
 from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -151,7 +152,8 @@ def _index(places: tuple[Place, ...], municipalities: tuple[_Town, ...]) -> Plac
         if town and distance_km(place.lat, place.lon, town.lat, town.lon) < _SAME_KM:
             slugs[place.code] = town.slug
             names += [(name, place) for name in town.names if name != place.name]
-    heard = [_Spelt(tuple(letters_heard(word) for word in plain(name).split()), place) for name, place in names]
+    # most are spelt so as well, and many names share a word
+    heard = [_Spelt(tuple(intern(letters_heard(word)) for word in plain(name).split()), place) for name, place in names]
     begun = Counter(each.words[0] for each in heard)
     spelt, by_name = dict[str, list[_Spelt]](), dict[str, list[Place]]()
     for place in places:
@@ -162,7 +164,8 @@ def _index(places: tuple[Place, ...], municipalities: tuple[_Town, ...]) -> Plac
         likely = [_Spelt(words, each.place, is_short=True) for words in short if begun[words[0]] <= MANY]
         for one in (each, *likely):
             spelt.setdefault(one.words[0][:2], []).append(one)
-    return PlaceIndex({place.code: place for place in places}, slugs, spelt, by_name)
+    same_name = {name: tuple(those) for name, those in by_name.items()}
+    return PlaceIndex({place.code: place for place in places}, slugs, spelt, same_name)
 
 
 def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -212,7 +213,8 @@ class TownIndex:
 def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     named = [(name, town.slug) for town in municipalities.values() for name in town.names.values()]
     names = sorted({_Listed(heard(name), written(name), slug) for name, slug in named})
-    heard_places = tuple(heard(place.plain) for place in places)
+    # most are spelt so as well
+    heard_places = tuple(intern(heard(place.plain)) for place in places)
     beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)
     heads = dict[str, tuple[_Name, ...]]()
     for name, _, slug in names:

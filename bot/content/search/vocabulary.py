@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from sys import intern
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from rapidfuzz import process
@@ -250,12 +251,13 @@ def build_vocabulary(texts: Iterable[str], lists: WordLists, asked: Iterable[str
     for name, words in same.items():
         for word in words:
             meanings.setdefault(read[word][0].stem, {})[_MEANT + name] = None
-    stem_of = {read[word][0].sounds: read[word][0].stem for word in chain(used, *same.values())}
+    # one object for what is alike: several words have a stem, and many words are one
+    stem_of = {intern(read[word][0].sounds): intern(read[word][0].stem) for word in chain(used, *same.values())}
     skipped = frozenset(read[word][0].sounds for word in small)
     told, elsewhere = {read[word][0].sounds for text in asked for word in spelt[text]}, dict[str, dict[str, None]]()
     for heard, left in (word_readings(word)[0] for word in _words(chain(*lists.elsewhere.values()))):
         for each in (left, *other_stems(heard)):
-            elsewhere.setdefault(each, {})[heard] = None
+            elsewhere.setdefault(intern(each), {})[intern(heard)] = None
     return Vocabulary(
         read={text: [read[word] for word in words] for text, words in spelt.items()},
         stems=tuple(sorted({*stem_of.values()})),
