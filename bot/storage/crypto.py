@@ -66,7 +66,7 @@ class Vault:
         for cipher in self._ciphers:
             # ValueError: too short to hold a nonce
             with suppress(InvalidTag, ValueError):
-                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
+                return cipher.decrypt(sealed[:NONCE_BYTES], memoryview(sealed)[NONCE_BYTES:], purpose.encode())
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
 
     def of_files(self, salt: bytes) -> list[AESGCM]:
