@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from bot.content import answers
@@ -188,19 +189,25 @@ def spoken(question: str, text: str, content: Content) -> str | None:
     """
     options = content.questions[question].options
     labels = {option: _labels(question, option, content) for option in options}
-    words, meant = plain(text).split(), content.meaning(text)
+    words, meant = tuple(plain(text).split()), content.meaning(text)
     exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
     found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
     return found[0] if len(found) == 1 else None
 
 
-def _labels(question: str, option: str, content: Content) -> list[list[str]]:
+def _labels(question: str, option: str, content: Content) -> list[tuple[str, ...]]:
     """Give the words of an option's label, in each language that has one."""
     pages = (content.say(language, f"questions/{question}") for language in content.languages)
-    return [plain(label).split() for page in pages if (label := page.options.get(option))]
+    return [_words(label) for page in pages if (label := page.options.get(option))]
 
 
-def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+@lru_cache(maxsize=2000)
+def _words(label: str) -> tuple[str, ...]:
+    """Give the words of a label in their plain spelling; labels only, since what people typed is kept in no cache."""
+    return tuple(plain(label).split())
+
+
+def _agreeing(meant: str | None, labels: Mapping[str, list[tuple[str, ...]]], content: Content) -> list[str]:
     """Give the options that begin with a yes, or are a no where another one is a yes."""
     yes = [option for option, said in labels.items() if any(content.meant.get(words[0]) == YES for words in said)]
     if meant == NO and yes:
@@ -210,7 +217,7 @@ def _agreeing(meant: str | None, labels: Mapping[str, list[list[str]]], content:
     return yes if meant == YES else []
 
 
-def _counted(words: Sequence[str], labels: Mapping[str, list[list[str]]], content: Content) -> list[str]:
+def _counted(words: Sequence[str], labels: Mapping[str, list[tuple[str, ...]]], content: Content) -> list[str]:
     """Give the options that a number of years means, where one of two labels names the least."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     beside = [word for word in words if content.meant.get(word) != NUMBER]

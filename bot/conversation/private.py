@@ -62,12 +62,18 @@ _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _JOINERS = "\u200c\u200d"
 _STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?=\s|\Z)|(?<=[{_JOINERS}])[{_JOINERS}]")
 """Joiners that stand between no two characters; of several in a row one is kept."""
+_NOTHING_TO_CLEAN = re.compile(
+    "[!-~\u00c0-\u017f\u0400-\u0482\u048a-\u04ff]+(?: [!-~\u00c0-\u017f\u0400-\u0482\u048a-\u04ff]+)*"
+)
+"""Words of letters and signs that can all be seen, as nearly everybody types them."""
 _SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
 MAX_MARKS = 3
 
 
 def clean(text: str) -> Private:
     """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
+    if _NOTHING_TO_CLEAN.fullmatch(text):
+        return Private(text)
     seen = (char for char in text.translate(_SPACED) if _visible(char))
     kept: list[str] = []
     marks = 0
@@ -89,7 +95,10 @@ def _visible(char: str) -> bool:
 
 def holds_document_number(text: str) -> bool:
     """Say whether a text looks as if it held the number of a person, passport, card or account: such texts are refused."""
-    seen = clean(text)
+    return _holds_document_number(clean(text))
+
+
+def _holds_document_number(seen: str) -> bool:
     cards = (match[0] for match in _CARD.finditer(seen))
     return (
         bool(_NUMBER_OF_A_DOCUMENT.search(seen))
@@ -100,13 +109,17 @@ def holds_document_number(text: str) -> bool:
 
 def holds_way_to_reach(text: str) -> bool:
     """Say whether a text looks as if it held an e-mail address or a phone number."""
-    seen = clean(text)
+    return _holds_way_to_reach(clean(text))
+
+
+def _holds_way_to_reach(seen: str) -> bool:
     return bool(_EMAIL.search(seen)) or (sum(map(str.isdigit, seen)) >= _DIGITS and _holds_phone(seen))
 
 
 def holds_personal_data(text: str) -> bool:
     """Say whether a text holds any of it, or a row of digits that nobody asks a question with."""
-    return holds_document_number(text) or holds_way_to_reach(text) or bool(_RUN.search(clean(text)))
+    seen = clean(text)
+    return _holds_document_number(seen) or _holds_way_to_reach(seen) or bool(_RUN.search(seen))
 
 
 def _holds_phone(text: str) -> bool:

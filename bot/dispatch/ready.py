@@ -50,6 +50,6 @@ def _worded(outcome: Turn, context: RenderContext) -> tuple[Message, ...]:
 def _is_anybodys(outcome: Turn, session: Session, known: LoadedState) -> bool:
     """Say whether nothing of one person alone is in what is shown."""
     typed = session.draft or session.papers or session.interview or session.refusal or session.announcement
-    if typed or any(shown.note or shown.sent_message for shown in outcome.shown):
+    if typed or any(shown.sent_message for shown in outcome.shown):
         return False
     return known == LoadedState(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator)

@@ -71,6 +71,13 @@ def test_a_cleaned_text_is_clean(text: str) -> None:
         assert char in "\n\u200c\u200d" or unicodedata.category(char) not in UNSEEN
 
 
+def test_what_has_nothing_to_clean_is_as_if_it_had_been_cleaned() -> None:
+    """Words of plain letters are left as they are; with a space around them, they go the whole way."""
+    for number in range(0x20, 0x530):
+        text = f"а{chr(number)}e{chr(number)} ї"
+        assert clean(text) == clean(f" {text} "), hex(number)
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [

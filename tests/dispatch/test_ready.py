@@ -69,3 +69,4 @@ async def test_a_line_above_a_screen_is_said_once(dispatcher: Dispatcher, oksana
     assert typed.shown[-1].note is Note.PRESS_A_BUTTON
     assert typed.messages[0].text.endswith(asked.messages[0].text)
     assert (await take(dispatcher, oksana, Show())).messages[0] is asked.messages[0]
+    assert (await take(dispatcher, oksana, Say(Private("ні?")))).messages[0] is typed.messages[0]

@@ -102,7 +102,9 @@ class PlaceIndex:
 
     def _whole(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
         """Give the places whose name the words are, or what it is shortened to; those that are likeliest meant first."""
-        graded = [(_farthest(words, each.words), each) for each in self.spelt.get(words[0][:2], ())]
+        alike, exactly = self.spelt.get(words[0][:2], ()), (*words,)
+        graded = [(0, each) for each in alike if each.words == exactly]
+        graded = graded or [(_farthest(words, each.words), each) for each in alike]
         best = min((grade for grade, _ in graded), default=_NO_FORM)
         if best == _NO_FORM:
             return []
