@@ -265,11 +265,17 @@ async def create_database(settings: Settings, *, new: bool) -> None:
 async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
     async with open_database(settings, parts) as (database, vault):
-        # after the lock: a second bot need not read the content to be refused
-        watched = parts.content(settings, vault, parts.clock)
         transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
         async with transport:
-            operator = operator_of(settings).named(await username(transport))
+            named = asyncio.ensure_future(username(transport))
+            # the question is on its way while the content is read
+            await asyncio.sleep(0)
+            try:
+                # after the lock: a second bot need not read the content to be refused
+                watched = parts.content(settings, vault, parts.clock)
+                operator = operator_of(settings).named(await named)
+            finally:
+                named.cancel()
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
                 quiet=settings.quiet, edit=lambda desk, wanted: parts.workshop(settings, desk, watched).pressed(wanted),
