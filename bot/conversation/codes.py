@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import TypeAlias, get_args, get_type_hints
+from typing import TypeAlias, get_args
 
 from bot.conversation.admin.model import PageCode
 from bot.conversation.coded import OnButton
@@ -49,7 +49,7 @@ CODED: Mapping[str, type[Coded]] = by_code(get_args(Coded))
 
 _CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()}
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
-    kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
+    kind: tuple((field.name, field.type) for field in fields(kind)) for kind in CODED.values()
 }
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
 """Fields, and the value of each that a code need not have: a list that gets pages, or a choice, keeps its old codes."""
