@@ -6,6 +6,7 @@ else. Another process has found it good, and left it ready.
 
 import gc
 import json
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -47,6 +48,8 @@ def parts(folder: Path) -> Iterator[Part]:
     """Do each part and say what it took."""
 
     def client() -> None:
+        # as `cpa-bot run` does
+        os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
         import_module("pyreqwest.client")
 
     def libraries() -> None:
