@@ -275,6 +275,21 @@ def test_a_screen_is_found_in_a_sentence_too(content: Content, text: str, screen
     assert screen in found.screens
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("рік", FixedPage("year")),
+        ("rok", FixedPage("year")),
+        # two letters changed places
+        ("jka je vypalta", FaqAnswer("pay")),
+    ],
+)
+def test_the_first_that_is_found_answers(content: Content, text: str, first: Screen) -> None:
+    found = typed({"typed": text}, content).screen
+    assert isinstance(found, Found)
+    assert found.screens[0] == first
+
+
 def test_what_is_found_as_a_screen_can_be_opened(content: Content) -> None:
     assert set(SCREENS) <= content.said.keys()
     assert all(isinstance(COMMANDS[name], Open) for name in SCREENS)

@@ -281,4 +281,5 @@ def _alike(word: str, known: Sequence[str], least: float, most: int) -> Iterator
     found = process.extract(word, known, scorer=OSA.normalized_similarity, score_cutoff=least, limit=most)
     for other, likeness, _ in found:
         if other[0] == word[0] or len(word) >= FIRST_LETTER_FROM:
-            yield other, likeness
+            # letters that changed places are a slip of the finger, and no other word
+            yield other, 1.0 if sorted(other) == sorted(word) else likeness

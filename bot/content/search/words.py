@@ -77,7 +77,7 @@ WORDS_TO_COMPARE = 3
 """How many words a question must have to be compared with examples as a whole."""
 WORDS_TO_TELL = 4
 """How many it must have for examples to answer where its words find no page."""
-ALIKE = 0.55
+ALIKE = 0.5
 """How alike an example must be to answer so."""
 ALIKER = 1.15
 """How many times more alike it must be than one about something else."""
