@@ -14,6 +14,7 @@ from bot.content.compared import mark
 from bot.content.loader import load
 from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
+from tests.canary import TOKEN
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings
@@ -79,7 +80,7 @@ def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put
     assert "about" in result.err
     assert result.err.count("\n") == 2
     create_key_file(key := content.parent / "secrets" / "key")
-    use({"CPA_KEY_FILE": str(key), "CPA_DATA_DIR": str(content.parent / "data"), "CPA_CONTENT_DIR": str(content), "CPA_OPERATOR_NAME": "x", "CPA_OPERATOR_ADDRESS": "x", "CPA_OPERATOR_EMAIL": "x@example.org", "CPA_OFFICER": "x"})  # fmt: skip
+    use({"CPA_KEY_FILE": str(key), "CPA_DATA_DIR": str(content.parent / "data"), "CPA_CONTENT_DIR": str(content), "CPA_OPERATOR_NAME": "x", "CPA_OPERATOR_ADDRESS": "x", "CPA_OPERATOR_EMAIL": "x@example.org", "CPA_OFFICER": "x", "CPA_TOKEN": TOKEN, "CPA_API_URL": "http://127.0.0.1:9"})  # fmt: skip
     assert command("run").code == 1, "the bot does not start with it either"
 
 
