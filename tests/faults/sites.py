@@ -231,7 +231,7 @@ async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
     page = candidate.last.text
     strike(w, "sendMessage", trouble)
     calls = len(w.calls("sendMessage"))
-    w.database.before("Dispatcher.dispatch", w.database.read_only)
+    w.database.before("Ingest._store", w.database.read_only)
     w.simulator.say(candidate.user, "/help")
 
     async def struck() -> bool:

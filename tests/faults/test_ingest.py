@@ -106,7 +106,7 @@ def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -
 
 
 @pytest.mark.parametrize("minutes", [0.1, 1, 5])
-@pytest.mark.parametrize("site", ["Ingest._poll", "Dispatcher.dispatch"])
+@pytest.mark.parametrize("site", ["Ingest._store", "Dispatcher.dispatch"])
 def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -> None:
     """However long it was away, and however long the pauses have become."""
 
@@ -116,11 +116,14 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
             await candidate.say("/help")
             page, before = candidate.last.text, len(candidate.messages)
             w.database.before(site, w.database.read_only)
+            if site == "Dispatcher.dispatch":
+                # the turn of this one is taken as it is stored, that of the next one beside it afterwards
+                w.simulator.say(candidate.user, "/help")
             for _ in range(3):
                 w.simulator.say(candidate.user, "/help")
                 await asyncio.sleep(minutes * 20)
             told = [NOT_SAVED in message.text for message in candidate.messages[before:]]
-            assert told in ([True], [True, True]), "once where it was noticed, not again and again"
+            assert told.count(True) in {1, 2}, "once where it was noticed, not again and again"
             await w.database.read_only(on=False)
             took = await until(lambda: has_more_than(candidate, before + len(told) + 2))
             assert [message.text for message in candidate.messages[-3:]] == [page] * 3
@@ -131,7 +134,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     with parted_logs():
         took = run(scenario(), 60.0)
     assert took < RESUMED_S
-    where = "before updates are stored" if site == "Ingest._poll" else "before a turn"
+    where = "before updates are stored" if site == "Ingest._store" else "before a turn"
     record(f"a database that was away for {minutes} min, {where}", f"everybody is answered {took:.0f} s after it")
 
 
