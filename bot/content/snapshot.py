@@ -7,6 +7,7 @@ Links are followed inside of the folder, since a mounted volume swaps a whole fo
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -81,7 +82,7 @@ class Folder:
         self.path = path
         self._version = ""
         self._state: tuple[object, ...] = ()
-        """Of the files that were read last, before they were."""
+        """What `_look_at_times` gave before the last reading."""
         self._sure = False
         """Whether it was read twice since that changed, so that no write slipped in between."""
         self._looks = 0
@@ -103,7 +104,7 @@ class Folder:
         return snapshot
 
     def _look_at_times(self) -> tuple[object, ...]:
-        """Give what is another when a file has changed, come or gone."""
+        """Give a value that is another one once a file has changed, come or gone."""
         problems: list[Problem] = []
         times = [(name, _times(entry)) for name, entry in _found(self.path, problems)]
         return (*times, *problems)
@@ -165,7 +166,7 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.Dir
             continue
         for entry in filter(_counts, entries):
             inner = f"{name}/{entry.name}" if name else entry.name
-            if not entry.name.endswith(SUFFIXES) and not entry.is_dir():
+            if not entry.name.endswith(SUFFIXES) and not _is_folder(entry):
                 continue
             if not entry.name.isprintable():
                 problems.append(Problem(ascii(inner)[1:-1], 1, tr("nobody can read this name"), tr("rename it")))
@@ -173,6 +174,13 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.Dir
                 yield inner, entry
             else:
                 waiting.append((inner, path / entry.name, above | {this}))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    # such as a link to itself
+    with suppress(OSError):
+        return entry.is_dir()
+    return False
 
 
 def _counts(entry: "os.DirEntry[str]") -> bool:

@@ -101,7 +101,11 @@ class TakenTurn:
     known: LoadedState
     content: Content
     stored: bytes = field(default=b"", repr=False)
-    """The session after it, as it was written down; b"" where none was, or another one for a page."""
+    """The session after it, as it was written down; b"" where none was, or where a page shows another place than was stored."""
+
+
+TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
+"""Takes a turn in a transaction that is another one's too."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Words a screen once for all who see the same: wording is a pure function, and of a crowd most are at the same few places.
 
-Kept for a minute, as nothing that a screen says is more exact than that; of nobody who has written anything of their own.
+Used for a minute, as nothing that a screen says is more exact than that; of nobody who has written anything of their own.
 """
 
 from dataclasses import dataclass, field
@@ -31,9 +31,12 @@ class ReadyScreens:
             self._of(context),
             (outcome.shown, stored, context.known.towns_with_contact, context.known.coordinator),
         )
-        if key not in screens:
-            screens[key] = _worded(outcome, context)
-        return screens[key]
+        if (ready := screens.get(key)) is None:
+            ready = _worded(outcome, context)
+            # a file says at which second it was made, and may be somebody's own data
+            if all(one.file is None and one.paper is None for one in ready):
+                screens[key] = ready
+        return ready
 
     def _of(self, context: RenderContext) -> dict[object, tuple[Message, ...]]:
         """Give the screens of this minute and this content; those of an earlier one are dropped."""

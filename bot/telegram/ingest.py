@@ -10,12 +10,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 import structlog
 from pydantic import ValidationError
 
-from bot.dispatch.dispatcher import TakenTurn
+from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
@@ -49,9 +48,6 @@ WEBHOOK = (
 TOO_MANY_WAITING = 1000
 
 
-TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
-
-
 class IngestError(OperatorError):
     """Updates can no longer be fetched and waiting would not help; the text says what to do, without the token."""
 
@@ -71,7 +67,7 @@ class Ingest:
     offer: Callable[[Received, TakenTurn | None], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
-    """AskedTurn before an update of a person is stored; a refused update is dropped."""
+    """Asked before an update of a person is stored; a refused update is dropped."""
     begin: Callable[[Received], TakeTurn | None] = lambda _: None
     inline: Callable[[InlineQuery], None] = lambda _: None
     """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
@@ -178,8 +174,10 @@ class Ingest:
                 turns[one.person] = one.update_id, turn
         try:
             return await self.database.write(lambda tx: _stored(tx, updates, dict(turns.values())))
-        except Exception:  # noqa: BLE001  whatever a turn raises, its update is stored, and it is taken where that is caught
-            return await self.database.write(lambda tx: _stored(tx, updates, {}))
+        except Exception as error:  # noqa: BLE001  whatever a turn raises, its update is stored, and it is taken where that is caught
+            fresh = await self.database.write(lambda tx: _stored(tx, updates, {}))
+            log.warning("updates were stored without their turns", error=type(error).__name__)
+            return fresh
 
     def _read(self, raw: Json) -> tuple[Incoming, Received | InlineQuery | None]:
         """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""

@@ -17,7 +17,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.conversation.model import Action, Show
-from bot.dispatch.dispatcher import AskedTurn, Dispatcher, Reply, TakenTurn
+from bot.dispatch.dispatcher import AskedTurn, Dispatcher, Reply, TakenTurn, TakeTurn
 from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
@@ -42,7 +42,7 @@ async def retry(
     times: int = REPLY_ATTEMPTS,
     overtaken: Callable[[float], bool] = lambda _: False,
 ) -> T | None:
-    """Get something through, trying for about a minute; None: it did not, or nobody is there. AskedTurn to wait, it waits.
+    """Get something through, trying for about a minute; None: it did not, or nobody is there. Asked to wait, it waits.
 
     What is `overtaken` while it waits (it is told for how many seconds in all) is given up: else whoever writes without end,
     and is refused by Telegram for it, would fill the bot with what waits behind, until it fetches nothing from anybody.
@@ -121,7 +121,7 @@ class Workers:
         self._over_limit.add(person)
         return False
 
-    def begin(self, update: Received) -> Callable[[Transaction], TakenTurn] | None:
+    def begin(self, update: Received) -> TakeTurn | None:
         """Give what takes the turn of an update; None where it has none, or an earlier one of this person waits for its own."""
         queue, acted = self._queues.get(update.person, ()), update.inbound
         if not isinstance(acted, Acted) or len(queue) >= LONGEST_BACKLOG or not all(one.taken for one in queue):
@@ -210,8 +210,8 @@ class Workers:
 
     async def _reply(self, one: Queued, person: Person, action: Action, *, silent: bool) -> Reply:
         """Give the reply to an update whose turn is taken, now or before; of one that was taken before, its screen again."""
-        if one.taken:
-            return await self.dispatcher.reply_to(one.taken, silent=silent)
+        if taken := one.taken:
+            return await self._stored(lambda: self.dispatcher.reply_to(taken, silent=silent), person.chat)
         reply = None if one.applied else await self._taken(person, action, one.update.update_id, silent=silent)
         reply = reply or await self._taken(person, Show(), None, silent=silent)
         if reply is None:

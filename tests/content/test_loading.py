@@ -106,6 +106,14 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("leads_to", ["itself", "letter.md/beyond"])
+def test_a_link_that_leads_nowhere_stands_in_nobodys_way(tmp_path: Path, leads_to: str) -> None:
+    """A link to itself, or through a file: beside the content, it says nothing of it."""
+    folder = small.write(tmp_path)
+    (folder / "itself").symlink_to(leads_to)
+    assert errors(check(load(folder))) == ()
+
+
 def test_a_file_that_is_a_link_is_read_unless_it_leads_out(tmp_path: Path) -> None:
     """Shared folders and mounted volumes put links in the place of files."""
     folder, fines = small.write(tmp_path / "content"), ("uk", "faq", "fines.md")

@@ -14,13 +14,13 @@ from structlog.testing import capture_logs
 
 from bot.conversation.model import Say
 from bot.conversation.state import LoadedState, Session, Turn
-from bot.dispatch.dispatcher import TakenTurn
+from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.telegram.http import Transport
-from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError, TakeTurn
+from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
