@@ -1,9 +1,10 @@
 """Words a screen once for all who see the same: wording is a pure function, and of a crowd most are at the same few places.
 
-Used for a minute, as nothing that a screen says is more exact than that; of nobody who has written anything of their own.
+Used for a minute, as nothing that a screen says is more exact than that; nothing is held for whoever has a message begun.
 """
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from bot.content.content import Content
 from bot.conversation.state import LoadedState, Session, Turn
@@ -17,7 +18,7 @@ MOST = 500
 
 @dataclass
 class ReadyScreens:
-    """The screens of this minute, by what they show, to whom (the session as it is stored), and where somebody is reached."""
+    """The screens of this minute, by what they show, to whom (a digest of the session), and which towns can be reached."""
 
     _content: Content | None = None
     _minute: int = 0
@@ -27,10 +28,9 @@ class ReadyScreens:
         """Give the messages of a turn; `stored`: the session after it, b"" where it was not stored."""
         if not stored or not _is_anybodys(outcome, context.session, context.known):
             return _worded(outcome, context)
-        screens, key = (
-            self._of(context),
-            (outcome.shown, stored, context.known.towns_with_contact, context.known.coordinator),
-        )
+        screens, known = self._of(context), context.known
+        # a digest of the session: its answers are not to stand in memory for as long as the screen
+        key = outcome.shown, blake2b(stored).digest(), known.towns_with_contact, known.coordinator
         if (ready := screens.get(key)) is None:
             ready = _worded(outcome, context)
             # a file says at which second it was made, and may be somebody's own data
