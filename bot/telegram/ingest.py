@@ -27,6 +27,8 @@ from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, 
 log = structlog.get_logger()
 POLL_S = 25
 BATCH = 100
+FEW = 10
+"""Of more updates than these, the turns are taken while the next ones are fetched."""
 LONGEST_PAUSE_S = 30.0
 LONGEST_WAIT_S = 300.0
 """However long Telegram asks to wait with polling: everybody waits with it."""
@@ -167,9 +169,9 @@ class Ingest:
                 self.offer(one, fresh[one.update_id])
 
     async def _store(self, updates: Sequence[Incoming], arrived: Sequence[Received]) -> Mapping[int, TakenTurn | None]:
-        """Store updates, and take the first turn of each person along: one wait for the disk. Give the new ones."""
+        """Store updates, and of a few take the first turn of each person along: one wait for the disk. Give the new ones."""
         turns = dict[bytes, tuple[int, TakeTurn]]()
-        for one in arrived:
+        for one in arrived if len(arrived) <= FEW else ():
             if one.person not in turns and (turn := self.begin(one)):
                 turns[one.person] = one.update_id, turn
         try:

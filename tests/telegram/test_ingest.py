@@ -20,7 +20,7 @@ from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.telegram.http import Transport
-from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
+from bot.telegram.ingest import FEW, NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
@@ -142,6 +142,16 @@ async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, simulator
     assert poller.taken == [first, second]
     steps = await poller.database.read(lambda tx: tx.all(STEPS))
     assert steps == [(first, "applied"), (second, "applied"), (third, "new")]
+
+
+async def test_turns_of_many_are_taken_while_the_next_updates_are_fetched(poller: Poller, simulator: Simulator) -> None:
+    poller.begin = lambda _: lambda _: NOTHING_KNOWN
+    for number in range(FEW + 1):
+        simulator.say(simulator.user(f"Ivan {number}"), "a")
+    async with poller.running():
+        await taken(simulator)
+    assert len(poller.offered) == FEW + 1
+    assert not poller.taken
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), sqlite3.IntegrityError("another")])
