@@ -169,7 +169,8 @@ class Watching:
         while True:
             self._wake.clear()
             try:
-                await asyncio.to_thread(self.make_indexes)
+                if not self.library.content.is_indexed:
+                    await asyncio.to_thread(self.make_indexes)
                 if not self._remembered:
                     await self.remember()
                 await self.look()

@@ -25,7 +25,11 @@ from tests.world import CONTACT, COORDINATOR
 
 Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
 ASIDE = "an update failed and is put aside"
-WAITING = {"the outbox could not be worked on, trying again", "old rows could not be deleted, trying again in an hour"}
+WAITING = {
+    "updates could not be stored, trying again",
+    "the outbox could not be worked on, trying again",
+    "old rows could not be deleted, trying again in an hour",
+}
 """What else is said while nothing can be stored; old rows are looked for soon after the start."""
 """What is said of a database that takes nothing, should the outbox look at it just then."""
 APOLOGY = says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code="\0").partition("\0")[0]  # fmt: skip

@@ -321,9 +321,8 @@ def _holdings(pages: Sequence[SearchPage], known: Vocabulary) -> Holdings:
             there[place] = max(there.get(place, 0.0), strength)
     begins, having, strengths = array("I", [0]), array("H"), array("H")
     # there are hardly a hundred
-    levels = {
-        level: place for place, level in enumerate(sorted({*chain.from_iterable(map(dict.values, held.values()))}))
-    }
+    known_levels = {strength for one in held.values() for strength in one.values()}
+    levels = {level: place for place, level in enumerate(sorted(known_levels))}
     pairs = sorted(held)
     for number in pairs:
         having.extend(held[number])
