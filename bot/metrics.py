@@ -101,7 +101,9 @@ class Exposed(Collector):
         yield passed
         yield CounterMetricFamily("cpa_updates", "Updates taken in.", self.app.ingest.taken)
         yield GaugeMetricFamily("cpa_updates_waiting", "Updates not answered yet.", m.updates)
-        yield SummaryMetricFamily("cpa_turn_seconds", "Turns and their time.", workers.turns, workers.turns_s)
+        yield SummaryMetricFamily(
+            "cpa_turn_seconds", "Updates answered, and their time once stored.", workers.turns, workers.turns_s
+        )
         yield CounterMetricFamily("cpa_updates_failed", "Updates put aside by a defect.", workers.failed)
         yield GaugeMetricFamily("cpa_telegram_silence_seconds", "Since a poll was answered.", m.silence.total_seconds())
         yield CounterMetricFamily("cpa_telegram_retry_after", "How often Telegram asked to wait.", transport.waits)

@@ -14,7 +14,7 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MODULES, LINES, ARROWS = 225, 47_544, 1_776
+MODULES, LINES, ARROWS = 225, 47_549, 1_776
 """How many modules there are at most, lines of them, and imports between them. Each is what there is, so that whoever needs more
 sees it, looks first for what can go, and says in the commit what the rest is for."""
 WAYS, ON_AVERAGE = 15, 3.34

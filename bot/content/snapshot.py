@@ -184,5 +184,5 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 
 def _counts(entry: "os.DirEntry[str]") -> bool:
-    """Leave out what is hidden, and what editors put beside a file that they have open."""
+    """Say whether an entry is of the content: not what is hidden, nor what editors put beside a file that they have open."""
     return not entry.name.startswith((".", "#", "~$")) and not entry.name.endswith("~")

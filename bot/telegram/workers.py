@@ -97,7 +97,10 @@ class Workers:
     dispatcher: Dispatcher
     outbound: Outbound
     turns: int = 0
-    """How many updates have been answered since the start, and in how many seconds in all; and how many failed."""
+    """How many updates have been answered since the start, in how many seconds in all, and how many failed.
+
+    A turn that was taken as its update was stored is over when the seconds begin.
+    """
     turns_s: float = 0.0
     failed: int = 0
     reference: str = ""
