@@ -7,7 +7,6 @@ changed by somebody in between: it is left alone, and then nothing is written at
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,14 +18,8 @@ import structlog
 from bot.storage.crypto import sync_folder
 
 JOURNAL = "publishing"
-GIT_S = 30
 BYTES = "latin-1"
 """An encoding in which any bytes are text, so that JSON can hold them."""
-OURS = (
-    "user.name=cpa-bot", "user.email=cpa-bot@localhost", "commit.gpgsign=false", "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-)  # fmt: skip
-"""With these settings no git command runs a program that the folder names."""
 log = structlog.get_logger()
 
 
@@ -133,30 +126,3 @@ def _replace(path: Path, data: bytes, step: Callable[[str], None] = lambda _: No
     part.replace(path)
     sync_folder(path.parent)
     step(f"replaced {path.name}")
-
-
-def commit(folder: Path, files: list[str], subject: str, author: str) -> str:
-    """Commit the files where the folder is under git; give the commit, "" where it is not or git cannot."""
-    name = (
-        " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split()) or "administrator"
-    )
-    try:
-        if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
-            return ""
-        # what went and was never under git is nothing to git
-        files = [one for one in files if (folder / one).exists() or _git(folder, "ls-files", "--", one)]
-        _git(folder, "add", "--", *files)
-        _git(folder, "commit", "--quiet", f"--message={subject}", f"--author={name} <>", "--only", "--", *files)
-        return _git(folder, "rev-parse", "--short", "HEAD")
-    except (OSError, subprocess.SubprocessError):
-        log.info("what was published was not committed: there is no git here, or it refused")
-        return ""
-
-
-def _git(folder: Path, *words: str) -> str:
-    settings = [word for one in OURS for word in ("-c", one)]
-    asked = subprocess.run(  # noqa: S603  the words are ours, the names of files come from the content
-        ["git", *settings, "-C", str(folder), *words],  # noqa: S607  whichever git the server has
-        capture_output=True, check=True, timeout=GIT_S, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    return asked.stdout.decode().strip()

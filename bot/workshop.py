@@ -27,7 +27,8 @@ from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
-from bot.publishing import ChangedMeanwhileError, Rewriting, commit, put
+from bot.publishing import ChangedMeanwhileError, Rewriting, put
+from bot.repository import commit
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.crypto import fresh_token
@@ -206,7 +207,9 @@ class Workshop:
             return Note.FOLDER_UNWRITABLE
         await self.tell("content-published", going, me, published)
         what = f"Edit {going[0].kind}/{going[0].name}" + (f" and {len(going) - 1} more" if going[1:] else "")
-        await asyncio.to_thread(commit, self.content, [*files], what, me.editor.name)
+        await asyncio.to_thread(
+            commit, self.content, {file: one.new for file, one in files.items()}, what, me.editor.name
+        )
         return Note.PUBLISHED
 
     async def pressed(self, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:

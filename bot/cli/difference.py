@@ -7,7 +7,7 @@ that people see beside them.
 import io
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ import click
 from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
 from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, today
 from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
+from bot.repository import FAILURES, Repository, opened
 
 if TYPE_CHECKING:
     from bot.content.content import Content
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bot.conversation.state import Session
     from bot.editorial.difference import Change, Difference, OverdueSource, Thing
 
-TIMEOUT_S = 60
 OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
 """Without these of the earlier version nobody's result can be compared."""
@@ -173,16 +173,20 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
     import tarfile
     import tempfile
 
-    root = folder.resolve()
     alone = f"--content: git keeps no earlier version of {folder}. Use git"
-    top = Path(_git(root, "rev-parse", "--show-toplevel", otherwise=alone))
-    inside = root.relative_to(top.resolve()).as_posix()
     unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown)
-    short = _git(root, "rev-parse", "--short", commit, otherwise=unknown)
-    day = _git(root, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
-    missing = f"REV: {short} has no folder {inside}. Name a later version"
-    packed = _run(top, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
+    with ExitStack() as stack:
+        try:
+            repository = stack.enter_context(opened(folder))
+        except FAILURES:
+            raise OperatorError(f"{alone}, {OTHERWISE}") from None
+        inside = repository.prefix.as_posix()
+        wanted = "--verify", "--end-of-options", f"{revision}^{{commit}}"
+        commit = _git(repository, "rev-parse", *wanted, otherwise=unknown)
+        short = _git(repository, "rev-parse", "--short", commit, otherwise=unknown)
+        day = _git(repository, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
+        missing = f"REV: {short} has no folder {inside}. Name a later version"
+        packed = _run(repository, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
     with tempfile.TemporaryDirectory(prefix="cpa-content-") as name:
         with tarfile.open(fileobj=io.BytesIO(packed)) as files:
             try:
@@ -193,24 +197,18 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
         yield Version(Path(name) / inside, short, date.fromisoformat(day))
 
 
-def _git(folder: Path, *words: str, otherwise: str) -> str:
-    return _run(folder, *words, otherwise=otherwise).decode().strip()
+def _git(repository: Repository, *words: str, otherwise: str) -> str:
+    return _run(repository, *words, otherwise=otherwise).decode().strip()
 
 
-def _run(folder: Path, *words: str, otherwise: str) -> bytes:
+def _run(repository: Repository, *words: str, otherwise: str) -> bytes:
     """Ask git; what it cannot answer is one sentence."""
-    import subprocess
-
     try:
-        asked = subprocess.run(  # noqa: S603  the words are ours; a version can be no option (--end-of-options)
-            ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the editor uses
-            capture_output=True, check=True, timeout=TIMEOUT_S,
-        )  # fmt: skip
+        return repository.git(*words)
     except FileNotFoundError:
         raise OperatorError(f"git: it is not installed here. Install it, {OTHERWISE}") from None
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+    except FAILURES:
         raise OperatorError(f"{otherwise}, {OTHERWISE}") from None
-    return asked.stdout
 
 
 def parts(

@@ -219,7 +219,8 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
     now = ("--against", str(content.with_name("texts")), "--content", str(other))
     assert refused(*now) == f"REV: the self-check of {content.with_name('texts')} is broken. Name another version.\n"
     use({"PATH": str(tmp_path)})
-    assert refused("--content", str(other)) == f"git: it is not installed here. Install it, {with_folder}\n"
+    moved = str(content.with_name("texts"))
+    assert refused("--content", moved) == f"git: it is not installed here. Install it, {with_folder}\n"
 
 
 def test_content_that_could_not_become_live_is_not_compared(content: Path) -> None:

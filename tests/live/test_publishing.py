@@ -1,7 +1,6 @@
 """Publishing from a browser: the old or the new content, whole, whatever ends the program at whichever step."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import snapshot
-from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting, commit
+from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting
 
 OLD = {"faq.yaml": b"old", "cs/pay.md": "starý".encode(), "cs/gone.md": b"gone"}
 # of a language that is new not even the outermost folder is there yet
@@ -78,40 +77,6 @@ def test_a_link_laid_where_a_file_is_prepared_leads_nowhere(tmp_path: Path) -> N
     publishing.publish(FILES)
     assert (kept.read_bytes(), files(publishing)) == (b"kept", NEW)
     assert not (publishing.content / "cs" / "pay.md").is_symlink()
-
-
-def test_git_runs_no_program_that_the_folder_names(tmp_path: Path) -> None:
-    publishing, ran = laid_out(tmp_path), tmp_path / "ran"
-    subprocess.run([shutil.which("git") or "", "init", "--quiet", str(publishing.content)], check=True)
-    hooks = publishing.content / ".git" / "hooks"
-    hooks.mkdir(exist_ok=True)
-    for name in ("pre-commit", "post-index-change", "post-commit", "watching"):
-        (hooks / name).write_text(f"#!/bin/sh\necho {name} >> {ran}\n")
-        (hooks / name).chmod(0o755)
-    with (publishing.content / ".git" / "config").open("a") as config:
-        config.write(
-            f"[core]\nfsmonitor = {hooks}/watching\n[gpg]\nprogram = {hooks}/watching\n[commit]\ngpgsign = true\n"
-        )
-    publishing.publish(FILES)
-    assert commit(publishing.content, list(FILES), "Edit faq/pay", "Jana <jana>\n\nSigned-off-by: X")
-    assert not ran.exists()
-
-
-def test_a_commit_holds_what_was_published_and_nothing_else(tmp_path: Path) -> None:
-    """Somebody at the folder has made a change ready for a commit of their own."""
-    publishing, git = laid_out(tmp_path), shutil.which("git") or ""
-    subprocess.run([git, "init", "--quiet", str(publishing.content)], check=True)
-    (publishing.content / "of-somebody.md").write_text("not yet\n")
-    subprocess.run([git, "-C", str(publishing.content), "add", "of-somebody.md"], check=True)
-    publishing.publish(FILES)
-    assert commit(publishing.content, list(FILES), "Edit faq/pay", "Jana")
-    shown = subprocess.run(
-        [git, "-C", str(publishing.content), "show", "--name-only", "--format="],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert sorted(shown.stdout.split()) == sorted(NEW)
 
 
 @pytest.mark.proof

@@ -1,0 +1,139 @@
+"""Runs git on the content folder without reading the configuration of its repository.
+
+Whoever can write the folder can write `.git/config`, `.git/hooks` and `.gitattributes`, and git runs the programs that
+these name. So git gets a temporary git directory with a fixed configuration and no hooks. Of the folder's repository it
+holds only links to the objects and refs, and a copy of HEAD.
+"""
+
+import os
+import subprocess
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import structlog
+
+TIMEOUT_S = 60
+CONFIG = "[core]\nrepositoryformatversion = 0\nbare = true\n"
+ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1", "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_LITERAL_PATHSPECS": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C",
+    "GIT_COMMITTER_NAME": "cpa-bot", "GIT_COMMITTER_EMAIL": "cpa-bot@localhost", "GIT_AUTHOR_EMAIL": "",
+}  # fmt: skip
+"""The whole environment of git, apart from PATH and the paths of the temporary git directory."""
+BRANCH = "ref: refs/heads/"
+LARGEST_NAME = 4096
+NOTHING = "0" * 40
+FAILURES = OSError, subprocess.SubprocessError, ValueError
+"""What the functions of this module raise where git or the repository fails."""
+log = structlog.get_logger()
+
+
+class Repository(NamedTuple):
+    """A repository, and `prefix`, the path of the folder in it. `own`: the temporary git directory."""
+
+    own: Path
+    metadata: Path
+    prefix: Path
+    branch: str
+    """The checked-out branch; "" if HEAD is detached or the branch is not a file below `refs`."""
+
+    def git(self, *words: str, given: bytes = b"", index: Path | None = None, author: str = "cpa-bot") -> bytes:
+        """Run git; return its output. `index`: the index file, by default one of the temporary git directory."""
+        own = {"HOME": str(self.own), "GIT_DIR": str(self.own), "GIT_INDEX_FILE": str(index or self.own / "index")}
+        asked = subprocess.run(  # noqa: S603  the words are ours, names of files and versions are no options
+            ["git", *words],  # noqa: S607  whichever git the server has
+            env={**ENVIRONMENT, **own, "PATH": os.environ.get("PATH", os.defpath), "GIT_AUTHOR_NAME": author},
+            cwd=self.own, input=given, capture_output=True, check=True, timeout=TIMEOUT_S,
+        )  # fmt: skip
+        return asked.stdout
+
+    def line(self, *words: str, given: bytes = b"", author: str = "cpa-bot") -> str:
+        return self.git(*words, given=given, author=author).decode().strip()
+
+
+@contextmanager
+def opened(folder: Path) -> Generator[Repository]:
+    """Open the repository that holds a folder. Raises `FileNotFoundError` if there is none, or one of `FAILURES`."""
+    root = folder.resolve()
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
+    if top is None:
+        raise FileNotFoundError(folder)
+    metadata = top / ".git"
+    if metadata.is_file():
+        metadata = top / _read(metadata).removeprefix("gitdir: ")
+    shared = metadata / "commondir"
+    common = (metadata / _read(shared) if shared.is_file() else metadata).resolve()
+    head = _read(metadata / "HEAD")
+    path = common / head.removeprefix("ref: ")
+    # a link there could lead the bot to write elsewhere
+    inside = path.resolve() == path and (common / "objects").resolve() == common / "objects"
+    with TemporaryDirectory(prefix="cpa-git-") as name:
+        own = Path(name)
+        (own / "config").write_text(CONFIG)
+        (own / "HEAD").write_text(f"{head}\n")
+        for part in ("objects", "refs", "packed-refs"):
+            (own / part).symlink_to(common / part)
+        branch = head.removeprefix("ref: ") if head.startswith(BRANCH) and inside else ""
+        yield Repository(own, metadata, root.relative_to(top), branch)
+
+
+def _read(path: Path) -> str:
+    """Read a line; a pipe or a device is not opened."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open(encoding="utf-8") as file:
+        return file.read(LARGEST_NAME).strip()
+
+
+def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
+    """Commit files of the folder with exactly these bytes (None: removed); return the commit.
+
+    Returns "" if the folder is not under git, if the commit exists already, or if git fails.
+    """
+    name = " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split())
+    try:
+        with opened(folder) as repository:
+            return _committed(repository, folder.resolve(), files, subject, name or "administrator")
+    except FileNotFoundError:
+        log.info("publish not committed", reason="git is missing, or no branch holds the folder")
+    except FAILURES as error:
+        # the error quotes the author
+        log.warning("publish commit failed", kind=type(error).__name__)
+    return ""
+
+
+def _committed(repository: Repository, root: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
+    git, line, branch, prefix = repository.git, repository.line, repository.branch, repository.prefix
+    parent = line("for-each-ref", "--format=%(objectname)", branch) if branch else ""
+    tracked = prefix == Path() or (parent and git("ls-tree", parent, "--", str(prefix)))
+    if not branch or not tracked:
+        raise FileNotFoundError(root)
+    if parent:
+        git("read-tree", parent)
+    entries = b"".join(_entry(repository, root, file, data) for file, data in files.items())
+    git("update-index", "-z", "--index-info", given=entries)
+    tree = line("write-tree", "--missing-ok")
+    if parent and tree == line("rev-parse", f"{parent}^{{tree}}"):
+        return ""
+    before = ("-p", parent) if parent else ()
+    made = line("commit-tree", tree, *before, "-m", subject, author=author)
+    index = repository.metadata / "index"
+    # else the next commit made at the folder would undo this one
+    if not parent or index.exists():
+        git("update-index", "-z", "--index-info", given=entries, index=index)
+    git("update-ref", branch, made, parent or NOTHING)
+    return made
+
+
+def _entry(repository: Repository, root: Path, file: str, data: bytes | None) -> bytes:
+    """Store a file; return its line for `git update-index --index-info`. A link in the folder stays one."""
+    path = os.fsencode(repository.prefix / (root / file).resolve().relative_to(root))
+    if data is None:
+        return f"0 {NOTHING}\t".encode() + path + b"\0"
+    known = repository.git("ls-files", "--stage", "-z", "--", os.fsdecode(path))
+    mode = "100755" if known.startswith(b"100755") else "100644"
+    blob = repository.line("hash-object", "-w", "--no-filters", "--stdin", given=data)
+    return f"{mode} {blob}\t".encode() + path + b"\0"
