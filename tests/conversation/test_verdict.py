@@ -15,8 +15,6 @@ from tests import small
 from tests.conversation.making import ANSWERS
 from tests.conversation.strategies import Some
 
-LESS = {**ANSWERS, "home": "less"}
-
 
 @given(data=st.data())
 def test_every_requirement_stands_exactly_once_in_every_result(some: Some, data: st.DataObject) -> None:

@@ -1,13 +1,18 @@
 """Breaking a copy of the shipped content in one place, and mending it again: each fault says who must find it, and where."""
 
+import itertools
 import re
 import shutil
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import yaml
+
+FAULTS = Path(__file__).with_name("faults.yaml")
+REPEATED = re.compile("⟨(.)×([0-9]+)⟩")
 Edit: TypeAlias = Callable[[Path], Path]
 """Changes one file below the content folder and gives its path."""
 
@@ -26,6 +31,15 @@ class Fault:
     rule: str
     fix: str = ""
     nth: int = 1
+
+
+def read_faults() -> Iterator[Fault]:
+    """Yield the faults of faults.yaml; ⟨x×30⟩ in a text is x written 30 times."""
+    groups: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(FAULTS.read_text("utf-8"))
+    for fault in itertools.chain(*groups.values()):
+        (way,) = fault.keys() & EDITS.keys()
+        file, *texts = (REPEATED.sub(lambda found: found[1] * int(found[2]), text) for text in fault.pop(way))
+        yield Fault(**{"file": file, "at": "", "edit": EDITS[way](file, *texts), **fault})
 
 
 def sub(file: str, pattern: str, new: str) -> Edit:
@@ -89,6 +103,17 @@ def without(file: str) -> Edit:
         return folder / file
 
     return edit
+
+
+def encoded(file: str, encoding: str) -> Edit:
+    """Save a file in another encoding, or a workbook in its place."""
+    return whole(file, lambda text: WORKBOOK if encoding == "workbook" else text.encode(encoding, "replace"))
+
+
+WORKBOOK = b"PK\x03\x04\xff\xfe"
+EDITS: Mapping[str, Callable[..., Edit]] = {
+    "sub": sub, "exactly": exactly, "append": append, "whole": whole, "without": without, "encoded": encoded,
+}  # fmt: skip
 
 
 def copied(shipped: Path, folder: Path) -> Path:

@@ -20,7 +20,6 @@ from tests.content.breaking import Edit, change, whole
 from tests.effort import record
 
 FILE = "scenarios.yaml"
-PLACE = "correct the rule or the example"
 
 
 def problems_of(folder: Path, *edits: Edit) -> list[str]:
@@ -32,117 +31,6 @@ def problems_of(folder: Path, *edits: Edit) -> list[str]:
 
 def test_examples_that_agree_with_the_rules_are_in_order(tmp_path: Path) -> None:
     assert problems_of(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("edit", "problem"),
-    [
-        pytest.param(
-            change(FILE, "verdicts: { home: met, right-to-work: met }", "verdicts: { home: unmet, age: met }"),
-            f'{FILE}:4: "home": the answers give "met", the example expects "unmet", {PLACE}',
-            id="another verdict",
-        ),
-        pytest.param(
-            change("municipalities/brno.yaml", "    confirmed_on: 2026-03-01\n", ""),
-            f'{FILE}:9: "home": the answers give "office", the example expects "unmet", {PLACE}',
-            id="a rule that changed",
-        ),
-        pytest.param(
-            change(FILE, "right-to-work: met", "right-to-wrk: met"),
-            f'{FILE}:4: unknown requirement "right-to-wrk", did you mean "right-to-work"?',
-            id="an unknown requirement",
-        ),
-        pytest.param(
-            change(FILE, "[cv, permit-proof]", "[cv, permit-proof, exam]"),
-            f'{FILE}:5: "exam" is not on the list "usual" of these answers, use one of: cv, permit-proof',
-            id="a document that is not on the list",
-        ),
-        pytest.param(
-            change(FILE, ", if-asked: [town-form]", ""),
-            f'{FILE}:5: "town-form" is on the list "if-asked" of these answers, the example does not name it, {PLACE}',
-            id="a document that the example does not expect",
-        ),
-        pytest.param(
-            change(FILE, "[home, how-to-apply]", "[home]"),
-            f'{FILE}:6: "how-to-apply" is a local rule of this town, the example does not name it, {PLACE}',
-            id="a local rule that the example does not expect",
-        ),
-        pytest.param(
-            change(FILE, "[home, clean-record]", "[home, clean-record, age]"),
-            f'{FILE}:11: "age" is not a local rule of this town, use one of: clean-record, home',
-            id="a local rule that is gone",
-        ),
-        pytest.param(
-            change(FILE, "    lead: false\n", ""),
-            f"{FILE}:7: a message to a town is not taken from whoever answers so, the example expects otherwise, {PLACE}",
-            id="whether a message is taken",
-        ),
-        pytest.param(
-            change("eligibility.yaml", ", lead: false", ""),
-            f"{FILE}:12: a message to a town is taken from whoever answers so, the example expects otherwise, {PLACE}",
-            id="whether a message is still taken",
-        ),
-        pytest.param(
-            change(FILE, "{ age: [law] }", "{ age: [law, paper] }"),
-            f'{FILE}:23: warning: "age" stands on law, the example expects others, {PLACE}',
-            id="other sources",
-        ),
-        pytest.param(
-            change(FILE, "{ age: [law] }", "{ czech: [law] }"),
-            f'{FILE}:23: warning: "czech" stands on no source, the example expects others, {PLACE}',
-            id="no sources",
-        ),
-        pytest.param(
-            change(FILE, "{ age: [law] }", "{ agee: [law] }"),
-            f'{FILE}:23: unknown requirement "agee", did you mean "age"?',
-            id="sources of an unknown requirement",
-        ),
-        pytest.param(
-            change(FILE, "home: year }", "home: year, hme: year }"),
-            f'{FILE}:3: unknown question "hme", did you mean "home"?',
-            id="an unknown question",
-        ),
-        pytest.param(
-            change(FILE, "permit: skip, czech", "permit: skip, permit-other: family, czech"),
-            f'{FILE}:25: "permit-other" is answered but never asked, correct the rule, or remove the answer',
-            id="an answer to what is not asked",
-        ),
-        pytest.param(
-            change(FILE, ", home: less }", " }"),
-            f'{FILE}:8: the answers stop at the question "home", answer it too',
-            id="an answer is missing: what comes of the others is not judged",
-        ),
-    ],
-)
-def test_an_example_that_is_wrong_is_named_at_its_line(tmp_path: Path, edit: Edit, problem: str) -> None:
-    assert problems_of(tmp_path, edit) == [problem]
-
-
-@pytest.mark.parametrize(
-    ("edit", "problems"),
-    [
-        pytest.param(
-            change(FILE, "town: plzen", "town: plzn"),
-            [
-                f'{FILE}:3: the answers stop at the question "town", answer it too',
-                f'{FILE}:3: unknown answer "plzn", did you mean "plzen"?',
-            ],
-            id="an unknown town",
-        ),
-        pytest.param(
-            change(FILE, "czech: none, home: less", "czech: nine, home: less"),
-            [
-                f'{FILE}:8: the answers stop at the question "czech", answer it too',
-                f'{FILE}:8: unknown answer "nine", did you mean "none"?',
-            ],
-            id="an unknown answer",
-        ),
-    ],
-)
-def test_answers_that_are_unknown_are_named_with_where_they_stop(
-    tmp_path: Path, edit: Edit, problems: list[str]
-) -> None:
-    assert problems_of(tmp_path, edit) == problems
 
 
 @pytest.mark.parametrize("town", ["later", "first"])
@@ -200,57 +88,6 @@ def test_an_answer_without_any_example_is_an_error_and_named_alone(tmp_path: Pat
         f'no example answers "{option}" to "{name}"' for name, option in answers
     ]
     assert [problem.line for problem in refused[:3]] == [5, 6, 9]
-
-
-@pytest.mark.parametrize(
-    ("edit", "named"),
-    [
-        pytest.param(
-            change(FILE, "    verdicts: { right-to-work: office, czech: met }", "    verdicts: {}"),
-            [
-                'eligibility.yaml:15: warning: no example shows that "skip" to "permit" means "office" for "right-to-work"',
-                'eligibility.yaml:23: warning: no example shows that "free" to "czech" means "met" for "czech"',
-            ],
-            id="a verdict",
-        ),
-        pytest.param(
-            change(FILE, "    local: [home, clean-record]\n", ""),
-            [
-                'municipalities/brno.yaml:2: warning: no example shows that brno has a rule about "home" (local:)',
-                'municipalities/brno.yaml:7: warning: no example shows that brno has a rule about "clean-record" (local:)',
-            ],
-            id="a town's rules",
-        ),
-        pytest.param(
-            change(FILE, "    verdicts: { home: office }\n", "    verdicts: {}\n"),
-            [
-                'municipalities/plzen.yaml:5: warning: no example shows that plzen makes "unmet" of "less" for "home", once confirmed'
-            ],
-            id="what a town's rule makes of an answer",
-        ),
-        pytest.param(
-            change("municipalities/brno.yaml", "rules:", "documents: [permit-proof]\nrules:"),
-            [
-                'eligibility.yaml:19: warning: no example shows that "family" to "permit-other" brings in "permit-proof"',
-                'municipalities/brno.yaml:1: warning: no example shows that brno brings in "permit-proof"',
-            ],
-            id="a town's paper that another answer brings as well",
-        ),
-        pytest.param(
-            change(
-                "eligibility.yaml",
-                "pending: { next: czech, verdicts: { right-to-work: office } }",
-                "pending: { next: czech, verdicts: { right-to-work: office }, documents: [permit-proof] }",
-            ),
-            [
-                'eligibility.yaml:20: warning: no example shows that "pending" to "permit-other" brings in "permit-proof"'
-            ],
-            id="a paper",
-        ),
-    ],
-)
-def test_a_single_effect_without_an_example_is_named_at_its_line(tmp_path: Path, edit: Edit, named: list[str]) -> None:
-    assert unshown(tmp_path, edit) == named
 
 
 def test_a_step_that_only_people_without_a_town_pass_is_no_example_of_where_it_leads(tmp_path: Path) -> None:

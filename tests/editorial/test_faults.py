@@ -21,13 +21,10 @@ from bot.editorial.approve import NO_WORDS, described, examined, review
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
-from tests.editorial.faults_of_editors import EDITORS
-from tests.editorial.faults_of_structure import STRUCTURE
-from tests.editorial.faults_of_words import WORDS
-from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of
+from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of, read_faults
 from tests.view.staging import OPERATOR
 
-FAULTS = (*STRUCTURE, *WORDS, *EDITORS)
+FAULTS = (*read_faults(),)
 TODAY = date(2026, 11, 27)
 VAGUE = ("remove it or correct it", "correct", "check the indentation")
 """What is no remedy."""

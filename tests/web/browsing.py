@@ -12,8 +12,6 @@ from io import BytesIO
 
 import aiohttp
 
-from bot.storage.database import Database
-
 
 @dataclass
 class Form:
@@ -142,10 +140,3 @@ async def browsing(origin: str) -> AsyncGenerator[Browser]:
     jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
     async with aiohttp.ClientSession(cookie_jar=jar) as session:
         yield Browser(session, origin)
-
-
-async def tokens(database: Database) -> int:
-    """How many links there are."""
-    row = await database.read(lambda tx: tx.one("SELECT count(*) FROM page_link"))
-    assert row is not None
-    return int(row[0])
