@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # whether anything is missing or of another version than it should be.
 LOCKED := --require-hashes --only-binary :all: --no-deps
 
-.PHONY: setup demo run test proof coverage torture bench check types types-again audit lock clean
+.PHONY: setup demo run test quick mutants proof coverage torture bench check types types-again audit lock clean
 
 setup: $(VENV)/run.done
 
@@ -27,7 +27,16 @@ run: setup
 SCRATCH ?= $(shell test -w /dev/shm && test "$$(df --output=avail -k /dev/shm 2>&1 | tail -n 1)" -gt 2000000 2>&1 \
 	&& echo /dev/shm || echo $${TMPDIR:-/tmp})
 test: $(VENV)/dev.done
-	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not proof' $(ARGS)
+	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -p tests.mutation.blocks -n $(WORKERS) --dist worksteal \
+		-m 'not proof' $(ARGS)
+
+# The tests that the changes in the working tree affect, for some seconds; the last `make test` recorded which those are.
+quick: $(VENV)/dev.done
+	@TMPDIR=$(SCRATCH) $(BIN)/python -m tests.mutation.affected
+
+# Plant small faults in bot/ and count how many the recorded tests find, e.g. make mutants ARGS="--since HEAD~3 --count 60".
+mutants: $(VENV)/dev.done
+	@TMPDIR=$(SCRATCH) $(BIN)/python -m tests.mutation.run $(ARGS)
 
 # What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), every screen in
 # a browser, and bots that we did not write against the simulator: they live in the virtual environment of `bench`.
