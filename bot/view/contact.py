@@ -248,11 +248,14 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     return message(shown.text, buttons, shown.turning, back)
 
 
-def pointer(lead: Lead, context: RenderContext) -> Message:
-    """A lead without personal data: this may stand on a locked phone. The time is that of what the candidate did last."""
+def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
+    """A lead without personal data: this may stand on a locked phone. The time is that of what the candidate did last.
+
+    `guarded`: a PIN stands before the lead, so the date of an interview is left out.
+    """
     withdrawn = lead.state is State.WITHDRAWN
     # once somebody has dealt with it, what is new weighs more than how far it has come
-    said = context.say(lead.state.words) if lead.state.is_new else inbox_state(lead, context)
+    said = context.say(lead.state.words) if lead.state.is_new or guarded else inbox_state(lead, context)
     told = context.escape(f"{said[0].upper()}{said[1:].removesuffix('.')}.")
     state = context.html("The candidate withdrew it.") if withdrawn else told
     latest = max((event.at for event in lead.events if event.what.means.by is Side.CANDIDATE), default=lead.sent_at)

@@ -20,7 +20,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person
-from bot.storage import changes, contacts, joining, leads, outbox, page_links
+from bot.storage import changes, contacts, joining, leads, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import RENEWED, OutboxMessage
@@ -31,7 +31,7 @@ from bot.view.context import RenderContext
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import WRONG, Asked, Sign, join_page, link_page
 from bot.web.pins import pin_asked, try_pin
-from bot.web.sessions import WebSessions
+from bot.web.sessions import WebSession, WebSessions
 
 LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
@@ -133,6 +133,20 @@ class Pages:
             raise AssertionError("a press on a page is no stored update")
         return reply
 
+    async def visit(self, request: Request) -> tuple[WebSession, Person] | None:
+        """Give the visit of this browser, if its contact is still who it was."""
+        value = self.cookie.take(request)
+        web_session = self.web_sessions.find(value) if value else None
+        if web_session is None:
+            return None
+        contact = await self.dispatcher.database.read(lambda tx: contacts.get(tx, web_session.contact))
+        key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, web_session.contact))
+        known = contact.person if contact and key == web_session.person else None
+        if known is None or not known.email_confirmed or known.email != web_session.address:
+            self.web_sessions.end(value)
+            return None
+        return web_session, Person(web_session.person, known.chat, known.language)
+
 
 class Links(Pages):
     """The routes of links."""
@@ -163,7 +177,8 @@ class Links(Pages):
                     "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
                     name=contact.person.name,
                 )
-                text = f"{pointer(lead, context).text}\n\n{noted}"
+                guarded = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, key))
+                text = f"{pointer(lead, context, guarded=guarded).text}\n\n{noted}"
             return self.door(
                 Sign(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
                 context.words,
@@ -304,8 +319,8 @@ class Links(Pages):
         self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
     ) -> Response | None:
         """Ask for the PIN, if one is set, unless this browser already reads these messages. None: go on."""
-        here = self.web_sessions.find(self.cookie.take(request))
-        if here is not None and here.person == key:
+        here = await self.visit(request)
+        if here is not None and here[1].key == key:
             return None
         tried = await try_pin(self.dispatcher.database, key, Private(form.get("pin", "")))
         if tried.right:

@@ -73,7 +73,7 @@ class Routes(Pages):
     async def pin(self, request: Request) -> Response:
         """Show the form for the PIN before these pages, and set, change or remove it."""
         sending = request.method == "POST"
-        form, found, status = await self._sent(request) if sending else _Sent({}, await self._visit(request))
+        form, found, status = await self._sent(request) if sending else _Sent({}, await self.visit(request))
         if found is None:
             return self.outside(status, sent=sending)
         (web_session, person), context = found, self.scene(found[1].language_code)
@@ -89,7 +89,7 @@ class Routes(Pages):
 
     async def view(self, request: Request) -> Response:
         """Show where the visit stands; looking again is no new opening."""
-        found = await self._visit(request)
+        found = await self.visit(request)
         if found is None:
             return self.outside()
         web_session, person = found
@@ -101,7 +101,7 @@ class Routes(Pages):
 
     async def table(self, request: Request) -> Response:
         """Hand over the list that stands there, or that of the open leads, as a table."""
-        found, form = await self._visit(request), str(request.path_params["form"])
+        found, form = await self.visit(request), str(request.path_params["form"])
         if found is None or form not in TABLES:
             return self.outside(404 if found else 200)
         web_session, person = found
@@ -219,21 +219,7 @@ class Routes(Pages):
         """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
-        found = await self._visit(request)
+        found = await self.visit(request)
         if found is not None and not found[0].is_ours(form.get("form", "")):
             return _Sent(form, None, 403)
         return _Sent(form, found)
-
-    async def _visit(self, request: Request) -> tuple[WebSession, Person] | None:
-        """Give the visit of this browser, if its contact is still who it was."""
-        value = self.cookie.take(request)
-        web_session = self.web_sessions.find(value) if value else None
-        if web_session is None:
-            return None
-        contact = await self.dispatcher.database.read(lambda tx: contacts.get(tx, web_session.contact))
-        key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, web_session.contact))
-        known = contact.person if contact and key == web_session.person else None
-        if known is None or not known.email_confirmed or known.email != web_session.address:
-            self.web_sessions.end(value)
-            return None
-        return web_session, Person(web_session.person, known.chat, known.language)

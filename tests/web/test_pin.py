@@ -6,9 +6,13 @@ import pytest
 
 from bot.conversation.contact.model import MySettings
 from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
+from bot.conversation.private import Private
 from bot.environment import OperatorError
 from bot.storage import contacts, page_pins
+from bot.storage.database import Transaction
 from bot.storage.page_pins import MOST_WRONG, valid_pin
 from tests.canary import NAME
 from tests.operating import console
@@ -85,6 +89,61 @@ async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
     assert ASKED not in town.browser.text
     town.clock.advance(minutes=31)
     await town.browser.get(another)
+    await town.browser.press(OPEN)
+    assert ASKED in town.browser.text
+
+
+@pytest.mark.parametrize("pin", ["", PIN])
+async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_it(town: Town, pin: str) -> None:
+    await town.joined()
+    code, address = await link(town)
+    await follow(town.browser, address)
+    await town.browser.press("📅 Pozvat…")
+    await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
+    await town.browser.press("Ano, odeslat")
+    invited = (await town.lead(code)).events[-1]
+    await take(town.dispatcher, town.candidate(), ConfirmInterview(code, event_number(invited)))
+    if pin:
+        await town.browser.get("/pin")
+        await town.browser.press(says("Set the PIN"), new=pin)
+    town.browser.session.cookie_jar.clear()
+    await town.browser.get(address)
+    assert code in town.browser.text
+    assert ("14. 12." in town.browser.text) is not bool(pin)
+    if pin:
+        await town.browser.press(OPEN)
+        assert "14. 12." not in town.browser.text, "nor does the page that asks for it"
+
+
+async def test_the_visit_of_a_colleague_in_the_same_browser_does_not_stand_in_for_the_pin(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    await town.joined("petr@example.org", name="Petr Vymyšlený")
+    code, _ = await link(town)
+    await town.browser.get("/")
+    assert "Petr Vymyšlený" in town.browser.text, "the visit that is open is his"
+    (hers,) = [letter for letter in town.links(ADDRESS) if "/l/" in letter][-1:]
+    await town.browser.get(hers)
+    await town.browser.press(OPEN)
+    assert ASKED in town.browser.text
+    assert await openings(town, code) == 0
+
+
+async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) -> None:
+    """Its mailbox is no longer the contact's; whoever reads there has not been asked for the PIN of the new one."""
+    who = await town.joined()
+
+    def moved(tx: Transaction) -> None:
+        contact = contacts.get(tx, who)
+        assert contact is not None
+        contacts.change_email(tx, contact, Private("new@example.org"))
+        contacts.confirm_by_link(tx, who)
+        page_pins.keep(tx, contacts.key_of(tx, who) or b"", page_pins.hashed(PIN))
+
+    await town.database.write(moved)
+    await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    await town.browser.get(town.links("new@example.org")[-1])
     await town.browser.press(OPEN)
     assert ASKED in town.browser.text
 
