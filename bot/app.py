@@ -4,8 +4,10 @@ Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; who
 """
 
 import asyncio
+import socket
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +24,7 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.environment import OperatorError, env_file
+from bot.environment import AGAIN_S, SOCKET, START_S, OperatorError, env_file
 from bot.good_content import ContentAndWords, JudgedBefore, rules_of
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
@@ -30,7 +32,7 @@ from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError, schema_version
-from bot.storage.folder import FolderError, check_key, locked, make_data_folder
+from bot.storage.folder import FolderError, HeldError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
 from bot.telegram.http import Client, Transport
 from bot.telegram.httpx_client import CLIENTS
@@ -217,12 +219,38 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 
 @asynccontextmanager
+async def _held(folder: Path, wait_s: float) -> AsyncGenerator[None]:
+    """Hold the data folder. Wait for a command that holds it at the moment, but not for a running bot."""
+    deadline = time.monotonic() + wait_s
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(locked(folder))
+                break
+            except HeldError:
+                if _has_bot(folder) or time.monotonic() >= deadline:
+                    raise
+            await asyncio.sleep(AGAIN_S)
+        yield
+
+
+def _has_bot(folder: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as control:
+        try:
+            control.connect(str(folder / SOCKET))
+        except OSError:
+            return False
+    return True
+
+
+@asynccontextmanager
 async def open_database(
-    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False, existing: bool = False
+    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False, existing: bool = False, wait_s: float = 0
 ) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`.
 
     `new`: begin an empty database even if there are backups of another. `existing`: never create one, nor its folder.
+    `wait_s`: how long to wait for a command that uses the folder at the moment.
     """
     path, folder = settings.data_dir / DATABASE, settings.backup_dir
     try:
@@ -230,7 +258,7 @@ async def open_database(
             _require_existing(path, folder)
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
-        with locked(settings.data_dir):
+        async with _held(settings.data_dir, wait_s):
             backups.delete_halves(settings.data_dir)
             backups.delete_half_restored(path)
             if folder and not new:
@@ -264,7 +292,7 @@ async def create_database(settings: Settings, *, new: bool) -> None:
 @asynccontextmanager
 async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
-    async with open_database(settings, parts) as (database, vault):
+    async with open_database(settings, parts, wait_s=START_S) as (database, vault):
         transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
         async with transport:
             named = asyncio.ensure_future(username(transport))

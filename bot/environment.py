@@ -16,6 +16,10 @@ DATA_DIR = Path("data")
 
 SPOKEN = ("uk", "cs", "en")
 """Languages in which the check tells what is wrong."""
+SOCKET = "control"
+"""The name of the bot's socket in the folder of the data."""
+START_S, AGAIN_S = 15.0, 0.1
+"""How long a bot may take to start until it answers commands, and the pause between two looks."""
 EXIT_SETTINGS = 2
 """The exit code for what the operator has to put right."""
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot import __version__
-from bot.environment import ROOT
+from bot.environment import EXIT_SETTINGS, ROOT
 from bot.settings import Settings
 from bot.web.editor_languages import LARGEST_FILE
 
@@ -113,6 +113,14 @@ def test_the_service_writes_where_the_page_says() -> None:
         assert re.findall(rf"^{key}=(.+)$", unit, re.MULTILINE)[0] in page
     assert "StateDirectory=cpa-bot\n" in unit
     assert "CPA_DATA_DIR=/var/lib/cpa-bot\\n" in page
+
+
+def test_a_mistake_of_the_operator_is_not_tried_again(tmp_path: Path) -> None:
+    unit = UNIT.read_text("utf-8")
+    assert f"RestartPreventExitStatus={EXIT_SETTINGS}\n" in unit
+    (tmp_path / UNIT.name).write_text(re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true", unit, flags=re.MULTILINE))
+    told = answer_of("systemd-analyze", "verify", "--man=no", str(tmp_path / UNIT.name))
+    assert told == "", "systemd knows every key"
 
 
 def answer_of(*command: str, **variables: str) -> str:

@@ -12,6 +12,7 @@ where the command was given. Any other file that a command names is read and wri
 import json
 import socket
 import sys
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
-from bot.environment import ENV_FILE, OperatorError, data_dir
+from bot.environment import AGAIN_S, ENV_FILE, SOCKET, START_S, OperatorError, data_dir
 
 if TYPE_CHECKING:
     import asyncio
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 AskedLines: TypeAlias = list[str]
-SOCKET = "control"
 TIMEOUT_S = 120.0
 LONGEST_REQUEST = 2 * 1024 * 1024
 """In bytes; a list of contacts goes along as a whole, with six for each letter of Czech."""
@@ -100,11 +100,31 @@ class BesideCommand(click.Command):
 
 
 def perform(*words: str) -> AskedLines:
-    """Have a command carried out; give the lines to print. Raises `OperatorError`."""
-    if (answer := ask(data_dir(), words)) is not None:
-        return answer
-    context = click.get_current_context()
-    return awaited(_perform(context.find_root().command, words, context.obj))
+    """Have a command carried out; give the lines to print. Raises `OperatorError`.
+
+    It waits for a bot that is starting, and for another command that has the database open.
+    """
+    context, deadline = click.get_current_context(), time.monotonic() + START_S
+    while (answer := ask(data_dir(), words)) is None:
+        try:
+            return awaited(_perform(context.find_root().command, words, context.obj))
+        except OperatorError as error:
+            from bot.storage.folder import HeldError
+
+            if not isinstance(error.__cause__, HeldError):
+                raise
+            if time.monotonic() >= deadline:
+                raise OperatorError(not_yet(data_dir(), START_S)) from None
+        time.sleep(AGAIN_S)
+    return answer
+
+
+def not_yet(folder: Path, waited_s: float) -> str:
+    """Say that something holds the folder and nothing answers there."""
+    return (
+        f"CPA_DATA_DIR: the bot on {folder} has not answered for {waited_s:.0f} s: it is still starting, or another "
+        "command runs. Try again; its log says more."
+    )
 
 
 async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> AskedLines:

@@ -3,12 +3,13 @@
 The numbers, kinds and codes they print are those of the log; who a message was for, and what it said, is never shown.
 """
 
+import time
 from collections.abc import Callable, Sequence
 
 import click
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, ask
-from bot.environment import OperatorError, data_dir
+from bot.cli.asking import AskedLines, Backend, BesideCommand, ask, not_yet
+from bot.environment import AGAIN_S, OperatorError, data_dir
 
 PATIENCE_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
@@ -20,8 +21,15 @@ def health(*, works: bool) -> None:
     """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
     from bot.ending import last_end
 
-    folder = data_dir()
-    if (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
+    folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
+    while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
+        from bot.storage.folder import is_held
+
+        if is_held(folder):
+            if time.monotonic() >= deadline:
+                raise OperatorError(not_yet(folder, PATIENCE_S))
+            time.sleep(AGAIN_S)
+            continue
         ended = f" {end}" if (end := last_end(folder)) else ""
         raise OperatorError(
             f"CPA_DATA_DIR: no bot is running on {folder}.{ended} Start it: cpa-bot run, or its service"

@@ -7,7 +7,7 @@ would be a stranger: their rows would stay, found by nobody. A new `encrypt` key
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from bot.storage import facts
@@ -25,6 +25,10 @@ _KEY_MARK = "persons"
 
 class FolderError(Exception):
     """A folder cannot be used: it cannot be made or opened, or another process has it; the text names its setting."""
+
+
+class HeldError(FolderError):
+    """Another process holds the folder."""
 
 
 def make_data_folder(folder: Path, setting: str = DATA) -> None:
@@ -47,11 +51,20 @@ def locked(folder: Path, setting: str = DATA) -> Generator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise FolderError(f"{setting}: another cpa-bot already uses {folder}. Stop it first.") from error
+        raise HeldError(f"{setting}: another cpa-bot already uses {folder}. Stop it first.") from error
     try:
         yield
     finally:
         os.close(handle)
+
+
+def is_held(folder: Path) -> bool:
+    """Return True if a process holds the folder; nothing is made in it."""
+    try:
+        with locked(folder) if (folder / "lock").exists() else nullcontext():
+            return False
+    except FolderError as error:
+        return isinstance(error, HeldError)
 
 
 def check_key(tx: Transaction) -> None:

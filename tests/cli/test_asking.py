@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli import asking, cli
-from bot.cli.asking import LONGEST_REQUEST, SOCKET, Backend, ask, carry_out, listening
+from bot.cli.asking import LONGEST_REQUEST, Backend, ask, carry_out, listening
 from bot.conversation.contact.model import PATIENCE
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.environment import OperatorError
+from bot.environment import SOCKET, OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from tests.operating import Console, console

@@ -5,7 +5,7 @@ import random
 import re
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from bot import __version__
 from bot.app import DATABASE
 from bot.ending import ENDED
 from bot.storage.database import migrations
+from bot.storage.folder import locked
 from telegram_simulator import Fault, Refuse, Simulator, User
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, mail_by
-from tests.cli.running import command, process, stopped, until_it_says, wait_for
+from tests.cli.running import PATIENCE_S, command, process, stopped, until_it_says, wait_for
 from tests.delivery.mailbox import Mailbox, text_of
 
 WRONG = [
@@ -190,6 +191,35 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
     assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in made if not path.is_dir()} == {0o600}
     assert "control" not in {path.name for path in made}
+
+
+def test_neither_a_starting_bot_nor_a_command_stands_in_the_way_of_the_other(
+    ready: dict[str, str], tmp_path: Path
+) -> None:
+    """Whichever takes the data folder first, the others wait for it, as they do for one that is slow (here: the test)."""
+    with ExitStack() as opened:
+        with locked(Path(ready["CPA_DATA_DIR"])):
+            running = opened.enter_context(process("run", environment=ready, folder=tmp_path))
+            listing = opened.enter_context(process("contact", "list", environment=ready, folder=tmp_path))
+            asking = opened.enter_context(process("health", environment=ready, folder=tmp_path))
+            time.sleep(2)
+            assert [one.poll() for one in (running, listing, asking)] == [None] * 3
+        out, err = listing.communicate(timeout=PATIENCE_S)
+        assert (listing.returncode, "Karel Zkušební" in out) == (0, True), err
+        _, code, _, err = stopped(running)
+        assert code == 0, err
+
+
+def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
+    ready: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.asking.START_S", 0.2)
+    monkeypatch.setattr("bot.cli.operating.PATIENCE_S", 0.2)
+    with locked(Path(ready["CPA_DATA_DIR"])):
+        for words in (("contact", "list"), ("health",)):
+            result = command(*words)
+            assert (result.code, result.out) == (2, "")
+            assert re.match(r"CPA_DATA_DIR: the bot on \S+ has not answered for 0 s: it is still starting", result.err)
 
 
 def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
