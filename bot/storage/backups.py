@@ -24,7 +24,8 @@ from bot.storage import changes, joining, leads, outbox, privacy
 from bot.storage.crypto import KeyFileError, SealedFileError, Vault, seal_file, sync_folder, unseal_file
 from bot.storage.database import Clock, Database, DatabaseError, Transaction, migrations, restored_time, stored
 from bot.storage.folder import check_key, reseal
-from bot.storage.privacy import KEEP_ERASURES, Erasure
+from bot.storage.privacy import Erasure
+from bot.storage.register import KEEP_ERASURES
 
 EVERY = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
@@ -306,9 +307,9 @@ def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
         raise RestoreError(f"{error}. Take another one") from error
     if at - place.clock() > FUTURE:
         raise RestoreError(f"it is of {at:%Y-%m-%d}, which is still to come. Set the clock right")
-    if place.clock() - at > privacy.KEEP_ERASURES:
+    if place.clock() - at > KEEP_ERASURES:
         raise RestoreError(
-            f"it is of {at:%Y-%m-%d}, older than {privacy.KEEP_ERASURES.days} days: it would bring back people who have deleted "
+            f"it is of {at:%Y-%m-%d}, older than {KEEP_ERASURES.days} days: it would bring back people who have deleted "
             "their data, and nobody knows any more who. Delete it"
         )
     return at

@@ -36,6 +36,8 @@ REMINDED_AFTER, LAST_CALL = 3, timedelta(days=1)
 """The coordinators are reminded of a request after so many working days, and no later than so long before it lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
+OVER = "state NOT IN ('asked', 'told', 'agreed')"
+"""Ended, or granted so long ago that it has to be asked for again."""
 
 
 log = structlog.get_logger()
@@ -114,12 +116,6 @@ def void(tx: Transaction) -> None:
     given = tx.number("SELECT seq FROM sqlite_sequence WHERE name = 'change'") or 0
     tx.run("DELETE FROM sqlite_sequence WHERE name = 'change'")
     tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", given + SINCE_A_BACKUP)
-
-
-def purge(tx: Transaction) -> None:
-    """Delete what came to its end long ago, and what was granted so long ago that it is to be asked for again."""
-    over = f"(NOT {_PENDING} OR state = 'granted')"
-    tx.run(f"DELETE FROM change WHERE {over} AND due_at < ?", tx.ago(KEEP))  # noqa: S608  constant
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:

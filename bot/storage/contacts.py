@@ -196,10 +196,6 @@ def _is_mailed(tx: Transaction, token: str) -> bool:
     return tx.number("SELECT mailed FROM invite WHERE token_hash = ?", token_hash(token)) == 1
 
 
-def drop_expired_invitations(tx: Transaction) -> None:
-    tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
-
-
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
     """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm.
 

@@ -110,13 +110,6 @@ def drop(tx: Transaction, draft: EntryDraft) -> bool:
     return tx.run("DELETE FROM draft WHERE published = 0 AND id = ?", draft.id) > 0
 
 
-def purge(tx: Transaction) -> None:
-    """Delete what nobody goes on with, or goes back to."""
-    tx.run("DELETE FROM editing_link WHERE expires_at <= ?", tx.at)
-    tx.run("DELETE FROM draft WHERE published = 0 AND changed_at < ?", tx.ago(KEEP_DRAFT))
-    tx.run("DELETE FROM draft WHERE changed_at < ?", tx.ago(KEEP_PUBLISHED))
-
-
 def _store(tx: Transaction, draft: EntryDraft, *, published: bool) -> None:
     said = {"base": draft.base, "state": draft.state, "same": draft.same}
     # earlier versions know no draft but one alone

@@ -1,13 +1,19 @@
-"""What is kept of nobody: small facts of the program itself, and counts of how often something happened in a month.
+"""State of the program, and counts of how often something happened in a month, without keys of people.
 
-There is no key of a person and no time of day in a count, and none is by town and language at once (docs/decisions): so
-nothing has to be deleted from it, and an erasure leaves it as it is.
+A count has no day and is never by town and language at once, so an erasure leaves it as it is. One below five could still
+point at a person: it loses its town or language when reports no longer need them (decision 10).
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
+from bot.conversation.dates import month_of
 from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
+
+KEEP_SMALL = timedelta(days=365)
+"""How long a count below `LEAST` keeps its town or language, behind the end of its month."""
+LEAST = 5
 
 
 class Fact(NamedTuple):
@@ -44,6 +50,17 @@ def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: s
         what,
         by,
     )
+
+
+def merge_small(tx: Transaction) -> None:
+    """Merge old small counts of languages, and delete those of towns, which the counts of languages include."""
+    small = (month_of(tx.now - KEEP_SMALL), LEAST)
+    tx.run(
+        "INSERT INTO tally SELECT month, '', '', what, sum(count) FROM tally WHERE language != '' AND month < ? AND count < ?"
+        " GROUP BY month, what ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        *small,
+    )
+    tx.run("DELETE FROM tally WHERE (slug != '' OR language != '') AND month < ? AND count < ?", *small)
 
 
 def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:

@@ -90,12 +90,6 @@ def quarantine(tx: Transaction, update_id: int) -> None:
     tx.run("UPDATE inbox SET step = 'quarantined' WHERE update_id = ?", update_id)
 
 
-def purge(tx: Transaction) -> None:
-    """Delete old ids and old quarantine."""
-    tx.run("DELETE FROM inbox WHERE step = 'answered' AND received_at < ?", tx.ago(KEEP_IDS))
-    tx.run("DELETE FROM inbox WHERE step = 'quarantined' AND received_at < ?", tx.ago(KEEP_QUARANTINE))
-
-
 def forget_quarantined(tx: Transaction, person: bytes) -> None:
     tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
 

@@ -124,11 +124,6 @@ def drop(tx: Transaction, lead_id: int) -> None:
     tx.run("DELETE FROM lead WHERE id = ?", lead_id)
 
 
-def forget_sent(tx: Transaction) -> None:
-    """Delete who sent a lead more than a day ago."""
-    tx.run("DELETE FROM sent WHERE at <= ?", tx.ago(DAY))
-
-
 def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
     """Close a lead as withdrawn at a time, without an event."""
     tx.run("UPDATE lead SET state = 'withdrawn', changed_at = ? WHERE id = ?", at, lead_id)

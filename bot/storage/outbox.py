@@ -352,11 +352,6 @@ def undelivered(tx: Transaction) -> list[tuple[str, str]]:
     return [(message.kind if message else "", state) for state, message in messages]
 
 
-def purge(tx: Transaction, before: int) -> None:
-    """Delete what came to its end before a time."""
-    tx.run("DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?", before)
-
-
 def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
     """Decrypt what a row holds; None if it cannot be read."""
     try:

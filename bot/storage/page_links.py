@@ -97,8 +97,3 @@ def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:
         contact_id,
     )
     return [(made, used) for made, used in rows]
-
-
-def purge(tx: Transaction) -> None:
-    """Delete what nobody may ask anew for any more."""
-    tx.run("DELETE FROM page_link WHERE expires_at < ?", tx.ago(KEEP_EXPIRED))

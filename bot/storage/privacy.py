@@ -23,28 +23,11 @@ import structlog
 
 from bot.conversation.lead.model import DAY
 from bot.conversation.papers.model import DRAFT_LIFETIME
-from bot.storage import (
-    changes,
-    contacts,
-    drafts,
-    facts,
-    inbox,
-    leads,
-    notifications,
-    outbox,
-    page_links,
-    recruiting,
-    sessions,
-)  # fmt: skip
+from bot.storage import facts, inbox, leads, notifications, recruiting, sessions
 from bot.storage.crypto import sync_folder
 from bot.storage.database import Transaction, milliseconds, stored
+from bot.storage.register import KEEP_CLOSED_LEAD, KEEP_ERASURES, REGISTER
 
-KEEP_SESSION = timedelta(days=90)
-KEEP_SESSION_ASKED = timedelta(days=365)
-KEEP_CLOSED_LEAD = timedelta(days=30)
-KEEP_OUTBOX_NAME = timedelta(days=30)
-KEEP_ERASURES = timedelta(days=30)
-"""As long as backups are kept: then nothing is left that could bring anybody back."""
 LEAP = timedelta(days=7)
 CONFIRMED_AFTER = timedelta(minutes=30)
 ERASURE_LIST = "erased"
@@ -68,21 +51,16 @@ def erase(tx: Transaction, person: bytes) -> None:
 
 
 def purge(tx: Transaction) -> None:
-    """Delete what has been kept for as long as it may be."""
-    sessions.drop_untouched(tx, tx.ago(KEEP_SESSION), tx.ago(KEEP_SESSION_ASKED))
+    """Delete what has been kept for as long as the register says, and what the row of a lead takes along."""
     sessions.drop_drafts(tx, tx.ago(DRAFT_LIFETIME))
     for lead_id, code in leads.overdue_rows(tx, KEEP_CLOSED_LEAD):
         _delete_lead(tx, lead_id, code)
-    outbox.purge(tx, tx.ago(KEEP_OUTBOX_NAME))
-    recruiting.drop_old_interests(tx)
-    recruiting.drop_old_announcements(tx)
-    contacts.drop_expired_invitations(tx)
-    page_links.purge(tx)
-    drafts.purge(tx)
-    leads.forget_sent(tx)
-    changes.purge(tx)
-    sessions.purge_failed_searches(tx)
-    inbox.purge(tx)
+    for table in REGISTER:
+        for rule in table.expires:
+            statement = f"DELETE FROM {table.name} WHERE {rule.since} < ? AND {rule.where}"  # noqa: S608  constants
+            tx.run(statement, tx.ago(rule.span))
+    sessions.drop_rare_words(tx)
+    facts.merge_small(tx)
 
 
 def _delete_lead(tx: Transaction, lead_id: int, code: str) -> None:
@@ -124,10 +102,6 @@ def all_erasures(tx: Transaction) -> list[Erasure]:
 def file_erasures(tx: Transaction, erasures: Iterable[Erasure]) -> None:
     for erasure in erasures:
         tx.run("UPDATE erasure SET filed = 1 WHERE id = ?", erasure.id)
-
-
-def drop_old_erasures(tx: Transaction) -> None:
-    tx.run("DELETE FROM erasure WHERE filed = 1 AND at < ?", erasures_kept_from(tx.at))
 
 
 def erasures_kept_from(at: int) -> int:
@@ -186,7 +160,6 @@ def tidy(tx: Transaction, not_before: datetime | None = None, backed_up: datetim
     facts.forget(tx, _DOUBTED)
     purge(tx)
     recruiting.ask_again(tx)
-    drop_old_erasures(tx)
     return True
 
 

@@ -115,10 +115,6 @@ def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
     return tuple(tx.readable("recruiting", _recruiting, rows))
 
 
-def drop_old_announcements(tx: Transaction) -> None:
-    tx.run("DELETE FROM recruiting WHERE ends_at < ?", tx.ago(KEEP_ENDED))
-
-
 def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Private, contact: int) -> None:
     """Note that a rule holds; the last word counts."""
     tx.run(
@@ -303,11 +299,6 @@ def ask_again(tx: Transaction) -> int:
                 place,
             )
     return len(people)
-
-
-def drop_old_interests(tx: Transaction) -> None:
-    """Delete the wishes that nobody has said again in time."""
-    tx.run("DELETE FROM interest WHERE ends_at <= ?", tx.at)
 
 
 def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:

@@ -87,11 +87,6 @@ def _first_begun(session: Session) -> int | None:
     return min((stored(one.started) for one in (session.draft, session.papers) if one), default=None)
 
 
-def drop_untouched(tx: Transaction, before: int, kept_before: int) -> None:
-    """Delete what was last used before a time; of people who have asked for that, before an earlier one."""
-    tx.run("DELETE FROM session WHERE touched_at < ? AND (kept = 0 OR touched_at < ?)", before, kept_before)
-
-
 def forget(tx: Transaction, person: bytes) -> None:
     tx.run("DELETE FROM session WHERE person = ?", person)
 
@@ -126,16 +121,11 @@ def failed_searches_of(tx: Transaction, person: bytes) -> int:
 
 def forget_failed_searches(tx: Transaction, person: bytes) -> None:
     tx.run("DELETE FROM missed WHERE person = ?", tx.vault.searcher(person))
-    _drop_rare(tx)
+    drop_rare_words(tx)
 
 
-def purge_failed_searches(tx: Transaction) -> None:
-    """Delete what has been kept for long enough."""
-    tx.run("DELETE FROM missed WHERE at <= ?", tx.ago(KEEP_FAILED_SEARCHES))
-    _drop_rare(tx)
-
-
-def _drop_rare(tx: Transaction) -> None:
+def drop_rare_words(tx: Transaction) -> None:
+    """Delete the words that fewer than three people stand behind."""
     tx.run(
         "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?", ENOUGH
     )

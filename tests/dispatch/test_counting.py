@@ -108,8 +108,8 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
     await take(dispatcher, jana, *steps)
     found = await counts(database)
 
-    for what in ("begun", "sent", "opened", "taken", "contacted", "answered"):
-        assert (found[f"{what} {TOWN}"], found[f"{what} uk"]) == (1, 1), what
+    for what, by_town in {"begun": 0, "sent": 1, "opened": 1, "taken": 0, "contacted": 0, "answered": 1}.items():
+        assert (found.get(f"{what} {TOWN}", 0), found[f"{what} uk"]) == (by_town, 1), what
     assert (found["opened/3"], found["answered/3"]) == (1, 1)
     assert "declined uk" not in found
 
@@ -158,7 +158,8 @@ async def test_a_reason_is_counted_for_no_town_and_no_language(
     await take(dispatcher, jana, Decline(code, reason))
     found = await counts(database)
 
-    assert (found[f"declined/{reason}"], found[f"declined {TOWN}"], found["answered/1"]) == (1, 1, 1)
+    assert (found[f"declined/{reason}"], found["declined uk"], found["answered/1"]) == (1, 1, 1)
+    assert f"declined {TOWN}" not in found
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "erased"])
@@ -174,7 +175,7 @@ async def test_what_was_counted_outlives_the_person(
         await database.write(tidy)
 
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
-    assert await counts(database) == {**before, f"withdrawn {TOWN}": 1, "withdrawn uk": 1}
+    assert await counts(database) == {**before, "withdrawn uk": 1}
 
 
 async def test_months_are_those_of_prague(

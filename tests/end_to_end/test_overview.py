@@ -97,7 +97,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     await contact.press("Otevřít")
     contact.sees(NAME)
     counted = await dispatcher.database.read(lambda tx: facts.counted(tx, "2026-01", "2026-12"))
-    assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
+    assert {(row.language, row.what): row.count for row in counted}["uk", "moved"] == 1
 
 
 async def test_a_no_moves_nothing(town: World, candidate: Person, contact: Person, coordinator: Person) -> None:

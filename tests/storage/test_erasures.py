@@ -77,11 +77,11 @@ async def test_what_is_noted_is_filed_once_and_dropped_after_a_month(database: D
     await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
     (new,) = await database.read(privacy.unfiled_erasures)
     clock.advance(days=31)
-    await database.write(privacy.drop_old_erasures)
+    await database.write(privacy.purge)
     assert await database.read(privacy.unfiled_erasures) == [new], "what is not filed stays"
     await database.write(lambda tx: privacy.file_erasures(tx, [new]))
     assert await database.read(privacy.unfiled_erasures) == []
-    await database.write(privacy.drop_old_erasures)
+    await database.write(privacy.purge)
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM erasure")) == (0,)
 
 

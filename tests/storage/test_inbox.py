@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from bot.storage import inbox
+from bot.storage import inbox, privacy
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import BATCH
@@ -81,10 +81,10 @@ async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
     await database.write(storing(Incoming(7, PERSON, BODY), Incoming(8, PERSON, BODY)))
     await database.write(lambda tx: inbox.answered(tx, 7))
     clock.advance(days=7)
-    await database.write(inbox.purge)
+    await database.write(privacy.purge)
     assert [row[0] for row in await database.read(rows)] == [7, 8]
     clock.advance(seconds=0.001)
-    await database.write(inbox.purge)
+    await database.write(privacy.purge)
     assert [row[0] for row in await database.read(rows)] == [8], "what nobody answered yet is never purged"
 
 
@@ -116,7 +116,7 @@ async def test_ids_that_begin_anew_are_taken_whether_lower_or_higher(database: D
         assert len(await database.write(storing(*batch))) == BATCH
         await database.write(answering(one.update_id for one in batch))
         clock.advance(days=8)
-        await database.write(inbox.purge)
+        await database.write(privacy.purge)
         assert await database.read(inbox.offset) is None
     assert await database.read(rows) == []
 
@@ -139,8 +139,8 @@ async def test_quarantine_is_emptied_after_three_days(database: Database, clock:
     assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [8]
     assert await database.read(inbox.offset) == 9, "it does not block what comes behind it"
     clock.advance(hours=72)
-    await database.write(inbox.purge)
+    await database.write(privacy.purge)
     assert (7, b"", "quarantined", True) in await database.read(rows)
     clock.advance(seconds=0.001)
-    await database.write(inbox.purge)
+    await database.write(privacy.purge)
     assert [row[0] for row in await database.read(rows)] == [8]

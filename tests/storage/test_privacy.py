@@ -34,6 +34,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import OutboxMessage
+from bot.storage.register import REGISTER, OnErasure
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, hits, lead
 from tests.people import Clock
 
@@ -43,10 +44,9 @@ HAPPENED = {
     State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
     State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
-OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator", "draft", "page_pin"}
-"""What is sealed of officials, not of candidates."""
-OUTLIVES = OF_TOWNS | {"editing_link", "invite", "inbox", "outbox", "sent", "missed", "fact", "sqlite_sequence"}
-"""What there is when she has deleted everything: officials, her last update, messages to be marked, nameless marks, others' words."""
+OF_TOWNS = {table.name for table in REGISTER if table.erasure is OnErasure.OFFICIAL}
+OUTLIVES = {table.name for table in REGISTER if table.erasure is not OnErasure.DELETED} | {"missed"}
+"""What there is when she has deleted everything; others have searched for the same word."""
 OF_NOBODY = {"digest", "joining", "pause", "tally", "erasure"}
 """Habits of officials, counts, and what was erased."""
 

@@ -233,7 +233,7 @@ async def test_a_restored_backup_takes_up_what_was_unfinished_and_takes_nothing_
         assert left == [(first + one, one == 98) for first in range(0, 500, 100) for one in (98, 99)]
         assert await database.write(lambda tx: come(tx, range(400, 503))) == [500, 501, 502]
         office.clock.advance(days=8)
-        await database.write(inbox.purge)
+        await database.write(privacy.purge)
         assert await database.write(lambda tx: come(tx, (100, 101))) == [100, 101], "ids that begin anew"
 
 

@@ -10,7 +10,7 @@ from bot.conversation.lead.history import KEEP_LEAD
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.storage import contacts, leads, page_links, privacy, sessions
+from bot.storage import contacts, leads, page_links, privacy, register, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.privacy import CONFIRMED_AFTER, LEAP, tidy
@@ -132,10 +132,10 @@ async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_
             if await database.read(query) == (0,):
                 gone[table] = clock.moment - began
     hour = timedelta(hours=1)
-    kept = {"lead": KEEP_LEAD, "session": privacy.KEEP_SESSION, "erasure": privacy.KEEP_ERASURES}
+    kept = {"lead": KEEP_LEAD, "session": register.KEEP_SESSION, "erasure": register.KEEP_ERASURES}
     assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
     assert gone["invite"] == timedelta(days=14) + hour
-    assert gone["sent"] == 24 * hour
+    assert gone["sent"] == 25 * hour
 
 
 async def test_a_link_to_a_page_is_gone_when_nobody_may_ask_for_a_new_one(database: Database, clock: Clock) -> None:
