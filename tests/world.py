@@ -45,8 +45,8 @@ LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}(?:\?at=[a-z]+:\d+)?")
 TICK_S = 0.002
 SOON_S = 1.0
 SELDOM_S = 3600.0
-MOST_DAYS = 4
-"""Judgements of the shipped content that are kept: tests have few days."""
+MOST_STATES = 12
+"""Judged states of a content folder that are kept: those that tests begin with are used again."""
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of the program
     f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
@@ -88,25 +88,25 @@ def approved_once(settings: Settings, _: Vault, clock: Moments) -> Watching:
     )
 
 
-@lru_cache(maxsize=MOST_DAYS)
-def _shipped_examined(operator: Operator, today: date) -> Examined:
-    tests = of_tests()
-    return examine(shipped_files(), tests.content_dir, tests.locales_dir, operator, today)
-
-
 def anywhere(operator: Operator) -> Operator:
     """Give the operator with another port of the lead pages: a judgement can know nothing of it but its length."""
     return replace(operator, web=re.sub(r"\d", "0", operator.web))
 
 
 def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
-    """Judge as the program does, but the shipped content and catalogues once in a session, wherever a copy of them lies.
+    """Judge as the program does, but each state once in a session, wherever a copy of the folder is.
 
-    What differs from test to test is then the folder, by which only catalogues would be named.
+    With the shipped catalogues the folder matters for nothing but the paths of catalogues.
     """
-    if (files, locales) != (shipped_files(), of_tests().locales_dir):
+    if locales != of_tests().locales_dir:
         return examine(files, folder, locales, anywhere(operator), today)
-    return _shipped_examined(anywhere(operator), today)
+    return _examined(files, anywhere(operator), today)
+
+
+@lru_cache(maxsize=MOST_STATES)
+def _examined(files: Snapshot, operator: Operator, today: date) -> Examined:
+    tests = of_tests()
+    return examine(files, tests.content_dir, tests.locales_dir, operator, today)
 
 
 def workshop_once(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> Workshop:

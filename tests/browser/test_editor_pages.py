@@ -19,7 +19,7 @@ SIZES = {"wide": (1400, 900), "phone": (390, 844)}
 
 @pytest.fixture
 async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, clock) as opened:
+    async with open_office(tmp_path, clock, shipped=True, own_catalogues=True) as opened:
         yield opened
 
 

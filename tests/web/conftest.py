@@ -18,9 +18,9 @@ async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
 
 @pytest.fixture
 async def office(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
-    """Over the shipped content; where a test shows how the editor works and not what stands there, over the small one."""
-    with_small = request.node.get_closest_marker("small") is not None
-    async with open_office(tmp_path, clock, with_small=with_small) as opened:
+    """Over the small content; over the shipped one where a test is about what the bot really says."""
+    shipped, writes = (request.node.get_closest_marker(name) is not None for name in ("shipped", "own_catalogues"))
+    async with open_office(tmp_path, clock, shipped=shipped, own_catalogues=writes) as opened:
         yield opened
 
 

@@ -5,9 +5,13 @@ import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bot.content.compared import COMPARED_FILE
 from bot.conversation.admin.model import EditInBrowser
 from bot.conversation.model import Start
 from bot.dispatch.sending import Person as Sender
@@ -154,13 +158,50 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, clock: Clock, *, with_small: bool = False) -> AsyncGenerator[Office]:
-    """Open it over a copy of the shipped content, or over the small one: what an edit means is judged there at once."""
-    content, locales = folder / "content", folder / "locales"
-    if with_small:
-        compared(small.write(content))
-    else:
+async def open_office(
+    folder: Path, clock: Clock, *, shipped: bool = False, own_catalogues: bool = False
+) -> AsyncGenerator[Office]:
+    """Open it over the small content, or a copy of the shipped one; with catalogues that can be written where asked for."""
+    content, locales = folder / "content", of_tests().locales_dir
+    if shipped:
         await asyncio.to_thread(shutil.copytree, of_tests().content_dir, content)
-    await asyncio.to_thread(shutil.copytree, of_tests().locales_dir, locales)
+    else:
+        small.write(content, **{COMPARED_FILE: _all_compared()})
+    if own_catalogues:
+        locales = folder / "locales"
+        await asyncio.to_thread(shutil.copytree, of_tests().locales_dir, locales)
     async with open_town(folder, clock, content_dir=content, locales_dir=locales) as town:
         yield Office(town, content)
+
+
+@cache
+def _all_compared() -> str:
+    """Return the table that notes every text of the small content as compared."""
+    with TemporaryDirectory() as name:
+        return (compared(small.write(Path(name))) / COMPARED_FILE).read_text("utf-8")
+
+
+def add_topic(office: Office) -> None:
+    """Add a topic with questions of its own, as somebody does who edits the files."""
+    names = "".join(f"  {name}: {{ topic: school, basis: advice }}\n" for name in ("maturita", "diploma", "exams"))
+    faq = office.read("faq.yaml").replace("entries:\n", f"  school: {{ uk: Школа, cs: Škola }}\nentries:\n{names}")
+    (office.content / "faq.yaml").write_text(faq, "utf-8")
+    for language, name in product(small.LANGUAGES, ("maturita", "diploma", "exams")):
+        text = f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n"
+        (office.content / language / "faq" / f"{name}.md").write_text(text, "utf-8")
+
+
+TOWN_FILES = {
+    "municipalities.csv": "rokycany,500002,Rokycany,Рокицани,https://example.org/rokycany,worked,,unknown,\n",
+    "municipality_ways.csv": "rokycany,website,https://rokycany.example.org/,https://example.org/rokycany,2026-11-24,page\n",
+    "municipalities/rokycany.yaml": "rules:\n  - { requirement: home, basis: advice, answers: { less: unmet } }\n",
+    "uk/municipalities/rokycany.md": "## home\nHome there.\n",
+    "cs/municipalities/rokycany.md": "## home\nHome there.\n",
+}
+
+
+def add_town(office: Office) -> None:
+    """Add a town that no example names."""
+    for name, text in TOWN_FILES.items():
+        with (office.content / name).open("a", encoding="utf-8") as file:
+            file.write(text)

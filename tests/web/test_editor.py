@@ -22,6 +22,7 @@ async def petro(office: Office) -> AsyncIterator[Desk]:
         yield desk
 
 
+@pytest.mark.shipped
 async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     office: Office, jana: Desk, petro: Desk
 ) -> None:
@@ -66,7 +67,6 @@ def edit(office: Office, old: str, new: str) -> None:
     file.write_text(office.read("cs/faq/fines.md").replace(old, new))
 
 
-@pytest.mark.small
 async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq/fines")
@@ -89,7 +89,6 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
     assert "label: Kolik to je?" in text
 
 
-@pytest.mark.small
 async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro: Desk) -> None:
     for desk in (jana, petro):
         await desk.enter()
@@ -101,7 +100,6 @@ async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro:
     petro.says("Яка зарплата?")
 
 
-@pytest.mark.small
 async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq/fines")
@@ -118,6 +116,7 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
 
 
 async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
+    (office.content / "faq.yaml").write_text(f"# Kept as it is.\n{office.read('faq.yaml')}", "utf-8")
     await jana.enter()
     await jana.get("faq")
     await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="Scarf")
@@ -129,8 +128,7 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     await published(jana)
     await office.live()
     assert office.town.content.faq["scarf"].topic == "work"
-    comments = [line for line in office.read("faq.yaml").splitlines() if "#" in line]
-    assert len(comments) > 10
+    assert office.read("faq.yaml").startswith("# Kept as it is.\n")
 
     await jana.get("faq/scarf")
     await jana.send(cs__title="Smím nosit šátek?", same="on")
@@ -142,7 +140,6 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     assert "title: Smím mít v práci šátek?" in office.read("cs/faq/scarf.md")
 
 
-@pytest.mark.small
 async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq")
@@ -164,33 +161,34 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
 
 
 async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: Desk) -> None:
+    rules = "municipalities/plzen.yaml"
+    (office.content / rules).write_text(f"# Kept as it is.\n{office.read(rules)}", "utf-8")
     await jana.enter()
-    await jana.get("municipalities/most")
-    await jana.send(row__status_note="dva asistenti, čtyři roky", entry__rules__1__year="2019")
+    await jana.get("municipalities/plzen")
+    await jana.send(row__status_note="dva asistenti, čtyři roky", entry__rules__0__year="2019")
     assert "⛔" not in jana.text
     await published(jana)
     assert ',"dva asistenti, čtyři roky"' in office.read("municipalities.csv")
-    assert "year: 2019" in office.read("municipalities/most.yaml")
-    assert office.read("municipalities/most.yaml").startswith("# Most, as two local papers")
+    assert "year: 2019" in office.read(rules)
+    assert office.read(rules).startswith("# Kept as it is.\n")
     await jana.get("municipalities/plzen")
     own = {"=": "when-open", "+.cs": "Přijďte v pondělí do 17:00.", "+.uk": "Приходьте в понеділок до 17:00."}
     await jana.send(**{f"entry__says__{name}": said for name, said in own.items()})
     jana.says("Hotové věty tohoto města")
     assert "⛔" not in jana.text
     await published(jana)
-    assert "  when-open: { uk: Приходьте" in office.read("municipalities/plzen.yaml")
+    assert "when-open" in office.read(rules)
     await office.live()
     assert next(iter(office.town.content.says_of("plzen"))) == "when-open"
-    assert next(iter(office.town.content.says_of("most"))) != "when-open"
-    await jana.get("sources/mv-criteria")
+    assert next(iter(office.town.content.says_of("brno"))) != "when-open"
+    await jana.get("sources/law")
     await jana.send(entry__review_by="2027-06-01")
     await published(jana)
     assert office.read("sources.yaml").count("review_by: 2027-06-01") == 1
-    await jana.get("facts/sticker")
-    assert "2027-03-31" in jana.browser.page
+    await jana.get("facts/wages")
+    assert "2099-12-31" in jana.browser.page
 
 
-@pytest.mark.small
 async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, petro: Desk) -> None:
     link = await jana.link()
     await office.town.joined()
@@ -216,7 +214,6 @@ async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, 
     assert not await office.town.database.read(drafts.waiting)
 
 
-@pytest.mark.small
 async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copied(
     office: Office, jana: Desk, clock: Clock
 ) -> None:
@@ -237,7 +234,6 @@ async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copie
     assert "readonly" not in jana.browser.page
 
 
-@pytest.mark.small
 async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     jana: Desk, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,7 +246,6 @@ async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     assert not [one for one in caplog.records if token in one.getMessage() and one.name.startswith("bot")]
 
 
-@pytest.mark.small
 async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
     await jana.enter()
     await jana.get("faq/fines")
@@ -265,7 +260,6 @@ async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
     assert "unsafe" not in policy
 
 
-@pytest.mark.small
 async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: Desk) -> None:
     def git(*words: str) -> str:
         return subprocess.run(

@@ -15,6 +15,7 @@ async def jana(office: Office) -> AsyncIterator[Desk]:
         yield desk
 
 
+@pytest.mark.shipped
 async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk) -> None:
     await jana.get("faq/pay")
     page = jana.browser.page
@@ -33,6 +34,7 @@ async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk)
     assert after["entry.topic"] == "work"
 
 
+@pytest.mark.shipped
 async def test_a_title_that_was_typed_and_not_chosen_is_understood(jana: Desk) -> None:
     await jana.get("faq/pay")
     await jana.send(entry__sources__6="MV ČR: Doporučující kritéria ", entry__sources__0="nikde")
@@ -40,6 +42,7 @@ async def test_a_title_that_was_typed_and_not_chosen_is_understood(jana: Desk) -
     jana.says("nikde")
 
 
+@pytest.mark.shipped
 async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jana: Desk) -> None:
     await jana.get("questions/czech")
     fields = Entry(jana.browser.page).fields
@@ -53,6 +56,7 @@ async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jan
     assert fields[step] != "result"
 
 
+@pytest.mark.shipped
 async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> None:
     """A step that holds for all answers, an example like another one, words that differ by language."""
     await jana.get("questions/shifts")
@@ -68,7 +72,6 @@ async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> No
     assert all("review_by" in line for pair in differs[:1] for line in pair), differs
 
 
-@pytest.mark.small
 async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: Desk) -> None:
     before = office.read("municipality_ways.csv")
     await jana.get("municipalities/plzen")
@@ -92,7 +95,6 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
     assert office.read("municipality_ways.csv") == before
 
 
-@pytest.mark.small
 async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, jana: Desk) -> None:
     await jana.get("candidate_says/thanks")
     assert {"entry.cs", "entry.uk", "entry.answers_town"} <= Entry(jana.browser.page).fields.keys()

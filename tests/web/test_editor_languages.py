@@ -14,16 +14,10 @@ from tests.web.editing import Desk, Office
 DOWNLOAD, UPLOAD = "Stáhnout soubor", "Převzít jako koncept"
 
 
-_MADE = dict[str, bytes]()
-"""The files by language, of the shipped content: each takes some seconds."""
-
-
 async def downloaded(desk: Desk, language: str) -> Catalog:
-    if language not in _MADE:
-        await desk.get("languages")
-        await desk.browser.press(DOWNLOAD, language=language)
-        _MADE[language] = desk.browser.data
-    return read_po(BytesIO(_MADE[language]))
+    await desk.get("languages")
+    await desk.browser.press(DOWNLOAD, language=language)
+    return read_po(BytesIO(desk.browser.data))
 
 
 def text_of(texts: Catalog, name: str) -> Message:
@@ -44,6 +38,7 @@ async def sent(desk: Desk, texts: Catalog) -> bytes:
     return file
 
 
+@pytest.mark.shipped
 async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: Desk) -> None:
     await jana.browser.get("/edit")
     jana.says("Jazyky a překladatelé")
@@ -74,23 +69,23 @@ async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, ja
         ("label", "Ile płacą w mieście i kiedy dokładnie?"),
         ("body", "Polski tekst."),
     ):
-        text_of(texts, f"faq/pay.md {part}").string = said
+        text_of(texts, f"faq/fines.md {part}").string = said
     text_of(texts, "bot.po ☰ Menu").string = "☰ Menu po polsku {nobody}"
     text_of(texts, "faq.yaml topics/work").string = "Praca {nic}"
     before = {path: path.read_bytes() for path in office.content.rglob("*") if path.is_file()}
     file = await sent(jana, texts)
 
     jana.says("polština", "Je uložený. Lidé ho ještě nevidí", "smí být nejvýše 28", "Zveřejnit půjde, až nebude chybět")
-    for name in ("faq/pay.md label", "bot.po ☰ Menu", "faq.yaml topics/work"):
+    for name in ("faq/fines.md label", "bot.po ☰ Menu", "faq.yaml topics/work"):
         jana.says(f"{name}, řádek {line_of(file, name)}")
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     assert {path: path.read_bytes() for path in office.content.rglob("*") if path.is_file()} == before
     await jana.browser.get("/edit")
     jana.says("Jazyky a překladatelé: pl")
 
-    await jana.get("languages/pl/look?of=faq")
+    await jana.get("languages/pl/look?of=pages")
     jana.says("🚧", "Zpět ke konceptu", "Další obrazovky")
-    await jana.get("languages/pl/look?of=faq&from=30")
+    await jana.get("languages/pl/look?of=pages&from=30")
     jana.says("🚧")
     await jana.get("languages/cs/look")
     assert "🚧" not in jana.text
@@ -98,11 +93,12 @@ async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, ja
     assert jana.browser.status == 404
 
 
+@pytest.mark.own_catalogues
 async def test_a_finished_translation_is_published_by_the_second_person(
     office: Office, jana: Desk, petro: Desk
 ) -> None:
     texts = await downloaded(jana, "cs")
-    text_of(texts, "faq/pay.md title").string = "Kolik asistent dostane?"
+    text_of(texts, "faq/fines.md title").string = "Kolik asistent dostane?"
     text_of(texts, "bot.po ☰ Menu").string = "☰ Přehled"
     await sent(jana, texts)
     jana.says("Nic špatného tu není", "Texty, které budou znít jinak než teď: 2", "→ Kolik asistent dostane?")
@@ -110,14 +106,14 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     assert "Zveřejnit" not in jana.browser.labels
     await petro.get("languages/cs")
     await petro.press("Опублікувати")
-    assert "title: Kolik asistent dostane?" in office.read("cs/faq/pay.md")
+    assert "title: Kolik asistent dostane?" in office.read("cs/faq/fines.md")
     catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
     assert 'msgid "☰ Menu"\nmsgstr "☰ Přehled"' in catalogue
     await petro.get("history")
     petro.says("Мови й перекладачі: cs", "запит на публікацію: Jana", "Тексти, які відтоді звучать інакше: 2")
-    petro.says("faq/pay.md title", "→ Kolik asistent dostane?", "→ ☰ Přehled")
+    petro.says("faq/fines.md title", "→ Kolik asistent dostane?", "→ ☰ Přehled")
     await office.live()
-    assert office.town.content.words["cs", "faq/pay"].title == "Kolik asistent dostane?"
+    assert office.town.content.words["cs", "faq/fines"].title == "Kolik asistent dostane?"
 
     await jana.get("history")
     await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
@@ -125,27 +121,28 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     await jana.press("Hotovo, prosím o zveřejnění")
     await petro.get("languages/cs")
     await petro.press("Опублікувати")
-    assert "title: Jaký je plat asistenta?" in office.read("cs/faq/pay.md")
+    assert "title: Title of fines" in office.read("cs/faq/fines.md")
     catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
     assert 'msgid "☰ Menu"\nmsgstr "☰ Nabídka"' in catalogue
 
 
+@pytest.mark.own_catalogues
 async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
     office: Office, jana: Desk, petro: Desk
 ) -> None:
     texts = await downloaded(jana, "cs")
-    text_of(texts, "faq/pay.md title").string = "Kolik asistent dostane?"
+    text_of(texts, "faq/fines.md title").string = "Kolik asistent dostane?"
     await sent(jana, texts)
     await jana.press("Hotovo, prosím o zveřejnění")
     await petro.get("languages/cs")
     await petro.press("Опублікувати")
-    text_of(texts, "faq/pay.md title").string = "Kolik to je?"
+    text_of(texts, "faq/fines.md title").string = "Kolik to je?"
     await sent(petro, texts)
     await jana.get("history")
     await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
     jana.says("Koncept v tomto jazyce už čeká", "→ Kolik to je?")
 
-    (office.content / "cs/faq/pay.md").unlink()
+    (office.content / "cs/faq/fines.md").unlink()
     await jana.get("history")
     await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
     jana.says("napřed je opravte")
@@ -157,11 +154,11 @@ async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
 
 async def test_what_has_changed_since_the_file_was_made_is_named(office: Office, jana: Desk) -> None:
     texts = await downloaded(jana, "pl")
-    text_of(texts, "faq/pay.md title").string = "Ile płacą?"
+    text_of(texts, "faq/fines.md title").string = "Ile płacą?"
     texts.add("Text", "Tekst", context="guide/gone.md title")
-    change("uk/faq/pay.md", "title: Скільки платять?", "title: Яка платня?")(office.content)
+    change("uk/faq/fines.md", "title: Title of fines", "title: Other title")(office.content)
     await sent(jana, texts)
-    jana.says("Originál dnes říká něco jiného", "faq/pay.md title", "guide/gone.md title", "pl/faq/pay.md")
+    jana.says("Originál dnes říká něco jiného", "faq/fines.md title", "guide/gone.md title", "pl/faq/fines.md")
 
 
 FILES = {
@@ -201,9 +198,9 @@ async def test_what_cannot_be_taken_is_said_in_a_sentence(jana: Desk, name: str)
 
 async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: Desk, petro: Desk) -> None:
     texts = await downloaded(jana, "pl")
-    text_of(texts, "faq/pay.md title").string = "Ile płacą?"
+    text_of(texts, "faq/fines.md title").string = "Ile płacą?"
     await sent(jana, texts)
-    text_of(texts, "faq/pay.md title").string = "Ile się zarabia?"
+    text_of(texts, "faq/fines.md title").string = "Ile się zarabia?"
     await sent(petro, texts)
     petro.says("Чернетка цієї мови вже чекає", "Jana")
     await petro.browser.upload("Взяти як чернетку", written(texts))
@@ -212,7 +209,7 @@ async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: D
     texts.locale = "sk"
     await petro.browser.upload("Взяти як чернетку", written(texts))
     petro.says("словацька", "польська")
-    (office.content / "cs/faq/pay.md").unlink()
+    (office.content / "cs/faq/fines.md").unlink()
     await petro.get("languages/pl")
     petro.says("спершу виправте")
     await petro.get("languages/pl/look")

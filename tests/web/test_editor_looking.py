@@ -1,11 +1,8 @@
 """What is typed can be looked at before it is saved: as a candidate would see it, and how long it is. Nothing is kept."""
 
-import pytest
-
 from bot.storage import drafts
 from tests.web.editing import Desk, Entry, Office
 
-pytestmark = pytest.mark.small
 PAGE = "/edit/faq/fines"
 
 

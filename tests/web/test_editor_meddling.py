@@ -16,8 +16,6 @@ from bot.storage.drafts import EntryDraft
 from tests.content.breaking import change, whole
 from tests.web.editing import Desk, Entry, Office
 
-pytestmark = pytest.mark.small
-
 
 async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:
     before = office.read("cs/privacy.md")

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.web.editing import Desk, Entry
 
+pytestmark = pytest.mark.shipped
 LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
 
 

@@ -80,6 +80,7 @@ async def waiting(office: Office) -> tuple[EntryDraft, ...]:
     return await office.town.database.read(drafts.waiting)
 
 
+@pytest.mark.shipped
 async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Office, jana: Desk) -> None:
     await git(office, "init", "-q")
     before, words = office.read("cs/faq/pay.md"), search_words(office, "cs/faq/pay.md")
@@ -105,6 +106,7 @@ async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Of
     assert note(await press(jana, pay)) is Note.WORD_THERE
 
 
+@pytest.mark.shipped
 async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: Desk) -> None:
     czech = office.read("cs/faq/pay.md")
     assert note(await press(jana, AddWord(await mark(office, CYRILLIC), PAY))) is Note.WORD_ADDED
@@ -112,7 +114,6 @@ async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: 
     assert office.read("cs/faq/pay.md") == czech
 
 
-@pytest.mark.small
 async def test_where_there_are_two_the_second_one_publishes(office: Office, jana: Desk) -> None:
     pages = [f"{language}/faq/fines.md" for language in ("uk", "cs")]
     before = [*map(office.read, pages)]
@@ -135,14 +136,12 @@ async def test_where_there_are_two_the_second_one_publishes(office: Office, jana
     assert any(f"search: [{WORD}]\n" in text for text in map(office.read, pages)), "both are in Latin letters here"
 
 
-@pytest.mark.small
 async def test_who_was_invited_and_never_came_is_no_second_person(office: Office, jana: Desk) -> None:
     """Nobody could publish otherwise until the invitation is used, or for good."""
     await office.town.database.write(lambda tx: administrators.add(tx, Private("Petro"), Private("")))
     assert note(await press(jana, AddWord(await mark(office), FINES))) is Note.WORD_ADDED
 
 
-@pytest.mark.small
 async def test_what_the_check_refuses_is_said_and_not_written(office: Office, jana: Desk) -> None:
     file = office.content / "cs/faq/uniform.md"
     file.write_text(file.read_text("utf-8").replace("label: ", "labbel: "), "utf-8")
@@ -155,7 +154,6 @@ async def test_what_the_check_refuses_is_said_and_not_written(office: Office, ja
     assert (await history(office), await waiting(office)) == ((), ())
 
 
-@pytest.mark.small
 async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office, jana: Desk) -> None:
     file, by_hand = (
         office.content / "cs/faq/fines.md",
@@ -179,7 +177,6 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
     assert await gone.pressed(AddSearchWord(99, Private(WORD), "cs", "faq/fines")) == (Note.OTHER_BY_NOW, ())
 
 
-@pytest.mark.small
 async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> None:
     before, word = office.read("cs/faq/fines.md"), await mark(office)
     oksana = office.town.account(30, "uk")

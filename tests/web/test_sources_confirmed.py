@@ -34,6 +34,7 @@ def of_source(office: Office, name: str) -> list[str]:
     return [line.strip() for line in lines[:6] if line.strip().startswith(DAYS)]
 
 
+@pytest.mark.shipped
 async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: Desk, clock: Clock) -> None:
     clock.advance(days=400)
     before, was = office.read("sources.yaml"), office.town.content.sources[DUE]
@@ -64,7 +65,6 @@ async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: D
     assert len(await office.town.database.read(drafts.published)) == 1
 
 
-@pytest.mark.small
 async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: Desk) -> None:
     before = office.read("sources.yaml")
     async with office.desk("Petro", 12, "uk") as petro:
@@ -77,7 +77,6 @@ async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: D
     assert "read_as: live" in of_source(office, COPY)
 
 
-@pytest.mark.small
 async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> None:
     for action in (StillSo("no-such"), Open(SourceDue("no-such"))):
         reply = await press(jana, action)
@@ -102,7 +101,6 @@ def test_the_pages_by_a_source_are_those_that_name_it(content: Content) -> None:
     assert pages_by("no-such", content) == ()
 
 
-@pytest.mark.small
 async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: Desk, clock: Clock) -> None:
     clock.advance(days=30)
     await jana.enter()
