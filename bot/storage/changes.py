@@ -137,7 +137,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     if change.asker is Asker.NEWCOMER:
         in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - LAST_CALL)
         tell(tx, change, people, delay=in_time)
-    carry_out_later(tx, change, pause)
+    _carry_out_later(tx, change)
     return change
 
 
@@ -167,7 +167,7 @@ def ask_to_join(
     change = replace(asked, function=function, phone=phone)
     if of_town:
         # behind another one, of which the coordinators have been told
-        carry_out_later(tx, replace(change, id=put(tx, change)), PATIENCE)
+        _carry_out_later(tx, replace(change, id=put(tx, change)))
     else:
         ask(tx, change)
 
@@ -211,8 +211,9 @@ def agreed(tx: Transaction, change_id: int) -> None:
     if vetted != change and reachable_people(tx, change.slug):
         ask(tx, vetted)
     else:
-        move(tx, replace(vetted, due=tx.now), ChangeStage.AGREED)
-        carry_out_later(tx, vetted, timedelta())
+        vetted = replace(vetted, due=tx.now)
+        move(tx, vetted, ChangeStage.AGREED)
+        _carry_out_later(tx, vetted)
     ask_next(tx, change)
 
 
@@ -271,10 +272,10 @@ def tell_newcomer(tx: Transaction, change: TownChange) -> None:
     outbox.put(tx, f"change:{change.id}/newcomer", outgoing)
 
 
-def carry_out_later(tx: Transaction, change: TownChange, pause: timedelta) -> None:
-    """Put down the row that looks what has become of a change when its time has come."""
+def _carry_out_later(tx: Transaction, change: TownChange) -> None:
+    """Put down the row that looks what has become of a change when it is due."""
     outgoing = OutboxMessage("carry-out", "telegram", row=change.id)
-    outbox.put(tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", outgoing, delay=pause)
+    outbox.put(tx, f"change:{change.id}/carry-out/{stored(change.due)}", outgoing, delay=change.due - tx.now)
 
 
 def confirm_later(tx: Transaction, contact: Contact) -> None:

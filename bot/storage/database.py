@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, ClassVar, NewType, TypeAlias, TypeVar
 
 import aiosqlite
 import structlog
@@ -24,6 +24,8 @@ from bot.storage.crypto import KeyFileError, Vault
 log = structlog.get_logger()
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], datetime]
+Milliseconds = NewType("Milliseconds", int)
+"""A moment as it is stored (since 1970, UTC), or a time span. Only this module makes one of seconds."""
 SqlValue: TypeAlias = str | int | bytes | None
 # the types of a row are its query's business; each caller unpacks them at once
 Row: TypeAlias = tuple[Any, ...]
@@ -38,17 +40,17 @@ class Transaction:
     now: datetime
 
     @property
-    def at(self) -> int:
+    def at(self) -> Milliseconds:
         """The time as it is stored."""
         return stored(self.now)
 
-    def ago(self, time: timedelta) -> int:
+    def ago(self, time: timedelta) -> Milliseconds:
         """A moment so long before, as it is stored."""
-        return self.at - milliseconds(time)
+        return Milliseconds(self.at - milliseconds(time))
 
-    def later(self, time: timedelta) -> int:
+    def later(self, time: timedelta) -> Milliseconds:
         """A moment so long after, as it is stored."""
-        return self.at + milliseconds(time)
+        return Milliseconds(self.at + milliseconds(time))
 
     def run(self, statement: str, *values: SqlValue) -> int:
         """Execute a statement; give the number of rows it changed."""
@@ -82,18 +84,18 @@ class Transaction:
                 yield one
 
 
-def stored(moment: datetime) -> int:
-    """Write a moment as whole milliseconds since 1970 (UTC)."""
-    return int(moment.timestamp() * 1000)
+def stored(moment: datetime) -> Milliseconds:
+    """Write a moment as it is stored."""
+    return Milliseconds(int(moment.timestamp() * 1000))
 
 
-def milliseconds(time: timedelta) -> int:
+def milliseconds(time: timedelta) -> Milliseconds:
     """Write a time span as it is stored."""
-    return int(time.total_seconds() * 1000)
+    return Milliseconds(int(time.total_seconds() * 1000))
 
 
 def restored_time(at: int) -> datetime:
-    """Read a stored moment."""
+    """Read a stored moment (milliseconds)."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
 

@@ -19,7 +19,7 @@ from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE,
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
-from bot.storage.database import Row, Transaction, restored_time, stored
+from bot.storage.database import Milliseconds, Row, Transaction, restored_time, stored
 
 # no 0 O 1 I L: codes are read aloud over the phone
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -234,8 +234,8 @@ def day_named(tx: Transaction) -> str:
     return str(day_of(tx.now).toordinal())
 
 
-def sent_since(tx: Transaction, slug: str, since: int) -> int:
-    """Count the leads sent to a town ("" for the coordinators: what they may see) since a time (milliseconds)."""
+def sent_since(tx: Transaction, slug: str, since: Milliseconds) -> int:
+    """Count the leads sent to a town ("" for the coordinators: what they may see) since a time."""
     whose = "slug = ? AND coordinator = 0" if slug else "? = '' AND (coordinator = 1 OR escalated = 1)"
     return tx.number(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since) or 0  # noqa: S608  constants
 

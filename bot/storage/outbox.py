@@ -24,7 +24,7 @@ from bot.conversation.lead.model import PLAIN, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import Reminder
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Transaction, milliseconds, stored
+from bot.storage.database import Milliseconds, Transaction, milliseconds, stored
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 AdminNotice: TypeAlias = Literal[
@@ -391,8 +391,8 @@ def overdue_broadcast(tx: Transaction) -> bool:
     return tx.one(overdue, tx.at) is not None
 
 
-def told_since(tx: Transaction, since: int, person: bytes, about: str) -> bool:
-    """Say whether something was, or is to be, said to a person about a thing since a time (milliseconds)."""
+def told_since(tx: Transaction, since: Milliseconds, person: bytes, about: str) -> bool:
+    """Say whether something was, or is to be, said to a person about a thing since a time."""
     begin = broadcast_name(person, about)
     told = "SELECT 1 FROM outbox WHERE name >= ? AND name < ? AND state != 'dropped' AND due_at > ? LIMIT 1"
     return tx.one(told, f"{begin}/", f"{begin}0", since) is not None

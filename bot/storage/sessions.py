@@ -18,7 +18,7 @@ from bot.conversation.admin.model import MissedWord
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Row, Transaction, stored
+from bot.storage.database import Milliseconds, Row, Transaction, stored
 
 KEEP_FAILED_SEARCHES = timedelta(days=30)
 ENOUGH = 3
@@ -69,7 +69,7 @@ def save(tx: Transaction, person: bytes, session: Session) -> bytes:
     return written
 
 
-def drop_drafts(tx: Transaction, before: int) -> None:
+def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
     """Delete the unfinished leads and papers begun before a time; the rest of these sessions stays as it is."""
     for (person,) in tx.all("SELECT person FROM session WHERE draft_at < ?", before):
         if session := load(tx, person):

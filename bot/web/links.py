@@ -70,7 +70,7 @@ def renew_link(tx: Transaction, token: str) -> None:
         outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, link.code))
     else:
         outgoing = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outgoing)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{RENEWED}{now}", outgoing)
 
 
 def mail_way_in(tx: Transaction, address: Private) -> None:

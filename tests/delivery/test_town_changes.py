@@ -1,10 +1,12 @@
 """Changing where a town's leads go: a second person's yes, or a day in which it can be stopped, or the operator's reason."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot.conversation.contact.model import (
+    PATIENCE,
     AcceptInvite,
     AgreeToChange,
     ChangeOfTown,
@@ -102,6 +104,15 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert says("This is done.") in jana.texts[-1]
     assert not [line for line in await office.listed() if line.startswith("change")]
     assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
+    assert await office.names() == ["Jana", "Marek"]
+
+
+@pytest.mark.parametrize("after", [timedelta(), PATIENCE / 1000, PATIENCE - timedelta(milliseconds=1)])
+async def test_a_yes_is_carried_out_at_once_whenever_it_comes(post: Post, office: Desk, after: timedelta) -> None:
+    jana, _ = await post.official("Jana")
+    await office.add()
+    post.clock.advance(milliseconds=after // timedelta(milliseconds=1))
+    await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana", "Marek"]
 
 

@@ -174,3 +174,15 @@ def test_statements_stand_in_the_storage_alone() -> None:
     assert len(modules) > 50
     assert [place for path in modules for place in sql_in(path)] == []
     assert sql_in(Path(leads.__file__)), "it would be seen"
+
+
+def test_times_become_numbers_in_one_module_alone() -> None:
+    """Whoever adds seconds to a stored time, which is in milliseconds, is seen here."""
+    named = {
+        (path.name, node.attr)
+        for path in Path(leads.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"timestamp", "total_seconds"}
+    }
+    # the time of a file is in seconds
+    assert named == {("database.py", "timestamp"), ("database.py", "total_seconds"), ("backups.py", "timestamp")}

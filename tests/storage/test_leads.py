@@ -13,7 +13,7 @@ from bot.conversation.lead.model import Event, Role, Voice
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Transaction, stored
 from tests.canary import NAME, WORDS, details, lead
 from tests.people import Clock
 
@@ -190,7 +190,7 @@ async def test_of_a_town_only_what_it_sees_is_counted(database: Database, clock:
     await create(database, "ABCD-EFGH")
     to_coordinators = replace(lead("BBBB-BBBB", "plzen"), coordinator=True)
     await database.write(lambda tx: leads.create(tx, OTHER, to_coordinators))
-    since = int(clock.moment.timestamp() * 1000)
+    since = stored(clock.moment)
     assert await database.read(lambda tx: [leads.sent_since(tx, slug, since) for slug in ("plzen", "")]) == [1, 1]
 
 
