@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,9 @@ hypothesis.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--shuffle", type=int, default=0, metavar="SEED", help="run modules and their tests in another order"
+    )
+    parser.addoption(
         "--accept-transcripts", action="store_true", help="write transcripts anew; then read the difference"
     )
 
@@ -54,8 +58,31 @@ LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "l
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
+"""The mark without which a module has no test for the expression: outside the folders of proofs, and in them."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Skip a module that has no test for the expression on marks: importing it would take as long as a test."""
+    is_proof = str(collection_path.relative_to(Path(__file__).parent)).startswith(PROOFS)
+    marks = config.option.markexpr
+    if marks not in MARKED or not collection_path.match("test_*.py") or is_proof == (marks == "proof"):
+        return None
+    # a fixture of the folder may have marks too
+    texts = (path.read_bytes() for path in collection_path.parent.glob("conftest.py"))
+    return None if any(MARKED[marks] in text for text in (collection_path.read_bytes(), *texts)) else True
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name the seed of the order."""
+    return [f"order of the tests: --shuffle={config.option.shuffle}"] if config.option.shuffle else []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the proofs, and begin with what takes longest."""
+    if seed := config.option.shuffle:
+        # a module stays together, or what its tests share would be made again for each of them
+        items.sort(key=lambda item: [sha256(f"{seed} {part}".encode()).digest() for part in (item.path, item.nodeid)])
     items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(LONG))
     for item in items:
         if item.nodeid.removeprefix("tests/").startswith(PROOFS) and not item.get_closest_marker("smoke"):
