@@ -15,7 +15,7 @@ from bot.cli.difference import count_touched, diff
 from bot.cli.joining import import_contacts, take_list
 from bot.cli.operating import health, outbox, ping
 from bot.cli.people import admin, contact, coordinator, lead
-from bot.cli.preview import counted, graph, preview, report
+from bot.cli.preview import counted, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
 from bot.cli.town_pack import town_pack
 from bot.cli.translation import i18n, translated
@@ -32,7 +32,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
     ),
     "For administrators of the content": (check, preview, content, source),
     "For translators": (i18n,),
-    "For developers": (simulator, graph),
+    "For developers": (simulator,),
 }  # fmt: skip
 """The commands by who uses them, each section in the order in which they are needed."""
 

@@ -1,61 +1,30 @@
-"""Commands that write a page: every screen of the bot, the flow of the self-check, the figures of a year."""
+"""Commands that write a page: every screen of the bot, the figures of a year."""
 
 import re
 from dataclasses import astuple, replace
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
-from bot.cli.content import PATH, choice, content_folder, content_kept_ready, day_named, of_folder, readable
+from bot.cli.content import PATH, content_folder, content_kept_ready, day_named, of_folder, readable
 from bot.cli.difference import Version, version_of
 from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.content.content import Content
-    from bot.editorial.flow import Flow
     from bot.settings import Settings
     from bot.view.catalog import Words
     from bot.view.context import Operator
 
 LANGUAGES = ("uk", "cs")
-"""What the page and the flow can be labelled in; the screens are shown in every language of the content."""
+"""The languages of the page itself; it shows the screens in every language of the content."""
 NOON = time(12)
 """When the screens are shown, in Prague."""
 BOT = "your_bot"
 """What stands in place of the bot's user name."""
-
-
-@click.command()
-@click.argument("out", type=PATH, required=False)
-@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the labels. Default: ids.")
-@choice("--format", "kind", ["mermaid", "html"], "A diagram that code forges draw, or a list for a web page.")
-@click.option(
-    "--into", "page", type=PATH, help="Write the Mermaid diagram between its two marks in this Markdown page."
-)
-@of_folder
-def graph(
-    out: Path | None, language: str | None, kind: Literal["mermaid", "html"], page: Path | None, folder: Path | None
-) -> None:
-    """Write where each answer of the self-check leads. OUT is a file; without it the text is printed."""
-    from bot.app import content_for
-    from bot.editorial.flow import TITLE, alone, flow, mermaid
-
-    settings = _settings(folder)
-    content, _ = content_for(settings)
-    words = _words(settings, language) if language else None
-    found = flow(content, language or "", words)
-    if page is not None:
-        _put_into(page, found)
-        return
-    title = words.say(TITLE) if words else TITLE
-    text = mermaid(found) if kind == "mermaid" else alone(found, title, language or "en")
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        write(out, "OUT", text)
 
 
 @click.command()
@@ -87,14 +56,14 @@ def preview(out: Path, language: str, day: str, before: str, folder: Path | None
     content, words = _draft(settings, language, before) if draft else _judged(settings)
     language = next(iter(words)) if draft else language
     stage = Fixture(content, words, _operator(settings), noon)
-    spoken = {own: _words(settings, own) for own in LANGUAGES}
+    own_words = _words(settings, language)
     since = None
     if before:
         with version_of(settings.content_dir, before) as version:
             then = replace(stage, content=_whole(settings, version))
         of = None if Path(before).is_dir() else version.day
-        since = Since(version.name, then, chapters_of(then, spoken[language]), of)
-    paper = PreviewPage(spoken[language], spoken, today, as_of, since, MARK if draft else "")
+        since = Since(version.name, then, chapters_of(then, own_words), of)
+    paper = PreviewPage(own_words, today, as_of, since, MARK if draft else "")
     write(out, "OUT", page(book_of(stage, paper.words, since), stage, paper))
 
 
@@ -161,25 +130,11 @@ def _settings(folder: Path | None) -> "Settings":
 
 
 def _words(settings: "Settings", language: str) -> "Words":
-    from bot.editorial.flow import DOMAIN
+    from bot.editorial.preview_page import DOMAIN
     from bot.view import catalog
 
     with readable():
         return catalog.load(settings.locales_dir, (language,), DOMAIN)[language]
-
-
-def _put_into(page: Path, flow: "Flow") -> None:
-    from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into
-
-    try:
-        # line ends stay as they are
-        changed = put_into(page.read_bytes().decode(), flow)
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
-    if changed is None:
-        marks = f"Put these two lines there: {FLOW_BEGIN} and {FLOW_END}"
-        raise OperatorError(f"--into: {page} has no place for the diagram. {marks}")
-    write(page, "--into", changed)
 
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

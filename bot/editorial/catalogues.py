@@ -26,7 +26,7 @@ from bot.content.compared import Comparison, standing
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.editorial.approve import described
-from bot.editorial.flow import DOMAIN as PREVIEW
+from bot.editorial.preview_page import DOMAIN as PREVIEW
 from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
 from bot.report.page import HEADS, NAMES, READING, SHEETS, TITLES

@@ -1,4 +1,4 @@
-"""The page of the preview, which opens without a network: the table that is signed, every screen, the flow, the sources.
+"""The page of the preview, which opens without a network: the table that is signed, every screen, the sources.
 
 The book says what is shown and where each button leads; here its cards become what the template takes. No passage is said
 twice: the first screen of a kind is shown whole, later ones with "…" for what stands on a card before, so that all of it can
@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from html import unescape
 from itertools import chain, groupby
+from pathlib import Path
 from typing import NamedTuple
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from bot.content.content import Content
-from bot.content.models import RESULT, Source, Sourced
+from bot.content.models import Source, Sourced
 from bot.conversation.codes import encode
 from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, Result, ResultLine, Screen
 from bot.conversation.notes import Note
@@ -27,8 +29,6 @@ from bot.conversation.towns.model import LocalRules
 from bot.editorial import gallery, preview
 from bot.editorial.edit_kinds import example_called
 from bot.editorial.entry_changes import changed_lines
-from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
-from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples
 from bot.editorial.preview import (
     EVERYBODY,
@@ -42,12 +42,15 @@ from bot.editorial.preview import (
     Views,
 )
 from bot.editorial.signed import TEXTS as SIGNED_TEXTS
-from bot.editorial.signed import SignedPart, changed, signed
+from bot.editorial.signed import Naming, SignedPart, changed, signed
 from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated, source_lines
 from bot.view.letter import Letter
 from bot.view.markup import plain
 
+DOMAIN = "preview"
+"""The catalogues: `locales/<language>/LC_MESSAGES/preview.po`."""
+FOLDER = Path(__file__).parent / "templates"
 COMMON = "What everybody sees"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Start, languages, about the bot": ("languages", "menu", "page", "contests", "my-leads"),
@@ -80,7 +83,7 @@ READ_AS: Mapping[str, str] = {
 }  # fmt: skip
 """How a source was read."""
 TEXTS = (
-    *FLOW_TEXTS, *SIGNED_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
+    *SIGNED_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
 )  # fmt: skip
 """What the page says and no template holds, as the catalogues know it."""
 TEMPLATE, STYLE = "page.html", "page.css"
@@ -197,10 +200,9 @@ class Since(NamedTuple):
 
 
 class PreviewPage(NamedTuple):
-    """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
+    """What the page says besides the screens."""
 
     words: Words
-    spoken: Mapping[str, Words]
     made_on: date
     as_of: date
     since: Since | None = None
@@ -430,7 +432,6 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
         read_as=READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in Note],
-        flows=_flows(book, paper),
         style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file
     )
 
@@ -486,13 +487,10 @@ def _dated(when: str, context: RenderContext) -> str:
         return dated(when, context)
 
 
-def _flows(book: Book, paper: PreviewPage) -> Mapping[str, Markup]:
-    """Give the flow in every language; a press on a question leads to its card."""
-    found = {name: book.find(f"ask:{name}") for name in book.content.questions} | {RESULT: book.find("result")}
-    hrefs = {name: f"#{target.card.number}" for name, target in found.items() if target}
-    written = dict[str, Markup]()
-    for language in book.content.languages:
-        words = paper.spoken.get(language, paper.words)
-        text = listed(flow(book.content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
-        written[language] = Markup(text)  # noqa: S704  escaped by its own template
-    return written
+@cache
+def template(name: str) -> Template:
+    """Return a template of this package: it escapes what is filled in, and an undefined name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template(name)

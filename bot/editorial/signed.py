@@ -9,16 +9,44 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bot.content.models import Option, Sourced
+from bot.content.content import Content
+from bot.content.models import CHOSEN, Option, Sourced
 from bot.conversation.selfcheck import Line, assess, stands_on
-from bot.editorial.flow import TOLD, Naming
+from bot.view.catalog import Words
 from bot.view.context import RenderContext, source_lines
 from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, title_in
 
 PAPERS = "The papers"
 RULES = "What single towns asked for"
-TEXTS = (PAPERS, RULES)
+A_TOWN = "A town"
+TOLD = "Told only, never asked"
+TEXTS = (A_TOWN, TOLD, PAPERS, RULES)
 NONE = "–"
+
+
+class Naming(NamedTuple):
+    """Names of questions, conditions and answers in a language; their ids where it has no words for them."""
+
+    content: Content
+    language: str = ""
+    words: Words | None = None
+
+    def text(self, english: str) -> str:
+        return english if self.words is None else self.words.say(english)
+
+    def question(self, name: str) -> str:
+        return self._page(f"questions/{name}", "label") or name
+
+    def option(self, question: str, option: str) -> str:
+        """Return the label of an answer; "a town" for any town."""
+        if option == CHOSEN and self.content.questions[question].kind == "town":
+            return self.text(A_TOWN)
+        page = self.content.words.get((self.language, f"questions/{question}"))
+        return (page.options.get(option) if page else None) or option
+
+    def _page(self, path: str, field: str) -> str:
+        page = self.content.words.get((self.language, path))
+        return str(getattr(page, field)) if page else ""
 
 
 class SignedRow(NamedTuple):

@@ -69,7 +69,6 @@ BESIDE = {
     "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),
-    "graph": (0,),
     "preview": (0, "preview.html"),
     "i18n extract": (0, "collected"),
     "i18n handover": (0, "uk", "texts.po"),

@@ -1,4 +1,4 @@
-"""Commands that show the content: the flow of the self-check, and the page with every screen."""
+"""Commands that show the content: the page with every screen."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,6 @@ import pytest
 
 from bot.app import now, watched_content
 from bot.cli.asking import read_settings
-from bot.editorial.flow import FLOW_BEGIN, FLOW_END
 from bot.environment import ROOT
 from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
@@ -25,52 +24,10 @@ def folder(tmp_path: Path, use: Put) -> Path:
     return small.write(tmp_path / "content")
 
 
-def test_the_flow_is_printed_as_mermaid_with_ids(folder: Path) -> None:
-    result = command("graph", "--content", str(folder))
-    assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("flowchart TD\n")
-    assert '"temporary<br/>skip"' in result.out
-
-
-def test_it_is_labelled_in_a_language_and_written_to_a_file(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "flow.html"
-    result = command("graph", str(out), "--language", "cs", "--format", "html", "--content", str(folder))
-    assert (result.code, result.out, result.err) == (0, f"Written: {out}\n", "")
-    drawn = out.read_text("utf-8")
-    assert drawn.startswith('<!doctype html>\n<html lang="cs">')
-    assert "<li>temporary-cs / skip-cs → " in drawn
-
-
-def test_it_is_put_between_its_marks(folder: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text(f"Head\n\n{FLOW_BEGIN}\n{FLOW_END}\n", "utf-8")
-    result = command("graph", "--into", str(page), "--content", str(folder))
-    assert (result.code, result.out) == (0, f"Written: {page}\n")
-    assert "flowchart TD" in page.read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--into", "nowhere.md"), "--into: nowhere.md cannot be read. Name a Markdown page.\n"),
-        (("--into", "plain.md"), f"--into: plain.md has no place for the diagram. Put these two lines there: {FLOW_BEGIN} and {FLOW_END}\n"),
-        (("nowhere/out.html",), "OUT: nowhere/out.html cannot be written (No such file or directory). Name another file.\n"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_written_is_said_in_one_sentence(
-    folder: Path, tmp_path: Path, words: tuple[str, ...], said: str
-) -> None:
-    (tmp_path / "plain.md").write_text("no marks\n", "utf-8")
-    result = command("graph", *words, "--content", str(folder))
+def test_what_cannot_be_written_is_said_in_one_sentence(folder: Path) -> None:
+    result = command("preview", "nowhere/out.html", "--content", str(folder))
+    said = "OUT: nowhere/out.html cannot be written (No such file or directory). Name another file.\n"
     assert (result.code, result.out, result.err) == (2, "", said)
-
-
-def test_broken_content_is_not_drawn(folder: Path) -> None:
-    path = folder / "eligibility.yaml"
-    path.write_text(path.read_text("utf-8").replace("next: age,", "next: nowhere,", 1), "utf-8")
-    result = command("graph", "--content", str(folder))
-    assert (result.code, result.out) == (1, "")
-    assert 'eligibility.yaml:5: unknown step "nowhere"' in result.err
 
 
 def test_a_catalogue_that_is_missing_is_named(folder: Path, use: Put, tmp_path: Path) -> None:
@@ -80,7 +37,7 @@ def test_a_catalogue_that_is_missing_is_named(folder: Path, use: Put, tmp_path: 
         path.mkdir(parents=True)
         (path / "bot.po").write_bytes((ROOT / "locales" / language / "LC_MESSAGES" / "bot.po").read_bytes())
     use({"CPA_LOCALES_DIR": str(locales)})
-    result = command("graph", "--language", "cs", "--content", str(folder))
+    result = command("preview", str(tmp_path / "out.html"), "--content", str(folder))
     assert result.code == 2
     assert result.err.startswith("CPA_LOCALES_DIR: ")
 

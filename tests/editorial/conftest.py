@@ -9,9 +9,8 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
-from bot.editorial.flow import DOMAIN
 from bot.editorial.preview import Book, Fixture
-from bot.editorial.preview_page import PreviewPage, book_of, page
+from bot.editorial.preview_page import DOMAIN, PreviewPage, book_of, page
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -71,7 +70,7 @@ def little(words: dict[str, Words]) -> Fixture:
 
 @pytest.fixture(scope="session")
 def paper(own_words: Mapping[str, Words]) -> PreviewPage:
-    return PreviewPage(own_words["cs"], own_words, TODAY, TODAY)
+    return PreviewPage(own_words["cs"], TODAY, TODAY)
 
 
 @pytest.fixture(scope="session")

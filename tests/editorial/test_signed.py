@@ -7,10 +7,9 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import Verdict
 from bot.conversation.state import Session
-from bot.editorial.flow import Naming
 from bot.editorial.preview import Fixture
 from bot.editorial.preview_page import PreviewPage
-from bot.editorial.signed import SignedPart, changed, signed
+from bot.editorial.signed import Naming, SignedPart, changed, signed
 from tests.editorial.conftest import Read
 
 
