@@ -53,6 +53,20 @@ def data_dir() -> Path:
     return Path(environment().get("data_dir", DATA_DIR))
 
 
+def is_held(folder: Path) -> bool:
+    """Return True if a process holds the folder of the data (`bot/storage/folder.py`)."""
+    import fcntl  # noqa: PLC0415  who only asks for a setting does not load it
+
+    try:
+        with (folder / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def account() -> tuple[str, str]:
     """Name the account and the group this runs as, for whoever has to hand a file over to them."""
     # who only asks for a setting loads neither

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from bot.cli.asking import AskedLines, Backend, BesideCommand, ask, not_yet
-from bot.environment import AGAIN_S, OperatorError, data_dir
+from bot.environment import AGAIN_S, OperatorError, data_dir, is_held
 
 PATIENCE_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
@@ -23,8 +23,6 @@ def health(*, works: bool) -> None:
 
     folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
     while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
-        from bot.storage.folder import is_held
-
         if is_held(folder):
             if time.monotonic() >= deadline:
                 raise OperatorError(not_yet(folder, PATIENCE_S))

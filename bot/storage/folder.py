@@ -7,7 +7,7 @@ would be a stranger: their rows would stay, found by nobody. A new `encrypt` key
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.storage import facts
@@ -56,15 +56,6 @@ def locked(folder: Path, setting: str = DATA) -> Generator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def is_held(folder: Path) -> bool:
-    """Return True if a process holds the folder; nothing is made in it."""
-    try:
-        with locked(folder) if (folder / "lock").exists() else nullcontext():
-            return False
-    except FolderError as error:
-        return isinstance(error, HeldError)
 
 
 def check_key(tx: Transaction) -> None:
