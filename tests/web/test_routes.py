@@ -1,0 +1,282 @@
+"""Who comes to what on the pages: one row for every route and method of the site, one column for everybody who might ask.
+
+A cell says what was observed; whatever is not named here is refused, and a route without a row fails:
+
+    -   nothing of the lead or of the editor is shown, and no row is changed
+    p   that there is such a lead
+    s   what the candidate gave
+    e   a page of the editor
+    d   rows are changed
+    x   429: over the limit
+"""
+
+import itertools
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.conversation.lead.model import Role
+from bot.storage import page_links
+from bot.storage.database import Transaction
+from bot.web.editor import OPENINGS
+from bot.web.links import AN_HOUR, PRESSES, RENEWALS
+from bot.web.site import PER_CLIENT
+from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.program import TOWN, send_lead
+from tests.web.browsing import Browser, Reader, browsing
+from tests.web.editing import Desk, Entry, Office
+from tests.web.stage import ADDRESS, Town
+
+pytestmark = pytest.mark.small
+OTHER = "brno@example.org"
+COLUMNS = ("contact", "stranger", "elsewhere", "shared", "unlinked", "expired", "limited", "asker", "second")
+"""The contact of the town; nobody; the contact of another town; who used the browser of the contact after them; who never confirmed
+an address; the contact, too late; the contact, too often; the administrator who asked to publish; the second one."""
+TABLE = """
+GET /                                p        -        -        -        -        -        x        -        -
+GET /style.css                       -        -        -        -        -        -        x        -        -
+GET /favicon.svg                     -        -        -        -        -        -        x        -        -
+GET /privacy                         -        -        -        -        -        -        x        -        -
+GET /accessibility                   -        -        -        -        -        -        x        -        -
+GET /enter                           -        -        -        -        -        -        x        -        -
+POST /enter                          d        d        d        d        d        d        x        -        -
+GET /join                            -        -        -        -        -        -        x        -        -
+POST /join                           d        d        d        d        d        d        x        -        -
+GET /l/{token}                       p        -        -        -        -        -        x        -        -
+POST /l/{token}                      sd       -        -        -        -        -        x        -        -
+GET /c/{token}                       -        -        -        -        -        -        x        -        -
+POST /c/{token}                      sd       -        d        d        pd       -        x        -        -
+GET /t/{token}                       -        -        -        -        -        -        x        -        -
+POST /t/{token}                      d        -        d        d        d        -        x        -        -
+POST /renew/{token}                  d        -        -        -        -        d        x        -        -
+GET /list.{form}                     s        -        -        -        -        -        x        -        -
+POST /press                          sd       -        -        -        -        -        x        -        -
+GET /pin                             -        -        -        -        -        -        x        -        -
+POST /pin                            d        -        d        -        -        -        x        -        -
+POST /say                            pd       -        -        -        -        -        x        -        -
+POST /leave                          -        -        -        -        -        -        x        -        -
+GET /edit/languages                  -        -        -        -        -        -        x        e        e
+POST /edit/languages                 -        -        -        -        -        -        x        e        e
+GET /edit/languages/{language}       -        -        -        -        -        -        x        e        e
+POST /edit/languages/{language}      -        -        -        -        -        -        x        e        e
+GET /edit/languages/{language}/look  -        -        -        -        -        -        x        e        e
+POST /edit/languages/{language}/look -        -        -        -        -        -        x        e        e
+GET /edit/editor.js                  -        -        -        -        -        -        x        -        -
+GET /edit/open/{token}               -        -        -        -        -        -        x        -        -
+POST /edit/open/{token}              -        -        -        -        -        -        x        -        -
+GET /edit                            -        -        -        -        -        -        x        e        e
+POST /edit                           -        -        -        -        -        -        x        e        e
+GET /edit/leave                      -        -        -        -        -        -        x        -        -
+POST /edit/leave                     -        -        -        -        -        -        x        -        -
+GET /edit/history                    -        -        -        -        -        -        x        e        e
+POST /edit/history                   -        -        -        -        -        -        x        e        e
+GET /edit/{kind}                     -        -        -        -        -        -        x        e        e
+POST /edit/{kind}                    -        -        -        -        -        -        x        e        e
+GET /edit/{kind}/{name}              -        -        -        -        -        -        x        e        e
+POST /edit/{kind}/{name}             -        -        -        -        -        -        x        e        ed
+GET /edit/{kind}/{name}/remove       -        -        -        -        -        -        x        e        e
+POST /edit/{kind}/{name}/remove      -        -        -        -        -        -        x        e        e
+GET /edit/{kind}/{name}/look         -        -        -        -        -        -        x        e        e
+POST /edit/{kind}/{name}/look        -        -        -        -        -        -        x        e        e
+GET /edit/{rest:path}                -        -        -        -        -        -        x        e        e
+POST /edit/{rest:path}               -        -        -        -        -        -        x        e        e
+"""
+SEEN, EDITOR = (NAME, PHONE, EMAIL, WORDS), 'action="/edit/leave"'
+TABLES = (
+    "lead", "event", "contact", "outbox", "page_link", "page_pin", "joining", "administrator", "draft", "editing_link", "change",
+)  # fmt: skip
+
+
+def rows_of(table: str) -> dict[str, dict[str, str]]:
+    lines = [line.rsplit(maxsplit=len(COLUMNS)) for line in table.strip().splitlines()]
+    return {name: dict(zip(COLUMNS, cells, strict=True)) for name, *cells in lines}
+
+
+def routes_of(town: Town) -> list[str]:
+    pages = town.site.application().pages
+    assert isinstance(pages, Starlette)
+    routes = [route for route in pages.routes if isinstance(route, Route)]
+    return [f"{method} {one.path}" for one in routes for method in sorted((one.methods or set()) - {"HEAD"})]
+
+
+@dataclass
+class Someone:
+    """One column: a browser, the contact whose links it follows, and the mark of the form it has."""
+
+    browser: Browser
+    contact: int = 0
+    form: str = ""
+    column: str = ""
+    desk: Desk | None = None
+
+
+@dataclass
+class Scene:
+    """A town with a lead, its contact, one elsewhere, one who never confirmed, and two administrators."""
+
+    office: Office
+    code: str = ""
+    contacts: dict[str, int] = field(default_factory=dict[str, int])
+    desks: dict[str, Desk] = field(default_factory=dict[str, Desk])
+
+    @property
+    def town(self) -> Town:
+        return self.office.town
+
+    async def rows(self) -> str:
+        def job(tx: Transaction) -> str:
+            found = [tx.all(f"SELECT * FROM {table}") for table in TABLES]  # noqa: S608  constants
+            return repr(found)
+
+        return await self.town.database.read(job)
+
+    async def token(self, kind: page_links.LinkKind, contact: int) -> str:
+        code = self.code if kind == "lead" else ""
+        return await self.town.database.write(lambda tx: page_links.make(tx, kind, contact, code, beside=True))
+
+    async def enter(self, browser: Browser, contact: int) -> str:
+        """Begin a visit by a link to all messages; give the mark of its forms."""
+        token = await self.town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+        await browser.post(f"/l/{token}")
+        return next((one.hidden.get("form", "") for one in Reader(browser.page).forms if one.action == "/press"), "")
+
+
+@pytest.fixture
+async def scene(office: Office) -> Scene:
+    scene, town = Scene(office), office.town
+    scene.contacts["contact"] = await town.joined()
+    scene.contacts["elsewhere"] = await town.joined(OTHER, Role.CONTACT, "brno", "Petr Jinde")
+    scene.code = await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    return scene
+
+
+async def someone(scene: Scene, column: str, stack: AsyncExitStack) -> Someone:
+    town = scene.town
+    browser = await stack.enter_async_context(browsing(town.browser.origin))
+    match column:
+        case "stranger":
+            return Someone(browser, column=column)
+        case "asker" | "second":
+            if not scene.desks:
+                for number, name in enumerate(("asker", "second"), 11):
+                    scene.desks[name] = await stack.enter_async_context(scene.office.desk(name, number))
+            for desk in scene.desks.values():
+                await desk.enter()
+            if await town.database.read(lambda tx: tx.one("SELECT 1 FROM draft WHERE published = 0")) is None:
+                await scene.desks["asker"].get("faq/fines")
+                await scene.desks["asker"].send(cs__body=f"Ptám se {town.clock()}.", same="on")
+                await scene.desks["asker"].press("Hotovo, prosím o zveřejnění")
+            return Someone(scene.desks[column].browser, column=column, desk=scene.desks[column])
+        case "shared":
+            form = await scene.enter(browser, scene.contacts["contact"])
+            await scene.enter(browser, scene.contacts["elsewhere"])
+            return Someone(browser, scene.contacts["elsewhere"], form, column)
+        case "unlinked":
+            contact = await town.add(f"nova{len(town.simulator.letters)}@example.org", name="Nová Nikdo")
+        case _:
+            contact = scene.contacts["elsewhere" if column == "elsewhere" else "contact"]
+    return Someone(browser, contact, await scene.enter(browser, contact), column)
+
+
+async def observed(scene: Scene, who: Someone, route: str) -> str:
+    method, _, path = route.partition(" ")
+    town, column = scene.town, who.column
+    if "{token}" in path:
+        kind: page_links.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
+        token = await scene.token(kind, who.contact) if who.contact else "A" * 22
+        path = path.replace("{token}", token)
+    path = (
+        path.replace("{form}", "csv")
+        .replace("{kind}", "faq")
+        .replace("{name}", "fines")
+        .replace("{rest:path}", "a/b/c/d/e")
+    )
+    path = path.replace("{language}", "cs")
+    if column == "expired":
+        town.clock.advance(days=15)
+    fields = {"form": who.form, "code": f"take:{scene.code}", "email": ADDRESS, "new": "471182"}
+    if path == "/join":
+        fields |= {"town": "brno", "name": "Jana Nová", "function": "Vedoucí odboru"}
+    if path == "/say":
+        await who.browser.post("/press", form=who.form, code=f"writing:{scene.code}")
+        once = next((one.hidden.get("once", "") for one in Reader(who.browser.page).forms if one.field), "")
+        fields |= {"once": once, "place": f"writing:{scene.code}", "words": "Slova navíc"}
+    if who.desk is not None and method == "POST":
+        fields = await publishing(who.desk)
+    before = await scene.rows()
+    await (who.browser.post(path, **fields) if method == "POST" else who.browser.get(path))
+    answer = who.browser
+    if answer.status == 429:
+        return "x"
+    shown = "s" if any(word in answer.page for word in SEEN) else "p" if scene.code in answer.page else ""
+    changed = await scene.rows() != before
+    await town.database.write(lambda tx: tx.all("DELETE FROM page_pin"))
+    return f"{'e' if EDITOR in answer.page else shown}{'d' if changed else ''}" or "-"
+
+
+async def publishing(desk: Desk) -> dict[str, str]:
+    """What the editor's forms send to publish the draft that waits, wherever they are sent."""
+    await desk.browser.get("/edit/faq/fines")
+    form = next((form for form, labels in Entry(desk.browser.page).deeds if "seen" in form), {})
+    return {**form, "do": "publish"}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+async def test_every_route_does_what_the_table_says_and_no_more(scene: Scene, column: str) -> None:
+    expected, found, who = rows_of(TABLE), dict[str, str](), None
+    async with AsyncExitStack() as stack:
+        for route in routes_of(scene.town):
+            if who is None or column != "limited":
+                who = await someone(scene, column, stack)
+            for _ in range(PER_CLIENT if column == "limited" and not found else 0):
+                await who.browser.get("/favicon.svg")
+            found[route] = await observed(scene, who, route)
+            scene.town.clock.advance(hours=0 if column == "limited" else 2)
+    assert found == {route: cells[column] for route, cells in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("route", "most", "apart_s"),
+    [
+        ("POST /enter", RENEWALS, 660),
+        ("POST /renew/{token}", RENEWALS, 660),
+        ("POST /join", RENEWALS, 660),
+        ("POST /l/{token}", PRESSES, 59),
+        ("POST /edit/open/{token}", OPENINGS, 10),
+    ],
+)
+async def test_a_limit_of_its_own_holds_at_its_number_and_for_its_hour(
+    scene: Scene, route: str, most: int, apart_s: int
+) -> None:
+    town, path = scene.town, route.removeprefix("POST ")
+    browser, begun, towns = town.browser, town.clock(), itertools.cycle(["brno", TOWN])
+    if "{token}" in path:
+        path = path.replace("{token}", await scene.token("lead", scene.contacts["contact"]))
+    if "edit" in path:
+        async with scene.office.desk("Jana", 11) as desk:
+            path = (await desk.link()).rpartition("8080")[2]
+            path = path[path.index("/edit") :]
+
+    async def works() -> bool:
+        before = await scene.rows()
+        if "edit" in path:
+            await browser.get(path)
+            return browser.status == 200
+        email = f"jana{town.clock():%H%M%S}@example.org" if path == "/join" else ADDRESS
+        await browser.post(path, email=email, town=next(towns), name="Jana Nová", function="Vedoucí odboru")
+        return await scene.rows() != before
+
+    for _ in range(most):
+        assert await works()
+        town.clock.advance(seconds=apart_s)
+    assert not await works()
+    if "edit" not in path:  # its link expires first
+        town.clock.moment = begun + AN_HOUR - timedelta(seconds=1)
+        assert not await works()
+        town.clock.advance(seconds=1)
+        assert await works()
