@@ -7,7 +7,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +28,7 @@ from bot.environment import AGAIN_S, SOCKET, START_S, OperatorError, env_file
 from bot.good_content import ContentAndWords, JudgedBefore, rules_of
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
+from bot.publishing import Publishing
 from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
@@ -63,12 +64,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def watched_content(settings: Settings, vault: Vault, clock: Clock) -> Watching:
+def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: Publishing | None = None) -> Watching:
     """Begin with the content folder if it is good, and be ready to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
     before = JudgedBefore(rules_of(settings), vault)
-    return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
+    watched = watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
+    watched.publishing = publishing
+    return watched
 
 
 def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
@@ -86,7 +89,7 @@ class Parts:
     transport: Callable[[str, str, Callable[[], Client]], Transport] = Transport
     outbound: Callable[[Transport], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
-    content: Callable[[Settings, Vault, Clock], Watching] = watched_content
+    content: Callable[[Settings, Vault, Clock, Publishing], Watching] = watched_content
     workshop: Callable[[Settings, Dispatcher, Watching], "Workshop"] = workshop_of
 
 
@@ -300,7 +303,11 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             await asyncio.sleep(0)
             try:
                 # after the lock: a second bot need not read the content to be refused
-                watched = parts.content(settings, vault, parts.clock)
+                publishing = Publishing(settings.content_dir, settings.locales_dir, database)
+                with suppress(OSError):
+                    # each look at the folder tries again, and logs what is in the way
+                    await publishing.recover()
+                watched = parts.content(settings, vault, parts.clock, publishing)
                 operator = operator_of(settings).named(await named)
             finally:
                 named.cancel()

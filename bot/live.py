@@ -23,8 +23,9 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
-from bot.publishing import Publishing, Rewriting
+from bot.publishing import Publishing
 from bot.storage.database import Clock, Transaction
+from bot.storage.publications import Publication
 from bot.view.catalog import Words
 
 if TYPE_CHECKING:
@@ -92,16 +93,10 @@ def watching(
     good by the same rules at the last start is not judged once more.
     """
     words = {} if words is None else words
-    publishing = Publishing(content, data)
-    try:
-        publishing.recover()
-    except OSError as error:
-        # each look at the folder tries again
-        log.error("an interrupted publication could not be finished", error=str(error))
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)
-    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, publishing, begun.digest)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, begun_digest=begun.digest)
 
 
 def _ear() -> "Inotify":
@@ -135,7 +130,7 @@ class Watching:
     clock: Clock
     before: JudgedBefore | None = None
     publishing: Publishing | None = None
-    """Where files are written from a browser; None: they are not."""
+    """What publishes from a browser or the chat; None: nothing does."""
     begun_digest: str = ""
     """Names the files of the content it began with; "": they are not those of the folder."""
     changed: Callable[[], None] = lambda: None
@@ -243,17 +238,17 @@ class Watching:
         async with self._one:
             await self._look()
 
-    async def publish(self, files: Mapping[str, Rewriting]) -> None:
-        """Write files that were judged. Raises `ChangedMeanwhileError` or `OSError`."""
+    async def publish(self, publication: Publication) -> None:
+        """Publish what was judged. Raises `ChangedMeanwhileError` or `OSError`."""
         if self.publishing is None:
             raise OSError
         async with self._one:
-            await asyncio.to_thread(self.publishing.publish, files)
+            await self.publishing.publish(publication)
         self._wake.set()
 
     async def _look(self) -> None:
         if self.publishing:
-            await asyncio.to_thread(self.publishing.recover)
+            await self.publishing.recover()
         reloads = self.library.reloads
         is_asked = reloads != self._reloads
         files = await asyncio.to_thread(self.folder.changed, "" if is_asked else self.version)

@@ -1,25 +1,25 @@
-"""Writes what was published into the content folder: the old or the new content, whole, whatever ends the program meanwhile.
+"""Publishes: files, history, notices and commit, all or none of them, whatever ends the program meanwhile.
 
-What is to be written lies in the data folder first, as one file that appears in one moment. From then on it is carried out,
-if need be by the next start; before that, nothing has happened. A file that is neither as it was nor as it is to be was
-changed by somebody in between: it is left alone, and then nothing is written at all.
+The journal (`bot/storage/publications.py`) has the whole publication before the first file is written. Then follow the
+files, one transaction for history and notices, and the commit. A start, or the next look at the folder, goes on where it
+stopped. If a file is neither as it was nor as it is to be, somebody has edited it since: then all is undone but that file.
 """
 
-import json
+import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import structlog
 
+from bot.repository import commit
+from bot.storage import publications
 from bot.storage.crypto import sync_folder
+from bot.storage.database import Database
+from bot.storage.publications import FileChange, Publication
 
-JOURNAL = "publishing"
-BYTES = "latin-1"
-"""An encoding in which any bytes are text, so that JSON can hold them."""
 log = structlog.get_logger()
 
 
@@ -27,102 +27,122 @@ class ChangedMeanwhileError(Exception):
     """A file is no longer as it was when the draft was judged."""
 
 
-class Rewriting(NamedTuple):
-    """One file: what it held (None: there was none) and what it is to hold (None: there is to be none)."""
-
-    old: bytes | None
-    new: bytes | None
-
-
-@dataclass(frozen=True)
+@dataclass
 class Publishing:
-    """The folder of the content, and the data folder. `step`: told of each step, for the proof that each may be the last."""
+    """The folders of the content and of the catalogues, and the journal.
+
+    `step`: called after each step, for the tests that end the program there.
+    """
 
     content: Path
-    data: Path
+    locales: Path
+    database: Database
     step: Callable[[str], None] = lambda _: None
+    is_unfinished: bool = True
+    """The journal may hold a publication."""
 
-    def publish(self, files: Mapping[str, Rewriting]) -> None:
-        """Write files. Raises `ChangedMeanwhileError` or `OSError` where nothing was written, or will be by `recover`."""
-        self.recover()
-        self._require(files, lambda one: {one.old})
-        packed = {name: [data if data is None else data.decode(BYTES) for data in one] for name, one in files.items()}
-        _replace(self.data / JOURNAL, json.dumps(packed).encode(), self.step)
-        self._carry_out_or_drop(files)
+    async def publish(self, publication: Publication) -> None:
+        """Publish. Raises `ChangedMeanwhileError` or `OSError` if nothing was published."""
+        await self.recover()
+        await asyncio.to_thread(self._require, publication, begun=False)
+        self.is_unfinished = True
+        await self.database.write(lambda tx: publications.begin(tx, publication))
+        self.step("journal")
+        if undone := await self._finish(publication):
+            raise undone
 
-    def recover(self) -> None:
-        """Finish what was begun and not finished. Raises `OSError`."""
-        journal = self.data / JOURNAL
-        if not journal.is_file():
+    async def recover(self) -> None:
+        """Finish or undo a publication that was interrupted. Raises `OSError` if neither is possible now."""
+        if not self.is_unfinished:
             return
-        packed = json.loads(journal.read_bytes())
-        files = {
-            name: Rewriting(*(text if text is None else text.encode(BYTES) for text in one))
-            for name, one in packed.items()
-        }
-        try:
-            self._require(files, set)
-        except ChangedMeanwhileError as error:
-            log.error("an interrupted publication is given up: somebody has edited the file since", file=str(error))
-            journal.unlink()
-        else:
-            self._carry_out_or_drop(files)
-            log.warning("an interrupted publication was finished", files=list(files))
+        if found := await self.database.read(publications.find):
+            if undone := await self._finish(found):
+                log.error("interrupted publication undone", kind=type(undone).__name__, file=str(undone))
+            else:
+                log.warning("interrupted publication finished", files=[*found.files])
+        self.is_unfinished = False
 
-    def _require(self, files: Mapping[str, Rewriting], good: Callable[[Rewriting], set[bytes | None]]) -> None:
-        for name, one in files.items():
-            path = self.content / name
-            inside = path.resolve().is_relative_to(self.content.resolve())
-            if not inside or (path.read_bytes() if path.is_file() else None) not in good(one):
+    async def _finish(self, publication: Publication) -> ChangedMeanwhileError | OSError | None:
+        """Do all that is left to do; return what stood in the way if all was undone instead."""
+        if not publication.is_written:
+            try:
+                await asyncio.to_thread(self._write, publication)
+            except (ChangedMeanwhileError, OSError) as error:
+                await asyncio.to_thread(self._undo, publication)
+                await self._end()
+                return error
+            await self.database.write(lambda tx: publications.note_written(tx, publication))
+            self.step("history and notices")
+        await asyncio.to_thread(self._commit, publication)
+        self.step("commit")
+        await self._end()
+        return None
+
+    async def _end(self) -> None:
+        await self.database.write(publications.end)
+        self.is_unfinished = False
+        self.step("end")
+
+    def _places(self, publication: Publication) -> Iterator[tuple[str, Path | None, FileChange]]:
+        """Yield each file with its place, None if that is outside of the folder. A link stays one.
+
+        The words of the program are first: alone they change nothing.
+        """
+        for root, files in ((self.locales, publication.catalogue), (self.content, publication.files)):
+            for name, change in files.items():
+                path = (root / name).resolve()
+                yield name, path if path.is_relative_to(root.resolve()) else None, change
+
+    def _require(self, publication: Publication, *, begun: bool) -> None:
+        for name, path, change in self._places(publication):
+            if path is None or _held(path) not in (set(change) if begun else {change.old}):
                 raise ChangedMeanwhileError(name)
 
-    def _carry_out_or_drop(self, files: Mapping[str, Rewriting]) -> None:
-        """Carry it out. Where not even the first file could be written nothing is left for later: it would fail at each start."""
-        try:
-            self._carry_out(files)
-        except OSError:
-            with suppress(ChangedMeanwhileError, OSError):
-                self._require(files, lambda one: {one.old})
-                (self.data / JOURNAL).unlink()
-            raise
+    def _write(self, publication: Publication) -> None:
+        self._require(publication, begun=True)
+        for _, path, change in self._places(publication):
+            if path:
+                self._put(path, change.new)
 
-    def _carry_out(self, files: Mapping[str, Rewriting]) -> None:
-        for name, one in files.items():
-            # a link stays one
-            path = (self.content / name).resolve()
-            if one.new is None:
-                path.unlink(missing_ok=True)
-                sync_folder(path.parent)
-                self.step(f"removed {path.name}")
-                continue
+    def _undo(self, publication: Publication) -> None:
+        for _, path, change in self._places(publication):
+            if path and _held(path) == change.new:
+                self._put(path, change.old)
+
+    def _put(self, path: Path, data: bytes | None) -> None:
+        """Replace a file in one step, down to the disk; the new one has a name before (with a dot) that nobody reads."""
+        if _held(path) == data:
+            return
+        if data is None:
+            path.unlink()
+        else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, one.new, self.step)
-        (self.data / JOURNAL).unlink()
-        sync_folder(self.data)
-        self.step("done")
+            part = path.with_name(f".{path.name}.part")
+            # what is left of an earlier try, or was laid there to lead elsewhere
+            part.unlink(missing_ok=True)
+            with part.open("xb") as file:
+                self.step(f"begun {path.name}")
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                part.chmod(path.stat().st_mode & 0o777)
+            self.step(f"written {path.name}")
+            part.replace(path)
+        sync_folder(path.parent)
+        self.step(f"replaced {path.name}")
+
+    def _commit(self, publication: Publication) -> None:
+        """Commit what nobody has edited since."""
+        files = {name: one.new for name, one in publication.files.items() if _held(self.content / name) == one.new}
+        first, *others = publication.about.split(", ")
+        what = f"Edit {first}" + (f" and {len(others)} more" if others else "")
+        if files:
+            commit(self.content, files, what, publication.name)
 
 
-def put(path: Path, old: bytes | None, new: bytes) -> None:
-    """Replace one file if it is still the `old` one. Raises `ChangedMeanwhileError` or `OSError`."""
-    if (path.read_bytes() if path.is_file() else None) != old:
-        raise ChangedMeanwhileError(path.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, new)
-
-
-def _replace(path: Path, data: bytes, step: Callable[[str], None] = lambda _: None) -> None:
-    """Replace a file in one step, down to the disk; until then the new one has a name (with a dot) that nobody reads."""
-    part = path.with_name(f".{path.name}.part")
-    # what is left of an earlier try, or was laid there to lead elsewhere
-    part.unlink(missing_ok=True)
-    with part.open("xb") as file:
-        step(f"begun {path.name}")
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        part.chmod(path.stat().st_mode & 0o777)
-    step(f"written {path.name}")
-    part.replace(path)
-    sync_folder(path.parent)
-    step(f"replaced {path.name}")
+def _held(path: Path) -> bytes | None:
+    """Read a file; None if there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return path.read_bytes() if path.is_file() else None
+    return None

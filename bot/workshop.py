@@ -5,11 +5,10 @@ the files `editorial.judged` works out; here that is done beside the loop, and s
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
@@ -27,24 +26,25 @@ from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
-from bot.publishing import ChangedMeanwhileError, Rewriting, put
-from bot.repository import commit
+from bot.publishing import ChangedMeanwhileError
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.crypto import fresh_token
-from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft, Keeping
-from bot.storage.outbox import AdminNotice
+from bot.storage.publications import FileChange, Publication
 from bot.view import catalog
-
-Write: TypeAlias = Callable[[Mapping[str, Rewriting]], Awaitable[None]]
 
 
 class Workshop:
-    """The folders of the content and of the catalogues, what writes files that were judged, and what judges them."""
+    """The folders of the content and of the catalogues, what publishes what was judged, and what judges it."""
 
     def __init__(
-        self, dispatcher: Dispatcher, content: Path, locales: Path, write: Write, judge: Examine = examine
+        self,
+        dispatcher: Dispatcher,
+        content: Path,
+        locales: Path,
+        write: Callable[[Publication], Awaitable[None]],
+        judge: Examine = examine,
     ) -> None:
         self.dispatcher, self.content, self.locales, self.write, self.judge = dispatcher, content, locales, write, judge
         self._folder, self._checking = Folder(content), asyncio.Lock()
@@ -157,59 +157,43 @@ class Workshop:
         """Store drafts, all or none: none where another one was stored meanwhile than was seen."""
         return await self.dispatcher.database.write(lambda tx: drafts.keep(tx, *pairs))
 
-    async def tell(
-        self, kind: AdminNotice, of: Sequence[EntryDraft], me: AdministratorEntry, published: Sequence[EntryDraft] = ()
-    ) -> None:
-        """Tell the other administrators of drafts, and note what was published with them."""
-
-        def job(tx: Transaction) -> None:
-            for draft in published:
-                drafts.publish(tx, draft, me.id)
-            about = ", ".join(f"{draft.kind}/{draft.name}" for draft in of)
-            administrators.tell(tx, kind, str(tx.at), me.editor.name, besides=me.id, about=about)
-
-        await self.dispatcher.database.write(job)
+    async def tell_asked(self, of: Sequence[EntryDraft], me: AdministratorEntry) -> None:
+        """Tell the other administrators of drafts that wait for them."""
+        name, about = me.editor.name, _about(of)
+        await self.dispatcher.database.write(
+            lambda tx: administrators.tell(tx, "content-asked", str(tx.at), name, besides=me.id, about=about)
+        )
         self.dispatcher.outbox_changed.set()
 
     async def publish(self, judged: Judged, me: AdministratorEntry) -> Note:
-        """Write the files, note it, tell the others; give what to say."""
-        files = {file: Rewriting(judged.files.get(file), new) for file, new in judged.changed.items()}
+        """Publish; return what to say."""
+        files = {file: FileChange(judged.files.get(file), new) for file, new in judged.changed.items()}
         going = judged.drafts
-        # worked out before anything is written: what is live must be noted
         published = await asyncio.to_thread(judged.published, going[0].group or fresh_token())
-        return await self._published(files, going, published, me)
+        return await self._published(Publication(files, tuple(published), _about(going), me.id, me.editor.name))
 
     async def publish_translation(self, draft: EntryDraft, judged: JudgedTranslation, me: AdministratorEntry) -> Note:
-        """Write the words of the program first, which by themselves change nothing, then all else as `publish` does."""
-        try:
-            if judged.program:
-                await asyncio.to_thread(put, catalog.path_of(self.locales, judged.language), *judged.program)
-        except ChangedMeanwhileError:
-            # what is remembered was judged for a state of the content, not of the catalogue
-            judge_translation.cache_clear()
-            return Note.OTHER_BY_NOW
-        except OSError:
-            return Note.FOLDER_UNWRITABLE
-        files = {file: Rewriting(*one) for file, one in judged.files.items()}
+        """Publish a translation, with the words of the program; return what to say."""
+        files = {file: FileChange(*one) for file, one in judged.files.items()}
         retold, new = judged.taken.retold, {"new": str(judged.taken.new)} if judged.taken.new else {}
         before, after = ({name: said[side] for name, said in retold.items()} for side in (0, 1))
         noted = replace(draft, base={"texts": {**before}}, state={"texts": {**after}, "counted": {**new}})
-        return await self._published(files, [draft], [noted], me)
+        path = catalog.path_of(Path(), judged.language).as_posix()
+        words = {path: FileChange(*judged.program)} if judged.program else {}
+        said = await self._published(Publication(files, (noted,), _about([draft]), me.id, me.editor.name, words))
+        if said is Note.OTHER_BY_NOW:
+            # what is remembered was judged for a state of the content, not of the catalogue
+            judge_translation.cache_clear()
+        return said
 
-    async def _published(
-        self, files: Mapping[str, Rewriting], going: Sequence[EntryDraft], published: Sequence[EntryDraft], me: AdministratorEntry
-    ) -> Note:  # fmt: skip
+    async def _published(self, publication: Publication) -> Note:
         try:
-            await self.write(files)
+            await self.write(publication)
         except ChangedMeanwhileError:
             return Note.OTHER_BY_NOW
         except OSError:
             return Note.FOLDER_UNWRITABLE
-        await self.tell("content-published", going, me, published)
-        what = f"Edit {going[0].kind}/{going[0].name}" + (f" and {len(going) - 1} more" if going[1:] else "")
-        await asyncio.to_thread(
-            commit, self.content, {file: one.new for file, one in files.items()}, what, me.editor.name
-        )
+        self.dispatcher.outbox_changed.set()
         return Note.PUBLISHED
 
     async def pressed(self, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
@@ -237,7 +221,7 @@ class Workshop:
             return Note.EDIT_NEEDS_TWO, ()
         if not await self.keep((draft, None)):
             return Note.EDIT_BESIDE_DRAFT, ()
-        await self.tell("content-asked", [draft], me)
+        await self.tell_asked([draft], me)
         return Note.EDIT_WAITS, ()
 
     def _meant(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
@@ -251,3 +235,7 @@ class Workshop:
         if str(wanted.word) in search:
             return now, Note.WORD_THERE
         return {**now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}, Note.WORD_ADDED
+
+
+def _about(of: Sequence[EntryDraft]) -> str:
+    return ", ".join(f"{draft.kind}/{draft.name}" for draft in of)

@@ -24,6 +24,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.examined import Examined, examine
 from bot.good_content import GoodContent
 from bot.live import Watching, watching
+from bot.publishing import Publishing
 from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
@@ -66,14 +67,16 @@ class Untouched(Folder):
         return shipped_files()
 
 
-def approved_once(settings: Settings, _: Vault, clock: Moments) -> Watching:
+def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publishing) -> Watching:
     """Begin with the shipped content as it was approved in this session; content of its own is judged once in each state."""
     tests = of_tests()
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
         judge = judging(settings.locales_dir, settings.towns, anywhere(operator_of(settings)))
-        return watching(settings.content_dir, settings.data_dir, judge, clock, {})
+        watched = watching(settings.content_dir, settings.data_dir, judge, clock, {})
+        watched.publishing = publishing
+        return watched
     content, words = shipped()
     good = GoodContent(settings.data_dir / "content")
     return Watching(

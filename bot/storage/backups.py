@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.storage import changes, joining, leads, outbox, privacy
+from bot.storage import changes, joining, leads, outbox, privacy, publications
 from bot.storage.crypto import KeyFileError, SealedFileError, Vault, seal_file, sync_folder, unseal_file
 from bot.storage.database import Clock, Database, DatabaseError, Transaction, migrations, restored_time, stored
 from bot.storage.folder import check_key, reseal
@@ -354,6 +354,7 @@ def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     erased = privacy.replay_erasures(tx, listed)
     joining.void_all(tx)
     changes.void(tx)
+    publications.end(tx)
     privacy.forget_clock(tx)
     privacy.purge(tx)
     return erased

@@ -17,7 +17,7 @@ from bot.storage.database import Transaction
 DATA = "CPA_DATA_DIR"
 TABLES = (
     "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
-    "administrator", "missed_word", "draft", "page_pin",
+    "administrator", "missed_word", "draft", "page_pin", "publication",
 )  # fmt: skip
 """Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
 _KEY_MARK = "persons"

@@ -306,7 +306,7 @@ class EditorPages:
             case "merge" if judged.conflict and await keep((judged.merged(mine), draft)):
                 return msg("Taken over. Look at what the draft changes now.")
             case "ask" if judged.publishable and await keep(*grouping.asked(judged, seat.me.id)):
-                await self.workshop.tell("content-asked", judged.drafts, seat.me)
+                await self.workshop.tell_asked(judged.drafts, seat.me)
                 return ASKED if not seat.alone else msg("One more press publishes it.")
             case "publish" if judged.publishable and seat.may_publish(judged.drafts):
                 return await self.workshop.publish(judged, seat.me)

@@ -148,7 +148,7 @@ class LanguagePages:
             case "drop" if await database.write(lambda tx: drafts.drop(tx, draft)):
                 return DROPPED
             case "ask" if ready and await self.workshop.keep((replace(draft, asked_by=seat.me.id), draft)):
-                await self.workshop.tell("content-asked", [draft], seat.me)
+                await self.workshop.tell_asked([draft], seat.me)
                 return ASKED if not seat.alone else msg("One more press publishes it.")
             case "publish" if ready and judged and seat.may_publish([draft]):
                 return await self.workshop.publish_translation(draft, judged, seat.me)

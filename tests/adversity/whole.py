@@ -18,6 +18,7 @@ from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
 from bot.good_content import ReadContent
 from bot.live import Watching, watching
+from bot.publishing import Publishing
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
@@ -129,7 +130,7 @@ class Whole:
         self._world.tick = TICK_S
         self._world.begin()
 
-    def _watched(self, settings: Settings, _: Vault, clock: Moments) -> Watching:
+    def _watched(self, settings: Settings, _: Vault, clock: Moments, __: Publishing) -> Watching:
         watched = watching(self.folder / "content", settings.data_dir, judge(), clock)
         watched.every = LOOK_EVERY_S
         return watched

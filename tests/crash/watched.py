@@ -16,6 +16,7 @@ from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
 from bot.good_content import GoodContent, ReadContent, begin
 from bot.live import Watching
+from bot.publishing import Publishing
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, GroupConnection
@@ -189,7 +190,7 @@ class WatchedWatching(Watching):
 def watched_parts(judge: ReadContent) -> Parts:
     """Give what the bot is put together from here."""
 
-    def content(settings: Settings, _: Vault, clock: Clock) -> Watching:
+    def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> Watching:
         folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
         begun = begin(folder, good, judge, clock())
         return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)

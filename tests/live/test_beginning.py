@@ -13,7 +13,6 @@ from bot.content.snapshot import Snapshot, take
 from bot.environment import OperatorError
 from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, rules_of
 from bot.live import Watching, watching
-from bot.publishing import Publishing, Rewriting
 from bot.storage.crypto import Vault
 from tests import small
 from tests.live.conftest import Edited, settle, title
@@ -55,21 +54,6 @@ async def test_a_later_start_without_a_folder_goes_on_with_the_copy(edited: Edit
     await edit(edited, "Good")
     shutil.rmtree(edited.folder)
     assert title(edited.begin().library) == "Good"
-
-
-async def test_it_starts_where_half_a_publication_cannot_be_finished_yet(edited: Edited) -> None:
-    """The folder may be mounted read-only since."""
-    new = {PAGE: edited.read(PAGE).replace("\ntitle: ", "\ntitle: New "), "letter.md": edited.read("letter.md") + "\n"}
-    rewriting = {name: Rewriting(edited.read(name).encode(), text.encode()) for name, text in new.items()}
-    (edited.folder / ".letter.md.part").mkdir()
-    with pytest.raises(OSError, match="letter"):
-        Publishing(edited.folder, edited.data).publish(rewriting)
-
-    watched = edited.begin()
-    (edited.folder / ".letter.md.part").rmdir()
-    await settle(watched)
-    assert {name: edited.read(name) for name in new} == new
-    assert title(watched.library).startswith("New ")
 
 
 def test_a_setting_that_does_not_fit_is_named_as_such(edited: Edited) -> None:

@@ -1,139 +1,255 @@
-"""Publishing from a browser: the old or the new content, whole, whatever ends the program at whichever step."""
+"""Publishing: files, history, notices and commit are all there or none of them, whatever ends the program at any step."""
 
+import asyncio
+import multiprocessing
 import os
+import shutil
 import signal
-import subprocess
-import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from bot.content import snapshot
-from bot.publishing import ChangedMeanwhileError, Publishing, Rewriting
+from bot.conversation.private import Private
+from bot.publishing import ChangedMeanwhileError, Publishing
+from bot.repository import Repository
+from bot.storage import administrators, drafts, publications
+from bot.storage.crypto import Vault
+from bot.storage.database import Database, Transaction
+from bot.storage.drafts import EntryDraft
+from bot.storage.publications import FileChange, Publication
+from tests.live.test_repository import git
+from tests.people import Clock
 
 OLD = {"faq.yaml": b"old", "cs/pay.md": "starý".encode(), "cs/gone.md": b"gone"}
 # of a language that is new not even the outermost folder is there yet
 NEW = {"faq.yaml": b"new", "cs/pay.md": "nový".encode(), "uk/pay.md": "нове".encode(), "pl/guide/what.md": b"co"}
-FILES = {name: Rewriting(OLD.get(name), NEW.get(name)) for name in {**NEW, **OLD}}
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from bot.publishing import Publishing
-from tests.live.test_publishing import FILES
-
-def step(name):
-    step.number += 1
-    if step.number == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-step.number = 0
-Publishing(Path(sys.argv[1]) / "content", Path(sys.argv[1]) / "data", step).publish(FILES)
-"""
+FILES = {name: FileChange(OLD.get(name), NEW.get(name)) for name in {**NEW, **OLD}}
+WORDS = "pl/LC_MESSAGES/bot.po"
+JANA, PETRO = 1, 2
+DRAFT = EntryDraft("faq", "pay", {"cs": {"title": "starý"}}, {"cs": {"title": "nový"}}, by=JANA, asked_by=JANA)
 
 
-def laid_out(folder: Path) -> Publishing:
-    for name, data in OLD.items():
-        path = folder / "content" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    (folder / "data").mkdir()
-    return Publishing(folder / "content", folder / "data")
+class Sight(NamedTuple):
+    """What one publication leaves: each of it is there or not."""
+
+    files: Mapping[str, bytes]
+    words: bytes | None
+    history: int
+    waiting: int
+    told: int
+    commits: int
+    journal: bool
 
 
-def files(publishing: Publishing) -> dict[str, bytes]:
-    return dict(snapshot.take(publishing.content).files)
+NOTHING = Sight(OLD, None, history=0, waiting=1, told=0, commits=1, journal=False)
+ALL = Sight(NEW, b"words", history=1, waiting=0, told=1, commits=2, journal=False)
 
 
-def test_it_is_written(tmp_path: Path) -> None:
-    publishing = laid_out(tmp_path)
-    there = [name for name, one in FILES.items() if one.old is not None and one.new is not None]
-    for name in there:
-        (publishing.content / name).chmod(0o640)
-    publishing.publish(FILES)
-    assert files(publishing) == NEW
-    assert list(publishing.data.iterdir()) == []
-    modes = {(publishing.content / name).stat().st_mode & 0o777 for name in there}
-    assert modes == {0o640}, "whoever could read a file still can"
+def link_two(tx: Transaction) -> None:
+    for number, name in ((JANA, "Jana"), (PETRO, "Petro")):
+        assert administrators.add(tx, Private(name), Private("")) == number
+        administrators.link(tx, administrators.invite(tx, number), bytes([number]), number, "cs")
 
 
-def test_a_file_that_was_changed_in_between_is_left_alone(tmp_path: Path) -> None:
-    publishing = laid_out(tmp_path)
-    (publishing.content / "cs/pay.md").write_bytes(b"by hand")
-    with pytest.raises(ChangedMeanwhileError):
-        publishing.publish(FILES)
-    assert files(publishing) == {**OLD, "cs/pay.md": b"by hand"}
+@dataclass
+class Bench:
+    """A content folder under git, two administrators, and a draft of one that the other publishes."""
 
+    folder: Path
+    steps: list[str] = field(default_factory=list[str])
+    last: int = 0
+    """The program is killed at this step; 0: at none."""
+    ends: str = ""
+    """It is interrupted after this step."""
 
-def test_nothing_is_written_outside_of_the_folder(tmp_path: Path) -> None:
-    publishing = laid_out(tmp_path)
-    for name in ("../outside.md", "cs/../../outside.md"):
-        with pytest.raises(ChangedMeanwhileError):
-            publishing.publish({name: Rewriting(None, b"x")})
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+        if len(self.steps) == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if name == self.ends:
+            raise KeyboardInterrupt
 
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
 
-def test_a_link_laid_where_a_file_is_prepared_leads_nowhere(tmp_path: Path) -> None:
-    publishing, kept = laid_out(tmp_path), tmp_path / "kept"
-    kept.write_bytes(b"kept")
-    (publishing.content / "cs" / ".pay.md.part").symlink_to(kept)
-    publishing.publish(FILES)
-    assert (kept.read_bytes(), files(publishing)) == (b"kept", NEW)
-    assert not (publishing.content / "cs" / "pay.md").is_symlink()
+    def database(self) -> Database:
+        return Database(self.folder / "cpa.sqlite3", Vault([bytes(32)], bytes(32)), Clock())
 
+    def publishing(self, database: Database) -> Publishing:
+        return Publishing(self.content, self.folder / "locales", database, self.step)
 
-@pytest.mark.proof
-def test_a_kill_at_any_step_leaves_the_old_or_the_new_content(tmp_path: Path) -> None:
-    seen = set[bool]()
-    for number in range(1, 50):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        publishing = laid_out(folder)
-        ended = subprocess.run(
-            [sys.executable, "-c", KILLED, str(folder), str(number)], check=False, env={**os.environ}
+    async def publish(self, *, files: Mapping[str, FileChange] = FILES) -> None:
+        async with self.database() as database:
+            (draft,) = await database.read(drafts.waiting)
+            words = {WORDS: FileChange(None, b"words")}
+            self.step("nothing yet")
+            publication = Publication(files, (draft,), "faq/pay", PETRO, Private("Petro"), words)
+            await self.publishing(database).publish(publication)
+
+    async def recover(self) -> None:
+        async with self.database() as database:
+            await self.publishing(database).recover()
+
+    async def prepare(self) -> None:
+        for name, data in OLD.items():
+            path = self.content / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        git(self.folder, "init", "--quiet", "content")
+        git(self.content, "add", "--all")
+        git(self.content, "commit", "--quiet", "--message=First")
+        async with self.database() as database:
+            await database.write(link_two)
+            assert await database.write(lambda tx: drafts.keep(tx, (DRAFT, None)))
+
+    async def seen(self) -> Sight:
+        words = self.folder / "locales" / WORDS
+        async with self.database() as database:
+            history, waiting = await database.read(drafts.published), await database.read(drafts.waiting)
+            told = await database.read(lambda tx: tx.number("SELECT count(*) FROM outbox"))
+            journal = await database.read(publications.find)
+        return Sight(
+            dict(snapshot.take(self.content).files),
+            words.read_bytes() if words.exists() else None,
+            len(history),
+            len(waiting),
+            told or 0,
+            len(git(self.content, "log", "--format=%H").split()),
+            journal is not None,
         )
-        publishing.recover()
-        assert files(publishing) in (OLD, NEW), number
-        seen.add(files(publishing) == NEW)
-        if ended.returncode == 0:
-            assert seen == {True, False}
-            assert number > 3 * (len(NEW) + 1) + 1
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> Bench:
+    bench = Bench(tmp_path)
+    await bench.prepare()
+    return bench
+
+
+def work(bench: Bench, how: str) -> None:
+    """Publish or recover in a process of its own, in which each call of git is a step too."""
+    git_of = Repository.git
+
+    def stepping(
+        own: Repository, *words: str, given: bytes = b"", index: Path | None = None, author: str = "x"
+    ) -> bytes:
+        bench.step("before git")
+        done = git_of(own, *words, given=given, index=index, author=author)
+        bench.step("after git")
+        return done
+
+    pytest.MonkeyPatch().setattr(Repository, "git", stepping)
+    asyncio.run(getattr(bench, how)())
+
+
+def killed(bench: Bench, how: str, last: int) -> bool:
+    """Do it until the step number `last`; return False if it came to its end before."""
+    bench.last, bench.steps = last, []
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    process = server.Process(target=work, args=(bench, how))
+    process.start()
+    process.join(20)
+    assert process.exitcode in {0, -signal.SIGKILL}, "it is killed or done within 20 s"
+    return process.exitcode != 0
+
+
+async def test_killed_at_any_step_all_or_nothing_is_left_by_the_next_start(tmp_path: Path, bench: Bench) -> None:
+    seen = set[str]()
+    for number in range(1, 100):
+        other = Bench(tmp_path / f"killed-{number}")
+        shutil.copytree(bench.folder, other.folder, ignore=shutil.ignore_patterns("killed-*"))
+        was_killed = killed(other, "publish", number)
+        other.last = 0
+        await other.recover()
+        left = await other.seen()
+        assert left in (NOTHING, ALL), number
+        seen.add("all" if left == ALL else "nothing")
+        shutil.rmtree(other.folder)
+        if not was_killed:
+            assert seen == {"all", "nothing"}
+            assert number > 3 * (len(NEW) + 1) + 20, "files, transactions and git"
             return
-        assert ended.returncode == -signal.SIGKILL
     raise AssertionError("it never came to its end")
 
 
-def test_in_a_folder_that_cannot_be_written_nothing_is_left_for_later(tmp_path: Path) -> None:
-    """Else each start would try it again, and fail. A folder in the way stops root too, as a read-only one does."""
-    publishing = laid_out(tmp_path)
-    (publishing.content / ".faq.yaml.part").mkdir()
-    with pytest.raises(OSError, match="faq"):
-        publishing.publish(FILES)
-    assert (files(publishing), list(publishing.data.iterdir())) == (OLD, [])
-    publishing.recover()
-    (publishing.content / ".faq.yaml.part").rmdir()
-    publishing.publish(FILES)
-    assert files(publishing) == NEW
+async def test_killed_at_any_step_of_the_recovery_too(bench: Bench) -> None:
+    """One start after the other is killed, each a step later than the one before, until one comes to its end."""
+    assert killed(bench, "publish", 2)
+    number = 1
+    while killed(bench, "recover", number):
+        number += 1
+    assert number > 10
+    assert await bench.seen() == ALL
 
 
-def test_what_was_half_written_when_the_folder_could_not_be_written_any_more_is_finished_later(tmp_path: Path) -> None:
-    publishing = laid_out(tmp_path)
-    (publishing.content / "cs" / ".pay.md.part").mkdir()
-    with pytest.raises(OSError, match="pay"):
-        publishing.publish(FILES)
-    with pytest.raises(OSError, match="pay"):
-        publishing.recover()
-    assert files(publishing) == {**OLD, "faq.yaml": b"new"}
-    (publishing.content / "cs" / ".pay.md.part").rmdir()
-    publishing.recover()
-    assert (files(publishing), list(publishing.data.iterdir())) == (NEW, [])
+async def test_it_is_written_and_whoever_could_read_a_file_still_can(bench: Bench) -> None:
+    (bench.content / "cs/pay.md").chmod(0o640)
+    await bench.publish()
+    assert await bench.seen() == ALL
+    assert (bench.content / "cs/pay.md").stat().st_mode & 0o777 == 0o640
 
 
-def test_what_was_begun_is_given_up_when_somebody_edited_the_file_since(tmp_path: Path) -> None:
-    def step(name: str) -> None:
-        if name == "replaced publishing":
-            raise KeyboardInterrupt
+@pytest.mark.parametrize("spoil", ["by hand", "outside", "full", "full later", "no words"])
+async def test_what_cannot_be_published_leaves_nothing_but_what_was_in_the_way(bench: Bench, spoil: str) -> None:
+    """A folder in the way of a file stops root too, as a disk that is full or read-only does."""
+    files, edited, error = FILES, dict[str, bytes](), (OSError, ChangedMeanwhileError)
+    match spoil:
+        case "by hand":
+            edited = {"cs/pay.md": b"by hand"}
+            (bench.content / "cs/pay.md").write_bytes(b"by hand")
+        case "outside":
+            files = {**FILES, "cs/../../outside.md": FileChange(None, b"x")}
+        case "full":
+            (bench.content / ".faq.yaml.part").mkdir()
+        case "full later":
+            (bench.content / "cs/.pay.md.part").mkdir()
+        case _:
+            (bench.folder / "locales").touch()
+    with pytest.raises(error):
+        await bench.publish(files=files)
+    left = await bench.seen()
+    assert left._replace(files=dict(left.files)) == NOTHING._replace(files={**OLD, **edited})
 
-    publishing = laid_out(tmp_path)
-    with pytest.raises(KeyboardInterrupt):
-        Publishing(publishing.content, publishing.data, step).publish(FILES)
-    (publishing.content / "cs/pay.md").write_bytes(b"by hand")
-    publishing.recover()
-    assert files(publishing) == {**OLD, "cs/pay.md": b"by hand"}
+
+async def test_a_file_edited_since_it_was_interrupted_stays_and_all_else_is_undone(bench: Bench) -> None:
+    assert killed(bench, "publish", 9)
+    assert (await bench.seen()).files["faq.yaml"] == b"new", "half of it is written"
+    (bench.content / "cs/pay.md").write_bytes(b"by hand")
+    await bench.recover()
+    assert await bench.seen() == NOTHING._replace(files={**OLD, "cs/pay.md": b"by hand"})
+
+
+async def test_what_was_edited_before_the_commit_is_left_to_whoever_edited_it(bench: Bench) -> None:
+    bench.ends = "history and notices"
+    with suppress(KeyboardInterrupt):
+        await bench.publish()
+    async with bench.database() as database:
+        await database.write(lambda tx: administrators.remove(tx, PETRO))
+    (bench.content / "cs/pay.md").write_bytes(b"by hand")
+    await Bench(bench.folder).recover()
+    assert await bench.seen() == ALL._replace(files={**NEW, "cs/pay.md": b"by hand"})
+    assert git(bench.content, "show", "HEAD:cs/pay.md") == "starý"
+
+
+async def test_who_asked_and_who_published_may_be_gone_when_it_is_finished(bench: Bench) -> None:
+    assert killed(bench, "publish", 2)
+    async with bench.database() as database:
+        assert await database.write(lambda tx: [administrators.remove(tx, one) for one in (JANA, PETRO)])
+    await Bench(bench.folder).recover()
+    assert await bench.seen() == ALL._replace(told=0)
+
+
+async def test_a_link_laid_where_a_file_is_prepared_leads_nowhere(bench: Bench, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"kept")
+    (bench.content / "cs/.pay.md.part").symlink_to(kept)
+    await bench.publish()
+    assert (kept.read_bytes(), await bench.seen()) == (b"kept", ALL)
+    assert not (bench.content / "cs/pay.md").is_symlink()

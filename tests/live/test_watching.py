@@ -14,9 +14,13 @@ from structlog.testing import capture_logs
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import Folder, Snapshot, take
+from bot.conversation.private import NOTHING
 from bot.good_content import ContentAndWords
 from bot.live import Watching
-from bot.publishing import Rewriting
+from bot.publishing import Publishing
+from bot.storage import publications
+from bot.storage.database import Database
+from bot.storage.publications import FileChange, Publication
 from tests.live.conftest import Edited, settle, title
 from tests.waiting import until
 
@@ -174,7 +178,7 @@ async def test_what_was_asked_for_and_failed_is_done_at_the_next_look(edited: Ed
     assert title(watched.library) == "Regretted"
 
 
-async def test_nothing_is_published_while_the_folder_is_looked_at(edited: Edited) -> None:
+async def test_nothing_is_published_while_the_folder_is_looked_at(edited: Edited, database: Database) -> None:
     """Half of what is published would be judged."""
     begun, go_on = threading.Event(), threading.Event()
 
@@ -186,11 +190,11 @@ async def test_nothing_is_published_while_the_folder_is_looked_at(edited: Edited
             return super().look()
 
     watched, seen = edited.begin(), list[str]()
-    watched.folder = Slow(edited.folder)
+    watched.folder, watched.publishing = Slow(edited.folder), Publishing(edited.folder, edited.folder, database)
     old = edited.read(PAGE)
     looking = asyncio.ensure_future(watched.look())
     await asyncio.to_thread(begun.wait, 30)
-    new = {PAGE: Rewriting(old.encode(), old.replace("Title of what", "Another title").encode())}
+    new = titled(edited, "Another title")
     publishing = asyncio.ensure_future(watched.publish(new))
     # time enough for many a thread
     for _ in range(50):
@@ -337,7 +341,16 @@ async def test_without_notices_of_the_file_system_there_is_looking(
     running.cancel()
 
 
-async def test_what_was_published_is_looked_at_at_once(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
+def titled(edited: Edited, new: str) -> Publication:
+    """Another title of a page."""
+    old = edited.read(PAGE)
+    change = FileChange(old.encode(), old.replace("Title of what", new).encode())
+    return Publication({PAGE: change}, (), "guide/what", 0, NOTHING)
+
+
+async def test_what_was_published_is_looked_at_at_once(
+    edited: Edited, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where nothing is heard of the file system, and the next look by itself is an hour away."""
 
     def no_ear() -> Inotify:
@@ -354,30 +367,34 @@ async def test_what_was_published_is_looked_at_at_once(edited: Edited, monkeypat
     watched.every = 3600.0
     running = asyncio.ensure_future(watched.run(told))
     await looked.wait()
-    old = edited.read(PAGE)
-    new = old.replace("Title of what", "Another title")
-    await watched.publish({PAGE: Rewriting(old.encode(), new.encode())})
+    watched.publishing = Publishing(edited.folder, edited.folder, database)
+    await watched.publish(titled(edited, "Another title"))
     await until(partial(called, watched, "Another title"))
     running.cancel()
 
 
-async def test_what_was_published_by_halves_is_finished_at_the_next_look(edited: Edited) -> None:
-    """The disk was full for a moment: nobody need start the bot anew."""
+async def test_half_a_publication_that_cannot_be_undone_is_finished_at_a_later_look(
+    edited: Edited, database: Database
+) -> None:
+    """The folder is read-only for a while: it is neither judged as it is, nor need somebody start the bot anew."""
+    half = titled(edited, "Another title")
+    whole = replace(half, files={**half.files, "letter.md": FileChange(None, b"x")})
+    await database.write(lambda tx: publications.begin(tx, whole))
+    edited.change(PAGE, "Title of what", "Another title")
+    blocked = [edited.folder / f"{name}.part" for name in ("uk/guide/.what.md", ".letter.md")]
+    for path in blocked:
+        path.mkdir()
     watched = edited.begin()
-    assert watched.publishing is not None
-    old = edited.read(PAGE)
-
-    def full(step: str) -> None:
-        if step == "replaced publishing":
-            raise OSError("no room")
-
-    publishing = replace(watched.publishing, step=full)
-    new = old.replace("Title of what", "Another title")
-    with pytest.raises(OSError, match="no room"):
-        publishing.publish({PAGE: Rewriting(old.encode(), new.encode())})
-    assert edited.read(PAGE) == old
+    live = title(watched.library)
+    watched.publishing = Publishing(edited.folder, edited.folder, database)
+    with pytest.raises(OSError, match="part"):
+        await settle(watched)
+    for path in blocked:
+        path.rmdir()
+    (edited.folder / "letter.md").unlink(missing_ok=True)
     await settle(watched)
-    assert title(watched.library) == "Another title"
+    assert (live, edited.read("letter.md")) == ("Another title", "x")
+    assert await database.read(publications.find) is None
 
 
 async def called(watched: Watching, wanted: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -17,10 +17,10 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
-from bot.publishing import Rewriting
 from bot.storage import administrators, drafts, sessions
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
+from bot.storage.publications import Publication
 from bot.workshop import Workshop
 from tests.program import settings, take
 from tests.web.editing import Desk, Office
@@ -160,9 +160,9 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
         office.read("cs/faq/fines.md").replace("title: ", "title: Nově: "),
     )
 
-    async def late(files: Mapping[str, Rewriting]) -> None:
+    async def late(publication: Publication) -> None:
         file.write_text(by_hand, "utf-8")
-        await office.town.app.watching.publish(files)
+        await office.town.app.watching.publish(publication)
 
     locales = settings().locales_dir
 
