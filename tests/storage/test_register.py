@@ -9,10 +9,11 @@ import pytest
 from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
 from bot.conversation.dates import PRAGUE
 from bot.conversation.private import Private
-from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifications, privacy
+from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifications, privacy, publications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.drafts import EntryDraft
+from bot.storage.publications import Publication
 from bot.storage.register import REGISTER, WITH_OFFICIAL, OnErasure
 from tests.canary import CHAT, NAME
 from tests.people import Clock
@@ -57,6 +58,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
         assert put
     drafts.publish(tx, EntryDraft("faq", "pay", {}, {}), 1)
     drafts.keep(tx, (EntryDraft("faq", "way", {}, {}), None))
+    publications.begin(tx, Publication({}, (), "faq/pay", 1, Private(NAME)))
     notifications.choose_digest(tx, 1, 7)
     contacts.begin_pause(tx, 1, Pause(tx.now.date(), tx.now.date()))
     joining.note_invited(tx, 1)
