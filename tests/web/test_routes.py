@@ -31,7 +31,6 @@ from tests.web.browsing import Browser, Reader, browsing
 from tests.web.editing import Desk, Entry, Office
 from tests.web.stage import ADDRESS, Town
 
-pytestmark = pytest.mark.small
 OTHER = "brno@example.org"
 COLUMNS = ("contact", "stranger", "elsewhere", "shared", "unlinked", "expired", "limited", "asker", "second")
 """The contact of the town; nobody; the contact of another town; who used the browser of the contact after them; who never confirmed
