@@ -11,7 +11,7 @@ from tests.effort import record, times
 
 PARTS = times(4, 20)
 """The runs are shared out, so that they can be made side by side."""
-RUNS, STEPS = times(140, 2000) // PARTS, times(30, 50)
+RUNS, STEPS = times(80, 2000) // PARTS, times(30, 50)
 
 
 @pytest.mark.usefixtures("own_log")

@@ -50,9 +50,9 @@ from tests.program import official, press, says, sender, write_lead
 
 THIEVES = ("stranger", "another", "elsewhere", "coordinator", "removed")
 """Everybody who has no business with the owner's lead."""
-CODES = times(10_000, 100_000)
-THROUGH_TELEGRAM = times(400, 4_000)
-RACES = times(1_000, 5_000)
+CODES = times(4_000, 100_000)
+THROUGH_TELEGRAM = times(200, 4_000)
+RACES = times(400, 5_000)
 RACERS = 4
 LEAD_BOUND = (
     Sheet, AttachedCv, LeadFile, Pointer, Reasons, Writing,

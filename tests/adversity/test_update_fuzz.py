@@ -30,7 +30,7 @@ from tests.effort import record, times
 from tests.let_go import EVERY_UPDATE, write_down
 from tests.waiting import until
 
-UPDATES, WARM_UP = times(5_000, 100_000), 1_000
+UPDATES, WARM_UP = times(3_000, 100_000), 1_000
 AT_ONCE = 50
 """How many updates wait at Telegram at the same time."""
 ACCOUNTS = 40

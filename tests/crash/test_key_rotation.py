@@ -20,7 +20,7 @@ from tests.crash.verdict import judge
 from tests.effort import record, times
 from tests.storage.test_privacy import sealed_tables
 
-EACH = times(2, 50)
+EACH = times(1, 50)
 STEPS_AT_LEAST = 20
 
 

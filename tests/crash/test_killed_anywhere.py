@@ -8,8 +8,8 @@ from tests.crash.opening import opened
 from tests.crash.verdict import judge
 from tests.effort import record, times
 
-KILLS = times(100, 1000)
-ACTED = times(500, 10_000)
+KILLS = times(50, 1000)
+ACTED = times(250, 10_000)
 """On a slow machine people do less in one life: then there are more lives."""
 LONGEST_LIFE_S = 0.4
 CALM_EVERY = 10

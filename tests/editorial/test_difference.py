@@ -31,7 +31,7 @@ from tests.editorial.naive import Naive, Outcome
 from tests.effort import record, times
 
 TODAY = date(2026, 11, 27)
-EDITS = times(ci=60, torture=1000)
+EDITS = times(ci=30, torture=1000)
 HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 

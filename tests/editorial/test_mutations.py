@@ -22,7 +22,7 @@ from tests.effort import TORTURE, record
 
 pytestmark = pytest.mark.proof
 
-IN_CI = 120
+IN_CI = 60
 Way: TypeAlias = tuple[tuple[str, str], ...]
 
 

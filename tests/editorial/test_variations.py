@@ -18,7 +18,7 @@ from tests.view.staging import OPERATOR
 
 pytestmark = pytest.mark.proof
 
-NUMBER = times(60, 200)
+NUMBER = times(40, 200)
 BATCH = 10
 
 

@@ -21,7 +21,7 @@ from tests.faults.sites import somebody
 from tests.faults.test_ingest import has_more_than
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
 
-BODIES = times(10_000, 100_000)
+BODIES = times(4_000, 100_000)
 SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}
 UPDATE = {"update_id": 9, "message": {**SENT, "from": {"id": 5, "is_bot": False, "first_name": "T"}}}
 OK_TO_RAISE = (SendingError, TelegramError)
@@ -116,7 +116,7 @@ EVERY_CALL = (
     "getUpdates",
 )
 AT_START = ("getMyCommands", "setMyCommands", "getMyDescription", "setMyDescription", "getMyShortDescription", "setMyShortDescription")  # fmt: skip
-ROUNDS = times(60, 1_000)
+ROUNDS = times(30, 1_000)
 CONFLICTING = {409, 429}
 """A poll that is answered so has to wait, and everybody with it."""
 

@@ -237,7 +237,7 @@ async def test_a_server_with_moods(post: Post) -> None:
 
     await post.official("Jana", email=ADDRESS)
     codes: list[str] = []
-    for number in range(times(60, 1000)):
+    for number in range(times(30, 1000)):
         if number % EACH == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
         codes.append(await send_lead(post.dispatcher, post.account(f"Oksana {number}", "uk").sender))

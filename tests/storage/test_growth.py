@@ -17,7 +17,7 @@ from tests.people import Clock
 from tests.program import desk_over, sender
 from tests.storage.test_inbox import answering
 
-PRESSES, AT_ONCE, A_DAY = times(5_000, 100_000), 50, 24
+PRESSES, AT_ONCE, A_DAY = times(4_000, 100_000), 50, 24
 BODY = b'{"update_id":100000000,"callback_query":{"id":"4382bfdwdsb323b2d9","data":"towns:0"}}' * 3
 
 
