@@ -1,9 +1,23 @@
-"""Waiting for what comes about by itself, however long a slow machine needs; the end of a test's time is the only limit."""
+"""Waiting for what the program does on its own, at most `LONGEST_S` seconds."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 TICK_S = 0.002
+LONGEST_S = 20.0
+
+
+class Deadline:
+    """The end of a wait that begins now, in seconds that no test moves."""
+
+    def __init__(self) -> None:
+        self._at = time.perf_counter() + LONGEST_S
+
+    def check(self, awaited: object) -> None:
+        """Raise `AssertionError` with the name of what was awaited if the time is over."""
+        if time.perf_counter() > self._at:
+            raise AssertionError(f"waited {LONGEST_S:.0f} s for {getattr(awaited, '__qualname__', awaited)}")
 
 
 def in_seconds(seconds: float) -> asyncio.Event:
@@ -14,6 +28,8 @@ def in_seconds(seconds: float) -> asyncio.Event:
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    """Wait until a condition holds."""
-    while not await condition():  # noqa: ASYNC110  whatever it is, nothing tells of it
+    """Wait until a condition holds; a failure names the condition."""
+    deadline = Deadline()
+    while not await condition():
+        deadline.check(condition)
         await asyncio.sleep(TICK_S)

@@ -39,6 +39,7 @@ from tests.editions import judging
 from tests.people import Clock, Person
 from tests.program import settings as of_tests
 from tests.program import shipped
+from tests.waiting import Deadline
 
 W = TypeVar("W", bound="World")
 CONTACT, COORDINATOR = 900, 901
@@ -173,8 +174,10 @@ class World:
 
     async def polls(self) -> None:
         """Wait until the program asks for updates."""
+        deadline = Deadline()
         while not await self.simulator.world.updates.polled(SOON_S):
             await self._require_work()
+            deadline.check("getUpdates")
 
     async def end(self) -> None:
         """Stop the program wherever it is."""
@@ -197,8 +200,10 @@ class World:
 
     async def settled(self) -> None:
         """Wait until every update is answered and everything due is sent."""
+        deadline = Deadline()
         while not await self._at_rest():
             await self._require_work()
+            deadline.check("every update answered and every due row of the outbox sent")
             await asyncio.sleep(self.tick)
 
     async def _require_work(self) -> None:

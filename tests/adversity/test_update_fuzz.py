@@ -35,7 +35,7 @@ AT_ONCE = 50
 """How many updates wait at Telegram at the same time."""
 ACCOUNTS = 40
 MOST_GROWTH_MB = 20
-PATIENCE_S = 30.0
+PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)

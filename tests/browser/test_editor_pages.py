@@ -110,7 +110,7 @@ async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana:
     page = await entered(browser, jana, "wide", script=True)
     await page.goto(f"{jana.browser.origin}/edit/faq/pay")
     await page.locator("[id='cs.body']").fill("Krátce. " * 130)
-    await expect(page.locator("#lengths")).to_contain_text("⛔ Čeština: 10", timeout=30_000)
+    await expect(page.locator("#lengths")).to_contain_text("⛔ Čeština: 10", timeout=20_000)
     await expect(page.locator("#screens")).to_contain_text("Krátce. Krátce.")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.cli import main
 
-PATIENCE_S = 60.0
+PATIENCE_S = 20.0
 
 # What is to be looked at again changes with the calendar; a test checks content as of one day, unless it names its own.
 CHECKED_ON = ("--as-of", "2026-11-27")
@@ -97,5 +97,5 @@ def wait_for(condition: Callable[[], bool]) -> None:
     """Wait until a condition holds."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
-        assert time.monotonic() < deadline, "what was waited for did not come about"
+        assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {condition.__qualname__}"
         time.sleep(0.02)

@@ -46,7 +46,7 @@ def even(text: str) -> str:
 def test_the_terminal_shows_what_telegram_shows(tmp_path: Path, name: str) -> None:
     language, lines, seen = scenario(FOLDER / f"{name}.txt")
     with process("chat", "--language", language, environment={}, folder=tmp_path) as running:
-        out, err = running.communicate("\n".join(lines) + "\n", timeout=60)
+        out, err = running.communicate("\n".join(lines) + "\n", timeout=20)
     assert (running.returncode, err) == (0, "")
     assert min(len(lines), len(seen)) > 8
     shown = even(out)

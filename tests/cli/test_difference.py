@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from tests.program import press
 from tests.world import World
 
 ADULT = "adult: { next: permit, verdicts: { age: met } }"
-READ, AGAIN = f"read_on: {date.today()}", f"review_by: {date.today() + timedelta(days=180)}"  # noqa: DTZ011  so says the command
+READ, AGAIN = "read_on: 2026-11-25", "review_by: 2099-05-24"
 
 
 def git(folder: Path, *words: str) -> str:
@@ -43,7 +42,7 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture
 def content(tmp_path: Path, use: Put) -> Path:
-    """The small content, its sources read today, committed; the data folder is empty."""
+    """The small content, its sources never to be read again, committed; the data folder is empty."""
     use({"CPA_CONTENT_DIR": str(tmp_path / "kept" / "content"), "CPA_DATA_DIR": str(tmp_path / "data")})
     folder = small.write(tmp_path / "kept" / "content")
     sources = folder / "sources.yaml"

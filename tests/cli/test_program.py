@@ -59,7 +59,7 @@ def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str]
         told = {"CPA_API_URL": found[1], "CPA_TOKEN": found[2]}
         settings = {name: value for name, value in environment.items() if name != "CPA_TOKEN_FILE"}
         with process("init", environment={**settings, **told}, folder=tmp_path) as first_start:
-            out, err = first_start.communicate(timeout=30)
+            out, err = first_start.communicate(timeout=20)
         assert (first_start.returncode, err) == (0, "")
         assert "https://t.me/simulated_bot?start=i_" in out
         _, code, _, err = stopped(running)
@@ -68,11 +68,11 @@ def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str]
 
 def test_a_conversation_can_be_piped_in(tmp_path: Path) -> None:
     with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
-        shown, _ = running.communicate("/start\n", timeout=30)
+        shown, _ = running.communicate("/start\n", timeout=20)
     assert running.returncode == 0
     label = re.findall(r"\[(.+?)\]", shown)[0]
     with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
-        out, err = running.communicate(f"/start\n{label}\nnesmysl\n", timeout=30)
+        out, err = running.communicate(f"/start\n{label}\nnesmysl\n", timeout=20)
     assert (running.returncode, err) == (0, "")
     assert out.startswith(shown)
     assert f"[{label}]" not in out[len(shown) :].partition("\n\n")[0]

@@ -32,7 +32,7 @@ def as_anybody(*words: str) -> Result:
     run = [*(OF_NO_RIGHTS if as_root else ()), sys.executable, "-m", "bot", *words]
     said = subprocess.run(
         run, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=False, timeout=60,
+        check=False, timeout=20,
     )  # fmt: skip
     return Result(said.returncode, said.stdout, said.stderr)
 

@@ -54,7 +54,13 @@ def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None
 
 @pytest.mark.parametrize(
     ("table", "right", "nothing"),
-    [("asked", 0.98, 0.96), ("kept", 0.98, 0.97), ("seen", 0.98, 0.93), ("unseen", 0.97, 0.93), ("last", 0.93, 0.86)],
+    [
+        ("kept", 0.98, 0.97),
+        *(
+            pytest.param(*row, marks=pytest.mark.proof)
+            for row in (("asked", 0.98, 0.96), ("seen", 0.98, 0.93), ("unseen", 0.97, 0.93), ("last", 0.93, 0.86))
+        ),
+    ],
 )
 def test_questions_lead_to_their_page_and_others_nowhere(
     content: Content, table: str, right: float, nothing: float
@@ -75,6 +81,7 @@ def test_questions_lead_to_their_page_and_others_nowhere(
     assert found[OFF] / of[OFF] >= nothing
 
 
+@pytest.mark.proof
 def test_every_term_is_explained_when_somebody_asks_what_it_is(content: Content) -> None:
     frames = {
         "uk": ("що таке {}?", "що означає {}", "поясніть {}"),

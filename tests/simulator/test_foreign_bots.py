@@ -23,7 +23,7 @@ OTHERS = ROOT / "build" / "bench"
 PYTHON = OTHERS / "bin" / "python"
 EXAMPLES = OTHERS / "examples"
 MISSING = "The other bots are not there: `make build/bench/done` installs them."
-PATIENCE_S = 30.0
+PATIENCE_S = 20.0
 # Runs a program as it is, but with this token, and this server in the place of Telegram's.
 LAUNCHER = """
 import runpy, sys
