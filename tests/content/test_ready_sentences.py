@@ -9,7 +9,6 @@ from tests.content.breaking import change, problems_of
 
 FILE = "sentences.yaml"
 COME = "come: { uk: Come-uk?, cs: Come-cs? }"
-THANKS = "thanks: { uk: Thanks-uk., cs: Thanks-cs. }"
 
 
 OWN, HALL = "municipalities/brno.yaml", "hall: { uk: Hall-uk., cs: Hall-cs. }"

@@ -29,8 +29,7 @@ from typing import TypeAlias
 
 import pytest
 
-from bot.content import answers
-from bot.content.content import SCREENS, Content
+from bot.content.content import Content
 from bot.content.models import Place
 from bot.conversation.coded import ANY
 from bot.conversation.lead.model import AskErase, MyData, MyLeads
@@ -42,7 +41,6 @@ from bot.conversation.model import (
     FaqAnswer,
     FixedPage,
     Found,
-    Glossary,
     Guide,
     GuideChapter,
     Languages,
@@ -57,12 +55,9 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PapersStart
-from bot.conversation.plan import PlanMonths
 from bot.conversation.practice.model import Practice, WordCard
 from bot.conversation.private import Private
-from bot.conversation.reminders import Reminders
-from bot.conversation.resolving import COMMANDS
-from bot.conversation.towns.model import Around, PlacesNamed, Town, TownMatches, Towns, TownsMap
+from bot.conversation.towns.model import Around, PlacesNamed, Town, TownMatches, Towns
 from tests.conversation.making import after, at, take
 from tests.effort import record
 
@@ -226,28 +221,6 @@ def test_what_was_written_later_leads_where_it_should(
     assert share >= least, figure
 
 
-@pytest.mark.parametrize(
-    ("words", "screen"),
-    [
-        (("мапа", "Карта", "карта міст", "mapa", "mapka"), TownsMap()),
-        (("план", "plán", "календар"), PlanMonths()),
-        (("нагадування", "připomínky", "дати нагадувань"), Reminders()),
-        (("лист", "готовий лист", "dopis", "CV"), PapersStart()),
-        (("тренування співбесіди", "cvičný pohovor"), Practice()),
-        (("моє повідомлення", "moje zpráva"), MyLeads()),
-        (("поділитися", "sdílet"), FixedPage("about")),
-        (("коли писати", "kdy psát"), FixedPage("year")),
-        (("словник", "slovník"), Glossary()),
-        (("покажи мої дані", "moje data"), MyData()),
-        (("мова", "jazyk"), Languages()),
-    ],
-)
-def test_a_screen_opens_by_its_name(content: Content, words: tuple[str, ...], screen: Screen) -> None:
-    for text in words:
-        shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
-        assert (shown.screen, shown.note) == (screen, None), text
-
-
 def test_the_cards_open_at_the_first_word(content: Content) -> None:
     for text in ("картки", "kartičky"):
         shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
@@ -255,25 +228,6 @@ def test_the_cards_open_at_the_first_word(content: Content) -> None:
     assert take(at(Menu()), Open(WordCard(ANY, turned=False)), content=replace(content, glossary={})).shown[
         -1
     ] == Shown(Practice(), Note.STALE)
-
-
-@pytest.mark.parametrize(
-    ("text", "screen"),
-    [
-        ("покажи міста на мапі", TownsMap()),
-        ("ukažte mi mapu měst", TownsMap()),
-        ("нагадайте мені про наклейку", Reminders()),
-        ("напишіть мені лист до міста", PapersStart()),
-        ("потренувати співбесіду", Practice()),
-        ("pošlu to kamarádce", FixedPage("about")),
-        ("де моє повідомлення до міста", MyLeads()),
-        ("мої дані", MyData()),
-    ],
-)
-def test_a_screen_is_found_in_a_sentence_too(content: Content, text: str, screen: Screen) -> None:
-    found = typed({"typed": text}, content).screen
-    assert isinstance(found, Found)
-    assert screen in found.screens
 
 
 @pytest.mark.parametrize(
@@ -289,16 +243,3 @@ def test_the_first_that_is_found_answers(content: Content, text: str, first: Scr
     found = typed({"typed": text}, content).screen
     assert isinstance(found, Found)
     assert found.screens[0] == first
-
-
-def test_what_is_found_as_a_screen_can_be_opened(content: Content) -> None:
-    assert set(SCREENS) <= content.said.keys()
-    assert all(isinstance(COMMANDS[name], Open) for name in SCREENS)
-    assert answers.name(content, "screens/map", "cs") == "mapa"
-
-
-def test_every_word_typed_instead_of_a_press_is_known(content: Content) -> None:
-    replies = {"yes", "no", "number"} | {
-        f"{name}-{option}" for name, question in content.questions.items() for option in question.options
-    }
-    assert content.said.keys() <= {*COMMANDS, *content.languages, "back", "chat", "hello", "thanks", *replies}

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.conversation.admin.model import AdminAction, PageCode, PreviewMatches
-from bot.conversation.codes import by_code, decode, decode_screen, encode, has_code
+from bot.conversation.admin.model import AdminAction, PageCode
+from bot.conversation.codes import by_code, decode, decode_screen, encode
 from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
@@ -23,7 +23,7 @@ from bot.conversation.contact.model import (
     OnLead,
     StopChange,
 )
-from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, Erased, HearTown, RefuseInterview, UpdateLead
+from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, HearTown, RefuseInterview, UpdateLead
 from bot.conversation.model import (
     Action,
     AddQuestions,
@@ -39,7 +39,6 @@ from bot.conversation.model import (
     Faq,
     Fill,
     FixedPage,
-    Found,
     Glossary,
     Guide,
     GuideChapter,
@@ -64,7 +63,7 @@ from bot.conversation.model import (
     Topic,
     Withdraw,
 )
-from bot.conversation.overview.model import NotAnswered, OfferAction, OverviewAction
+from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.papers.model import PaperAction
 from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
@@ -75,16 +74,13 @@ from bot.conversation.towns.model import (
     ConfirmFact,
     FillPart,
     KeepTelling,
-    Nearest,
     Publish,
-    Regions,
     SayNothing,
     SayNotNow,
     StopAbout,
     StopAllTelling,
     StopTelling,
     TellMe,
-    TownMatches,
 )
 from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
@@ -189,11 +185,6 @@ def test_a_truncated_forged_or_old_code_is_an_outdated_button(code: str) -> None
     assert decode_screen(code) == Menu()
 
 
-def test_the_code_of_an_action_is_no_screen() -> None:
-    assert decode_screen(encode(Erase())) == Menu()
-    assert decode_screen(encode(Faq())) == Faq()
-
-
 def test_a_code_can_be_read_by_people() -> None:
     assert encode(Answer("czech", "free")) == "answer:czech:free"
     assert encode(Open(GuideChapter("what"))) == "chapter:what"
@@ -207,15 +198,6 @@ def test_no_two_meanings_share_a_code() -> None:
 
     with pytest.raises(ValueError, match="the code menu: Menu and Dinner"):
         by_code([Menu, Dinner])
-
-
-def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
-    without = {kind for kind in SCREENS if kind not in CODED}
-
-    assert without == {PreviewMatches, Found, TownMatches, Nearest, Erased}
-    assert not has_code(Found(()))
-    assert not has_code(Erased())
-    assert has_code(Inbox())
 
 
 @pytest.mark.parametrize(
@@ -267,8 +249,3 @@ def test_any_text_means_something(text: str) -> None:
 def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: Action) -> None:
     """The first page needs no number, and may have one: buttons in chats have either."""
     assert decode(code) == meant
-
-
-def test_a_list_that_got_a_choice_keeps_its_old_codes() -> None:
-    assert decode("unanswered") == Open(NotAnswered())
-    assert decode("regions") == Open(Regions())

@@ -1,19 +1,16 @@
 """The shelves of the list of leads, and the search by a code."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Inbox, Leads, Pointer, Sheet, Writing
-from bot.conversation.contact.turn import Shelf, on_shelf, spoken_code
+from bot.conversation.contact.model import Inbox, Leads, Pointer
+from bot.conversation.contact.turn import spoken_code
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import waits_for_town
 from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 
@@ -33,31 +30,6 @@ OVER = lead("OVER-2222", State.DECLINED, Happened.DECLINED)
 SHELVES = replace(KNOWN, duties=(CONTACT,), inbox=(NEW, MINE, THEIRS, HANDED, ANSWERED, ASKED), closed=(OVER,))
 
 
-@pytest.mark.parametrize(
-    ("shelf", "leads"),
-    [
-        (Shelf.OPEN, SHELVES.inbox),
-        (Shelf.UNTAKEN, (NEW,)),
-        (Shelf.MINE, (MINE, HANDED)),
-        (Shelf.UNANSWERED, (NEW, MINE, THEIRS, ASKED)),
-        (Shelf.CLOSED, (OVER,)),
-    ],
-)
-def test_each_shelf_holds_what_it_says(shelf: Shelf, leads: tuple[Lead, ...]) -> None:
-    assert on_shelf(shelf, SHELVES) == leads
-
-
-def test_a_closed_lead_waits_for_nobody() -> None:
-    assert not waits_for_town(OVER)
-    assert not waits_for_town(replace(ASKED, state=State.WITHDRAWN))
-
-
-@pytest.mark.parametrize("shelf", Shelf)
-def test_shelves_are_for_the_municipal_side(shelf: str) -> None:
-    sees(take(SESSION, Open(Leads(shelf)), SHELVES), Leads(shelf))
-    sees(take(SESSION, Open(Leads(shelf))), Menu(), Note.REFUSED)
-
-
 @pytest.mark.parametrize("shelf", ["gone", ":"])
 def test_a_shelf_that_nobody_knows_is_that_of_the_open_leads(shelf: str) -> None:
     sees(take(SESSION, Open(Leads(shelf, 2)), SHELVES), Inbox(2))
@@ -73,27 +45,9 @@ def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
     sees(take(at(Inbox()), Say(Private(said)), found), Pointer(CODE))
 
 
-@pytest.mark.parametrize("said", ["ABCD-234", "ABCD-23456", "ABCO-2345", "ABCD-2345 prosím", "", "2345"])
-def test_what_is_no_code_is_not_searched(said: str) -> None:
-    assert spoken_code(Private(said), Inbox()) == ""
-
-
 def test_a_code_of_nobody_and_one_of_another_town_get_the_same_answer() -> None:
     """`known.lead` is loaded only for those whom the lead is for."""
     for duty in (CONTACT, DEPUTY, COORDINATOR):
         for elsewhere in (None, replace(LEAD, code="WXYZ-6789")):
             on_duty = replace(KNOWN, duties=(duty,), lead=elsewhere)
             sees(take(at(Leads("mine")), Say(Private(CODE)), on_duty), Inbox(), Note.REFUSED)
-
-
-def test_where_words_go_to_somebody_a_code_is_words() -> None:
-    found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    assert spoken_code(Private(CODE), Writing(CODE)) == ""
-    done = take(at(Writing(CODE)), Say(Private(CODE)), found)
-    assert [shown.note for shown in done.shown] == [Note.MESSAGE_SENT]
-
-
-def test_for_everybody_else_a_code_is_just_words() -> None:
-    done = take(at(Menu()), Say(Private(CODE)), LoadedState())
-    assert not any(isinstance(shown.screen, Pointer | Inbox | Sheet) for shown in done.shown)
-    assert NOW - LEAD.sent_at == timedelta(hours=1)

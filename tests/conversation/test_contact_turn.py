@@ -19,21 +19,8 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step, Voice
-from bot.conversation.model import (
-    Action,
-    Ask,
-    ConfirmEmail,
-    Effect,
-    Faq,
-    LinkContact,
-    Menu,
-    Open,
-    Record,
-    Say,
-    Screen,
-    WrongCode,
-)
+from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step
+from bot.conversation.model import Action, Effect, Menu, Open, Record, Say, Screen, WrongCode
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -117,50 +104,10 @@ def test_a_made_up_code_gets_the_same_answer_as_a_foreign_one(press: Action) -> 
     sees(take(SESSION, press, other), Menu(), Note.REFUSED)
 
 
-def test_the_inbox_is_for_those_with_a_duty() -> None:
-    for page in (0, 5):
-        inbox = Inbox(page)
-        sees(take(SESSION, Open(inbox), loaded(LEAD, CONTACT)), inbox)
-        sees(take(SESSION, Open(inbox)), Menu(), Note.REFUSED)
-
-
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
     """What a press that moves a lead on has done: what happened bears the name of the state."""
     moved = replace(lead, reason=reason)
     return (Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),)
-
-
-@pytest.mark.parametrize(
-    ("state", "press", "effects"),
-    [
-        (State.SENT, Take(CODE), step(State.TAKEN)),
-        (State.SEEN, Take(CODE), step(State.TAKEN, replace(LEAD, state=State.SEEN))),
-        (State.TAKEN, Take(CODE), ()),
-        (State.CONTACTED, Take(CODE), ()),
-        (State.SENT, MarkContacted(CODE), step(State.CONTACTED)),
-        (State.TAKEN, MarkContacted(CODE), step(State.CONTACTED, replace(LEAD, state=State.TAKEN))),
-        (State.CONTACTED, MarkContacted(CODE), ()),
-        (State.SENT, Decline(CODE, "no-post"), step(State.DECLINED, reason="no-post")),
-        (
-            State.CONTACTED,
-            Decline(CODE, "no-post"),
-            step(State.DECLINED, replace(LEAD, state=State.CONTACTED), "no-post"),
-        ),
-    ],
-)
-def test_a_press_moves_a_lead_on_once(state: State, press: Action, effects: tuple[Effect, ...]) -> None:
-    sees(take(SESSION, press, loaded(replace(LEAD, state=state), CONTACT)), SHEET, None, *effects)
-
-
-@pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
-@pytest.mark.parametrize(
-    "press", [Take(CODE), MarkContacted(CODE), Decline(CODE, "no-post"), Open(REASONS), Open(WRITING)]
-)
-def test_a_closed_lead_cannot_be_moved_any_more_and_is_not_laid_open(state: State, press: Action) -> None:
-    closed = loaded(replace(LEAD, state=state), CONTACT)
-
-    sees(take(SESSION, press, closed), POINTER, Note.LEAD_CLOSED)
-    sees(take(at(WRITING), Say(Private("Hello")), closed), POINTER, Note.LEAD_CLOSED)
 
 
 def test_a_reason_that_is_gone_is_asked_for_again() -> None:
@@ -191,16 +138,6 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
         sees(take(at(declining), Say(Private(words)), known), declining, why)
 
 
-def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:
-    by = CONTACT.name
-    first = take(SESSION, Open(SHEET), loaded(LEAD, CONTACT))
-    sees(first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN))
-
-    seen = replace(LEAD, state=State.SEEN)
-    again = take(SESSION, Open(SHEET), loaded(seen, CONTACT))
-    sees(again, SHEET, None, Record(seen, Happened.OPENED, by))
-
-
 def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
     withdrawn = loaded(replace(LEAD, state=State.WITHDRAWN), CONTACT)
 
@@ -215,19 +152,6 @@ def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
     sees(take(at(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)
 
 
-def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
-    done = take(at(WRITING), Say(Private(" Come on Monday, please. ")), loaded(LEAD, CONTACT))
-
-    words = Private("Come on Monday, please.")
-    sees(
-        done,
-        POINTER,
-        Note.MESSAGE_SENT,
-        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)),
-    )
-    assert [effect.text for effect in done.effects if isinstance(effect, Record)] == [words]
-
-
 @pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
 def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
     sees(take(at(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
@@ -238,25 +162,9 @@ def test_nothing_can_be_written_on_a_lead_one_does_not_answer_for(duties: tuple[
     sees(take(at(WRITING), Say(Private("Hello")), loaded(LEAD, *duties)), Menu(), Note.REFUSED)
 
 
-def test_a_name_that_is_not_known_any_more_stays_empty() -> None:
-    done = take(SESSION, Take(CODE), replace(KNOWN, lead=LEAD))
-
-    assert [effect.by for effect in done.effects if isinstance(effect, Record)] == [NOTHING]
-
-
 @pytest.mark.parametrize("screen", [Inbox(), SHEET, POINTER, REASONS])
 def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
     sees(take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), Inbox(), Note.NOBODY_GOT_IT)
-
-
-@pytest.mark.parametrize("place", [Inbox(), SHEET, WRITING, Menu(), Faq(), Ask("town")])
-def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) -> None:
-    waiting = replace(CONTACT, contact=7, email_code=Private("123456"))
-    known = loaded(LEAD, STRANGER, waiting)
-
-    done = take(at(place), Say(Private(" 123456\n")), known)
-
-    sees(done, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(7))
 
 
 @pytest.mark.parametrize(
@@ -273,31 +181,6 @@ def test_any_other_code_confirms_nothing(text: str, note: Note, counted: tuple[E
     waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
 
     sees(take(at(Inbox()), Say(Private(text)), waiting), Inbox(), note, *counted)
-
-
-def test_digits_are_no_code_when_none_is_awaited() -> None:
-    done = take(at(Inbox()), Say(Private("123456")), loaded(LEAD, CONTACT))
-
-    sees(done, Inbox(), Note.NOBODY_GOT_IT)
-
-
-@pytest.mark.parametrize(("language", "spoken"), [(None, "cs"), ("uk", "uk")])
-def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_otherwise(
-    language: str | None, spoken: str
-) -> None:
-    invited = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, Private("jana@example.org")))
-
-    done = take(Session(language=language), AcceptInvite(TOKEN), invited)
-
-    sees(done, Inbox(asked=True), Note.LINKED_AND_ASKED, LinkContact(TOKEN))
-    assert after(done).language == spoken
-    without = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, NOTHING))
-    sees(
-        take(Session(language=language), AcceptInvite(TOKEN), without),
-        Inbox(asked=True),
-        Note.LINKED,
-        LinkContact(TOKEN),
-    )
 
 
 def test_an_invitation_that_is_gone_links_nobody() -> None:

@@ -6,15 +6,13 @@ from datetime import timedelta
 import pytest
 
 from bot.content.models import LATER
-from bot.conversation.contact.model import AttachedCv, LeadFile, Pointer, Sheet
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import CvToSend, Details, Lead, Summary
-from bot.conversation.model import BeginLead, CreateLead, Menu, Open, Say, SendCvAlong, SendLead, Show
+from bot.conversation.lead.model import CvToSend, Details, Summary
+from bot.conversation.model import BeginLead, CreateLead, Menu, Open, Say, SendCvAlong, SendLead
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, BeginPaper, DropPapers, PaperAnswers
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState, Session, Turn
-from tests.conversation.making import CODE, CONTACT, FILLED, FRESH, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
+from bot.conversation.state import Turn
+from tests.conversation.making import FILLED, FRESH, KNOWN, NOW, SESSION, after, at, sees, take
 
 ALL = {"name": (), "home": ("less",), "speech": ("free",), "why": ("help",)}
 SAID = PaperAnswers(NOW, "plzen", ALL, {"name": Private("Testa"), "why": Private("for the other letter")})
@@ -91,38 +89,3 @@ def test_a_message_begun_for_another_town_asks_anew() -> None:
     other = after(take(after(take(WITH_CV, YES)), BeginLead("brno", coordinator=False), known))
     assert other.draft is not None
     assert (other.draft.slug, other.draft.cv) == ("brno", None)
-
-
-def opened_by_contact(lead: Lead, screen: Sheet | AttachedCv | LeadFile) -> Turn:
-    return take(SESSION, Open(screen), LoadedState(duties=(CONTACT,), lead=lead))
-
-
-CAME = replace(LEAD, details=replace(LEAD.details, cv=SAID))
-
-
-@pytest.mark.parametrize("screen", [AttachedCv(CODE), LeadFile(CODE, "pdf")])
-def test_each_reading_of_it_is_noted_as_an_opening(screen: AttachedCv | LeadFile) -> None:
-    done = opened_by_contact(CAME, screen)
-    assert done.shown[0].screen == screen
-    assert [getattr(effect, "what", None) for effect in done.effects] == [Happened.OPENED]
-
-
-def test_a_file_comes_once_and_the_sheet_is_where_one_stands_then() -> None:
-    known = LoadedState(duties=(CONTACT,), lead=CAME)
-    again = take(after(opened_by_contact(CAME, LeadFile(CODE, "pdf"))), Show(), known)
-    assert again.shown[0].screen == Sheet(CODE)
-
-
-def test_a_code_that_holds_no_more_leads_to_what_there_is() -> None:
-    assert opened_by_contact(CAME, LeadFile(CODE, "exe")).shown[0].screen == Sheet(CODE)
-    assert opened_by_contact(LEAD, LeadFile(CODE, "csv")).shown[0].screen == LeadFile(CODE, "csv")
-    assert opened_by_contact(LEAD, AttachedCv(CODE)).shown[0].screen == Sheet(CODE)
-    assert opened_by_contact(LEAD, LeadFile(CODE, "pdf")).shown[0].screen == Sheet(CODE)
-    withdrawn = opened_by_contact(replace(CAME, state=State.WITHDRAWN), LeadFile(CODE, "pdf"))
-    assert (withdrawn.shown[0].screen, withdrawn.effects) == (Pointer(CODE), ())
-
-
-def test_a_session_of_before_is_read_as_one_that_attaches_nothing() -> None:
-    assert Session(draft=FILLED.draft).draft == FILLED.draft
-    assert FILLED.draft is not None
-    assert FILLED.draft.cv is None

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.dates import month_of, months_later, named_days, read_day, read_past_day
+from bot.conversation.dates import read_day, read_past_day
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -46,12 +46,6 @@ def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
     assert (read.isoformat() if read else None) == day
 
 
-def test_a_month_later_is_the_same_day_or_the_last_one() -> None:
-    assert months_later(NOW, 13).date() == date(2027, 12, 24)
-    assert months_later(NOW.replace(month=8, day=31), 6).date() == date(2027, 2, 28)
-    assert months_later(NOW, 1).date() == date(2026, 12, 24)
-
-
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
@@ -67,19 +61,3 @@ def test_a_month_later_is_the_same_day_or_the_last_one() -> None:
 )
 def test_a_day_that_has_come(typed: str, day: date | None) -> None:
     assert read_past_day(typed, TODAY) == day
-
-
-@pytest.mark.parametrize(
-    ("typed", "days"),
-    [
-        ("od 24. prosince do 2. 1. 2027", [(24, 12, None), (2, 1, 2027)]),
-        ("24. 12. prosince", [(24, 12, None)]),
-        ("bez dne", []),
-    ],
-)
-def test_all_days_of_a_text_in_their_order(typed: str, days: list[tuple[int, int, int | None]]) -> None:
-    assert [(one.day, one.month, one.year) for one in named_days(typed)] == days
-
-
-def test_a_month_is_that_of_prague() -> None:
-    assert month_of(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == "2026-12"

@@ -1,31 +1,16 @@
 """What people type into a lead: cleaned, taken when valid, and never the number of a document. All data are invented."""
 
 import unicodedata
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.lead.model import (
-    MAX_NAME,
-    MAX_WORDS,
-    Draft,
-    Field,
-    Reach,
-    is_filled,
-    next_field,
-    open_question,
-    valid_email,
-    valid_name,
-    valid_phone,
-    valid_words,
-)
+from bot.conversation.lead.model import MAX_NAME, MAX_WORDS, valid_email, valid_name, valid_phone, valid_words
 from bot.conversation.papers.model import DRAFT_LIFETIME
-from bot.conversation.private import MAX_MARKS, NOTHING, Private, clean, holds_document_number, holds_personal_data
-from tests import small
-from tests.conversation.making import ANSWERS, DRAFT, EMPTY, NOW
+from bot.conversation.private import MAX_MARKS, clean, holds_document_number, holds_personal_data
+from tests.conversation.making import DRAFT, NOW
 
 ZALGO = "e" + "\u0301" * 50
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -69,13 +54,6 @@ def test_a_cleaned_text_is_clean(text: str) -> None:
     cleaned.encode("utf-8")
     for char in cleaned:
         assert char in "\n\u200c\u200d" or unicodedata.category(char) not in UNSEEN
-
-
-def test_what_has_nothing_to_clean_is_as_if_it_had_been_cleaned() -> None:
-    """Words of plain letters are left as they are; with a space around them, they go the whole way."""
-    for number in range(0x20, 0x530):
-        text = f"а{chr(number)}e{chr(number)} ї"
-        assert clean(text) == clean(f" {text} "), hex(number)
 
 
 @pytest.mark.parametrize(
@@ -270,74 +248,6 @@ def test_looking_for_numbers_never_fails(text: str) -> None:
 )
 def test_personal_data_are_noticed_where_words_are_looked_up(text: str) -> None:
     assert holds_personal_data(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Plzeň",
-        "скільки платять, 24 900 чи 22 400?",
-        "31. 3. 2027",
-        "31.03.2027–31.03.2028",
-        "2026/1912",
-        "zákon 65/2022",
-        "301 00",
-        "3 dny, 40 hodin",
-        "@ Plzeň",
-        "22400-24900 Kč",
-    ],
-)
-def test_questions_with_ordinary_numbers_are_looked_up(text: str) -> None:
-    assert not holds_personal_data(text)
-
-
-@pytest.mark.parametrize(
-    ("draft", "answers", "field"),
-    [
-        (EMPTY, {}, Field.AGE),
-        (EMPTY, {"age": "gone"}, Field.AGE),
-        (EMPTY, ANSWERS, Field.NAME),
-        (replace(EMPTY, name=Private("T")), ANSWERS, Field.REACH),
-        (replace(EMPTY, name=Private("T"), reach=Reach.CHAT), ANSWERS, Field.WORDS),
-        (replace(EMPTY, name=Private("T"), reach=Reach.PHONE), ANSWERS, Field.ADDRESS),
-        (replace(DRAFT, reach=Reach.EMAIL), ANSWERS, Field.ADDRESS),
-        (replace(DRAFT, reach=Reach.EMAIL, address=Private("a@example.org")), ANSWERS, None),
-        (DRAFT, {"age": "adult"}, Field.CZECH),
-        (DRAFT, {"age": "adult", "czech": "free"}, Field.PERMIT),
-        (DRAFT, {"age": "adult", "czech": "free", "permit": "another"}, Field.PERMIT),
-        (DRAFT, {"age": "adult", "czech": "free", "permit": "another", "permit-other": "family"}, None),
-        (replace(DRAFT, words=NOTHING), ANSWERS, Field.WORDS),
-        (replace(DRAFT, words=NOTHING).skip(Field.WORDS), ANSWERS, None),
-        (DRAFT, ANSWERS, None),
-    ],
-)
-def test_the_next_field_is_the_first_one_still_empty(
-    draft: Draft, answers: dict[str, str], field: Field | None
-) -> None:
-    assert next_field(draft, answers, small.content()) is field
-    if field is not None:
-        assert not is_filled(field, draft, answers, small.content())
-
-
-@pytest.mark.parametrize(
-    ("answers", "question"),
-    [
-        ({}, "permit"),
-        ({"permit": "skip"}, None),
-        ({"permit": "another"}, "permit-other"),
-        ({"permit": "another", "permit-other": "gone"}, "permit-other"),
-        ({"permit": "another", "permit-other": "family"}, None),
-    ],
-)
-def test_a_field_asks_what_only_spells_out_its_answer_too(answers: dict[str, str], question: str | None) -> None:
-    assert open_question(Field.PERMIT, answers, small.content()) == question
-
-
-def test_a_field_whose_question_is_gone_asks_nothing() -> None:
-    content = small.content()
-    without = replace(content, questions={name: q for name, q in content.questions.items() if name != "permit"})
-
-    assert open_question(Field.PERMIT, {}, without) is None
 
 
 def test_a_draft_is_kept_for_72_hours() -> None:

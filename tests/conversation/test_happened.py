@@ -53,10 +53,3 @@ def test_a_row_leaves_out_nothing_that_it_needs(what: Happened) -> None:
 def test_no_two_rows_say_the_same(column: str) -> None:
     said = [text for what in Happened if (text := getattr(what.means, column))]
     assert len(set(said)) == len(said)
-
-
-def test_states_come_one_after_another() -> None:
-    assert State.SENT.is_before(State.SEEN)
-    assert State.INVITED.is_before(State.WITHDRAWN)
-    assert not State.TAKEN.is_before(State.TAKEN)
-    assert not State.CONTACTED.is_before(State.TAKEN)

@@ -2,14 +2,11 @@
 
 import pytest
 
-from bot.conversation.model import Menu, Open, Say, Show
+from bot.conversation.model import Open
 from bot.conversation.notes import Note
-from bot.conversation.private import Private
-from bot.conversation.state import Turn
 from bot.conversation.towns.model import (
     BeTold,
     DropInterests,
-    KeepInterest,
     KeepTelling,
     Region,
     RenewInterests,
@@ -21,13 +18,7 @@ from bot.conversation.towns.model import (
     Town,
     Towns,
 )
-from tests.conversation.making import SESSION, at, sees, take
-
-
-@pytest.mark.parametrize("place", ["plzen", "CZ032"])
-def test_asked_first_with_what_is_stored_and_then_noted(place: str) -> None:
-    sees(take(SESSION, Open(BeTold(place))), BeTold(place))
-    sees(take(SESSION, TellMe(place)), BeTold(place), Note.WILL_BE_TOLD, KeepInterest(place))
+from tests.conversation.making import SESSION, sees, take
 
 
 def test_a_place_that_is_gone_leads_to_the_towns() -> None:
@@ -48,9 +39,3 @@ def test_the_button_of_a_message_stops_whatever_it_came_from() -> None:
 def test_all_is_kept_or_stopped_with_one_press() -> None:
     sees(take(SESSION, KeepTelling()), ToldOf(), Note.STILL_TOLD, RenewInterests())
     sees(take(SESSION, StopAllTelling()), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests())
-
-
-def test_the_screens_are_shown_again_and_take_typed_words_as_a_question() -> None:
-    sees(take(at(ToldOf()), Show()), ToldOf())
-    done: Turn = take(at(BeTold("plzen")), Say(Private("Brno")))
-    assert not isinstance(done.shown[0].screen, BeTold | Menu)

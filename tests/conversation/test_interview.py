@@ -64,12 +64,3 @@ def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -
 )
 def test_what_lacks_is_asked_for(typed: str, why: Note) -> None:
     assert read_interview(CODE, typed, NOW) is why
-
-
-def test_a_proposal_is_told_from_another_by_a_number_that_says_nothing() -> None:
-    one, other = (read_interview(CODE, f"14.12. {hour}:00 {OFFICE}", NOW) for hour in (10, 11))
-
-    assert isinstance(one, Interview)
-    assert isinstance(other, Interview)
-    assert one.number != other.number
-    assert one.number == Interview("WXYZ-6789", one.at, one.place).number

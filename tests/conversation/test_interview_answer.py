@@ -53,18 +53,6 @@ def test_an_older_or_past_interview_is_not_confirmed() -> None:
     sees(late, MyLead(CODE), Note.STALE)
 
 
-def test_a_plea_for_another_time_goes_as_written_also_after_a_yes() -> None:
-    lead = invited(CONFIRMED)
-    known = replace(KNOWN, leads=(lead,))
-    sees(take(SESSION, Open(Moving(CODE)), known), Moving(CODE))
-    sees(
-        take(at(Moving(CODE)), Say(Private(" After three, please ")), known),
-        MyLead(CODE),
-        Note.MESSAGE_SENT,
-        Record(lead, Happened.MOVE_ASKED, text=Private("After three, please")),
-    )
-
-
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
     known = replace(KNOWN, leads=(invited(),))

@@ -17,8 +17,6 @@ from bot.conversation.contact.model import (
     Hiring,
     InterviewCheck,
     Inviting,
-    MarkContacted,
-    More,
     Noting,
     Passing,
     PassOn,
@@ -26,14 +24,12 @@ from bot.conversation.contact.model import (
     Reasons,
     SendInterview,
     Sheet,
-    Take,
     Undo,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import UNDO_WITHIN, event_number, holder, latest_event, standing_events
+from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.meeting import meeting
-from bot.conversation.lead.model import Duty, Event, Lead, Role, Step
+from bot.conversation.lead.model import Duty, Event, Lead, Step
 from bot.conversation.model import Open, Record, Say, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -75,18 +71,6 @@ def stepped(what: Happened, minutes: float = 1, before: State | None = State.SEE
     return Event(what, NOW - timedelta(minutes=minutes), CONTACT.name, text, step=step, before=before)
 
 
-def test_a_lead_is_handed_to_a_colleague_who_hears_of_it() -> None:
-    step = Step(contact=CONTACT.contact, to=DEPUTY.contact)
-    for state, moved in ((State.SEEN, State.TAKEN), (State.CONTACTED, None)):
-        lead = replace(LEAD, state=state)
-        sees(
-            take(SESSION, HandOver(CODE, DEPUTY.contact), loaded(lead)),
-            SHEET,
-            None,
-            Record(lead, Happened.HANDED, CONTACT.name, moved, text=DEPUTY.name, step=step),
-        )
-
-
 def test_a_lead_goes_to_nobody_who_does_not_answer_for_it() -> None:
     for contact in (99, CONTACT.contact):
         sees(take(SESSION, HandOver(CODE, contact), loaded()), Colleagues(CODE), Note.STALE)
@@ -104,16 +88,6 @@ def test_what_a_colleague_has_can_be_taken_over() -> None:
         SHEET,
         None,
         Record(lead, Happened.TAKEN, CONTACT.name, step=BY),
-    )
-
-
-def test_a_note_is_kept_and_told_to_nobody() -> None:
-    done = take(at(Noting(CODE)), Say(Private(" Call in January ")), loaded())
-    sees(
-        done,
-        POINTER,
-        Note.NOTE_KEPT,
-        Record(LEAD, Happened.NOTED, CONTACT.name, text=Private("Call in January"), step=BY),
     )
 
 
@@ -201,12 +175,6 @@ def test_a_coordinator_refuses_only_what_was_written_to_the_coordinators() -> No
     assert Record in {type(effect) for effect in take(SESSION, Decline(CODE, "no-post"), own).effects}
 
 
-def test_an_invited_lead_is_not_set_back_to_contacted_or_taken() -> None:
-    lead = replace(LEAD, state=State.INVITED)
-    for press in (Take(CODE), MarkContacted(CODE)):
-        sees(take(SESSION, press, loaded(lead)), SHEET)
-
-
 def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
     noon = datetime.combine(TODAY, datetime.min.time(), ZoneInfo("Europe/Prague")) + timedelta(hours=12)
     for state, moved in ((State.SEEN, State.TAKEN), (State.CONTACTED, None)):
@@ -253,43 +221,10 @@ def test_only_the_coordinator_passes_on() -> None:
     sees(take(at(Passing(CODE)), Say(Private("dnes")), loaded()), POINTER, Note.STALE)
 
 
-@pytest.mark.parametrize("screen", [More, Colleagues, Noting, Inviting, Hiring, ClosingLead, Passing])
-def test_the_screens_of_a_step_are_shown_of_an_open_lead_only(screen: type) -> None:
-    reader = COORDINATOR if screen is Passing else CONTACT
-    lead = replace(LEAD, coordinator=True)
-    sees(take(SESSION, Open(screen(CODE)), loaded(lead, reader)), screen(CODE))
-    over = replace(lead, state=State.HIRED)
-    sees(take(SESSION, Open(screen(CODE)), loaded(over, reader)), POINTER, Note.LEAD_CLOSED)
-
-
 def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
     over = loaded(replace(LEAD, state=State.HIRED))
     for screen in (Noting(CODE), Inviting(CODE), Passing(CODE)):
         sees(take(at(screen), Say(Private("14.12. 10:00 x")), over), POINTER, Note.LEAD_CLOSED)
-
-
-@pytest.mark.parametrize("what", [Happened.TAKEN, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON])
-def test_the_own_last_step_is_taken_back_and_the_candidate_told(what: Happened) -> None:
-    step = stepped(what)
-    lead = had(step)
-    sees(
-        take(SESSION, Undo(CODE, event_number(step)), loaded(lead)),
-        SHEET,
-        None,
-        Record(lead, Happened.UNDONE, CONTACT.name, State.SEEN, step=replace(BY, about=what.value)),
-    )
-
-
-@pytest.mark.parametrize("state", [State.DECLINED, State.HIRED, State.CLOSED])
-def test_what_closed_a_lead_is_taken_back_too_unless_another_has_followed(state: State) -> None:
-    step = stepped(Happened(state))
-    lead = had(step, state=state)
-    done = take(SESSION, Undo(CODE, event_number(step)), loaded(lead))
-    (undone,) = done.effects
-    assert isinstance(undone, Record)
-    assert (undone.what, undone.step.about) == (Happened.UNDONE, state.value)
-    followed = replace(lead, superseded=True)
-    sees(take(SESSION, Undo(CODE, event_number(step)), loaded(followed)), SHEET, Note.NOTHING_TO_UNDO)
 
 
 def test_a_note_is_taken_back_without_a_trace() -> None:
@@ -298,61 +233,7 @@ def test_a_note_is_taken_back_without_a_trace() -> None:
     sees(take(SESSION, Undo(CODE, event_number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
 
 
-@pytest.mark.parametrize(
-    "events",
-    [
-        pytest.param((stepped(Happened.TAKEN, UNDO_WITHIN.total_seconds() / 60 + 0.1),), id="too late"),
-        pytest.param((stepped(Happened.TAKEN), replace(stepped(Happened.CONTACTED, 0.5), step=Step(contact=9))), id="a colleague's was later"),
-        pytest.param((stepped(Happened.TAKEN), Event(Happened.TOWN_WROTE, NOW, CONTACT.name)), id="words were sent since"),
-        pytest.param((stepped(Happened.TAKEN, before=None),), id="nobody knows what was before"),
-        pytest.param((stepped(Happened.TAKEN), stepped(Happened.UNDONE, 0.5, step=replace(BY, about="taken"))), id="it was already"),
-        pytest.param((stepped(Happened.TAKEN), stepped(Happened.CONTACTED, 0.5)), id="an older button"),
-        pytest.param((), id="there was none"),
-    ],
-)  # fmt: skip
-def test_any_other_step_stays(events: tuple[Event, ...]) -> None:
-    first = event_number(events[0]) if events else 1
-    sees(take(SESSION, Undo(CODE, first), loaded(had(*events))), SHEET, Note.NOTHING_TO_UNDO)
-
-
 def test_a_withdrawn_lead_is_not_laid_open_by_taking_back() -> None:
     step = stepped(Happened.TAKEN)
     lead = had(step, state=State.WITHDRAWN)
     sees(take(SESSION, Undo(CODE, event_number(step)), loaded(lead)), POINTER, Note.NOTHING_TO_UNDO)
-
-
-def test_a_step_of_somebody_unknown_by_now_has_no_name() -> None:
-    done = take(SESSION, Hire(CODE), replace(KNOWN, lead=LEAD))
-    assert [effect.by for effect in done.effects if isinstance(effect, Record)] == [NOTHING]
-
-
-def test_what_was_taken_back_is_passed_over() -> None:
-    taken, handed = (stepped(Happened.TAKEN, 9), stepped(Happened.HANDED, 8, step=replace(BY, to=DEPUTY.contact)))
-    back = stepped(Happened.UNDONE, 7, step=replace(BY, about="handed"))
-    lead = had(taken, handed, back)
-
-    assert standing_events(lead) == (*LEAD.events, taken)
-    assert (has_it := holder(lead)) is not None
-    assert (has_it.contact, has_it.name) == (CONTACT.contact, CONTACT.name)
-    assert (has_it := holder(had(taken, handed))) is not None
-    assert (has_it.contact, has_it.name) == (DEPUTY.contact, DEPUTY.name)
-    assert holder(LEAD) is None
-    assert latest_event(lead, Happened.HANDED) == handed
-    assert standing_events(had(stepped(Happened.UNDONE, step=replace(BY, about="gone")))) == LEAD.events
-
-
-def test_of_several_interviews_the_last_holds_with_what_was_said_to_it() -> None:
-    first = replace(stepped(Happened.INVITED, 9, step=replace(BY, when=TEN)), text=OFFICE)
-    moved = Event(Happened.MOVE_ASKED, NOW - timedelta(minutes=8), text=Private("Later, please"))
-    second = replace(stepped(Happened.INVITED, 7, step=replace(BY, when=TEN + timedelta(hours=5))), text=OFFICE)
-
-    assert meeting(LEAD) is None
-    assert (one := meeting(had(first, moved))) is not None
-    assert (one.at, one.answer) == (TEN, moved)
-    assert (other := meeting(had(first, moved, second))) is not None
-    assert (other.at, other.answer) == (TEN + timedelta(hours=5), None)
-    assert meeting(had(stepped(Happened.INVITED))) is None, "an event that says no time"
-
-
-def test_the_role_of_coordinator_is_what_passes_on() -> None:
-    assert COORDINATOR.role is Role.COORDINATOR

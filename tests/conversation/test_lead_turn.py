@@ -12,7 +12,6 @@ from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     Answering,
     AskWithdraw,
-    Details,
     Draft,
     Event,
     Field,
@@ -23,20 +22,16 @@ from bot.conversation.lead.model import (
     MyLeads,
     NoContact,
     Reach,
-    ReadyLetter,
     Summary,
 )
 from bot.conversation.model import (
-    AddQuestions,
     BeginLead,
-    CreateLead,
     Faq,
     Fill,
     FixedPage,
     Menu,
     Open,
     PickQuestion,
-    Record,
     Result,
     Say,
     Screen,
@@ -49,8 +44,6 @@ from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import LocalRules
-from tests import small
 from tests.conversation.making import (
     ANSWERED,
     ANSWERS,
@@ -72,10 +65,8 @@ from tests.conversation.making import (
 )
 
 NOBODY_ANSWERS = LoadedState(fresh=FRESH)
-VERSION = small.content().version
 UNDER_18 = FixedPage("under18")
 START = BeginLead("plzen", coordinator=False)
-ASK_COORDINATOR = BeginLead("plzen", coordinator=True)
 
 
 def field(name: Field) -> Screen:
@@ -92,52 +83,6 @@ def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.
     return replace(LEAD, code=code, slug=slug, state=state, events=(sent,))
 
 
-def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
-    step = take(SESSION, START)
-    sees(step, field(Field.AGE))
-    step = take(after(step), Fill("age", "adult"))
-    sees(step, field(Field.NAME))
-    step = take(after(step), Say(Private(" Testa \u200b")))
-    sees(step, field(Field.REACH))
-    step = take(after(step), Fill("reach", "email"))
-    sees(step, field(Field.ADDRESS))
-    step = take(after(step), Say(Private("Testa@EXAMPLE.org")))
-    sees(step, field(Field.CZECH))
-    step = take(after(step), Fill("czech", "free"))
-    sees(step, field(Field.PERMIT))
-    step = take(after(step), Fill("permit", "another"))
-    sees(step, field(Field.PERMIT))
-    step = take(after(step), Fill("permit-other", "family"))
-    sees(step, field(Field.WORDS))
-    step = take(after(step), Say(Private("Hello\n\nthere")))
-    sees(step, Summary())
-
-    sent = take(replace(after(step), ticks=frozenset({"cv"}), ask_town=frozenset({"every"})), SendLead(FRESH))
-
-    details = Details(
-        name=Private("Testa"),
-        reach=Reach.EMAIL,
-        address=Private("Testa@example.org"),
-        verified=False,
-        words=Private("Hello\n\nthere"),
-        language="uk",
-        answers={"town": "plzen", "age": "adult", "czech": "free", "permit": "another", "permit-other": "family"},
-        ticks=frozenset({"cv"}),
-        ask_town=frozenset({"wages"}),
-        agreed=VERSION,
-    )
-    lead = Lead(FRESH, "plzen", coordinator=False, state=State.SENT, details=details)
-    sees(sent, MyLead(FRESH), None, CreateLead(lead))
-    assert after(sent).draft is None
-
-
-def test_what_the_self_check_knows_is_not_asked_again() -> None:
-    step = take(ANSWERED, START)
-
-    sees(step, field(Field.NAME))
-    assert after(step).draft == replace(EMPTY, agreed=VERSION)
-
-
 def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
     step = take(FILLED, BeginLead("brno", coordinator=True))
 
@@ -146,19 +91,6 @@ def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
     assert draft is not None
     assert (draft.slug, draft.name, draft.words, draft.coordinator) == ("brno", "Testa", "Hello", True)
     assert after(step).answers["town"] == "brno"
-
-
-@pytest.mark.parametrize(
-    ("known", "begun", "instead"),
-    [(KNOWN, ASK_COORDINATOR, LeadStart("plzen")), (NOBODY_ANSWERS, START, NoContact("plzen"))],
-)
-def test_when_the_towns_contact_came_or_went_one_is_asked_again(
-    known: LoadedState, begun: BeginLead, instead: Screen
-) -> None:
-    done = take(ANSWERED, begun, known)
-
-    sees(done, instead)
-    assert after(done).draft is None
 
 
 @pytest.mark.parametrize(
@@ -176,15 +108,6 @@ def test_nothing_is_sent_to_others_than_the_summary_named(
 
     sees(done, instead)
     assert after(done).draft is not None
-
-
-def test_without_a_contact_it_goes_to_the_coordinator_on_an_extra_yes() -> None:
-    begun = take(ANSWERED, ASK_COORDINATOR, NOBODY_ANSWERS)
-    sees(begun, field(Field.NAME))
-
-    done = take(replace(FILLED, draft=replace(DRAFT, coordinator=True)), SendLead(FRESH), NOBODY_ANSWERS)
-
-    assert [effect.lead.coordinator for effect in done.effects if isinstance(effect, CreateLead)] == [True]
 
 
 def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
@@ -244,28 +167,6 @@ def test_a_lead_is_not_sent_while_something_is_empty() -> None:
     sees(take(replace(FILLED, answers={}), SendLead(FRESH)), field(Field.AGE))
 
 
-def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_only_if_it_is_the_same() -> None:
-    draft = replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
-
-    same = take(filling(draft, Field.REACH), Fill("reach", "phone"))
-    sees(same, Summary())
-    assert after(same).draft == draft
-
-    other = take(filling(draft, Field.REACH), Fill("reach", "email"))
-    sees(other, field(Field.ADDRESS))
-    assert after(other).draft == replace(draft, reach=Reach.EMAIL, address=NOTHING, verified=False)
-
-
-def test_words_are_optional() -> None:
-    skipped = take(filling(replace(DRAFT, words=NOTHING), Field.WORDS), Fill("words", "skip"))
-    sees(skipped, Summary())
-
-    removed = take(filling(DRAFT, Field.WORDS), Fill("words", "skip"))
-    assert after(removed).draft == replace(DRAFT, words=NOTHING).skip(Field.WORDS)
-    again = take(filling(after(removed).draft or DRAFT, Field.WORDS), Say(Private("Hello")))
-    assert after(again).draft == DRAFT
-
-
 @pytest.mark.parametrize(
     ("name", "option"), [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")]
 )
@@ -285,16 +186,6 @@ def test_the_summary_asks_for_what_is_empty_first() -> None:
     session = replace(FILLED, draft=replace(DRAFT, name=NOTHING))
 
     sees(take(session, Open(Summary())), field(Field.NAME))
-
-
-def test_the_questions_for_the_town_can_go_along() -> None:
-    wanted = take(SESSION, AddQuestions(wanted=True))
-    sees(wanted, ToAsk())
-    assert after(wanted).ask_town
-
-    unwanted = take(replace(FILLED, ask_town=frozenset({"every"})), AddQuestions(wanted=False))
-    sees(unwanted, ToAsk())
-    assert not after(unwanted).ask_town
 
 
 def test_the_questions_for_the_town_are_picked_one_by_one() -> None:
@@ -318,18 +209,6 @@ def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
     done = take(session, Say(Private(typed)))
 
     sees(done, field(Field.NAME), note)
-    assert after(done) == session
-
-
-@pytest.mark.parametrize(
-    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("\u200b", Note.TOO_LONG), ("КВ123456", Note.DOCUMENT_NUMBERS)]
-)
-def test_words_that_cannot_be_taken_are_asked_for_again(typed: str, note: Note) -> None:
-    session = filling(replace(DRAFT, words=NOTHING), Field.WORDS)
-
-    done = take(session, Say(Private(typed)))
-
-    sees(done, field(Field.WORDS), note)
     assert after(done) == session
 
 
@@ -388,16 +267,6 @@ def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -
     assert after(done).draft == session.draft
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.WITHDRAWN])
-def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
-    lead = replace(LEAD, state=state)
-
-    done = take(SESSION, Withdraw(CODE), replace(KNOWN, leads=(lead,)))
-
-    withdrawn = Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN)
-    sees(done, MyLead(CODE), None, withdrawn)
-
-
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
     gone = replace(KNOWN, leads=(replace(LEAD, state=State.WITHDRAWN),))
 
@@ -417,24 +286,7 @@ def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
     sees(take(SESSION, Open(AskWithdraw("WXYZ-6789")), closed_only), MyLeads(), Note.STALE)
 
 
-def test_the_only_lead_is_shown_at_once_among_ones_leads() -> None:
-    other = replace(LEAD, code="MNPQ-2233", slug="brno")
-
-    sees(take(SESSION, Open(MyLeads()), SENT), MyLead(CODE))
-    sees(take(SESSION, Open(MyLeads()), replace(KNOWN, leads=(LEAD, other))), MyLeads())
-    sees(take(SESSION, Open(MyLead(CODE)), SENT), MyLead(CODE))
-
-
 ANSWERING = at(Answering(CODE))
-
-
-def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
-    done = take(ANSWERING, Say(Private("  Thank\u200b you!\n")), SENT)
-
-    words = Private("Thank you!")
-    record = Record(LEAD, Happened.CANDIDATE_WROTE, text=words)
-    sees(done, MyLead(CODE), Note.MESSAGE_SENT, record)
-    assert [effect.text for effect in done.effects if isinstance(effect, Record)] == ["Thank you!"]
 
 
 def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
@@ -471,8 +323,3 @@ def test_nothing_can_be_written_to_a_closed_lead(state: State) -> None:
     sees(take(ANSWERING, Say(Private("Hello")), closed), MyLeads(), Note.LEAD_CLOSED)
     sees(take(ANSWERING, Say(Private("Hello"))), MyLeads(), Note.LEAD_CLOSED)
     assert take(ANSWERING, Say(Private("Hello")), closed).effects == ()
-
-
-def test_the_letter_of_a_listed_town_can_be_read_by_anybody() -> None:
-    sees(take(SESSION, Open(ReadyLetter("brno"))), ReadyLetter("brno"))
-    sees(take(SESSION, Open(LocalRules("brno"))), LocalRules("brno"))

@@ -58,11 +58,6 @@ def test_a_shared_position_does_not_show_itself() -> None:
     assert repr(SharePosition(49.74, 13.37)) == "SharePosition(...)"
 
 
-def test_a_lead_is_open_until_the_town_or_the_candidate_ends_it() -> None:
-    over = [State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN]
-    assert [state for state in State if not state.is_open] == over
-
-
 @pytest.mark.parametrize(
     ("duty", "coordinator", "escalated", "sees"),
     [
@@ -86,10 +81,3 @@ def test_who_may_see_a_lead(duty: Duty, coordinator: bool, escalated: bool, sees
 
 def test_every_role_is_in_the_table_of_who_may_see_a_lead() -> None:
     assert {duty.role for duty in (CONTACT, DEPUTY, COORDINATOR)} == set(Role)
-
-
-def test_own_leads_are_found_by_code_and_by_town() -> None:
-    assert SENT.own(LEAD.code) is LEAD
-    assert SENT.own("gone") is None
-    assert SENT.open_lead("plzen") is LEAD
-    assert SENT.open_lead("brno") is None

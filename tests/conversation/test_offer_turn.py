@@ -7,14 +7,14 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import OFFER_LIFETIME, Event, Lead, MyLead, MyLeads, Offer
-from bot.conversation.model import Action, CreateLead, Open, Record
+from bot.conversation.lead.model import OFFER_LIFETIME, Event, MyLead, MyLeads, Offer
+from bot.conversation.model import Action, CreateLead, Open
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
 from tests import small
-from tests.conversation.making import CODE, FRESH, LEAD, NOW, SENT, SESSION, sees, take
+from tests.conversation.making import CODE, LEAD, NOW, SENT, SESSION, sees, take
 
 OFFER = Offer(CODE, "brno", NOW - timedelta(days=1))
 ASKED = replace(SENT, offers=(OFFER,), towns_with_contact=frozenset({"plzen", "brno"}))
@@ -23,21 +23,6 @@ ASKED = replace(SENT, offers=(OFFER,), towns_with_contact=frozenset({"plzen", "b
 @pytest.fixture
 def content() -> Content:
     return small.content()
-
-
-def test_the_question_shows_what_would_go_and_a_yes_moves_it(content: Content) -> None:
-    sees(take(SESSION, Open(Offered(CODE)), ASKED), Offered(CODE))
-    moved = Lead(
-        FRESH, "brno", coordinator=False, state=State.SENT, details=replace(LEAD.details, agreed=content.version)
-    )
-    sees(
-        take(SESSION, Agree(CODE, "brno"), ASKED),
-        MyLead(FRESH),
-        Note.OFFER_AGREED,
-        Record(LEAD, Happened.MOVED, state=State.WITHDRAWN),
-        CreateLead(moved),
-        CloseOffer(CODE, FRESH),
-    )
 
 
 def test_a_no_leaves_it_where_it_is() -> None:
@@ -64,10 +49,6 @@ GONE: dict[str, LoadedState] = {
 @pytest.mark.parametrize("done", [Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)])
 def test_a_question_that_is_no_longer_open_moves_nothing(known: LoadedState, done: Action) -> None:
     sees(take(SESSION, done, known), MyLead(CODE), Note.OFFER_GONE)
-
-
-def test_a_yes_is_for_the_town_that_was_shown() -> None:
-    sees(take(SESSION, Agree(CODE, "kyjov"), ASKED), MyLead(CODE), Note.OFFER_GONE)
 
 
 def test_an_open_lead_at_that_town_is_shown_instead() -> None:

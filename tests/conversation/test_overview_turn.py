@@ -6,31 +6,24 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import OFFER_LIFETIME, Offer, OfferState
+from bot.conversation.lead.model import OFFER_LIFETIME, Offer
 from bot.conversation.model import Action, Menu, Open, Show
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
-    AllTowns,
     AskTown,
     AskTowns,
-    Escalate,
-    Joining,
     MakeOffer,
-    Months,
     NotAnswered,
-    NotReached,
     OfferTown,
     OneUnanswered,
     OtherTowns,
     Overview,
-    OverviewScreen,
     PublicReport,
     ReportFile,
     TakeOver,
     TakingOver,
     Unanswered,
     Urge,
-    Wanted,
 )
 from bot.conversation.state import LoadedState
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, after, sees, take
@@ -48,19 +41,6 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
         overview=Overview((lead,), reached=frozenset({lead.slug})),
         towns_with_contact=frozenset({"plzen", "brno"}),
     )
-
-
-SCREENS: tuple[OverviewScreen, ...] = (
-    AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), Joining(), OneUnanswered(CODE), OtherTowns(CODE),
-    PublicReport(), ReportFile("html"),
-    TakingOver(CODE),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_coordinator_gets_every_screen_and_nobody_else_any(screen: OverviewScreen) -> None:
-    sees(take(SESSION, Open(screen), knowing()), screen)
-    sees(take(SESSION, Open(screen)), Menu(), Note.REFUSED)
 
 
 def test_the_report_is_handed_over_in_its_forms_alone_and_once() -> None:
@@ -130,19 +110,6 @@ def test_whatever_is_done_leads_back_to_the_region_it_was_opened_from() -> None:
         sees(take(SESSION, answered, knowing()), NotAnswered(here), Note.STALE)
 
 
-def test_a_lead_is_taken_over_by_a_second_press_and_once() -> None:
-    covered = replace(WAITS, covered=True)
-    sees(take(SESSION, Open(TakingOver(CODE)), knowing()), TakingOver(CODE))
-    sees(take(SESSION, Open(TakingOver(CODE)), knowing(covered)), OneUnanswered(CODE))
-    sees(
-        take(SESSION, TakeOver(CODE), knowing()),
-        OneUnanswered(CODE),
-        Note.TAKEN_OVER,
-        Escalate(CODE, COORDINATOR.contact),
-    )
-    sees(take(SESSION, TakeOver(CODE), knowing(covered)), OneUnanswered(CODE))
-
-
 STEPS_IN = (Open(TakingOver(CODE)), Open(OtherTowns(CODE)), TakeOver(CODE), OfferTown(CODE, "brno"))
 
 
@@ -153,11 +120,6 @@ def test_what_is_not_late_stays_with_its_town_as_the_candidate_was_told(done: Ac
     nobody = replace(knowing(new), towns_with_contact=frozenset({"brno"}))
     for known in (knowing(), nobody, knowing(replace(new, covered=True))):
         assert take(SESSION, done, known).shown[0].note is not Note.STALE
-
-
-def test_another_town_is_offered_by_the_coordinator_who_presses() -> None:
-    made = MakeOffer(CODE, "brno", COORDINATOR.contact)
-    sees(take(SESSION, OfferTown(CODE, "brno"), knowing()), OneUnanswered(CODE), Note.OFFER_MADE, made)
 
 
 @pytest.mark.parametrize("slug", ["plzen", "gone", "kyjov"])
@@ -178,10 +140,3 @@ def test_one_question_at_a_time(offer: Offer, again: bool) -> None:  # noqa: FBT
     done = take(SESSION, OfferTown(CODE, "brno"), knowing(replace(WAITS, offer=offer)))
     assert bool(done.effects) is again
     assert done.shown[0].note is (Note.OFFER_MADE if again else Note.STALE)
-
-
-def test_what_has_become_of_an_offer() -> None:
-    assert OFFER.state(NOW) is OfferState.OPEN
-    assert OFFER.state(NOW + OFFER_LIFETIME) is OfferState.EXPIRED
-    assert replace(OFFER, agreed=True).state(NOW + OFFER_LIFETIME) is OfferState.AGREED
-    assert replace(OFFER, agreed=False).state(NOW) is OfferState.REFUSED

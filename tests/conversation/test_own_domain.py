@@ -57,18 +57,3 @@ def test_only_the_very_domain_or_one_below_it_is_the_towns(email: str, way: str)
 def test_where_anybody_can_have_an_address_nobody_has_a_domain_of_their_own(ways: dict[str, str]) -> None:
     assert domain_of("eva@facebook.com", town(**ways)) == ""
     assert domain_of("eva@seznam.cz", town(**ways)) == ""
-
-
-def test_a_town_without_ways_and_one_that_is_no_longer_listed_have_none() -> None:
-    assert domain_of("eva@mestokolin.cz", town()) == ""
-    assert domain_of("eva@mestokolin.cz", None) == ""
-
-
-def test_what_was_read_on_a_page_counts_before_a_list() -> None:
-    listed, read = (
-        way.model_copy(update={"read_as": kind}) for way, kind in zip(KOLIN.ways, ("list", "page"), strict=False)
-    )
-    both = KOLIN.model_copy(update={"ways": (listed, read.model_copy(update={"value": WEB}))})
-    found = own_domain("eva@mestokolin.cz", both)
-    assert found is not None
-    assert found.read_as == "page"

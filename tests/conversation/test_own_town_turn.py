@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.content import LENGTH, fingerprint, rule_of
+from bot.content.content import LENGTH, fingerprint
 from bot.conversation.lead.model import Duty
-from bot.conversation.model import Action, ChooseLanguage, Menu, Open, Say, SendOther, Show
+from bot.conversation.model import Action, Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session, Turn
@@ -17,7 +17,6 @@ from bot.conversation.towns.model import (
     Announcement,
     AnnouncementPart,
     Announcing,
-    CloseTown,
     ConfirmFact,
     ConfirmRule,
     FillPart,
@@ -28,7 +27,6 @@ from bot.conversation.towns.model import (
     OwnRule,
     OwnRules,
     OwnTown,
-    OwnTowns,
     OwnTownScreen,
     Publish,
     SayNothing,
@@ -36,7 +34,7 @@ from bot.conversation.towns.model import (
 )
 from bot.conversation.towns.turn import MOST_WORDS, NONE, SAME
 from tests import small
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, NOW, STRANGER, after, at, sees, take
+from tests.conversation.making import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
 
 TODAY = NOW.date()
 JANA = LoadedState(duties=(CONTACT,))
@@ -117,12 +115,6 @@ def test_what_cannot_be_meant_is_asked_for_again(part: AnnouncementPart, text: s
     assert after(done).announcement == FULL
 
 
-@pytest.mark.parametrize("text", ["2", " 2 ", "2 místa"])
-def test_a_number_may_have_its_word(text: str) -> None:
-    done = typed(with_draft(Announcement("plzen"), Announcing("plzen", AnnouncementPart.POSTS)), text)
-    sees(done, Announcing("plzen", AnnouncementPart.UNTIL))
-
-
 @pytest.mark.parametrize(
     ("part", "value"),
     [
@@ -142,12 +134,6 @@ def test_same_day_without_a_day_is_an_old_button() -> None:
     draft = Announcement("plzen", 1)
     done = press(with_draft(draft, OwnTown("plzen")), FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
     sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.STALE)
-
-
-def test_a_day_to_apply_by_needs_an_end() -> None:
-    draft = Announcement("plzen", 1)
-    done = typed(with_draft(draft, Announcing("plzen", AnnouncementPart.APPLY_BY)), "1. 3. 2027")
-    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.DAY_AFTER_END)
 
 
 def test_a_draft_for_another_town_is_none() -> None:
@@ -172,13 +158,6 @@ def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
     sees(later, Announcing("plzen", AnnouncementPart.APPLY_BY))
 
 
-@pytest.mark.parametrize(("action", "silent"), [(SayNotNow("plzen"), False), (SayNothing("plzen"), True)])
-def test_not_now_and_nothing(action: SayNotNow | SayNothing, *, silent: bool) -> None:
-    done = press(with_draft(FULL, OwnTown("plzen")), action)
-    sees(done, OwnTown("plzen"), Note.SAID, CloseTown("plzen", silent, CONTACT))
-    assert after(done).announcement is None
-
-
 def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
     sees(press(CZECH, Open(OwnRule("plzen", "home"))), OwnRule("plzen", "home"))
     done = press(CZECH, ConfirmFact("plzen", "home", MARK))
@@ -186,20 +165,6 @@ def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
     sees(press(CZECH, ConfirmFact("plzen", "home", "0" * LENGTH)), OwnRule("plzen", "home"), Note.RULE_CHANGED)
     sees(press(CZECH, ConfirmFact("plzen", "gone", MARK)), OwnRules("plzen"), Note.STALE)
     sees(press(CZECH, Open(OwnRule("plzen", "gone"))), OwnRules("plzen"), Note.STALE)
-
-
-def test_the_mark_is_that_of_the_words_and_of_what_they_mean() -> None:
-    content = small.content()
-    town = content.municipalities["plzen"]
-    words = dict(content.words)
-    path = ("cs", "municipalities/plzen")
-    words[path] = words[path].model_copy(update={"sections": {**words[path].sections, "home": "Jinak."}})
-    assert fingerprint(town, RULE, replace(content, words=words)) != MARK
-    assert fingerprint(town, RULE.model_copy(update={"year": 2024}), content) != MARK
-    assert fingerprint(town, RULE.model_copy(update={"sources": (), "confirmed_on": TODAY}), content) == MARK
-    assert fingerprint(town, RULE, replace(content, words={})) != MARK
-    assert rule_of(town, "gone") is None
-    assert len(MARK) == LENGTH
 
 
 def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
@@ -219,20 +184,6 @@ def test_words_where_nothing_is_asked_for_change_nothing() -> None:
     sees(typed(with_draft(FULL, Announced("plzen")), "ahoj"), Announced("plzen"), Note.PRESS_A_BUTTON)
 
 
-def test_the_list_of_towns_is_there_for_those_with_several() -> None:
-    brno = replace(CONTACT, slug="brno")
-    sees(press(CZECH, Open(OwnTowns())), OwnTown("plzen"))
-    sees(press(CZECH, Open(OwnTowns()), LoadedState(duties=(CONTACT, brno, COORDINATOR))), OwnTowns())
-    gone = LoadedState(duties=(replace(CONTACT, slug="gone"),))
-    sees(press(CZECH, Open(OwnTowns()), gone), Menu(), Note.REFUSED)
-
-
-def test_the_screen_is_shown_again_after_a_crash_or_a_sticker_or_in_another_language() -> None:
-    for action in (Show(), ChooseLanguage("uk")):
-        sees(press(at(OwnTown("plzen"), CZECH), action), OwnTown("plzen"))
-    sees(press(at(OwnTown("plzen"), CZECH), SendOther()), OwnTown("plzen"), Note.STICKER)
-
-
 OPENED = (OwnTown("plzen"), Announcing("plzen", "posts"), Announced("plzen"), OwnRules("plzen"),
     OwnRule("plzen", "home"), Objecting("plzen", "home"))  # fmt: skip
 PRESSED = (
@@ -250,11 +201,6 @@ def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
         sees(typed(before, "2", known), Menu(), Note.REFUSED)
     for action in PRESSED:
         sees(press(with_draft(FULL, OwnTown("plzen")), action, known), Menu(), Note.REFUSED)
-
-
-def test_a_deputy_speaks_for_the_town_too() -> None:
-    done = press(with_draft(FULL, Announced("plzen")), Publish("plzen"), LoadedState(duties=(DEPUTY,)))
-    sees(done, OwnTown("plzen"), Note.SAID, OpenTown(FULL, DEPUTY))
 
 
 def test_a_town_that_is_gone_has_nobody_who_speaks_for_it() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.models import LATER
 from bot.conversation.lead.model import ReadyLetter
-from bot.conversation.model import Action, Cancel, Menu, Open, Say
+from bot.conversation.model import Action, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import (
     BeginPaper,
@@ -42,17 +42,6 @@ def papers(session: Session) -> PaperAnswers:
     return session.papers
 
 
-def test_a_cv_without_a_town_is_made_of_a_name_and_a_press() -> None:
-    begun = take(SESSION, CV)
-    sees(begun, PaperAsk("cv", "name"))
-    named = take(after(begun), NAME)
-    sees(named, PaperAsk("cv", "speech"))
-    done = take(after(named), FREE)
-
-    sees(done, PaperPreview("cv"))
-    assert papers(after(done)) == PaperAnswers(NOW, LATER, {"name": (), "speech": ("free",)}, {"name": NAME.text})
-
-
 def test_what_the_self_check_knows_is_not_asked_again() -> None:
     sees(take(after(take(ANSWERED, LETTER)), NAME), PaperAsk("letter", "why"))
     assert papers(going(LETTER, before=ANSWERED)).chosen == {"home": ("year",), "speech": ("free",)}
@@ -69,14 +58,6 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
 
     assert papers(other).chosen["why"] == ("safe", "calm")
     sees(take(other, PassPaper("letter", "why", keep=True)), ReadyLetter("plzen"))
-
-
-def test_what_an_editor_has_renamed_takes_up_no_room() -> None:
-    two = going(LETTER, NAME, before=ANSWERED)
-    gone = replace(papers(two), chosen={**papers(two).chosen, "why": ("gone-1", "gone-2")})
-    picked = take(replace(two, papers=gone), PickSentence("letter", "why", "calm", wanted=True))
-    sees(picked, PaperAsk("letter", "why"))
-    assert papers(after(picked)).chosen["why"] == ("calm",)
 
 
 @pytest.mark.parametrize(
@@ -98,24 +79,6 @@ def test_what_does_not_fit_is_asked_again_and_not_kept(item: str, typed: str, no
 
     sees(done, screen, note)
     assert after(done).papers == before.papers
-
-
-def test_what_was_said_of_one_town_is_asked_again_for_another() -> None:
-    plzen = going(LETTER, NAME, PickSentence("letter", "home", "year", wanted=True))
-    brno = take(plzen, BeginPaper("letter", "brno"))
-
-    sees(brno, PaperAsk("letter", "home"))
-    assert papers(after(brno)) == PaperAnswers(NOW, "brno", {"name": ()}, {"name": NAME.text})
-
-
-def test_a_question_is_answered_anew_by_going_back_to_it() -> None:
-    made = going(CV, NAME, FREE)
-    back = take(made, Open(PaperAsk("cv", "name")))
-    sees(back, PaperAsk("cv", "name"))
-
-    other = take(after(back), Say(Private("Testa Zkusmá")))
-    sees(other, PaperPreview("cv"))
-    assert papers(after(other)) == papers(made).type("name", Private("Testa Zkusmá"))
 
 
 @pytest.mark.parametrize(
@@ -196,22 +159,3 @@ def test_a_municipality_that_is_not_listed_has_a_letter_too() -> None:
     sees(take(done, Open(PaperPreview("letter"))), ReadyLetter("500002"))
     sees(take(done, Open(PaperFile("letter", "txt"))), PaperFile("letter", "txt"))
     sees(take(SESSION, BeginPaper("letter", "599999")), PapersStart(), Note.STALE)
-
-
-def test_the_letter_filled_in_leads_back_to_where_it_was_opened() -> None:
-    letter = going(BeginPaper("letter", "500002", asked=True), NAME, before=ANSWERED)
-    without = (PassPaper("letter", "home", keep=False), PassPaper("letter", "why", keep=False))
-    done = going(*without, before=letter)
-    sees(take(done, Open(PaperPreview("letter"))), ReadyLetter("500002", asked=True))
-
-    elsewhere = after(take(done, BeginPaper("letter", "500002")))
-    sees(take(elsewhere, Open(PaperPreview("letter"))), ReadyLetter("500002"))
-
-
-def test_stopping_the_interview_lets_go_of_what_was_said_and_stopping_elsewhere_does_not() -> None:
-    begun = going(CV, NAME)
-
-    done = take(begun, Cancel())
-    sees(done, Menu(), Note.CANCELLED)
-    assert after(done).papers is None
-    assert after(take(at(Menu(), begun), Cancel())).papers == begun.papers

@@ -122,10 +122,6 @@ def test_what_was_decided_is_said_to_be() -> None:
     assert NOTHING == ""
 
 
-def test_only_what_waits_can_be_answered() -> None:
-    assert [stage for stage in ChangeStage if stage.is_pending] == [ChangeStage.ASKED, ChangeStage.TOLD]
-
-
 @pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])
 def test_a_button_that_names_nobody_means_the_first_duty(action: ChooseDigest | BeginPause | EndPause) -> None:
     (kept,) = take(SESSION, action, ON_DUTY).effects

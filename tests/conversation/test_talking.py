@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, SentenceCheck, Writing
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import carried_over, lost_message, newer_details
+from bot.conversation.lead.history import newer_details
 from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     Answering,
@@ -25,9 +25,9 @@ from bot.conversation.lead.model import (
     Updating,
     Voice,
 )
-from bot.conversation.model import Action, CreateLead, Menu, Open, Record, Say, SendLead, UpdateDetails
+from bot.conversation.model import Action, Menu, Open, Record, Say, UpdateDetails
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
 from tests import small
 from tests.conversation.making import (
@@ -35,8 +35,6 @@ from tests.conversation.making import (
     ANSWERS,
     CODE,
     CONTACT,
-    COORDINATOR,
-    FILLED,
     FRESH,
     KNOWN,
     LEAD,
@@ -78,50 +76,9 @@ def said(what: Happened, ready: dict[str, str]) -> Event:
     return Event(what, NOW, voice=Voice(ready=ready))
 
 
-def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_role() -> None:
-    voice = Voice(Role.CONTACT, COME)
-    sees(
-        take(at(WRITING), SendSentence(CODE, "come"), on_duty(LEAD)),
-        POINTER,
-        Note.MESSAGE_SENT,
-        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice),
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("hall", {"uk": "Hall-uk.", "cs": "Hall-cs."}), ("come", {"uk": "Come to Brno-uk?", "cs": "Come to Brno-cs?"})],
-)
-def test_a_town_s_own_ready_sentence_arrives_as_a_common_one_does(name: str, said: dict[str, str]) -> None:
-    lead, duty = replace(LEAD, slug="brno"), replace(CONTACT, slug="brno")
-    record = Record(
-        lead,
-        Happened.TOWN_WROTE,
-        CONTACT.name,
-        State.CONTACTED,
-        text=Private(said["cs"]),
-        voice=Voice(Role.CONTACT, said),
-    )
-    sees(take(at(WRITING), SendSentence(CODE, name), on_duty(lead, duty)), POINTER, Note.MESSAGE_SENT, record)
-
-
 def test_another_town_s_own_ready_sentence_is_none_here() -> None:
     sees(take(at(WRITING), SendSentence(CODE, "hall"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
     sees(take(at(WRITING), Open(SentenceCheck(CODE, "hall")), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
-
-
-def test_a_ready_sentence_is_shown_before_it_goes() -> None:
-    check = SentenceCheck(CODE, "come")
-    sees(take(at(WRITING), Open(check), on_duty(LEAD)), check)
-
-
-def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> None:
-    sees(
-        take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT),
-        STATUS,
-        Note.MESSAGE_SENT,
-        Record(LEAD, Happened.CANDIDATE_WROTE, text=Private("Thanks-cs."), voice=Voice(ready=THANKS)),
-    )
 
 
 def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded() -> None:
@@ -245,49 +202,6 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
         sees(take(at(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
     sees(take(NEWER, UpdateLead(CODE), own(stopped)), STATUS, Note.TOWN_STOPPED)
-
-
-def test_a_coordinator_speaks_as_a_coordinator_and_nobody_known_speaks_without_a_role() -> None:
-    to_coordinator = replace(LEAD, coordinator=True)
-    done = take(at(WRITING), Say(Private("Hello")), on_duty(to_coordinator, COORDINATOR))
-    assert [effect.voice for effect in done.effects if isinstance(effect, Record)] == [Voice(Role.COORDINATOR)]
-
-    nameless = take(at(WRITING), Say(Private("Hello")), replace(KNOWN, lead=LEAD))
-    assert [(one.by, one.voice) for one in nameless.effects if isinstance(one, Record)] == [(NOTHING, Voice())]
-
-
-STOPPED_BEFORE = happened(Happened.CANDIDATE_STOPPED, lead=replace(LEAD, code="OLDR-2345", state=State.DECLINED))
-
-
-@pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
-def test_whoever_was_stopped_does_not_begin_anew_with_another_lead(state: State) -> None:
-    done = take(FILLED, SendLead(FRESH), own(replace(STOPPED_BEFORE, state=state)))
-
-    (created,) = done.effects
-    assert isinstance(created, CreateLead)
-    assert created.stop == STOPPED_BEFORE.events[-1]
-
-
-@pytest.mark.parametrize(
-    "before",
-    [
-        pytest.param((), id="nothing"),
-        pytest.param((replace(STOPPED_BEFORE, slug="brno"),), id="another town"),
-        pytest.param((replace(STOPPED_BEFORE, coordinator=True),), id="the coordinators"),
-        pytest.param((replace(LEAD, state=State.DECLINED), STOPPED_BEFORE), id="a newer one that was not stopped"),
-    ],
-)
-def test_a_stop_is_carried_over_from_the_newest_lead_to_the_same_readers_only(before: tuple[Lead, ...]) -> None:
-    assert carried_over(LEAD, own(*before)) is None
-
-
-@pytest.mark.parametrize("what", [Happened.UNREACHED, Happened.UNCONFIRMED])
-def test_a_lost_message_counts_until_the_candidate_is_heard_of_again(what: Happened) -> None:
-    gone = happened(what, Happened.OPENED)
-    assert lost_message(LEAD) is None
-    assert lost_message(gone) == gone.events[1]
-    assert lost_message(happened(what, Happened.CANDIDATE_WROTE)) is None
-    assert lost_message(happened(what, Happened.TOWN_RESUMED, what)) is not None
 
 
 NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"cv", "exam"}))

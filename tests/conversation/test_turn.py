@@ -1,7 +1,6 @@
 """One turn: whatever somebody does, wherever they are, something live is shown."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never, get_args
 
 import pytest
@@ -25,7 +24,7 @@ from bot.conversation.admin.model import (
     SendEditingLink,
     StillSo,
 )
-from bot.conversation.codes import decode_screen, encode, has_code
+from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
@@ -47,26 +46,19 @@ from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.lead.model import (
     Answering,
     AskWithdraw,
-    Erased,
-    Field,
     InterviewFile,
-    Invitation,
     Lead,
-    LeadField,
     LeadStart,
-    MyData,
     MyLead,
     MyLeads,
     NoContact,
     ReadyLetter,
     Role,
-    Summary,
 )
 from bot.conversation.model import (
     Action,
     AddQuestions,
     Answer,
-    Answers,
     AnywhereAction,
     Ask,
     Cancel,
@@ -99,15 +91,12 @@ from bot.conversation.model import (
     Record,
     RefuseInvitation,
     RemoveFile,
-    Result,
     ResultLine,
     Say,
     Screen,
-    SendFile,
     SendLead,
     SendOther,
     Show,
-    Shown,
     SourceList,
     Stale,
     Start,
@@ -125,7 +114,6 @@ from bot.conversation.papers.model import PaperFile
 from bot.conversation.plan import PlanFile
 from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder
-from bot.conversation.selfcheck import counted_questions, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import (
     CloseTown,
@@ -143,26 +131,10 @@ from bot.conversation.towns.model import (
     Towns,
 )
 from bot.conversation.turn import FAMILIES, turn
-from tests import small
-from tests.conversation.making import (
-    ANSWERED,
-    ANSWERS,
-    CODE,
-    CONTACT,
-    FILLED,
-    KNOWN,
-    LEAD,
-    NOW,
-    SESSION,
-    after,
-    at,
-    sees,
-    take,
-)
+from tests.conversation.making import CODE, CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import SCREENS, TOKEN, Some, loaded_for
 from tests.effort import times
 
-INVITED = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", Private("Jana Zkusmá"), Private("")))
 OF_A_CHANGE = (AgreeToChange, StopChange)
 ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
@@ -346,29 +318,10 @@ def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataOb
         assert decode_screen(place) == opened.shown[0].screen
 
 
-@pytest.mark.parametrize(
-    "action", [Open(Guide()), Say(Private("hello")), Continue(), SendFile(5), Erase(), Command("x"), Stale()]
-)
-def test_whoever_has_no_language_yet_is_asked_for_it_first(action: Action) -> None:
-    before = Session(place="faq")
-
-    done = take(before, action)
-
-    sees(done, Languages())
-    assert done.session == before
-
-
 def test_every_action_is_of_one_family_or_can_be_taken_anywhere() -> None:
     placed = {kind: [family for family, _ in FAMILIES if issubclass(kind, family)] for kind in get_args(Action)}
     assert {kind for kind, families in placed.items() if not families} == set(get_args(AnywhereAction))
     assert [kind for kind, families in placed.items() if len(families) > 1] == []
-
-
-def test_the_language_once_chosen_leads_back_to_where_one_was() -> None:
-    sees(take(Session(place="faq"), ChooseLanguage("cs")), Faq())
-    sees(take(at(Glossary(0)), Open(Languages())), Languages())
-    assert after(take(at(Faq()), Open(Languages()))).place == "faq"
-    assert after(take(Session(), ChooseLanguage("cs"))).language == "cs"
 
 
 def test_a_language_nobody_speaks_here_is_asked_for_again() -> None:
@@ -376,27 +329,6 @@ def test_a_language_nobody_speaks_here_is_asked_for_again() -> None:
 
     sees(done, Languages(), Note.STALE)
     assert after(done).language == "uk"
-
-
-@pytest.mark.parametrize(
-    ("payload", "screen", "town"),
-    [
-        ("", Menu(), None),
-        ("m_plzen", Town("plzen"), "plzen"),
-        ("m_gone", Menu(), None),
-        ("m_", Menu(), None),
-        ("plzen", Menu(), None),
-        ("M_plzen", Menu(), None),
-    ],
-)
-def test_a_deep_link_leads_to_its_town_and_anything_else_to_the_menu(
-    payload: str, screen: Screen, town: str | None
-) -> None:
-    done = take(at(Faq()), Start(Private(payload)))
-
-    sees(done, screen, Note.OF_THE_JOB if town else None)
-    assert after(done).answers.get("town") == town
-    sees(take(after(done), Start(Private(payload))), screen)
 
 
 def test_a_deep_link_waits_for_the_choice_of_a_language() -> None:
@@ -408,18 +340,6 @@ def test_a_deep_link_waits_for_the_choice_of_a_language() -> None:
     sees(take(after(chosen), ChooseLanguage("cs")), Town("plzen"))
 
 
-def test_starting_again_loses_nothing_that_was_filled_in() -> None:
-    assert after(take(FILLED, Start())).draft == FILLED.draft
-    assert after(take(ANSWERED, Start())).answers == ANSWERS
-
-
-def test_an_invitation_asks_whether_it_is_the_right_person() -> None:
-    done = take(Session(), Start(Private(f"i_{TOKEN}")), INVITED)
-
-    sees(done, Invite(TOKEN))
-    assert after(done).language == "cs"
-
-
 def test_a_used_up_invitation_says_so() -> None:
     sees(take(SESSION, Start(Private(f"i_{TOKEN}"))), Menu(), Note.INVITE_GONE)
     sees(take(SESSION, Start(Private("i_"))), Menu(), Note.INVITE_GONE)
@@ -427,30 +347,11 @@ def test_a_used_up_invitation_says_so() -> None:
     sees(take(SESSION, AcceptInvite(TOKEN), ON_DUTY), Inbox(), Note.INVITE_GONE)
 
 
-def test_a_contact_starts_with_the_open_leads() -> None:
-    sees(take(SESSION, Start(), ON_DUTY), Inbox())
-    sees(take(SESSION, Start(Private("m_brno")), ON_DUTY), Town("brno"))
-
-
 def test_an_outdated_button_leads_to_the_menu_and_keeps_everything() -> None:
     done = take(FILLED, Stale())
 
     sees(done, Menu(), Note.STALE)
     assert after(done) == replace(FILLED, place="menu")
-
-
-def test_cancelling_forgets_the_unsent_message_only() -> None:
-    done = take(FILLED, Cancel())
-
-    sees(done, Menu(), Note.CANCELLED)
-    assert after(done) == replace(FILLED, draft=None)
-
-
-def test_erasing_forgets_the_person() -> None:
-    done = take(FILLED, Erase())
-
-    assert done == Turn(None, (Shown(Erased()),), (ErasePerson(),))
-    assert not has_code(Erased())
 
 
 @pytest.mark.parametrize(
@@ -461,61 +362,11 @@ def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(actio
     sees(take(at(GuideChapter("gone")), action), Guide(), note)
 
 
-def test_a_file_is_refused_and_its_deletion_offered() -> None:
-    done = take(at(Faq()), SendFile(77))
-
-    assert done.shown == (Shown(Faq(), Note.FILE, sent_message=77),)
-    sees(take(at(Faq()), RemoveFile(77)), Faq(), Note.FILE_REMOVED, DeleteMessage(77))
-
-
 def test_a_lead_is_not_laid_open_again_by_anything_but_the_wish_to_see_it() -> None:
     contact = replace(ON_DUTY, lead=LEAD)
 
     sees(take(at(Sheet(CODE)), SendOther(), contact), Inbox(), Note.STICKER)
     sees(take(at(Sheet(CODE)), SendOther()), Menu(), Note.STICKER)
-
-
-def test_a_draft_expires_after_72_hours() -> None:
-    summary = at(Summary(), FILLED)
-
-    sees(take(summary, Show(), now=NOW + timedelta(hours=72)), Summary())
-    late = take(summary, Show(), now=NOW + timedelta(hours=72, seconds=1))
-    sees(late, Menu(), Note.DRAFT_GONE)
-    assert after(late).draft is None
-    typed = take(at(LeadField(Field.NAME), FILLED), Say(Private("T")), now=NOW + timedelta(hours=73))
-    sees(typed, Menu(), Note.DRAFT_GONE)
-
-
-def test_a_draft_for_a_town_that_is_no_longer_listed_is_dropped() -> None:
-    content = small.content()
-    without = replace(content, municipalities={"brno": content.municipalities["brno"]})
-
-    done = take(at(Summary(), FILLED), Show(), content=without)
-
-    sees(done, Menu(), Note.DRAFT_GONE)
-    assert after(done).draft is None
-
-
-def test_the_self_check_goes_on_where_the_answers_end() -> None:
-    sees(take(SESSION, Continue()), Ask("town"))
-    sees(take(replace(SESSION, answers={"town": "later"}), Continue()), Ask("age"))
-    sees(take(ANSWERED, Continue()), Result())
-
-
-def test_an_answer_leads_to_the_next_open_question_or_the_result() -> None:
-    done = take(SESSION, Answer("town", "later"))
-    sees(done, Ask("age"))
-
-    sees(take(ANSWERED, Answer("age", "minor")), Result())
-    sees(take(ANSWERED, Answer("permit", "another")), Ask("permit-other"))
-
-
-@pytest.mark.parametrize(("question", "option"), [("gone", "x"), ("age", "gone"), ("town", "chosen"), ("town", "gone")])
-def test_an_answer_that_no_longer_exists_asks_again(question: str, option: str) -> None:
-    done = take(replace(SESSION, answers={"town": "later"}), Answer(question, option))
-
-    sees(done, Ask("age"), Note.ANSWER_GONE)
-    assert after(done).answers == {"town": "later"}
 
 
 def test_starting_over_forgets_the_answers_and_nothing_else() -> None:
@@ -542,21 +393,6 @@ def test_a_tick_says_the_wanted_state() -> None:
     assert after(take(after(ticked), Tick("cv", ready=True))).ticks == {"cv"}
     assert after(take(after(ticked), Tick("cv", ready=False))).ticks == frozenset()
     sees(take(SESSION, Tick("gone", ready=True)), Documents(), Note.STALE)
-
-
-@given(data=st.data())
-def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataObject) -> None:
-    answers = data.draw(some.answers)
-    name = data.draw(st.sampled_from(sorted(some.content.questions)))
-
-    shown = turn(Session(language="uk", answers=answers), Open(Ask(name)), Context(some.content, KNOWN, NOW)).shown[0]
-
-    here = walk(some.content, answers).here
-    if name in counted_questions(some.content, answers) or name == here:
-        assert shown.screen == Ask(name)
-        assert shown.note in {None, Note.QUESTIONS_CHANGED}
-    else:
-        assert shown == Shown(Ask(here) if here else Result(), Note.STALE)
 
 
 @pytest.mark.parametrize(
@@ -587,25 +423,3 @@ def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataOb
 )
 def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line(screen: Screen, instead: Screen) -> None:
     sees(take(SESSION, Open(screen)), instead, Note.STALE)
-
-
-@pytest.mark.parametrize(
-    ("screen", "session", "instead"),
-    [
-        (Result(), ANSWERED, Result()),
-        (Answers(), ANSWERED, Answers()),
-        (ResultLine("age"), SESSION, ResultLine("age")),
-        (ResultLine("how-to-apply"), ANSWERED, ResultLine("how-to-apply")),
-        (LeadStart("plzen"), SESSION, LeadStart("plzen")),
-        (LeadStart("brno"), SESSION, NoContact("brno")),
-        (NoContact("plzen"), SESSION, LeadStart("plzen")),
-        (MyLeads(), SESSION, MyLeads()),
-        (AskWithdraw("any"), SESSION, MyLeads()),
-        (Summary(), FILLED, Summary()),
-        (LeadField("name"), FILLED, LeadField("name")),
-        (Region("CZ064", 99), SESSION, Region("CZ064", 99)),
-        (MyData(), SESSION, MyData()),
-    ],
-)
-def test_what_is_alive_is_shown_as_it_is_now(screen: Screen, session: Session, instead: Screen) -> None:
-    sees(take(session, Open(screen)), instead)

@@ -5,29 +5,24 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.content.models import PageWords, Place
 from bot.conversation import finding
 from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
-from bot.conversation.contact.model import Inbox, Reasons, Sheet
+from bot.conversation.contact.model import Sheet
 from bot.conversation.finding import spoken
 from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.model import (
     Ask,
-    DocumentPage,
     Documents,
     Faq,
     FaqAnswer,
     Found,
-    GuideChapter,
     Menu,
     Result,
-    ResultLine,
     Say,
     Screen,
     SendFile,
     SharePosition,
     Shown,
-    TermPage,
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -55,38 +50,6 @@ FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), Local
 ROKYCANY = Around("500002")
 
 
-@pytest.mark.parametrize("place", FINDING[1:])
-@pytest.mark.parametrize(
-    ("text", "screen"),
-    [
-        ("Plzeň", Town("plzen")),
-        ("PLZEN", Town("plzen")),
-        ("у Пльзені", Town("plzen")),
-        ("Plznen", TownMatches(("plzen",))),
-        ("v Lhotě", PlacesNamed("v-lhote")),
-        ("Rokycany", ROKYCANY),
-        ("z Rokycan", ROKYCANY),
-        ("Title of uniform", Found((FaqAnswer("uniform"),))),
-    ],
-)
-def test_a_typed_town_is_opened_or_offered_wherever_towns_are_looked_for(
-    place: Screen, text: str, screen: Screen
-) -> None:
-    done = take(at(place), Say(Private(text)))
-
-    sees(done, screen)
-    assert after(done).answers == {}
-
-
-def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> None:
-    done = take(at(Ask("town")), Say(Private("v PLZEŇ")))
-
-    sees(done, Ask("age"), Note.TOWN_CHOSEN)
-    assert after(done).answers == {"town": "plzen"}
-    later = take(at(Ask("town")), Say(Private("later-uk")))
-    assert after(later).answers == {"town": "later"}
-
-
 @pytest.mark.parametrize(
     ("text", "screen", "note"),
     [
@@ -112,22 +75,6 @@ def test_of_several_places_of_one_name_it_is_asked_which(place: Screen) -> None:
     sees(take(at(place), Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
     sees(take(at(place), Say(Private("Lhota, okres Rokycany"))), Around("500005", asked))
-
-
-def test_the_beginning_of_a_longer_name_means_the_listed_town_before_villages_of_that_name() -> None:
-    content = small.content()
-    names = {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}
-    town = content.municipalities["brno"].model_copy(update={"slug": "lhota", "names": names})
-    place = Place("Lhota v Lese", "lhota v lese", town.lat, town.lon, 100, "500099", "Brno-venkov", "CZ064")
-    longer = replace(content, municipalities={"lhota": town}, places=(*content.places, place))
-
-    sees(take(at(Towns()), Say(Private("Lhota")), content=longer), PlacesNamed("lhota"))
-    assert longer.place_index.named("lhota").places[0] == place
-
-
-@pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
-def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
-    sees(take(at(Regions()), Say(Private(text))), Towns(), Note.TOWN_UNKNOWN, NotFound(missed_words(text)))
 
 
 def test_words_about_something_else_are_no_town_that_is_not_found() -> None:
@@ -175,38 +122,6 @@ def test_a_typed_answer_that_means_one_button_counts(content: Content, question:
     assert spoken(question, text, content) == option
 
 
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [
-        ("age", "не знаю"),
-        ("age", "7"),
-        ("age", "2007"),
-        ("age", "мені 46 і ще 3"),
-        ("age", "моїй доньці 17"),
-        ("school", "так"),
-        ("school", "11"),
-        ("czech", "так"),
-        ("czech", "ні"),
-        ("permit", "nevím"),
-        ("residence", "так"),
-        ("residence", "2 roky"),
-        ("town", "так"),
-    ],
-)
-def test_an_answer_that_may_mean_several_or_none_is_not_guessed(content: Content, question: str, text: str) -> None:
-    assert spoken(question, text, content) is None
-
-
-def test_a_question_typed_in_place_of_an_answer_is_answered_and_one_comes_back(content: Content) -> None:
-    asked = at(Ask("age"), replace(SESSION, answers={"town": "later"}))
-    done = take(asked, Say(Private("а яка зарплата?")), content=content)
-
-    assert isinstance(done.shown[0].screen, Found)
-    assert after(done) == asked
-    at_town = take(at(Ask("town")), Say(Private("а яка зарплата?")), content=content)
-    assert isinstance(at_town.shown[0].screen, Found)
-
-
 def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) -> None:
     sees(take(SESSION, Say(Private("так")), content=content), Found(()), Note.NOT_FOUND, NotFound(missed_words("так")))
 
@@ -241,46 +156,6 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
     sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize("place", [Menu(), Faq(), GuideChapter("what"), Result(), MyLeads()])
-def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) -> None:
-    sees(take(at(place), Say(Private("Title of uniform"))), Found((FaqAnswer("uniform"),)))
-
-
-@pytest.mark.parametrize(
-    ("key", "screen"),
-    [
-        ("guide/what", GuideChapter("what")),
-        ("faq/fines", FaqAnswer("fines")),
-        ("documents/cv", DocumentPage("cv")),
-        ("requirements/age", ResultLine("age")),
-    ],
-)
-def test_every_kind_of_page_can_be_found(key: str, screen: Screen) -> None:
-    content = _named("kouzlo", key)
-
-    sees(take(SESSION, Say(Private("kouzlo")), content=content), Found((screen,)))
-
-
-def test_a_term_can_be_found() -> None:
-    sees(take(SESSION, Say(Private("Helper-cs"))), Found((TermPage("cpa"),)))
-
-
-def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
-    content = _named("Plzeň", "faq/fines")
-
-    sees(take(SESSION, Say(Private("Plzeň")), content=content), Town("plzen"))
-    found = Found((Town("plzen"), FaqAnswer("uniform")))
-    sees(take(SESSION, Say(Private("title of uniform in Plzeň"))), found)
-
-
-def test_no_more_than_three_things_are_found() -> None:
-    content = _named("kouzlo", *(f"faq/{number}" for number in range(5)))
-
-    screen = take(SESSION, Say(Private("kouzlo")), content=content).shown[0].screen
-    assert isinstance(screen, Found)
-    assert len(screen.screens) == 3
-
-
 @pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
 def test_what_is_found_nowhere_is_told_in_short(text: str) -> None:
     sees(take(at(Faq()), Say(Private(text))), Found(()), Note.NOT_FOUND, NotFound(missed_words(text)))
@@ -310,31 +185,6 @@ def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> No
     done = take(at(place), SharePosition(49.74, 13.38))
 
     assert [shown.note for shown in done.shown] == [Note.LOCATION_UNWANTED]
-
-
-def test_labels_in_every_language_count_as_answers() -> None:
-    content = small.content()
-    words = {**content.words, ("cs", "questions/age"): PageWords(options={"minor": "Ještě ne"})}
-
-    done = take(at(Ask("age")), Say(Private("JEŠTĚ NE")), content=replace(content, words=words))
-
-    assert after(done).answers["age"] == "minor"
-
-
-def test_words_at_a_lead_of_ones_own_are_looked_up_and_not_sent() -> None:
-    done = take(at(MyLead(CODE)), Say(Private("Title of uniform")), SENT)
-
-    sees(done, Found((FaqAnswer("uniform"),)))
-
-
-def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() -> None:
-    for screen in (Inbox(), Sheet(CODE), Reasons(CODE)):
-        sees(take(at(screen), Say(Private("hello"))), Menu(), Note.PRESS_A_BUTTON)
-
-
-def _named(name: str, *pages: str) -> Content:
-    """The small content with just these pages, all of one name."""
-    return replace(small.content(), words={("uk", page): PageWords(title=name) for page in pages}, glossary={})
 
 
 @pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])

@@ -1,7 +1,6 @@
 """Calls from the request to the answer: how they come, what goes wrong on purpose, updates, the server itself."""
 
 import asyncio
-import json
 import re
 import signal
 import sys
@@ -9,28 +8,12 @@ import time
 
 import aiohttp
 import pytest
-from pydantic import ValidationError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from telegram_simulator import (
-    Broken,
-    Effect,
-    Fault,
-    Rates,
-    Refuse,
-    Reset,
-    Silence,
-    Simulator,
-    Slow,
-    TooMany,
-    User,
-    WrongJson,
-    serve,
-)
-from telegram_simulator.faults import FAULT, FaultPlan
+from telegram_simulator import Fault, Rates, Reset, Silence, Simulator, Slow, TooMany, User, WrongJson, serve
 from telegram_simulator.rates import RateLimits
 from telegram_simulator.refusals import BotApiError
 from telegram_simulator.server import refusal
@@ -54,22 +37,6 @@ async def test_a_form(client: Client, simulator: Simulator, person: User) -> Non
     assert (simulator.chat(person).last.text, simulator.chat(person).last.protected) == ("а + b", True)
 
 
-async def test_a_multipart_form(client: Client, simulator: Simulator, person: User) -> None:
-    form = aiohttp.FormData(
-        {"chat_id": str(person.id), "text": "а + b", "reply_markup": REMOVE}, default_to_multipart=True
-    )
-    async with client.session.post(f"{client.url}/bot{TOKEN}/sendMessage", data=form) as response:
-        assert response.status == 200
-
-    assert simulator.chat(person).last.text == "а + b"
-
-
-async def test_a_json_body(client: Client, simulator: Simulator, person: User) -> None:
-    await client.result("SENDmessage", chat_id=str(person.id), text="a", reply_markup=json.loads(REMOVE))
-
-    assert simulator.chat(person).last.text == "a"
-
-
 @pytest.mark.parametrize(
     ("body", "reason"), [("{", "can't parse JSON body"), ("[]", "an Object expected as JSON body")]
 )
@@ -80,13 +47,6 @@ async def test_a_json_body_that_is_none(client: Client, simulator: Simulator, bo
         assert (await response.json())["description"] == f"Bad Request: {reason}"
 
     assert [(call.method, call.code) for call in simulator.calls] == [("getMe", 400)]
-
-
-async def test_letters_that_are_no_utf8_are_refused(client: Client, person: User) -> None:
-    body = f"chat_id={person.id}&text=%ff".encode()
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    async with client.session.post(f"{client.url}/bot{TOKEN}/sendMessage", data=body, headers=headers) as response:
-        assert (await response.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -146,27 +106,12 @@ async def outcome(client: Client, path: str) -> str:
         return "cut off"
 
 
-async def test_a_simulator_is_served_again(simulator: Simulator, person: User) -> None:
-    for _ in range(2):
-        async with serve(simulator) as url, aiohttp.ClientSession() as session:
-            simulator.say(person, "hello")
-            assert await Client(session, url).updates(timeout=1)
-
-
 async def test_other_pages_can_be_served_beside(simulator: Simulator) -> None:
     async def page(_: Request) -> Response:
         return PlainTextResponse("hello")
 
     async with serve(simulator, routes=(Route("/", page),)) as url, aiohttp.ClientSession() as session:
         assert (await Client(session, url).get("/")).body == "hello"
-
-
-async def test_the_loopback_has_two_addresses(simulator: Simulator) -> None:
-    try:
-        async with serve(simulator, "::1") as url:
-            assert url.startswith("http://[::1]:")
-    except OSError:
-        pytest.skip("this machine has no IPv6")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "localhost"])  # noqa: S104 - it is refused
@@ -224,23 +169,6 @@ async def test_updates_stay_until_they_are_confirmed(client: Client, simulator: 
     assert await client.updates(offset=third + 1) == []
 
 
-async def test_at_most_a_hundred_at_once(client: Client, simulator: Simulator, person: User) -> None:
-    for number in range(105):
-        simulator.say(person, str(number))
-
-    assert len(await client.updates(limit=1000)) == 100
-    assert len(await client.updates()) == 100
-
-
-async def test_a_poll_waits_for_the_next_update(client: Client, simulator: Simulator, person: User) -> None:
-    async with asyncio.TaskGroup() as group:
-        poll = group.create_task(client.updates(timeout=30))
-        await simulator.polled()
-        simulator.say(person, "hello")
-
-    assert len(poll.result()) == 1
-
-
 async def test_a_poll_ends_when_its_time_is_over(client: Client) -> None:
     assert await client.updates(timeout=1) == []
 
@@ -287,48 +215,12 @@ async def test_a_kind_of_update_that_does_not_exist(client: Client, kind: str) -
     assert refused == f'Bad Request: unknown kind of update "{kind}"'
 
 
-IMPATIENT = aiohttp.ClientTimeout(total=0.2)
-
-
 async def say(client: Client, person: User, text: str = "a") -> Answer:
     return await client.call("sendMessage", {"chat_id": person.id, "text": text})
 
 
 def said(simulator: Simulator, person: User) -> list[str]:
     return [message.text for message in simulator.chat(person).from_bot]
-
-
-@pytest.mark.parametrize(
-    ("effect", "code", "description"),
-    [
-        (Refuse(400, "Bad Request: chat not found"), 400, "Bad Request: chat not found"),
-        (Refuse(403, "Forbidden: bot was blocked by the user"), 403, "Forbidden: bot was blocked by the user"),
-        (Refuse(409, "Conflict"), 409, "Conflict"),
-        (Refuse(401, "Unauthorized"), 401, "Unauthorized"),
-        (TooMany(3600), 429, "Too Many Requests: retry after 3600"),
-    ],
-)
-async def test_a_refusal(
-    client: Client, simulator: Simulator, person: User, effect: Effect, code: int, description: str
-) -> None:
-    simulator.add_fault(Fault(effect, method="sendmessage"))
-    answer = await say(client, person)
-
-    assert (answer.status, answer.json["description"]) == (code, description)
-    assert said(simulator, person) == []
-    assert simulator.calls[-1].parameters == {"chat_id": person.id, "text": "a"}
-    await client.result("getMe")
-    simulator.clear_faults()
-    assert (await say(client, person)).status == 200
-
-
-@pytest.mark.parametrize("effect", [Broken(), Broken(500, "<h1>oops</h1>")])
-async def test_a_broken_server(client: Client, simulator: Simulator, person: User, effect: Broken) -> None:
-    simulator.add_fault(Fault(effect))
-    answer = await say(client, person)
-
-    assert (answer.status, answer.content_type, answer.body) == (effect.status, "text/html", effect.body)
-    assert said(simulator, person) == []
 
 
 async def test_wrong_json(client: Client, simulator: Simulator, person: User) -> None:
@@ -357,35 +249,6 @@ async def test_a_delay_of_everything(client: Client, simulator: Simulator) -> No
     assert simulator.world.faults.delay == 0
 
 
-@pytest.mark.parametrize(("effect", "expected"), [(Silence("before"), []), (Silence("after"), ["a"])])
-async def test_no_answer(
-    client: Client, simulator: Simulator, person: User, effect: Silence, expected: list[str]
-) -> None:
-    simulator.add_fault(Fault(effect, calls=(1,)))
-    with pytest.raises(TimeoutError):
-        async with client.session.post(
-            f"{client.url}/bot{TOKEN}/sendMessage", json={"chat_id": person.id, "text": "a"}, timeout=IMPATIENT
-        ):
-            pass
-
-    assert said(simulator, person) == expected
-    assert (simulator.calls[-1].code, simulator.calls[-1].description) == (0, f"silence {effect.effect} the effect")
-    assert (await say(client, person, "b")).status == 200
-
-
-@pytest.mark.parametrize(("effect", "expected"), [(Reset("before"), []), (Reset("after"), ["a"])])
-async def test_a_reset_connection(
-    client: Client, simulator: Simulator, person: User, effect: Reset, expected: list[str]
-) -> None:
-    simulator.add_fault(Fault(effect, calls=(1,)))
-    with pytest.raises(aiohttp.ClientOSError):
-        await say(client, person)
-
-    assert said(simulator, person) == expected
-    assert simulator.calls[-1].code == 0
-    assert (await say(client, person, "b")).status == 200
-
-
 async def test_a_reset_spares_other_connections(client: Client, simulator: Simulator, person: User) -> None:
     simulator.add_fault(Fault(Reset("before"), method="sendMessage"))
     async with asyncio.TaskGroup() as group:
@@ -401,39 +264,6 @@ async def test_only_some_calls_are_struck(client: Client, simulator: Simulator, 
     simulator.add_fault(Fault(TooMany(1), method="sendMessage", calls=(2, 3)))
 
     assert [(await say(client, person)).status for _ in range(4)] == [200, 429, 429, 200]
-
-
-def test_chance_is_reproducible() -> None:
-    def draws(seed: int) -> list[bool]:
-        plan = FaultPlan()
-        plan.add(Fault(TooMany(1), chance=0.5, seed=seed))
-        return [plan.strike("getMe") is not None for _ in range(50)]
-
-    assert draws(1) == draws(1)
-    assert draws(1) != draws(2)
-    assert 10 < sum(draws(1)) < 40
-
-
-def test_the_first_planned_fault_wins() -> None:
-    plan = FaultPlan()
-    plan.add(Fault(TooMany(1), calls=(1,)))
-    plan.add(Fault(Refuse(400, "x")))
-
-    assert plan.strike("getMe") == TooMany(1)
-    assert plan.strike("getMe") == Refuse(400, "x")
-
-
-@pytest.mark.parametrize(
-    "described",
-    [
-        {"effect": {"kind": "explode"}},
-        {"effect": {"kind": "silence", "effect": "between"}},
-        {"effect": {"kind": "too_many", "retry_after": 1}, "chance": 2},
-    ],
-)
-def test_nothing_else_can_go_wrong(described: object) -> None:
-    with pytest.raises(ValidationError):
-        FAULT.validate_python(described)
 
 
 class Seconds:
@@ -508,15 +338,6 @@ async def test_nobody_polls_while_a_webhook_is_set(client: Client, simulator: Si
     assert len(await client.updates()) == 1
 
 
-async def test_an_edit_counts_like_a_message(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
-    await client.result("sendMessage", chat_id=person.id, text="a")
-    sent = simulator.chat(person).last.message_id
-    answer = await client.call("editMessageText", {"chat_id": person.id, "message_id": sent, "text": "b"})
-    assert answer.status == 429
-    assert simulator.chat(person).last.text == "a"
-
-
 async def test_a_message_of_the_day_before_yesterday_is_not_accessible(
     client: Client, simulator: Simulator, person: User, clock: Clock
 ) -> None:
@@ -528,21 +349,6 @@ async def test_a_message_of_the_day_before_yesterday_is_not_accessible(
     query = update["callback_query"]
     assert isinstance(query, dict)
     assert query["message"] == {"chat": query["message"]["chat"], "message_id": 2, "date": 0}
-
-
-async def test_a_flood_is_answered_with_429(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
-    await client.result("sendMessage", chat_id=person.id, text="a")
-    answer = await client.call("sendMessage", {"chat_id": person.id, "text": "b"})
-
-    assert answer.status == 429
-    assert answer.json == {
-        "ok": False,
-        "error_code": 429,
-        "description": "Too Many Requests: retry after 1",
-        "parameters": {"retry_after": 1},
-    }
-    assert simulator.chat(person).last.text == "a"
 
 
 async def test_it_is_a_program_of_its_own() -> None:

@@ -117,19 +117,6 @@ async def test_letters_are_events(client: Client) -> None:
     )
 
 
-async def test_faults_come_and_go(client: Client, simulator: Simulator) -> None:
-    fault = {"method": "getMe", "effect": {"kind": "too_many", "retry_after": 30}}
-    await done(client, "add_fault", fault=fault)
-    await done(client, "delay", seconds=0.01)
-    assert await client.refused("getMe") == "Too Many Requests: retry after 30"
-    await done(client, "clear_faults")
-    await client.result("getMe")
-    assert simulator.world.faults.delay == 0
-
-    wrong = await client.post("/sim/add_fault", {"fault": {"effect": {"kind": "explode"}}})
-    assert wrong.status == 400
-
-
 async def test_calls_and_files(client: Client, simulator: Simulator, person: User) -> None:
     simulator.send_document(person, b"bytes")
     document = simulator.chat(person).last.document
@@ -157,23 +144,6 @@ async def test_what_the_bot_says_of_itself_in_the_language_of_the_person(client:
     assert await looked(client, f"description?user={person.id}") == {"description": "For everybody"}
     await client.result("setMyDescription", description="Для вас", language_code="uk")
     assert await looked(client, f"description?user={person.id}") == {"description": "Для вас"}
-
-
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("chat?user=5", 404),
-        ("chat?user=x", 400),
-        ("events?since=x", 400),
-        ("events?timeout=x", 400),
-        ("calls?since=x", 400),
-        ("commands?user=5", 404),
-        ("description?user=5", 404),
-        ("nothing", 404),
-    ],
-)
-async def test_looking_at_what_is_not_there(client: Client, path: str, status: int) -> None:
-    assert (await client.get(f"/sim/{path}")).status == status
 
 
 @pytest.mark.parametrize(

@@ -58,20 +58,6 @@ async def test_privacy_mode(client: Client, simulator: Simulator, person: User) 
     assert "hello" in str(last)
 
 
-async def test_buttons_in_groups(client: Client, simulator: Simulator, person: User) -> None:
-    group = simulator.group()
-    simulator.add_bot(person, group)
-    markup = {"inline_keyboard": [[{"text": "Take", "callback_data": "take"}]]}
-    message_id = await client.sent("sendMessage", chat_id=group.id, text="lead", reply_markup=markup)
-    query_id = simulator.press(person, message_id, "take", chat=group)
-    after = simulator.sequence
-    await client.result("answerCallbackQuery", callback_query_id=query_id, text="Yours")
-
-    [toast] = await simulator.wait(person, after=after)
-    assert (toast.chat_id, toast.user_id) == (group.id, person.id)
-    assert simulator.press_label(person, "Take", chat=group).data == "take"
-
-
 async def test_the_bot_leaves(client: Client, simulator: Simulator, person: User) -> None:
     group = simulator.group()
     simulator.add_bot(person, group)

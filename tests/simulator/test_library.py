@@ -3,28 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from telegram import (
-    Bot,
-    BotCommand,
-    CallbackQuery,
-    ChatMemberUpdated,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    KeyboardButton,
-    LinkPreviewOptions,
-    Message,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    Update,
-)
+from telegram import Bot, BotCommand, ChatMemberUpdated, InputFile, Message, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
 from telegram_simulator import Broken, Fault, Refuse, Silence, Simulator, TooMany, User
 from tests.simulator.client import TOKEN, Client
 
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])
 ACTS: list[Callable[[Simulator, User], object]] = [
     lambda s, u: s.say(u, "see a.cz"),
     lambda s, u: s.edit(u, s.say(u, "one"), "two"),
@@ -56,30 +41,6 @@ async def bot(client: Client) -> AsyncIterator[Bot]:
         yield library
 
 
-async def test_messages(bot: Bot, simulator: Simulator, person: User) -> None:
-    sent = await bot.send_message(
-        person.id,
-        "<b>Привіт</b> see a.cz",
-        parse_mode="HTML",
-        reply_markup=KEYBOARD,
-        protect_content=True,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-        disable_notification=True,
-    )
-    assert (sent.text_html, sent.has_protected_content) == ("<b>Привіт</b> see a.cz", True)
-    edited = await bot.edit_message_text(
-        "<b>bold</b>", person.id, sent.message_id, parse_mode="HTML", reply_markup=KEYBOARD
-    )
-    assert isinstance(edited, Message)
-    assert edited.text_html == "<b>bold</b>"
-    assert await bot.delete_message(person.id, sent.message_id)
-    keyboard = ReplyKeyboardMarkup([[KeyboardButton("Number", request_contact=True)]], one_time_keyboard=True)
-    await bot.send_message(person.id, "k", reply_markup=keyboard)
-    assert simulator.chat(person).keyboard is not None
-    await bot.send_message(person.id, "k", reply_markup=ReplyKeyboardRemove())
-    assert simulator.chat(person).keyboard is None
-
-
 async def test_documents(bot: Bot, person: User) -> None:
     sent = await bot.send_document(person.id, InputFile(b"%PDF", filename="list.pdf"))
     assert sent.document is not None
@@ -101,25 +62,6 @@ async def test_the_bot_itself(bot: Bot, simulator: Simulator, person: User) -> N
     group = simulator.group()
     simulator.add_bot(person, group)
     assert await bot.leave_chat(group.id)
-
-
-async def test_presses(bot: Bot, simulator: Simulator, person: User) -> None:
-    sent = await bot.send_message(person.id, "choose", reply_markup=KEYBOARD)
-    simulator.press(person, sent.message_id, "a")
-    [update] = await bot.get_updates(timeout=1)
-    query = update.callback_query
-    assert isinstance(query, CallbackQuery)
-    assert isinstance(query.message, Message)
-    assert (query.data, query.message.text) == ("a", "choose")
-    assert await query.answer("Saved", show_alert=True)
-    await query.edit_message_text("done")
-    assert [toast.text for toast in simulator.chat(person).toasts] == ["Saved"]
-
-    simulator.forge_press(person, "b", 999)
-    [update] = await bot.get_updates(offset=update.update_id + 1)
-    assert update.callback_query is not None
-    assert update.callback_query.message is not None
-    assert not update.callback_query.message.is_accessible
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -76,24 +76,6 @@ async def test_who_cannot_be_written_to(client: Client, simulator: Simulator, pe
     assert await refused(person.id) == "Forbidden: user is deactivated"
 
 
-async def test_message_numbers_grow_in_every_chat(client: Client, simulator: Simulator, person: User) -> None:
-    other = simulator.user("Other")
-    simulator.start(other)
-    sent = [await client.sent("sendMessage", chat_id=chat_id, text="a") for chat_id in (person.id, other.id, person.id)]
-
-    assert sent == sorted(set(sent))
-
-
-async def test_an_edit_replaces_text_and_buttons(client: Client, simulator: Simulator, person: User) -> None:
-    message_id = await client.sent("sendMessage", chat_id=person.id, text="one", reply_markup=KEYBOARD)
-    edited = await client.shown("editMessageText", chat_id=person.id, message_id=message_id, text="two")
-
-    telegram_schema().check_returned("editMessageText", edited)
-    shown = simulator.chat(person).last
-    assert (shown.text, shown.buttons, shown.edited) == ("two", (), True)
-    assert "edit_date" in edited
-
-
 async def test_an_edit_that_changes_nothing(client: Client, person: User) -> None:
     message_id = await client.sent("sendMessage", chat_id=person.id, text="one a.cz", reply_markup=KEYBOARD)
     target = {"chat_id": person.id, "message_id": message_id}
@@ -135,16 +117,6 @@ async def test_an_edit_has_the_same_length(client: Client, person: User) -> None
 
     assert await client.refused("editMessageText", **target, text="a" * 4097) == "Bad Request: MESSAGE_TOO_LONG"
     assert await client.refused("editMessageText", **target, text=" ") == "Bad Request: text must be non-empty"
-
-
-@pytest.mark.parametrize("markup", [{"keyboard": [[{"text": "A"}]]}, {"remove_keyboard": True}, {"force_reply": True}])
-async def test_a_message_with_a_reply_keyboard_cannot_be_edited(
-    client: Client, person: User, markup: dict[str, object]
-) -> None:
-    message_id = await client.sent("sendMessage", chat_id=person.id, text="one", reply_markup=markup)
-    target = {"chat_id": person.id, "message_id": message_id}
-
-    assert await client.refused("editMessageText", **target, text="two") == "Bad Request: message can't be edited"
 
 
 async def test_the_bot_deletes_anything_in_a_private_chat(client: Client, simulator: Simulator, person: User) -> None:
@@ -289,13 +261,6 @@ async def test_a_keyboard_that_is_refused(client: Client, person: User, markup: 
     assert refused == f"Bad Request: {reason}"
 
 
-async def test_the_largest_keyboard(client: Client, person: User) -> None:
-    long: dict[str, object] = {"text": "A", "callback_data": "x" * 64}
-    rows = [[long] * 8] * 12 + [[BUTTON] * 4]
-
-    await client.result("sendMessage", chat_id=person.id, text="a", reply_markup=inline(*rows))
-
-
 async def test_an_empty_keyboard_is_none(client: Client, person: User) -> None:
     sent = await client.shown("sendMessage", chat_id=person.id, text="a", reply_markup=inline([]))
 
@@ -369,13 +334,6 @@ async def test_what_can_be_asked_for_in_private_chats_only(
     assert refused == f"Bad Request: {reason}"
 
 
-async def test_the_answer_field_can_be_opened(client: Client, simulator: Simulator, person: User) -> None:
-    markup = {"force_reply": True, "input_field_placeholder": "Your name"}
-    await client.result("sendMessage", chat_id=person.id, text="a", reply_markup=markup)
-
-    assert simulator.chat(person).keyboard is None
-
-
 HELP = {"command": "help", "description": "Help"}
 
 
@@ -395,44 +353,6 @@ HELP = {"command": "help", "description": "Help"}
 )  # fmt: skip
 async def test_commands_that_are_refused(client: Client, parameters: dict[str, object], reason: str) -> None:
     assert await client.refused("setMyCommands", **parameters) == f"Bad Request: {reason}"
-
-
-@pytest.mark.parametrize(
-    ("method", "name", "most"), [("Description", "description", 512), ("ShortDescription", "short_description", 120)]
-)
-async def test_texts_about_the_bot(client: Client, method: str, name: str, most: int) -> None:
-    await client.result(f"setMy{method}", **{name: "x" * most})
-    await client.result(f"setMy{method}", **{name: "по-українськи"}, language_code="uk")
-
-    assert await client.result(f"getMy{method}") == {name: "x" * most}
-    assert await client.result(f"getMy{method}", language_code="uk") == {name: "по-українськи"}
-    await client.result(f"setMy{method}", **{name: ""}, language_code="uk")
-    assert await client.result(f"getMy{method}", language_code="uk") == {name: "x" * most}
-
-
-async def test_commands_by_language(client: Client, simulator: Simulator, person: User) -> None:
-    for description, key in (("for all", {}), ("uk", {"language_code": "uk"})):
-        commands = [{"command": " /help", "description": description}]
-        await client.result("setMyCommands", commands=commands, **key)
-    assert [command.description for command in simulator.commands(person)] == ["uk"]
-    assert await client.result("getMyCommands") == [{"command": "help", "description": "for all"}]
-    assert await client.result("getMyCommands", language_code="cs") == []
-    await client.result("setMyCommands", commands=[], language_code="uk")
-    assert [command.description for command in simulator.commands(person)] == ["for all"]
-
-
-async def test_the_bot_itself(client: Client) -> None:
-    me = await client.shown("getMe")
-    telegram_schema().check_returned("getMe", me)
-    assert (me["id"], me["username"]) == (123456, "simulated_bot")
-
-
-async def test_there_is_no_webhook_to_take_away(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.say(person, "hello")
-    assert await client.result("deleteWebhook") is True
-    assert len(await client.updates()) == 1
-    assert await client.result("deleteWebhook", drop_pending_updates=True) is True
-    assert await client.updates() == []
 
 
 async def test_a_photo_comes_with_its_size_and_cannot_become_text(

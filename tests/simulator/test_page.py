@@ -10,8 +10,7 @@ import pytest
 
 from telegram_simulator import Simulator, serve
 from telegram_simulator.page import ENGLISH, FOLDER, Page, english_stage
-from telegram_simulator.wire import JsonObject, decode, is_object
-from tests.simulator.client import Answer, Client
+from tests.simulator.client import Client
 from tests.simulator.stage import WORDS, stage
 
 POLICY = {
@@ -40,66 +39,10 @@ async def client(simulator: Simulator, page: Page) -> AsyncIterator[Client]:
         yield Client(session, url)
 
 
-def data_of(answer: Answer) -> JsonObject:
-    """What the page hands to its script."""
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', answer.body)
-    assert found is not None
-    data = decode(found[1])
-    assert is_object(data)
-    return data
-
-
 async def test_nothing_is_shown_before_the_bot_is_there(client: Client) -> None:
     answer = await client.get("/")
 
     assert (answer.status, answer.body) == (503, "The demo is starting.")
-
-
-@pytest.mark.parametrize(
-    ("path", "accepted", "language"),
-    [
-        ("/?lang=en", "cs", "en"),
-        ("/?lang=cs", "en", "cs"),
-        ("/?lang=de", "de, cs;q=0.8", "cs"),
-        ("/", "uk-UA,cs;q=0.9,en;q=0.8", "cs"),
-        ("/", "de", "en"),
-    ],
-)
-async def test_the_language_of_the_page(
-    client: Client, page: Page, simulator: Simulator, path: str, accepted: str, language: str
-) -> None:
-    page.open(stage(simulator))
-
-    answer = await client.get(path, **{"accept-language": accepted})
-
-    assert f'<html lang="{language}">' in answer.body
-    assert f"<title>{WORDS[language]['title']}</title>" in answer.body
-    assert data_of(answer)["texts"] == WORDS[language]
-    assert re.search(rf'<a href="\?lang={language}" [^>]*aria-current="true"', answer.body)
-
-
-async def test_links_are_grouped_and_empty_groups_left_out(client: Client, page: Page, simulator: Simulator) -> None:
-    page.open(stage(simulator))
-
-    select = (await client.get("/")).body.partition('id="link"')[2].partition("</select>")[0]
-    assert re.findall(r'<option value="([^"]*)">([^<]*)</option>', select) == [
-        ("", ENGLISH["no_link"]),
-        ("m_plzen", "Plzeň ✓"),
-        ("m_zlin", "Zlín"),
-    ]
-    assert re.findall(r'<optgroup label="([^"]*)">', select) == ["With a contact", "Others"]
-
-
-async def test_the_script_learns_who_is_who(client: Client, page: Page, simulator: Simulator) -> None:
-    page.open(stage(simulator))
-
-    data = data_of(await client.get("/"))
-
-    assert data["bot"] == "simulated_bot"
-    assert [(one["key"], one["name"]) for one in data["people"] if is_object(one)] == [  # type: ignore[attr-defined]
-        ("contact", "Jana Ukázková"),
-        ("coordinator", "Karel Zkušební"),
-    ]
 
 
 async def test_a_page_for_any_bot(client: Client, page: Page, simulator: Simulator) -> None:
@@ -203,15 +146,6 @@ async def test_other_sites_cannot_move_time(client: Client, page: Page, simulato
     answer = await client.post("/time", {"leap": "hour"}, origin="http://example.org")
     assert answer.status == 403
     assert (await client.get("/time")).json == {"now": "2026-11-24T10:00:00+00:00"}
-
-
-def test_every_text_is_used_and_every_used_text_is_there() -> None:
-    sources = "".join(path.read_text("utf-8") for kind in ("*.html", "*.js") for path in FOLDER.glob(kind))
-    used = set(re.findall(r"\bt(?:exts)?\.(\w+)", sources))
-    put_together = {name for name in ENGLISH if name.startswith("kind_")} | {"block", "unblock", "person"}
-
-    assert used - set(ENGLISH) == set()
-    assert set(ENGLISH) - used - put_together == set()
 
 
 def test_scripts_never_parse_html() -> None:

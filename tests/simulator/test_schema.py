@@ -3,7 +3,7 @@
 import pytest
 
 from telegram_simulator.refusals import BotApiError
-from telegram_simulator.schema import FieldError, UploadedFile, checked_parameters, telegram_schema
+from telegram_simulator.schema import checked_parameters
 
 BUTTON = {"text": "A", "callback_data": "a"}
 
@@ -17,32 +17,6 @@ def refusal(method: str, raw: dict[str, object]) -> str:
         values(method, **raw)
     assert refused.value.code == 400
     return refused.value.description.removeprefix("Bad Request: ")
-
-
-@pytest.mark.parametrize(
-    ("name", "raw", "value"),
-    [
-        ("chat_id", "42", 42),
-        ("chat_id", -42, -42),
-        ("chat_id", "@mesto", "@mesto"),
-        ("disable_notification", "True", True),
-        ("disable_notification", "0", False),
-        ("disable_notification", True, True),
-        ("entities", "[]", []),
-        ("reply_markup", '{"remove_keyboard": true}', {"remove_keyboard": True}),
-        ("reply_markup", {"inline_keyboard": [[BUTTON]]}, {"inline_keyboard": [[BUTTON]]}),
-        ("parse_mode", "", ""),
-    ],
-)
-def test_a_parameter_may_come_as_text_or_as_json(name: str, raw: object, value: object) -> None:
-    given = {"chat_id": 1, "text": "a"} | {name: raw}
-
-    assert values("sendMessage", **given)[name] == value
-
-
-@pytest.mark.parametrize("absent", [None, ""])
-def test_an_empty_parameter_is_one_that_was_not_sent(absent: object) -> None:
-    assert "reply_markup" not in values("sendMessage", chat_id=1, text="a", reply_markup=absent)
 
 
 @pytest.mark.parametrize(
@@ -100,17 +74,3 @@ def test_nested_flags_must_be_real_booleans() -> None:
     raw: dict[str, object] = {"chat_id": 1, "text": "a", "link_preview_options": {"is_disabled": "yes"}}
 
     assert refusal("sendMessage", raw) == 'field "is_disabled" must be of type Boolean'
-
-
-def test_a_file_is_a_file() -> None:
-    file = UploadedFile("a.pdf", "application/pdf", b"%PDF")
-
-    assert values("sendDocument", chat_id=1, document=file)["document"] is file
-
-
-def test_results_can_be_checked_too() -> None:
-    schema = telegram_schema()
-    schema.check_returned("getMe", {"id": 1, "is_bot": True, "first_name": "A"})
-
-    with pytest.raises(FieldError, match='Can\'t find field "is_bot"'):
-        schema.check_returned("getMe", {"id": 1, "first_name": "A"})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from telegram_simulator.entities import Entity, Formatted, clean, entities_json, to_html
 from telegram_simulator.html_mode import parse_html
-from telegram_simulator.links import LinkError, check_link, found_links, mentioned_user
+from telegram_simulator.links import LinkError, check_link, found_links
 from telegram_simulator.refusals import BotApiError
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -127,15 +127,6 @@ def test_shown_text_turned_into_html_shows_the_same(source: str) -> None:
     assert clean(parse_html(to_html(shown))) == shown
 
 
-def test_html_of_every_kind_of_entity() -> None:
-    source = (
-        '<b>a</b><a href="https://a.cz/">b</a><a href="tg://user?id=42">c</a>'
-        "<blockquote>g</blockquote><pre>i</pre><code>j</code> &lt;"
-    )
-
-    assert to_html(parse_html(source)) == source
-
-
 def test_the_entities_as_the_bot_gets_them() -> None:
     source = '\N{GRINNING FACE}<a href="https://a.cz/">b</a><a href="tg://user?id=42">c</a><b>d</b>'
 
@@ -155,84 +146,6 @@ FACE = "\N{GRINNING FACE}"
 
 def found(text: str) -> list[tuple[str, str]]:
     return [(kind, text[start:end]) for kind, start, end in found_links(text)]
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_length_counts_utf16_units(text: str) -> None:
-    assert Formatted(text).length == len(text.encode("utf-16-le")) // 2
-
-
-@pytest.mark.parametrize(
-    ("text", "entities"),
-    [
-        ("nothing here", []),
-        ("nic tu není.", []),
-        ("@olena_k a @ab", [("mention", "@olena_k")]),
-        ("olena@mesto", []),
-        ("/start, or /help@cpa_guide_bot", [("bot_command", "/start"), ("bot_command", "/help@cpa_guide_bot")]),
-        ("1/2 and and/or and //x", []),
-        ("#робота #123 a#b", [("hashtag", "#робота")]),
-        ("write to podatelna@mesto.cz.", [("email", "podatelna@mesto.cz")]),
-        ("see mvcr.cz, please", [("url", "mvcr.cz")]),
-        ("(https://www.mvcr.cz/a(b)?c=d).", [("url", "https://www.mvcr.cz/a(b)?c=d")]),
-        ("[x](https://a.cz/b)", [("url", "https://a.cz/b")]),
-        ("http://spam.invalid/x", [("url", "http://spam.invalid/x")]),
-        ("package.json and e.g. this", []),
-        ("https://a.cz:8080#top", [("url", "https://a.cz:8080#top")]),
-        ("https://a.cz/#work", [("url", "https://a.cz/#work")]),
-        ("+420 601 000 001", [("phone_number", "+420 601 000 001")]),
-        ("+42", []),
-        ("пишіть на сайт.укр", [("url", "сайт.укр")]),
-    ],
-)
-def test_what_telegram_finds_by_itself(text: str, entities: list[tuple[str, str]]) -> None:
-    assert found(text) == entities
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("  a \n", "a"),
-        ("a\tb\x01c", "a b c"),
-        ("a\r\nb", "a\nb"),
-        ("u\u030a", "u"),
-        ("a\u2028b", "ab"),
-        (" \n\t\u200b\u2800", ""),
-        ("a\u00a0", "a\u00a0"),
-    ],
-)
-def test_text_is_cleaned_and_trimmed(text: str, shown: str) -> None:
-    assert clean(Formatted(text)).text == shown
-
-
-def test_text_that_is_no_unicode_is_refused() -> None:
-    with pytest.raises(BotApiError, match="strings must be encoded in UTF-8"):
-        clean(Formatted("\ud83d"))
-
-
-@pytest.mark.parametrize(
-    ("given_text", "given_entities", "text", "entities"),
-    [
-        ("  a  ", [("bold", 0, 5)], "a", [("bold", 0, 1)]),
-        ("a b", [("bold", 1, 3)], "a b", [("bold", 1, 3)]),
-        ("a\rb", [("bold", 0, 1), ("italic", 1, 2), ("code", 2, 3)], "ab", [("bold", 0, 1), ("code", 1, 2)]),
-        (" a", [("text_link", 0, 2)], "a", [("text_link", 0, 1)]),
-    ],
-)
-def test_entities_move_with_the_text(
-    given_text: str, given_entities: list[tuple[str, int, int]], text: str, entities: list[tuple[str, int, int]]
-) -> None:
-    shown = clean(Formatted(given_text, tuple(Entity(*entity) for entity in given_entities)))
-
-    assert shown.text == text
-    assert [(e.type, e.start, e.end) for e in shown.entities] == entities
-
-
-def test_more_than_a_hundred_entities_are_ignored() -> None:
-    text = "ab" * 120
-    entities = tuple(Entity("bold", place, place + 1) for place in range(0, len(text), 2))
-
-    assert len(clean(Formatted(text, entities)).entities) == 100
 
 
 @pytest.mark.parametrize(
@@ -283,8 +196,3 @@ def test_links_as_telegram_keeps_them(url: str, kept: str) -> None:
 def test_links_telegram_does_not_take(url: str, reason: str) -> None:
     with pytest.raises(LinkError, match=f"^{reason}$"):
         check_link(url)
-
-
-def test_a_link_to_a_user_is_a_mention() -> None:
-    assert mentioned_user("tg://user?id=42") == 42
-    assert mentioned_user("tg://user?id=x") is None

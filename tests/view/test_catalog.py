@@ -2,20 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.conversation.lead.model import Field, Reach, Role
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
-from bot.view.context import ROLES
-from bot.view.lead import FIELDS
-from bot.view.sent import REACHES
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'
 LANGUAGES = ("uk", "cs")
@@ -40,16 +35,6 @@ def _texts(text: str | Sequence[str] | None) -> tuple[str, ...]:
 
 def _fields(text: str) -> set[str]:
     return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
-
-
-@pytest.mark.parametrize(("named", "kinds"), [(ROLES, Role), (REACHES, Reach)])
-def test_every_kind_has_words_of_its_own(named: dict[StrEnum, str], kinds: type[StrEnum]) -> None:
-    assert set(named) == set(kinds)
-    assert len(set(named.values())) == len(named)
-
-
-def test_every_line_of_a_lead_has_a_name_but_those_that_go_with_another() -> None:
-    assert set(Field) - set(FIELDS) == {Field.AGE, Field.ADDRESS}
 
 
 def write(folder: Path, body: str, head: str = HEAD) -> Path:

@@ -14,52 +14,19 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Event, Reach, Step
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.lead.model import Reach
+from bot.conversation.private import Private
 from bot.editorial.gallery import completed
 from bot.papers.table import csv_of, csv_safe, table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text
 from bot.view.sheet import lead_table
-from tests.conversation.making import CONTACT, LEAD, NOW
+from tests.conversation.making import LEAD
 from tests.view.staging import Stage
-
-TAKEN = Event(Happened.TAKEN, NOW, CONTACT.name, step=Step(contact=CONTACT.contact))
-NOTE = Event(Happened.NOTED, NOW, CONTACT.name, Private("for us only"), step=Step(contact=CONTACT.contact))
 
 
 def read(text: str) -> list[list[str]]:
     return list(csv.reader(StringIO(text), delimiter=";"))
-
-
-def test_a_row_says_who_how_to_reach_them_and_how_they_stand(stage: Stage) -> None:
-    details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
-    lead = replace(LEAD, state=State.TAKEN, details=details, events=(*LEAD.events, TAKEN, NOTE))
-
-    heading, row = read(csv_of(lead_table(lead, "csv", stage.context(language="cs"))))
-    told = dict(zip(heading, row, strict=True))
-
-    assert told["Kód zprávy"] == lead.code
-    assert told["Jméno"] == "Testa"
-    assert told["Telefon"] == "'+420777000222"
-    assert told["E-mail"] == ""
-    assert told["Vyřizuje"] == "Jana Zkusmá"
-    assert told["Vlastními slovy"] == "Hello"
-    assert any(value.startswith("zdá se splněno: ") for value in row)
-    assert "for us only" not in "".join(row)
-
-
-def test_rows_of_different_leads_have_the_same_columns(stage: Stage) -> None:
-    details = replace(
-        LEAD.details, answers={}, ticks=frozenset(), words=NOTHING, reach=Reach.EMAIL, address=Private("t@example.org")
-    )  # fmt: skip
-    bare = replace(LEAD, details=details)
-    context = stage.context()
-
-    full, empty = (read(csv_of(lead_table(lead, "csv", context))) for lead in (LEAD, bare))
-    assert full[0] == empty[0]
-    assert len(full[1]) == len(empty[1]) == len(full[0])
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "\n@", "＝", " =", "'="])

@@ -13,30 +13,22 @@ from bot.conversation.contact.model import (
     Inviting,
     More,
     Noting,
-    Outcome,
     Passing,
     Sheet,
     StepScreen,
 )
 from bot.conversation.lead.happened import Closing, Happened, State
-from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.meeting import meeting
-from bot.conversation.lead.model import Duty, Event, Lead, Moving, MyLead, Role, Step
-from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.lead.model import Duty, Event, Lead, MyLead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
-from bot.view.contact import inbox_state, pointer
-from bot.view.context import Appointment
 from bot.view.markup import visible_length
-from bot.view.steps import calendar
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
-from tests.view.staging import Stage, buttons, codes, labelled, seen
+from tests.view.staging import Stage, buttons, codes, seen
 
 TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
 OFFER = Interview(CODE, TEN, OFFICE)
-TODAY = NOW.date()
 SCREENS: tuple[StepScreen, ...] = (
     More(CODE), Colleagues(CODE), Noting(CODE), Inviting(CODE),
     InterviewCheck(CODE), Hiring(CODE), ClosingLead(CODE), Passing(CODE),
@@ -76,72 +68,6 @@ def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
     assert not [text for text in ("Testa", "Hello") if text in seen(message.text).text]
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("own", [True, False])
-@pytest.mark.parametrize("cv", [PaperAnswers(NOW), None])
-def test_a_sheet_has_at_most_eight_buttons(stage: Stage, state: State, cv: PaperAnswers | None, *, own: bool) -> None:
-    noted = step(Happened.NOTED, CONTACT if own else DEPUTY)
-    lead = had(noted, state=state)
-    known = replace(KNOWN, duties=(COORDINATOR,), colleagues=(DEPUTY,))
-    known = replace(known, lead=replace(lead, coordinator=True, details=replace(lead.details, cv=cv)))
-    sheet, more = stage.show(Sheet(CODE), known=known), stage.show(More(CODE), known=known)
-    assert max(len(buttons(sheet)), len(buttons(more))) <= 8
-    assert (f"cv:{CODE}" in codes(sheet)) is bool(cv)
-    if state.is_before(State.CONTACTED):
-        assert f"contacted:{CODE}" in {*codes(sheet), *codes(more)}
-
-
-def test_the_own_last_step_can_be_taken_back_from_the_sheet_and_from_more(stage: Stage) -> None:
-    taken = step(Happened.TAKEN)
-    known = replace(KNOWN, duties=(CONTACT,), lead=had(taken))
-    code = f"undo:{CODE}:{event_number(taken)}"
-    assert code in codes(stage.show(Sheet(CODE), known=known))
-    assert code in codes(stage.show(More(CODE), known=known))
-    foreign = replace(known, duties=(DEPUTY,))
-    assert code not in codes(stage.show(Sheet(CODE), known=foreign))
-
-
-def test_more_offers_what_this_person_can_do(stage: Stage) -> None:
-    alone = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    assert codes(stage.show(More(CODE), known=alone)) == [
-        f"noting:{CODE}", f"hiring:{CODE}", f"closing:{CODE}", f"sheet:{CODE}",
-    ]  # fmt: skip
-    with_others = replace(alone, colleagues=(DEPUTY,))
-    assert f"colleagues:{CODE}" in codes(stage.show(More(CODE), known=with_others))
-    handed = had(Event(Happened.HANDED, NOW, CONTACT.name, DEPUTY.name, step=Step(CONTACT.contact, DEPUTY.contact)))
-    theirs = codes(stage.show(More(CODE), known=replace(with_others, lead=handed)))
-    assert f"hand:{CODE}:{CONTACT.contact}" in theirs, "nobody else is left to hand it to"
-    assert f"colleagues:{CODE}" not in theirs
-    coordinator = replace(alone, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
-    assert f"passing:{CODE}:0" in codes(stage.show(More(CODE), known=coordinator))
-
-
-def test_a_coordinator_is_offered_nothing_that_a_town_alone_does(stage: Stage) -> None:
-    asked = step(Happened.INVITED, text=OFFICE, when=NOW - timedelta(days=1))
-    for lead, screen in ((LEAD, Sheet(CODE)), (LEAD, More(CODE)), (had(asked, state=State.INVITED), Outcome(CODE))):
-        of_town = replace(KNOWN, duties=(CONTACT,), lead=lead)
-        of_coordinator = replace(KNOWN, duties=(COORDINATOR,), lead=replace(lead, coordinator=True))
-        only = {*codes(stage.show(screen, known=of_town))} - {*codes(stage.show(screen, known=of_coordinator))}
-        assert only
-        assert only <= {f"inviting:{CODE}", f"hiring:{CODE}"}
-        helping = replace(of_coordinator, lead=replace(lead, escalated=True))
-        more = {*codes(stage.show(screen, known=of_coordinator))} - {*codes(stage.show(screen, known=helping))}
-        assert more <= {f"reasons:{CODE}"}, "the town's lead is the town's to refuse"
-        assert bool(more) is (screen != More(CODE))
-
-
-def test_colleagues_stand_with_their_role_page_by_page(stage: Stage) -> None:
-    people = tuple(Duty(number, Role.DEPUTY, "plzen", Private(f"P{number}")) for number in range(11, 18))
-    known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, colleagues=people)
-    first = stage.show(Colleagues(CODE), known=known, language="cs")
-    assert labelled(first, f"hand:{CODE}:11") == "P11 (zástupce)"
-    assert codes(first)[-2:] == [f"colleagues:{CODE}:1", f"sheet:{CODE}"]
-    second = stage.show(Colleagues(CODE, 1), known=known)
-    assert codes(second) == [f"hand:{CODE}:16", f"hand:{CODE}:17", f"colleagues:{CODE}", f"sheet:{CODE}"]
-    nobody = stage.show(Colleagues(CODE), known=replace(known, colleagues=()), language="cs")
-    assert "bot@example.org" in nobody.text
-
-
 def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     message = stage.show(InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
@@ -167,98 +93,6 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
             for text in (told, own):
                 assert context.html(reason.told) in text
                 assert not [word for word in ("spam", "спам") if word in text.casefold()]
-
-
-def test_a_day_of_passing_on_stands_on_its_buttons(stage: Stage) -> None:
-    known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
-    today = stage.show(Passing(CODE), known=known, language="cs")
-    assert codes(today)[0] == f"pass-on:{CODE}:phone:{TODAY.toordinal()}"
-    assert "24. 11. 2026" in today.text
-    day = TODAY.toordinal() - 1
-    earlier = stage.show(Passing(CODE, day), known=known, language="cs")
-    assert codes(earlier)[1] == f"pass-on:{CODE}:email:{day}"
-    assert "23. 11. 2026" in earlier.text
-
-
-def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(stage: Stage) -> None:
-    handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
-    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
-    moved = Event(Happened.MOVE_ASKED, NOW, text=Private("After <three>"))
-    noted = step(Happened.NOTED, text=Private("Call in January"))
-
-    def sheet(*events: Event) -> str:
-        known = replace(KNOWN, duties=(CONTACT,), lead=had(*events, state=State.INVITED))
-        return seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
-
-    assert sheet().startswith("Testa · Plzeň · odškrtnuté doklady: 1")
-    assert "Zprávu vyřizuje: Petr Zkusmý" in sheet(handed)
-    assert "Zájemce na pozvánku zatím neodpověděl." in sheet(handed, invited)
-    assert "Zájemce termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
-    assert "Zájemce prosí o jiný termín:\nAfter <three>" in sheet(invited, moved)
-    assert "Call in January" in sheet(noted)
-    assert "Call in January" not in sheet()
-
-
-def test_a_lead_without_a_self_check_says_so_in_its_first_line(stage: Stage) -> None:
-    bare = replace(LEAD, details=replace(LEAD.details, answers={}))
-    text = stage.show(Sheet(CODE), known=replace(KNOWN, duties=(CONTACT,), lead=bare), language="cs").text
-    assert "Testa · Plzeň · bez odpovědí k podmínkám" in text
-
-
-@pytest.mark.parametrize(("language", "day"), [("uk", "понеділок, 14 грудня 2026 р., 10:00"), ("cs", "pondělí 14. prosince 2026, 10:00")])  # fmt: skip
-def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, language: str, day: str) -> None:
-    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
-    lead = had(invited, state=State.INVITED)
-    context = stage.context(language=language)
-    told = letters.candidate_news(lead, Happened.INVITED, CONTACT.name, NOTHING, context)
-    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
-    for message in (told, own):
-        assert day in message.text
-        assert "Office &lt;1&gt; &amp; 2" in message.text
-        assert f"confirm:{CODE}:{event_number(invited)}" in codes(message)
-        assert f"moving:{CODE}" in codes(message)
-    confirmed = had(invited, Event(Happened.CONFIRMED, NOW), state=State.INVITED)
-    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(confirmed,)), language=language)
-    assert f"confirm:{CODE}:{event_number(invited)}" not in codes(own)
-    past = had(step(Happened.INVITED, text=OFFICE, when=NOW), state=State.INVITED)
-    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(past,)), language=language)
-    assert f"moving:{CODE}" not in codes(own)
-    refusing = f"refuse-interview:{CODE}:{event_number(invited)}"
-    assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [refusing, f"my-lead:{CODE}"]
-
-
-def test_a_confirmed_interview_stands_in_the_list_with_its_day_and_in_the_calendar_with_whom_to_ask(
-    stage: Stage,
-) -> None:
-    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
-    asked, confirmed = (
-        had(step(Happened.TAKEN), invited, *answer, state=State.INVITED)
-        for answer in ((), (Event(Happened.CONFIRMED, NOW),))
-    )
-    context = stage.context(language="cs")
-    assert inbox_state(asked, context) == "Město pozvalo na pohovor."
-    assert inbox_state(confirmed, context) == f"Pohovor potvrzen: {context.words.date(TEN.date())}."
-    ahead = meeting(confirmed)
-    assert ahead
-    (file,), (mailed,) = (calendar(confirmed, ahead, context, with_place=told).days for told in (True, False))
-    assert isinstance(file, Appointment)
-    assert isinstance(mailed, Appointment)
-    assert (file.place, file.description) == (OFFICE, f"Kód: {CODE}\nKontakt na úřadě: {CONTACT.name}")
-    assert (mailed.place, mailed.description) == ("", f"Kód: {CODE}")
-
-
-def test_only_words_of_the_candidate_are_new_words(stage: Stage) -> None:
-    context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
-
-    def told(*events: Event) -> str:
-        lead = had(step(Happened.TAKEN), invited, *events, state=State.INVITED)
-        said = inbox_state(lead, context)
-        assert pointer(lead, context).text.endswith(f"\n{said[0].upper()}{said[1:]}."), "the list says the same"
-        return said
-
-    assert told(Event(Happened.CANDIDATE_WROTE, NOW)) == "nová zpráva od zájemce"
-    assert told(Event(Happened.MOVE_ASKED, NOW)) == "nová zpráva od zájemce"
-    assert told(step(Happened.CALLED_OFF, when=TEN)) == "zájemce čeká na odpověď", "it was the town that called it off"
 
 
 def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:

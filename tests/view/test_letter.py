@@ -3,12 +3,10 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import pytest
-
 from bot.view import letters
 from bot.view.context import RenderContext
 from bot.view.letter import RULE, Letter, framed, to_contact, to_newcomer
-from tests.conversation.making import LEAD, NOW
+from tests.conversation.making import LEAD
 from tests.view.staging import OPERATOR, Stage
 
 LINK = "https://page.example/l/x"
@@ -50,38 +48,6 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
     assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 
-def test_the_dot_of_a_short_name_ends_the_sentence_too(stage: Stage) -> None:
-    context = known(stage, name="Vymyšlená pomoc, z. s.")
-    assert put(letters.mail_of_lead(LEAD, context), context).body.startswith("Píše Vám Vymyšlená pomoc, z. s. E-mail")
-
-
-def test_whom_to_call_is_said_if_anybody_answers_a_phone(stage: Stage) -> None:
-    silent, heard = known(stage), known(stage, phone="+420 000 000 000")
-    by_phone = put(letters.mail_of_lead(LEAD, heard), heard).body
-    assert by_phone.count("+420 000 000 000") == 2
-    without = put(letters.mail_of_lead(LEAD, silent), silent).body
-    assert "mimo tento e-mail, a zeptejte se nás" in without
-
-
-@pytest.mark.parametrize(
-    ("web", "said"),
-    [("https://page.example", "začíná https://page.example/"), ("", "v Telegramu, v chatu s @nobodys_bot")],
-)
-def test_how_to_see_that_it_is_genuine(stage: Stage, web: str, said: str) -> None:
-    context = known(stage, web=web)
-    assert said in put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2]
-
-
-@pytest.mark.parametrize("web", ["https://page.example", ""])
-def test_the_frame_is_five_lines_and_the_same_whoever_has_set_a_pin(stage: Stage, web: str) -> None:
-    context = known(stage, web=web, phone="+420 000 000 000")
-    frame = put(letters.mail_of_lead(LEAD, context), context).body.partition(RULE)[2].strip().split("\n")
-    assert len(frame) == 5
-    assert f"@{OPERATOR.bot}" in frame[1]
-    assert "odhlásit" in frame[1]
-    assert ("PIN" in frame[2]) == bool(web), "only a page asks for one"
-
-
 def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Stage) -> None:
     context = known(stage, web="https://page.example")
     letter = put(letters.mail_of_lead(LEAD, context, link=LINK), context)
@@ -97,8 +63,3 @@ def test_nothing_in_a_letter_becomes_html(stage: Stage) -> None:
     for sign in ("<b>", "<script>", "<img", "<i>"):
         assert sign not in letter.html
     assert Shown(letter.html).text.split() == letter.body.replace(RULE, "").split()
-
-
-def test_a_letter_is_dated_when_it_is_worded(stage: Stage) -> None:
-    context = known(stage)
-    assert put(letters.mail_of_lead(LEAD, context), context).written == context.now == NOW

@@ -1,20 +1,18 @@
 """What reaches people without their asking: notices hold no personal data, news says who did what."""
 
 from dataclasses import replace
-from typing import get_args
 
 import pytest
 
 from bot.conversation.lead.happened import NEWS, Happened, Notice, State
 from bot.conversation.lead.model import Event, Lead, Reach
 from bot.conversation.private import NOTHING, Private
-from bot.storage.outbox import Cause
 from bot.view import letters
 from bot.view.contact import pointer
 from bot.view.context import Message
 from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
 from bot.view.letter import Letter
-from tests.conversation.making import CODE, CONTACT, LEAD, NOW
+from tests.conversation.making import CODE, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 
 PERSONAL = ("Nameova", "address@example.net", "Wordsova", "Writtenova", "free-cs", "temporary-cs", "free-uk")
@@ -68,23 +66,6 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
             assert "\n" not in notice.subject
 
 
-def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> None:
-    notice = letters.new_lead(TOLD, stage.context(language="cs"))
-
-    assert CODE in notice.text
-    assert "Plzeň" in notice.text
-    assert "24. 11. 2026 11:00" in notice.text
-    assert codes(notice) == [f"sheet:{CODE}"]
-    assert notice.protect
-    wrote = letters.talk_notice(Notice.CANDIDATE_WROTE, TOLD, stage.context(language="cs"))
-    assert codes(wrote) == [f"sheet:{CODE}"]
-    assert "Plzeň" in wrote.text
-    assert (
-        "gone-town"
-        in letters.talk_notice(Notice.CANDIDATE_WROTE, replace(TOLD, slug="gone-town"), stage.context()).text
-    )
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: Stage, language: str) -> None:
     context = real_stage.context(language=language)
@@ -100,11 +81,6 @@ def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: 
     for sent in naming:
         assert own in text_of(sent)
         assert not [name for name in names.values() if name in text_of(sent)]
-
-
-def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
-    assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.context())) == []
-    assert codes(letters.withdrawn_notice(CODE, stage.context())) == []
 
 
 def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage) -> None:
@@ -133,33 +109,6 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
     assert mail_again.body.split("\n\n", 1)[1] == mail.body
 
 
-def test_an_alarm_names_the_cause_and_the_row_under_one_subject(stage: Stage) -> None:
-    context = stage.context(language="cs")
-    alarms = [letters.alarm(cause, 4711, context) for cause in get_args(Cause)]
-
-    assert len({one.subject for one in alarms}) == 1
-    assert len({one.body.split("\n")[0] for one in alarms}) == len(letters.ALARMS) == len(alarms)
-    assert all("4711" in one.body for one in alarms)
-
-
-def test_the_subject_of_an_email_says_what_it_is_about_in_which_town(stage: Stage) -> None:
-    context = stage.context(language="cs")
-    subjects = {letters.mail_of_lead(TOLD, context, notice.words).subject for notice in Notice}
-
-    assert len(subjects) == len(Notice)
-    for subject in subjects:
-        assert subject.endswith(f" – Plzeň, {CODE}")
-        assert not [text for text in PERSONAL if text in subject]
-
-
-def test_an_email_says_where_its_message_waits(stage: Stage) -> None:
-    body = letters.mail_of_lead(TOLD, stage.context(language="cs")).body
-
-    for part in (CODE, "Plzeň", "@nobodys_bot"):
-        assert part in body
-    assert "gone" in letters.mail_of_lead(replace(TOLD, slug="gone"), stage.context()).body
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("news", NEWS.values())
 def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: Happened) -> None:
@@ -175,37 +124,6 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: H
     assert codes(message)[-1] == f"my-lead:{CODE}"
     assert (f"answering:{CODE}" in codes(message)) is (
         news in {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.ENDING, Happened.CALLED_OFF, Happened.MISSED}
-    )
-
-
-def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:
-    closed = replace(TOLD, state=State.DECLINED)
-
-    assert codes(
-        letters.candidate_news(closed, Happened.TOWN_WROTE, CONTACT.name, Private("Bye"), stage.context())
-    ) == [f"my-lead:{CODE}"]
-
-
-def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) -> None:
-    declined = replace(TOLD, state=State.DECLINED, reason="no-post")
-    for language in LANGUAGES:
-        text = letters.candidate_news(
-            declined, Happened.DECLINED, CONTACT.name, NOTHING, stage.context(language=language)
-        ).text
-        assert f"No post-{language}." in text
-
-    gone = letters.candidate_news(
-        replace(declined, reason="gone"), Happened.DECLINED, CONTACT.name, NOTHING, stage.context()
-    )
-    assert_sendable(gone)
-
-
-def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
-    assert (
-        "gone-town"
-        in letters.candidate_news(
-            replace(TOLD, slug="gone-town"), Happened.OPENED, NOTHING, NOTHING, stage.context()
-        ).text
     )
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.view.markup import link_allowed, plain, telegram_length, to_html, unsupported, visible_length
-from telegram_simulator.entities import Entity
 from telegram_simulator.html_mode import parse_html
 from tests.view.staging import seen
 
@@ -87,13 +86,6 @@ def test_what_is_allowed_is_formatted_and_the_rest_is_plain(markdown: str, html:
     assert to_html(markdown) == html
 
 
-def test_telegram_shows_the_formatting_that_was_meant() -> None:
-    shown = seen(to_html("**a** [b](https://example.org)"))
-
-    assert shown.text == "a b"
-    assert set(shown.entities) == {Entity("bold", 0, 1), Entity("text_link", 2, 3, "https://example.org/")}
-
-
 @pytest.mark.parametrize(
     ("markdown", "found"),
     [
@@ -144,8 +136,3 @@ def test_every_text_of_the_content_is_shown_whole(content: Content) -> None:
         for text in (words.body, *words.sections.values()):
             assert list(unsupported(text)) == []
             assert seen(to_html(text)).length == telegram_length(to_html(text))
-
-
-def test_lengths_are_counted_as_people_and_as_telegram_count_them() -> None:
-    assert visible_length("<b>a&amp;😀</b>") == 3
-    assert telegram_length("<b>a&amp;😀</b>") == 4

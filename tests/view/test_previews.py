@@ -19,15 +19,7 @@ from bot.conversation.admin.model import (
     Standing,
     Stay,
 )
-from bot.conversation.admin.turn import (
-    MOST_FOUND,
-    PageKind,
-    decode_page,
-    encode_page,
-    find_page,
-    pages_of_kind,
-    preview_of,
-)
+from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
 from bot.conversation.model import Menu, Open, Say, Screen, Shown
@@ -126,20 +118,6 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
         assert len(chosen) == len(pages_of_kind(kind, content)), kind
 
 
-@pytest.mark.parametrize(
-    ("text", "page"),
-    [
-        ("what", "chapter.what"),
-        ("Plzeň", "town.plzen"),
-        ("пльзень", "town.plzen"),
-        ("permit-proof", "document.permit-proof"),
-    ],
-)
-def test_a_page_is_found_by_its_id_or_name(content: Content, text: str, page: str) -> None:
-    found = find_page(text, content)
-    assert encode_page(found[0]) == page
-
-
 def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     several = taken(content, Say(Private("a"))).shown[0].screen
     assert isinstance(several, PreviewMatches)
@@ -173,11 +151,6 @@ def test_what_typed_words_led_to_is_offered_by_name(real_stage: Stage, content: 
 def test_what_is_no_page_is_not_shown(content: Content, preview: Preview) -> None:
     (shown,) = taken(content, Open(preview)).shown
     assert (shown.screen, shown.note) == (PreviewKinds(), Note.STALE)
-
-
-def test_a_page_that_is_gone_gives_way_to_a_live_one(content: Content) -> None:
-    (shown,) = taken(content, Open(Preview("uk", 1, PageCode("chapter.gone")))).shown
-    assert (shown.screen, shown.note) == (Preview("uk", 1, PageCode("guide")), Note.STALE)
 
 
 def test_a_button_that_would_do_something_says_so(content: Content) -> None:

@@ -21,14 +21,12 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.model import ChangeStage as At
 from bot.conversation.contact.turn import Shelf
-from bot.conversation.lead.model import MyLeads
 from bot.conversation.model import Screen
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState
 from bot.view import letters, town_letters
 from bot.view.context import Message
 from bot.view.letter import Letter
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, STRANGER
+from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
 from tests.view.staging import Stage, assert_sendable
 
 JANA = Private("<Jana> & Zkusmá")
@@ -111,25 +109,6 @@ def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("what", What)
-@pytest.mark.parametrize("stage_of", [At.ASKED, At.TOLD])
-def test_a_change_is_said_with_what_one_can_answer(stage: Stage, language: str, what: What, stage_of: At) -> None:
-    change = replace(CHANGE, what=what, stage=stage_of)
-
-    def answers(known: LoadedState) -> list[str]:
-        shown = stage.show(ChangeOfTown(5), known=replace(known, changes=(change,)), language=language)
-        assert "&lt;Jana&gt;" in shown.text
-        return codes(shown)[:-1]
-
-    asked = stage_of is At.ASKED
-    both = ["agree-change:5", "stop-change:5"]
-    assert answers(ON_DUTY) == (both if asked else both[1:])
-    assert answers(replace(KNOWN, duties=(DEPUTY,))) == (both if asked else both[1:])
-    change = replace(change, contact=1)
-    assert answers(ON_DUTY) == ([] if asked else both[1:])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("change", [CHANGE, replace(CHANGE, slug="gone-town", reason=Private("Proto <b>"))])
 @pytest.mark.parametrize("stage_of", At)
 def test_what_people_hear_of_a_change_can_be_sent(
@@ -170,7 +149,3 @@ def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: s
         assert [link in linked.body for link in links.values()] == [True] * len(links)
         for text in (message.text, plain.body, linked.body):
             assert "Testa" not in text
-
-
-def test_the_way_to_the_settings_is_for_the_municipal_side(stage: Stage) -> None:
-    assert "my-settings:0" not in codes(stage.show(MyLeads()))

@@ -13,10 +13,10 @@ from bot.content.search.places import nearest
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Around, AroundOnMap, Recruiting, TownNews, TownsMap
 from bot.environment import ROOT
-from bot.view.town_map import HERE, LEGEND, NEAR, OPEN, TOWN, draw, without_common
+from bot.view.town_map import HERE, LEGEND, NEAR, OPEN, TOWN, draw
 from tests.conversation.making import NOW
 from tests.view.staging import Stage
-from tests.view.test_letters import LANGUAGES, text_of
+from tests.view.test_letters import LANGUAGES
 
 CONTENT = load(ROOT / "content").content
 
@@ -35,15 +35,6 @@ def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, langua
     assert TOWN.colour in colours
     assert OPEN.colour not in colours, "nobody recruits"
     assert draw(message.picture) is png, "drawn once for each version of the content"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_below_name_every_region_with_its_towns(stage: Stage, language: str) -> None:
-    message = Stage(stage.words, CONTENT).show(TownsMap(), language=language)
-    lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
-
-    assert sum(int(line.rpartition(" ")[2]) for line in lines) == len(CONTENT.municipalities)
-    assert all(any(names[language] in line for line in lines) for names in CONTENT.regions.values())
 
 
 def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: Stage) -> None:
@@ -81,10 +72,6 @@ def test_the_nearest_towns_stand_out_around_the_place(stage: Stage, language: st
         (town.lat, town.lon) for slug in near for town in [CONTENT.municipalities[slug]]
     )
     assert len(draw(message.picture)) < 100_000
-
-
-def test_the_word_that_all_regions_share_is_left_out() -> None:
-    assert without_common(["Jihočeský kraj", "Kraj Vysočina", "Praha"]) == ["Jihočeský", "Vysočina", "Praha"]
 
 
 def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
