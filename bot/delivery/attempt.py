@@ -269,6 +269,10 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
             self.dispatcher.outbox_changed.set()
             return timedelta()
+        if await self.dispatcher.database.read(lambda tx: notifications.is_over_limit(tx, row)):
+            log.warning("letter limit of an address reached", kind=outgoing.kind, contact=outgoing.contact)
+            await self._finish(rows, facts)
+            return timedelta()
         facts = await self._with_links(outgoing, facts)
         words = word(self.dispatcher, row, facts)
         if words is None:

@@ -136,7 +136,7 @@ AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
 LETTER = "letter"
 """Which row of an invitation is the letter; the others remind of it, in working time."""
-BY_DAY = {"invitation", "interview-off"}
+BY_DAY = {"invitation", "interview-off", "many-leads"}
 """Besides notices, what comes in no quiet hour."""
 TIMED = {Notice.REMINDER, "waiting"}
 """The kinds of messages that a step puts down."""

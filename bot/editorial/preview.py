@@ -351,16 +351,16 @@ def _lists(known: LoadedState) -> Iterator[NamedWording]:
 def _of_town(of: Invented, known: LoadedState) -> Iterator[NamedWording]:
     town, asked, cast = of.content.municipalities[of.slug], known.changes[0], of.cast
     rule = town.local.rules[0].requirement if town.local.rules else "–"
-    for progress in (ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.DONE, ChangeStage.STOPPED):
-        change = replace(asked, stage=progress)
-        yield f"change-{progress}", partial(town_letters.change_notice, change, concerned=False)
-        yield f"change-{progress}-by-mail", partial(town_letters.change_letter, change, link=LINK)
-    for asker in (Asker.NEWCOMER, Asker.COORDINATOR):
-        change = replace(asked, what=What.ADD, contact=0, asker=asker, email=Private("podatelna@example.org"))
-        yield f"joins-{asker}", partial(town_letters.change_notice, change, concerned=False)
-        yield f"joins-{asker}-by-mail", partial(town_letters.change_letter, change, link=LINK)
+    stages = (ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.DONE, ChangeStage.STOPPED)
+    joins = replace(asked, what=What.ADD, contact=0, email=Private("podatelna@example.org"))
+    changes = {f"change-{stage}": replace(asked, stage=stage) for stage in stages}
+    changes |= {f"joins-{asker}": replace(joins, asker=asker) for asker in (Asker.NEWCOMER, Asker.COORDINATOR)}
+    for name, change in changes.items():
+        yield name, partial(town_letters.change_notice, change, concerned=False)
+        yield f"{name}-by-mail", partial(town_letters.change_letter, change, link=LINK)
     yield "colleague-said", partial(town_letters.colleague_said, town, cast.deputy, None)
     yield "rule-wrong", partial(town_letters.rule_wrong, town, rule, cast.contact, Private("…"))
+    yield from ((f"many-leads-{way}", partial(town_letters.many_leads, town, 10, way)) for way in ("telegram", "mail"))
 
 
 def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:

@@ -9,18 +9,24 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour
+from bot.conversation.dates import A_DAY, day_begins, is_holiday, next_digest, next_hour
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, facts, leads, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, stored
-from bot.storage.outbox import WAITING, Cause, Channel, Claimed, OutboxMessage
+from bot.storage.outbox import RENEWED, WAITING, Cause, Channel, Claimed, OutboxMessage
 
 AN_HOUR_MS = 3_600_000
 FOLD_AFTER = timedelta(hours=24)
 _OF_LEAD = "name >= ? || '/' AND name < ? || '0' AND name LIKE ?"
 """The names of a lead's rows begin with its code: so they are found without reading all (LIKE alone knows no order)."""
+ON_REQUEST = {"way-in", "confirm-email"}
+LETTERS_A_DAY = 10
+"""Letters about access that go to one address within 24 hours: links, confirmations, invitations, tests, removed PINs.
+
+Beyond them a link that was asked for is not sent; what the operator sends, and notices of leads, always go.
+"""
 EACH = 10
 """How many new leads of a day somebody hears of one by one."""
 
@@ -33,8 +39,34 @@ def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None
     told = contact if notice.kind is Notice.NEW_LEAD else None
     if told and leads.sent_since(tx, told.slug, stored(day_begins(tx.now))) > EACH:
         notice = replace(notice, gathered=True)
+        _tell_of_many(tx, told.slug)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
     outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
+
+
+def _tell_of_many(tx: Transaction, slug: str) -> None:
+    """Tell the coordinators, once a day, that unusually many leads come for a town."""
+    for contact in contacts.of_town(tx, "") if slug else ():
+        dedup_key = f"{slug}-{leads.day_named(tx)}"
+        outgoing = OutboxMessage("many-leads", "telegram", contact=contact.id, slug=slug, dedup_key=dedup_key)
+        outbox.put(tx, outgoing.name, outgoing)
+
+
+def is_over_limit(tx: Transaction, row: Claimed) -> bool:
+    """Return True for a letter that anybody may have asked for, if its address had `LETTERS_A_DAY` about access already."""
+    asked = row.outgoing.kind in ON_REQUEST or row.outgoing.dedup_key.startswith(RENEWED)
+    contact = contacts.get(tx, row.outgoing.contact) if asked and row.is_first else None
+    if contact is None or row.outgoing.channel != "mail":
+        return False
+    email = contact.person.email.casefold()
+    same = [one.id for one in contacts.everyone(tx) if one.person.email.casefold() == email]
+    counted = (
+        "SELECT count(*) FROM outbox WHERE channel = 'mail' AND state IN ('sent', 'trying', 'uncertain') AND since > ?"
+        " AND id != ? AND (name LIKE ? OR name LIKE ? OR name LIKE ?)"
+    )
+    names = ("contact:{}/%", "invitation/contact:{}/%", f"%/contact:{{}}/%/{RENEWED}%")
+    had = (tx.number(counted, tx.ago(A_DAY), row.id, *(name.format(one) for name in names)) or 0 for one in same)
+    return sum(had) >= LETTERS_A_DAY
 
 
 def put_letter(tx: Transaction, notice: OutboxMessage) -> None:

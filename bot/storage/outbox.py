@@ -31,7 +31,7 @@ AdminNotice: TypeAlias = Literal[
     "content-refused", "content-mended", "content-warned", "content-rolled-back", "content-asked", "content-published"
 ]
 """What administrators are told of the content."""
-TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
+TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong", "many-leads"]
 MessageKind: TypeAlias = Notice | Reminder | Literal[
     TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
     "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "pin-gone", "test", "alarm", "digest", "change", "carry-out", "invitation",

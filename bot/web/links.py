@@ -23,6 +23,7 @@ from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, joining, leads, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
+from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.outbox import RENEWED, OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
@@ -199,7 +200,8 @@ class Links(Pages):
             await self.dispatcher.database.write(lambda tx: renew_link(tx, token))
             self.dispatcher.outbox_changed.set()
         text = self.words.html(
-            "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
+            "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you. At most {number} links a day go to one address.",
+            number=LETTERS_A_DAY,
         )
         return self.door(Sign(msg("Look into your e-mail"), text))
 
@@ -218,7 +220,8 @@ class Links(Pages):
             await self.dispatcher.database.write(lambda tx: mail_way_in(tx, Private(address)))
             self.dispatcher.outbox_changed.set()
         text = self.words.html(
-            "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you."
+            "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you. At most {number} links a day go to one address.",
+            number=LETTERS_A_DAY,
         )
         return self.door(Sign(msg("Look into your e-mail"), text))
 

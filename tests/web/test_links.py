@@ -13,6 +13,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links
+from bot.storage.notifications import LETTERS_A_DAY
 from bot.web.links import PRESSES, RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
@@ -280,3 +281,28 @@ async def test_a_new_link_that_is_asked_for_at_night_comes_at_once(town: Town) -
     await town.browser.press("Poslat nový odkaz")
     await town.deliver()
     assert len(town.simulator.letters) == before + 1
+
+
+async def test_whoever_asks_gets_one_address_so_many_letters_a_day(town: Town) -> None:
+    """However often it is typed, for each of its towns; the page says nothing of it, and news of a candidate comes all the same."""
+    await town.joined()
+    await town.joined(slug=NO_CONTACT)
+    before, pages = len(town.simulator.letters), set[str]()
+    for _ in range(24 * 6 - 1):
+        for address in (ADDRESS.upper(), "nobody@example.org"):
+            await town.browser.post("/enter", email=address)
+            pages.add(town.browser.text)
+        town.clock.advance(minutes=10)
+        await town.deliver()
+    letters = town.simulator.letters[before:]
+    assert len(letters) <= LETTERS_A_DAY
+    assert len(letters) > LETTERS_A_DAY // 2, "some of them came"
+    assert pages == {town.browser.text}, "known and unknown addresses look alike, now as before"
+    assert str(LETTERS_A_DAY) in town.browser.text
+    await send_lead(town.dispatcher, town.candidate())
+    await town.deliver()
+    assert len(town.simulator.letters) == before + len(letters) + 1
+    town.clock.advance(days=1)
+    await town.browser.post("/enter", email=ADDRESS)
+    await town.deliver()
+    assert len(town.simulator.letters) > before + len(letters) + 1, "the next day begins anew"
