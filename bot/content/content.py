@@ -7,6 +7,7 @@ taken for confirmed.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -157,11 +158,17 @@ class Content:
         """Make them now, so that nobody waits for them later."""
         _ = self.town_index, self.place_index, self.word_index
 
+    def for_text(self) -> "Content":
+        """Return a copy for looking up one text, each word of it once."""
+        twin = copy(self)
+        vars(twin).update(word_index=self.word_index.for_text())
+        return twin
+
     def unsearched(self) -> "Content":
         """Give a copy in which no typed word leads to a page: for whoever words every screen, and needs no index for it."""
-        copy = replace(self)
-        vars(copy).update(word_index=build_word_index(()), place_index=self.place_index)
-        return copy
+        twin = replace(self)
+        vars(twin).update(word_index=build_word_index(()), place_index=self.place_index)
+        return twin
 
     def pages(self) -> Iterator[SearchPage]:
         """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -33,8 +34,8 @@ TOWN_SCREENS = (
     towns.PlacesNamed,
     towns.Around,
 )
-LOOKED_UP = 200
-"""Characters of a typed text: a long sentence, and the beginning of a letter."""
+LOOKED_UP, LONGEST = 200, 500
+"""Characters of a typed text that are looked up, a long sentence and the beginning of a letter; of a longer letter none."""
 YES, NO, NUMBER = "yes", "no", "number"
 """What typed words may mean beside a button's label, as `said` of content/search.yaml names it; NUMBER: words beside one."""
 _NUMBER = re.compile(r"[1-9]\d")
@@ -65,9 +66,9 @@ def _asked_for_town(place: Screen) -> bool:
 
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Answer the question for a town by its name; what may mean several is asked back."""
-    if context.silent:
-        return show(session, Ask(question))
-    text = _begun(text)
+    if context.silent or len(text) > LONGEST:
+        return show(session, Ask(question), Note.LONG_QUESTION)
+    text, context = _begun(text, context)
     named, _ = _named(text, context, asked=True)
     slug = named.slug if isinstance(named, towns.Town) else context.content.town_index.surely(text)
     if slug:
@@ -79,8 +80,9 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
     """Offer what answers a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
-    is_none = context.silent or not (text.strip().endswith("?") or len(text.split()) > 1)
-    found = None if is_none else _found(answers.find(context.content, _begun(text)))
+    is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
+    text, context = _begun(text, context)
+    found = None if is_none else _found(answers.find(context.content, text))
     return show(session, found) if found else None
 
 
@@ -94,9 +96,9 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
     if _asked_for_town(place):
         return answer(session, "town", text, context)
-    if context.silent:
-        return show(session, towns.Towns())
-    text = _begun(text)
+    if context.silent or len(text) > LONGEST:
+        return show(session, towns.Towns(), Note.LONG_QUESTION)
+    text, context = _begun(text, context)
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
@@ -119,9 +121,9 @@ def _unknown(text: Private, context: Context) -> Note:
 
 def page(session: Session, text: Private, context: Context) -> Turn:
     """Open the place that was typed, or offer what may answer a question."""
-    if context.silent:
-        return show(session, Menu())
-    text = _begun(text)
+    if context.silent or len(text) > LONGEST:
+        return show(session, Menu(), Note.LONG_QUESTION)
+    text, context = _begun(text, context)
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
@@ -133,13 +135,13 @@ def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
     """Give the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
     if not text.strip():
         return (Menu(),)
-    screens = map(_screen, answers.find(content, text[:LOOKED_UP]))
+    screens = map(_screen, answers.find(content.for_text(), text[:LOOKED_UP]))
     return tuple(screen for screen in screens if isinstance(screen, LINKED))
 
 
-def _begun(text: Private) -> Private:
-    """Give as much as is looked up: everybody else waits while a page of words is."""
-    return Private(text[:LOOKED_UP])
+def _begun(text: Private, context: Context) -> tuple[Private, Context]:
+    """Give as much as is looked up, and where: everybody else waits while a page of words is."""
+    return Private(text[:LOOKED_UP]), replace(context, content=context.content.for_text())
 
 
 def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
@@ -189,6 +191,7 @@ def spoken(question: str, text: str, content: Content) -> str | None:
     """
     options = content.questions[question].options
     labels = {option: _labels(question, option, content) for option in options}
+    text = text[:LOOKED_UP]
     words, meant = tuple(plain(text).split()), content.meaning(text)
     exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
     found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)

@@ -42,6 +42,7 @@ class Note(StrEnum):
         "The questions have changed, and one of your answers no longer exists. Please go on from here."
     )
     NOT_FOUND = msg("I did not find that.")
+    LONG_QUESTION = msg("That is too long for me to look up. Please ask in one or two sentences.")
     HELLO = msg("Hello! Write your question here, or choose.")
     THANKS = msg("You are welcome!")
     NAME_WRONG = msg("Please write a name to call you by: one line, at most 80 characters.")

@@ -22,7 +22,7 @@ from bot.conversation.contact.model import LaidOpen, Pointer, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
-from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
+from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Say, Show, Shown
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import DropInterests
@@ -142,7 +142,8 @@ class Dispatcher:
         def job(tx: Transaction) -> TakenTurn | None:
             return self.take(tx, asked) if update_id is None or inbox.applied(tx, update_id) else None
 
-        taken = await self.database.write(job)
+        # typed words are looked up, which may take as long as many presses
+        taken = await self.database.write(job, alone=isinstance(action, Say))
         return await self.reply_to(taken, silent=silent) if taken else None
 
     async def reply_to(self, taken: TakenTurn, *, silent: bool = False) -> Reply:

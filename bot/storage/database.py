@@ -119,6 +119,7 @@ class _Job:
     run: Callable[[Transaction], Any]
     writes: bool
     done: "asyncio.Future[None]"
+    alone: bool = False
     outcome: Any = _NOT_SERVED
 
 
@@ -132,19 +133,21 @@ class GroupConnection(sqlite3.Connection):
         super().__init__(path, isolation_level=None)
         self._vault = vault
         self._clock = clock
-        self._waiting: list[_Job] = []
+        self._waiting: list[list[_Job]] = []
         self._taking = threading.Lock()
 
     def add(self, job: _Job) -> Sequence[_Job]:
         """Let a job wait; give the group it will be served with: for whoever is first in it, `commit` is to be called."""
         with self._taking:
-            self._waiting.append(job)
-            return self._waiting
+            if job.alone or not self._waiting or self._waiting[-1][0].alone:
+                self._waiting.append([])
+            self._waiting[-1].append(job)
+            return self._waiting[-1]
 
     def commit(self) -> None:
-        """Serve all that wait: the reads, then the writes in one transaction."""
+        """Serve the group that waits longest: the reads, then the writes in one transaction."""
         with self._taking:
-            jobs, self._waiting = self._waiting, []
+            jobs = self._waiting.pop(0) if self._waiting else []
         for job in jobs:
             if not job.writes:
                 self._read(job)
@@ -232,9 +235,12 @@ class Database:
         """Run a job that changes nothing; it sees every commit so far."""
         return await self._submit(job, writes=False)
 
-    async def write(self, job: Callable[[Transaction], T]) -> T:
-        """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time."""
-        return await self._submit(job, writes=True)
+    async def write(self, job: Callable[[Transaction], T], *, alone: bool = False) -> T:
+        """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time.
+
+        `alone`: it takes long, so no other job shares its transaction and waits for it.
+        """
+        return await self._submit(job, writes=True, alone=alone)
 
     @property
     def folder(self) -> Path:
@@ -253,10 +259,10 @@ class Database:
         self._jobs = self.connection_type(self._path, self._vault, self._clock)
         return self._jobs
 
-    async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
+    async def _submit(self, job: Callable[[Transaction], T], *, writes: bool, alone: bool = False) -> T:
         if not self._open:
             raise DatabaseError("The database is closed.")
-        mine = _Job(job, writes, asyncio.get_running_loop().create_future())
+        mine = _Job(job, writes, asyncio.get_running_loop().create_future(), alone)
         group = self._jobs.add(mine)
         if group[0] is mine:
             await self._serve(group)

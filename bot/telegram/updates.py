@@ -7,7 +7,7 @@ a forwarded one. Text is only looked at for commands.
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
@@ -17,7 +17,9 @@ from bot.telegram.http import Json, is_object
 from bot.telegram.outbound import NOWHERE, Pressed
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-LimitedText: TypeAlias = Annotated[str, Field(min_length=0)]
+MAX_TEXT = 4096
+"""Characters of a message (Bot API, Message); of a text that is longer all the same, the rest is dropped unread."""
+LimitedText: TypeAlias = Annotated[str, Field(min_length=0), AfterValidator(lambda text: text[:MAX_TEXT])]
 """A text that can be written down: to count its characters, pydantic reads it, and refuses half of a surrogate pair."""
 Number: TypeAlias = Annotated[int, Field(gt=-(2**63), lt=2**63)]
 """An id; Telegram's have at most 52 bits."""

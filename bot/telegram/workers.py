@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import structlog
 from pydantic import ValidationError
 
-from bot.conversation.model import Action, Show
+from bot.conversation.model import Action, Say, Show
 from bot.dispatch.dispatcher import AskedTurn, Dispatcher, Reply, TakenTurn, TakeTurn
 from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
@@ -125,9 +125,10 @@ class Workers:
         return False
 
     def begin(self, update: Received) -> TakeTurn | None:
-        """Give what takes the turn of an update; None where it has none, or an earlier one of this person waits for its own."""
+        """Return what takes the turn of an update; None if it has none, is heavy, or waits behind an earlier one of this person."""
         queue, acted = self._queues.get(update.person, ()), update.inbound
-        if not isinstance(acted, Acted) or len(queue) >= LONGEST_BACKLOG or not all(one.taken for one in queue):
+        behind = len(queue) >= LONGEST_BACKLOG or not all(one.taken for one in queue)
+        if behind or not isinstance(acted, Acted) or isinstance(acted.action, Say):
             return None
         asked = AskedTurn(_sender(update, acted), acted.action)
         return lambda tx: self.dispatcher.take(tx, asked)

@@ -156,7 +156,7 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
     sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
+@pytest.mark.parametrize("text", ["xyzzy", "", "?" * 400])
 def test_what_is_found_nowhere_is_told_in_short(text: str) -> None:
     sees(take(at(Faq()), Say(Private(text))), Found(()), Note.NOT_FOUND, NotFound(missed_words(text)))
 
@@ -188,14 +188,15 @@ def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> No
 
 
 @pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
-def test_of_a_letter_only_the_beginning_is_looked_up(place: Screen) -> None:
+def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: Screen) -> None:
     """Whoever sends pages of words keeps nobody else waiting."""
-    filler = "щось інше " * 400
+    filler = "щось інше " * 40
     found = take(at(place), Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
     as_much = take(at(place), Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
     assert found == as_much
     late = take(at(place), Say(Private(filler + "Title of uniform")))
     assert late == take(at(place), Say(Private(filler)))
+    sees(take(at(place), Say(Private("Title of uniform " + filler * 2))), place, Note.LONG_QUESTION)
 
 
 def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> None:
@@ -219,7 +220,7 @@ def test_what_nobody_will_see_is_not_looked_up(place: Screen) -> None:
     """Of a flood only the last turns are shown: the others keep the place, and nothing counts as looked for in vain."""
     silent = Context(small.content(), KNOWN, NOW, silent=True)
     done = turn(at(place), Say(Private("Title of uniform")), silent)
-    assert done.shown == (Shown(place),)
+    assert [shown.screen for shown in done.shown] == [place]
     assert done.effects == ()
 
 

@@ -68,6 +68,17 @@ async def test_many_writes_become_one_transaction(database: Database) -> None:
     assert await database.read(names) == results
 
 
+async def test_a_job_that_takes_long_keeps_no_other_waiting(database: Database) -> None:
+    others_told = threading.Event()
+    first = asyncio.ensure_future(database.write(lambda tx: tx.at))
+    long = asyncio.ensure_future(database.write(lambda _: others_told.wait(5), alone=True))
+    behind = asyncio.ensure_future(database.write(lambda tx: tx.at))
+    await first
+    others_told.set()
+    assert await long, "it waited for whoever was before it to be told"
+    await behind
+
+
 async def test_a_broken_job_in_a_group_harms_nobody(database: Database) -> None:
     runs: list[str] = []
 

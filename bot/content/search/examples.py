@@ -56,12 +56,12 @@ class ExampleIndex:
             whole += weight
             for example in having:
                 shared[example] = shared.get(example, 0.0) + weight
-        alike = {example: share / self.lengths[example] / sqrt(whole) for example, share in shared.items()}
+        lengths, root = self.lengths, sqrt(whole)
         points, counts, likest = dict[str, float](), dict[str, float](), dict[str, float]()
-        for example in nlargest(LOOKED_AT, alike, key=lambda example: (alike[example], -example)):
-            page = self.pages[example]
-            likest.setdefault(page, alike[example])
-            points[page] = points.get(page, 0.0) + alike[example] * counts.get(page, 1.0)
+        for share, example in nlargest(LOOKED_AT, ((share / lengths[each], -each) for each, share in shared.items())):
+            page, alike = self.pages[-example], share / root
+            likest.setdefault(page, alike)
+            points[page] = points.get(page, 0.0) + alike * counts.get(page, 1.0)
             counts[page] = counts.get(page, 1.0) * ANOTHER
         return {page: likest[page] for page in nlargest(PAGES, points, key=lambda page: points[page])}
 

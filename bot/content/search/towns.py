@@ -34,6 +34,8 @@ _ALONE = 3
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words, as they sound, between a name and what tells it from others ("nad Labem")."""
 GOOD_ENOUGH = 70.0
+MOST_LONGER = 2.3
+"""So many times as long as a name, a text cannot be alike enough: even if it has all of its consonants."""
 SURE = 80.0
 """How alike (0 to 100) a text must be to a name to mean it rather than anything else."""
 BEHIND = 76.0
@@ -71,9 +73,11 @@ def _name(words: list[str]) -> str:
 def likeness(wanted: str, name: str) -> float:
     """Say how alike two names are, 0 to 100; both as they are heard."""
     asked, words = wanted.split(), name.split()
-    whole = word_likeness(wanted, name)
     if len(asked) > 1 and asked[0] == name:
         return PART
+    if len(wanted) > MOST_LONGER * len(name):
+        return 0.0
+    whole = word_likeness(wanted, name)
     return max(whole, _in_part(asked, words)) if asked and len(words) > 1 else whole
 
 

@@ -59,6 +59,8 @@ OTHER_STEM = 0.9
 """What counts of a stem that is left where a shorter ending is cut off: "зарплати" may end in "ати" or in "и"."""
 SHORT_STEM, SHORTEST_STEM = 0.75, 0.6
 """What counts of a stem of four letters, and of a shorter one, where no page has the word itself: "сіль" is no "сила"."""
+MOST_SOUGHT = 20
+"""Words of one text that are forgiven a wrong letter, which takes most of the time: hardly a question has more."""
 _MEANT = "="
 """Stands before the name of a meaning, to tell it from a stem."""
 _MOST = 8
@@ -141,6 +143,8 @@ class Vocabulary:
     """Words about something else, as they sound, by their stems."""
     in_passing: frozenset[str]
     """The few words that stand in no name and no example question, as they sound."""
+    sought: dict[Word, dict[str, float]] | None = None
+    """What the words of one text may stand for, each worked out once while the text is looked up."""
 
     def spoken(self, text: str) -> Sequence[Word]:
         return self.read.get(text) or read_words(text)
@@ -160,10 +164,14 @@ class Vocabulary:
         """Give the stems and meanings that a word may stand for, and how surely (0 to 1)."""
         if self.is_small(word):
             return {word[0].stem: 1.0}
+        if self.sought is not None and word in self.sought:
+            return self.sought[word]
         senses = dict[str, float]()
         for like, likeness in self._like(word):
             for sense in (like, *self.meanings.get(like, ())):
                 senses[sense] = max(senses.get(sense, 0.0), likeness)
+        if self.sought is not None:
+            self.sought[word] = senses
         return senses
 
     def knows(self, word: str) -> bool:
@@ -197,7 +205,7 @@ class Vocabulary:
             share = BESIDE_KNOWN if is_known else 1.0
             if len(left) >= MISSPELT_FROM:
                 yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(left, place))
-            if len(heard) >= MISSPELT_FROM and not heard.isdigit():
+            if len(heard) >= MISSPELT_FROM and not heard.isdigit() and len(self.sought or ()) < MOST_SOUGHT:
                 for form, likeness in _alike(heard, self._as_long(heard), LIKE, _MOST):
                     yield self.words[form], share * likeness
 

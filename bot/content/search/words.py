@@ -189,6 +189,10 @@ class WordIndex:
     asked_so: ExampleIndex
     """The example questions and names of pages, by how they sound."""
 
+    def for_text(self) -> "WordIndex":
+        """Return an index for one text, to be thrown away after it: nothing typed is kept."""
+        return replace(self, vocabulary=replace(self.vocabulary, sought={}))
+
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the best pages: those with exactly this name or example, then by score; none if nothing fits."""
         scores = self._scores(text)

@@ -28,12 +28,12 @@ _TIMES = (
 )
 """From the surest way of writing a time to the least sure one."""
 _BEFORE_A_DAY = re.compile(
-    r"(?:\b(?:v|ve|na|dne|у|в|на)\s)?(?:\b(?:pondělí|pondeli|úterý|utery|střed[au]|stred[au]|čtvrtek|ctvrtek|pátek|patek"
+    r"(?:\b(?:v|ve|na|dne|у|в|на)(?:\s|\Z))?(?:\b(?:pondělí|pondeli|úterý|utery|střed[au]|stred[au]|čtvrtek|ctvrtek|pátek|patek"
     r"|sobot[au]|neděl[ei]|nedel[ei]|po|út|st|čt|pá|so|ne|понеділок|вівторок|серед[ау]|четвер|п'ятниц[яю]|субот[ау]|неділ[яю])"
-    r"\b\.?)?[\s,]*\Z",
+    r"\b\.?)?\Z",
     re.IGNORECASE,
 )
-_EDGES = " \n,.;:-–—"
+_BETWEEN, _EDGES = " \n,", " \n,.;:-–—"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _find_day(text: str, today: date) -> tuple[date, str] | None:
     found = find_day(text, today)
     if found is None:
         return None
-    return found.day, _joined(_BEFORE_A_DAY.sub("", text[: found.start]), text[found.end :])
+    return found.day, _joined(_BEFORE_A_DAY.sub("", text[: found.start].rstrip(_BETWEEN)), text[found.end :])
 
 
 def _find_time(text: str) -> tuple[time, str] | None:

@@ -136,9 +136,10 @@ def valid_phone(text: str) -> Private | None:
     """Give a phone number in E.164 form; a number without a prefix is read as Czech, then as Ukrainian."""
     import phonenumbers  # noqa: PLC0415  large tables, needed only here
 
+    typed = clean(text)
     for region in ("CZ", "UA"):
         try:
-            number = phonenumbers.parse(clean(text), region)
+            number = phonenumbers.parse(typed, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
@@ -150,8 +151,12 @@ def valid_email(text: str) -> Private | None:
     """Give a normalised e-mail address, or None. No look-up is made."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  needed only here
 
+    typed = clean(text)
+    # RFC 5321, 4.5.3.1.3
+    if len(typed) > 254:  # noqa: PLR2004
+        return None
     try:
-        return Private(validate_email(clean(text), check_deliverability=False).normalized)
+        return Private(validate_email(typed, check_deliverability=False).normalized)
     except EmailNotValidError:
         return None
 

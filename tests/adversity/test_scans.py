@@ -1,0 +1,148 @@
+"""No typed text costs more than a few presses, wherever it is typed: every scan of it is linear and bounded.
+
+What is compared are processor times of one run, so a slow machine slows both sides.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from statistics import median
+
+import pytest
+
+from bot.conversation.contact.model import Declining, Inbox, Inviting, Noting, Passing, PauseDays, Writing, said_pause
+from bot.conversation.dates import read_day, read_past_day
+from bot.conversation.lead.interview import read_interview
+from bot.conversation.lead.model import Answering, Field, LeadField, Moving, Reach, valid_email, valid_phone
+from bot.conversation.model import Ask, Menu, Say, Screen
+from bot.conversation.papers.model import KINDS, PaperAnswers, PaperAsk, asked_for
+from bot.conversation.private import Private, clean, holds_personal_data
+from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.towns.model import Announcement, AnnouncementPart, Announcing, Objecting, Regions, Towns
+from bot.conversation.turn import turn
+from bot.log import redact
+from bot.telegram.updates import MAX_TEXT, read
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, at
+from tests.effort import record
+from tests.program import shipped
+from tests.world import World
+
+PRESSES = 5
+TRIES = 8
+UNITS = (
+    "1.1.", "32.1. ", "1 1 ", "12 ", "1", "1-", "1/", "0123456789 ", "1234567 ", "501234567 ", "601 234 567 ", "+420 ",
+    "+420601234567 ", "(601)", "((((1", "12:30 ", "2020-1-1 ", "1 března ", "AB 123 ", "CZ12 ", "12/34", "a1", "a@",
+    "a@a.", "a.a@", "a-", "@", ".", "(", "<a", "&lt;", "*_", "[x](", "{", "a", "a ", "б", "е\u0301", "\u0301", "\u200b",
+    "\u200d", "a\u200d", "\u202eא ", "中", "😀", "İ", "рж", "\n", "a\n", "\u2028", ", ", "v ", "po ", "Plzeň ", "Nové Město ",
+    "Brno v ", "Ústí nad ", "aаbб ", "xqzvk ", "\ud83d",
+)  # fmt: skip
+EDGES = ("a{}b", "{} 1.1.", "1{}", "{}@a.b")
+"""What makes a search go back: something before the repeats, or the wished for behind them."""
+
+
+def texts(length: int = MAX_TEXT) -> Iterator[str]:
+    for unit in UNITS:
+        whole = unit * (length // len(unit) + 1)
+        yield whole[:length]
+        for edge in EDGES:
+            yield edge.format(whole[: length - len(edge) + 2])
+    places = " ".join(place.name for place in shipped()[0].places)
+    yield from (places[:length], re.sub(" ", ", ", places)[:length])
+
+
+def rooms() -> Iterator[tuple[Session, LoadedState]]:
+    """Every state of a session that takes typed text."""
+    content = shipped()[0]
+    official = replace(KNOWN, duties=(CONTACT,), lead=LEAD, inbox=(LEAD,))
+    coordinator = replace(official, duties=(COORDINATOR,))
+    reason = next(iter(content.reasons))
+    plain: tuple[tuple[Screen, LoadedState], ...] = (
+        (Menu(), KNOWN), (Ask("town"), KNOWN), (Ask("age"), KNOWN), (Towns(), KNOWN), (Regions(asked=True), KNOWN),
+        (Answering(CODE), SENT), (Moving(CODE), SENT), (Writing(CODE), official), (Noting(CODE), official),
+        (Inviting(CODE), official), (Declining(CODE, reason), official), (Passing(CODE), coordinator),
+        (PauseDays(1), official), (Inbox(), official), (Objecting("plzen", "age"), official),
+    )  # fmt: skip
+    yield from ((at(screen), known) for screen, known in plain)
+    for field in Field:
+        yield from (
+            (at(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in Reach
+        )
+    for part in AnnouncementPart:
+        yield replace(at(Announcing("plzen", part)), announcement=Announcement("plzen")), official
+    for kind in KINDS:
+        papers = replace(FILLED, papers=PaperAnswers(NOW, slug="plzen"))
+        typed = (name for name, item in asked_for(kind, "plzen", content) if item.lines)
+        yield from ((at(PaperAsk(kind, name), papers), KNOWN) for name in typed)
+
+
+def least(work: Callable[[], object], enough: float) -> float:
+    """Measure until the time is short enough, at most some times: other programs only make it longer."""
+    best = float("inf")
+    for _ in range(TRIES):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+        if best <= enough:
+            break
+    return best
+
+
+async def test_no_message_costs_more_than_five_presses(town: World) -> None:
+    """From the update to the reply, which takes much longer than the turn: so the turn alone may cost four."""
+    town.content.make_indexes()
+    oksana, took = town.somebody(), list[float]()
+    await oksana.start()
+    for _ in range(40):
+        began = time.process_time()
+        await oksana.say("/menu")
+        took.append(time.process_time() - began)
+    press = median(took)
+    costs = [(_cost(text, *room, press), room[0].place, ascii(text[:12])) for room in rooms() for text in texts()]
+    worst = max(costs)
+    assert worst[0] <= PRESSES, f"{worst[0]:.1f} presses of {press * 1000:.2f} ms at {worst[1]}: {worst[2]}"
+    record("the dearest message of 4,096 characters, wherever one can write", f"{worst[0]:.1f} presses")
+
+
+def _cost(text: str, session: Session, known: LoadedState, press: float) -> float:
+    context, said = Context(shipped()[0], known, NOW), Say(Private(text))
+    return 1 + least(lambda: turn(session, said, context), (PRESSES - 1) * press) / press
+
+
+SCANS: tuple[Callable[[str], object], ...] = (
+    clean,
+    holds_personal_data,
+    redact,
+    valid_phone,
+    valid_email,
+    lambda text: read_day(text, NOW.date()),
+    lambda text: read_past_day(text, NOW.date()),
+    lambda text: read_interview(CODE, text, NOW),
+    lambda text: said_pause(text, NOW),
+)
+
+
+@pytest.mark.parametrize("scan", SCANS)
+def test_the_time_of_a_scan_grows_with_the_text_and_not_with_its_square(scan: Callable[[str], object]) -> None:
+    """Eight times the text may take three times eight times as long; a quadratic scan takes 64 times as long."""
+    assert not [
+        ascii(short[:12]) for short, long in zip(texts(1000), texts(8000), strict=True) if _grows(scan, short, long)
+    ]
+
+
+def _grows(scan: Callable[[str], object], short: str, long: str) -> bool:
+    enough = 24 * max(least(lambda: scan(short), 0.0002), 0.0002)
+    return least(lambda: scan(long), enough) > enough
+
+
+def test_of_a_text_that_no_message_can_hold_the_rest_is_dropped_unread() -> None:
+    sent = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": 1, "type": "private"},
+        "from": {"id": 1},
+        "text": "1" * 1_000_000,
+    }
+    message = read({"update_id": 1, "message": sent}).message
+    assert message is not None
+    assert message.text == "1" * MAX_TEXT
