@@ -85,8 +85,10 @@ async def test_the_disk_is_as_full_as_the_fullest_of_those_there_are(
     size = {"total": 20_000_000_000}
     usage = shutil.disk_usage
 
+    sizes: dict[Path, int] = {}
+
     def of(path: Path) -> object:
-        return usage(path)._replace(free=room[path], **size)
+        return usage(path)._replace(free=room[path], total=sizes.get(path, size["total"]))
 
     monkeypatch.setattr(shutil, "disk_usage", of)
     assert (await measure(app)).free == room[data]
@@ -105,6 +107,12 @@ async def test_the_disk_is_as_full_as_the_fullest_of_those_there_are(
         assert not any("of disk" in line for line in findings(await measure(app)))
         room[folder] -= 1_000_000
         assert any(f"Only {least - 1} MB of disk" in line for line in findings(await measure(app)))
+
+    # less is free on the small disk, which needs less
+    small, large = (data, folder) if full == "backups" else (folder, data)
+    sizes |= {small: 1_000_000_000, large: 900_000_000_000}
+    room |= {small: 600_000_000, large: 1_900_000_000}
+    assert any("Only 1900 MB of disk" in line for line in findings(await measure(app)))
 
 
 async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time(town: World, tmp_path: Path) -> None:

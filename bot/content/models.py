@@ -71,6 +71,9 @@ class Source(Model):
     read_as: Literal["live", "copy", "part", "quoted"]
     review_by: date
 
+    def is_overdue(self, today: date) -> bool:
+        return self.review_by < today
+
 
 class Sourced(Model):
     """Something the bot says: with sources, or with its basis named where no source exists."""

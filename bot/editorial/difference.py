@@ -311,7 +311,7 @@ def _vanished(old: Content, new: Content) -> Iterator[tuple[str, str]]:
 def _overdue(old: Content, new: Content, then: date, today: date) -> Iterator[OverdueSource]:
     for name, source in new.sources.items():
         known = old.sources.get(name)
-        if source.review_by < today and (known is None or known.review_by >= then):
+        if source.is_overdue(today) and (known is None or not known.is_overdue(then)):
             carries = tuple((kind, one) for kind, one, sourced in _sourced(new) if name in sourced.sources)
             yield OverdueSource(name, source.review_by, carries)
 

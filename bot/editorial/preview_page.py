@@ -349,7 +349,7 @@ def rows(content: Content, language: str, as_of: date) -> tuple[SourceRow, ...]:
     for source, screen, name in _uses(content, language):
         used.setdefault(source, {}).setdefault(encode(screen), name)
     return tuple(
-        SourceRow(name, source, used.get(name, {}), source.review_by < as_of)
+        SourceRow(name, source, used.get(name, {}), source.is_overdue(as_of))
         for name, source in content.sources.items()
     )
 

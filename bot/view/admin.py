@@ -220,7 +220,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
 def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
     """Give the sources whose day of review has passed, longest overdue first, by id."""
     today = context.now.astimezone(PRAGUE).date()
-    late = ((name, source) for name, source in context.content.sources.items() if source.review_by < today)
+    late = ((name, source) for name, source in context.content.sources.items() if source.is_overdue(today))
     return sorted(late, key=lambda one: (one[1].review_by, one[0]))
 
 

@@ -1,15 +1,25 @@
 """`cpa-bot key rotate`."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from bot.app import DATABASE
 from tests.cli.running import command, process, stopped, wait_for
 
 
 def test_the_key_is_replaced_and_the_old_one_kept_for_old_backups(ready: dict[str, str]) -> None:
     key = Path(ready["CPA_KEY_FILE"])
+    assert command("contact", "add", "plzen", "--name", "Jana").code == 0
     before, people = key.read_bytes(), command("contact", "list").out
-    result = command("key", "rotate")
+    data = Path(ready["CPA_DATA_DIR"])
+    with closing(sqlite3.connect(data / DATABASE)) as looking:
+        sealed = [body for (body,) in looking.execute("SELECT body FROM contact")]
+        result = command("key", "rotate")
+        left = b"".join(path.read_bytes() for path in data.glob(f"{DATABASE}*"))
+    assert sealed
+    assert not any(body in left for body in sealed), "also while somebody looks into the database"
     assert (result.code, result.err) == (0, "")
     (kept,) = re.findall(r"kept as (\S+):", result.out)
     assert Path(kept).read_bytes() == before

@@ -55,6 +55,11 @@ def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) ->
     loaded = load(small.write(tmp_path))
 
     assert list(to_read_again(loaded, date(2027, 5, 24))) == []
+    assert [loaded.content.sources["law"].is_overdue(date(2027, 5, day)) for day in (23, 24, 25)] == [
+        False,
+        False,
+        True,
+    ]
     assert next(str(problem) for problem in to_read_again(loaded, date(2027, 5, 25))) == (
         'sources.yaml:8: warning: "law" was to be read again by 2027-05-24,'
         " open its page, mend what it no longer says, then write the new dates"

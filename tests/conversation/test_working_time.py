@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.models import LadderStep, Situation
@@ -68,11 +68,16 @@ def test_nothing_is_ever_due_outside_of_working_time(moment: datetime, days: int
     assert local.weekday() < 5
 
 
+@example(datetime(2026, 11, 24, 7, tzinfo=UTC))
+@example(datetime(2026, 11, 24, 14, 59, 59, tzinfo=UTC))
+@example(datetime(2026, 11, 24, 15, tzinfo=UTC))
+@example(datetime(2026, 7, 7, 14, tzinfo=UTC))
 @given(MOMENTS)
 def test_the_next_working_moment_is_the_first_one(moment: datetime) -> None:
     first = next_working(moment, is_holiday)
     assert next_working(first, is_holiday) == first
     assert (first == moment) == is_working(moment, is_holiday)
+    assert is_working(moment, is_holiday) == golden.at_work(moment)
     if first != moment:
         assert first.astimezone(PRAGUE).time() == time(8)
         assert not is_working(first - timedelta(seconds=1), is_holiday)

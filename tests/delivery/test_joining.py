@@ -18,7 +18,7 @@ from bot.delivery import joining, ladder
 from bot.dispatch.sending import UnreachableError
 from bot.storage import contacts
 from bot.storage.contacts import Contact
-from bot.storage.joining import of_contact
+from bot.storage.joining import decline, of_contact
 from bot.view.letter import Letter
 from tests.delivery.conftest import Post, comes_to, running
 from tests.operating import Console
@@ -116,6 +116,25 @@ async def test_a_no_to_a_link_for_another_account_ends_the_link_alone(post: Post
     await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert jana.texts
+
+
+async def test_who_said_no_is_invited_anew_by_a_new_invitation_and_reminded_twice_in_all(post: Post) -> None:
+    who = await add(post)
+    await invite(post)
+    await days(post, 4)
+    assert len(post.letters_to(JANA)) == 2
+    contact = await person(post, who)
+    await post.dispatcher.database.write(lambda tx: decline(tx, contact))
+    assert [one.id for one in (await invite(post)).declined] == [who]
+    await days(post, 10)
+    assert len(post.letters_to(JANA)) == 2, "nothing reminds of an invitation that was declined"
+    await post.dispatcher.database.write(lambda tx: joining.send_invitation(tx, contact))
+    await days(post, 20)
+    assert len(post.letters_to(JANA)) == 2 + 2, "a letter, and the second reminder of two"
+    assert await post.dispatcher.database.read(lambda tx: of_contact(tx, who).declined) is None
+    await post.dispatcher.database.write(lambda tx: joining.send_invitation(tx, contact))
+    await days(post, 20)
+    assert len(post.letters_to(JANA)) == 2 + 2 + 1, "however often it is renewed"
 
 
 async def test_one_letter_names_all_towns_of_a_person(post: Post) -> None:
@@ -286,7 +305,14 @@ async def test_a_test_by_letter_counts_when_its_page_is_pressed(town: Town) -> N
     who = await town.joined()
     await Console.of(town.app).run("contact", "test", str(who))
     await town.deliver()
+    town.clock.advance(days=14)
+    expired = next(link for link in town.links(ADDRESS) if "/t/" in link)
+    await town.browser.get(expired)
+    assert "Dorazilo to" not in town.browser.labels
+    await town.browser.post(expired)
+    await Console.of(town.app).run("contact", "test", str(who))
+    await town.deliver()
     assert (await town.database.read(partial(of_contact, contact_id=who))).tested is None
-    await town.browser.get(next(link for link in town.links(ADDRESS) if "/t/" in link))
+    await town.browser.get([link for link in town.links(ADDRESS) if "/t/" in link][-1])
     await town.browser.press("Dorazilo to")
     assert (await town.database.read(partial(of_contact, contact_id=who))).tested is not None

@@ -1,19 +1,24 @@
 """What nobody waits for is not sent at night: a first notice comes at seven, a word to the candidate at once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.contact.model import Inviting, SendInterview, Sheet, Take
 from bot.conversation.dates import QuietHours, after_quiet
 from bot.conversation.lead.happened import Happened
-from bot.conversation.model import Open
-from bot.delivery import worker
-from bot.storage import outbox
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import ConfirmInterview
+from bot.conversation.model import Open, Say
+from bot.conversation.private import Private
+from bot.conversation.towns.model import Announcement
+from bot.delivery import ladder, worker
+from bot.storage import outbox, recruiting
+from bot.storage.database import Transaction
 from telegram_simulator import Broken, Effect, Fault, TooMany
 from tests.delivery.conftest import Post
-from tests.program import lead_of, says, send_lead, take
+from tests.program import lead_of, says, send_lead, session_of, take
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,45 @@ async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_befor
     await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
     await post.deliver()
     assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[-1]
+
+
+async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_away(post: Post) -> None:
+    """A reminder of the interview of the next morning, and the news that a town recruits."""
+    quiet = replace(post.dispatcher, quiet=QuietHours())
+    post.delivery, climbing = replace(post.delivery, dispatcher=quiet), ladder.Ladder(quiet)
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.dispatcher, oksana.sender)
+    when = Say(Private("7. 12. 2026 10:00, Městská policie, Vymyšlená 1"))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Open(Inviting(code)), when)
+    proposed = (await session_of(post.database, jana.sender.key)).interview
+    assert proposed is not None
+    await take(post.dispatcher, jana.sender, SendInterview(code, proposed.number))
+    lead = await lead_of(post.dispatcher, code)
+    await take(post.dispatcher, oksana.sender, ConfirmInterview(code, event_number(lead.events[-1])))
+    await post.deliver()
+    heard = len(oksana.texts)
+
+    def open_town(tx: Transaction) -> None:
+        recruiting.keep_interest(tx, oksana.sender.key, "brno", oksana.user.id, "uk")
+        days = date(2026, 12, 31), date(2026, 12, 20)
+        opening = recruiting.announce(tx, Announcement("brno", 2, *days, Private("Osobně")), Private("Eva"), 1)
+        recruiting.tell_interested(tx, "brno", "CZ064", opening)
+
+    # half past eleven in Prague
+    post.clock.moment = datetime(2026, 12, 6, 22, 30, tzinfo=UTC)
+    await post.database.write(open_town)
+    for hour in (22, 23, 0, 3, 5):
+        post.clock.moment = datetime(2026, 12, 7 - (hour > 12), hour, 45, tzinfo=UTC)
+        await climbing.climb()
+        await post.deliver()
+        assert len(oksana.texts) == heard, hour
+    post.clock.moment = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
+    await climbing.climb()
+    await post.deliver()
+    post.clock.advance(seconds=10)
+    await post.deliver()
+    assert len(oksana.texts) == heard + 2
 
 
 @pytest.mark.parametrize("hiccup", [TooMany(30), Broken()])

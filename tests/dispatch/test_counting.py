@@ -1,12 +1,13 @@
 """What is counted: through real turns, once each, and still there when everything of the person is gone."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.content.content import Content
 from bot.conversation.contact.model import Decline, Hire, MarkContacted, Sheet, Take, Undo, Writing
+from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import NoContact, Role
 from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
@@ -131,8 +132,10 @@ async def test_a_town_reads_its_own_numbers_also_when_the_messages_are_gone(
         await database.write(tidy)
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert await database.read(lambda tx: numbers_of(tx, [TOWN, "brno"])) == (read, TownNumbers("brno"))
-    clock.advance(days=160)
-    assert await database.read(lambda tx: numbers_of(tx, [TOWN])) == (TownNumbers(TOWN),)
+    clock.moment = datetime(2027, 10, 31, 23, 59, 59, tzinfo=PRAGUE)
+    assert await database.read(lambda tx: numbers_of(tx, [TOWN])) == (read,)
+    clock.moment += timedelta(seconds=1)
+    assert await database.read(lambda tx: numbers_of(tx, [TOWN])) == (TownNumbers(TOWN),), "twelve months, not thirteen"
 
 
 @pytest.mark.parametrize(("waits", "middle"), [((), ""), ((3, 1), "1"), ((1, 3), "3"), ((0, 0, 0, 0, 1), LONGER), ((1, 0, 0, 0, 2), LONGER)])  # fmt: skip

@@ -149,6 +149,10 @@ def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None
         "note",
     ]
     assert not difference(tmp_path, then=later, today=later).overdue
+    last, following = date(2027, 5, 24), date(2027, 5, 25)
+    assert not difference(tmp_path, then=TODAY, today=last).overdue
+    assert difference(tmp_path, then=last, today=following).overdue
+    assert not difference(tmp_path, then=following, today=following).overdue
 
 
 def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands_on_it(tmp_path: Path) -> None:

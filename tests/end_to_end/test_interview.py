@@ -1,9 +1,10 @@
 """An interview from the invitation to its end: nobody waits in vain for a yes, for another time, or for a decision."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
-from icalendar import Calendar
+from icalendar import Alarm, Calendar
 
 from bot.conversation.contact.model import Inviting, Sheet
 from bot.conversation.lead.model import MyLead
@@ -223,8 +224,10 @@ def entry(message: ChatMessage) -> dict[str, str]:
     """What stands in the one entry of a calendar file."""
     assert message.document is not None
     (event,) = Calendar.from_ical(message.document.data.decode()).events
+    alarms = [alarm.TRIGGER / timedelta(hours=1) for alarm in event.subcomponents if isinstance(alarm, Alarm)]
     return {name: str(event.get(name, "")) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION")} | {
-        "AT": event.start.isoformat()
+        "AT": event.start.isoformat(),
+        "ALARMS": str(alarms),
     }
 
 
@@ -237,6 +240,7 @@ async def test_the_interview_goes_into_both_calendars_and_a_later_one_takes_its_
     await candidate.press("📅 До календаря")
     own = entry(candidate.last)
     assert own["AT"] == "2026-12-07T09:00:00+00:00"
+    assert own["ALARMS"] == "[-24.0, -2.0]", "hours before it begins"
     assert own["LOCATION"] == "Městská policie, Vymyšlená 1"
     assert code in own["DESCRIPTION"]
     assert "Пльзень" in own["SUMMARY"]

@@ -101,7 +101,12 @@ async def test_an_unfinished_check_once_after_three_days(candidate: Person) -> N
     await half_checked(candidate)
     await opened(candidate)
     await ask(candidate, Reminder.CHECK)
-    assert await days(candidate, 60) == [(date(2026, 11, 27), Reminder.CHECK)]
+    assert await days(candidate, 3) == [(date(2026, 11, 27), Reminder.CHECK)]
+    await candidate.say("/documents")
+    await press(candidate, Reminders())
+    assert says("You asked to be reminded of:", "uk") not in candidate.screen.text, "it has come for the last time"
+    assert encode(RemindOf(Reminder.CHECK)) in [button.data for row in candidate.screen.buttons for button in row]
+    assert await days(candidate, 57) == []
 
 
 async def test_a_check_that_was_finished_meanwhile_is_not_mentioned(candidate: Person) -> None:

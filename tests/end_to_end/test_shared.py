@@ -9,7 +9,7 @@ from bot.conversation.towns.model import Town
 from telegram_simulator import Broken, Fault
 from telegram_simulator.wire import JsonObject, is_array, is_object
 from tests.people import Person
-from tests.program import write_lead
+from tests.program import says, write_lead
 from tests.waiting import until
 from tests.world import World
 
@@ -20,9 +20,14 @@ async def asked(town: World, person: Person, words: str) -> tuple[JsonObject, ..
     town.simulator.ask_inline(person.user, words)
     call = (await town.simulator.called("answerInlineQuery", after=before))[-1]
     assert call.code == 200, call.description
-    results = call.parameters["results"]
+    results, button = call.parameters["results"], call.parameters["button"]
     assert is_array(results)
-    return tuple(one for one in results if is_object(one))
+    assert is_object(button)
+    language = "cs" if person.user.language_code == "cs" else "uk"
+    assert button["text"] == says("Open the guide", language)
+    found = tuple(one for one in results if is_object(one))
+    assert all(says("Open in the bot", language) in str(one["reply_markup"]) for one in found)
+    return found
 
 
 def said(result: JsonObject) -> str:

@@ -215,6 +215,11 @@ async def test_429_is_told_to_whoever_sends(
     with pytest.raises(LaterError) as later:
         await asking[failing]()
     assert later.value.wait == timedelta(seconds=30)
+    simulator.clear_faults()
+    calls = len(simulator.calls)
+    with pytest.raises(LaterError):
+        await asking[failing]()
+    assert len(simulator.calls) == calls, "nothing is asked of Telegram before the time is over"
 
 
 async def test_while_telegram_asks_to_wait_nobody_asks_there(

@@ -135,6 +135,24 @@ async def test_one_persons_updates_are_answered_in_order(
     assert set((await open_reception.steps()).values()) == {"answered"}
 
 
+async def test_no_turn_overtakes_an_earlier_one_of_the_same_person(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    other = simulator.user("Ivan")
+    simulator.start(other)
+    await reception.receive()
+    simulator.say(person, "/help")
+    await reception.receive()
+    simulator.say(person, "/about")
+    simulator.say(other, "/about")
+    hers, his = (received(read(update.body), reception.vault) for update in simulator.world.updates.pending)
+    assert reception.workers.begin(hers) is None, "her /help waits for its turn"
+    async with reception.working():
+        await until(reception.idle)
+        assert reception.workers.begin(hers) is not None
+        assert reception.workers.begin(his) is not None
+
+
 @pytest.mark.proof
 async def test_many_persons_are_answered_at_once(open_reception: Reception, simulator: Simulator) -> None:
     people = [simulator.user(f"P{number}", language_code="uk") for number in range(150)]

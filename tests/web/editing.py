@@ -70,12 +70,12 @@ class Desk:
         assert wanted.keys() <= {*fields, "same"}, wanted.keys() - fields.keys()
         await self.browser.post(self.browser.path, **{**fields, **wanted, "do": "save"})
 
-    async def press(self, label: str) -> None:
-        """Press a button of a form that goes back to the page it is on."""
+    async def press(self, label: str, **forged: str) -> None:
+        """Press a button of a form that goes back to the page it is on; `forged`: fields sent in place of its own."""
         page = Entry(self.browser.page)
         form = next(form for form, labels in page.deeds if label in labels)
         name, value = page.buttons[label]
-        await self.browser.post(self.browser.path, **form, **{name: value})
+        await self.browser.post(self.browser.path, **{**form, name: value, **forged})
 
 
 class Entry(HTMLParser):

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.conversation.private import Private
+from bot.storage import administrators
+from tests.program import says
 from tests.web.editing import Desk, Entry, Office
 
 
@@ -99,8 +102,11 @@ async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, ja
     await jana.get("candidate_says/thanks")
     assert {"entry.cs", "entry.uk", "entry.answers_town"} <= Entry(jana.browser.page).fields.keys()
     jana.says("Nabízí se, až když se město ozvalo")
+    # somebody who was invited and never came is no second person
+    await office.town.database.write(lambda tx: administrators.add(tx, Private("Petro"), Private("")))
     await jana.send(entry__answers_town="true")
     await jana.press("Hotovo, prosím o zveřejnění")
+    jana.says(says("One more press publishes it."))
     await jana.press("Zveřejnit")
     await office.live()
     content = office.town.dispatcher.library.content

@@ -161,12 +161,15 @@ async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
     assert len(town.simulator.letters) == before + 1
 
 
-async def test_by_one_link_no_more_than_five_new_ones_are_sent_in_an_hour(town: Town) -> None:
+@pytest.mark.parametrize("way_in", [False, True])
+async def test_no_more_than_five_new_links_are_sent_in_an_hour(town: Town, *, way_in: bool) -> None:
+    """By one link, or to one address from one place."""
     await town.joined()
     _, link = await sent_link(town)
+    address, typed = ("/enter", {"email": ADDRESS}) if way_in else (f"/renew/{link.rpartition('/')[2]}", {})
     before = len(town.simulator.letters)
     for _ in range(RENEWALS + 1):
-        await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
+        await town.browser.post(address, **typed)
         assert town.browser.status == 200
         await town.deliver()
         town.clock.advance(minutes=59 // (RENEWALS + 1) + 1)

@@ -178,13 +178,29 @@ async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: 
     assert LOCKED in town.browser.text
     await follow(town.browser, address)
     assert LOCKED in town.browser.text, "said at once, not behind another try"
-    town.clock.advance(minutes=59)
+    town.clock.advance(minutes=59, seconds=59)
     await follow(town.browser, address)
     assert LOCKED in town.browser.text
-    town.clock.advance(minutes=2)
+    town.clock.advance(seconds=1)
     await follow(town.browser, address)
     await town.browser.press(ON, pin=WRONG)
     assert "Zbývají 4 pokusy" in town.browser.text
+    await town.browser.press(ON, pin=PIN)
+    assert NAME in town.browser.page
+
+
+async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) -> None:
+    await town.joined()
+    await set_pin(town)
+    _, address = await link(town)
+    town.clock.advance(days=3)
+    await follow(town.browser, address)
+    for _ in range(MOST_WRONG):
+        await town.browser.press(ON, pin=WRONG)
+    assert LOCKED in town.browser.text
+    town.clock.advance(days=-3)
+    await follow(town.browser, address)
+    assert LOCKED not in town.browser.text
     await town.browser.press(ON, pin=PIN)
     assert NAME in town.browser.page
 
@@ -204,10 +220,16 @@ async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
 async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Town) -> None:
     await town.joined()
     _, address = await link(town)
-    async with browsing(town.browser.origin) as colleague:
+    await town.add("eva@example.org", slug="brno", name="Eva")
+    async with browsing(town.browser.origin) as colleague, browsing(town.browser.origin) as eva:
         await follow(colleague, address)
         assert NAME in colleague.page
+        await eva.get(town.links("eva@example.org")[-1])
+        await eva.press("Ano, adresa je moje")
         await set_pin(town)
+        for staying in (town.browser, eva):
+            await staying.get("/")
+            assert says("All messages") in staying.labels, "this page, and a visit of somebody else"
         await colleague.get("/")
         assert NAME not in colleague.page
         await follow(colleague, address)

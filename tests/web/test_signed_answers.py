@@ -3,6 +3,7 @@
 import pytest
 
 from bot.conversation.lead.model import Event
+from bot.conversation.notes import Note
 from tests.program import says, send_lead
 from tests.web.stage import ADDRESS, Town
 
@@ -62,6 +63,7 @@ async def test_without_a_signature_nothing_is_different(town: Town, signed: str)
     [
         ("---", "That is no name to sign with: write at most 80 characters, or leave the field empty."),
         ("J" * 81, "That is no name to sign with: write at most 80 characters, or leave the field empty."),
+        ("Jana 905523/1236", Note.DOCUMENT_NUMBERS),
     ],
 )
 async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Town, signed: str, why: str) -> None:

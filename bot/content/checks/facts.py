@@ -39,7 +39,7 @@ SMALLEST = 10
 def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
     for name, source in loaded.content.sources.items():
-        if source.review_by < today:
+        if source.is_overdue(today):
             message = tr('"{name}" was to be read again by {day}', name, source.review_by)
             advice = tr("open its page, mend what it no longer says, then write the new dates")
             yield loaded.warning(SOURCES, message, advice, "sources", name, "review_by")
