@@ -120,12 +120,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)
     code = email_code() if entry.editor.email else NOTHING
     editor = replace(entry.editor, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=False)
-    tx.run(
-        "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?",
-        person,
-        _sealed(tx, editor),
-        entry.id,
-    )
+    statement = "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?"
+    tx.run(statement, person, _sealed(tx, editor), entry.id)
     if code:
         outgoing = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
         outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outgoing)
@@ -174,11 +170,8 @@ def tell(
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
-    rows = tx.all(
-        f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?",  # noqa: S608  constant
-        token_hash(token),
-        tx.at,
-    )
+    statement = f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?"  # noqa: S608  constant
+    rows = tx.all(statement, token_hash(token), tx.at)
     return next(tx.readable("administrator", _entry, rows), None)
 
 

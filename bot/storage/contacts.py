@@ -161,13 +161,8 @@ def void_links(tx: Transaction, contact_id: int) -> None:
 
 def _fresh_invite(tx: Transaction, contact_id: int, *, mailed: bool) -> str:
     token = fresh_token()
-    tx.run(
-        "INSERT INTO invite (token_hash, contact_id, expires_at, mailed) VALUES (?, ?, ?, ?)",
-        token_hash(token),
-        contact_id,
-        tx.later(INVITE_LIFETIME),
-        int(mailed),
-    )
+    statement = "INSERT INTO invite (token_hash, contact_id, expires_at, mailed) VALUES (?, ?, ?, ?)"
+    tx.run(statement, token_hash(token), contact_id, tx.later(INVITE_LIFETIME), int(mailed))
     return token
 
 
@@ -220,13 +215,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
             email_confirmed=confirmed,
             page=keep,
         )
-        tx.run(
-            "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
-            person,
-            tx.at,
-            _sealed(tx, known),
-            one.id,
-        )
+        statement = "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?"
+        tx.run(statement, person, tx.at, _sealed(tx, known), one.id)
         tx.run("DELETE FROM invite WHERE contact_id = ? AND used_at IS NULL", one.id)
         if not keep:
             drop_pin(tx, one.id)

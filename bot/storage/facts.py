@@ -64,9 +64,6 @@ def merge_small(tx: Transaction) -> None:
 
 
 def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:
-    rows = tx.all(
-        "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4",
-        first,
-        last,
-    )
+    statement = "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4"
+    rows = tx.all(statement, first, last)
     return tuple(CountedRow(*row) for row in rows)

@@ -111,12 +111,8 @@ def update(tx: Transaction, code: str, details: Details) -> None:
 
 
 def strike_note(tx: Transaction, code: str, note: Event) -> None:
-    tx.run(
-        "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)",
-        Happened.NOTED,
-        stored(note.at),
-        code,
-    )
+    statement = "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)"
+    tx.run(statement, Happened.NOTED, stored(note.at), code)
 
 
 def drop(tx: Transaction, lead_id: int) -> None:

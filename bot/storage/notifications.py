@@ -279,11 +279,8 @@ def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -
 
 def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
     """Forget a message of a contact that shows something else now; nothing of a lead must be written over it."""
-    tx.run(
-        "DELETE FROM shown WHERE message_id = ? AND contact_id IN (SELECT id FROM contact WHERE person = ?)",
-        message_id,
-        person,
-    )
+    statement = "DELETE FROM shown WHERE message_id = ? AND contact_id IN (SELECT id FROM contact WHERE person = ?)"
+    tx.run(statement, message_id, person)
 
 
 def still_shown(tx: Transaction, contact_id: int, message_id: int) -> bool:

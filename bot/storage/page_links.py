@@ -83,11 +83,8 @@ def use(tx: Transaction, token: str) -> None:
 
 def use_confirmations(tx: Transaction, contact_id: int) -> None:
     """Use up what confirms an address, once it is confirmed."""
-    tx.run(
-        "UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE kind = 'confirm' AND contact_id = ?",
-        tx.at,
-        contact_id,
-    )
+    statement = "UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE kind = 'confirm' AND contact_id = ?"
+    tx.run(statement, tx.at, contact_id)
 
 
 def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:

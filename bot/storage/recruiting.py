@@ -98,11 +98,8 @@ def close(tx: Transaction, slug: str, by: Private, contact: int, *, silent: bool
 
 def of_town(tx: Transaction, slug: str) -> Recruiting | None:
     """Give what a town says today; None for nothing, or nothing that can be read."""
-    rows = tx.all(
-        f"SELECT {_COLUMNS} FROM recruiting WHERE slug = ? AND said != 'nothing' AND ends_at > ?",  # noqa: S608  constant
-        slug,
-        tx.at,
-    )
+    statement = f"SELECT {_COLUMNS} FROM recruiting WHERE slug = ? AND said != 'nothing' AND ends_at > ?"  # noqa: S608  constant
+    rows = tx.all(statement, slug, tx.at)
     return next(tx.readable("recruiting", _recruiting, rows), None)
 
 
@@ -117,14 +114,9 @@ def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
 
 def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Private, contact: int) -> None:
     """Note that a rule holds; the last word counts."""
-    tx.run(
-        "INSERT OR REPLACE INTO confirmation (slug, requirement, mark, at, body) VALUES (?, ?, ?, ?, ?)",
-        slug,
-        requirement,
-        mark,
-        tx.at,
-        tx.vault.seal(_By(name=by, contact=contact).model_dump_json().encode(), "confirmation"),
-    )
+    statement = "INSERT OR REPLACE INTO confirmation (slug, requirement, mark, at, body) VALUES (?, ?, ?, ?, ?)"
+    body = tx.vault.seal(_By(name=by, contact=contact).model_dump_json().encode(), "confirmation")
+    tx.run(statement, slug, requirement, mark, tx.at, body)
 
 
 def take_back_rule(tx: Transaction, slug: str, requirement: str) -> None:
@@ -140,15 +132,11 @@ def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
 def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, language: str) -> None:
     """Note a wish, or say it again: the time begins anew."""
     body = tx.vault.seal(_Where(chat=chat, language=language).model_dump_json().encode(), "interest")
-    tx.run(
-        "INSERT OR REPLACE INTO interest (person, place, since, ask_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        person,
-        place,
-        tx.at,
-        stored(months_later(tx.now, ASKED_AFTER[0])),
-        stored(months_later(tx.now, KEPT)),
-        body,
+    asked, ends = (stored(months_later(tx.now, months)) for months in (ASKED_AFTER[0], KEPT))
+    statement = (
+        "INSERT OR REPLACE INTO interest (person, place, since, ask_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)"
     )
+    tx.run(statement, person, place, tx.at, asked, ends, body)
 
 
 def renew_interests(tx: Transaction, person: bytes) -> None:
@@ -186,15 +174,12 @@ def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
 def keep_reminder(tx: Transaction, person: bytes, kept: KeptReminder, chat: int, language: str) -> None:
     """Note a reminder, or note it anew."""
     where = _Where(chat=chat, language=language, month=kept.month)
-    tx.run(
-        "INSERT OR REPLACE INTO interest (person, place, since, remind_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        person,
-        kept.reminder,
-        stored(kept.since),
-        stored(kept.due),
-        stored(kept.until),
-        tx.vault.seal(where.model_dump_json().encode(), "interest"),
+    statement = (
+        "INSERT OR REPLACE INTO interest (person, place, since, remind_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)"
     )
+    since, due, until = map(stored, (kept.since, kept.due, kept.until))
+    body = tx.vault.seal(where.model_dump_json().encode(), "interest")
+    tx.run(statement, person, kept.reminder, since, due, until, body)
 
 
 def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
@@ -292,12 +277,8 @@ def ask_again(tx: Transaction) -> int:
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:
-            tx.run(
-                "UPDATE interest SET ask_at = ? WHERE person = ? AND place = ?",
-                _asked_next(tx, since, soon),
-                person,
-                place,
-            )
+            statement = "UPDATE interest SET ask_at = ? WHERE person = ? AND place = ?"
+            tx.run(statement, _asked_next(tx, since, soon), person, place)
     return len(people)
 
 
