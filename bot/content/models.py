@@ -1,7 +1,6 @@
 """What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources, steps of the ladder.
 
-Structure comes from YAML and tables and holds no word for people; the words come from Markdown (`PageWords`), one file per
-thing and language. Nothing here reads a file or knows what is asked next; only where questions can lead follows from the values.
+Structure comes from YAML and tables; the words for people come from Markdown (`PageWords`), one file per thing and language.
 """
 
 import re
@@ -15,12 +14,10 @@ from pydantic.functional_validators import BeforeValidator
 
 from bot.content import references as to
 from bot.content.problems import Remark, tr
-from bot.content.references import Id
 
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Markdown: TypeAlias = Annotated[str, "markdown"]
-"""A text of many lines."""
 Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
 """Words and questions that people type, one in each line; a text is taken apart into its lines."""
 SomeWords: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -155,7 +152,7 @@ class Question(Model):
     """One question of the self-check. `kind: town` is answered by choosing a town or `later`."""
 
     kind: Literal["options", "town"] = "options"
-    options: Annotated[Mapping[Id, Option], Field(min_length=1)]
+    options: Annotated[Mapping[to.Id, Option], Field(min_length=1)]
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
     otherwise: StepName | None = None
@@ -216,7 +213,7 @@ class Stage(Sourced):
 class Contest(Sourced):
     """How many people applied for how many posts of a town, once. It foretells nothing."""
 
-    town: Annotated[Id, to.Refers("municipalities")]
+    town: Annotated[to.Id, to.Refers("municipalities")]
     applicants: PositiveCount
     about: bool = False
     """The source gives a round number."""
@@ -234,19 +231,19 @@ class HandingIn(Sourced):
 class FaqEntry(Sourced):
     """One frequent question."""
 
-    topic: Annotated[Id, to.Refers("topics")]
+    topic: Annotated[to.Id, to.Refers("topics")]
 
 
 class InterviewQuestion(Sourced):
     """A question to practise an interview on, all languages side by side; the sources are the descriptions it was made from."""
 
-    subject: Annotated[Id, to.Refers("subjects")]
+    subject: Annotated[to.Id, to.Refers("subjects")]
     question: Mapping[str, str]
     wants: Mapping[str, str]
     """What whoever asks wants to know."""
     answer: Mapping[str, str]
     """How to answer truthfully: never a text to learn by heart."""
-    phrases: Annotated[Mapping[Id, Mapping[str, str]], Field(min_length=2, max_length=3)]
+    phrases: Annotated[Mapping[to.Id, Mapping[str, str]], Field(min_length=2, max_length=3)]
     """Useful sentences."""
 
     def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
@@ -306,7 +303,7 @@ class PaperItem(Model):
     """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
 
     papers: Annotated[tuple[PaperKind, ...], Field(min_length=1)]
-    options: Mapping[Id, Sentence] = Field(default_factory=dict[str, Sentence])
+    options: Mapping[to.Id, Sentence] = Field(default_factory=dict[str, Sentence])
     most: Annotated[int, Field(ge=1, le=6)] = 1
     """How many of the options may be chosen."""
     lines: Annotated[int, Field(ge=0, le=6)] = 0
@@ -362,7 +359,7 @@ class Scenario(Model):
 class LocalRule(Sourced):
     """What one town was documented to ask. It warns; it gives `unmet` only when the town confirmed it here."""
 
-    requirement: Annotated[Id, to.Refers("requirements", new=True)]
+    requirement: Annotated[to.Id, to.Refers("requirements", new=True)]
     adds: bool = False
     """True: `requirement` is not one of the national ones but this town's own, told with a title of its own."""
     year: int | None = None
@@ -436,7 +433,7 @@ class Local(Model):
     """Whether it is a village: Czech then says "v obci"."""
     controller: Controller | None = None
     """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
-    says: Mapping[Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])
+    says: Mapping[to.Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])
     """Its own ready sentences, by language; they come before the common ones, and may take the place of one by its name."""
 
 
@@ -452,7 +449,7 @@ class EvidenceKind(StrEnum):
 class Municipality(Model):
     """A town documented to have had assistants, or to have wanted them. Not a claim that it is hiring."""
 
-    slug: Id
+    slug: to.Id
     names: Mapping[str, str]
     region: str
     lat: float
