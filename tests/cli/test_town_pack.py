@@ -11,16 +11,15 @@ from pypdf import PdfReader
 from segno import make_qr
 
 from bot.cli.town_pack import values_of
-from bot.content.loader import load
-from bot.environment import ROOT
 from bot.papers.town_pack import DOTS, QUIET_MODULES, town_pack
 from bot.settings import read_settings
 from bot.view.papers import NOT_IN_PDF, as_text, fill_in
 from tests import small
 from tests.cli.conftest import BOT, OPERATOR, Put
 from tests.cli.running import command
+from tests.program import shipped
 
-CONTENT = load(ROOT / "content").content
+CONTENT = shipped()[0]
 PAGES = {
     "1-pruvodni-dopis": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
     "6-zaznam-o-cinnostech": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,

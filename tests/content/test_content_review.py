@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.content.loader import load
 from bot.content.models import Sourced
 from bot.environment import ROOT
+from tests.program import shipped
 
 
 class Row(NamedTuple):
@@ -19,7 +19,7 @@ class Row(NamedTuple):
     remarks: str
 
 
-CONTENT = load(ROOT / "content").content
+CONTENT = shipped()[0]
 TEXTS = sorted(path for language, path in CONTENT.words if language == "uk")
 _REVIEW = (ROOT / "docs" / "content-review.md").read_text("utf-8")
 _ROW = re.compile(r"^\| ([a-z]+(?:/[a-z0-9-]+)?) \| (.+?) \| (.+?) \| (\d{4}-\d\d-\d\d) \| (.*)\|$", re.MULTILINE)

@@ -10,9 +10,10 @@ from bot.content.content import Content
 from bot.content.loader import load
 from tests import small
 from tests.content.breaking import change
+from tests.program import shipped
 
 FINES = "uk/faq/fines.md"
-SHIPPED = load(Path(__file__).parents[2] / "content").content
+SHIPPED = shipped()[0]
 
 
 @pytest.mark.parametrize("name", SHIPPED.wordings)

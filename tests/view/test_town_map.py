@@ -8,17 +8,16 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
-from bot.content.loader import load
 from bot.content.search.places import nearest
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Around, AroundOnMap, Recruiting, TownNews, TownsMap
-from bot.environment import ROOT
 from bot.view.town_map import HERE, LEGEND, NEAR, OPEN, TOWN, draw
 from tests.conversation.making import NOW
+from tests.program import shipped
 from tests.view.staging import Stage
 from tests.view.test_letters import LANGUAGES
 
-CONTENT = load(ROOT / "content").content
+CONTENT = shipped()[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
