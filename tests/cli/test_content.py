@@ -17,6 +17,7 @@ from tests import small
 from tests.canary import TOKEN
 from tests.cli.conftest import Put
 from tests.cli.running import command
+from tests.content.test_compared import compared
 from tests.program import settings
 
 SOURCES = """# A comment.
@@ -60,13 +61,6 @@ def content(tmp_path: Path) -> Path:
 def sources(tmp_path: Path) -> Path:
     (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
     return tmp_path / "sources.yaml"
-
-
-def test_content_in_order(use: Put) -> None:
-    use({})
-    result = command("check")
-    assert (result.code, result.err) == (0, "")
-    assert "is in order" in result.out
 
 
 def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put) -> None:
@@ -127,8 +121,8 @@ def test_a_question_leads_to_ids_best_first_and_their_names_are_told_aside(use: 
     assert command("find", "kolik", "je", "plat").err == ""
 
 
-def test_a_question_about_something_else_is_not_found(use: Put) -> None:
-    use({})
+def test_a_question_about_something_else_is_not_found(use: Put, tmp_path: Path) -> None:
+    use({"CPA_CONTENT_DIR": str(small.write(tmp_path / "content"))})
     result = command("find", "kde se dá zajít na pivo")
 
     assert (result.code, result.out, result.err) == (1, "not found\n", "")
@@ -268,8 +262,9 @@ def test_a_file_without_sources(sources: Path) -> None:
     assert (result.code, result.err.startswith('NAME: no source "first"')) == (2, True)
 
 
-def test_a_change_in_one_language_is_asked_about_until_it_is_noted(content: Path, use: Put) -> None:
+def test_a_change_in_one_language_is_asked_about_until_it_is_noted(tmp_path: Path, use: Put) -> None:
     use({})
+    content = compared(small.write(tmp_path / "content"))
     other, text = "cs/faq/fines.md", content / "uk" / "faq" / "fines.md"
     text.write_text(text.read_text("utf-8") + "\nЩе одне.\n", "utf-8")
     assert f"{other}:" in command("check", "--content", str(content)).out
@@ -283,8 +278,11 @@ def test_a_change_in_one_language_is_asked_about_until_it_is_noted(content: Path
 
 
 @pytest.mark.parametrize("slip", [b"mark uk", b"mark_uk\x01"], ids=["another name", "a control character"])
-def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(content: Path, use: Put, slip: bytes) -> None:
+def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(
+    tmp_path: Path, use: Put, slip: bytes
+) -> None:
     use({})
+    content = compared(small.write(tmp_path / "content"))
     text, table = content / "uk/faq/fines.md", content / "compared.csv"
     text.write_text(text.read_text("utf-8") + "\nЩе одне.\n", "utf-8")
     table.write_bytes(broken := table.read_bytes().replace(b"mark_uk", slip, 1))
