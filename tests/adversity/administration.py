@@ -5,28 +5,10 @@ A press of theirs changes rows only where the others are told of it; how the con
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation.admin.model import (
-    AddWord,
-    AskRollBack,
-    ContentState,
-    EditInBrowser,
-    Missed,
-    Overdue,
-    PageCode,
-    Preview,
-    PreviewKinds,
-    PreviewList,
-    Problems,
-    Reload,
-    RollBack,
-    SourceDue,
-    Stay,
-    StillSo,
-    WordPages,
-)
+from bot.conversation.admin import model as admin_model
 from bot.conversation.model import Action, Open, Screen
 
-PAGE = PageCode("chapter.what")
+PAGE = admin_model.PageCode("chapter.what")
 TABLE = """
 content-state       -        -       -     -       -      -         -           -         -       -
 problems            -        -       -     -       -      -         -           -         -       -
@@ -52,24 +34,24 @@ show@content-state  -        -       -     -       -      -         -           
 PREVIOUS = "0123456789ab"
 """The version that the scene can be put back to."""
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "content-state": lambda _: Open(ContentState()),
-    "problems": lambda _: Open(Problems()),
-    "overdue": lambda _: Open(Overdue()),
-    "source": lambda _: Open(SourceDue("mv-criteria")),
-    "still-so": lambda _: StillSo("mv-criteria"),
-    "missed": lambda _: Open(Missed()),
-    "missed-word": lambda _: Open(WordPages("0" * 16)),
-    "add-word": lambda _: AddWord("0" * 16, PAGE),
-    "ask-roll-back": lambda _: Open(AskRollBack(PREVIOUS)),
-    "roll-back": lambda _: RollBack(PREVIOUS),
-    "edit": lambda _: EditInBrowser(),
-    "reload": lambda _: Reload(),
-    "previews": lambda _: Open(PreviewKinds()),
-    "preview-list": lambda _: Open(PreviewList("guide")),
-    "preview": lambda _: Open(Preview("uk", 1, PAGE)),
-    "stay": lambda _: Stay("uk", 1, PAGE),
+    "content-state": lambda _: Open(admin_model.ContentState()),
+    "problems": lambda _: Open(admin_model.Problems()),
+    "overdue": lambda _: Open(admin_model.Overdue()),
+    "source": lambda _: Open(admin_model.SourceDue("mv-criteria")),
+    "still-so": lambda _: admin_model.StillSo("mv-criteria"),
+    "missed": lambda _: Open(admin_model.Missed()),
+    "missed-word": lambda _: Open(admin_model.WordPages("0" * 16)),
+    "add-word": lambda _: admin_model.AddWord("0" * 16, PAGE),
+    "ask-roll-back": lambda _: Open(admin_model.AskRollBack(PREVIOUS)),
+    "roll-back": lambda _: admin_model.RollBack(PREVIOUS),
+    "edit": lambda _: admin_model.EditInBrowser(),
+    "reload": lambda _: admin_model.Reload(),
+    "previews": lambda _: Open(admin_model.PreviewKinds()),
+    "preview-list": lambda _: Open(admin_model.PreviewList("guide")),
+    "preview": lambda _: Open(admin_model.Preview("uk", 1, PAGE)),
+    "stay": lambda _: admin_model.Stay("uk", 1, PAGE),
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "previews": lambda _: PreviewKinds(),
-    "content-state": lambda _: ContentState(),
+    "previews": lambda _: admin_model.PreviewKinds(),
+    "content-state": lambda _: admin_model.ContentState(),
 }

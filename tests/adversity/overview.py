@@ -7,26 +7,7 @@ so the coordinator sees that there is one, but no word of the candidate.
 from collections.abc import Callable, Mapping
 
 from bot.conversation.model import Action, Open, Screen
-from bot.conversation.overview.model import (
-    Agree,
-    AllTowns,
-    AskTown,
-    AskTowns,
-    Joining,
-    Months,
-    NotAnswered,
-    NotReached,
-    Offered,
-    OfferTown,
-    OneUnanswered,
-    OtherTowns,
-    PublicReport,
-    Refuse,
-    ReportFile,
-    TakeOver,
-    TakingOver,
-    Wanted,
-)
+from bot.conversation.overview import model as overview_model
 from tests.adversity.cast import OTHER_TOWN
 
 TABLE = """
@@ -60,29 +41,29 @@ say@offered         -        -       -     -       -      -         -           
 show@offered        -        -       s     -       -      -         -           -         -       -
 """.lstrip()
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "all-towns": lambda _: Open(AllTowns()),
-    "unanswered": lambda _: Open(NotAnswered()),
-    "one-unanswered": lambda code: Open(OneUnanswered(code)),
-    "other-towns": lambda code: Open(OtherTowns(code)),
-    "not-reached": lambda _: Open(NotReached()),
-    "wanted": lambda _: Open(Wanted()),
-    "months": lambda _: Open(Months()),
-    "joining": lambda _: Open(Joining()),
-    "report": lambda _: Open(PublicReport()),
-    "report-file": lambda _: Open(ReportFile("xlsx")),
-    "report-file-oddly": lambda _: Open(ReportFile("exe")),
-    "ask-town": AskTown,
-    "ask-towns": lambda _: AskTowns(),
-    "taking-over": lambda code: Open(TakingOver(code)),
-    "take-over": TakeOver,
-    "offer": lambda code: OfferTown(code, OTHER_TOWN),
-    "offered": lambda code: Open(Offered(code)),
-    "agree": lambda code: Agree(code, OTHER_TOWN),
-    "agree-otherwise": lambda code: Agree(code, "most"),
-    "refuse": Refuse,
+    "all-towns": lambda _: Open(overview_model.AllTowns()),
+    "unanswered": lambda _: Open(overview_model.NotAnswered()),
+    "one-unanswered": lambda code: Open(overview_model.OneUnanswered(code)),
+    "other-towns": lambda code: Open(overview_model.OtherTowns(code)),
+    "not-reached": lambda _: Open(overview_model.NotReached()),
+    "wanted": lambda _: Open(overview_model.Wanted()),
+    "months": lambda _: Open(overview_model.Months()),
+    "joining": lambda _: Open(overview_model.Joining()),
+    "report": lambda _: Open(overview_model.PublicReport()),
+    "report-file": lambda _: Open(overview_model.ReportFile("xlsx")),
+    "report-file-oddly": lambda _: Open(overview_model.ReportFile("exe")),
+    "ask-town": overview_model.AskTown,
+    "ask-towns": lambda _: overview_model.AskTowns(),
+    "taking-over": lambda code: Open(overview_model.TakingOver(code)),
+    "take-over": overview_model.TakeOver,
+    "offer": lambda code: overview_model.OfferTown(code, OTHER_TOWN),
+    "offered": lambda code: Open(overview_model.Offered(code)),
+    "agree": lambda code: overview_model.Agree(code, OTHER_TOWN),
+    "agree-otherwise": lambda code: overview_model.Agree(code, "most"),
+    "refuse": overview_model.Refuse,
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "unanswered": lambda _: NotAnswered(),
-    "one-unanswered": OneUnanswered,
-    "offered": Offered,
+    "unanswered": lambda _: overview_model.NotAnswered(),
+    "one-unanswered": overview_model.OneUnanswered,
+    "offered": overview_model.Offered,
 }

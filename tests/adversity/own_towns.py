@@ -8,29 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.content.content import fingerprint
 from bot.conversation.model import Action, Open, Screen
-from bot.conversation.towns.model import (
-    Announce,
-    Announced,
-    Announcing,
-    BeTold,
-    ConfirmFact,
-    FillPart,
-    KeepTelling,
-    Objecting,
-    OwnNumbers,
-    OwnRule,
-    OwnRules,
-    OwnTown,
-    OwnTowns,
-    Publish,
-    SayNothing,
-    SayNotNow,
-    StopAbout,
-    StopAllTelling,
-    StopTelling,
-    TellMe,
-    ToldOf,
-)
+from bot.conversation.towns import model as towns_model
 from tests.adversity.cast import GHOST
 from tests.program import NO_CONTACT, TOWN, shipped
 
@@ -77,31 +55,31 @@ def town_of(code: str) -> str:
 
 
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "own-towns": lambda _: Open(OwnTowns()),
-    "own-numbers": lambda _: Open(OwnNumbers()),
-    "own-town": lambda code: Open(OwnTown(town_of(code))),
-    "announcing": lambda code: Open(Announcing(town_of(code), "until")),
-    "announced": lambda code: Open(Announced(town_of(code))),
-    "own-rules": lambda code: Open(OwnRules(town_of(code))),
-    "own-rule": lambda code: Open(OwnRule(town_of(code), RULE.requirement)),
-    "objecting": lambda code: Open(Objecting(town_of(code), RULE.requirement)),
-    "announce": lambda code: Announce(town_of(code)),
-    "say-posts": lambda code: FillPart(town_of(code), "posts", "2"),
-    "publish": lambda code: Publish(town_of(code)),
-    "not-now": lambda code: SayNotNow(town_of(code)),
-    "say-nothing": lambda code: SayNothing(town_of(code)),
-    "holds": lambda code: ConfirmFact(town_of(code), RULE.requirement, MARK),
-    "holds-otherwise": lambda code: ConfirmFact(town_of(code), RULE.requirement, "0" * 8),
-    "be-told": lambda _: Open(BeTold(TOWN)),
-    "told-of": lambda _: Open(ToldOf()),
-    "tell-me": lambda _: TellMe(TOWN),
-    "keep-telling": lambda _: KeepTelling(),
-    "stop-telling": lambda _: StopTelling(TOWN),
-    "stop-about": lambda _: StopAbout(TOWN),
-    "stop-all-telling": lambda _: StopAllTelling(),
+    "own-towns": lambda _: Open(towns_model.OwnTowns()),
+    "own-numbers": lambda _: Open(towns_model.OwnNumbers()),
+    "own-town": lambda code: Open(towns_model.OwnTown(town_of(code))),
+    "announcing": lambda code: Open(towns_model.Announcing(town_of(code), "until")),
+    "announced": lambda code: Open(towns_model.Announced(town_of(code))),
+    "own-rules": lambda code: Open(towns_model.OwnRules(town_of(code))),
+    "own-rule": lambda code: Open(towns_model.OwnRule(town_of(code), RULE.requirement)),
+    "objecting": lambda code: Open(towns_model.Objecting(town_of(code), RULE.requirement)),
+    "announce": lambda code: towns_model.Announce(town_of(code)),
+    "say-posts": lambda code: towns_model.FillPart(town_of(code), "posts", "2"),
+    "publish": lambda code: towns_model.Publish(town_of(code)),
+    "not-now": lambda code: towns_model.SayNotNow(town_of(code)),
+    "say-nothing": lambda code: towns_model.SayNothing(town_of(code)),
+    "holds": lambda code: towns_model.ConfirmFact(town_of(code), RULE.requirement, MARK),
+    "holds-otherwise": lambda code: towns_model.ConfirmFact(town_of(code), RULE.requirement, "0" * 8),
+    "be-told": lambda _: Open(towns_model.BeTold(TOWN)),
+    "told-of": lambda _: Open(towns_model.ToldOf()),
+    "tell-me": lambda _: towns_model.TellMe(TOWN),
+    "keep-telling": lambda _: towns_model.KeepTelling(),
+    "stop-telling": lambda _: towns_model.StopTelling(TOWN),
+    "stop-about": lambda _: towns_model.StopAbout(TOWN),
+    "stop-all-telling": lambda _: towns_model.StopAllTelling(),
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "own-town": lambda code: OwnTown(town_of(code)),
-    "announcing": lambda code: Announcing(town_of(code), "until"),
-    "objecting": lambda code: Objecting(town_of(code), RULE.requirement),
+    "own-town": lambda code: towns_model.OwnTown(town_of(code)),
+    "announcing": lambda code: towns_model.Announcing(town_of(code), "until"),
+    "objecting": lambda code: towns_model.Objecting(town_of(code), RULE.requirement),
 }

@@ -15,158 +15,19 @@ from typing import get_args
 
 import pytest
 
+from bot.conversation import model
 from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, PreviewMatches
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    AgreeToChange,
-    AttachedCv,
-    BeginPause,
-    CallOff,
-    ChangeOfTown,
-    ChooseDigest,
-    Close,
-    ClosingLead,
-    Colleagues,
-    Decline,
-    DeclineInvite,
-    Declining,
-    DigestHours,
-    EndPause,
-    HandOver,
-    HearCandidate,
-    Hire,
-    Hiring,
-    Inbox,
-    InterviewCheck,
-    Invite,
-    Inviting,
-    LeadFile,
-    Leads,
-    MarkContacted,
-    More,
-    MySettings,
-    NoteHeld,
-    NoteMissed,
-    Noting,
-    Outcome,
-    Passing,
-    PassOn,
-    PauseDays,
-    Pointer,
-    Reasons,
-    SendInterview,
-    SendSentence,
-    SentenceCheck,
-    Sheet,
-    StopChange,
-    Substitutes,
-    Take,
-    Undo,
-    Writing,
-)
+from bot.conversation.contact import model as contact_model
+from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import (
-    Answering,
-    AnswerSentence,
-    AskErase,
-    AskWithdraw,
-    AsRead,
-    ConfirmInterview,
-    CvToSend,
-    Erased,
-    Event,
-    HearTown,
-    InterviewFile,
-    LeadField,
-    LeadStart,
-    Moving,
-    MyData,
-    MyLead,
-    MyLeads,
-    NoContact,
-    ReadyLetter,
-    RefuseInterview,
-    Summary,
-    UpdateLead,
-    Updating,
-)
-from bot.conversation.model import (
-    Action,
-    AddQuestions,
-    Answer,
-    Answers,
-    Ask,
-    BeginLead,
-    Cancel,
-    ChooseLanguage,
-    ChooseTown,
-    Command,
-    Conditions,
-    Contests,
-    Continue,
-    DocumentPage,
-    Documents,
-    Edit,
-    Erase,
-    Faq,
-    FaqAnswer,
-    Fill,
-    FixedPage,
-    Found,
-    Glossary,
-    Guide,
-    GuideChapter,
-    KeepList,
-    Languages,
-    Menu,
-    Open,
-    PickQuestion,
-    Privacy,
-    PrivacyPart,
-    RemoveFile,
-    Result,
-    ResultLine,
-    Say,
-    Screen,
-    SendCvAlong,
-    SendFile,
-    SendLead,
-    SendOther,
-    SharePhone,
-    SharePosition,
-    Show,
-    SourceList,
-    Stale,
-    Start,
-    StartOver,
-    TermPage,
-    Tick,
-    ToAsk,
-    Told,
-    Topic,
-    Withdraw,
-)
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.plan import PlanScreen
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders, RemindOf, StopReminders
-from bot.conversation.towns.model import (
-    Around,
-    AroundOnMap,
-    LocalRules,
-    Nearest,
-    PlacesNamed,
-    Region,
-    Regions,
-    ShareLocation,
-    Town,
-    TownMatches,
-    Towns,
-    TownsMap,
-)
+from bot.conversation.towns import model as towns_model
 from bot.storage import leads, sessions
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
@@ -340,145 +201,145 @@ def _own(code: str) -> int:
 
 REASON = next(iter(shipped()[0].reasons))
 SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
-PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "sheet": lambda code: Open(Sheet(code)),
-    "cv": lambda code: Open(AttachedCv(code)),
-    "lead-file": lambda code: Open(LeadFile(code, "pdf")),
-    "lead-table": lambda code: Open(LeadFile(code, "csv")),
-    "lead-file-oddly": lambda code: Open(LeadFile(code, "exe")),
-    "pointer": lambda code: Open(Pointer(code)),
-    "reasons": lambda code: Open(Reasons(code)),
-    "writing": lambda code: Open(Writing(code)),
-    "take": Take,
-    "contacted": MarkContacted,
-    "decline": lambda code: Decline(code, REASON),
-    "decline-oddly": lambda code: Decline(code, "gone"),
-    "sentence": lambda code: SendSentence(code, SENTENCE),
-    "sentence-gone": lambda code: SendSentence(code, "gone"),
-    "say-ready": lambda code: Open(SentenceCheck(code, SENTENCE)),
-    "stop-candidate": lambda code: HearCandidate(code, wanted=False),
-    "hear-candidate": lambda code: HearCandidate(code, wanted=True),
-    "answer-sentence": lambda code: AnswerSentence(code, ANSWER),
-    "answer-gone": lambda code: AnswerSentence(code, "gone"),
-    "stop-town": lambda code: HearTown(code, wanted=False),
-    "hear-town": lambda code: HearTown(code, wanted=True),
-    "updating": lambda code: Open(Updating(code)),
-    "update": UpdateLead,
-    "more": lambda code: Open(More(code)),
-    "colleagues": lambda code: Open(Colleagues(code)),
-    "noting": lambda code: Open(Noting(code)),
-    "inviting": lambda code: Open(Inviting(code)),
-    "interview": lambda code: Open(InterviewCheck(code)),
-    "hiring": lambda code: Open(Hiring(code)),
-    "declining": lambda code: Open(Declining(code, REASON)),
-    "outcome": lambda code: Open(Outcome(code)),
-    "call-off": lambda code: CallOff(code, 1),
-    "took-place": lambda code: NoteHeld(code, 1),
-    "nobody-came": lambda code: NoteMissed(code, 1),
-    "closing": lambda code: Open(ClosingLead(code)),
-    "passing": lambda code: Open(Passing(code)),
-    "hand-to-contact": lambda code: HandOver(code, 1),
-    "hand-to-deputy": lambda code: HandOver(code, 2),
-    "hand-to-nobody": lambda code: HandOver(code, 999),
-    "propose": lambda code: SendInterview(code, 1),
-    "hire": Hire,
-    "close": lambda code: Close(code, "other"),
-    "close-oddly": lambda code: Close(code, "gone"),
-    "pass-on": lambda code: PassOn(code, "phone", THAT_DAY),
-    "undo": lambda code: Undo(code, 1),
-    "inbox": lambda _: Open(Inbox()),
-    "leads": lambda _: Open(Leads("untaken")),
-    "leads-closed": lambda _: Open(Leads("closed")),
-    "say-code": lambda code: Say(Private(code.lower().replace("-", " "))),
-    "my-settings": lambda code: Open(MySettings(_own(code))),
-    "digest-hours": lambda code: Open(DigestHours(_own(code))),
-    "pause-days": lambda code: Open(PauseDays(_own(code))),
-    "substitutes": lambda code: Open(Substitutes(_own(code), DAYS)),
-    "digest": lambda code: ChooseDigest(_own(code), 8),
-    "pause": lambda code: BeginPause(_own(code), DAYS, 0),
-    "end-pause": lambda code: EndPause(_own(code)),
-    "change-of-town": lambda code: Open(ChangeOfTown(_own(code))),
-    "agree-change": lambda code: AgreeToChange(_own(code)),
-    "stop-change": lambda code: StopChange(_own(code)),
-    "my-leads": lambda _: Open(MyLeads()),
-    "my-lead": lambda code: Open(MyLead(code)),
-    "ask-withdraw": lambda code: Open(AskWithdraw(code)),
-    "withdraw": Withdraw,
-    "answering": lambda code: Open(Answering(code)),
-    "moving": lambda code: Open(Moving(code)),
-    "confirm": lambda code: ConfirmInterview(code, 1),
-    "refuse-interview": lambda code: RefuseInterview(code, 1),
-    "interview-file": lambda code: Open(InterviewFile(code)),
-    "my-data": lambda _: Open(MyData()),
-    "ask-erase": lambda _: Open(AskErase()),
-    "erase": lambda _: Erase(),
-    "send": SendLead,
-    "send-lead-again": SendLead,
-    "summary": lambda _: Open(Summary()),
-    "field": lambda _: Open(LeadField("name")),
-    "fill": lambda _: Fill("reach", "chat"),
-    "as-read": lambda _: Open(AsRead()),
-    "cv-to-send": lambda _: Open(CvToSend()),
-    "send-cv-along": lambda _: SendCvAlong(wanted=True),
-    "add-questions": lambda _: AddQuestions(wanted=True),
-    "pick-question": lambda _: PickQuestion("pay", wanted=True),
-    "reminders": lambda _: Open(Reminders()),
+PRESSED: Mapping[str, Callable[[str], model.Action]] = {
+    "sheet": lambda code: model.Open(contact_model.Sheet(code)),
+    "cv": lambda code: model.Open(contact_model.AttachedCv(code)),
+    "lead-file": lambda code: model.Open(contact_model.LeadFile(code, "pdf")),
+    "lead-table": lambda code: model.Open(contact_model.LeadFile(code, "csv")),
+    "lead-file-oddly": lambda code: model.Open(contact_model.LeadFile(code, "exe")),
+    "pointer": lambda code: model.Open(contact_model.Pointer(code)),
+    "reasons": lambda code: model.Open(contact_model.Reasons(code)),
+    "writing": lambda code: model.Open(contact_model.Writing(code)),
+    "take": contact_model.Take,
+    "contacted": contact_model.MarkContacted,
+    "decline": lambda code: contact_model.Decline(code, REASON),
+    "decline-oddly": lambda code: contact_model.Decline(code, "gone"),
+    "sentence": lambda code: contact_model.SendSentence(code, SENTENCE),
+    "sentence-gone": lambda code: contact_model.SendSentence(code, "gone"),
+    "say-ready": lambda code: model.Open(contact_model.SentenceCheck(code, SENTENCE)),
+    "stop-candidate": lambda code: contact_model.HearCandidate(code, wanted=False),
+    "hear-candidate": lambda code: contact_model.HearCandidate(code, wanted=True),
+    "answer-sentence": lambda code: lead_model.AnswerSentence(code, ANSWER),
+    "answer-gone": lambda code: lead_model.AnswerSentence(code, "gone"),
+    "stop-town": lambda code: lead_model.HearTown(code, wanted=False),
+    "hear-town": lambda code: lead_model.HearTown(code, wanted=True),
+    "updating": lambda code: model.Open(lead_model.Updating(code)),
+    "update": lead_model.UpdateLead,
+    "more": lambda code: model.Open(contact_model.More(code)),
+    "colleagues": lambda code: model.Open(contact_model.Colleagues(code)),
+    "noting": lambda code: model.Open(contact_model.Noting(code)),
+    "inviting": lambda code: model.Open(contact_model.Inviting(code)),
+    "interview": lambda code: model.Open(contact_model.InterviewCheck(code)),
+    "hiring": lambda code: model.Open(contact_model.Hiring(code)),
+    "declining": lambda code: model.Open(contact_model.Declining(code, REASON)),
+    "outcome": lambda code: model.Open(contact_model.Outcome(code)),
+    "call-off": lambda code: contact_model.CallOff(code, 1),
+    "took-place": lambda code: contact_model.NoteHeld(code, 1),
+    "nobody-came": lambda code: contact_model.NoteMissed(code, 1),
+    "closing": lambda code: model.Open(contact_model.ClosingLead(code)),
+    "passing": lambda code: model.Open(contact_model.Passing(code)),
+    "hand-to-contact": lambda code: contact_model.HandOver(code, 1),
+    "hand-to-deputy": lambda code: contact_model.HandOver(code, 2),
+    "hand-to-nobody": lambda code: contact_model.HandOver(code, 999),
+    "propose": lambda code: contact_model.SendInterview(code, 1),
+    "hire": contact_model.Hire,
+    "close": lambda code: contact_model.Close(code, "other"),
+    "close-oddly": lambda code: contact_model.Close(code, "gone"),
+    "pass-on": lambda code: contact_model.PassOn(code, "phone", THAT_DAY),
+    "undo": lambda code: contact_model.Undo(code, 1),
+    "inbox": lambda _: model.Open(contact_model.Inbox()),
+    "leads": lambda _: model.Open(contact_model.Leads("untaken")),
+    "leads-closed": lambda _: model.Open(contact_model.Leads("closed")),
+    "say-code": lambda code: model.Say(Private(code.lower().replace("-", " "))),
+    "my-settings": lambda code: model.Open(contact_model.MySettings(_own(code))),
+    "digest-hours": lambda code: model.Open(contact_model.DigestHours(_own(code))),
+    "pause-days": lambda code: model.Open(contact_model.PauseDays(_own(code))),
+    "substitutes": lambda code: model.Open(contact_model.Substitutes(_own(code), DAYS)),
+    "digest": lambda code: contact_model.ChooseDigest(_own(code), 8),
+    "pause": lambda code: contact_model.BeginPause(_own(code), DAYS, 0),
+    "end-pause": lambda code: contact_model.EndPause(_own(code)),
+    "change-of-town": lambda code: model.Open(contact_model.ChangeOfTown(_own(code))),
+    "agree-change": lambda code: contact_model.AgreeToChange(_own(code)),
+    "stop-change": lambda code: contact_model.StopChange(_own(code)),
+    "my-leads": lambda _: model.Open(lead_model.MyLeads()),
+    "my-lead": lambda code: model.Open(lead_model.MyLead(code)),
+    "ask-withdraw": lambda code: model.Open(lead_model.AskWithdraw(code)),
+    "withdraw": model.Withdraw,
+    "answering": lambda code: model.Open(lead_model.Answering(code)),
+    "moving": lambda code: model.Open(lead_model.Moving(code)),
+    "confirm": lambda code: lead_model.ConfirmInterview(code, 1),
+    "refuse-interview": lambda code: lead_model.RefuseInterview(code, 1),
+    "interview-file": lambda code: model.Open(lead_model.InterviewFile(code)),
+    "my-data": lambda _: model.Open(lead_model.MyData()),
+    "ask-erase": lambda _: model.Open(lead_model.AskErase()),
+    "erase": lambda _: model.Erase(),
+    "send": model.SendLead,
+    "send-lead-again": model.SendLead,
+    "summary": lambda _: model.Open(lead_model.Summary()),
+    "field": lambda _: model.Open(lead_model.LeadField("name")),
+    "fill": lambda _: model.Fill("reach", "chat"),
+    "as-read": lambda _: model.Open(lead_model.AsRead()),
+    "cv-to-send": lambda _: model.Open(lead_model.CvToSend()),
+    "send-cv-along": lambda _: model.SendCvAlong(wanted=True),
+    "add-questions": lambda _: model.AddQuestions(wanted=True),
+    "pick-question": lambda _: model.PickQuestion("pay", wanted=True),
+    "reminders": lambda _: model.Open(Reminders()),
     "remind": lambda _: RemindOf("check"),
     "stop-reminders": lambda _: StopReminders(),
-    "lead-start": lambda _: Open(LeadStart(TOWN)),
-    "no-contact": lambda _: Open(NoContact(TOWN)),
-    "begin": lambda _: BeginLead(TOWN, coordinator=False),
-    "letter": lambda _: Open(ReadyLetter(TOWN)),
-    "cancel": lambda _: Cancel(),
-    "start": lambda _: Start(),
+    "lead-start": lambda _: model.Open(lead_model.LeadStart(TOWN)),
+    "no-contact": lambda _: model.Open(lead_model.NoContact(TOWN)),
+    "begin": lambda _: model.BeginLead(TOWN, coordinator=False),
+    "letter": lambda _: model.Open(lead_model.ReadyLetter(TOWN)),
+    "cancel": lambda _: model.Cancel(),
+    "start": lambda _: model.Start(),
     **own_towns.PRESSED,
     **overview.PRESSED,
     **administration.PRESSED,
 }
 OF_ONESELF = {"digest", "pause", "agree-change", "stop-change"}
 """What people of the municipal side may change though there is no lead."""
-DONE: Mapping[str, Action] = {
-    "say": Say(Private("Slova navíc")),
-    "show": Show(),
-    "language": ChooseLanguage("cs"),
-    "file": SendFile(5),
-    "sticker": SendOther(),
-    "edit": Edit(),
-    "command": Command("sheet"),
-    "remove-file": RemoveFile(5),
-    "phone": SharePhone(Private("+420777000222"), own=True),
-    "place": SharePosition(49.74, 13.37),
+DONE: Mapping[str, model.Action] = {
+    "say": model.Say(Private("Slova navíc")),
+    "show": model.Show(),
+    "language": model.ChooseLanguage("cs"),
+    "file": model.SendFile(5),
+    "sticker": model.SendOther(),
+    "edit": model.Edit(),
+    "command": model.Command("sheet"),
+    "remove-file": model.RemoveFile(5),
+    "phone": model.SharePhone(Private("+420777000222"), own=True),
+    "place": model.SharePosition(49.74, 13.37),
 }
-PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "sheet": Sheet,
-    "cv": AttachedCv,
-    "cv-to-send": lambda _: CvToSend(),
-    "pointer": Pointer,
-    "reasons": Reasons,
-    "writing": Writing,
-    "answering": Answering,
-    "my-lead": MyLead,
-    "ask-withdraw": AskWithdraw,
-    "ask-erase": lambda _: AskErase(),
-    "summary": lambda _: Summary(),
-    "field": lambda _: LeadField("name"),
+PLACES: Mapping[str, Callable[[str], model.Screen]] = {
+    "sheet": contact_model.Sheet,
+    "cv": contact_model.AttachedCv,
+    "cv-to-send": lambda _: lead_model.CvToSend(),
+    "pointer": contact_model.Pointer,
+    "reasons": contact_model.Reasons,
+    "writing": contact_model.Writing,
+    "answering": lead_model.Answering,
+    "my-lead": lead_model.MyLead,
+    "ask-withdraw": lead_model.AskWithdraw,
+    "ask-erase": lambda _: lead_model.AskErase(),
+    "summary": lambda _: lead_model.Summary(),
+    "field": lambda _: lead_model.LeadField("name"),
     **own_towns.PLACES,
     **overview.PLACES,
     **administration.PLACES,
 }
 TOUCHES_NOBODY: frozenset[type] = frozenset({
-    Menu, Languages, Guide, GuideChapter, SourceList, Ask, Result,
-    ResultLine, Told, Answers, ToAsk, Documents, DocumentPage, Faq,
-    Topic, FaqAnswer, Found, Glossary, TermPage, FixedPage, Privacy,
-    PrivacyPart, Towns, Regions, Region, Town,
-    LocalRules, ShareLocation, TownMatches, PlacesNamed, Around, Nearest, Erased, PreviewMatches,
-    Stale, Continue, Answer, ChooseTown, StartOver, Tick, KeepList,
-    Conditions, Contests, TownsMap, AroundOnMap, *get_args(PlanScreen),
+    model.Menu, model.Languages, model.Guide, model.GuideChapter, model.SourceList, model.Ask, model.Result,
+    model.ResultLine, model.Told, model.Answers, model.ToAsk, model.Documents, model.DocumentPage, model.Faq,
+    model.Topic, model.FaqAnswer, model.Found, model.Glossary, model.TermPage, model.FixedPage, model.Privacy,
+    model.PrivacyPart, towns_model.Towns, towns_model.Regions, towns_model.Region, towns_model.Town,
+    towns_model.LocalRules, towns_model.ShareLocation, towns_model.TownMatches, towns_model.PlacesNamed, towns_model.Around, towns_model.Nearest, lead_model.Erased, PreviewMatches,
+    model.Stale, model.Continue, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
+    model.Conditions, model.Contests, towns_model.TownsMap, towns_model.AroundOnMap, *get_args(PlanScreen),
     *get_args(PaperScreen), *get_args(PaperAction), *get_args(PracticeScreen), *get_args(PracticeAction),
 })  # fmt: skip
 """Content and what one prepares oneself: no lead and nobody's data are behind these."""
 INVITATIONS: frozenset[type] = frozenset({
-    Invite, AcceptInvite, DeclineInvite, AdminInvite, AcceptAdminInvite,
+    contact_model.Invite, contact_model.AcceptInvite, contact_model.DeclineInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
 REFUSED = says(Note.REFUSED)
 INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
@@ -494,7 +355,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def observed(
-    template: Path, path: Path, role: str, done: Callable[[Cast, str], tuple[Screen | None, Action]]
+    template: Path, path: Path, role: str, done: Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
 ) -> str:
     """Try something in a scene of its own, and compare with the same about a code that never was."""
     actor = "coordinator" if role == "escalated" else role
@@ -517,7 +378,7 @@ async def observed(
 
 
 async def row(
-    template: Path, folder: Path, name: str, done: Callable[[Cast, str], tuple[Screen | None, Action]]
+    template: Path, folder: Path, name: str, done: Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
 ) -> str:
     cells = [await observed(template, folder / f"{number}.sqlite3", role, done) for number, role in enumerate(ROLES)]
     return " ".join([name, *cells])
@@ -528,7 +389,7 @@ async def test_what_can_be_pressed(expected: str, template: Path, tmp_path: Path
     name = expected.split(maxsplit=1)[0]
     make = PRESSED[name]
 
-    def done(cast: Cast, ghost: str) -> tuple[Screen | None, Action]:
+    def done(cast: Cast, ghost: str) -> tuple[model.Screen | None, model.Action]:
         return None, make(ghost or (cast.draft if name == "send" else cast.code))
 
     assert await row(template, tmp_path, name, done) == " ".join(expected.split())
@@ -539,50 +400,52 @@ async def test_what_can_be_written_or_sent_on_a_screen(expected: str, template: 
     name = expected.split(maxsplit=1)[0]
     what, _, where = name.partition("@")
 
-    def done(cast: Cast, ghost: str) -> tuple[Screen | None, Action]:
+    def done(cast: Cast, ghost: str) -> tuple[model.Screen | None, model.Action]:
         return PLACES[where](ghost or cast.code), DONE[what]
 
     assert await row(template, tmp_path, name, done) == " ".join(expected.split())
 
 
-async def events_of(cast: Cast) -> tuple[Event, ...]:
+async def events_of(cast: Cast) -> tuple[lead_model.Event, ...]:
     lead = await cast.dispatcher.database.read(lambda tx: leads.by_code(tx, cast.code))
     assert lead is not None
     return lead.events
 
 
-async def taken(cast: Cast) -> Action:
+async def taken(cast: Cast) -> model.Action:
     """The contact takes the lead: that step is theirs to take back."""
-    await take(cast.dispatcher, cast.who("contact"), Take(cast.code))
-    return Undo(cast.code, event_number((await events_of(cast))[-1]))
+    await take(cast.dispatcher, cast.who("contact"), contact_model.Take(cast.code))
+    return contact_model.Undo(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def invited(cast: Cast) -> Action:
+async def invited(cast: Cast) -> model.Action:
     """The contact invites the owner to an interview: whether to come is the owner's to say."""
     await take(cast.dispatcher, cast.who("contact"), await typed(cast, "contact"))
-    return ConfirmInterview(cast.code, event_number((await events_of(cast))[-1]))
+    return lead_model.ConfirmInterview(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def refused(cast: Cast) -> Action:
+async def refused(cast: Cast) -> model.Action:
     await invited(cast)
-    return RefuseInterview(cast.code, event_number((await events_of(cast))[-1]))
+    return lead_model.RefuseInterview(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def called_off(cast: Cast) -> Action:
+async def called_off(cast: Cast) -> model.Action:
     """The contact has invited: whoever answers for the town may call it off."""
     await invited(cast)
-    return CallOff(cast.code, event_number((await events_of(cast))[-1]))
+    return contact_model.CallOff(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def typed(cast: Cast, role: str) -> Action:
-    await take(cast.dispatcher, cast.who(role), Open(Inviting(cast.code)), Say(Private(INTERVIEW)))
+async def typed(cast: Cast, role: str) -> model.Action:
+    await take(
+        cast.dispatcher, cast.who(role), model.Open(contact_model.Inviting(cast.code)), model.Say(Private(INTERVIEW))
+    )
     session = await cast.dispatcher.database.read(lambda tx: sessions.load(tx, cast.who(role).key))
     assert session is not None
     assert session.interview is not None
-    return SendInterview(cast.code, session.interview.number)
+    return contact_model.SendInterview(cast.code, session.interview.number)
 
 
-async def written_down(cast: Cast) -> Action:
+async def written_down(cast: Cast) -> model.Action:
     """The contact has typed an interview and not sent it yet."""
     return await typed(cast, "contact")
 
@@ -598,7 +461,7 @@ async def written_down(cast: Cast) -> Action:
     ],
 )
 async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
-    arranged: Callable[[Cast], Awaitable[Action]], what: Happened, whose: str, template: Path, tmp_path: Path
+    arranged: Callable[[Cast], Awaitable[model.Action]], what: Happened, whose: str, template: Path, tmp_path: Path
 ) -> None:
     could: list[str] = []
     for role in ROLES:
@@ -614,7 +477,7 @@ async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
 
 def test_no_action_and_no_screen_is_left_out() -> None:
     tried = {type(_opened(make(GHOST))) for make in PRESSED.values()} | {type(action) for action in DONE.values()}
-    assert {*ACTIONS, *SCREENS} - {Open} == tried | TOUCHES_NOBODY | INVITATIONS
+    assert {*ACTIONS, *SCREENS} - {model.Open} == tried | TOUCHES_NOBODY | INVITATIONS
     assert not tried & TOUCHES_NOBODY
     lines = rows_of(TABLE) + rows_of(ON_SCREENS)
     assert {line.split()[0] for line in rows_of(TABLE)} == set(PRESSED)
@@ -624,8 +487,8 @@ def test_no_action_and_no_screen_is_left_out() -> None:
     record("role × action matrix", f"{cells} cells as in the table")
 
 
-def _opened(action: Action) -> object:
-    return action.screen if isinstance(action, Open) else action
+def _opened(action: model.Action) -> object:
+    return action.screen if isinstance(action, model.Open) else action
 
 
 @pytest.mark.parametrize("name", ["sheet", "pointer", "reasons", "writing", "take", "contacted", "decline"])
@@ -644,7 +507,7 @@ async def test_after_delete_nobody_finds_anything(role: str, template: Path, tmp
     async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
         await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.dispatcher.dispatch(cast.who("owner"), Erase())
+        await cast.dispatcher.dispatch(cast.who("owner"), model.Erase())
         for name, make in PRESSED.items():
             answer = texts(await cast.dispatcher.dispatch(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name
@@ -661,7 +524,7 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
         who = cast.who("coordinator" if role == "escalated" else role)
         if role == "escalated":
             await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.dispatcher.dispatch(cast.who("owner"), Withdraw(cast.code))
+        await cast.dispatcher.dispatch(cast.who("owner"), model.Withdraw(cast.code))
         before = await cast.rows(role)
         kept = {
             name: make
@@ -681,14 +544,14 @@ async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Pa
         async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
             who, given = cast.who(role), cast.invitations[token]
             before = await cast.rows(role)
-            shown = texts(await cast.dispatcher.dispatch(who, Open(Invite(given))))
+            shown = texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite(given))))
             assert await cast.rows(role) == before, "looking at it uses nothing up"
             assert ("Nová" in shown) is (token == "live")  # noqa: S105  the name of a case
-            gone = texts(await cast.dispatcher.dispatch(who, Open(Invite("x" * 22))))
+            gone = texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite("x" * 22))))
             assert (shown == gone) is (token != "live")  # noqa: S105  the same
-            await cast.dispatcher.dispatch(who, AcceptInvite(given))
+            await cast.dispatcher.dispatch(who, contact_model.AcceptInvite(given))
             assert (await cast.rows(role) != before) is (token == "live")  # noqa: S105  the same
             after = await cast.rows(role)
             for again in ("elsewhere", "stranger", role):
-                await cast.dispatcher.dispatch(cast.who(again), AcceptInvite(given))
+                await cast.dispatcher.dispatch(cast.who(again), contact_model.AcceptInvite(given))
             assert await cast.rows(role) == after, "used up"

@@ -8,35 +8,8 @@ from pathlib import Path
 
 from bot.conversation.coded import ANY
 from bot.conversation.codes import decode, encode
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    AttachedCv,
-    Decline,
-    DeclineInvite,
-    HearCandidate,
-    Inbox,
-    LeadFile,
-    MarkContacted,
-    Pointer,
-    Reasons,
-    SendSentence,
-    SentenceCheck,
-    Sheet,
-    Take,
-    Writing,
-)
-from bot.conversation.lead.model import (
-    Answering,
-    AnswerSentence,
-    AskErase,
-    AskWithdraw,
-    HearTown,
-    MyLead,
-    MyLeads,
-    Summary,
-    UpdateLead,
-    Updating,
-)
+from bot.conversation.contact import model as contact_model
+from bot.conversation.lead import model as lead_model
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.storage import contacts
@@ -55,10 +28,10 @@ THROUGH_TELEGRAM = times(200, 4_000)
 RACES = times(400, 5_000)
 RACERS = 4
 LEAD_BOUND = (
-    Sheet, AttachedCv, LeadFile, Pointer, Reasons, Writing,
-    Take, MarkContacted, Decline, MyLead,
-    AskWithdraw, Answering, Withdraw, SendLead, Updating, SendSentence,
-    HearCandidate, AnswerSentence, HearTown, UpdateLead,
+    contact_model.Sheet, contact_model.AttachedCv, contact_model.LeadFile, contact_model.Pointer, contact_model.Reasons, contact_model.Writing,
+    contact_model.Take, contact_model.MarkContacted, contact_model.Decline, lead_model.MyLead,
+    lead_model.AskWithdraw, lead_model.Answering, Withdraw, SendLead, lead_model.Updating, contact_model.SendSentence,
+    contact_model.HearCandidate, lead_model.AnswerSentence, lead_model.HearTown, lead_model.UpdateLead,
 )  # fmt: skip
 JUNK = (
     "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
@@ -112,13 +85,13 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
     """Collect the codes on the buttons of the owner and the contact, on all their ways around the lead."""
     ways: dict[str, tuple[Action, ...]] = {
         "owner": (
-            Start(), Open(MyLeads()), Open(MyLead(cast.code)), Open(Summary()),
-            Open(AskWithdraw(cast.code)), Open(Answering(cast.code)), Open(AskErase()),
+            Start(), Open(lead_model.MyLeads()), Open(lead_model.MyLead(cast.code)), Open(lead_model.Summary()),
+            Open(lead_model.AskWithdraw(cast.code)), Open(lead_model.Answering(cast.code)), Open(lead_model.AskErase()),
         ),
         "contact": (
-            Start(), Open(Inbox()), Open(Sheet(cast.code)),
-            Open(Reasons(cast.code)), Open(Writing(cast.code)), Open(SentenceCheck(cast.code, "come")),
-            Open(Pointer(cast.code)),
+            Start(), Open(contact_model.Inbox()), Open(contact_model.Sheet(cast.code)),
+            Open(contact_model.Reasons(cast.code)), Open(contact_model.Writing(cast.code)), Open(contact_model.SentenceCheck(cast.code, "come")),
+            Open(contact_model.Pointer(cast.code)),
         ),
     }  # fmt: skip
     found: dict[str, None] = {}
@@ -127,13 +100,13 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
             reply = await cast.dispatcher.dispatch(cast.who(role), action)
             assert reply is not None
             found |= {button.code: None for m in reply.messages for row in m.rows for button in row if button.code}
-    used_up = (encode(AcceptInvite(token)) for name, token in cast.invitations.items() if name != "live")
+    used_up = (encode(contact_model.AcceptInvite(token)) for name, token in cast.invitations.items() if name != "live")
     return [*found, *used_up]
 
 
 def _bound(action: Action) -> bool:
     """Say whether an action is about one lead or draft."""
-    if action == Open(AskWithdraw(ANY)):
+    if action == Open(lead_model.AskWithdraw(ANY)):
         return False
     return isinstance(action.screen if isinstance(action, Open) else action, LEAD_BOUND)
 
@@ -149,7 +122,10 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
             who, since = cast.who(thief), pressed
             for code in tried(stolen, cast.code, chance, CODES // len(THIEVES)):
                 action = decode(code)
-                if isinstance(action, AcceptInvite | DeclineInvite) and action.token == cast.invitations["live"]:
+                if (
+                    isinstance(action, contact_model.AcceptInvite | contact_model.DeclineInvite)
+                    and action.token == cast.invitations["live"]
+                ):
                     continue
                 shown = texts(await cast.dispatcher.dispatch(who, action))
                 pressed += 1
@@ -172,7 +148,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
     chance = random.Random(1)  # noqa: S311  reproducible, no secret
     town = candidate.town
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
+    await press(contact, contact_model.Sheet(code))
     codes = [
         button.data
         for person in (candidate, contact)
@@ -212,7 +188,9 @@ async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path
             contact = await official(dispatcher.database, "Nová", slug="kyjov")
             token = await dispatcher.database.write(partial(contacts.invite, contact_id=contact))
             racers = chance.sample(people, RACERS)
-            replies = await asyncio.gather(*(dispatcher.dispatch(who, AcceptInvite(token)) for who in racers))
+            replies = await asyncio.gather(
+                *(dispatcher.dispatch(who, contact_model.AcceptInvite(token)) for who in racers)
+            )
             told = [texts(reply) for reply in replies]
             won = [number for number, text in enumerate(told) if linked in text]
             assert len(won) == 1

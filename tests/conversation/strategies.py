@@ -12,51 +12,14 @@ from hypothesis.strategies import SearchStrategy
 
 from bot.content.content import READ_PAGES, Content, fingerprint
 from bot.content.problems import Problem, Severity, tr
-from bot.conversation.admin.model import (
-    AcceptAdminInvite,
-    AdminInvitation,
-    AdminInvite,
-    Administrator,
-    MissedWord,
-    PreviewMatches,
-    Standing,
-)
+from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.turn import PageKind
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Asker,
-    ChangeStage,
-    Colleague,
-    DeclineInvite,
-    Invite,
-    Mail,
-    Pause,
-    Preferences,
-    TownChange,
-    What,
-)
+from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import (
-    Details,
-    Draft,
-    Duty,
-    Erased,
-    Event,
-    Field,
-    Invitation,
-    Lead,
-    Offer,
-    Reach,
-    Refusal,
-    Role,
-    Step,
-    Voice,
-    valid_name,
-    valid_words,
-)
 from bot.conversation.model import Action, Found, Open, Screen, Start
 from bot.conversation.overview.model import ALL, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
@@ -65,17 +28,7 @@ from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import (
-    Announcement,
-    AnnouncementPart,
-    Confirmation,
-    Interest,
-    Nearest,
-    Recruiting,
-    TownMatches,
-    TownNews,
-    TownNumbers,
-)
+from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
 from tests.conversation.making import CODE, FRESH, NOW
 
@@ -91,8 +44,8 @@ HOSTILE = (
     "850101/1234",
     "e" + "\u0301" * 50,
 )
-NAMES = tuple(name for text in (*HOSTILE, "Testa") if (name := valid_name(text[:80])))
-WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := valid_words(text)))
+NAMES = tuple(name for text in (*HOSTILE, "Testa") if (name := lead_model.valid_name(text[:80])))
+WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := lead_model.valid_words(text)))
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
@@ -102,7 +55,11 @@ STEP = int(NOW.timestamp() * 1000)
 OFFER = Interview(CODE, NOW + timedelta(days=20), Private("Radnice <1> & 2"))
 ACTIONS: tuple[type, ...] = get_args(Action)
 SCREENS: tuple[type, ...] = get_args(Screen)
-CODED = tuple(kind for kind in SCREENS if kind not in {Erased, Found, PreviewMatches, TownMatches, Nearest})
+CODED = tuple(
+    kind
+    for kind in SCREENS
+    if kind not in {lead_model.Erased, Found, admin_model.PreviewMatches, towns_model.TownMatches, towns_model.Nearest}
+)
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
 
@@ -166,7 +123,8 @@ class Some:
             papers=st.none() | self._papers(),
             announcement=st.none() | self._announcements(),
             interview=st.none() | st.just(OFFER),
-            refusal=st.none() | st.just(Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
+            refusal=st.none()
+            | st.just(lead_model.Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
             mock=st.none() | self._rounds(self.content.practice),
             words=st.none() | self._rounds(self.content.cards),
         )
@@ -205,8 +163,8 @@ class Some:
             changes=st.lists(self._changes(), max_size=2).map(tuple),
             invitation=st.none()
             | st.builds(
-                Invitation,
-                role=st.sampled_from(Role),
+                lead_model.Invitation,
+                role=st.sampled_from(lead_model.Role),
                 slug=st.sampled_from(["", *self.pools["slug"]]),
                 name=st.sampled_from(NAMES),
                 email=st.just(Private("jana@example.org")),
@@ -216,18 +174,19 @@ class Some:
             offers=st.lists(self._offers(), max_size=2).map(tuple),
             administrator=st.none()
             | st.builds(
-                Administrator,
+                admin_model.Administrator,
                 id=st.just(1),
                 name=st.sampled_from(NAMES),
                 email_code=st.sampled_from([NOTHING, Private("654321")]),
             ),
             standing=self._standings(),
-            admin_invitation=st.none() | st.builds(AdminInvitation, st.sampled_from(NAMES), st.just(NOTHING)),
+            admin_invitation=st.none()
+            | st.builds(admin_model.AdminInvitation, st.sampled_from(NAMES), st.just(NOTHING)),
             missed=st.integers(0, 3),
         )
         return known.map(_as_loaded)
 
-    def _standings(self) -> SearchStrategy[Standing]:
+    def _standings(self) -> SearchStrategy[admin_model.Standing]:
         problem = st.builds(
             Problem,
             file=st.sampled_from(["guide.yaml", "uk/<x>.md"]),
@@ -238,14 +197,15 @@ class Some:
         )
         problems = st.lists(problem, max_size=9).map(tuple)
         return st.builds(
-            Standing,
+            admin_model.Standing,
             since=st.just(NOW),
             problems=problems,
             warnings=problems,
             previous=st.sampled_from(["", *self.pools["version"]]),
             set_aside=st.sampled_from(["", *self.pools["version"]]),
             missed=st.lists(
-                st.builds(MissedWord, st.just(Private("<слово>")), st.just(3), st.just("f" * 16)), max_size=40
+                st.builds(admin_model.MissedWord, st.just(Private("<слово>")), st.just(3), st.just("f" * 16)),
+                max_size=40,
             ).map(tuple),
         )
 
@@ -280,18 +240,18 @@ class Some:
             monthly=st.lists(monthly, max_size=13).map(tuple),
         )
 
-    def _offers(self) -> SearchStrategy[Offer]:
+    def _offers(self) -> SearchStrategy[lead_model.Offer]:
         return st.builds(
-            Offer,
+            lead_model.Offer,
             lead=st.sampled_from(CODES),
             slug=st.sampled_from(self.pools["slug"]),
             at=st.sampled_from([NOW, NOW - timedelta(days=8)]),
             agreed=st.sampled_from([None, None, True, False]),
         )
 
-    def _announcements(self) -> SearchStrategy[Announcement]:
+    def _announcements(self) -> SearchStrategy[towns_model.Announcement]:
         return st.builds(
-            Announcement,
+            towns_model.Announcement,
             slug=st.sampled_from(self.pools["slug"]),
             posts=st.sampled_from([None, 0, 2, 99]),
             until=st.sampled_from([None, *DAYS]),
@@ -299,9 +259,9 @@ class Some:
             how=st.sampled_from([None, NOTHING, *WORDS]),
         )
 
-    def _news(self) -> SearchStrategy[TownNews]:
+    def _news(self) -> SearchStrategy[towns_model.TownNews]:
         said = st.builds(
-            Recruiting,
+            towns_model.Recruiting,
             slug=st.just("plzen"),
             open=st.booleans(),
             on=st.just(NOW),
@@ -313,15 +273,15 @@ class Some:
         )
         places = st.sampled_from([*self.pools["slug"], *self.content.regions, "gone"])
         return st.builds(
-            TownNews,
+            towns_model.TownNews,
             recruiting=st.dictionaries(st.sampled_from(self.pools["slug"]), said, max_size=3),
             confirmed=st.dictionaries(
                 st.sampled_from(self.pools["requirement"]),
-                st.builds(Confirmation, mark=st.sampled_from(self.pools["mark"]), on=st.just(NOW)),
+                st.builds(towns_model.Confirmation, mark=st.sampled_from(self.pools["mark"]), on=st.just(NOW)),
                 max_size=3,
             ),
             interests=st.lists(
-                st.builds(Interest, place=places, since=st.just(NOW), until=st.just(NOW)), max_size=9
+                st.builds(towns_model.Interest, place=places, since=st.just(NOW), until=st.just(NOW)), max_size=9
             ).map(tuple),
             reminders=st.lists(
                 st.builds(KeptReminder, st.sampled_from(Reminder), *[st.just(NOW)] * 3, st.sampled_from([None, *DAYS])),
@@ -330,77 +290,77 @@ class Some:
             numbers=st.lists(self._numbers(), max_size=9).map(tuple),
         )
 
-    def _numbers(self) -> SearchStrategy[TownNumbers]:
+    def _numbers(self) -> SearchStrategy[towns_model.TownNumbers]:
         return st.builds(
-            TownNumbers,
+            towns_model.TownNumbers,
             slug=st.sampled_from(self.pools["slug"]),
             first=st.sampled_from(["", "2026-03"]),
             sent=st.integers(0, 999),
             wait=st.sampled_from(["", "3", "more", "gone"]),
         )
 
-    def _preferences(self) -> SearchStrategy[Preferences]:
-        pause = Pause(NOW.date(), NOW.date() + timedelta(days=9), 7)
+    def _preferences(self) -> SearchStrategy[contact_model.Preferences]:
+        pause = contact_model.Pause(NOW.date(), NOW.date() + timedelta(days=9), 7)
         return st.builds(
-            Preferences,
+            contact_model.Preferences,
             contact=st.sampled_from([1, 7]),
-            mail=st.sampled_from(Mail),
+            mail=st.sampled_from(contact_model.Mail),
             digest=st.sampled_from([0, 7, 17]),
             pause=st.sampled_from([None, pause, replace(pause, substitute=0)]),
-            colleagues=st.lists(st.builds(Colleague, st.sampled_from([7, 8]), st.sampled_from(NAMES)), max_size=2).map(
-                tuple
-            ),
+            colleagues=st.lists(
+                st.builds(contact_model.Colleague, st.sampled_from([7, 8]), st.sampled_from(NAMES)), max_size=2
+            ).map(tuple),
         )
 
-    def _changes(self) -> SearchStrategy[TownChange]:
+    def _changes(self) -> SearchStrategy[contact_model.TownChange]:
         return st.builds(
-            TownChange,
+            contact_model.TownChange,
             id=st.sampled_from([1, 7]),
             slug=st.sampled_from(self.pools["slug"]),
             contact=st.sampled_from([0, 1, 7]),
-            what=st.sampled_from(What),
-            stage=st.sampled_from([ChangeStage.ASKED, ChangeStage.TOLD]),
-            asker=st.sampled_from(Asker),
+            what=st.sampled_from(contact_model.What),
+            stage=st.sampled_from([contact_model.ChangeStage.ASKED, contact_model.ChangeStage.TOLD]),
+            asker=st.sampled_from(contact_model.Asker),
             name=st.sampled_from(NAMES),
-            role=st.sampled_from(Role).map(str),
+            role=st.sampled_from(lead_model.Role).map(str),
             due=st.just(NOW + timedelta(days=1)),
         )
 
-    def _duties(self) -> SearchStrategy[Duty]:
+    def _duties(self) -> SearchStrategy[lead_model.Duty]:
         return st.builds(
-            Duty,
+            lead_model.Duty,
             contact=st.integers(1, 9),
-            role=st.sampled_from(Role),
+            role=st.sampled_from(lead_model.Role),
             slug=st.sampled_from(self.pools["slug"]),
             name=st.sampled_from([Private("Jana Zkusmá"), Private("<Petr> & Zkusmý")]),
             email_code=st.sampled_from([NOTHING, Private("123456")]),
         )
 
 
-def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[Draft]:
+def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Draft]:
     """Give drafts as they can be stored: half filled in, old, for a town that is gone."""
     while True:
-        yield Draft(
+        yield lead_model.Draft(
             id=chance.choice(CODES),
             slug=chance.choice(pools["slug"]),
             started=chance.choice([NOW, NOW, NOW - timedelta(hours=72), NOW - timedelta(hours=73)]),
             coordinator=chance.random() < HALF,
             agreed="v1",
             name=chance.choice([NOTHING, *NAMES]),
-            reach=chance.choice([None, *Reach]),
+            reach=chance.choice([None, *lead_model.Reach]),
             address=chance.choice(ADDRESSES),
             verified=chance.random() < HALF,
             words=chance.choice([NOTHING, *WORDS]),
-            skipped=chance.choice([frozenset[Field](), frozenset({Field.WORDS})]),
+            skipped=chance.choice([frozenset[lead_model.Field](), frozenset({lead_model.Field.WORDS})]),
         )
 
 
-def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[Lead]:
+def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Lead]:
     """Give leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
     while True:
-        details = Details(
+        details = lead_model.Details(
             name=chance.choice(NAMES),
-            reach=chance.choice([*Reach]),
+            reach=chance.choice([*lead_model.Reach]),
             address=chance.choice(ADDRESSES),
             verified=chance.random() < HALF,
             words=chance.choice([NOTHING, *WORDS]),
@@ -411,16 +371,16 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             agreed="v1",
         )
         events = [
-            Event(
+            lead_model.Event(
                 what=chance.choice([*Happened]),
                 at=NOW - timedelta(hours=chance.choice([0, 1, 25])),
                 by=chance.choice([NOTHING, *NAMES]),
                 text=chance.choice(WORDS),
-                voice=Voice(
-                    chance.choice([None, *Role]),
+                voice=lead_model.Voice(
+                    chance.choice([None, *lead_model.Role]),
                     chance.choice([{}, *content.town_says.values(), *content.candidate_says.values()]),
                 ),
-                step=Step(
+                step=lead_model.Step(
                     contact=chance.randint(0, 9),
                     to=chance.randint(0, 9),
                     when=chance.choice([None, NOW - timedelta(hours=1), NOW + timedelta(days=9)]),
@@ -430,7 +390,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             )
             for _ in range(chance.randint(1, 12))
         ]
-        yield Lead(
+        yield lead_model.Lead(
             code=chance.choice(CODES),
             slug=chance.choice(pools["slug"]),
             coordinator=chance.random() < HALF,
@@ -448,11 +408,13 @@ def loaded_for(action: Action, known: LoadedState) -> LoadedState:
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
             return replace(known, admin_invitation=None)
-        case AcceptInvite(token) | DeclineInvite(token) | Open(Invite(token)) if token == TOKEN:
+        case (
+            contact_model.AcceptInvite(token) | contact_model.DeclineInvite(token) | Open(contact_model.Invite(token))
+        ) if token == TOKEN:
             return replace(known, admin_invitation=None)
         case Start(payload) if payload == f"a_{TOKEN}":
             return replace(known, invitation=None)
-        case AcceptAdminInvite(token) | Open(AdminInvite(token)) if token == TOKEN:
+        case admin_model.AcceptAdminInvite(token) | Open(admin_model.AdminInvite(token)) if token == TOKEN:
             return replace(known, invitation=None)
         case _:
             return replace(known, invitation=None, admin_invitation=None)
@@ -505,7 +467,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "choice": (*content.cards, "gone"),
         "Judge.question": (*content.practice, "gone"),
         "question": (*content.questions,),
-        "option": (*options, *slugs, *Reach, "skip"),
+        "option": (*options, *slugs, *lead_model.Reach, "skip"),
         "slug": slugs,
         **{f"{name}.kind": (*KINDS, "gone") for name in ("PaperAsk", "PaperPreview", "PaperFile", *PAPER_ACTIONS)},
         "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
@@ -534,7 +496,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
             "gone",
         ),
         "document": (*content.documents, "gone"),
-        "field": (*Field, *content.questions),
+        "field": (*lead_model.Field, *content.questions),
         "code": CODES,
         "lead": CODES,
         "draft": CODES,
@@ -545,7 +507,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),
-        "part": (*AnnouncementPart, "gone"),
+        "part": (*towns_model.AnnouncementPart, "gone"),
         "value": ("1", "5", NONE, SAME, "gone"),
         "mark": (*marks, "0" * 8),
         "source": (*content.sources, "gone"),

@@ -31,28 +31,9 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import Place
+from bot.conversation import model
 from bot.conversation.coded import ANY
 from bot.conversation.lead.model import AskErase, MyData, MyLeads
-from bot.conversation.model import (
-    Ask,
-    DocumentPage,
-    Documents,
-    Faq,
-    FaqAnswer,
-    FixedPage,
-    Found,
-    Guide,
-    GuideChapter,
-    Languages,
-    Menu,
-    Open,
-    Privacy,
-    ResultLine,
-    Say,
-    Screen,
-    Shown,
-    TermPage,
-)
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.practice.model import Practice, WordCard
@@ -64,36 +45,36 @@ from tests.effort import record
 TABLES = Path(__file__).parent.parent / "content"
 Row: TypeAlias = dict[str, str]
 FIRST = 3
-KINDS: Mapping[type[Screen], str] = {
-    GuideChapter: "guide",
-    FaqAnswer: "faq",
-    DocumentPage: "documents",
-    ResultLine: "requirements",
-    TermPage: "glossary",
+KINDS: Mapping[type[model.Screen], str] = {
+    model.GuideChapter: "guide",
+    model.FaqAnswer: "faq",
+    model.DocumentPage: "documents",
+    model.ResultLine: "requirements",
+    model.TermPage: "glossary",
 }
-ON_SCREENS: Mapping[str, Screen] = {"year": FixedPage("year"), "papers": PapersStart()}
+ON_SCREENS: Mapping[str, model.Screen] = {"year": model.FixedPage("year"), "papers": PapersStart()}
 """The screens that show every stage of the year, and lead to every question asked for a CV or a letter."""
-BACK_FROM, BACK_TO = GuideChapter("limits"), GuideChapter("what")
-MEANS: Mapping[str, tuple[Screen, Note | None]] = {
-    "menu": (Menu(), None),
+BACK_FROM, BACK_TO = model.GuideChapter("limits"), model.GuideChapter("what")
+MEANS: Mapping[str, tuple[model.Screen, Note | None]] = {
+    "menu": (model.Menu(), None),
     "back": (BACK_TO, None),
-    "documents": (Documents(), None),
+    "documents": (model.Documents(), None),
     "towns": (Towns(), None),
-    "check": (Ask("town"), None),
-    "faq": (Faq(), None),
-    "hello": (Menu(), Note.HELLO),
-    "thanks": (Found(()), Note.THANKS),
-    "help": (FixedPage("help"), None),
-    "language": (Languages(), None),
+    "check": (model.Ask("town"), None),
+    "faq": (model.Faq(), None),
+    "hello": (model.Menu(), Note.HELLO),
+    "thanks": (model.Found(()), Note.THANKS),
+    "help": (model.FixedPage("help"), None),
+    "language": (model.Languages(), None),
     "uk": (BACK_FROM, None),
     "cs": (BACK_FROM, None),
-    "stop": (Menu(), Note.CANCELLED),
+    "stop": (model.Menu(), Note.CANCELLED),
     "erase": (AskErase(), None),
     "data": (MyData(), None),
     "leads": (MyLeads(), None),
-    "privacy": (Privacy(), None),
-    "about": (FixedPage("about"), None),
-    "guide": (Guide(), None),
+    "privacy": (model.Privacy(), None),
+    "about": (model.FixedPage("about"), None),
+    "guide": (model.Guide(), None),
 }
 
 
@@ -102,11 +83,11 @@ def table(name: str, half: str) -> list[Row]:
         return list(csv.DictReader(file))[half == "kept" :: 2]
 
 
-def typed(row: Row, content: Content, place: Screen | None = None) -> Shown:
-    return take(at(place or Menu()), Say(Private(row["typed"])), content=content).shown[-1]
+def typed(row: Row, content: Content, place: model.Screen | None = None) -> model.Shown:
+    return take(at(place or model.Menu()), model.Say(Private(row["typed"])), content=content).shown[-1]
 
 
-def places_of(screen: Screen, content: Content) -> Iterator[Place]:
+def places_of(screen: model.Screen, content: Content) -> Iterator[Place]:
     """Yield the municipalities that a screen offers, in their order."""
     index = content.place_index
     codes = {slug: code for code, slug in index.slugs.items()}
@@ -117,7 +98,7 @@ def places_of(screen: Screen, content: Content) -> Iterator[Place]:
             yield index.by_code[codes[slug]]
         case PlacesNamed(name):
             yield from index.named(name).places
-        case Found(screens):
+        case model.Found(screens):
             for each in screens:
                 yield from places_of(each, content)
         case TownMatches(slugs):
@@ -141,7 +122,7 @@ def place_found(row: Row, content: Content) -> bool:
 
 def question_answered(row: Row, content: Content) -> bool:
     screen = typed(row, content).screen
-    offered = screen.screens if isinstance(screen, Found) else (screen,)
+    offered = screen.screens if isinstance(screen, model.Found) else (screen,)
     keys = {
         f"{KINDS[type(each)]}/{getattr(each, 'id', None) or getattr(each, 'requirement', None)}"
         for each in offered[:FIRST]
@@ -153,11 +134,11 @@ def question_answered(row: Row, content: Content) -> bool:
 
 
 def turned_away(row: Row, content: Content) -> bool:
-    return typed(row, content) == Shown(Found(()), Note.NOT_FOUND)
+    return typed(row, content) == model.Shown(model.Found(()), Note.NOT_FOUND)
 
 
 def word_done(row: Row, content: Content) -> bool:
-    done = take(at(BACK_FROM), Say(Private(row["typed"])), content=content)
+    done = take(at(BACK_FROM), model.Say(Private(row["typed"])), content=content)
     language = row["means"] if row["means"] in content.languages else "uk"
     shown = done.shown[-1]
     return (shown.screen, shown.note) == MEANS[row["means"]] and after(done).language == language
@@ -223,23 +204,23 @@ def test_what_was_written_later_leads_where_it_should(
 
 def test_the_cards_open_at_the_first_word(content: Content) -> None:
     for text in ("картки", "kartičky"):
-        shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
-        assert shown == Shown(WordCard(content.cards[0], turned=False))
-    assert take(at(Menu()), Open(WordCard(ANY, turned=False)), content=replace(content, glossary={})).shown[
+        shown = take(at(model.Menu()), model.Say(Private(text)), content=content).shown[-1]
+        assert shown == model.Shown(WordCard(content.cards[0], turned=False))
+    assert take(at(model.Menu()), model.Open(WordCard(ANY, turned=False)), content=replace(content, glossary={})).shown[
         -1
-    ] == Shown(Practice(), Note.STALE)
+    ] == model.Shown(Practice(), Note.STALE)
 
 
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("рік", FixedPage("year")),
-        ("rok", FixedPage("year")),
+        ("рік", model.FixedPage("year")),
+        ("rok", model.FixedPage("year")),
         # two letters changed places
-        ("jka je vypalta", FaqAnswer("pay")),
+        ("jka je vypalta", model.FaqAnswer("pay")),
     ],
 )
-def test_the_first_that_is_found_answers(content: Content, text: str, first: Screen) -> None:
+def test_the_first_that_is_found_answers(content: Content, text: str, first: model.Screen) -> None:
     found = typed({"typed": text}, content).screen
-    assert isinstance(found, Found)
+    assert isinstance(found, model.Found)
     assert found.screens[0] == first

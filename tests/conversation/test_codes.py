@@ -9,97 +9,36 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
+from bot.conversation import model
 from bot.conversation.admin.model import AdminAction, PageCode
 from bot.conversation.codes import by_code, decode, decode_screen, encode
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    AgreeToChange,
-    BeginPause,
-    ChooseDigest,
-    Decline,
-    DeclineInvite,
-    EndPause,
-    Inbox,
-    OnLead,
-    StopChange,
-)
+from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, HearTown, RefuseInterview, UpdateLead
-from bot.conversation.model import (
-    Action,
-    AddQuestions,
-    Answer,
-    BeginLead,
-    Cancel,
-    ChooseLanguage,
-    ChooseTown,
-    Command,
-    Continue,
-    Edit,
-    Erase,
-    Faq,
-    Fill,
-    FixedPage,
-    Glossary,
-    Guide,
-    GuideChapter,
-    KeepList,
-    Menu,
-    Open,
-    PickQuestion,
-    RemoveFile,
-    Say,
-    SendCvAlong,
-    SendFile,
-    SendLead,
-    SendOther,
-    SharePhone,
-    SharePosition,
-    Show,
-    SourceList,
-    Stale,
-    Start,
-    StartOver,
-    Tick,
-    Topic,
-    Withdraw,
-)
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.papers.model import PaperAction
 from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
 from bot.conversation.reminders import ReminderAction
 from bot.conversation.resolving import COMMANDS, parse_text
-from bot.conversation.towns.model import (
-    Announce,
-    ConfirmFact,
-    FillPart,
-    KeepTelling,
-    Publish,
-    SayNothing,
-    SayNotNow,
-    StopAbout,
-    StopAllTelling,
-    StopTelling,
-    TellMe,
-)
+from bot.conversation.towns import model as towns_model
 from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
-    Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick, KeepList,
-    BeginLead, Fill, AddQuestions, PickQuestion, SendCvAlong, SendLead, Withdraw, Erase,
-    RemoveFile, Cancel, AcceptInvite, DeclineInvite, ConfirmInterview, RefuseInterview,
-    *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
-    Announce, FillPart, Publish, SayNotNow,
-    SayNothing, ConfirmFact, TellMe, KeepTelling,
-    StopTelling, StopAbout, StopAllTelling, *get_args(ReminderAction),
+    model.Continue, model.ChooseLanguage, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
+    model.BeginLead, model.Fill, model.AddQuestions, model.PickQuestion, model.SendCvAlong, model.SendLead, model.Withdraw, model.Erase,
+    model.RemoveFile, model.Cancel, contact_model.AcceptInvite, contact_model.DeclineInvite, ConfirmInterview, RefuseInterview,
+    *get_args(contact_model.OnLead), AnswerSentence, HearTown, UpdateLead,
+    towns_model.Announce, towns_model.FillPart, towns_model.Publish, towns_model.SayNotNow,
+    towns_model.SayNothing, towns_model.ConfirmFact, towns_model.TellMe, towns_model.KeepTelling,
+    towns_model.StopTelling, towns_model.StopAbout, towns_model.StopAllTelling, *get_args(ReminderAction),
     *get_args(OverviewAction), *get_args(OfferAction), *get_args(PracticeAction),
-    ChooseDigest, BeginPause, *get_args(PaperAction),
-    EndPause, AgreeToChange, StopChange, *get_args(AdminAction),
+    contact_model.ChooseDigest, contact_model.BeginPause, *get_args(PaperAction),
+    contact_model.EndPause, contact_model.AgreeToChange, contact_model.StopChange, *get_args(AdminAction),
 )  # fmt: skip
 NEVER_PRESSED = {
-    Open, Start, Command, Say, SharePhone, SharePosition, SendFile,
-    SendOther, Edit, Stale, Show,
+    model.Open, model.Start, model.Command, model.Say, model.SharePhone, model.SharePosition, model.SendFile,
+    model.SendOther, model.Edit, model.Stale, model.Show,
 }  # fmt: skip
 
 
@@ -118,7 +57,7 @@ def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
         code = encode(meaning)
         assert code.isascii()
         assert len(code.encode()) <= MOST_DATA_BYTES
-        assert decode(code) == (Open(meaning) if kind in SCREENS else meaning)
+        assert decode(code) == (model.Open(meaning) if kind in SCREENS else meaning)
         assert encode(decode(code)) == code
 
 
@@ -144,12 +83,12 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
 def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     long = "a" * 24
 
-    assert len(encode(Answer(long, long))) <= MOST_DATA_BYTES
-    assert len(encode(Fill(long, long))) <= MOST_DATA_BYTES
-    assert len(encode(SourceList("requirements", long))) <= MOST_DATA_BYTES
-    assert len(encode(Decline("ABCD-2345", long, 9999))) <= MOST_DATA_BYTES
-    assert len(encode(ConfirmFact(long, long, "f" * 8))) <= MOST_DATA_BYTES
-    assert len(encode(BeginLead(town or long, coordinator=True))) <= MOST_DATA_BYTES
+    assert len(encode(model.Answer(long, long))) <= MOST_DATA_BYTES
+    assert len(encode(model.Fill(long, long))) <= MOST_DATA_BYTES
+    assert len(encode(model.SourceList("requirements", long))) <= MOST_DATA_BYTES
+    assert len(encode(contact_model.Decline("ABCD-2345", long, 9999))) <= MOST_DATA_BYTES
+    assert len(encode(towns_model.ConfirmFact(long, long, "f" * 8))) <= MOST_DATA_BYTES
+    assert len(encode(model.BeginLead(town or long, coordinator=True))) <= MOST_DATA_BYTES
 
 
 @given(code=st.text() | st.from_regex(r"[a-z-]{1,12}(:[a-zA-Z0-9_-]{0,41}){0,3}", fullmatch=True))
@@ -168,7 +107,7 @@ def test_any_string_means_something(code: str) -> None:
 
     assert isinstance(action, ACTIONS)
     assert isinstance(decode_screen(code), SCREENS)
-    if not isinstance(action, Stale):
+    if not isinstance(action, model.Stale):
         assert decode(encode(action)) == action
 
 
@@ -181,44 +120,44 @@ def test_any_string_means_something(code: str) -> None:
     ],
 )  # fmt: skip
 def test_a_truncated_forged_or_old_code_is_an_outdated_button(code: str) -> None:
-    assert decode(code) == Stale()
-    assert decode_screen(code) == Menu()
+    assert decode(code) == model.Stale()
+    assert decode_screen(code) == model.Menu()
 
 
 def test_a_code_can_be_read_by_people() -> None:
-    assert encode(Answer("czech", "free")) == "answer:czech:free"
-    assert encode(Open(GuideChapter("what"))) == "chapter:what"
-    assert encode(Tick("cv", ready=True)) == "tick:cv:yes"
-    assert encode(Tick("cv", ready=False)) == "tick:cv:no"
-    assert encode(Glossary(2)) == "glossary:2"
+    assert encode(model.Answer("czech", "free")) == "answer:czech:free"
+    assert encode(model.Open(model.GuideChapter("what"))) == "chapter:what"
+    assert encode(model.Tick("cv", ready=True)) == "tick:cv:yes"
+    assert encode(model.Tick("cv", ready=False)) == "tick:cv:no"
+    assert encode(model.Glossary(2)) == "glossary:2"
 
 
 def test_no_two_meanings_share_a_code() -> None:
-    class Dinner(Menu, code="menu"): ...
+    class Dinner(model.Menu, code="menu"): ...
 
     with pytest.raises(ValueError, match="the code menu: Menu and Dinner"):
-        by_code([Menu, Dinner])
+        by_code([model.Menu, Dinner])
 
 
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        ("/start", Start()),
-        ("/start m_plzen", Start(Private("m_plzen"))),
-        ("/START@cpa_bot  i_x ", Start(Private("i_x"))),
-        ("/menu", Open(Menu())),
-        ("/menu@cpa_bot", Open(Menu())),
-        ("/menu and more", Open(Menu())),
-        ("/Help", Open(FixedPage("help"))),
-        ("/cancel", Cancel()),
-        ("/frobnicate", Command("frobnicate")),
-        ("/" + "x" * 50, Command("x" * 32)),
-        ("/", Command("")),
-        ("hello /menu", Say(Private("hello /menu"))),
-        ("", Say(Private(""))),
+        ("/start", model.Start()),
+        ("/start m_plzen", model.Start(Private("m_plzen"))),
+        ("/START@cpa_bot  i_x ", model.Start(Private("i_x"))),
+        ("/menu", model.Open(model.Menu())),
+        ("/menu@cpa_bot", model.Open(model.Menu())),
+        ("/menu and more", model.Open(model.Menu())),
+        ("/Help", model.Open(model.FixedPage("help"))),
+        ("/cancel", model.Cancel()),
+        ("/frobnicate", model.Command("frobnicate")),
+        ("/" + "x" * 50, model.Command("x" * 32)),
+        ("/", model.Command("")),
+        ("hello /menu", model.Say(Private("hello /menu"))),
+        ("", model.Say(Private(""))),
     ],
 )
-def test_typed_text_is_a_command_or_words(text: str, action: Action) -> None:
+def test_typed_text_is_a_command_or_words(text: str, action: model.Action) -> None:
     assert parse_text(text) == action
 
 
@@ -236,16 +175,16 @@ def test_any_text_means_something(text: str) -> None:
 @pytest.mark.parametrize(
     ("code", "meant"),
     [
-        ("guide", Open(Guide())),
-        ("faq", Open(Faq())),
-        ("topic:work", Open(Topic("work"))),
-        ("sources:faq:fines", Open(SourceList("faq", "fines"))),
-        ("pick-question:wages:yes", PickQuestion("wages", wanted=True)),
-        ("glossary:0", Open(Glossary())),
-        ("inbox:0", Open(Inbox())),
-        ("topic:work:3", Open(Topic("work", 3))),
+        ("guide", model.Open(model.Guide())),
+        ("faq", model.Open(model.Faq())),
+        ("topic:work", model.Open(model.Topic("work"))),
+        ("sources:faq:fines", model.Open(model.SourceList("faq", "fines"))),
+        ("pick-question:wages:yes", model.PickQuestion("wages", wanted=True)),
+        ("glossary:0", model.Open(model.Glossary())),
+        ("inbox:0", model.Open(contact_model.Inbox())),
+        ("topic:work:3", model.Open(model.Topic("work", 3))),
     ],
 )
-def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: Action) -> None:
+def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: model.Action) -> None:
     """The first page needs no number, and may have one: buttons in chats have either."""
     assert decode(code) == meant

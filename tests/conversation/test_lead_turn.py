@@ -6,40 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation import model
+from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import (
-    LEADS_PER_DAY,
-    MESSAGES_PER_DAY,
-    Answering,
-    AskWithdraw,
-    Draft,
-    Event,
-    Field,
-    Lead,
-    LeadField,
-    LeadStart,
-    MyLead,
-    MyLeads,
-    NoContact,
-    Reach,
-    Summary,
-)
-from bot.conversation.model import (
-    BeginLead,
-    Faq,
-    Fill,
-    FixedPage,
-    Menu,
-    Open,
-    PickQuestion,
-    Result,
-    Say,
-    Screen,
-    SendLead,
-    SharePhone,
-    ToAsk,
-    Withdraw,
-)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
@@ -65,28 +34,28 @@ from tests.conversation.making import (
 )
 
 NOBODY_ANSWERS = LoadedState(fresh=FRESH)
-UNDER_18 = FixedPage("under18")
-START = BeginLead("plzen", coordinator=False)
+UNDER_18 = model.FixedPage("under18")
+START = model.BeginLead("plzen", coordinator=False)
 
 
-def field(name: Field) -> Screen:
-    return LeadField(name)
+def field(name: lead_model.Field) -> model.Screen:
+    return lead_model.LeadField(name)
 
 
-def filling(draft: Draft, name: Field, answers: Mapping[str, str] = ANSWERS) -> Session:
+def filling(draft: lead_model.Draft, name: lead_model.Field, answers: Mapping[str, str] = ANSWERS) -> Session:
     """Somebody who is being asked for a field."""
     return at(field(name), replace(SESSION, draft=draft, answers=answers))
 
 
-def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.WITHDRAWN) -> Lead:
-    sent = Event(Happened.SENT, NOW - timedelta(hours=hours))
+def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.WITHDRAWN) -> lead_model.Lead:
+    sent = lead_model.Event(Happened.SENT, NOW - timedelta(hours=hours))
     return replace(LEAD, code=code, slug=slug, state=state, events=(sent,))
 
 
 def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
-    step = take(FILLED, BeginLead("brno", coordinator=True))
+    step = take(FILLED, model.BeginLead("brno", coordinator=True))
 
-    sees(step, Summary())
+    sees(step, lead_model.Summary())
     draft = after(step).draft
     assert draft is not None
     assert (draft.slug, draft.name, draft.words, draft.coordinator) == ("brno", "Testa", "Hello", True)
@@ -95,16 +64,16 @@ def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
 
 @pytest.mark.parametrize(
     ("known", "coordinator", "instead"),
-    [(KNOWN, True, LeadStart("plzen")), (NOBODY_ANSWERS, False, NoContact("plzen"))],
+    [(KNOWN, True, lead_model.LeadStart("plzen")), (NOBODY_ANSWERS, False, lead_model.NoContact("plzen"))],
 )
 def test_nothing_is_sent_to_others_than_the_summary_named(
     known: LoadedState,
     coordinator: bool,  # noqa: FBT001  a row of the table
-    instead: Screen,
+    instead: model.Screen,
 ) -> None:
     session = replace(FILLED, draft=replace(DRAFT, coordinator=coordinator))
 
-    done = take(session, SendLead(FRESH), known)
+    done = take(session, model.SendLead(FRESH), known)
 
     sees(done, instead)
     assert after(done).draft is not None
@@ -112,120 +81,128 @@ def test_nothing_is_sent_to_others_than_the_summary_named(
 
 def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
     minor = replace(SESSION, answers=MINOR)
-    for action in (START, Open(LeadStart("plzen")), Open(NoContact("brno"))):
+    for action in (START, model.Open(lead_model.LeadStart("plzen")), model.Open(lead_model.NoContact("brno"))):
         sees(take(minor, action), UNDER_18)
-    sees(take(minor, Open(Result())), Result())
+    sees(take(minor, model.Open(model.Result())), model.Result())
 
-    told = take(filling(EMPTY, Field.AGE, {}), Fill("age", "minor"))
+    told = take(filling(EMPTY, lead_model.Field.AGE, {}), model.Fill("age", "minor"))
     sees(told, UNDER_18)
     assert after(told).draft is None
-    sent = take(replace(FILLED, answers=MINOR), SendLead(FRESH))
+    sent = take(replace(FILLED, answers=MINOR), model.SendLead(FRESH))
     sees(sent, UNDER_18)
     assert after(sent).draft is None
 
 
 def test_a_second_tap_on_under_18_shows_the_same_page() -> None:
     """The first tap has dropped the draft: the second one finds none, and says the same."""
-    first = take(replace(SESSION, draft=EMPTY), Fill("age", "minor"))
+    first = take(replace(SESSION, draft=EMPTY), model.Fill("age", "minor"))
     sees(first, UNDER_18)
 
-    sees(take(after(first), Fill("age", "minor")), UNDER_18)
+    sees(take(after(first), model.Fill("age", "minor")), UNDER_18)
 
 
 def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
-    three = replace(KNOWN, sent_today=LEADS_PER_DAY)
+    three = replace(KNOWN, sent_today=lead_model.LEADS_PER_DAY)
 
-    sees(take(ANSWERED, START, three), MyLeads(), Note.DAILY_LIMIT)
-    sent = take(FILLED, SendLead(FRESH), three)
-    sees(sent, MyLeads(), Note.DAILY_LIMIT)
+    sees(take(ANSWERED, START, three), lead_model.MyLeads(), Note.DAILY_LIMIT)
+    sent = take(FILLED, model.SendLead(FRESH), three)
+    sees(sent, lead_model.MyLeads(), Note.DAILY_LIMIT)
     assert after(sent).draft == DRAFT
 
 
 def test_a_town_gets_no_second_lead_while_one_is_open() -> None:
-    sees(take(ANSWERED, START, SENT), MyLead(CODE), Note.OPEN_LEAD)
-    sees(take(FILLED, SendLead(FRESH), SENT), MyLead(CODE), Note.ALREADY_SENT)
+    sees(take(ANSWERED, START, SENT), lead_model.MyLead(CODE), Note.OPEN_LEAD)
+    sees(take(FILLED, model.SendLead(FRESH), SENT), lead_model.MyLead(CODE), Note.ALREADY_SENT)
 
     closed = replace(KNOWN, leads=(lead_sent(30, CODE, "plzen", State.DECLINED),))
-    sees(take(ANSWERED, START, closed), field(Field.NAME))
+    sees(take(ANSWERED, START, closed), field(lead_model.Field.NAME))
 
 
 def test_a_second_send_finds_the_lead_that_was_sent() -> None:
-    first = take(FILLED, SendLead(FRESH))
+    first = take(FILLED, model.SendLead(FRESH))
     sent = replace(KNOWN, leads=(replace(LEAD, code=FRESH),))
 
-    sees(take(after(first), SendLead(FRESH), sent), MyLead(FRESH), Note.ALREADY_SENT)
-    sees(take(FILLED, SendLead(FRESH), sent), MyLead(FRESH), Note.ALREADY_SENT)
+    sees(take(after(first), model.SendLead(FRESH), sent), lead_model.MyLead(FRESH), Note.ALREADY_SENT)
+    sees(take(FILLED, model.SendLead(FRESH), sent), lead_model.MyLead(FRESH), Note.ALREADY_SENT)
 
 
 @pytest.mark.parametrize("session", [SESSION, replace(FILLED, draft=replace(DRAFT, id="MORE-2345"))])
 def test_an_old_send_button_sends_nothing(session: Session) -> None:
-    sees(take(session, SendLead(FRESH)), Menu(), Note.DRAFT_GONE)
+    sees(take(session, model.SendLead(FRESH)), model.Menu(), Note.DRAFT_GONE)
 
 
 def test_a_lead_is_not_sent_while_something_is_empty() -> None:
-    sees(take(replace(FILLED, draft=replace(DRAFT, name=NOTHING)), SendLead(FRESH)), field(Field.NAME))
-    sees(take(replace(FILLED, answers={}), SendLead(FRESH)), field(Field.AGE))
+    sees(take(replace(FILLED, draft=replace(DRAFT, name=NOTHING)), model.SendLead(FRESH)), field(lead_model.Field.NAME))
+    sees(take(replace(FILLED, answers={}), model.SendLead(FRESH)), field(lead_model.Field.AGE))
 
 
 @pytest.mark.parametrize(
     ("name", "option"), [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")]
 )
 def test_an_option_that_is_gone_asks_for_what_is_empty(name: str, option: str) -> None:
-    sees(take(filling(replace(DRAFT, reach=None), Field.REACH), Fill(name, option)), field(Field.REACH), Note.STALE)
-    sees(take(filling(DRAFT, Field.REACH), Fill(name, option)), field(Field.NAME), Note.STALE)
+    sees(
+        take(filling(replace(DRAFT, reach=None), lead_model.Field.REACH), model.Fill(name, option)),
+        field(lead_model.Field.REACH),
+        Note.STALE,
+    )
+    sees(
+        take(filling(DRAFT, lead_model.Field.REACH), model.Fill(name, option)), field(lead_model.Field.NAME), Note.STALE
+    )
 
 
 def test_filling_in_without_a_draft_says_that_it_is_gone() -> None:
-    sees(take(SESSION, Fill("reach", "chat")), Menu(), Note.DRAFT_GONE)
-    for screen in (Summary(), field(Field.NAME)):
-        sees(take(SESSION, Open(screen)), Menu(), Note.DRAFT_GONE)
-    sees(take(FILLED, Open(LeadField("gone"))), Menu(), Note.DRAFT_GONE)
+    sees(take(SESSION, model.Fill("reach", "chat")), model.Menu(), Note.DRAFT_GONE)
+    for screen in (lead_model.Summary(), field(lead_model.Field.NAME)):
+        sees(take(SESSION, model.Open(screen)), model.Menu(), Note.DRAFT_GONE)
+    sees(take(FILLED, model.Open(lead_model.LeadField("gone"))), model.Menu(), Note.DRAFT_GONE)
 
 
 def test_the_summary_asks_for_what_is_empty_first() -> None:
     session = replace(FILLED, draft=replace(DRAFT, name=NOTHING))
 
-    sees(take(session, Open(Summary())), field(Field.NAME))
+    sees(take(session, model.Open(lead_model.Summary())), field(lead_model.Field.NAME))
 
 
 def test_the_questions_for_the_town_are_picked_one_by_one() -> None:
-    picked = take(FILLED, PickQuestion("wages", wanted=True))
-    sees(picked, ToAsk())
+    picked = take(FILLED, model.PickQuestion("wages", wanted=True))
+    sees(picked, model.ToAsk())
     assert after(picked).ask_town == {"wages"}
-    assert after(take(after(picked), PickQuestion("wages", wanted=True))).ask_town == {"wages"}
-    assert after(take(after(picked), PickQuestion("wages", wanted=False))).ask_town == frozenset()
+    assert after(take(after(picked), model.PickQuestion("wages", wanted=True))).ask_town == {"wages"}
+    assert after(take(after(picked), model.PickQuestion("wages", wanted=False))).ask_town == frozenset()
 
     every = replace(FILLED, ask_town=frozenset({EVERY}))
-    assert after(take(every, PickQuestion("wages", wanted=False))).ask_town == frozenset()
-    sees(take(FILLED, PickQuestion("gone", wanted=True)), ToAsk(), Note.STALE)
+    assert after(take(every, model.PickQuestion("wages", wanted=False))).ask_town == frozenset()
+    sees(take(FILLED, model.PickQuestion("gone", wanted=True)), model.ToAsk(), Note.STALE)
 
 
 @pytest.mark.parametrize(
     ("typed", "note"), [("123", Note.NAME_WRONG), ("x" * 81, Note.NAME_WRONG), ("Testa 850101/1234", Note.NUMBERS)]
 )
 def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
-    session = filling(EMPTY, Field.NAME)
+    session = filling(EMPTY, lead_model.Field.NAME)
 
-    done = take(session, Say(Private(typed)))
+    done = take(session, model.Say(Private(typed)))
 
-    sees(done, field(Field.NAME), note)
+    sees(done, field(lead_model.Field.NAME), note)
     assert after(done) == session
 
 
 def test_an_address_is_checked_for_the_way_it_belongs_to() -> None:
-    by_mail = filling(replace(DRAFT, reach=Reach.EMAIL), Field.ADDRESS)
-    sees(take(by_mail, Say(Private("601 234 567"))), field(Field.ADDRESS), Note.EMAIL_WRONG)
+    by_mail = filling(replace(DRAFT, reach=lead_model.Reach.EMAIL), lead_model.Field.ADDRESS)
+    sees(take(by_mail, model.Say(Private("601 234 567"))), field(lead_model.Field.ADDRESS), Note.EMAIL_WRONG)
 
-    by_phone = filling(replace(DRAFT, reach=Reach.PHONE), Field.ADDRESS)
-    sees(take(by_phone, Say(Private("testa@example.org"))), field(Field.ADDRESS), Note.PHONE_WRONG)
-    typed = take(by_phone, Say(Private("601 234 567")))
-    sees(typed, Summary())
-    assert after(typed).draft == replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"))
+    by_phone = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
+    sees(take(by_phone, model.Say(Private("testa@example.org"))), field(lead_model.Field.ADDRESS), Note.PHONE_WRONG)
+    typed = take(by_phone, model.Say(Private("601 234 567")))
+    sees(typed, lead_model.Summary())
+    assert after(typed).draft == replace(DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"))
 
 
-@pytest.mark.parametrize("name", [Field.AGE, Field.REACH, Field.CZECH, Field.PERMIT])
-def test_words_where_a_button_is_meant_ask_for_a_press(name: Field) -> None:
-    sees(take(filling(EMPTY, name), Say(Private("well"))), field(name), Note.PRESS_A_BUTTON)
+@pytest.mark.parametrize(
+    "name", [lead_model.Field.AGE, lead_model.Field.REACH, lead_model.Field.CZECH, lead_model.Field.PERMIT]
+)
+def test_words_where_a_button_is_meant_ask_for_a_press(name: lead_model.Field) -> None:
+    sees(take(filling(EMPTY, name), model.Say(Private("well"))), field(name), Note.PRESS_A_BUTTON)
 
 
 @pytest.mark.parametrize(
@@ -238,15 +215,17 @@ def test_words_where_a_button_is_meant_ask_for_a_press(name: Field) -> None:
     ],
 )
 def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: bool, note: Note | None) -> None:  # noqa: FBT001  a row
-    session = filling(replace(DRAFT, reach=Reach.PHONE), Field.ADDRESS)
+    session = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
 
-    done = take(session, SharePhone(Private(shared), own))
+    done = take(session, model.SharePhone(Private(shared), own))
 
     if note is None:
-        sees(done, Summary())
-        assert after(done).draft == replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
+        sees(done, lead_model.Summary())
+        assert after(done).draft == replace(
+            DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"), verified=True
+        )
     else:
-        sees(done, field(Field.ADDRESS), note)
+        sees(done, field(lead_model.Field.ADDRESS), note)
         assert after(done) == session
 
 
@@ -254,14 +233,14 @@ def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: boo
     "session",
     [
         SESSION,
-        at(Faq(), FILLED),
-        filling(replace(DRAFT, reach=Reach.EMAIL), Field.ADDRESS),
-        filling(replace(DRAFT, reach=Reach.PHONE), Field.NAME),
-        at(field(Field.ADDRESS)),
+        at(model.Faq(), FILLED),
+        filling(replace(DRAFT, reach=lead_model.Reach.EMAIL), lead_model.Field.ADDRESS),
+        filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.NAME),
+        at(field(lead_model.Field.ADDRESS)),
     ],
 )
 def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -> None:
-    done = take(session, SharePhone(Private("420601234567"), own=True))
+    done = take(session, model.SharePhone(Private("420601234567"), own=True))
 
     assert [shown.note for shown in done.shown] == [Note.PHONE_UNWANTED]
     assert after(done).draft == session.draft
@@ -270,56 +249,58 @@ def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
     gone = replace(KNOWN, leads=(replace(LEAD, state=State.WITHDRAWN),))
 
-    sees(take(SESSION, Withdraw(CODE), gone), MyLead(CODE))
-    sees(take(SESSION, Withdraw("WXYZ-6789"), SENT), MyLeads(), Note.STALE)
+    sees(take(SESSION, model.Withdraw(CODE), gone), lead_model.MyLead(CODE))
+    sees(take(SESSION, model.Withdraw("WXYZ-6789"), SENT), lead_model.MyLeads(), Note.STALE)
 
 
 def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
     closed = lead_sent(30, "WXYZ-6789", "brno", State.DECLINED)
     other = replace(LEAD, code="MNPQ-2233", slug="brno")
-    ask_any = Open(AskWithdraw("any"))
+    ask_any = model.Open(lead_model.AskWithdraw("any"))
 
-    sees(take(SESSION, ask_any, replace(KNOWN, leads=(closed, LEAD))), AskWithdraw(CODE))
-    sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), MyLeads())
-    sees(take(SESSION, Open(AskWithdraw(CODE)), SENT), AskWithdraw(CODE))
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(closed, LEAD))), lead_model.AskWithdraw(CODE))
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), lead_model.MyLeads())
+    sees(take(SESSION, model.Open(lead_model.AskWithdraw(CODE)), SENT), lead_model.AskWithdraw(CODE))
     closed_only = replace(KNOWN, leads=(closed,))
-    sees(take(SESSION, Open(AskWithdraw("WXYZ-6789")), closed_only), MyLeads(), Note.STALE)
+    sees(take(SESSION, model.Open(lead_model.AskWithdraw("WXYZ-6789")), closed_only), lead_model.MyLeads(), Note.STALE)
 
 
-ANSWERING = at(Answering(CODE))
+ANSWERING = at(lead_model.Answering(CODE))
 
 
 def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
     def written(hours: float) -> LoadedState:
-        events = [Event(Happened.CANDIDATE_WROTE, NOW - timedelta(hours=hours))] * MESSAGES_PER_DAY
+        events = [
+            lead_model.Event(Happened.CANDIDATE_WROTE, NOW - timedelta(hours=hours))
+        ] * lead_model.MESSAGES_PER_DAY
         return replace(KNOWN, leads=(replace(LEAD, events=(*LEAD.events, *events)),))
 
-    sees(take(ANSWERING, Say(Private("More")), written(23)), MyLead(CODE), Note.MESSAGES_LIMIT)
-    sent = take(ANSWERING, Say(Private("More")), written(24))
+    sees(take(ANSWERING, model.Say(Private("More")), written(23)), lead_model.MyLead(CODE), Note.MESSAGES_LIMIT)
+    sent = take(ANSWERING, model.Say(Private("More")), written(24))
     assert [shown.note for shown in sent.shown] == [Note.MESSAGE_SENT]
 
 
 def test_without_a_coordinator_nothing_is_passed_on() -> None:
     nobody = replace(KNOWN, towns_with_contact=frozenset[str](), coordinator=False)
 
-    sees(take(ANSWERED, BeginLead("plzen", coordinator=True), nobody), NoContact("plzen"))
+    sees(take(ANSWERED, model.BeginLead("plzen", coordinator=True), nobody), lead_model.NoContact("plzen"))
     draft = replace(DRAFT, coordinator=True)
-    gone = take(replace(FILLED, draft=draft), SendLead(FRESH), nobody)
-    sees(gone, NoContact("plzen"))
+    gone = take(replace(FILLED, draft=draft), model.SendLead(FRESH), nobody)
+    sees(gone, lead_model.NoContact("plzen"))
 
 
 @pytest.mark.parametrize(
     ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("", Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)]
 )
 def test_what_cannot_be_passed_on_is_asked_for_again(typed: str, note: Note) -> None:
-    sees(take(ANSWERING, Say(Private(typed)), SENT), Answering(CODE), note)
+    sees(take(ANSWERING, model.Say(Private(typed)), SENT), lead_model.Answering(CODE), note)
 
 
 @pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
 def test_nothing_can_be_written_to_a_closed_lead(state: State) -> None:
     closed = replace(KNOWN, leads=(replace(LEAD, state=state),))
 
-    sees(take(SESSION, Open(Answering(CODE)), closed), MyLead(CODE), Note.LEAD_CLOSED)
-    sees(take(ANSWERING, Say(Private("Hello")), closed), MyLeads(), Note.LEAD_CLOSED)
-    sees(take(ANSWERING, Say(Private("Hello"))), MyLeads(), Note.LEAD_CLOSED)
-    assert take(ANSWERING, Say(Private("Hello")), closed).effects == ()
+    sees(take(SESSION, model.Open(lead_model.Answering(CODE)), closed), lead_model.MyLead(CODE), Note.LEAD_CLOSED)
+    sees(take(ANSWERING, model.Say(Private("Hello")), closed), lead_model.MyLeads(), Note.LEAD_CLOSED)
+    sees(take(ANSWERING, model.Say(Private("Hello"))), lead_model.MyLeads(), Note.LEAD_CLOSED)
+    assert take(ANSWERING, model.Say(Private("Hello")), closed).effects == ()

@@ -9,29 +9,14 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.conversation.model import Action, Found, Open, Say, Screen, SendFile
 from bot.conversation.notes import Note
-from bot.conversation.practice.model import (
-    BeginMock,
-    BeginTest,
-    Judge,
-    LookFor,
-    Mock,
-    MockAnswer,
-    Pick,
-    Practice,
-    Practise,
-    Round,
-    Subject,
-    WordAnswer,
-    WordCard,
-    WordTest,
-)
+from bot.conversation.practice import model as practice_model
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.environment import ROOT
 from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))
-MOCK = BeginMock(again=False)
+MOCK = practice_model.BeginMock(again=False)
 
 
 @pytest.fixture(scope="module")
@@ -43,30 +28,30 @@ def begun(content: Content, action: Action = MOCK, seconds: int = 0) -> Session:
     return after(take(SESSION, action, KNOWN, content, NOW + timedelta(seconds=seconds)))
 
 
-def mock(session: Session) -> Round:
+def mock(session: Session) -> practice_model.Round:
     assert session.mock is not None
     return session.mock
 
 
-def words(session: Session) -> Round:
+def words(session: Session) -> practice_model.Round:
     assert session.words is not None
     return session.words
 
 
 def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went(content: Content) -> None:
-    over = replace(SESSION, mock=Round("", 1, (), ("fight",)))
+    over = replace(SESSION, mock=practice_model.Round("", 1, (), ("fight",)))
 
-    sees(take(over, Open(MockAnswer()), KNOWN, content), Mock())
-    sees(take(begun(content), Open(MockAnswer()), KNOWN, content), MockAnswer())
+    sees(take(over, Open(practice_model.MockAnswer()), KNOWN, content), practice_model.Mock())
+    sees(take(begun(content), Open(practice_model.MockAnswer()), KNOWN, content), practice_model.MockAnswer())
 
 
 def test_a_double_tap_judges_no_second_question(content: Content) -> None:
     session = begun(content)
     first, second, *_ = mock(session).ahead
-    once = after(take(session, Judge(first, well=False), KNOWN, content))
-    twice = take(once, Judge(first, well=False), KNOWN, content)
+    once = after(take(session, practice_model.Judge(first, well=False), KNOWN, content))
+    twice = take(once, practice_model.Judge(first, well=False), KNOWN, content)
 
-    sees(twice, Mock())
+    sees(twice, practice_model.Mock())
     assert after(twice).mock == once.mock
     assert mock(once).here == second
 
@@ -74,19 +59,23 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
 @pytest.mark.parametrize(
     ("place", "shown", "note"),
     [
-        (Practise("fight"), LookFor("fight"), Note.ANSWER_LET_GO),
-        (Mock(), MockAnswer(), Note.ANSWER_LET_GO),
-        (MockAnswer(), MockAnswer(), Note.PRESS_A_BUTTON),
-        (LookFor("fight"), LookFor("fight"), Note.PRESS_A_BUTTON),
-        (WordTest(), WordTest(), Note.PRESS_A_BUTTON),
-        (WordCard("constable", turned=False), WordCard("constable", turned=False), Note.PRESS_A_BUTTON),
-        (Practise("gone"), Practice(), Note.PRESS_A_BUTTON),
+        (practice_model.Practise("fight"), practice_model.LookFor("fight"), Note.ANSWER_LET_GO),
+        (practice_model.Mock(), practice_model.MockAnswer(), Note.ANSWER_LET_GO),
+        (practice_model.MockAnswer(), practice_model.MockAnswer(), Note.PRESS_A_BUTTON),
+        (practice_model.LookFor("fight"), practice_model.LookFor("fight"), Note.PRESS_A_BUTTON),
+        (practice_model.WordTest(), practice_model.WordTest(), Note.PRESS_A_BUTTON),
+        (
+            practice_model.WordCard("constable", turned=False),
+            practice_model.WordCard("constable", turned=False),
+            Note.PRESS_A_BUTTON,
+        ),
+        (practice_model.Practise("gone"), practice_model.Practice(), Note.PRESS_A_BUTTON),
     ],
 )
 def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(
     content: Content, place: Screen, shown: Screen, note: Note
 ) -> None:
-    before = at(place, begun(content, BeginTest(again=False)))
+    before = at(place, begun(content, practice_model.BeginTest(again=False)))
     before = replace(before, mock=mock(begun(content)))
 
     done = take(before, ANSWER, KNOWN, content)
@@ -96,12 +85,12 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(
 
 
 def test_behind_the_last_question_words_are_an_answer_still(content: Content) -> None:
-    over = replace(SESSION, mock=Round("", 1, (), ("fight",)))
+    over = replace(SESSION, mock=practice_model.Round("", 1, (), ("fight",)))
 
-    sees(take(at(Mock(), over), ANSWER, KNOWN, content), Mock(), Note.PRESS_A_BUTTON)
+    sees(take(at(practice_model.Mock(), over), ANSWER, KNOWN, content), practice_model.Mock(), Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize("place", [Practice(), Subject("law")])
+@pytest.mark.parametrize("place", [practice_model.Practice(), practice_model.Subject("law")])
 def test_where_nothing_is_asked_words_are_looked_up(content: Content, place: Screen) -> None:
     (shown,) = take(at(place), Say(Private("jaký je plat?")), KNOWN, content).shown
 
@@ -109,32 +98,32 @@ def test_where_nothing_is_asked_words_are_looked_up(content: Content, place: Scr
 
 
 def test_a_file_sent_for_an_answer_is_refused_where_one_stands(content: Content) -> None:
-    (shown,) = take(at(Mock(), begun(content)), SendFile(7), KNOWN, content).shown
+    (shown,) = take(at(practice_model.Mock(), begun(content)), SendFile(7), KNOWN, content).shown
 
-    assert (shown.screen, shown.note, shown.sent_message) == (Mock(), Note.FILE, 7)
+    assert (shown.screen, shown.note, shown.sent_message) == (practice_model.Mock(), Note.FILE, 7)
 
 
 def test_a_double_tap_on_a_choice_shows_the_same_once_more(content: Content) -> None:
-    session = begun(content, BeginTest(again=False))
+    session = begun(content, practice_model.BeginTest(again=False))
     first = words(session).ahead[0]
-    once = after(take(session, Pick(first, first), KNOWN, content))
-    twice = take(once, Pick(first, first), KNOWN, content)
+    once = after(take(session, practice_model.Pick(first, first), KNOWN, content))
+    twice = take(once, practice_model.Pick(first, first), KNOWN, content)
 
-    sees(twice, WordAnswer(first, first))
+    sees(twice, practice_model.WordAnswer(first, first))
     assert after(twice).words == once.words
 
 
 @pytest.mark.parametrize(
     "screen",
     [
-        Subject("gone"),
-        Practise("gone"),
-        LookFor("gone"),
-        Mock(),
-        MockAnswer(),
-        WordTest(),
-        WordCard("apostille", turned=True),
+        practice_model.Subject("gone"),
+        practice_model.Practise("gone"),
+        practice_model.LookFor("gone"),
+        practice_model.Mock(),
+        practice_model.MockAnswer(),
+        practice_model.WordTest(),
+        practice_model.WordCard("apostille", turned=True),
     ],
 )
 def test_an_old_button_leads_to_a_live_screen(content: Content, screen: Screen) -> None:
-    sees(take(SESSION, Open(screen), KNOWN, content), Practice(), Note.STALE)
+    sees(take(SESSION, Open(screen), KNOWN, content), practice_model.Practice(), Note.STALE)

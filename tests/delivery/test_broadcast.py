@@ -8,18 +8,7 @@ import pytest
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Open, Say
 from bot.conversation.private import Private
-from bot.conversation.towns.model import (
-    Announce,
-    AnnouncementPart,
-    ConfirmFact,
-    FillPart,
-    Objecting,
-    Publish,
-    SayNothing,
-    SayNotNow,
-    StopTelling,
-    TellMe,
-)
+from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
 from bot.delivery.worker import OF_MANY
 from bot.storage import outbox, recruiting
@@ -43,12 +32,12 @@ async def announce(post: Post, jana: Account, day: str = "31. 3. 2027", apply_by
     await take(
         post.dispatcher,
         jana.sender,
-        Announce(TOWN),
-        FillPart(TOWN, AnnouncementPart.POSTS, "2"),
+        towns_model.Announce(TOWN),
+        towns_model.FillPart(TOWN, towns_model.AnnouncementPart.POSTS, "2"),
         Say(Private(day)),
-        Say(Private(apply_by)) if apply_by else FillPart(TOWN, AnnouncementPart.APPLY_BY, SAME),
-        FillPart(TOWN, AnnouncementPart.HOW, NONE),
-        Publish(TOWN),
+        Say(Private(apply_by)) if apply_by else towns_model.FillPart(TOWN, towns_model.AnnouncementPart.APPLY_BY, SAME),
+        towns_model.FillPart(TOWN, towns_model.AnnouncementPart.HOW, NONE),
+        towns_model.Publish(TOWN),
     )
 
 
@@ -74,7 +63,7 @@ def told(account: Account) -> int:
 async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
     found = [post.account(name, "uk") for name in names]
     for account in found:
-        await take(post.dispatcher, account.sender, TellMe(place))
+        await take(post.dispatcher, account.sender, towns_model.TellMe(place))
     return found
 
 
@@ -164,7 +153,7 @@ async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     jana, _ = await post.official("Jana")
     await announce(post, jana)
     await post.deliver()
-    await take(post.dispatcher, jana.sender, SayNothing(TOWN))
+    await take(post.dispatcher, jana.sender, towns_model.SayNothing(TOWN))
     await one_by_one(post)
     assert sorted(told(person) for person in people) == [0, 0, 1]
     await announce(post, jana)
@@ -211,7 +200,7 @@ async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> Non
     (stopped, gone, third) = await asking(post, "A", "B", "C")
     jana, _ = await post.official("Jana")
     await announce(post, jana)
-    await take(post.dispatcher, stopped.sender, StopTelling(TOWN))
+    await take(post.dispatcher, stopped.sender, towns_model.StopTelling(TOWN))
     await take(post.dispatcher, gone.sender, Erase())
     await one_by_one(post)
     assert [told(person) for person in (stopped, gone, third)] == [0, 0, 1]
@@ -289,7 +278,7 @@ async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
 
 async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
     (oksana,) = await asking(post, "A")
-    await take(post.dispatcher, oksana.sender, TellMe("CZ064"))
+    await take(post.dispatcher, oksana.sender, towns_model.TellMe("CZ064"))
     post.clock.advance(days=182)
     assert await post.dispatcher.database.write(recruiting.ask_again) == 1
     await one_by_one(post)
@@ -303,7 +292,7 @@ async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     post.clock.advance(days=182)
     await post.dispatcher.database.write(recruiting.ask_again)
-    await take(post.dispatcher, oksana.sender, StopTelling(TOWN))
+    await take(post.dispatcher, oksana.sender, towns_model.StopTelling(TOWN))
     await one_by_one(post)
     assert await states(post) == {"dropped": 1}
 
@@ -320,12 +309,12 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
     assert notice.protected
     assert [len(account.messages) for account in (jana, elsewhere)] == [0, 0]
     post.clock.advance(minutes=1)
-    await take(post.dispatcher, deputy.sender, SayNotNow(TOWN))
-    await take(post.dispatcher, deputy.sender, SayNotNow(TOWN))
+    await take(post.dispatcher, deputy.sender, towns_model.SayNotNow(TOWN))
+    await take(post.dispatcher, deputy.sender, towns_model.SayNotNow(TOWN))
     await post.deliver()
     assert len(jana.messages) == 1, "a second press changes nothing and tells nobody"
     post.clock.advance(minutes=1)
-    await take(post.dispatcher, deputy.sender, SayNothing(TOWN))
+    await take(post.dispatcher, deputy.sender, towns_model.SayNothing(TOWN))
     await post.deliver()
     assert len(jana.messages) == 2
 
@@ -333,9 +322,12 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
 async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_back(post: Post) -> None:
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    await take(post.dispatcher, jana.sender, ConfirmFact(TOWN, RULE.requirement, MARK))
+    await take(post.dispatcher, jana.sender, towns_model.ConfirmFact(TOWN, RULE.requirement, MARK))
     await take(
-        post.dispatcher, jana.sender, Open(Objecting(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku"))
+        post.dispatcher,
+        jana.sender,
+        Open(towns_model.Objecting(TOWN, RULE.requirement)),
+        Say(Private("Dnes stačí půl roku")),
     )
     await post.deliver()
     (told_of,) = karel.messages

@@ -6,31 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, MySettings, Pointer, Sheet
 from bot.conversation.lead.model import LeadField
-from bot.conversation.model import (
-    Action,
-    Answer,
-    BeginLead,
-    Cancel,
-    ChooseLanguage,
-    Continue,
-    Documents,
-    Erase,
-    Fill,
-    Guide,
-    Languages,
-    Menu,
-    Open,
-    RemoveFile,
-    Result,
-    Say,
-    SendLead,
-    Show,
-    Shown,
-    Start,
-)
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
@@ -54,7 +33,7 @@ def codes(message: Message) -> list[str]:
 def menu_in(dispatcher: Dispatcher, language: str) -> Message:
     """The menu as somebody new sees it."""
     context = dispatcher.context(Session(language), LoadedState(), dispatcher.library.content)
-    return render(Shown(Menu()), context)[0]
+    return render(model.Shown(model.Menu()), context)[0]
 
 
 async def arrived(database: Database, who: Sender) -> None:
@@ -66,7 +45,7 @@ async def test_what_is_answered_is_on_the_disk(
 ) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
-    reply = await dispatcher.dispatch(oksana, SendLead(draft.id))
+    reply = await dispatcher.dispatch(oksana, model.SendLead(draft.id))
     assert reply is not None
     beside = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     assert beside.execute("SELECT code FROM lead").fetchall() == [(draft.id,)]
@@ -75,26 +54,26 @@ async def test_what_is_answered_is_on_the_disk(
 
 
 async def test_what_cannot_be_stored_is_not_answered(dispatcher: Dispatcher, oksana: Sender) -> None:
-    await take(dispatcher, oksana, Start())
+    await take(dispatcher, oksana, model.Start())
     database = dispatcher.database
     await arrived(database, oksana)
     await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     with pytest.raises(sqlite3.OperationalError):
-        await dispatcher.dispatch(oksana, Open(Guide()), UPDATE)
+        await dispatcher.dispatch(oksana, model.Open(model.Guide()), UPDATE)
     await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
     assert (await session_of(database, oksana.key)).place == "menu"
     assert [applied for *_, applied in await database.read(inbox.unfinished)] == [False]
-    assert await dispatcher.dispatch(oksana, Open(Guide()), UPDATE) is not None
+    assert await dispatcher.dispatch(oksana, model.Open(model.Guide()), UPDATE) is not None
 
 
 async def test_an_updates_turn_is_taken_once(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
     await arrived(dispatcher.database, oksana)
-    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) for _ in range(20)))
+    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, model.SendLead(draft.id), UPDATE) for _ in range(20)))
     assert sum(reply is not None for reply in replies) == 1
-    assert await dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) is None
-    again = await take(dispatcher, oksana, Show())
+    assert await dispatcher.dispatch(oksana, model.SendLead(draft.id), UPDATE) is None
+    again = await take(dispatcher, oksana, model.Show())
     assert draft.id in again.messages[-1].text, "showing the screen again is what is due then"
 
 
@@ -103,7 +82,7 @@ async def test_one_draft_is_sent_once_however_often_it_is_pressed(
 ) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
-    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, SendLead(draft.id)) for _ in range(50)))
+    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, model.SendLead(draft.id)) for _ in range(50)))
     assert len(await dispatcher.database.read(lambda tx: leads.of_person(tx, oksana.key))) == 1
     already = says(Note.ALREADY_SENT, "uk")
     assert sum(reply is not None and already in reply.messages[0].text for reply in replies) == 49
@@ -126,17 +105,17 @@ async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
     dispatcher: Dispatcher, oksana: Sender, code: str, language: str | None
 ) -> None:
     who = Sender(oksana.key, 1, code)
-    reply = await take(dispatcher, who, Start())
+    reply = await take(dispatcher, who, model.Start())
     assert (await session_of(dispatcher.database, who.key)).language == language
     if language is None:
-        assert encode(ChooseLanguage("cs")) in codes(reply.messages[0])
-        reply = await take(dispatcher, who, ChooseLanguage("cs"))
+        assert encode(model.ChooseLanguage("cs")) in codes(reply.messages[0])
+        reply = await take(dispatcher, who, model.ChooseLanguage("cs"))
     assert menu_in(dispatcher, language or "cs") == reply.messages[0]
 
 
 async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(dispatcher: Dispatcher, oksana: Sender) -> None:
     await dispatcher.database.write(lambda tx: sessions.save(tx, oksana.key, Session("xx")))
-    reply = await take(dispatcher, oksana, Open(Menu()))
+    reply = await take(dispatcher, oksana, model.Open(model.Menu()))
     assert menu_in(dispatcher, dispatcher.library.content.languages[0]) == reply.messages[0]
 
 
@@ -145,52 +124,56 @@ async def test_the_reply_to_a_contact_names_the_lead_it_shows(
 ) -> None:
     contact = await official(dispatcher.database, "Jana", jana)
     code = await send_lead(dispatcher, oksana)
-    shown = await take(dispatcher, jana, Start(), Open(Sheet(code)))
+    shown = await take(dispatcher, jana, model.Start(), model.Open(Sheet(code)))
     assert (shown.lead, shown.contact, shown.full) == (code, contact, True)
-    folded = await take(dispatcher, jana, Open(Pointer(code)))
+    folded = await take(dispatcher, jana, model.Open(Pointer(code)))
     assert (folded.lead, folded.contact, folded.full) == (code, contact, False)
-    for elsewhere in (await take(dispatcher, jana, Open(Inbox())), await take(dispatcher, oksana, Show())):
+    for elsewhere in (await take(dispatcher, jana, model.Open(Inbox())), await take(dispatcher, oksana, model.Show())):
         assert (elsewhere.lead, elsewhere.contact, elsewhere.full) == ("", 0, False)
 
 
-@pytest.mark.parametrize("leaving", [Open(Menu()), Cancel(), Erase(), Say(Private("Plzeň"))])
+@pytest.mark.parametrize(
+    "leaving", [model.Open(model.Menu()), model.Cancel(), model.Erase(), model.Say(Private("Plzeň"))]
+)
 async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
-    dispatcher: Dispatcher, oksana: Sender, leaving: Open | Cancel | Erase | Say
+    dispatcher: Dispatcher, oksana: Sender, leaving: model.Open | model.Cancel | model.Erase | model.Say
 ) -> None:
-    asked = await take(dispatcher, oksana, Start(), Open(Towns()), Open(ShareLocation()))
+    asked = await take(dispatcher, oksana, model.Start(), model.Open(Towns()), model.Open(ShareLocation()))
     assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "location"]
-    again = await take(dispatcher, oksana, Show())
+    again = await take(dispatcher, oksana, model.Show())
     assert [message.keyboard and message.keyboard.kind for message in again.messages] == [None, "location"]
     left = await take(dispatcher, oksana, leaving)
     assert left.messages[0].keyboard == Keyboard("remove")
     assert len(left.messages) == 2
-    assert all(message.keyboard is None for message in (await take(dispatcher, oksana, Open(Menu()))).messages)
+    assert all(
+        message.keyboard is None for message in (await take(dispatcher, oksana, model.Open(model.Menu()))).messages
+    )
 
 
 async def test_the_keyboard_goes_when_the_number_is_given(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     await fill_in(dispatcher, oksana)
-    await take(dispatcher, oksana, Open(LeadField("reach")))
-    asked = await take(dispatcher, oksana, Fill("reach", "phone"))
+    await take(dispatcher, oksana, model.Open(LeadField("reach")))
+    asked = await take(dispatcher, oksana, model.Fill("reach", "phone"))
     assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "phone"]
-    wrong = await take(dispatcher, oksana, Say(Private("12")))
+    wrong = await take(dispatcher, oksana, model.Say(Private("12")))
     assert [message.keyboard and message.keyboard.kind for message in wrong.messages] == [None, "phone"]
-    right = await take(dispatcher, oksana, Say(Private("601 234 567")))
+    right = await take(dispatcher, oksana, model.Say(Private("601 234 567")))
     assert [message.keyboard and message.keyboard.kind for message in right.messages] == ["remove", None]
-    by_mail = await take(dispatcher, oksana, Open(LeadField("reach")), Fill("reach", "email"))
+    by_mail = await take(dispatcher, oksana, model.Open(LeadField("reach")), model.Fill("reach", "email"))
     assert all(message.keyboard is None for message in by_mail.messages)
 
 
 async def test_a_file_to_remove_goes_along(dispatcher: Dispatcher, oksana: Sender) -> None:
-    assert (await take(dispatcher, oksana, Start())).delete is None
-    assert (await take(dispatcher, oksana, RemoveFile(55))).delete == 55
+    assert (await take(dispatcher, oksana, model.Start())).delete is None
+    assert (await take(dispatcher, oksana, model.RemoveFile(55))).delete == 55
 
 
 async def test_who_delivers_is_woken_by_effects_only(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
     assert not dispatcher.outbox_changed.is_set()
-    await take(dispatcher, oksana, SendLead(draft.id))
+    await take(dispatcher, oksana, model.SendLead(draft.id))
     assert dispatcher.outbox_changed.is_set()
 
 
@@ -201,19 +184,19 @@ async def test_troubles_are_told_in_every_language(dispatcher: Dispatcher) -> No
 
 
 async def test_an_erased_person_is_a_new_one(dispatcher: Dispatcher, oksana: Sender) -> None:
-    erased = await take(dispatcher, oksana, Start(), Open(Guide()), Erase())
+    erased = await take(dispatcher, oksana, model.Start(), model.Open(model.Guide()), model.Erase())
     assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
-    again = await take(dispatcher, oksana, Show())  # the reply to the erasure did not get through
+    again = await take(dispatcher, oksana, model.Show())  # the reply to the erasure did not get through
     assert again.messages == erased.messages
     assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
-    assert (await take(dispatcher, oksana, Open(Menu()))).messages != again.messages
+    assert (await take(dispatcher, oksana, model.Open(model.Menu()))).messages != again.messages
 
 
 async def test_a_draft_is_kept_between_turns(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
-    await take(dispatcher, oksana, Start(), BeginLead(TOWN, coordinator=False))
+    await take(dispatcher, oksana, model.Start(), model.BeginLead(TOWN, coordinator=False))
     first = await draft_of(dispatcher.database, oksana.key)
-    await take(dispatcher, oksana, Open(Menu()), Open(Languages()))
+    await take(dispatcher, oksana, model.Open(model.Menu()), model.Open(model.Languages()))
     assert await draft_of(dispatcher.database, oksana.key) == first
 
 
@@ -223,7 +206,7 @@ OF_A_TOWN = 2
 """The town's word on recruiting, and what the person wants to be told of."""
 
 
-async def statements(dispatcher: Dispatcher, database: Database, who: Sender, action: Action) -> list[str]:
+async def statements(dispatcher: Dispatcher, database: Database, who: Sender, action: model.Action) -> list[str]:
     """Take a turn and give the statements it ran."""
     ran: list[str] = []
     await database.read(lambda tx: tx.sql.set_trace_callback(ran.append))
@@ -235,19 +218,19 @@ async def statements(dispatcher: Dispatcher, database: Database, who: Sender, ac
 @pytest.mark.parametrize(
     ("action", "most"),
     [
-        (Open(Menu()), ORDINARY),
-        (Open(Guide()), ORDINARY),
-        (Continue(), ORDINARY),
-        (Answer("age", "over18"), ORDINARY),
-        (Open(Documents()), ORDINARY),
-        (Open(Result()), ORDINARY),
-        (Open(Town(TOWN)), ORDINARY + OF_A_TOWN),
+        (model.Open(model.Menu()), ORDINARY),
+        (model.Open(model.Guide()), ORDINARY),
+        (model.Continue(), ORDINARY),
+        (model.Answer("age", "over18"), ORDINARY),
+        (model.Open(model.Documents()), ORDINARY),
+        (model.Open(model.Result()), ORDINARY),
+        (model.Open(Town(TOWN)), ORDINARY + OF_A_TOWN),
     ],
 )
 async def test_a_candidates_press_asks_only_what_its_screen_needs(
-    dispatcher: Dispatcher, database: Database, oksana: Sender, action: Action, most: int
+    dispatcher: Dispatcher, database: Database, oksana: Sender, action: model.Action, most: int
 ) -> None:
-    await dispatcher.dispatch(oksana, Open(Menu()))  # the start itself is counted once
+    await dispatcher.dispatch(oksana, model.Open(model.Menu()))  # the start itself is counted once
     assert len(ran := await statements(dispatcher, database, oksana, action)) <= most, ran
 
 
@@ -255,8 +238,8 @@ async def test_a_contacts_look_at_the_list_reads_no_settings(
     dispatcher: Dispatcher, database: Database, jana: Sender
 ) -> None:
     await official(database, "Jana Nová", jana)
-    await dispatcher.dispatch(jana, Open(Inbox()))
-    ran = await statements(dispatcher, database, jana, Open(Inbox()))
+    await dispatcher.dispatch(jana, model.Open(Inbox()))
+    ran = await statements(dispatcher, database, jana, model.Open(Inbox()))
     assert not [one for one in ran if "digest" in one or "pause" in one or "FROM change" in one], ran
-    ran = await statements(dispatcher, database, jana, Open(MySettings()))
+    ran = await statements(dispatcher, database, jana, model.Open(MySettings()))
     assert [one for one in ran if "FROM digest" in one]

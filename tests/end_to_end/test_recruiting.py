@@ -1,20 +1,6 @@
 """A town says that it recruits: candidates read it, and those who asked to be told hear of it once."""
 
-from bot.conversation.towns.model import (
-    Announce,
-    AnnouncementPart,
-    BeTold,
-    FillPart,
-    OwnTown,
-    OwnTowns,
-    Publish,
-    Region,
-    SayNothing,
-    SayNotNow,
-    StopAbout,
-    TellMe,
-    Town,
-)
+from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import SAME
 from tests.people import Person
 from tests.program import TOWN, press, says, shipped
@@ -27,20 +13,20 @@ OPENS = "🔔 {town} is recruiting"
 async def announce(contact: Person, until: str = "31. 3. 2027", slug: str = TOWN) -> None:
     """Say that a town recruits two posts, from the contact's list of messages to the last press."""
     await contact.say("/leads")
-    await press(contact, OwnTowns())
-    await press(contact, OwnTown(slug))
-    await press(contact, Announce(slug))
-    await press(contact, FillPart(slug, AnnouncementPart.POSTS, "2"))
+    await press(contact, towns_model.OwnTowns())
+    await press(contact, towns_model.OwnTown(slug))
+    await press(contact, towns_model.Announce(slug))
+    await press(contact, towns_model.FillPart(slug, towns_model.AnnouncementPart.POSTS, "2"))
     await contact.say(until)
-    await press(contact, FillPart(slug, AnnouncementPart.APPLY_BY, SAME))
+    await press(contact, towns_model.FillPart(slug, towns_model.AnnouncementPart.APPLY_BY, SAME))
     await contact.say(HOW)
-    await press(contact, Publish(slug))
+    await press(contact, towns_model.Publish(slug))
 
 
 async def ask_to_be_told(candidate: Person, slug: str = TOWN) -> None:
     await candidate.start(f"m_{slug}")
-    await press(candidate, BeTold(slug))
-    await press(candidate, TellMe(slug))
+    await press(candidate, towns_model.BeTold(slug))
+    await press(candidate, towns_model.TellMe(slug))
 
 
 def told(person: Person, slug: str = TOWN) -> int:
@@ -70,10 +56,10 @@ async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, conta
     other = candidate.town.somebody("uk", "Інша")
     await other.start(f"m_{TOWN}")
     await ask_to_be_told(candidate)
-    await press(candidate, Town(TOWN))
-    await press(candidate, Region(REGION))
-    await press(candidate, BeTold(REGION))
-    await press(candidate, TellMe(REGION))
+    await press(candidate, towns_model.Town(TOWN))
+    await press(candidate, towns_model.Region(REGION))
+    await press(candidate, towns_model.BeTold(REGION))
+    await press(candidate, towns_model.TellMe(REGION))
 
     await announce(contact)
     await wait(candidate)
@@ -85,9 +71,9 @@ async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, conta
 
 async def test_whoever_asked_for_the_region_alone_hears_of_its_town(candidate: Person, contact: Person) -> None:
     await candidate.start(f"m_{TOWN}")
-    await press(candidate, Region(REGION))
-    await press(candidate, BeTold(REGION))
-    await press(candidate, TellMe(REGION))
+    await press(candidate, towns_model.Region(REGION))
+    await press(candidate, towns_model.BeTold(REGION))
+    await press(candidate, towns_model.TellMe(REGION))
     await announce(contact)
     await wait(candidate)
     assert told(candidate) == 1
@@ -98,16 +84,16 @@ async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Perso
     await announce(contact)
     await wait(candidate)
     await contact.say("/leads")
-    await press(contact, OwnTowns())
-    await press(contact, OwnTown(TOWN))
-    await press(contact, SayNotNow(TOWN))
+    await press(contact, towns_model.OwnTowns())
+    await press(contact, towns_model.OwnTown(TOWN))
+    await press(contact, towns_model.SayNotNow(TOWN))
     await wait(candidate, 26 * 3600)
     await announce(contact)
     await wait(candidate)
     assert told(candidate) == 2
-    await press(candidate, StopAbout(TOWN))  # the list of what is left takes the place of the message
+    await press(candidate, towns_model.StopAbout(TOWN))  # the list of what is left takes the place of the message
     candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
-    await press(contact, SayNothing(TOWN))
+    await press(contact, towns_model.SayNothing(TOWN))
     await wait(candidate, 26 * 3600)
     await announce(contact)
     await wait(candidate)

@@ -1,16 +1,6 @@
 """What stands in the chats of a candidate and a contact who write to each other, and what one can still do to the other there."""
 
-from bot.conversation.contact.model import (
-    Decline,
-    Declining,
-    HearCandidate,
-    Inbox,
-    Reasons,
-    SendSentence,
-    SentenceCheck,
-    Sheet,
-    Writing,
-)
+from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Menu
 from tests.canary import NAME
@@ -26,9 +16,9 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
     candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
-    await press(contact, Writing(code))
-    await press(contact, HearCandidate(code, wanted=False))
+    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.Writing(code))
+    await press(contact, contact_model.HearCandidate(code, wanted=False))
     assert coordinator.last.text.startswith(STOPPED)
     assert NAME not in coordinator.last.text
 
@@ -39,7 +29,7 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
     candidate.sees("🔇")
     assert len(contact.messages) == before
 
-    await press(contact, HearCandidate(code, wanted=True))
+    await press(contact, contact_model.HearCandidate(code, wanted=True))
     await candidate.say("/mylead")
     await press(candidate, Answering(code))
     await candidate.say("Дякую!")
@@ -49,13 +39,13 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
 async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: Person, contact: Person) -> None:
     other = town.somebody("uk", "Оксана")
     first = await write_lead(candidate)
-    await press(contact, Sheet(first))
-    await press(contact, Reasons(first))
+    await press(contact, contact_model.Sheet(first))
+    await press(contact, contact_model.Reasons(first))
     reason = next(iter(shipped()[0].reasons))
-    await press(contact, Declining(first, reason))
-    await press(contact, Decline(first, reason))
+    await press(contact, contact_model.Declining(first, reason))
+    await press(contact, contact_model.Decline(first, reason))
     second = await write_lead(other)
-    await press(contact, Sheet(second))
+    await press(contact, contact_model.Sheet(second))
     contact.sees(second, NAME)
     contact.sees_not(first, "↩️")
 
@@ -63,7 +53,7 @@ async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: P
 async def test_a_sheet_opened_from_the_list_is_protected(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     await contact.say("/leads")
-    await press(contact, Sheet(code))
+    await press(contact, contact_model.Sheet(code))
     sheets = [message for message in contact.messages if NAME in message.text]
     assert sheets
     assert all(message.protected for message in sheets)
@@ -73,8 +63,8 @@ async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
     town: World, candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
-    await press(contact, Inbox())
+    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.Inbox())
     await press(contact, Menu())
     before = contact.text
     town.clock.advance(hours=25)
@@ -102,27 +92,27 @@ async def test_a_candidate_is_helped_with_a_towns_words_and_can_ask_for_simpler_
     candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
-    await press(contact, Writing(code))
+    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.Writing(code))
     await contact.say("Přijďte prosím na městský úřad s výpisem z rejstříku trestů.")
     candidate.sees("💬 městský úřad – міська управа", "💬 výpis z Rejstříku trestů – витяг із Реєстру судимостей")
     candidate.sees_not("💬 Rejstřík trestů")
     await candidate.press("✍️ Відповісти")
     candidate.sees("Přijďte prosím na městský úřad")
-    await press(contact, Sheet(code))
-    await press(contact, Writing(code))
+    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.Writing(code))
     await contact.say("Zavolejte na městskou policii.")
     await candidate.press("🙏 Попросити простіших слів")
-    await press(contact, Sheet(code))
+    await press(contact, contact_model.Sheet(code))
     contact.sees("Pište mi prosím jednoduchou češtinou.")
 
 
 async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
-    await press(contact, Writing(code))
+    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.Writing(code))
     heard = len(candidate.messages)
-    await press(contact, SentenceCheck(code, "come"))
+    await press(contact, contact_model.SentenceCheck(code, "come"))
     assert len(candidate.messages) == heard, "it goes by a second press"
-    await press(contact, SendSentence(code, "come"))
+    await press(contact, contact_model.SendSentence(code, "come"))
     candidate.sees_not("💬", "🙏")

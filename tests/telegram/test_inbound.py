@@ -4,21 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.model import (
-    Action,
-    Cancel,
-    Command,
-    Edit,
-    Menu,
-    Open,
-    Say,
-    SendFile,
-    SendOther,
-    SharePhone,
-    SharePosition,
-    Stale,
-    Start,
-)
+from bot.conversation import model
 from bot.conversation.private import Private
 from bot.telegram.outbound import NOWHERE, Pressed
 from bot.telegram.updates import Acted, Inbound, InGroup, Nothing, parse_update, read
@@ -29,7 +15,7 @@ def newest(simulator: Simulator) -> Inbound:
     return parse_update(read(simulator.world.updates.pending[-1].body))
 
 
-def done(simulator: Simulator) -> Action:
+def done(simulator: Simulator) -> model.Action:
     """The action of the newest update, which somebody did in a private chat."""
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
@@ -40,17 +26,17 @@ def done(simulator: Simulator) -> Action:
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        ("/start", Start()),
-        ("/start m_plzen", Start(Private("m_plzen"))),
-        ("/start@cpa_guide_bot i_abc", Start(Private("i_abc"))),
-        ("Привіт", Say(Private("Привіт"))),
-        ("/menu", Open(Menu())),
-        ("/Cancel now", Cancel()),
-        ("/nothing_of_ours", Command("nothing_of_ours")),
-        ("/" + "x" * 100, Command("x" * 32)),
+        ("/start", model.Start()),
+        ("/start m_plzen", model.Start(Private("m_plzen"))),
+        ("/start@cpa_guide_bot i_abc", model.Start(Private("i_abc"))),
+        ("Привіт", model.Say(Private("Привіт"))),
+        ("/menu", model.Open(model.Menu())),
+        ("/Cancel now", model.Cancel()),
+        ("/nothing_of_ours", model.Command("nothing_of_ours")),
+        ("/" + "x" * 100, model.Command("x" * 32)),
     ],
 )
-def test_words(simulator: Simulator, person: User, text: str, action: Action) -> None:
+def test_words(simulator: Simulator, person: User, text: str, action: model.Action) -> None:
     simulator.say(person, text)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
@@ -67,12 +53,12 @@ def test_somebody_whose_telegram_tells_no_language(simulator: Simulator) -> None
 
 def test_an_edited_message(simulator: Simulator, person: User) -> None:
     simulator.edit(person, simulator.say(person, "/menu"), "/start")
-    assert done(simulator) == Edit()
+    assert done(simulator) == model.Edit()
 
 
 def test_a_place_that_is_shared_live_is_read_once(simulator: Simulator, person: User) -> None:
     simulator.send_location(person, 49.7, 13.4)
-    assert isinstance(done(simulator), SharePosition)
+    assert isinstance(done(simulator), model.SharePosition)
     body = simulator.world.updates.pending[-1].body
     moved = {"update_id": body["update_id"], "edited_message": body["message"]}
     assert parse_update(read(moved)) == Nothing(), "each move comes as an edit, for hours"
@@ -80,17 +66,17 @@ def test_a_place_that_is_shared_live_is_read_once(simulator: Simulator, person: 
 
 def test_the_own_card_is_vouched_for_and_any_other_is_not(simulator: Simulator, person: User) -> None:
     simulator.share_contact(person, "420601000001")
-    assert done(simulator) == SharePhone(Private("420601000001"), own=True)
+    assert done(simulator) == model.SharePhone(Private("420601000001"), own=True)
     simulator.send_contact(person, "+420601000002", "Ivan", user_id=7)
-    assert done(simulator) == SharePhone(Private("+420601000002"), own=False)
+    assert done(simulator) == model.SharePhone(Private("+420601000002"), own=False)
     simulator.send_contact(person, "+420601000003", "Ivan")
-    assert done(simulator) == SharePhone(Private("+420601000003"), own=False)
+    assert done(simulator) == model.SharePhone(Private("+420601000003"), own=False)
 
 
 def test_a_location(simulator: Simulator, person: User) -> None:
     simulator.send_location(person, 49.74, 13.37)
     action = done(simulator)
-    assert action == SharePosition(49.74, 13.37)
+    assert action == model.SharePosition(49.74, 13.37)
     assert "49" not in repr(action)
 
 
@@ -103,14 +89,14 @@ def test_files(simulator: Simulator, person: User, kind: str) -> None:
         "video_note": simulator.send_video_note,
     }
     sent = sending[kind](person)
-    assert done(simulator) == SendFile(sent, kind)
+    assert done(simulator) == model.SendFile(sent, kind)
 
 
 def test_what_is_neither_text_nor_file(simulator: Simulator, person: User) -> None:
     simulator.send_sticker(person)
-    assert done(simulator) == SendOther()
+    assert done(simulator) == model.SendOther()
     simulator.send_poll(person, "Правда?", "Так", "Ні")
-    assert done(simulator) == SendOther()
+    assert done(simulator) == model.SendOther()
 
 
 def test_a_press(simulator: Simulator, person: User) -> None:
@@ -118,7 +104,7 @@ def test_a_press(simulator: Simulator, person: User) -> None:
     query = simulator.forge_press(person, "menu", message)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.user.id, inbound.chat, inbound.action) == (person.id, person.id, Open(Menu()))
+    assert (inbound.user.id, inbound.chat, inbound.action) == (person.id, person.id, model.Open(model.Menu()))
     assert (inbound.query, inbound.pressed) == (query, Pressed(message))
 
 
@@ -129,14 +115,14 @@ def test_a_code_nobody_understands_is_stale(simulator: Simulator, person: User, 
     simulator.forge_press(person, code, 999_999)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.action, inbound.pressed) == (Stale(), NOWHERE)
+    assert (inbound.action, inbound.pressed) == (model.Stale(), NOWHERE)
 
 
 def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person: User) -> None:
     simulator.forge_press(person, "menu", 999_999)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.action, inbound.pressed) == (Open(Menu()), NOWHERE)
+    assert (inbound.action, inbound.pressed) == (model.Open(model.Menu()), NOWHERE)
 
 
 def test_a_press_without_a_message() -> None:

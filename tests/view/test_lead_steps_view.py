@@ -5,18 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import (
-    ClosingLead,
-    Colleagues,
-    Hiring,
-    InterviewCheck,
-    Inviting,
-    More,
-    Noting,
-    Passing,
-    Sheet,
-    StepScreen,
-)
+from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Duty, Event, Lead, MyLead, Step
@@ -29,9 +18,9 @@ from tests.view.staging import Stage, buttons, codes, seen
 TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
 OFFER = Interview(CODE, TEN, OFFICE)
-SCREENS: tuple[StepScreen, ...] = (
-    More(CODE), Colleagues(CODE), Noting(CODE), Inviting(CODE),
-    InterviewCheck(CODE), Hiring(CODE), ClosingLead(CODE), Passing(CODE),
+SCREENS: tuple[contact_model.StepScreen, ...] = (
+    contact_model.More(CODE), contact_model.Colleagues(CODE), contact_model.Noting(CODE), contact_model.Inviting(CODE),
+    contact_model.InterviewCheck(CODE), contact_model.Hiring(CODE), contact_model.ClosingLead(CODE), contact_model.Passing(CODE),
 )  # fmt: skip
 
 
@@ -55,7 +44,7 @@ def had(*events: Event, state: State = State.TAKEN, reason: str = "") -> Lead:
 @pytest.mark.parametrize("language", ["uk", "cs"])
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: type(screen).__name__)
 def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
-    stage: Stage, screen: StepScreen, language: str
+    stage: Stage, screen: contact_model.StepScreen, language: str
 ) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True), colleagues=(DEPUTY,))
     message = stage.show(screen, replace(SESSION, interview=OFFER), known, language)
@@ -70,17 +59,17 @@ def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
 
 def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    message = stage.show(InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
+    message = stage.show(contact_model.InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
     assert "pondělí 14. prosince 2026, 10:00" in seen(message.text).text
     assert "Office <1> & 2" in seen(message.text).text
     assert codes(message)[0] == f"propose:{CODE}:{OFFER.number}"
-    gone = stage.show(InterviewCheck(CODE), SESSION, known)
+    gone = stage.show(contact_model.InterviewCheck(CODE), SESSION, known)
     assert codes(gone) == [f"sheet:{CODE}"]
 
 
 def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    message = stage.show(ClosingLead(CODE), known=known, language="cs")
+    message = stage.show(contact_model.ClosingLead(CODE), known=known, language="cs")
     assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in Closing]
     assert "Spam" in message.text
     for language in ("uk", "cs"):
@@ -138,6 +127,6 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
 def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
     earlier = had(step(Happened.DECLINED), state=State.DECLINED)
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
-    text = seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
+    text = seen(stage.show(contact_model.Sheet(CODE), known=known, language="cs").text).text
     assert "Odmítnuto: Jana Zkusmá, 24. 11. 2026 10:59." in text
     assert "[" not in text

@@ -7,17 +7,7 @@ import pytest
 
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Offer
-from bot.conversation.overview.model import (
-    Joined,
-    Monthly,
-    NotAnswered,
-    Offered,
-    OtherTowns,
-    Overview,
-    Trouble,
-    Troubled,
-    Unanswered,
-)
+from bot.conversation.overview import model as overview_model
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
@@ -28,18 +18,18 @@ from bot.view.overview import PER_PAGE, around_joined, around_unanswered, joined
 from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
-WAITS = Unanswered(
+WAITS = overview_model.Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True
 )
-OVERVIEW = Overview(
+OVERVIEW = overview_model.Overview(
     tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
-    (*(Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in Trouble), Troubled(8, "", Private("Karel"), Trouble.NOT_LINKED)),
+    (*(overview_model.Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.Trouble), overview_model.Troubled(8, "", Private("Karel"), overview_model.Trouble.NOT_LINKED)),
     (("gone", 3), ("brno", 1)),
-    (Monthly("2026-11", "plzen", 4, 3, 2, 1), Monthly("2026-11", "brno", 1, 0, 0, 0), Monthly("2026-10", "plzen", 2, 2, 2, 0)),
-    (Joined("plzen", 2, 2, 1, 1, 1), Joined("brno", 1, 1, 0, 0, 0)),
+    (overview_model.Monthly("2026-11", "plzen", 4, 3, 2, 1), overview_model.Monthly("2026-11", "brno", 1, 0, 0, 0), overview_model.Monthly("2026-10", "plzen", 2, 2, 2, 0)),
+    (overview_model.Joined("plzen", 2, 2, 1, 1, 1), overview_model.Joined("brno", 1, 1, 0, 0, 0)),
 )  # fmt: skip
 EVERY = replace(KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"}))
-EMPTY = replace(EVERY, overview=Overview())
+EMPTY = replace(EVERY, overview=overview_model.Overview())
 OFFER = Offer(CODE, "brno", NOW)
 
 
@@ -48,11 +38,11 @@ def text_of(message: Message) -> str:
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
-    known = replace(EVERY, overview=Overview((WAITS,)))
-    there = stage.show(OtherTowns(CODE, region="CZ032"), known=known)
+    known = replace(EVERY, overview=overview_model.Overview((WAITS,)))
+    there = stage.show(overview_model.OtherTowns(CODE, region="CZ032"), known=known)
     assert codes(there) == [f"offer:{CODE}:brno:CZ032", f"one-unanswered:{CODE}:CZ032"]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
-    assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
+    assert codes(stage.show(overview_model.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
 
 
 def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
@@ -72,7 +62,7 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
 
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
 def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedState) -> None:
-    assert codes(stage.show(Offered(CODE), known=known)) == ["my-leads"]
+    assert codes(stage.show(overview_model.Offered(CODE), known=known)) == ["my-leads"]
 
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
@@ -91,7 +81,7 @@ def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str
 def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    rows = late_rows(NotAnswered(), context)
+    rows = late_rows(overview_model.NotAnswered(), context)
     assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Stav", "Čeká pracovních dnů")
     unreached = "nikdo ji neotevřel, po lhůtě, nelze připomenout"
     assert rows[0] == LeadRow(
@@ -102,12 +92,12 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
         (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
         ("CODE-GONE", "gone", "–"),
     ]
-    around = around_unanswered(NotAnswered(), context)
+    around = around_unanswered(overview_model.NotAnswered(), context)
     assert "CODE" not in text_of(around)
     assert codes(around) == ["all-towns"]
     nothing = stage.context(language="cs")
-    assert late_rows(NotAnswered(), nothing) == []
-    assert "Na každou zprávu někdo odpověděl." in text_of(around_unanswered(NotAnswered(), nothing))
+    assert late_rows(overview_model.NotAnswered(), nothing) == []
+    assert "Na každou zprávu někdo odpověděl." in text_of(around_unanswered(overview_model.NotAnswered(), nothing))
 
 
 def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Stage) -> None:
@@ -121,9 +111,9 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
         "YOUNG": replace(WAITS, sent_at=NOW, reminded=False, state=State.TAKEN),
     }
     unanswered = tuple(replace(lead, code=code) for code, lead in waiting.items())
-    overview = Overview(unanswered, reached=frozenset({"plzen", "brno"}))
+    overview = overview_model.Overview(unanswered, reached=frozenset({"plzen", "brno"}))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    assert {row.cells[0]: row.cells[4] for row in late_rows(NotAnswered(), context)} == {
+    assert {row.cells[0]: row.cells[4] for row in late_rows(overview_model.NotAnswered(), context)} == {
         "FIRST": "nikdo ji neotevřel, po lhůtě, lze připomenout",
         "SECOND": "otevřená, po lhůtě",
         "ASKED": "převzatá, po lhůtě, městu dnes připomenuto",
@@ -131,5 +121,5 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
         "OURS": "nikdo ji neotevřel, po lhůtě, u koordinátorů",
         "YOUNG": "převzatá",
     }
-    around = around_unanswered(NotAnswered(), context)
+    around = around_unanswered(overview_model.NotAnswered(), context)
     assert around.rows[0][0].label == "🔔 Připomenout městům (1)"

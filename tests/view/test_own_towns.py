@@ -11,23 +11,7 @@ from bot.conversation.lead.model import Event, MyData
 from bot.conversation.model import Screen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import (
-    LONGER,
-    Announcement,
-    BeTold,
-    Confirmation,
-    Interest,
-    LocalRules,
-    Objecting,
-    OwnNumbers,
-    OwnRule,
-    OwnTown,
-    Recruiting,
-    Region,
-    Town,
-    TownNews,
-    TownNumbers,
-)
+from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
 from bot.view.towns import SHOWN, town_says
 from tests import small
@@ -35,7 +19,7 @@ from tests.conversation.making import CONTACT, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
 UNTIL = date(2027, 3, 31)
-OPEN = Recruiting(
+OPEN = towns_model.Recruiting(
     "plzen",
     open=True,
     on=NOW,
@@ -50,10 +34,12 @@ HOME, APPLY = TOWN.local.rules
 
 
 def known(
-    *said: Recruiting, places: tuple[str, ...] = (), confirmed: dict[str, Confirmation] | None = None
+    *said: towns_model.Recruiting,
+    places: tuple[str, ...] = (),
+    confirmed: dict[str, towns_model.Confirmation] | None = None,
 ) -> LoadedState:
-    interests = tuple(Interest(place, NOW, NOW + timedelta(days=395)) for place in places)
-    news = TownNews({one.slug: one for one in said}, confirmed or {}, interests)
+    interests = tuple(towns_model.Interest(place, NOW, NOW + timedelta(days=395)) for place in places)
+    news = towns_model.TownNews({one.slug: one for one in said}, confirmed or {}, interests)
     return replace(KNOWN, duties=(CONTACT,), news=news)
 
 
@@ -62,20 +48,23 @@ def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SES
 
 
 def test_a_towns_numbers_each_have_their_word(stage: Stage) -> None:
-    numbers = TownNumbers("plzen", "2026-03", sent=12, answered=9, hired=1, wait="3"), TownNumbers("brno")
+    numbers = (
+        towns_model.TownNumbers("plzen", "2026-03", sent=12, answered=9, hired=1, wait="3"),
+        towns_model.TownNumbers("brno"),
+    )
     done = replace(LEAD, code="DONE-2345", events=(*LEAD.events, Event(Happened.CONTACTED, NOW)))
     waiting = (LEAD, replace(LEAD, code="ELSE-2345", slug="brno"), done)
-    what = replace(KNOWN, duties=(CONTACT,), inbox=waiting, news=TownNews(numbers=numbers))
-    page = text(stage, OwnNumbers(), what)
+    what = replace(KNOWN, duties=(CONTACT,), inbox=waiting, news=towns_model.TownNews(numbers=numbers))
+    page = text(stage, towns_model.OwnNumbers(), what)
     for part in (
         "Plzeň · počítáno od 3/2026", "Přišlo zpráv: 12", "Zprávy s odpovědí: 9", "Teď čeká na první odpověď: 1",
         "Přijato lidí: 1", "Polovina prvních odpovědí přišla do 3 pracovních dnů.", "Brno\nZatím žádná zpráva nepřišla.",
     ):  # fmt: skip
         assert part in page
-    later = replace(what, news=TownNews(numbers=(replace(numbers[0], wait=LONGER),)))
-    assert "trvala víc než 10 pracovních dnů" in text(stage, OwnNumbers(), later)
-    unknown = replace(what, news=TownNews(numbers=(replace(numbers[0], wait=""),)))
-    assert "Polovina" not in text(stage, OwnNumbers(), unknown)
+    later = replace(what, news=towns_model.TownNews(numbers=(replace(numbers[0], wait=towns_model.LONGER),)))
+    assert "trvala víc než 10 pracovních dnů" in text(stage, towns_model.OwnNumbers(), later)
+    unknown = replace(what, news=towns_model.TownNews(numbers=(replace(numbers[0], wait=""),)))
+    assert "Polovina" not in text(stage, towns_model.OwnNumbers(), unknown)
 
 
 @pytest.mark.parametrize(("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")])
@@ -89,18 +78,18 @@ def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage)
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
     closed = stage.words["cs"].say("It takes no more applications: the last day was {date}.", date="23. 11. 2026")
     doubt = stage.words["cs"].say("None of this means that a post is open now.")
-    for screen in (Town("plzen"), OwnTown("plzen")):
+    for screen in (towns_model.Town("plzen"), towns_model.OwnTown("plzen")):
         page = text(stage, screen, known(late))
         assert closed in page
         assert not any(part in page for part in ("31. 3. 2027", "2 místa", "Vymyšlená 5")), "of no use any more"
-    assert doubt in text(stage, Town("plzen"), known(late))
-    assert "be-told:plzen" in codes(stage.show(Town("plzen"), known=known(late)))
-    assert "📣" not in labelled(stage.show(Region("CZ032"), known=known(late)), "town:plzen")
+    assert doubt in text(stage, towns_model.Town("plzen"), known(late))
+    assert "be-told:plzen" in codes(stage.show(towns_model.Town("plzen"), known=known(late)))
+    assert "📣" not in labelled(stage.show(towns_model.Region("CZ032"), known=known(late)), "town:plzen")
 
 
 def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Stage) -> None:
     with_contact, without = (
-        text(stage, BeTold("plzen"), replace(KNOWN, towns_with_contact=towns))
+        text(stage, towns_model.BeTold("plzen"), replace(KNOWN, towns_with_contact=towns))
         for towns in (frozenset({"plzen"}), frozenset[str]())
     )
     assert without.startswith(with_contact)
@@ -109,7 +98,7 @@ def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Stage) -> No
 
 def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
     places = ("plzen", "brno", "CZ032", "CZ064", "gone")
-    session = replace(SESSION, announcement=Announcement("plzen", 2, UNTIL, UNTIL, Private("tady")))
+    session = replace(SESSION, announcement=towns_model.Announcement("plzen", 2, UNTIL, UNTIL, Private("tady")))
     message = stage.show(MyData(), session, known(places=places), "cs")
     assert "Plzeň" in message.text
     assert str(len(places) - SHOWN) in message.text
@@ -125,21 +114,21 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
 def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
     brno = small.content().municipalities["brno"]
     rule = brno.local.rules[0]
-    holds = {rule.requirement: Confirmation(fingerprint(brno, rule, small.content()), NOW)}
-    page = text(stage, LocalRules("brno"), known(confirmed=holds))
+    holds = {rule.requirement: towns_model.Confirmation(fingerprint(brno, rule, small.content()), NOW)}
+    page = text(stage, towns_model.LocalRules("brno"), known(confirmed=holds))
     assert "24. 11. 2026" in page
-    assert "1. 3. 2026" in text(stage, LocalRules("brno"), KNOWN)
+    assert "1. 3. 2026" in text(stage, towns_model.LocalRules("brno"), KNOWN)
 
 
 def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: Stage) -> None:
-    rule = stage.show(OwnRule("plzen", "home"), known=known())
+    rule = stage.show(towns_model.OwnRule("plzen", "home"), known=known())
     assert codes(rule) == [
         f"holds:plzen:home:{fingerprint(TOWN, HOME, small.content())}",
         "objecting:plzen:home",
         "own-rules:plzen",
     ]
-    assert codes(stage.show(Objecting("plzen", "home"), known=known())) == ["own-rules:plzen"]
-    assert codes(stage.show(OwnRule("plzen", "gone"), known=known()))[-1] == "own-town:plzen"
+    assert codes(stage.show(towns_model.Objecting("plzen", "home"), known=known())) == ["own-rules:plzen"]
+    assert codes(stage.show(towns_model.OwnRule("plzen", "gone"), known=known()))[-1] == "own-town:plzen"
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])

@@ -6,21 +6,8 @@ import pytest
 
 from bot.content.content import SCREENS
 from bot.content.models import WayKind
+from bot.conversation import model
 from bot.conversation.codes import encode
-from bot.conversation.model import (
-    Ask,
-    FaqAnswer,
-    Found,
-    Glossary,
-    GuideChapter,
-    Menu,
-    Open,
-    PrivacyPart,
-    Screen,
-    SourceList,
-    TermPage,
-    Topic,
-)
 from bot.conversation.resolving import COMMANDS, parent
 from bot.conversation.towns.model import Around, AroundOnMap, LocalRules, PlacesNamed, Region, Regions, Town
 from bot.view.context import Message
@@ -38,7 +25,7 @@ def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> Non
     names = {
         name: target_label(action.screen, stage.context(SESSION, KNOWN))
         for name in SCREENS
-        if isinstance(action := COMMANDS[name], Open)
+        if isinstance(action := COMMANDS[name], model.Open)
     }
     assert len(set(names.values())) == len(SCREENS)
     assert (names["map"], names["year"]) == ("📌 На мапі", "🗓 Коли писати місту")
@@ -61,15 +48,15 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "screen",
     [
-        *(GuideChapter(name) for name in small.content().chapters),
-        *(PrivacyPart(name) for name in small.content().privacy_parts),
-        *(Ask(name) for name in ("town", "age", "permit")),
-        SourceList("guide", "what"),
-        SourceList("faq", "fines"),
-        FaqAnswer("fines"),
-        Topic("work"),
-        Glossary(),
-        TermPage("cpa"),
+        *(model.GuideChapter(name) for name in small.content().chapters),
+        *(model.PrivacyPart(name) for name in small.content().privacy_parts),
+        *(model.Ask(name) for name in ("town", "age", "permit")),
+        model.SourceList("guide", "what"),
+        model.SourceList("faq", "fines"),
+        model.FaqAnswer("fines"),
+        model.Topic("work"),
+        model.Glossary(),
+        model.TermPage("cpa"),
         Town("plzen"),
         LocalRules("plzen"),
         Region("CZ032"),
@@ -83,18 +70,20 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
         AroundOnMap("500002"),
     ],
 )
-def test_back_that_is_typed_leads_where_the_button_does(stage: Stage, screen: Screen) -> None:
+def test_back_that_is_typed_leads_where_the_button_does(stage: Stage, screen: model.Screen) -> None:
     label = stage.words["cs"].say("← Back")
     rows = stage.show(screen, ANSWERED, language="cs").rows
     back = [button.code for row in rows for button in row if button.label == label]
 
     meant = parent(screen, ANSWERED, small.content())
-    assert back == ([] if meant == Menu() else [encode(meant)])
+    assert back == ([] if meant == model.Menu() else [encode(meant)])
 
 
 def test_what_was_found_is_called_by_its_own_name(stage: Stage) -> None:
     rokycany, lhota = Around("500002"), PlacesNamed("lhota")
-    found = stage.show(Found((FaqAnswer("uniform"), TermPage("cpa"), rokycany, lhota, Town("plzen"))), language="cs")
+    found = stage.show(
+        model.Found((model.FaqAnswer("uniform"), model.TermPage("cpa"), rokycany, lhota, Town("plzen"))), language="cs"
+    )
 
     assert [button.label for button in buttons(found)][:5] == [
         "❓ uniform", "Helper-cs", "📍 Rokycany", "📍 Lhota", "🏙 Plzeň",
