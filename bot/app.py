@@ -5,14 +5,15 @@ Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; who
 
 import asyncio
 import socket
+import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
@@ -30,7 +31,7 @@ from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.publishing import Publishing
 from bot.settings import Settings, operator_of
-from bot.storage import backups, contacts
+from bot.storage import backups, contacts, facts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError, schema_version
 from bot.storage.folder import FolderError, HeldError, check_key, locked, make_data_folder
@@ -52,11 +53,10 @@ log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
 FIRST_S = 0.5
 """How long a start is left to whoever wrote while the bot was away; what nobody waits for comes after them."""
-PATIENCE_S = 120.0
-"""How long a command waits to hear from Telegram who the bot is: some calls, each of which may take half a minute.
-
-The bot itself waits for ever.
-"""
+PATIENCE_S = 15.0
+"""How long a command waits to hear from Telegram who the bot is. The bot itself asks until it knows."""
+NAME_S = 2.0
+"""How long a start waits for that; where the first call fails, no longer."""
 
 
 def now() -> datetime:
@@ -104,6 +104,8 @@ class App:
     dispatcher: Dispatcher
     vault: Vault
     transport: Transport
+    named: "asyncio.Future[str]"
+    """The bot's user name, once Telegram tells it."""
     workers: Workers
     ingest: Ingest
     delivery: OutboxWorker
@@ -123,14 +125,14 @@ class App:
         pages = self.site.open() if self.site else nullcontext()
         async with pages, asyncio.TaskGroup() as group:
             await self._tell_started()
-            group.create_task(self.workers.run())
-            group.create_task(self.inline.run())
-            group.create_task(self.ingest.run())
+            naming = group.create_task(self._learn_name())
+            for work in (self.workers.run, self.inline.run, self.ingest.run):
+                group.create_task(work() if self.dispatcher.operator.bot else _once(naming, work))
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
             # the folder was looked at just now, and Telegram knows the bot mostly as it is
             await asyncio.sleep(FIRST_S)
-            group.create_task(self._introduce())
+            group.create_task(self._introduce(naming))
             group.create_task(self.watching.run(self.telling))
 
     async def _tell_started(self) -> None:
@@ -149,8 +151,20 @@ class App:
             env_file=env_file(),
         )
 
-    async def _introduce(self) -> None:
-        """Introduce the bot, and again when its content speaks another language."""
+    async def _learn_name(self) -> None:
+        """Take the bot's user name from Telegram, for this run and the next ones. Raises `IngestError` for a wrong token."""
+        name, desk, bot = await self.named, self.dispatcher, self.settings.bot_id
+        desk.operator = desk.operator.named(name)
+        desk.outbox_changed.set()
+        try:
+            if await desk.database.read(lambda tx: facts.bot_name(tx, bot)) != name:
+                await desk.database.write(lambda tx: facts.note_bot_name(tx, bot, name))
+        except (sqlite3.Error, OSError) as error:
+            log.warning("user name of the bot not stored", error=type(error).__name__)
+
+    async def _introduce(self, naming: "asyncio.Task[None]") -> None:
+        """Introduce the bot once Telegram answers, and again when its content speaks another language."""
+        await asyncio.wait({naming})
         while True:
             await introduce(self.transport, self.dispatcher.words)
             await self.watching.new_language.wait()
@@ -297,20 +311,20 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
     """Open everything in order; close it in reverse."""
     async with open_database(settings, parts, wait_s=START_S) as (database, vault):
         transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
-        async with transport:
-            named = asyncio.ensure_future(username(transport))
+        async with transport, AsyncExitStack() as stack:
+            failed = asyncio.Event()
+            named = asyncio.ensure_future(username(transport, failed.set))
+            stack.callback(named.cancel)
             # the question is on its way while the content is read
             await asyncio.sleep(0)
-            try:
-                # after the lock: a second bot need not read the content to be refused
-                publishing = Publishing(settings.content_dir, settings.locales_dir, database)
-                with suppress(OSError):
-                    # each look at the folder tries again, and logs what is in the way
-                    await publishing.recover()
-                watched = parts.content(settings, vault, parts.clock, publishing)
-                operator = operator_of(settings).named(await named)
-            finally:
-                named.cancel()
+            # after the lock: a second bot need not read the content to be refused
+            publishing = Publishing(settings.content_dir, settings.locales_dir, database)
+            with suppress(OSError):
+                # each look at the folder tries again, and logs what is in the way
+                await publishing.recover()
+            watched = parts.content(settings, vault, parts.clock, publishing)
+            known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))
+            operator = operator_of(settings).named(await _told_so_far(named, failed) or known)
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
                 quiet=settings.quiet, edit=lambda desk, wanted: parts.workshop(settings, desk, watched).pressed(wanted),
@@ -325,6 +339,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 dispatcher,
                 vault,
                 transport,
+                named,
                 workers,
                 Ingest(
                     transport,
@@ -348,6 +363,21 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )
 
 
+async def _once(naming: "asyncio.Task[None]", work: Callable[[], Awaitable[None]]) -> None:
+    """Show screens in Telegram only once the bot's user name is known: they lead to it."""
+    await asyncio.wait({naming})
+    await work()
+
+
+async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> str:
+    """Return the bot's user name, "" where Telegram is away or slow. Raises `IngestError` for a wrong token."""
+    first = asyncio.ensure_future(failed.wait())
+    both: set[asyncio.Future[str] | asyncio.Future[Literal[True]]] = {named, first}
+    await asyncio.wait(both, timeout=NAME_S, return_when=asyncio.FIRST_COMPLETED)
+    first.cancel()
+    return named.result() if named.done() else ""
+
+
 def _report(locales: Path, tallied: Tallied, content: Content, operator: str) -> File:
     from bot.report.files import report_file  # noqa: PLC0415  templates, which few ever ask for
 
@@ -363,6 +393,19 @@ def pages_of(settings: Settings, dispatcher: Dispatcher, workshop: Callable[[], 
     return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop())
 
 
+async def known_name(settings: Settings, database: Database, parts: Parts = PRODUCTION) -> str:
+    """Return the user name that Telegram told before, or ask for it and note it. Raises `OperatorError`."""
+    known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))
+    if not known:
+        known = await name_of_bot(settings, parts)
+        await database.write(lambda tx: facts.note_bot_name(tx, settings.bot_id, known))
+    return known
+
+
+class AwayError(OperatorError):
+    """Telegram did not tell in time who the bot is."""
+
+
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
     """Ask Telegram who the bot is, for a command that somebody waits for. Raises `OperatorError`."""
     transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
@@ -371,8 +414,8 @@ async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
             async with asyncio.timeout(PATIENCE_S):
                 return await username(transport)
         except TimeoutError:
-            what = f"CPA_API_URL: {settings.api_url} has not said for {PATIENCE_S:.0f} s who the bot is."
-            how = (
-                "Check the network: the name is to be found (DNS), and the firewall to let this machine out to port 443"
-            )
-            raise OperatorError(f"{what} {how}; then try again.") from None
+            trouble = transport.trouble or f"{transport.host}: no answer in time (timeout)"
+            what = f"CPA_API_URL: Telegram cannot be reached ({trouble})."
+            raise AwayError(
+                f"{what} Check DNS, firewall (port 443) and proxy of this machine; then try again."
+            ) from None

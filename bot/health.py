@@ -56,8 +56,14 @@ class Measured:
     """Since the newest backup or, where there is none, since the start; None: none are to be made."""
     problems: int = 0
     """Of the last edit of the content, if it is refused."""
+    away: str = ""
+    """Which host of Telegram gave no answer to the last call, and why."""
     certificate: int | None = None
     """For how many more whole days the certificate of the public address is good; None: not known."""
+
+    @property
+    def why(self) -> str:
+        return f" ({self.away})" if self.away else ""
 
     @property
     def free_mb(self) -> int:
@@ -90,7 +96,7 @@ LIMITS = (
           msg("Updates have not been fetched for ten minutes although Telegram answers."), msg("cpa-bot health says why."),
           _TEN_MINUTES, works=False),
     Bound("silence of Telegram", lambda m: m.silence.total_seconds(), 60,
-          "Telegram has not answered for {seconds} s. Check the network; the log says what it met.",
+          "Telegram has not answered for {seconds} s{m.why}. Check the network; the log says what it met.",
           msg("Telegram has not answered for ten minutes."), msg("Check the network."), _TEN_MINUTES, works=False),
     Bound("updates that wait", lambda m: m.updates, TOO_MANY_WAITING,
           "{m.updates} updates wait to be answered. The log says what holds them up.",
@@ -133,8 +139,10 @@ def findings(measured: Measured, *, works: bool = False) -> list[str]:
 def described(measured: Measured) -> list[str]:
     """Word what is measured, whether it is within the limits or not."""
     backup = "none are made (CPA_BACKUP_DIR is empty)" if measured.backup is None else f"{_whole(measured.backup)} ago"
+    silence = int(measured.silence.total_seconds())
+    telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
     return [
-        f"The bot is running. Telegram answered {int(measured.silence.total_seconds())} s ago, and the database stores.",
+        f"The bot is running. Telegram {telegram}, and the database stores.",
         f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
         *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
@@ -171,7 +179,8 @@ async def measure(app: "App") -> Measured:
         wanted,
         _whole(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),
-        max((until - now).days, 0) if until else None,
+        certificate=max((until - now).days, 0) if until else None,
+        away=app.transport.trouble,
     )
 
 

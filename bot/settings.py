@@ -146,6 +146,11 @@ class Settings(BaseModel):
         return token
 
     @property
+    def bot_id(self) -> int:
+        """The number of the bot at Telegram, with which its token begins."""
+        return int(self.bot_token.partition(":")[0])
+
+    @property
     def mail_password(self) -> str:
         """The SMTP password, from the file if one is named."""
         return _secret(self.smtp_password, self.smtp_password_file, "CPA_SMTP_PASSWORD_FILE")

@@ -1,5 +1,6 @@
 """The whole program put together: what it refuses to start with, and what it survives."""
 
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
-from bot.demo import TOKEN, demo_settings, prepare
+from bot.demo import BOT, TOKEN, demo_settings, lead_pages, prepare
 from bot.dispatch.sending import RejectedError
 from bot.environment import OperatorError
 from bot.settings import Settings
@@ -23,9 +24,11 @@ from bot.storage.crypto import create_key_file
 from bot.telegram.ingest import ANOTHER
 from bot.view.letter import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
+from tests.operating import Console
 from tests.people import Clock, Person
 from tests.program import press, settings
 from tests.waiting import until
+from tests.web.browsing import browsing
 from tests.world import World, opened, parts, running, telegram
 
 
@@ -133,7 +136,58 @@ async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: S
     async with serve(simulator) as url:
         with capture_logs() as logs:
             assert await name_of_bot(demo_settings(tmp_path, url)) == "cpa_guide_demo_bot"
-        assert [entry["event"] for entry in logs] == ["the Bot API does not say who the bot is, trying again"]
+        assert [entry["event"] for entry in logs] == ["user name of the bot unknown, trying until it works"]
+
+
+async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_name_waits_for_it(
+    tmp_path: Path, simulator: Simulator, clock: Clock
+) -> None:
+    """On the very first start: nobody has told the name yet."""
+
+    async def backed_up() -> list[Path]:
+        return [*(tmp_path / "backups").glob("*.backup")]
+
+    async def named() -> str:
+        return town.dispatcher.operator.bot
+
+    async def written() -> bool:
+        return bool(simulator.letters)
+
+    simulator.add_fault(Fault(Broken()))
+    async with serve(simulator) as url:
+        settings = demo_settings(tmp_path, url, **lead_pages(), backup_dir=tmp_path / "backups")
+        async with opened(World, simulator, settings, clock) as town:
+            town.begin()
+            operator = Console.of(town.app)
+            assert not town.dispatcher.operator.bot
+            (said,) = [line for line in await operator.run("ping") if "Telegram" in line]
+            assert re.search(r"has not answered for 0 s \(127\.0\.0\.1:\d+: HTTP 502", said)
+            contact = await operator.add("contact", "add", "most", "--name", "Eva", "--email", "eva@example.org")
+            with pytest.raises(
+                OperatorError, match=r"has not told the bot's user name yet \(127\.0\.0\.1:\d+: HTTP 502"
+            ):
+                await operator.run("contact", "invite", contact)
+            await operator.run("contact", "invite", "--pending", "--no-phone")
+            await until(backed_up)
+            async with browsing(settings.public_url) as browser:
+                await browser.get("/privacy")
+                assert "@" not in browser.text.partition("botovi")[2][:20]
+            assert not simulator.letters
+
+            simulator.clear_faults()
+            await until(named)
+            clock.advance(seconds=5)
+            await until(written)
+            assert {letter.to for letter in simulator.letters} == {"eva@example.org"}
+            assert f"https://t.me/{BOT}?start=i_" in simulator.letters[0].body
+            assert f"{BOT}?start=" in "".join(await operator.run("contact", "invite", contact))
+            candidate = town.somebody("uk")
+            await candidate.start()
+            assert candidate.labels
+        # remembered at the next start
+        simulator.add_fault(Fault(Broken()))
+        async with opened(World, simulator, settings, clock) as town:
+            assert town.dispatcher.operator.bot == BOT
 
 
 async def test_nobody_to_read_what_no_town_can_receive(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:

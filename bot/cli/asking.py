@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 T = TypeVar("T")
+LATER = "Try again once Telegram answers; cpa-bot health says so."
 AskedLines: TypeAlias = list[str]
 TIMEOUT_S = 120.0
 LONGEST_REQUEST = 2 * 1024 * 1024
@@ -70,6 +71,8 @@ class Backend:
     """Letters name a number to call in doubt."""
     app: "App | None" = None
     """The running bot, where there is one."""
+    bot: int = 0
+    """The number of the bot at Telegram."""
     folder: Path = Path()
     """Where the command was given."""
     done: Callable[[], None] = lambda: None
@@ -82,11 +85,15 @@ class Backend:
         desk, url = app.dispatcher, app.settings.public_url
 
         async def bot_name() -> str:
+            if not desk.operator.bot:
+                raise OperatorError(f"Telegram has not told the bot's user name yet ({app.transport.trouble}). {LATER}")
             return desk.operator.bot
 
         mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set
         phone = bool(desk.operator.phone)
-        return cls(desk.database, lambda: desk.library.content, bot_name, url, mail, phone, app, done=done)
+        return cls(
+            desk.database, lambda: desk.library.content, bot_name, url, mail, phone, app, app.settings.bot_id, done=done
+        )
 
 
 class BesideCommand(click.Command):
@@ -128,17 +135,19 @@ def not_yet(folder: Path, waited_s: float) -> str:
 
 
 async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> AskedLines:
-    from bot.app import PRODUCTION, content_for, name_of_bot, open_database
+    from bot.app import PRODUCTION, content_for, known_name, open_database
     from bot.log import configure
 
     settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION
     async with open_database(settings, parts, existing=True) as (database, _vault):
-        bot_name = partial(name_of_bot, settings, parts)
+        bot_name = partial(known_name, settings, database, parts)
         read = partial(content_for, settings, only_read=True)
         url, mail, phone = settings.public_url, bool(settings.smtp_host), bool(settings.operator_phone)
-        backend = Backend(database, lambda: read()[0], bot_name, url, mail, phone, folder=Path.cwd())
+        backend = Backend(
+            database, lambda: read()[0], bot_name, url, mail, phone, bot=settings.bot_id, folder=Path.cwd()
+        )
         return await carry_out(commands, backend, words)
 
 

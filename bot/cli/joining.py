@@ -6,6 +6,7 @@ written in one transaction, so that nothing stands there in half.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,3 +164,16 @@ def _lines(what: str, plan: Sequence[ToAdd]) -> AskedLines:
 def _people(plan: Sequence[ToAdd]) -> str:
     people, towns = {one.row.person for one in plan}, {one.row.slug for one in plan}
     return f"{len(plan)} ({len(people)} people of {len(towns)} towns)"
+
+
+def invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
+    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
+    import segno
+
+    link, code = f"https://t.me/{bot}?start={payload}", StringIO()
+    segno.make(link).terminal(code, compact=True)
+    how = (
+        f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}. An earlier link no longer works."
+    )
+    good = f"Invitation for {name}, good for {days} and for one account:"
+    return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]

@@ -6,12 +6,12 @@ No line names an address: whoever looks over the operator's shoulder learns none
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
-from io import StringIO
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
 from bot.cli.asking import AskedLines, Backend, BesideCommand
+from bot.cli.joining import invitation
 from bot.content.problems import did_you_mean
 from bot.environment import OperatorError
 
@@ -247,15 +247,20 @@ async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegra
 @coordinator.command("first", cls=BesideCommand, hidden=True)
 @click.option("--name", default="", help="Of whom to add.")
 @click.option("--email", default="", help="Theirs.")
-async def invite_first(backend: Backend, name: str, email: str) -> AskedLines:
+@click.option("--away", is_flag=True, help="Do not ask Telegram for the bot's user name.")
+async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> AskedLines:
     """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
-    from bot.storage import contacts
+    from bot.storage import contacts, facts
 
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
     nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
     _needed(known or name or None, nobody)
     who = known[0].id if known else await _new_coordinator(backend, name, email)
-    return await _invited(backend, await _contact(backend, str(who)))
+    first = await _contact(backend, str(who))
+    if away and not _only_mail(first) and not await backend.database.read(lambda tx: facts.bot_name(tx, backend.bot)):
+        link = "The invitation is a link with the bot's user name, which only Telegram tells."
+        return [f"Coordinator: {first.person.name}. {link} Get it later: cpa-bot init"]
+    return await _invited(backend, first)
 
 
 @click.group()
@@ -272,6 +277,7 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Ask
     from bot.conversation.admin.turn import ADMIN_INVITE
     from bot.storage import administrators
 
+    bot = await backend.bot_name()
     if who:
         entry = await _administrator(backend, who)
         called = entry.editor.name
@@ -281,7 +287,7 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Ask
         token = await backend.database.write(
             lambda tx: administrators.invite(tx, administrators.add(tx, called, address))
         )
-    return await _invitation(backend, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
+    return invitation(bot, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
 
 
 @admin.command("list", cls=BesideCommand)
@@ -390,8 +396,9 @@ async def _invited(backend: Backend, contact: "Contact") -> AskedLines:
         _require_page(backend, contact.person.email)
         await backend.database.write(lambda tx: town_changes.invite_by_mail(tx, contact.id))
         return [f"A letter with a link to confirm the address goes to {name}; the link is good for 14 days."]
+    bot = await backend.bot_name()
     token = await backend.database.write(lambda tx: town_changes.invite(tx, contact.id))
-    return await _invitation(backend, INVITE + token, name, "receives the messages")
+    return invitation(bot, INVITE + token, name, "receives the messages")
 
 
 async def invite_everybody(backend: Backend) -> AskedLines:
@@ -413,19 +420,6 @@ async def invite_everybody(backend: Backend) -> AskedLines:
     how = "no address, or no lead page (CPA_PUBLIC_URL): cpa-bot contact invite"
     lines += [f"No letter to {one.id}  {one.slug or '-'}  {one.person.name}: {how} {one.id}" for one in found.no_way]
     return lines
-
-
-async def _invitation(backend: Backend, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
-    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
-    import segno
-
-    link, code = f"https://t.me/{await backend.bot_name()}?start={payload}", StringIO()
-    segno.make(link).terminal(code, compact=True)
-    how = (
-        f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}. An earlier link no longer works."
-    )
-    good = f"Invitation for {name}, good for {days} and for one account:"
-    return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]
 
 
 def _added(contact: int) -> str:

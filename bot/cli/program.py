@@ -31,7 +31,7 @@ def init(*, new: bool) -> None:
 
     Each step is checked, and none is done twice.
     """
-    from bot.app import DATABASE, create_database, name_of_bot
+    from bot.app import DATABASE, AwayError, create_database, name_of_bot
     from bot.log import configure
 
     configure("WARNING")
@@ -41,10 +41,17 @@ def init(*, new: bool) -> None:
     # beside a running bot there is one, which is its own
     if new or not (settings.data_dir / DATABASE).exists():
         awaited(create_database(settings, new=new))
-    click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
-    _test_mail(settings)
-    who = settings.coordinator_name, settings.coordinator_email
-    click.echo("\n".join(perform("coordinator", "first", f"--name={who[0]}", f"--email={who[1]}")))
+    away, troubles = False, list[str]()
+    try:
+        click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
+    except AwayError as error:
+        away = True
+        troubles.append(str(error))
+    troubles += _test_mail(settings)
+    who = f"--name={settings.coordinator_name}", f"--email={settings.coordinator_email}"
+    click.echo("\n".join(perform("coordinator", "first", *who, *["--away"] * away)))
+    if troubles:
+        raise OperatorError("\n".join(troubles))
     following = "open the link above in Telegram. Towns get their people with: cpa-bot contact add"
     click.echo(f"\nNext: cpa-bot run, then {following}")
 
@@ -70,22 +77,23 @@ def _folder_and_key(settings: "Settings") -> None:
         raise OperatorError(str(error)) from error
 
 
-def _test_mail(settings: "Settings") -> None:
-    """Send a harmless letter to the operator, if a mail server is set."""
+def _test_mail(settings: "Settings") -> list[str]:
+    """Send a harmless letter to the operator, if a mail server is set. Return what went wrong."""
     from bot.delivery.mail import mail_of
     from bot.dispatch.sending import SendingError
     from bot.view.letter import Letter
 
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
-        return
+        return []
     letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
     try:
         awaited(mail_of(settings).post(settings.operator_email, letter, "init"))
     except SendingError as error:
         what = f"CPA_SMTP_HOST: the test letter could not be sent ({error})."
-        raise OperatorError(f"{what} Check host, port, security and password.") from None
+        return [f"{what} Check host, port, security and password, then run cpa-bot init again."]
     click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
+    return []
 
 
 @click.command("settings")

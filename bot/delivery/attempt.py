@@ -154,6 +154,8 @@ def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> 
     return wait * (0.75 + jitter / 2)
 
 
+NAMELESS = timedelta(seconds=5)
+"""How often to look whether the bot's user name is known."""
 UNLINKED = timedelta(minutes=10)
 """How often to look whether somebody who was invited has linked an account."""
 
@@ -260,6 +262,10 @@ class Delivery:
             await self._carry_out(row)
             return timedelta()
         if await waits_for_morning(self.dispatcher, rows):
+            return timedelta()
+        if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
+            # every letter names the bot, and Telegram has not told its user name yet
+            await self.postpone(rows, NAMELESS)
             return timedelta()
         if outgoing.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing))

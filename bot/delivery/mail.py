@@ -12,7 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from bot.conversation.private import clean
-from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
+from bot.dispatch.sending import (
+    MailSender,
+    NotSentError,
+    RejectedError,
+    UncertainError,
+    UnreachableError,
+    network_reason,
+)
 from bot.papers.files import make_file
 from bot.settings import LOOPBACK, Settings
 from bot.view.letter import Letter
@@ -84,7 +91,8 @@ class SmtpMail:
             await client.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
             code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
-            raise NotSentError(f"no way into the mail server: {type(error).__name__}{code}") from None
+            reason = f"{type(error).__name__}{code}, {network_reason(error)}"
+            raise NotSentError(f"no way into the mail server {server.host}: {reason}") from None
         return client
 
     def _compose(self, to: str, letter: Letter, message_id: str) -> "EmailMessage":

@@ -108,9 +108,12 @@ TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
 """Takes a turn in a transaction that is another one's too."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Dispatcher:
-    """Where actions are taken: the database, the content, the words, the operator and the clock."""
+    """Where actions are taken: the database, the content, the words, the operator and the clock.
+
+    `operator` gets the bot's user name as soon as Telegram tells it.
+    """
 
     database: Database
     library: Library

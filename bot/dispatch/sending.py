@@ -68,3 +68,22 @@ class Person:
     key: bytes
     chat: int = field(repr=False)
     language_code: str = ""
+
+
+_REASONS = (
+    (("dns", "lookup", "name or service", "nodename", "getaddrinfo", "name resolution"), "its name is not found (DNS)"),
+    (("refused",), "it refuses the connection"),
+    (("certificate", "ssl", "tls", "corrupt message", "handshake"), "no secure connection (TLS)"),
+    (("timed out", "timeout"), "no answer in time (timeout)"),
+)
+
+
+def network_reason(error: BaseException | str) -> str:
+    """Return why a host was not reached, of an error with its causes or of what they say; that may hold the address."""
+    words = ""
+    while isinstance(error, BaseException):
+        words += f" {error!r}".lower()
+        error = error.__cause__ or error.__context__ or ""
+    words += error.lower()
+    found = (reason for parts, reason in _REASONS if any(part in words for part in parts))
+    return next(found, "the connection fails")

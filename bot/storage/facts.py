@@ -67,3 +67,13 @@ def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:
     statement = "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4"
     rows = tx.all(statement, first, last)
     return tuple(CountedRow(*row) for row in rows)
+
+
+def bot_name(tx: Transaction, bot: int) -> str:
+    """Return the user name that Telegram told for the bot of this number; "" if it never did."""
+    row = tx.one("SELECT name FROM bot_name WHERE bot = ?", bot)
+    return row[0] if row else ""
+
+
+def note_bot_name(tx: Transaction, bot: int, name: str) -> None:
+    tx.run("INSERT OR REPLACE INTO bot_name (bot, name) VALUES (?, ?)", bot, name)

@@ -194,6 +194,8 @@ REGISTER = (
         (Expiry("at", KEEP_ERASURES, "filed = 1"),)),
     StoredTable("fact", "state of the program", _clear("at", name="name", value="number"), "",
         NOBODY, kept="until overwritten"),
+    StoredTable("bot_name", "links to the bot", _clear("", bot="number at Telegram", name="user name"),
+        "", NOBODY, kept="until overwritten"),
     StoredTable("sqlite_sequence", "highest row numbers", _clear("", name="table", seq="number"),
         "", NOBODY, kept="until overwritten"),
 )

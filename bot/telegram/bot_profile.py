@@ -5,7 +5,7 @@ and when Telegram asks to wait, they wait.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -74,9 +74,9 @@ async def _in_language(transport: Transport, code: str, words: Words) -> None:
             await transport.call(f"setMy{method}", {field: wanted, **language})
 
 
-async def username(transport: Transport) -> str:
-    """Give the bot's user name; wait for the network, but not for a refused token."""
-    pause = 1.0
+async def username(transport: Transport, failed: Callable[[], None] = lambda: None) -> str:
+    """Return the bot's user name; wait for the network, but not for a refused token. `failed` hears of each vain call."""
+    pause, told = 1.0, ""
     while True:
         try:
             match await transport.call("getMe", {}):
@@ -87,8 +87,9 @@ async def username(transport: Transport) -> str:
         except TokenRefusedError:
             raise IngestError(REFUSED) from None
         except TelegramError as error:
-            log.warning(
-                "the Bot API does not say who the bot is, trying again", error=type(error).__name__, pause_s=pause
-            )
+            failed()
+            if (trouble := transport.trouble or str(error)) != told:
+                told = trouble
+                log.warning("user name of the bot unknown, trying until it works", trouble=told)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, Self, TypeAlias, TypeGuard
+from urllib.parse import urlsplit
 
 import structlog
 from pydantic_core import from_json, to_json
@@ -17,12 +18,14 @@ from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError
 from pyreqwest.multipart import FormBuilder, PartBuilder
 
+from bot.dispatch.sending import network_reason
 from bot.telegram.errors import (
     BadRequestError,
     ChatMigratedError,
     ConflictError,
     ForbiddenError,
     GatewayError,
+    NetworkError,
     NotConnectedError,
     RetryAfterError,
     ServerError,
@@ -104,10 +107,10 @@ class Pyreqwest:
             response = await request.build().send()
             return response.status, bytes(await response.bytes())
         except RequestError as error:
-            name = type(error).__name__
-            if _unconnected(error):
-                raise NotConnectedError(name) from None
-            raise TimedOutError(f"no answer ({name})") from None
+            causes = [cause["message"] for cause in error.details["causes"] or []]
+            # the first one names the address
+            reason = network_reason(" ".join(causes[1:]))
+            raise (NotConnectedError if _UNCONNECTED in causes else TimedOutError)(reason) from None
         finally:
             if task and task.cancelling() > before:
                 raise asyncio.CancelledError
@@ -116,25 +119,26 @@ class Pyreqwest:
         await self._pool.close()
 
 
-def _unconnected(error: RequestError) -> bool:
-    """Say whether surely nothing was sent.
+_UNCONNECTED = "client error (Connect)"
+"""The cause (of hyper) of which it is certain that nothing was sent.
 
-    The library's ConnectError also stands for connections that broke later. Its causes tell them apart (hyper, Error:
-    "client error (Connect)"); should they ever read otherwise, the outcome counts as unknown, which is the safe side.
-    """
-    causes = error.details["causes"] or []
-    return any(cause["message"] == "client error (Connect)" for cause in causes)
+The library's ConnectError also stands for connections that broke later. Should the cause ever read otherwise, the outcome
+counts as unknown, which is the safe side.
+"""
 
 
 class Transport:
     """The connections; use `async with`. `base` is such as https://api.telegram.org, without the token."""
 
     def __init__(self, base: str, token: str, client: Callable[[], Client] = Pyreqwest) -> None:
+        self.host = urlsplit(base).netloc
         self._root = f"{base.rstrip('/')}/bot{token}/"
         self._new = client
         self._client: Client | None = None
         self.waits, self.waits_s = 0, 0.0
         """How often Telegram has asked to wait (429), and for how many seconds in all."""
+        self.trouble = ""
+        """Why the last call got no answer of the Bot API, with the host; "" if it got one."""
 
     async def open(self) -> None:
         """Open the pool; a second call does nothing."""
@@ -163,12 +167,17 @@ class Transport:
 
     async def _asked(self, post: Post) -> Json:
         try:
-            return _result(*await self._send(post))
+            result = _result(*await self._send(post))
+        except NetworkError as error:
+            self.trouble = f"{self.host}: {error}"
+            raise
         except RetryAfterError as error:
             seconds = error.wait.total_seconds()
             self.waits, self.waits_s = self.waits + 1, self.waits_s + seconds
             log.warning("Telegram asks to wait", method=post.url.rpartition("/")[2], seconds=seconds)
             raise
+        self.trouble = ""
+        return result
 
     async def _send(self, post: Post) -> tuple[int, bytes]:
         if self._client is None:
@@ -233,7 +242,8 @@ def _error(status: int, description: str, parameters: dict[str, Json]) -> Telegr
         404: TokenRefusedError,
         409: ConflictError,
     }
-    return kinds.get(status, _trouble(status))(description)
+    kind = kinds.get(status)
+    return kind(description) if kind else _trouble(status)(f"HTTP {status}: {description}")
 
 
 def _wait(asked: Json) -> timedelta:

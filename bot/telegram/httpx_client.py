@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.dispatch.sending import network_reason
 from bot.telegram.errors import NotConnectedError, TimedOutError
 from bot.telegram.http import CONNECT_TIMEOUT_S, CONNECTIONS, JSON, KIND, Post, Pyreqwest
 
@@ -34,9 +35,9 @@ class Httpx:
             async with asyncio.timeout(post.wait_s):
                 response = await self._pool.send(self._request(post))
         except self._unconnected as error:
-            raise NotConnectedError(type(error).__name__) from None
+            raise NotConnectedError(network_reason(error)) from None
         except (*self._errors, TimeoutError) as error:
-            raise TimedOutError(f"no answer ({type(error).__name__})") from None
+            raise TimedOutError(network_reason(error)) from None
         return response.status_code, response.content
 
     def _request(self, post: Post) -> "httpx.Request":

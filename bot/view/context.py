@@ -182,6 +182,8 @@ class Operator(Frozen):
     def fill(self, html: str) -> str:
         if "{operator_" not in html:
             return html
+        # Telegram has not told it yet
+        html = html if self.bot else html.replace("@{operator_bot}", "…")
         for name in ("name", "address", "email", "officer", "bot"):
             html = html.replace(f"{{operator_{name}}}", escape(getattr(self, name), quote=False))
         return html
@@ -275,11 +277,15 @@ class RenderContext(Frozen):
         return f"https://t.me/{self.operator.bot}?start={start_of(screen)}"
 
     def share(self, screen: Screen) -> Button:
-        """One press asks to whom a link to this page is to be sent (core.telegram.org/widgets/share)."""
+        """One press asks to whom a link to this page is to be sent (core.telegram.org/widgets/share).
+
+        While the bot's user name is not known it leads nowhere, and a page in the browser leaves it out.
+        """
         query = urlencode(
             {"url": self.link(screen), "text": self.say("A page of the guide for crime prevention assistants")}
         )
-        return Button(self.say("📤 Send to a friend"), url=f"https://t.me/share/url?{query}")
+        to = f"https://t.me/share/url?{query}" if self.operator.bot else ""
+        return Button(self.say("📤 Send to a friend"), url=to)
 
 
 def bold(html: str) -> str:

@@ -216,7 +216,9 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
         context.say(ALARMS[cause]),
         "",
         *([context.say("Number in the log: row={row}", row=row), ""] if row else []),
-        context.say("For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot),
+        context.say(
+            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot or "…"
+        ),
     ]
     return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
 

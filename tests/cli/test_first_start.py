@@ -143,7 +143,7 @@ def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
     assert (result.code, result.err) == (2, "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n")
 
 
-def test_without_a_way_to_telegram_nobody_waits_for_ever(
+def test_without_a_way_to_telegram_all_else_is_done_and_nobody_waits_for_ever(
     complete: dict[str, str], use: Put, monkeypatch: pytest.MonkeyPatch, mailbox: tuple[Mailbox, int]
 ) -> None:
     box, port = mailbox
@@ -155,12 +155,18 @@ def test_without_a_way_to_telegram_nobody_waits_for_ever(
     assert result.code == 2
     said = result.err.splitlines()[-1]
     assert re.match(
-        r"CPA_API_URL: http://127\.0\.0\.1:\d+ has not said for 1 s who the bot is\. Check the network", said
+        r"CPA_API_URL: Telegram cannot be reached \(127\.0\.0\.1:\d+: it refuses the connection\)\. Check DNS", said
     )
     assert TOKEN.partition(":")[2] not in result.err
-    assert box.received == []
+    assert "Coordinator: Karel Zkušební. The invitation is a link with the bot's user name" in result.out
+    assert result.out.endswith("Get it later: cpa-bot init\n")
+    assert len(box.received) == 1
     use(complete)
-    assert command("init").code == 0, "what was made by then is no obstacle"
+    known = command("init")
+    assert (known.code, bool(link(known))) == (0, True), "what was made by then is no obstacle"
+    use({"CPA_API_URL": f"http://127.0.0.1:{free_port()}"})
+    away = command("init")
+    assert (away.code, bool(link(away))) == (2, True), "the name is remembered"
 
 
 def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]) -> None:
@@ -174,8 +180,11 @@ def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mail
 
     use({"CPA_SMTP_PORT": str(free_port())})
     result = command("init")
-    assert result.code == 2
-    assert result.err.startswith("CPA_SMTP_HOST: the test letter could not be sent (no way into the mail server")
+    assert (result.code, bool(link(result))) == (2, True), "the invitation needs no mail server"
+    said = (
+        r"CPA_SMTP_HOST: the test letter could not be sent \(no way into the mail server 127\.0\.0\.1: .*, it refuses"
+    )
+    assert re.match(said, result.err)
 
 
 def test_the_invitation_links_the_coordinator(complete: dict[str, str], bot_api: BotApi) -> None:

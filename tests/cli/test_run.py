@@ -5,7 +5,9 @@ import random
 import re
 import sqlite3
 import time
+import urllib.request
 from contextlib import ExitStack, closing
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from bot.ending import ENDED
 from bot.storage.database import migrations
 from bot.storage.folder import locked
 from telegram_simulator import Fault, Refuse, Simulator, User
-from tests.cli.conftest import BOT, TOKEN, BotApi, Put, mail_by
+from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
 from tests.cli.running import PATIENCE_S, command, process, stopped, until_it_says, wait_for
 from tests.delivery.mailbox import Mailbox, text_of
 
@@ -222,10 +224,17 @@ def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
             assert re.match(r"CPA_DATA_DIR: the bot on \S+ has not answered for 0 s: it is still starting", result.err)
 
 
-def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
+def test_it_starts_works_and_stops_while_telegram_is_away(
+    bot_api: BotApi, ready: dict[str, str], tmp_path: Path
+) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(502, "Bad Gateway"))))
-    with process("run", environment=ready, folder=tmp_path) as running:
-        wait_for(lambda: any(call.method == "getMe" for call in bot_api.do(lambda simulator: simulator.calls)))
+    port = free_port()
+    with process("run", environment={**ready, "CPA_METRICS_PORT": str(port)}, folder=tmp_path) as running:
+        until_it_says("started", running)
+        wait_for(lambda: "The bot is running. Telegram has not answered for" in command("health").out)
+        assert re.search(r"\(127\.0\.0\.1:\d+: HTTP 502: Bad Gateway\), and the database stores", command("health").out)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as metrics:
+            assert metrics.status == HTTPStatus.OK
         took, code, _, err = stopped(running)
     assert took < 30, "five seconds on an idle machine, some more on a busy one"
     assert code == 0

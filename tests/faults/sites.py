@@ -7,12 +7,11 @@ from typing import TypeAlias
 
 import pytest
 
-from bot.app import name_of_bot
 from bot.conversation.contact.model import Sheet
 from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
 from bot.demo import BOT
 from bot.environment import OperatorError
-from bot.telegram.bot_profile import COMMANDS
+from bot.telegram.bot_profile import COMMANDS, username
 from bot.view.markup import plain
 from telegram_simulator import User
 from telegram_simulator.events import Call
@@ -146,9 +145,9 @@ async def asking_who_we_are(w: Troubled, trouble: Trouble) -> None:
     strike(w, "getMe", trouble)
     if trouble.refuses_token:
         with pytest.raises(OperatorError, match="BotFather"):
-            await name_of_bot(w.app.settings, w.parts)
+            await username(w.app.transport)
     else:
-        assert await name_of_bot(w.app.settings, w.parts) == BOT
+        assert await username(w.app.transport) == BOT
     assert defects(w.log) == []
 
 

@@ -63,6 +63,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
     contacts.begin_pause(tx, 1, Pause(tx.now.date(), tx.now.date()))
     joining.note_invited(tx, 1)
     facts.count(tx, "2026-11", "sent", slug="plzen")
+    facts.note_bot_name(tx, 1, "cpa_test_bot")
     privacy.note_erasure(tx, "person", b"p" * 16)
 
 

@@ -134,6 +134,47 @@ async def test_every_fault_has_its_error(
 
 
 @pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("https://nowhere.invalid", "nowhere.invalid: its name is not found (DNS)"),
+        ("http://127.0.0.1:{closed}", "127.0.0.1:{closed}: it refuses the connection"),
+        ("https://127.0.0.1:{garbled}", "127.0.0.1:{garbled}: no secure connection (TLS)"),
+        ("http://127.0.0.1:{silent}", "127.0.0.1:{silent}: no answer in time (timeout)"),
+        ("http://127.0.0.1:{plain}", "127.0.0.1:{plain}: HTTP 502 with a body that is no Bot API answer"),
+    ],
+)
+async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_does(
+    url: str, token: str, client: type[Client], address: str, reason: str
+) -> None:
+    async def waits(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async def speaks_no_tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with (
+        canned(502, HTML) as plain,
+        await asyncio.start_server(waits, "127.0.0.1", 0) as silent,
+        await asyncio.start_server(speaks_no_tls, "127.0.0.1", 0) as garbled,
+    ):
+        ports = {
+            "closed": free_port(), "plain": plain.rpartition(":")[2], "silent": silent.sockets[0].getsockname()[1],
+            "garbled": garbled.sockets[0].getsockname()[1],
+        }  # fmt: skip
+        async with Transport(address.format(**ports), token, client) as transport:
+            with pytest.raises(NetworkError):
+                await transport.call("getMe", {}, wait_s=0.3 if "silent" in address else 30)
+        assert transport.trouble == reason.format(**ports)
+    async with Transport(url, token, client) as transport:
+        transport.trouble = "x: y"
+        await transport.call("getMe", {})
+        assert transport.trouble == ""
+
+
+@pytest.mark.parametrize(
     ("asked", "waited"),
     [
         ("7", 7), ("0", 0), ("1.5", 1.5), ("1" + "0" * 15, LONGEST_WAIT_S), ("1e999", LONGEST_WAIT_S),
