@@ -102,11 +102,18 @@ def _of_bot(root: Path) -> Iterator[FoundText]:
 
 def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[FoundText]:
     """The pages of a package say their texts themselves; the others stand in tables of one of its modules."""
-    for path in sorted((root / module).parent.rglob("*.html")):
-        file = path.relative_to(root).as_posix()
-        for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE):
-            yield file, line, text, comments
+    yield from _pages((root / module).parent, root)
     yield from ((module, 1, text, []) for text in named)
+
+
+@cache
+def _pages(folder: Path, root: Path) -> tuple[FoundText, ...]:
+    """Read what every page of a folder says, once, as for modules."""
+    return tuple(
+        (path.relative_to(root).as_posix(), line, text, comments)
+        for path in sorted(folder.rglob("*.html"))
+        for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE)
+    )
 
 
 _COLLECT: Mapping[str, Callable[[Path], Iterator[FoundText]]] = {

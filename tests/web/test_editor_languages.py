@@ -102,12 +102,12 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     text_of(texts, "bot.po ☰ Menu").string = "☰ Přehled"
     await sent(jana, texts)
     jana.says("Nic špatného tu není", "Texty, které budou znít jinak než teď: 2", "→ Kolik asistent dostane?")
-    before = office.read("cs/faq/pay.md")
+    before = office.read("cs/faq/fines.md")
     await jana.press("Ano, zahodit koncept", do="publish")
     await jana.press("Hotovo, prosím o zveřejnění")
     assert "Zveřejnit" not in jana.browser.labels
     await jana.press("Ano, zahodit koncept", do="publish")
-    assert office.read("cs/faq/pay.md") == before, "by a forged press neither, before asking and after it"
+    assert office.read("cs/faq/fines.md") == before, "by a forged press neither, before asking and after it"
     await petro.get("languages/cs")
     await petro.press("Опублікувати")
     assert "title: Kolik asistent dostane?" in office.read("cs/faq/fines.md")
