@@ -41,10 +41,8 @@ SAID: Mapping[str, int] = {
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 CatalogueText: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
-SaidText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
-"""Function, line, text and comments."""
 FoundText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
-"""File, line, text and comments."""
+"""Function or file, line, text and comments."""
 Keys: TypeAlias = tuple[str, ...]
 """The way to a text within its file."""
 PARTS = ("options", "titles", "change", "limit", "sections")
@@ -66,13 +64,13 @@ def on_buttons(root: Path) -> frozenset[str]:
 
 
 @cache
-def _modules(root: Path) -> tuple[tuple[str, tuple[SaidText, ...]], ...]:
+def _modules(root: Path) -> tuple[tuple[str, tuple[FoundText, ...]], ...]:
     """Read every module with what it says, once: the program stays as it is while it runs."""
     paths = sorted((root / "bot").rglob("*.py"))
     return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
 
 
-def said(source: str) -> Iterator[SaidText]:
+def said(source: str) -> Iterator[FoundText]:
     lines = ["", *source.splitlines()]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
@@ -109,11 +107,9 @@ def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[FoundTe
 @cache
 def _pages(folder: Path, root: Path) -> tuple[FoundText, ...]:
     """Read what every page of a folder says, once, as for modules."""
-    return tuple(
-        (path.relative_to(root).as_posix(), line, text, comments)
-        for path in sorted(folder.rglob("*.html"))
-        for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE)
-    )
+    says = partial(extract_from_file, "jinja2.ext:babel_extract", keywords=SAID_ON_A_PAGE)
+    found = ((page.relative_to(root).as_posix(), *one) for page in sorted(folder.rglob("*.html")) for one in says(page))
+    return tuple((file, line, text, comments) for file, line, text, comments, _ in found)
 
 
 _COLLECT: Mapping[str, Callable[[Path], Iterator[FoundText]]] = {

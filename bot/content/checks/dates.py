@@ -66,9 +66,8 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     for text in (one for one in loaded.texts if one.file != FACTS):
         known = [found.span() for _, _, found in _told(loaded, text)]
         for found in _DAY.finditer(text.text):
-            if _to_come(found, text.language, today) and not any(
-                start < found.end() and found.start() < end for start, end in known
-            ):
+            covered = any(start < found.end() and found.start() < end for start, end in known)
+            if not covered and _to_come(found, text.language, today):
                 advice = tr("add it to the words of a fact in {file}, or remove the day", FACTS)
                 yield text.warning(found.start(), tr('no fact says what becomes of "{words}"', found[0]), advice)
 
@@ -123,23 +122,20 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
                 others = "|".join(map(re.escape, facts[name].apart.get(text.language, ())))
                 apart = re.finditer(others, text.text) if others else ()
                 if not any(one.start() <= found.start() and found.end() <= one.end() for one in apart):
-                    message = tr('"{said}" is what the fact "{name}" says', found[0], name)
-                    if found["said"] != found[0]:
-                        message = tr(
-                            '"{said}" in "{words}" is what the fact "{name}" says', found["said"], found[0], name
-                        )
+                    message, said = tr('"{said}" is what the fact "{name}" says', found[0], name), found["said"]
+                    if said != found[0]:
+                        message = tr('"{said}" in "{words}" is what the fact "{name}" says', said, found[0], name)
                     yield text.warning(found.start("said"), message, tr("write {fix}", place))
 
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
-    texts = loaded.texts
     named = {(text.language, name) for text in loaded.written_texts for name in _named(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
         for language in loaded.content.languages:
             if (language, name) not in named and not any(
-                _told(loaded, text, name) for text in texts if text.language == language
+                _told(loaded, text, name) for text in loaded.texts if text.language == language
             ):
                 advice = tr(
                     "write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name)
