@@ -197,7 +197,7 @@ def _unwanted_numbers(session: Session, place: Screen, text: Private, context: C
     with_rules = Answering | Moving | ContactScreen | OwnTownScreen | PaperAsk
     if isinstance(place, with_rules) or (isinstance(place, LeadField) and session.draft is not None):
         return None
-    return _again(session, context, Note.NUMBERS) if holds_personal_data(text) else None
+    return _again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
 
 
 def plainly_said(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:

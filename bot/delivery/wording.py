@@ -86,7 +86,7 @@ def word_town(outgoing: OutboxMessage, facts: TownFacts, context: RenderContext)
     if outgoing.kind == "opened":
         return _opened(town, outgoing, facts, context)
     if outgoing.kind == "many-leads":
-        return town_letters.many_leads(town, notifications.EACH, outgoing.channel, context)
+        return town_letters.many_leads(town, notifications.EACH, context)
     if outgoing.kind == "rule-wrong":
         message = town_letters.rule_wrong(town, outgoing.rule, outgoing.by, outgoing.text, context)
     else:

@@ -360,7 +360,7 @@ def _of_town(of: Invented, known: LoadedState) -> Iterator[NamedWording]:
         yield f"{name}-by-mail", partial(town_letters.change_letter, change, link=LINK)
     yield "colleague-said", partial(town_letters.colleague_said, town, cast.deputy, None)
     yield "rule-wrong", partial(town_letters.rule_wrong, town, rule, cast.contact, Private("…"))
-    yield from ((f"many-leads-{way}", partial(town_letters.many_leads, town, 10, way)) for way in ("telegram", "mail"))
+    yield "many-leads", partial(town_letters.many_leads, town, 10)
 
 
 def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:

@@ -236,10 +236,7 @@ class Database:
         return await self._submit(job, writes=False)
 
     async def write(self, job: Callable[[Transaction], T], *, alone: bool = False) -> T:
-        """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time.
-
-        `alone`: it takes long, so no other job shares its transaction and waits for it.
-        """
+        """Run a job inside a transaction, `alone` if it takes long; then the disk has it. It may be run a second time."""
         return await self._submit(job, writes=True, alone=alone)
 
     @property

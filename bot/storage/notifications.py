@@ -23,10 +23,7 @@ _OF_LEAD = "name >= ? || '/' AND name < ? || '0' AND name LIKE ?"
 """The names of a lead's rows begin with its code: so they are found without reading all (LIKE alone knows no order)."""
 ON_REQUEST = {"way-in", "confirm-email"}
 LETTERS_A_DAY = 10
-"""Letters about access that go to one address within 24 hours: links, confirmations, invitations, tests, removed PINs.
-
-Beyond them a link that was asked for is not sent; what the operator sends, and notices of leads, always go.
-"""
+"""Letters beside notices of leads that go to one address within 24 hours; beyond them no link is sent that was asked for."""
 EACH = 10
 """How many new leads of a day somebody hears of one by one."""
 
@@ -59,13 +56,12 @@ def is_over_limit(tx: Transaction, row: Claimed) -> bool:
     if contact is None or row.outgoing.channel != "mail":
         return False
     email = contact.person.email.casefold()
-    same = [one.id for one in contacts.everyone(tx) if one.person.email.casefold() == email]
+    same = (one.id for one in contacts.everyone(tx) if one.person.email.casefold() == email)
     counted = (
         "SELECT count(*) FROM outbox WHERE channel = 'mail' AND state IN ('sent', 'trying', 'uncertain') AND since > ?"
-        " AND id != ? AND (name LIKE ? OR name LIKE ? OR name LIKE ?)"
+        " AND id != ? AND name LIKE ? AND (lead_id IS NULL OR name LIKE ?)"
     )
-    names = ("contact:{}/%", "invitation/contact:{}/%", f"%/contact:{{}}/%/{RENEWED}%")
-    had = (tx.number(counted, tx.ago(A_DAY), row.id, *(name.format(one) for name in names)) or 0 for one in same)
+    had = (tx.number(counted, tx.ago(A_DAY), row.id, f"%contact:{one}/%", f"%/{RENEWED}%") or 0 for one in same)
     return sum(had) >= LETTERS_A_DAY
 
 

@@ -82,16 +82,14 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
     return replace(message(paragraphs(head, quotation(context.escape(words)), mend)), protect=True)
 
 
-def many_leads(town: Municipality, number: int, channel: str, context: RenderContext) -> Message | Letter:
+def many_leads(town: Municipality, number: int, context: RenderContext) -> Message:
     """The coordinators hear that unusually many leads come for a town, which is told of the next ones together."""
-    head = context.say("Unusually many messages today: {town}", town=context.town(town))
-    what = context.say(
+    head = context.html("Unusually many messages today: {town}", town=context.town(town))
+    what = context.html(
         "More than {number} have come since midnight. The town has each of them, and hears of further ones together, once an hour. You need not do anything. If they look like a prank, write to the operator.",
         number=number,
     )
-    if channel == "mail":
-        return letter(head, [what])
-    return message(paragraphs(bold(context.escape(head)), context.escape(what)))
+    return message(paragraphs(bold(head), what))
 
 
 def town_by_mail(said: Message, town: Municipality, context: RenderContext) -> Letter:

@@ -151,9 +151,7 @@ def valid_email(text: str) -> Private | None:
     """Give a normalised e-mail address, or None. No look-up is made."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  needed only here
 
-    typed = clean(text)
-    # RFC 5321, 4.5.3.1.3
-    if len(typed) > 254:  # noqa: PLR2004
+    if len(typed := clean(text)) > 254:  # noqa: PLR2004  RFC 5321, 4.5.3.1.3
         return None
     try:
         return Private(validate_email(typed, check_deliverability=False).normalized)
