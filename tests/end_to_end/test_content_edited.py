@@ -113,6 +113,7 @@ async def test_nobody_waits_for_the_check(town: World, candidate: Person, folder
     )
 
 
+@pytest.mark.proof
 async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, folder: Path) -> None:
     await candidate.start()
     await press(candidate, Continue())
