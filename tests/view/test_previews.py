@@ -58,6 +58,7 @@ def seen(stage: Stage, content: Content, shown: Shown) -> Message:
     return message
 
 
+@pytest.mark.proof
 def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, content: Content) -> None:
     """From every page of every list on, by every button, in both languages: the text is the candidate's, and no turn does anything."""
     stage = real_stage
