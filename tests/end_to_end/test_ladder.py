@@ -1,10 +1,12 @@
 """A lead that nobody deals with reaches the coordinator, and the candidate is told the truth at each step."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.conversation.contact.model import MarkContacted, Sheet, Take
-from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import KEEP_LEAD, TOLD_BEFORE
 from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.demo import demo_settings
 from bot.storage import leads
@@ -23,6 +25,30 @@ async def hours_pass(town: World, hours: int) -> None:
         await town.app.maintenance.tidy()
         town.app.dispatcher.outbox_changed.set()
         await town.settled()
+
+
+async def test_both_sides_hear_by_day_and_once_that_a_message_will_be_deleted(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    await write_lead(candidate)
+    begun = town.clock.moment
+    for day in (*range(6, 164, 6), 165):
+        town.clock.moment = begun + timedelta(days=day)
+        await town.app.maintenance.tidy()
+        await town.settled()
+    seen = len(candidate.messages), len(contact.messages)
+    # from half past ten at night in Prague: the day has come, and nobody is woken
+    town.clock.moment = begun + timedelta(days=KEEP_LEAD.days - TOLD_BEFORE.days, hours=10.5)
+    woken: list[int] = []
+    for _ in range(48):
+        before = len(candidate.messages) + len(contact.messages)
+        await hours_pass(town, 1)
+        if len(candidate.messages) + len(contact.messages) > before:
+            woken.append(town.clock.moment.astimezone(PRAGUE).hour)
+    assert woken == [9]
+    assert (len(candidate.messages), len(contact.messages)) == (seen[0] + 1, seen[1] + 1)
+    candidate.sees("23.5.2027")
+    contact.sees("23. 5. 2027")
 
 
 async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(

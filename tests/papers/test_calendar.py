@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from bot.content.content import Content
 from bot.conversation.model import Shown
@@ -48,6 +48,8 @@ def test_the_file_is_valid_by_its_rfc(of_everybody: Stage, language: str) -> Non
         assert event.uid
         assert event.DTSTAMP == NOW
         assert event.get("SUMMARY")
+        rings = [alarm.TRIGGER / timedelta(hours=1) for alarm in event.subcomponents if isinstance(alarm, Alarm)]
+        assert rings == [-6 * 24 - 15, 9], "at nine in the morning, a week before and on the day"
 
 
 def test_nothing_of_the_person_is_in_it(of_everybody: Stage) -> None:

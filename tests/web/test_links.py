@@ -3,6 +3,7 @@
 import random
 import string
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,6 +15,8 @@ from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links
 from bot.storage.notifications import LETTERS_A_DAY
+from bot.storage.page_links import LIFETIME
+from bot.web import links
 from bot.web.links import PRESSES, RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
@@ -159,6 +162,17 @@ async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
         await town.deliver()
         town.clock.advance(seconds=1)
     assert len(town.simulator.letters) == before + 1
+
+
+async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_showed(town: Town) -> None:
+    await town.add()
+    token, made = town.links(ADDRESS)[-1].rpartition("/")[2], town.clock.moment
+    answers = (links.confirm_by_link, links.decline_by_link)
+    town.clock.moment = made + LIFETIME["confirm"]
+    assert not any([await town.database.write(partial(answer, token=token)) for answer in answers])
+    town.clock.moment -= timedelta(milliseconds=1)
+    assert await town.database.write(partial(links.confirm_by_link, token=token))
+    assert not any([await town.database.write(partial(answer, token=token)) for answer in answers])
 
 
 @pytest.mark.parametrize("way_in", [False, True])
