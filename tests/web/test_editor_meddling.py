@@ -1,6 +1,7 @@
 """What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from yarl import URL
@@ -13,8 +14,10 @@ from bot.editorial.entry_changes import compared
 from bot.storage import drafts
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
+from bot.web import editor
 from tests.content.breaking import change, whole
-from tests.web.editing import Desk, Entry, Office
+from tests.people import Clock
+from tests.web.editing import Desk, Entry, Office, open_office
 
 
 async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:
@@ -215,3 +218,19 @@ async def test_a_draft_of_what_cannot_be_read_any_more_can_be_thrown_away(
     jana.says("Soubor je napsaný tak", "Kolik asistent dostane?")
     await jana.press("Ano, zahodit koncept")
     jana.says("Koncept je zahozený.")
+
+
+async def test_of_one_visit_no_more_forms_are_taken_in_an_hour_than_anybody_fills_in(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor, "SENDINGS", 3)
+    async with open_office(tmp_path, clock) as office, office.desk("Jana", 11) as jana:
+        for hour in range(2):
+            await jana.enter()
+            await jana.get("faq/fines")
+            form, taken = Entry(jana.browser.page).fields, list[int]()
+            for _ in range(4):
+                await jana.browser.post("/edit/faq/fines", **form, do="save")
+                taken.append(jana.browser.status)
+            assert taken == [200, 200, 200, 429], hour
+            clock.advance(hours=1)

@@ -175,21 +175,6 @@ async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_show
     assert not any([await town.database.write(partial(answer, token=token)) for answer in answers])
 
 
-@pytest.mark.parametrize("way_in", [False, True])
-async def test_no_more_than_five_new_links_are_sent_in_an_hour(town: Town, *, way_in: bool) -> None:
-    """By one link, or to one address from one place."""
-    await town.joined()
-    _, link = await sent_link(town)
-    address, typed = ("/enter", {"email": ADDRESS}) if way_in else (f"/renew/{link.rpartition('/')[2]}", {})
-    before = len(town.simulator.letters)
-    for _ in range(RENEWALS + 1):
-        await town.browser.post(address, **typed)
-        assert town.browser.status == 200
-        await town.deliver()
-        town.clock.advance(minutes=59 // (RENEWALS + 1) + 1)
-    assert len(town.simulator.letters) == before + RENEWALS
-
-
 async def test_a_link_is_followed_no_more_than_sixty_times_an_hour(town: Town) -> None:
     await town.joined()
     _, link = await sent_link(town)
