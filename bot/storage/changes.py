@@ -77,14 +77,8 @@ def put(tx: Transaction, change: TownChange) -> int:
 
 
 def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
-    tx.run(
-        "UPDATE change SET state = ?, contact_id = ?, body = ?, due_at = ? WHERE id = ?",
-        stage,
-        change.contact,
-        _sealed(tx, change),
-        stored(change.due),
-        change.id,
-    )
+    statement = "UPDATE change SET state = ?, contact_id = ?, body = ?, due_at = ? WHERE id = ?"
+    tx.run(statement, stage, change.contact, _sealed(tx, change), stored(change.due), change.id)
 
 
 def get(tx: Transaction, change_id: int) -> TownChange | None:

@@ -294,12 +294,8 @@ def wait_until(tx: Transaction, row: Claimed, then: datetime, *, anew: bool) -> 
 
 def bring_back(tx: Transaction) -> None:
     """Let be due now what a clock that was ahead has put down for a day far away."""
-    tx.run(
-        f"UPDATE outbox SET since = ?, due_at = ? WHERE {WAITING} AND due_at > ?",  # noqa: S608  constant
-        tx.at,
-        tx.at,
-        tx.later(FARTHEST),
-    )
+    statement = f"UPDATE outbox SET since = ?, due_at = ? WHERE {WAITING} AND due_at > ?"  # noqa: S608  constant
+    tx.run(statement, tx.at, tx.at, tx.later(FARTHEST))
 
 
 @dataclass(frozen=True)
@@ -407,8 +403,5 @@ def forget_broadcasts(tx: Transaction, person: bytes) -> None:
 def call_off_broadcasts(tx: Transaction, *about: str | int) -> None:
     """Delete what is still to be said of something, or was left out: it may be put again."""
     ending = "/".join(("", *map(str, about)))
-    tx.run(
-        f"DELETE FROM outbox WHERE {BROADCAST} AND state IN ('due', 'dropped') AND substr(name, ?) = ?",  # noqa: S608
-        -len(ending),
-        ending,
-    )
+    statement = f"DELETE FROM outbox WHERE {BROADCAST} AND state IN ('due', 'dropped') AND substr(name, ?) = ?"  # noqa: S608
+    tx.run(statement, -len(ending), ending)

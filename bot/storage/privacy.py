@@ -80,13 +80,8 @@ class Erasure:
 
 def note_erasure(tx: Transaction, what: ErasedWhat, name: bytes) -> None:
     """Note it, in the transaction in which it is done. `name`: the person's key, the lead's code, or the wish's name."""
-    tx.run(
-        "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)",
-        secrets.token_bytes(ID_BYTES),
-        what,
-        tx.vault.erased(what, name),
-        tx.at,
-    )
+    statement = "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)"
+    tx.run(statement, secrets.token_bytes(ID_BYTES), what, tx.vault.erased(what, name), tx.at)
 
 
 def unfiled_erasures(tx: Transaction) -> list[Erasure]:
@@ -127,13 +122,8 @@ def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
             notifications.mark_withdrawn(tx, *lead)
         if erasure.what == "wish" and (wish := wishes.get(erasure.mark)):
             recruiting.drop_interests(tx, wish[0], wish[1:])
-        tx.run(
-            "INSERT INTO erasure (id, what, mark, at, filed) VALUES (?, ?, ?, ?, 1)",
-            erasure.id,
-            erasure.what,
-            erasure.mark,
-            erasure.at,
-        )
+        statement = "INSERT INTO erasure (id, what, mark, at, filed) VALUES (?, ?, ?, ?, 1)"
+        tx.run(statement, erasure.id, erasure.what, erasure.mark, erasure.at)
     return len(since)
 
 

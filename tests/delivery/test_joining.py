@@ -171,6 +171,10 @@ async def test_a_second_command_on_the_same_day_writes_to_nobody_twice(post: Pos
         ["Jana"],
     )
     assert (len(post.letters_to(JANA)), len(post.letters_to(EVA))) == (1, 1)
+    post.clock.advance(hours=23, minutes=59, seconds=59)
+    assert len((await invite(post)).lately) == 2
+    post.clock.advance(seconds=1)
+    assert len((await invite(post)).invited) == 2
 
 
 async def test_a_renewed_invitation_ends_the_links_of_the_former_one(post: Post) -> None:
