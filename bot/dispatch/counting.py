@@ -37,10 +37,6 @@ class Counted(StrEnum):
 
 WORKING_DAYS = (1, 3, 5, 10)
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or `LONGER`."""
-BY_TOWN = {Counted.NO_CONTACT, Counted.ANSWERED} | {
-    what.means.counted for what in (Happened.SENT, Happened.OPENED, Happened.INVITED, Happened.HIRED)
-}
-"""What somebody reads by town; all else is counted for the country, so that no town's count points at a person."""
 A_YEAR = timedelta(days=365)
 
 
@@ -140,7 +136,7 @@ def _count(tx: Transaction, what: str, slug: str, language: str | None, month: s
     """Count by language, and by town where that is read; both at once would be one person soon."""
     month = month or month_of(tx.now)
     facts.count(tx, month, what, language=language or "", by=by)
-    if slug and what in BY_TOWN:
+    if slug and what in facts.BY_TOWN:
         facts.count(tx, month, what, slug=slug, by=by)
 
 

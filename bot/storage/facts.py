@@ -14,6 +14,8 @@ from bot.storage.database import Transaction
 KEEP_SMALL = timedelta(days=365)
 """How long a count below `LEAST` keeps its town or language, behind the end of its month."""
 LEAST = 5
+BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
+"""Counts that somebody reads by town, and `answered/` with a wait; all others are kept for the country only."""
 
 
 class Fact(NamedTuple):
@@ -53,7 +55,7 @@ def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: s
 
 
 def merge_small(tx: Transaction) -> None:
-    """Merge old small counts of languages, and delete those of towns, which the counts of languages include."""
+    """Merge old small counts of languages; delete those of towns, which they include, and what nobody reads by town."""
     small = (month_of(tx.now - KEEP_SMALL), LEAST)
     tx.run(
         "INSERT INTO tally SELECT month, '', '', what, sum(count) FROM tally WHERE language != '' AND month < ? AND count < ?"
@@ -61,6 +63,8 @@ def merge_small(tx: Transaction) -> None:
         *small,
     )
     tx.run("DELETE FROM tally WHERE (slug != '' OR language != '') AND month < ? AND count < ?", *small)
+    unread = f"what NOT IN ({', '.join('?' * len(BY_TOWN))}) AND what NOT LIKE 'answered/%'"
+    tx.run(f"DELETE FROM tally WHERE slug != '' AND {unread}", *BY_TOWN)  # noqa: S608  constants
 
 
 def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:

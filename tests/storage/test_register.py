@@ -135,8 +135,15 @@ async def test_small_counts_lose_their_town_and_language_after_a_year(database: 
             for number, slug in ((5, "brno"), (4, "plzen")):
                 facts.count(tx, month, "sent", slug=slug, by=number)
 
+    def count_withdrawal(tx: Transaction) -> None:
+        """Earlier versions counted it by town."""
+        facts.count(tx, "2026-10", "withdrawn", slug="plzen")
+        facts.count(tx, "2026-10", "answered/3", slug="plzen")
+
     await database.write(fill)
-    everything_counted = await database.write(counted)
+    everything_counted = await database.write(counted) | {("2026-10", "plzen", "", "answered/3", 1)}
+    await database.write(count_withdrawal)
+    assert await database.write(counted) == everything_counted
     # the last moment of September's counts in Prague is the end of September 2027
     clock.moment = datetime(2027, 9, 30, 23, 59, 59, tzinfo=PRAGUE)
     assert await database.write(counted) == everything_counted
