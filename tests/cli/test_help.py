@@ -30,10 +30,10 @@ def test_no_line_of_a_list_is_cut_short(name: str, group: click.Group) -> None:
     assert [line for line in shown.splitlines() if line.startswith("  ") and line.endswith("...")] == []
 
 
-@pytest.mark.parametrize(("name", "command"), [*commands()])
-def test_every_option_says_what_it_is_for(name: str, command: click.Command) -> None:
-    options = [one for one in command.params if isinstance(one, click.Option)]
-    assert [f"{name} {option.opts[0]}" for option in options if not option.help] == []
+def test_every_option_says_what_it_is_for() -> None:
+    for name, command in [*commands()]:
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        assert [f"{name} {option.opts[0]}" for option in options if not option.help] == [], (name, command)
 
 
 def test_the_help_tells_who_uses_which_command() -> None:
@@ -45,9 +45,9 @@ def test_the_help_tells_who_uses_which_command() -> None:
     assert listed == placed, "each once, in the order of the sections"
 
 
-@pytest.mark.parametrize(("name", "command"), [*commands()])
-def test_every_command_begins_with_one_sentence_of_its_own(name: str, command: click.Command) -> None:
-    first = command.get_short_help_str(WIDTH)
-    assert first[:1].isupper()
-    assert first.endswith(".")
-    assert not first.endswith("..."), name
+def test_every_command_begins_with_one_sentence_of_its_own() -> None:
+    for name, command in [*commands()]:
+        first = command.get_short_help_str(WIDTH)
+        assert first[:1].isupper(), (name, command)
+        assert first.endswith("."), (name, command)
+        assert not first.endswith("..."), name

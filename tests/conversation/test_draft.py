@@ -1,16 +1,13 @@
 """What people type into a lead: cleaned, taken when valid, and never the number of a document. All data are invented."""
 
 import unicodedata
-from datetime import timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation.lead.model import MAX_NAME, MAX_WORDS, valid_email, valid_name, valid_phone, valid_words
-from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.private import MAX_MARKS, clean, holds_document_number, holds_personal_data
-from tests.conversation.making import DRAFT, NOW
 
 ZALGO = "e" + "\u0301" * 50
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -79,19 +76,6 @@ def test_a_name_to_call_by_is_taken(typed: str, name: str) -> None:
 )
 def test_what_is_no_name_is_refused(typed: str) -> None:
     assert valid_name(typed) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("Hello", "Hello"),
-        ("a\n\nb", "a\n\nb"),
-        ("x" * MAX_WORDS + "\u200b" * 50, "x" * MAX_WORDS),
-        ("😀" * MAX_WORDS, "😀" * MAX_WORDS),
-    ],
-)
-def test_words_of_up_to_500_characters_are_taken(typed: str, words: str) -> None:
-    assert valid_words(typed) == words
 
 
 @pytest.mark.parametrize("typed", ["", "\u200b\u2060", "\u200d" * 9, "x" * (MAX_WORDS + 1), "x" * 4096])
@@ -248,9 +232,3 @@ def test_looking_for_numbers_never_fails(text: str) -> None:
 )
 def test_personal_data_are_noticed_where_words_are_looked_up(text: str) -> None:
     assert holds_personal_data(text)
-
-
-def test_a_draft_is_kept_for_72_hours() -> None:
-    assert not DRAFT.expired(NOW + DRAFT_LIFETIME)
-    assert DRAFT.expired(NOW + DRAFT_LIFETIME + timedelta(seconds=1))
-    assert timedelta(hours=72) == DRAFT_LIFETIME

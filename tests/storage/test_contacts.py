@@ -61,15 +61,6 @@ async def test_an_invitation_works_once(database: Database) -> None:
     assert await database.read(lambda tx: contacts.of_person(tx, KAREL)) == ()
 
 
-async def test_an_invitation_expires_after_fourteen_days(database: Database, clock: Clock) -> None:
-    token = await invite(database, await add(database))
-    clock.advance(days=14, seconds=-0.001)
-    assert await invitation(database, token) is not None
-    clock.advance(seconds=0.001)
-    assert await invitation(database, token) is None
-    assert await link(database, token) is None
-
-
 async def test_a_new_invitation_ends_the_earlier_ones(database: Database) -> None:
     who = await add(database)
     first, second = await invite(database, who), await invite(database, who)

@@ -66,17 +66,6 @@ async def test_an_update_that_was_never_stored_has_no_turn(database: Database) -
     assert not await database.write(lambda tx: inbox.applied(tx, 1))
 
 
-async def test_the_offset_is_given_for_a_day(database: Database, clock: Clock) -> None:
-    assert await database.read(inbox.offset) is None
-    await database.write(storing(Incoming(7, PERSON, BODY)))
-    clock.advance(hours=24)
-    assert await database.read(inbox.offset) == 8
-    clock.advance(seconds=0.001)
-    assert await database.read(inbox.offset) is None
-    await database.write(storing(Incoming(3, PERSON, BODY)))  # Telegram may go on with any number after a week
-    assert await database.read(inbox.offset) == 4
-
-
 async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
     await database.write(storing(Incoming(7, PERSON, BODY), Incoming(8, PERSON, BODY)))
     await database.write(lambda tx: inbox.answered(tx, 7))

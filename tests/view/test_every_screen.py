@@ -92,18 +92,18 @@ def test_every_screen_has_its_place_in_the_gallery() -> None:
     assert shown == set(SCREENS)
 
 
-@pytest.mark.parametrize("note", Note)
-@pytest.mark.parametrize("language", ["uk", "cs"])
-def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str) -> None:
-    context = stage.context(language=language)
+def test_a_line_stands_above_the_screen(stage: Stage) -> None:
+    for language in ["uk", "cs"]:
+        for note in Note:
+            context = stage.context(language=language)
 
-    (plain,) = render(Shown(Faq()), context)
-    (noted,) = render(Shown(Faq(), note), context)
+            (plain,) = render(Shown(Faq()), context)
+            (noted,) = render(Shown(Faq(), note), context)
 
-    assert_sendable(noted)
-    assert noted.rows == plain.rows
-    assert noted.text.endswith(f"\n\n{plain.text}")
-    assert len(noted.text) > len(plain.text) + 10
+            assert_sendable(noted)
+            assert noted.rows == plain.rows, (note, language)
+            assert noted.text.endswith(f"\n\n{plain.text}"), (note, language)
+            assert len(noted.text) > len(plain.text) + 10, (note, language)
 
 
 def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:

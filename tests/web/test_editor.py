@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.storage import administrators, drafts
 from tests.people import Clock
 from tests.web.editing import Desk, Entry, Office
 
@@ -187,31 +186,6 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     assert office.read("sources.yaml").count("review_by: 2027-06-01") == 1
     await jana.get("facts/wages")
     assert "2099-12-31" in jana.browser.page
-
-
-async def test_who_is_no_administrator_gets_nowhere(office: Office, jana: Desk, petro: Desk) -> None:
-    link = await jana.link()
-    await office.town.joined()
-    for path in ("/edit", "/edit/faq", "/edit/faq/fines", "/edit/history"):
-        await office.town.browser.get(path)
-        assert office.town.browser.status == 403, path
-        assert "Title of fines" not in office.town.browser.text
-    await jana.browser.get(link)
-    await jana.browser.press("Otevřít")
-    await petro.browser.get(link)
-    assert petro.browser.status == 403, "a link opens once"
-    await jana.get("faq/fines")
-    form = Entry(jana.browser.page).fields
-    await jana.browser.post("/edit/faq/fines", **{**form, "form": "x", "do": "save"})
-    assert jana.browser.status == 403
-    for path in ("faq/..%2F..%2Fetc", "faq/nothing", "nothing/pay", "pages/nothing"):
-        await jana.get(path)
-        assert jana.browser.status == 404, path
-    entry = (await office.town.database.read(administrators.everyone))[0]
-    await office.town.database.write(lambda tx: administrators.remove(tx, entry.id))
-    await jana.browser.post("/edit/faq/fines", **{**form, "do": "save", "cs.title": "Po odebrání"})
-    assert jana.browser.status == 403
-    assert not await office.town.database.read(drafts.waiting)
 
 
 async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copied(

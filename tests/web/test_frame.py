@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.web.links import RENEWALS
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 
@@ -52,16 +51,6 @@ async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
     await town.browser.get(link)
     await town.browser.press("Otevřít")
     assert code in town.browser.text
-
-
-async def test_nobody_is_flooded_with_links(town: Town) -> None:
-    await town.joined()
-    for _ in range(RENEWALS + 3):
-        await town.browser.get(ENTER)
-        await town.browser.write(ADDRESS)
-        town.clock.advance(minutes=6)
-        await town.deliver()
-    assert len(town.links(ADDRESS)) <= 1 + RENEWALS, "the invitation, and what one client may ask for in an hour"
 
 
 @pytest.mark.parametrize("path", ["/privacy", "/accessibility"])

@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -17,10 +16,9 @@ from bot.conversation.contact.model import Invite
 from bot.storage import contacts, page_links
 from bot.storage.database import Row
 from bot.storage.page_links import LinkKind
-from bot.web.guard import LARGEST, Limit, client_of, form_of
+from bot.web.guard import LARGEST, client_of, form_of
 from bot.web.site import PER_CLIENT
 from tests.canary import NAME
-from tests.people import Clock
 from tests.program import send_lead
 from tests.storage.test_privacy import all_tables
 from tests.web.browsing import Reader
@@ -268,16 +266,6 @@ def test_a_line_that_a_stranger_sent_stands_before_that_of_our_proxy() -> None:
     request = Request({"type": "http", "headers": lines, "client": ("127.0.0.1", 1)})
     assert client_of(request, 1) == "9.9.9.9"
     assert client_of(request, 2) == "7.7.7.7"
-
-
-def test_a_limit_counts_from_its_first_time(clock: Clock) -> None:
-    """Whoever goes on asking is let in again once the window that was begun is over."""
-    limit = Limit(2, timedelta(minutes=1), clock)
-    allowed = list[bool]()
-    for _ in range(7):
-        allowed.append(limit.allows("key"))
-        clock.advance(seconds=20)
-    assert allowed == [True, True, False, True, True, False, True]
 
 
 async def test_no_log_holds_a_token_or_a_name(town: Town, caplog: pytest.LogCaptureFixture) -> None:

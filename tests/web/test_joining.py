@@ -17,7 +17,7 @@ from bot.storage import changes, contacts, privacy
 from bot.storage.changes import MOST, MOST_OF_TOWN
 from bot.storage.database import Transaction
 from bot.web.html import WRONG
-from bot.web.links import JOINERS, RENEWALS
+from bot.web.links import JOINERS
 from tests.operating import console
 from tests.people import Clock
 from tests.program import TOWN, official, says, send_lead, take
@@ -147,13 +147,6 @@ async def test_the_coordinator_reads_what_helps_to_check_who_asks(town: Town) ->
     (change,) = await town.database.read(changes.pending)
     assert (change.function, change.phone) == ("", "")
     assert FUNCTION not in texts(town, 77)[-1]
-
-
-async def test_one_client_asks_a_few_times_an_hour(town: Town) -> None:
-    slugs = iter(town.content.municipalities)
-    for _ in range(RENEWALS + 2):
-        assert says("Thank you for the request") in await ask(town, slug=next(slugs))
-    assert len(await waiting(town)) == RENEWALS
 
 
 async def test_all_clients_together_do_not_ask_without_end(tmp_path: Path, clock: Clock) -> None:

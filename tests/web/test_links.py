@@ -175,19 +175,6 @@ async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_show
     assert not any([await town.database.write(partial(answer, token=token)) for answer in answers])
 
 
-async def test_a_link_is_followed_no_more_than_sixty_times_an_hour(town: Town) -> None:
-    await town.joined()
-    _, link = await sent_link(town)
-    for _ in range(PRESSES):
-        town.clock.advance(seconds=30)
-        await town.browser.post(link)
-        assert NAME in town.browser.text
-    await town.browser.post(link)
-    assert GONE in town.browser.text
-    assert await openings(town) == PRESSES
-    town.clock.advance(hours=1)
-    await town.browser.post(link)
-    assert NAME in town.browser.text
 
 
 @pytest.mark.parametrize(
@@ -261,14 +248,6 @@ async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_coun
         assert ("Všechny zprávy" in town.browser.labels) is begins
 
 
-async def test_the_page_of_one_contact_opens_no_lead_of_another_town(town: Town) -> None:
-    await town.joined()
-    await official(town.database, "Karel", town.account(9), Role.COORDINATOR, "")
-    other = await send_lead(town.dispatcher, town.candidate(2), NO_CONTACT, coordinator=True)
-    await town.browser.press_code(f"sheet:{other}")
-    assert PHONE not in town.browser.page
-    assert NAME not in town.browser.page
-    assert other not in town.browser.text
 
 
 async def test_a_new_link_that_is_asked_for_at_night_comes_at_once(town: Town) -> None:

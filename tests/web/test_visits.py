@@ -33,24 +33,8 @@ async def on_a_sheet(town: Town) -> str:
     return code
 
 
-@pytest.mark.parametrize("beyond", [0, 1])
-async def test_half_an_hour_without_a_request_ends_it(town: Town, beyond: int) -> None:
-    await on_a_sheet(town)
-    for _ in range(3):
-        town.clock.advance(minutes=30, seconds=beyond)
-        await town.browser.get("/")
-        assert (NAME in town.browser.text) is (beyond == 0)
 
 
-async def test_eight_hours_end_it_whatever_is_done(town: Town) -> None:
-    await on_a_sheet(town)
-    for _ in range(24):
-        town.clock.advance(minutes=20)
-        await town.browser.get("/")
-        assert NAME in town.browser.text
-    town.clock.advance(seconds=1)
-    await town.browser.get("/")
-    assert NAME not in town.browser.text
 
 
 async def test_leaving_ends_it(town: Town) -> None:
