@@ -87,14 +87,14 @@ class WatchedDatabase(Database):
         """Do something once, just before the next write that comes from there."""
         self._waits = site, strike
 
-    async def write(self, job: Callable[[Transaction], T]) -> T:
+    async def write(self, job: Callable[[Transaction], T], *, alone: bool = False) -> T:
         """Write as ever, after what is to be done before."""
         site = _site(job)
         self.sites.append(site)
         if self._waits and self._waits[0] == site:
             (_, strike), self._waits = self._waits, None
             await strike()
-        return await super().write(job)
+        return await super().write(job, alone=alone)
 
     async def read_only(self, *, on: bool = True) -> None:
         """Refuse every write from now on, or take them again."""

@@ -17,8 +17,8 @@ from bot.storage import contacts, page_links
 from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.page_links import LIFETIME
 from bot.web import links
-from bot.web.links import PRESSES, RENEWALS
-from tests.canary import NAME, PHONE
+from bot.web.links import RENEWALS
+from tests.canary import NAME
 from tests.effort import record, times
 from tests.program import NO_CONTACT, TOWN, official, send_lead, take
 from tests.web.stage import ADDRESS, Town
@@ -175,8 +175,6 @@ async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_show
     assert not any([await town.database.write(partial(answer, token=token)) for answer in answers])
 
 
-
-
 @pytest.mark.parametrize(
     "how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten", "taken over by another account"]
 )
@@ -246,8 +244,6 @@ async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_coun
     for begins in (True, False):
         await town.browser.post(f"/c/{third}")
         assert ("Všechny zprávy" in town.browser.labels) is begins
-
-
 
 
 async def test_a_new_link_that_is_asked_for_at_night_comes_at_once(town: Town) -> None:

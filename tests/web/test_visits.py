@@ -33,10 +33,6 @@ async def on_a_sheet(town: Town) -> str:
     return code
 
 
-
-
-
-
 async def test_leaving_ends_it(town: Town) -> None:
     await on_a_sheet(town)
     kept = {
