@@ -13,17 +13,15 @@ import structlog
 from hypothesis import settings as hypothesis
 
 from bot.content.content import Content
-from bot.content.loader import load
 from bot.conversation.coded import Frozen
 from bot.demo import demo_settings
-from bot.settings import read_settings
 from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
-from bot.view import catalog
 from bot.view.catalog import Words
 from telegram_simulator import serve
 from tests.canary import hits
 from tests.people import Clock, Person
+from tests.program import shipped
 from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
@@ -114,13 +112,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture(scope="session")
 def content() -> Content:
     """The content people are shown, whatever it says today: tests look at ids, structure and relations."""
-    return load(read_settings(_env_file=None).content_dir).content
+    return shipped()[0]
 
 
 @pytest.fixture(scope="session")
-def words(content: Content) -> dict[str, Words]:
+def words() -> dict[str, Words]:
     """The catalogues of all languages of the content."""
-    return catalog.load(read_settings(_env_file=None).locales_dir, content.languages)
+    return dict(shipped()[1])
 
 
 @pytest.fixture(scope="session", autouse=True)

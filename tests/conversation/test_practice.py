@@ -6,22 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.content.loader import load
 from bot.conversation.model import Action, Found, Open, Say, Screen, SendFile
 from bot.conversation.notes import Note
 from bot.conversation.practice import model as practice_model
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.environment import ROOT
 from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))
 MOCK = practice_model.BeginMock(again=False)
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load(ROOT / "content").content
 
 
 def begun(content: Content, action: Action = MOCK, seconds: int = 0) -> Session:

@@ -110,6 +110,7 @@ def test_on_every_way_the_program_says_what_the_independent_reference_says(conte
     record("ways on which the engine and an independent reference differ", f"0 of {walked}")
 
 
+@pytest.mark.proof
 def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_reference_has_it(tmp_path: Path) -> None:
     """Nothing shipped is confirmed yet: so it is tried with every rule of every town confirmed."""
     folder = shutil.copytree(REAL, tmp_path / "content")
