@@ -37,13 +37,6 @@ async def folder(tmp_path: Path, operator: Console) -> AsyncIterator[Path]:
         yield tmp_path
 
 
-async def test_a_command_is_carried_out_by_the_bot(folder: Path, operator: Console) -> None:
-    answer = await asyncio.to_thread(ask, folder, ADD)
-    assert answer is not None
-    assert await asyncio.to_thread(ask, folder, LIST) == await operator.run(*LIST)
-    assert (folder / SOCKET).stat().st_mode & 0o777 == 0o600
-
-
 async def test_many_ask_at_once(folder: Path) -> None:
     answers = await asyncio.gather(*(asyncio.to_thread(ask, folder, ADD) for _ in range(50)))
     assert len({tuple(answer or []) for answer in answers}) == 50

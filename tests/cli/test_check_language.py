@@ -62,11 +62,6 @@ def test_programs_and_pull_requests_are_told_in_it_too(wrong: Path) -> None:
     assert "::Джерела «mv-criterla» немає. Можливо, мало бути «mv-criteria»?" in annotated
 
 
-def test_good_content_is_told_so(use: Put) -> None:
-    use({})
-    assert "je v pořádku" in command("check", "--language", "cs").out
-
-
 def test_without_its_catalogue_a_language_is_english(wrong: Path, tmp_path: Path, use: Put) -> None:
     locales = Path(shutil.copytree(settings().locales_dir, tmp_path / "locales"))
     po = locales / "uk" / "LC_MESSAGES" / "bot.po"

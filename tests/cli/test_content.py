@@ -196,19 +196,6 @@ def test_what_is_to_be_read_again_is_listed_most_urgent_first(content: Path) -> 
     assert "mv-criteria" in command("source", "list", "--within", "0", "--content", str(content)).out
 
 
-def test_the_folder_of_the_settings_is_the_one_changed(sources: Path, use: Put) -> None:
-    use({"CPA_CONTENT_DIR": str(sources.parent)})
-    assert command("source", "confirm", "first").code == 0
-    assert str(date.today()) in sources.read_text("utf-8")  # noqa: DTZ011  the day on this desk
-
-
-def test_the_shipped_sources_can_be_confirmed(content: Path) -> None:
-    assert command("source", "confirm", "praha9-guidelines", "--content", str(content)).code == 0
-    before = (settings().content_dir / "sources.yaml").read_text("utf-8").split("\n")
-    after = (content / "sources.yaml").read_text("utf-8").split("\n")
-    assert sum(was != now for was, now in zip(before, after, strict=True)) <= 3
-
-
 def test_what_cannot_be_confirmed_stays_as_it_is(sources: Path) -> None:
     result = command("source", "confirm", "fisrt", "--content", str(sources.parent))
     assert (result.code, result.out) == (2, "")

@@ -89,12 +89,6 @@ def test_every_command_says_what_it_is_for() -> None:
     assert command("--version").out.strip().endswith(__version__)
 
 
-def test_an_unknown_command() -> None:
-    result = command("dance")
-    assert result.code == 2
-    assert "No such command" in result.err
-
-
 def test_the_module_is_the_command(tmp_path: Path) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "bot", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True,

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Event, Role
-from bot.conversation.private import Private
+from bot.conversation.lead.model import Role
 from bot.environment import OperatorError
-from bot.storage import contacts, leads
+from bot.storage import contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from tests.backups import unsealed
@@ -76,15 +74,6 @@ async def test_what_cannot_be_added(operator: Console, words: tuple[str, ...], s
     with pytest.raises(OperatorError, match=re.escape(said)):
         await operator.run("contact", "add", *words)
     assert await listed(operator) == []
-
-
-async def test_somebody_is_invited_by_id_or_by_the_town(operator: Console, vault: Vault) -> None:
-    who = await add(operator)
-    token = ""
-    for named in (who, "plzen"):
-        token = await operator.invite("contact", "invite", named)
-    linked = await operator.backend.database.write(lambda tx: contacts.link(tx, token, vault.person(1), 1, "cs"))
-    assert linked is not None
 
 
 async def test_who_is_meant_must_be_clear(operator: Console) -> None:
@@ -211,18 +200,3 @@ async def test_a_backup_that_fails_leaves_nothing_behind(operator: Console, tmp_
     with pytest.raises(OperatorError, match="FILE: the copy could not be written"):
         await operator.run("backup", str(path))
     assert not path.exists()
-
-
-async def test_a_towns_notes_are_there_for_a_candidate_who_asks(operator: Console, database: Database) -> None:
-    await database.write(lambda tx: leads.create(tx, b"w" * 16, lead("ABCD-2345")))
-    assert await operator.run("lead", "notes", "abcd-2345 ") == ["No notes."]
-
-    def note(tx: Transaction) -> None:
-        event = Event(Happened.NOTED, tx.now, Private("Jana"), Private("Call in January"))
-        leads.record(tx, "ABCD-2345", event, None, "")
-
-    await database.write(note)
-    (line,) = await operator.run("lead", "notes", "ABCD-2345")
-    assert line.endswith("UTC  Jana: Call in January")
-    with pytest.raises(OperatorError, match="CODE: no message has the code"):
-        await operator.run("lead", "notes", "ZZZZ-2222")

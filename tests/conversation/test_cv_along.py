@@ -27,15 +27,6 @@ def sent(done: Turn) -> Details:
     return effect.lead.details
 
 
-def test_it_stays_at_home_unless_somebody_says_so() -> None:
-    assert sent(take(WITH_CV, SendLead(FRESH))).cv is None
-    asked = take(WITH_CV, Open(CvToSend()))
-    sees(asked, CvToSend())
-    left = take(after(asked), NO)
-    sees(left, Summary())
-    assert sent(take(after(left), SendLead(FRESH))).cv is None
-
-
 def test_what_goes_along_is_the_cv_and_nothing_that_was_said_for_letters() -> None:
     attached = take(WITH_CV, YES)
     sees(attached, Summary())

@@ -82,14 +82,6 @@ def test_opening_ends_the_wait_to_be_read_and_the_next_one_begins() -> None:
     assert is_due(lead(*story)) == ("untaken", "contact", day(3.1)), "nor is it when the candidate writes"
 
 
-def test_who_takes_a_lead_has_time_to_answer() -> None:
-    story: Story = [(Happened.SENT, 0), (Happened.OPENED, 0.1), (Happened.TAKEN, 0.2)]
-    assert is_due(lead(*story)) == ("unanswered", "coordinator", day(3.2))
-    assert is_due(lead(*story, (Happened.HANDED, 1))) == ("unanswered", "coordinator", day(4))
-    for what in (Happened.NOTED, Happened.TOWN_STOPPED, Happened.CANDIDATE_STOPPED):
-        assert is_due(lead(*story, (what, 1))) == ("unanswered", "coordinator", day(4))
-
-
 @pytest.mark.parametrize("answer", [Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON])
 def test_an_answer_ends_every_wait_until_the_candidate_writes_again(answer: Happened) -> None:
     story: Story = [(Happened.SENT, 0), (answer, 1)]

@@ -156,11 +156,6 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
     sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize("text", ["xyzzy", "", "?" * 400])
-def test_what_is_found_nowhere_is_told_in_short(text: str) -> None:
-    sees(take(at(Faq()), Say(Private(text))), Found(()), Note.NOT_FOUND, NotFound(missed_words(text)))
-
-
 @pytest.mark.parametrize("place", FINDING)
 def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Screen) -> None:
     before = at(place)

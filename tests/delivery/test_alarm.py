@@ -46,17 +46,6 @@ async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> No
     assert "Jana" not in text_of(first)
 
 
-async def test_the_operator_is_written_to_in_the_language_of_the_settings(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.block(jana.user)
-    ukrainian = replace(post.dispatcher.operator, language="uk")
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, operator=ukrainian))
-    await blocked_lead(post, 0)
-    (letter,) = post.letters_to(OPERATOR)
-    assert says("Number in the log: row={row}", "uk", row=1) in letter
-
-
 async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
     """The number of its row was given to another letter before; a mail server drops what has a known Message-ID."""
     mailbox = Mailbox()

@@ -90,22 +90,6 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
     assert await post.alarms() == []
 
 
-async def test_a_coordinator_who_has_written_is_told_as_well(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.dispatcher.database.write(lambda tx: leads.escalate(tx, code))
-    await post.deliver()
-    post.simulator.block(oksana.user)
-    await town_writes(post, karel, code)
-    await post.deliver()
-
-    lost = says("A message to the candidate did not arrive")
-    assert lost in karel.texts[-1]
-    assert not [text for text in jana.texts if lost in text]
-
-
 async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")

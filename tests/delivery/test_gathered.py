@@ -55,24 +55,6 @@ def told(account: Account) -> list[set[str]]:
     return [set(CODE.findall(text)) for text in account.texts]
 
 
-async def test_25_leads_of_a_day_are_ten_notices_and_one_list(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    await come(post, 0, 25)
-    assert len(jana.messages) == 10
-    post.clock.advance(hours=1)
-    await post.deliver()
-    *each, together = told(jana)
-    assert [len(codes) for codes in each] == [1] * 10
-    assert set[str]().union(*each) == {code(number) for number in range(10)}
-    assert together == {code(number) for number in range(10, 25)}
-    assert jana.texts[-1].startswith("15 ")
-    assert hits("".join(message.html for message in jana.messages).encode()) == []
-    assert set((await post.states()).values()) == {"sent"}
-    post.clock.advance(hours=20)
-    await come(post, 25, 26)
-    assert told(jana)[-1] == {code(25)}, "the next day begins anew"
-
-
 async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(post: Post) -> None:
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     await post.official("Jana")

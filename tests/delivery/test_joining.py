@@ -12,7 +12,6 @@ import pytest
 from bot.conversation.contact.model import AcceptInvite, DeclineInvite
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.model import Role
-from bot.conversation.model import Start
 from bot.conversation.private import Private
 from bot.delivery import joining, ladder
 from bot.dispatch.sending import UnreachableError
@@ -135,18 +134,6 @@ async def test_who_said_no_is_invited_anew_by_a_new_invitation_and_reminded_twic
     await post.dispatcher.database.write(lambda tx: joining.send_invitation(tx, contact))
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 2 + 2 + 1, "however often it is renewed"
-
-
-async def test_one_letter_names_all_towns_of_a_person(post: Post) -> None:
-    for who in (("Jana", "plzen", JANA), ("Jana", "most", JANA), ("Eva", "brno", EVA)):
-        await add(post, *who)
-    found = await invite(post)
-    assert len(found.invited) == 3
-    (letter,) = post.letters_to(JANA)
-    assert "(Plzeň, Most)" in letter
-    assert len(post.letters_to(EVA)) == 1
-    reply = await take(post.dispatcher, post.account("Jana").sender, Start(Private(f"i_{LINK.findall(letter)[0]}")))
-    assert ("Plzeň" in reply.messages[-1].text, "Most" in reply.messages[-1].text) == (True, True)
 
 
 async def test_who_is_removed_takes_nobody_elses_letters_along(post: Post) -> None:

@@ -9,14 +9,14 @@ from functools import partial
 import pytest
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import AcceptInvite, Decline, MarkContacted, Pointer, Sheet, Take, Writing
+from bot.conversation.contact.model import AcceptInvite, Decline, MarkContacted, Pointer, Sheet
 from bot.conversation.lead.model import Answering, Role
-from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Withdraw
+from bot.conversation.model import Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.attempt import MAX_ATTEMPTS
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
-from bot.storage import contacts, notifications, outbox, sessions
+from bot.storage import contacts, notifications, outbox
 from bot.storage.outbox import OutboxMessage
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
@@ -229,28 +229,6 @@ async def test_edits_go_to_the_chat_the_message_stands_in(post: Post) -> None:
     assert NAME not in "".join(jana.texts)
 
 
-async def test_the_candidate_hears_everything_in_their_language_and_order(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    reason = next(iter(post.dispatcher.library.content.reasons))
-    await take(
-        post.dispatcher, jana.sender, Open(Sheet(code)), Take(code), Open(Writing(code)), Say(Private("Dobrý den"))
-    )
-    await take(
-        post.dispatcher, jana.sender, Open(Writing(code)), Say(Private("Přijďte ve středu")), Decline(code, reason)
-    )
-    await post.deliver()
-    expected = (
-        says("{name} has opened your message.", "uk", name="Jana"),
-        says("{name} has taken your message on and will answer you.", "uk", name="Jana"),
-        "Dobrý den",
-        "Přijďte ve středu",
-        says("{name} answered: not now.", "uk", name="Jana"),
-    )
-    assert [line in text for line, text in zip(expected, oksana.texts, strict=True)] == [True] * 5
-
-
 async def test_a_candidate_who_blocked_the_bot_is_written_to_no_more(post: Post) -> None:
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
@@ -313,24 +291,6 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
         post.clock.advance(hours=11)
         await post.deliver()
     assert await post.attempts(name) == MAX_ATTEMPTS
-
-
-async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), ChooseLanguage("uk"))
-    await take(post.dispatcher, oksana.sender, ChooseLanguage("cs"))
-    await post.deliver()
-    assert says(NEW, "uk") in jana.texts[0]
-    assert says("{name} has opened your message.", name="Jana") in oksana.texts[0]
-
-    await take(post.dispatcher, jana.sender, Take(code))
-    await post.dispatcher.database.write(lambda tx: sessions.forget(tx, oksana.sender.key))
-    await post.deliver()
-    assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[1], (
-        "of a session that is gone the language of the lead is left"
-    )
 
 
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import model
-from bot.conversation.codes import encode
-from bot.conversation.contact.model import Inbox, MySettings, Pointer, Sheet
+from bot.conversation.contact.model import Inbox, MySettings
 from bot.conversation.lead.model import LeadField
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -21,13 +20,9 @@ from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.view.context import Keyboard, Message
 from bot.view.render import render
-from tests.program import TOWN, draft_of, fill_in, official, says, send_lead, session_of, shipped, take
+from tests.program import TOWN, draft_of, fill_in, official, says, session_of, shipped, take
 
 UPDATE = 7
-
-
-def codes(message: Message) -> list[str]:
-    return [button.code for row in message.rows for button in row]
 
 
 def menu_in(dispatcher: Dispatcher, language: str) -> Message:
@@ -88,48 +83,10 @@ async def test_one_draft_is_sent_once_however_often_it_is_pressed(
     assert sum(reply is not None and already in reply.messages[0].text for reply in replies) == 49
 
 
-@pytest.mark.parametrize(
-    ("code", "language"),
-    [
-        ("uk", "uk"),
-        ("cs", "cs"),
-        ("uk-UA", "uk"),
-        ("cs-CZ", "cs"),
-        ("en", None),
-        ("en-US", None),
-        ("", None),
-        ("ukr", None),
-    ],
-)
-async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
-    dispatcher: Dispatcher, oksana: Sender, code: str, language: str | None
-) -> None:
-    who = Sender(oksana.key, 1, code)
-    reply = await take(dispatcher, who, model.Start())
-    assert (await session_of(dispatcher.database, who.key)).language == language
-    if language is None:
-        assert encode(model.ChooseLanguage("cs")) in codes(reply.messages[0])
-        reply = await take(dispatcher, who, model.ChooseLanguage("cs"))
-    assert menu_in(dispatcher, language or "cs") == reply.messages[0]
-
-
 async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(dispatcher: Dispatcher, oksana: Sender) -> None:
     await dispatcher.database.write(lambda tx: sessions.save(tx, oksana.key, Session("xx")))
     reply = await take(dispatcher, oksana, model.Open(model.Menu()))
     assert menu_in(dispatcher, dispatcher.library.content.languages[0]) == reply.messages[0]
-
-
-async def test_the_reply_to_a_contact_names_the_lead_it_shows(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
-    contact = await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    shown = await take(dispatcher, jana, model.Start(), model.Open(Sheet(code)))
-    assert (shown.lead, shown.contact, shown.full) == (code, contact, True)
-    folded = await take(dispatcher, jana, model.Open(Pointer(code)))
-    assert (folded.lead, folded.contact, folded.full) == (code, contact, False)
-    for elsewhere in (await take(dispatcher, jana, model.Open(Inbox())), await take(dispatcher, oksana, model.Show())):
-        assert (elsewhere.lead, elsewhere.contact, elsewhere.full) == ("", 0, False)
 
 
 @pytest.mark.parametrize(

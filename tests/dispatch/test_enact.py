@@ -19,7 +19,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock
-from tests.program import NO_CONTACT, TOWN, lead_of, official, send_lead, session_of, take
+from tests.program import NO_CONTACT, TOWN, lead_of, official, send_lead, take
 
 
 async def outbox_messages(database: Database) -> list[OutboxMessage]:
@@ -192,21 +192,6 @@ async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
     )
     lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert (lead.state if lead else None) == (None if erasing else State.WITHDRAWN)
-
-
-async def test_a_contact_is_written_to_in_the_language_spoken_last(
-    dispatcher: Dispatcher, jana: Sender, clock: Clock
-) -> None:
-    contact = await official(dispatcher.database, "Jana")
-    token = await dispatcher.database.write(lambda tx: contacts.invite(tx, contact))
-    await take(dispatcher, Sender(jana.key, jana.chat, ""), AcceptInvite(token))
-    assert (await contact_of(dispatcher.database, contact)).person.language == "cs"
-    assert (await session_of(dispatcher.database, jana.key)).language == "cs"
-    clock.advance(minutes=1)
-    token = await dispatcher.database.write(lambda tx: contacts.invite(tx, contact))
-    other = Sender(b"x" * 16, 9, "uk")
-    await take(dispatcher, other, AcceptInvite(token))
-    assert (await contact_of(dispatcher.database, contact)).person.language == "uk"
 
 
 async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.content.library import Library
-from bot.conversation.lead.model import AskErase, MyData
+from bot.conversation.lead.model import AskErase
 from bot.conversation.model import Guide, Menu, Open, Say, Show, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -54,14 +54,6 @@ async def test_what_somebody_typed_is_kept_for_nobody(dispatcher: Dispatcher, ok
     await fill_in(dispatcher, oksana)
     first = await take(dispatcher, oksana, Open(Menu()))
     assert (await take(dispatcher, oksana, Open(Menu()))).messages[0] is not first.messages[0]
-
-
-async def test_a_file_of_ones_own_data_is_made_for_each(dispatcher: Dispatcher, oksana: Sender, clock: Clock) -> None:
-    """It says at which second it was asked for."""
-    first = await take(dispatcher, oksana, Start(), Open(MyData()))
-    clock.advance(seconds=7)
-    again = await take(dispatcher, oksana, Open(MyData()))
-    assert first.messages[0].file != again.messages[0].file
 
 
 async def test_what_only_they_have_is_worded_for_them(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:

@@ -7,7 +7,7 @@ from bot.conversation.lead.model import CvToSend, LeadStart
 from bot.conversation.model import BeginLead, Erase, Fill, Open, SendCvAlong, SendLead, Withdraw
 from bot.storage import leads
 from telegram_simulator import ChatMessage
-from tests.papers.test_files import docx_lines, newest_file, pdf_text
+from tests.papers.test_files import newest_file
 from tests.people import Person
 from tests.program import TOWN, press, sender, take
 from tests.world import World
@@ -63,24 +63,6 @@ async def read(contact: Person, code: str, form: str) -> None:
     await press(contact, AttachedCv(code))
     contact.sees(WORK)
     await press(contact, LeadFile(code, form))
-
-
-async def test_the_contact_reads_it_and_has_it_as_a_file(town: World, candidate: Person, contact: Person) -> None:
-    code = await with_cv(candidate)
-    notices = everything_shown(contact)
-    assert WORK not in notices
-    assert NAME not in notices
-    await read(contact, code, "pdf")
-    name, data = newest_file(contact)
-    assert (name, WORK in pdf_text(data)) == (f"{code}.pdf", True)
-    assert documents(contact)[-1].protected
-    await press(contact, LeadFile(code, "docx"))
-    name, data = newest_file(contact)
-    assert name == f"{code}.docx"
-    assert any(WORK in line for line in docx_lines(data))
-    assert b"Olena" not in b"".join(
-        path.read_bytes() for path in town.app.settings.data_dir.rglob("*") if path.is_file()
-    )
 
 
 async def test_it_leaves_the_chat_of_the_contact_after_a_day(town: World, candidate: Person, contact: Person) -> None:

@@ -87,16 +87,6 @@ def test_only_months_that_are_far_enough_can_be_chosen(today: date, first_month:
     assert (months[0], len(months)) == (first_month, 10)
 
 
-async def test_the_programme_at_both_its_beginnings_in_the_words_of_the_content(candidate: Person) -> None:
-    await opened(candidate)
-    await ask(candidate, Reminder.CALL)
-    assert await days(candidate, 60) == [(date(2026, 12, 15), Reminder.CALL), (date(2027, 1, 1), Reminder.CALL)]
-    said = "\n".join(message.text or "" for message in candidate.messages)
-    for stage in ("call", "applying"):
-        assert shipped()[0].words["uk", f"year/{stage}"].body.strip()[:40] in said
-    assert await days(candidate, 400) == [(date(2027, 12, 15), Reminder.CALL)], "kept for 13 months"
-
-
 async def test_an_unfinished_check_once_after_three_days(candidate: Person) -> None:
     await half_checked(candidate)
     await opened(candidate)

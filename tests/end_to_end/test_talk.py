@@ -88,25 +88,6 @@ async def test_an_invitation_survives_a_change_of_language(town: World) -> None:
     iva.sees("Žádná neuzavřená zpráva")
 
 
-async def test_a_candidate_is_helped_with_a_towns_words_and_can_ask_for_simpler_ones(
-    candidate: Person, contact: Person
-) -> None:
-    code = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(code))
-    await press(contact, contact_model.Writing(code))
-    await contact.say("Přijďte prosím na městský úřad s výpisem z rejstříku trestů.")
-    candidate.sees("💬 městský úřad – міська управа", "💬 výpis z Rejstříku trestů – витяг із Реєстру судимостей")
-    candidate.sees_not("💬 Rejstřík trestů")
-    await candidate.press("✍️ Відповісти")
-    candidate.sees("Přijďte prosím na městský úřad")
-    await press(contact, contact_model.Sheet(code))
-    await press(contact, contact_model.Writing(code))
-    await contact.say("Zavolejte na městskou policii.")
-    await candidate.press("🙏 Попросити простіших слів")
-    await press(contact, contact_model.Sheet(code))
-    contact.sees("Pište mi prosím jednoduchou češtinou.")
-
-
 async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     await press(contact, contact_model.Sheet(code))

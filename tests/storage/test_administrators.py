@@ -10,7 +10,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.storage import administrators, changes, contacts, notifications
+from bot.storage import administrators, changes, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from tests.people import Clock
@@ -35,14 +35,6 @@ async def test_an_invitation_is_good_once_and_for_a_day(database: Database, vaul
     assert linked is not None
     assert linked.channels == ("telegram",)
     assert await database.write(lambda tx: administrators.link(tx, third, jana.key, 1, "cs")) is None
-
-
-async def test_an_account_is_one_administrator(database: Database, vault: Vault) -> None:
-    jana = sender(vault, 1)
-    await administrator(database, "Jana", jana)
-    await administrator(database, "Jana podruhé", jana)
-    everyone = await database.read(administrators.everyone)
-    assert [entry.editor.name for entry in everyone] == ["Jana podruhé"]
 
 
 async def test_the_language_spoken_is_the_one_written_in(database: Database, vault: Vault) -> None:
@@ -85,19 +77,6 @@ async def test_a_lead_reaches_whoever_answers_and_no_administrator(
     for screen in (Inbox(), Sheet(code)):
         reply = await take(dispatcher, sender(vault, 1), Open(screen))
         assert [shown.note for shown in reply.shown] == [Note.REFUSED]
-
-
-async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_ends(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
-    dispatcher, both = desk_over(database, clock), sender(vault, 1)
-    await official(database, "Jana", both)
-    entry = await administrator(database, "Jana", both)
-    code = await send_lead(dispatcher, sender(vault, 3))
-    assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
-    await database.write(lambda tx: administrators.remove(tx, entry))
-    assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
-    assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == ("telegram",)
 
 
 async def test_a_damaged_row_shuts_out_no_other_administrator(database: Database, vault: Vault, clock: Clock) -> None:

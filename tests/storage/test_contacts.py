@@ -155,25 +155,6 @@ async def test_leads_reach_contacts_and_coordinators_who_are_linked_and_no_deput
     assert await database.read(contacts.reachable) == {"", "brno", "plzen"}
 
 
-async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
-    await add(database, "Deputy", Role.DEPUTY)
-    await add(database, "Contact")
-    await add(database, "Coordinator", Role.COORDINATOR, "")
-    brno = await add(database, "Brno", slug="brno")
-    everyone = await database.read(contacts.everyone)
-    assert [contact.person.name for contact in everyone] == ["Coordinator", "Brno", "Contact", "Deputy"]
-    assert [c.person.name for c in await database.read(lambda tx: contacts.of_town(tx, "plzen"))] == [
-        "Contact",
-        "Deputy",
-    ]
-    assert await database.read(contacts.reachable) == frozenset()
-    await link(database, await invite(database, brno))
-    assert await database.read(contacts.reachable) == {"brno"}
-    assert await database.write(lambda tx: contacts.remove(tx, brno))
-    assert not await database.write(lambda tx: contacts.remove(tx, brno))
-    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
-
-
 @pytest.mark.parametrize(("role", "slug"), [(Role.COORDINATOR, "plzen"), (Role.CONTACT, ""), (Role.DEPUTY, "")])
 async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: Role, slug: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):

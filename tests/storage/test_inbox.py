@@ -39,20 +39,6 @@ def rows(tx: Transaction) -> list[tuple[int, bytes, str, bool]]:
     ]
 
 
-async def test_an_update_goes_from_new_to_applied_to_answered(database: Database) -> None:
-    await database.write(storing(Incoming(7, PERSON, BODY), Incoming(8, PERSON, b"b")))
-    assert await database.read(inbox.unfinished) == [(7, PERSON, BODY, False), (8, PERSON, b"b", False)]
-
-    assert await database.write(lambda tx: inbox.applied(tx, 7))
-    assert not await database.write(lambda tx: inbox.applied(tx, 7))
-    assert await database.read(inbox.unfinished) == [(7, PERSON, BODY, True), (8, PERSON, b"b", False)]
-
-    await database.write(lambda tx: inbox.answered(tx, 7))
-    assert not await database.write(lambda tx: inbox.applied(tx, 7))
-    assert await database.read(inbox.unfinished) == [(8, PERSON, b"b", False)]
-    assert (7, b"", "answered", False) in await database.read(rows), "what it said and whose it was is dropped"
-
-
 async def test_repeats_are_dropped(database: Database) -> None:
     assert await database.write(storing(Incoming(7, PERSON, BODY))) == [7]
     assert await database.write(storing(Incoming(7, PERSON, b"again"), Incoming(9, PERSON, BODY))) == [9]

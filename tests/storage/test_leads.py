@@ -9,12 +9,12 @@ from functools import partial
 import pytest
 
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Event, Role, Voice
+from bot.conversation.lead.model import Event
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, stored
-from tests.canary import NAME, WORDS, details, lead
+from tests.canary import NAME, WORDS, lead
 from tests.people import Clock
 
 WHO, OTHER = b"w" * 16, b"o" * 16
@@ -26,17 +26,6 @@ async def create(database: Database, code: str, slug: str = "plzen", person: byt
 
 def record(tx: Transaction, code: str, what: Happened, state: State | None, reason: str = "") -> None:
     leads.record(tx, code, Event(what, tx.now, Private("Jana"), Private(WORDS)), state, reason)
-
-
-async def test_a_lead_comes_back_as_it_was(database: Database, clock: Clock) -> None:
-    await create(database, "ABCD-EFGH")
-    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
-    assert stored.details == details()
-    assert (stored.code, stored.slug, stored.state, stored.coordinator) == ("ABCD-EFGH", "plzen", State.SENT, False)
-    assert stored.events == (Event(Happened.SENT, clock.moment),)
-    assert await database.read(lambda tx: leads.of_person(tx, OTHER)) == ()
-    assert await database.read(lambda tx: leads.by_code(tx, "ABCD-EFGH")) == stored
-    assert await database.read(lambda tx: leads.by_code(tx, "ABCD-EFGJ")) is None
 
 
 async def test_one_draft_makes_one_lead_whoever_sends_it(database: Database) -> None:
@@ -135,26 +124,6 @@ async def test_leads_of_a_day_are_counted_even_after_they_are_deleted(
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM sent")) == (2,)
     rows = await database.read(lambda tx: tx.all("SELECT mark FROM sent"))
     assert all(mark not in {who, other} for (mark,) in rows)
-
-
-async def test_newer_details_take_the_place_of_the_old_ones_and_the_chat_stays(database: Database) -> None:
-    await create(database, "ABCD-EFGH")
-    newer = replace(details(), ticks=frozenset({"cv"}), chat=0)
-    await database.write(lambda tx: leads.update(tx, "ABCD-EFGH", newer))
-    await database.write(lambda tx: leads.update(tx, "GONE-EFGH", newer))
-
-    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
-    assert stored.details == replace(newer, chat=details().chat)
-
-
-async def test_a_ready_sentence_and_the_role_come_back_as_they_were_said(database: Database, clock: Clock) -> None:
-    await create(database, "ABCD-EFGH")
-    voice = Voice(Role.DEPUTY, {"uk": "A.", "cs": "B."}, closes=True)
-    said = Event(Happened.TOWN_WROTE, clock.moment, Private("Jana"), Private("B."), voice)
-    await database.write(lambda tx: leads.record(tx, "ABCD-EFGH", said, None, ""))
-
-    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
-    assert replace(stored.events[-1], before=None) == said
 
 
 async def earlier(database: Database, code: str) -> list[str]:

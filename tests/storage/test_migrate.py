@@ -95,16 +95,6 @@ def test_a_script_that_leaves_a_reference_to_nothing_is_taken_back(path: Path) -
     connection.close()
 
 
-def test_a_current_database_is_left_alone(path: Path) -> None:
-    connect(path).close()
-    connection = connect(path)
-    changes: list[str] = []
-    connection.set_trace_callback(changes.append)
-    migrate(connection, migrations())
-    assert changes == ["PRAGMA user_version"]
-    connection.close()
-
-
 async def test_a_newer_database_is_refused(path: Path, vault: Vault, clock: Clock) -> None:
     connection = connect(path)
     connection.execute("PRAGMA user_version = 99")

@@ -4,18 +4,15 @@ from functools import partial
 from pathlib import Path
 
 from bot.conversation.admin.model import MissedWord
-from bot.conversation.lead.model import MyData
 from bot.conversation.model import Erase, Menu, Open, Say
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.sending import Person as Sender
 from bot.storage import sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row
 from bot.storage.privacy import tidy
-from bot.view.context import Message
 from tests.people import Clock
-from tests.program import desk_over, says, sender, take
+from tests.program import desk_over, sender, take
 
 RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 """Words the content knows nothing of."""
@@ -33,16 +30,6 @@ async def shown(database: Database) -> tuple[MissedWord, ...]:
 
 async def rows(database: Database) -> list[Row]:
     return await database.read(lambda tx: tx.all("SELECT * FROM missed") + tx.all("SELECT * FROM missed_word"))
-
-
-async def test_a_word_is_shown_when_three_people_have_asked(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
-    await search(dispatcher, vault, ASKED, 1, 2, 2, 2)
-    assert await shown(database) == ()
-    await search(dispatcher, vault, ASKED.upper(), 3)
-    await search(dispatcher, vault, ASKED, 4)
-    await search(dispatcher, vault, RARE, 1, 2)
-    assert await shown(database) == (MissedWord(Private(ASKED), 4),)
 
 
 async def test_below_three_the_word_is_nowhere(database: Database, vault: Vault, clock: Clock, path: Path) -> None:
@@ -114,23 +101,6 @@ async def test_whoever_deletes_is_counted_no_more(database: Database, vault: Vau
     await take(dispatcher, sender(vault, 2), Erase())
     assert await shown(database) == ()
     assert [len(row) for row in await rows(database)] == [3, 3], "the two others, and no word"
-
-
-async def test_the_own_data_say_in_one_line_how_many(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
-    await search(dispatcher, vault, f"{ASKED} {RARE}", 1)
-    mine = await own_data(dispatcher, sender(vault, 1))
-    assert says("Words looked for in vain, counted for 30 days: {number}", "uk", number=2) in mine.text
-    assert mine.file is not None
-    assert b'"words_looked_for_in_vain": 2' in mine.file.data
-    assert ASKED.encode() not in mine.file.data
-    other = await own_data(dispatcher, sender(vault, 2))
-    assert says("Words looked for in vain, counted for 30 days: {number}", "uk", number=0) not in other.text
-
-
-async def own_data(dispatcher: Dispatcher, who: Sender) -> Message:
-    (message,) = (await take(dispatcher, who, Open(Menu()), Open(MyData()))).messages
-    return message
 
 
 async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Database) -> None:

@@ -75,15 +75,6 @@ async def test_nobody_leads_the_token_and_what_is_sent_to_another_server(
     assert simulator.calls == ()
 
 
-async def test_a_call_and_its_result(transport: Transport, simulator: Simulator, person: User) -> None:
-    sent = await transport.call("sendMessage", {"chat_id": person.id, "text": "Привіт", "parse_mode": "HTML"})
-    assert sent["message_id"] == simulator.chat(person).last.message_id
-    assert (await transport.call("getMe", {}))["username"] == "cpa_guide_bot"
-    sent = await transport.upload("sendDocument", {"chat_id": str(person.id)}, "document", "a.json", b"{}")
-    assert sent["document"]["file_name"] == "a.json"
-    assert simulator.file(sent["document"]["file_id"]) == b"{}"
-
-
 @pytest.mark.parametrize(
     ("effect", "kind"),
     [

@@ -1,12 +1,10 @@
 """What an update means: who, where, which action."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.conversation import model
 from bot.conversation.private import Private
-from bot.telegram.outbound import NOWHERE, Pressed
+from bot.telegram.outbound import NOWHERE
 from bot.telegram.updates import Acted, Inbound, InGroup, Nothing, parse_update, read
 from telegram_simulator import Simulator, User
 
@@ -21,27 +19,6 @@ def done(simulator: Simulator) -> model.Action:
     assert isinstance(inbound, Acted)
     assert (inbound.query, inbound.pressed) == ("", NOWHERE)
     return inbound.action
-
-
-@pytest.mark.parametrize(
-    ("text", "action"),
-    [
-        ("/start", model.Start()),
-        ("/start m_plzen", model.Start(Private("m_plzen"))),
-        ("/start@cpa_guide_bot i_abc", model.Start(Private("i_abc"))),
-        ("Привіт", model.Say(Private("Привіт"))),
-        ("/menu", model.Open(model.Menu())),
-        ("/Cancel now", model.Cancel()),
-        ("/nothing_of_ours", model.Command("nothing_of_ours")),
-        ("/" + "x" * 100, model.Command("x" * 32)),
-    ],
-)
-def test_words(simulator: Simulator, person: User, text: str, action: model.Action) -> None:
-    simulator.say(person, text)
-    inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
-    assert (inbound.user.id, inbound.user.language_code, inbound.chat) == (person.id, "uk", person.id)
-    assert inbound.action == action
 
 
 def test_somebody_whose_telegram_tells_no_language(simulator: Simulator) -> None:
@@ -78,34 +55,6 @@ def test_a_location(simulator: Simulator, person: User) -> None:
     action = done(simulator)
     assert action == model.SharePosition(49.74, 13.37)
     assert "49" not in repr(action)
-
-
-@pytest.mark.parametrize("kind", ["photo", "document", "voice", "video_note"])
-def test_files(simulator: Simulator, person: User, kind: str) -> None:
-    sending: dict[str, Callable[[User], int]] = {
-        "photo": simulator.send_photo,
-        "document": simulator.send_document,
-        "voice": simulator.send_voice,
-        "video_note": simulator.send_video_note,
-    }
-    sent = sending[kind](person)
-    assert done(simulator) == model.SendFile(sent, kind)
-
-
-def test_what_is_neither_text_nor_file(simulator: Simulator, person: User) -> None:
-    simulator.send_sticker(person)
-    assert done(simulator) == model.SendOther()
-    simulator.send_poll(person, "Правда?", "Так", "Ні")
-    assert done(simulator) == model.SendOther()
-
-
-def test_a_press(simulator: Simulator, person: User) -> None:
-    message = simulator.say(person, "place")
-    query = simulator.forge_press(person, "menu", message)
-    inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
-    assert (inbound.user.id, inbound.chat, inbound.action) == (person.id, person.id, model.Open(model.Menu()))
-    assert (inbound.query, inbound.pressed) == (query, Pressed(message))
 
 
 @pytest.mark.parametrize(

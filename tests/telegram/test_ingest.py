@@ -16,7 +16,6 @@ from bot.conversation.model import Say
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.environment import OperatorError
-from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.telegram.http import Transport
@@ -109,22 +108,6 @@ async def taken(simulator: Simulator) -> None:
 def asked(simulator: Simulator) -> list[object]:
     """The offset of every getUpdates so far."""
     return [call.parameters.get("offset") for call in simulator.calls if call.method == "getUpdates"]
-
-
-async def test_updates_are_stored_under_their_person_and_handed_on(
-    poller: Poller, simulator: Simulator, database: Database, vault: Vault, person: User
-) -> None:
-    other = simulator.user("Ivan")
-    async with poller.running():
-        for user, text in ((person, "a"), (other, "b"), (person, "c")):
-            simulator.say(user, text)
-        await taken(simulator)
-    assert poller.texts == ["a", "b", "c"]
-    assert [one.person for one in poller.offered] == [vault.person(user.id) for user in (person, other, person)]
-    stored = await database.read(inbox.unfinished)
-    assert [(update_id, key) for update_id, key, *_ in stored] == [
-        (one.update_id, one.person) for one in poller.offered
-    ]
 
 
 NOTHING_KNOWN = TakenTurn(Session(), Turn(None, ()), LoadedState(), shipped()[0])

@@ -31,7 +31,7 @@ from bot.telegram.errors import (
     from_telegram,
 )
 from bot.telegram.http import Transport
-from bot.telegram.outbound import NOWHERE, Outbound, Pressed
+from bot.telegram.outbound import Outbound, Pressed
 from bot.view.context import Button, File, Keyboard, Message
 from telegram_simulator import Effect, Fault, Refuse, Reset, Simulator, TooMany, User
 
@@ -53,16 +53,6 @@ def texts(simulator: Simulator, person: User) -> list[str]:
 
 def count(simulator: Simulator, method: str) -> int:
     return sum(call.method == method for call in simulator.calls)
-
-
-async def test_a_message_is_sent_with_its_buttons(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    sent = await outbound.send(person.id, replace(HELLO, protect=True))
-    shown = simulator.chat(person).last
-    assert (shown.message_id, shown.html, shown.protected) == (sent, "<b>Привіт</b>", True)
-    assert [(button.text, button.data, button.url) for row in shown.buttons for button in row] == [
-        ("A", "menu", None), ("B", None, "https://example.org/"),
-    ]  # fmt: skip
-    assert simulator.calls[-1].parameters["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_a_button_is_what_it_says_and_nothing_else(
@@ -100,27 +90,6 @@ async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User,
     assert keyboard.one_time, "it is in the way of whoever types instead"
     await outbound.send(person.id, Message("!", keyboard=Keyboard("remove")))
     assert simulator.chat(person).keyboard is None
-
-
-async def test_a_file_follows_its_message(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    sent = await outbound.send(person.id, replace(HELLO, file=File("my-data.json", b"{}")))
-    _, document = simulator.chat(person).from_bot
-    assert document.message_id == sent, "what is folded later: the document is deleted, words beside it hold nothing"
-    assert document.document is not None
-    assert (document.document.file_name, simulator.file(document.document.file_id)) == ("my-data.json", b"{}")
-
-
-async def test_the_first_message_takes_the_place_of_the_pressed_one(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
-    pressed = await outbound.send(person.id, HELLO)
-    assert await outbound.show(person.id, Pressed(pressed), (OTHER,)) == pressed
-    assert texts(simulator, person) == ["Інше"]
-    last = await outbound.show(person.id, Pressed(pressed), (HELLO, OTHER))
-    assert texts(simulator, person) == ["Привіт", "Інше"]
-    assert last == simulator.chat(person).last.message_id
-    await outbound.show(person.id, NOWHERE, (OTHER,))
-    assert len(texts(simulator, person)) == 3
 
 
 async def test_what_cannot_stand_in_place_is_sent_below(outbound: Outbound, simulator: Simulator, person: User) -> None:

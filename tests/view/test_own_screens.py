@@ -1,32 +1,17 @@
 """The self-check, the result, the checklist, a lead of one's own, and what a contact sees."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from bot.conversation.contact.model import Pointer
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, MyData, NoContact, Summary
+from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
 from bot.conversation.model import DocumentPage, Result, ResultLine, Told
-from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
 from bot.view.context import MAX_CHARACTERS, Button, Message
 from bot.view.markup import visible_length
-from tests.conversation.making import (
-    ANSWERED,
-    ANSWERS,
-    CODE,
-    CONTACT,
-    DRAFT,
-    FILLED,
-    KNOWN,
-    LEAD,
-    MINOR,
-    NOW,
-    SENT,
-    SESSION,
-)
+from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, FILLED, KNOWN, LEAD, MINOR, SENT, SESSION
 from tests.view.staging import Stage, buttons, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
@@ -132,28 +117,6 @@ def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) ->
 @pytest.mark.parametrize("screen", [Summary(), AsRead()])
 def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Stage, screen: Summary | AsRead) -> None:
     assert codes(stage.show(screen)) == ["menu"]
-
-
-def test_ones_own_data_are_shown_and_handed_over_whole(stage: Stage) -> None:
-    draft = replace(DRAFT.skip(Field.WORDS), address=Private("testa@example.org"))
-    session = replace(FILLED, draft=draft, ticks=frozenset({"exam", "cv"}), answers={**ANSWERS, "gone": "x"})
-    message = stage.show(MyData(), session, SENT)
-
-    assert "age: adult-uk" in text_of(message)
-    assert "gone" not in text_of(message)
-    assert message.file is not None
-    data = json.loads(message.file.data)
-    assert data["answers"] == {**ANSWERS, "gone": "x"}
-    assert data["documents_ticked"] == ["cv", "exam"]
-    assert data["unsent_message"]["name"] == "Testa"
-    assert data["unsent_message"]["address"] == "testa@example.org"
-    assert data["unsent_message"]["skipped"] == ["words"]
-    withdrawn = stage.show(MyData(), session, replace(SENT, leads=(LEAD, replace(LEAD, state=State.WITHDRAWN))))
-    said = stage.context().say("withdrawn: {number}", number=1)
-    assert (said in text_of(message), said in text_of(withdrawn)) == (False, True)
-    assert data["messages"][0]["details"]["words"] == "Hello"
-    assert data["messages"][0]["events"][0]["at"].startswith("2026-11-24 09:00")
-    assert data["made_at"] == NOW.isoformat()
 
 
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)

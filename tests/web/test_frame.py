@@ -1,7 +1,5 @@
 """What stands around every page: who runs it, whom to call, what becomes of data; and the way in without a link."""
 
-import pytest
-
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 
@@ -18,18 +16,6 @@ async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Town) ->
         assert 'rel="icon" href="/favicon.svg"' in town.browser.page
     await town.browser.get("/favicon.svg")
     assert (town.browser.status, town.browser.headers["content-type"]) == (200, "image/svg+xml")
-
-
-async def test_a_screen_has_its_own_title_and_names_its_reader_and_town(town: Town) -> None:
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    assert "Jana Ukázková · Plzeň" in town.browser.text
-    assert "<title>1 neuzavřená zpráva – Zprávy od zájemců</title>" in town.browser.page
-    await town.browser.press(code)
-    title = town.browser.page.partition("<title>")[2].partition("</title>")[0]
-    assert "✅" not in title
-    assert title.endswith(" – Zprávy od zájemců")
 
 
 async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
@@ -51,10 +37,3 @@ async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
     await town.browser.get(link)
     await town.browser.press("Otevřít")
     assert code in town.browser.text
-
-
-@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
-async def test_what_is_said_of_data_and_access_names_whom_to_write_to(town: Town, path: str) -> None:
-    await town.browser.get(path)
-    assert town.browser.status == 200
-    assert town.browser.text.count(town.dispatcher.operator.email) >= 2

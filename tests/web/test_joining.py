@@ -270,24 +270,6 @@ async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(t
     assert (end.to, "Žádost neprošla" in end.body) == (EVA, True), "and so does the office"
 
 
-async def test_the_coordinator_decides_on_the_page_as_well(town: Town) -> None:
-    await town.joined("karel@example.org", Role.COORDINATOR, "", "Karel Ukázkový")
-    await ask(town)
-    (letter,) = [letter for letter in town.simulator.letters if letter.to == "karel@example.org"][1:]
-    assert letter.subject.startswith("Žádost o připojení: Plzeň")
-    assert [part for part in (EVA, ASKED, OWN) if part not in letter.body] == []
-    assert EVA not in letter.subject
-    await town.browser.get(town.links("karel@example.org")[-1])
-    await town.browser.press("Otevřít")
-    assert [part for part in (EVA, OWN) if part not in town.browser.text] == []
-    await town.browser.press("Všechny zprávy")
-    await town.browser.press("📬 Žádost o připojení: Plzeň")
-    await town.browser.press("✅ Souhlasím")
-    assert not [label for label in town.browser.labels if "📬" in label]
-    await town.deliver()
-    assert await addresses(town) == [EVA]
-
-
 async def test_the_coordinator_hears_that_a_request_came_to_nothing(town: Town) -> None:
     await town.joined("karel@example.org", Role.COORDINATOR, "", "Karel Ukázkový")
     await ask(town)

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
-from bot.conversation.contact.model import Take
 from bot.conversation.lead.model import Role
 from tests.canary import NAME
-from tests.program import official, send_lead, take
+from tests.program import official, send_lead
 from tests.web.stage import ADDRESS, Town
 
 
@@ -117,13 +116,3 @@ async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
     for form in ("csv", "xlsx", "pdf"):
         await town.browser.get(f"/list.{form}")
         assert "content-disposition" not in town.browser.headers
-
-
-async def test_who_has_it_is_said_in_the_list(town: Town) -> None:
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    petr = town.account(78)
-    await official(town.database, "Petr Druhý", petr)
-    await take(town.dispatcher, petr, Take(code))
-    head, row = await cells(town)
-    assert row[head.index("Kdo vyřizuje")] == "Petr Druhý"

@@ -31,25 +31,6 @@ async def read(town: Town) -> str:
     return town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
 
 
-async def test_the_candidate_reads_who_signed(town: Town) -> None:
-    code = await writing(town)
-    assert 'name="signed" type="text" maxlength="80" autocomplete="name" value=""' in town.browser.page
-    await town.browser.write("Přijďte ve středu.", signed=f"  {SIGNED} ")
-    assert (await last(town, code)).voice.signed == SIGNED
-    told = await read(town)
-    assert f"Вам пише {OFFICE}" in told
-    assert f"Підпис: {SIGNED}" in told
-    assert f"Podpis: {SIGNED}" in town.browser.text
-
-    await town.browser.press("✍️ Napsat zájemci")
-    assert f'value="{SIGNED}"' in town.browser.page, "whoever has signed is asked no second time in this visit"
-    await town.browser.press("Zavřít stránku")
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
-    await town.browser.press("✍️ Napsat zájemci")
-    assert f'value="{SIGNED}"' not in town.browser.page, "the next one may be a colleague"
-
-
 @pytest.mark.parametrize("signed", ["", "   ", "Jana Nová"])
 async def test_without_a_signature_nothing_is_different(town: Town, signed: str) -> None:
     code = await writing(town, "Jana Nová")

@@ -8,62 +8,10 @@ from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
 from tests import canary
-from tests.canary import NAME, PHONE
+from tests.canary import NAME
 from tests.papers.test_files import docx_lines
-from tests.program import attach_cv, fill_in, says, send_lead, take
+from tests.program import attach_cv, fill_in, send_lead, take
 from tests.web.stage import ADDRESS, Town
-
-
-async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
-    await town.joined()
-    assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
-    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
-    await town.deliver()
-    (link,) = town.links(ADDRESS)[1:]
-
-    await town.browser.get(link)
-    assert code in town.browser.text
-    assert NAME not in town.browser.text
-    assert (await town.lead(code)).state is State.SENT
-    await town.browser.press("Otevřít")
-    assert NAME in town.browser.text
-    assert PHONE in town.browser.text
-
-    await town.browser.press("✋ Převzít")
-    await town.browser.press("✍️ Napsat zájemci")
-    await town.browser.write("Dobrý den, přijďte ve středu.\nJana")
-    lead = await town.lead(code)
-    assert [event.what for event in lead.events] == [
-        Happened.SENT,
-        Happened.OPENED,
-        Happened.TAKEN,
-        Happened.TOWN_WROTE,
-    ]
-    assert lead.events[-1].text == "Dobrý den, přijďte ve středu.\nJana"
-    await town.deliver()
-    assert town.told == [1, 1, 1]
-    assert "přijďte ve středu" in town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
-
-
-async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
-    await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
-    sheet = town.browser.page
-    await town.browser.press("Jako tabulku (CSV)")
-    assert town.browser.headers["content-disposition"] == f'attachment; filename="{code}.csv"'
-    assert NAME in town.browser.page
-    assert f"'{PHONE}" in town.browser.page, "no formula"
-    opened = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
-    assert len(opened) == 2, "the candidate sees that it was taken along"
-
-    await take(town.dispatcher, town.candidate(), Withdraw(code))
-    town.browser.page = sheet  # another tab
-    await town.browser.press("Jako tabulku (CSV)")
-    assert "content-disposition" not in town.browser.headers
-    assert NAME not in town.browser.page
 
 
 async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
