@@ -27,6 +27,8 @@ class Library:
         """Warnings that are new in the live version and that nobody has been told yet."""
         self.set_aside = ""
         """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
+        self.back_asked = "", 0
+        """The version that somebody asked to have put back, and the number of who asked."""
         self.reloads = 0
         """How often somebody asked that the folder be judged anew."""
         self.asked: Callable[[], object] = lambda: None
@@ -54,7 +56,7 @@ class Library:
             self.untold = frozenset(content.warnings) - frozenset(self.content.warnings)
             others = (kept for kept in self._versions if kept.version != content.version)
             self._versions, self.content = (*others, content)[-KEPT:], content
-            self.since = now
+            self.since, self.back_asked = now, ("", 0)
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Keep what is live: the folder as it is now has these problems."""
@@ -66,7 +68,7 @@ class Library:
             return False
         self.set_aside = self.set_aside or self.content.version
         self._versions, self.content = self._versions[:-1], self.previous
-        self.since = now
+        self.since, self.back_asked = now, ("", 0)
         self.asked()
         return True
 

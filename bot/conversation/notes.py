@@ -148,6 +148,7 @@ class Note(StrEnum):
     CHANGE_GONE = msg("This was decided already.")
     NOW_ADMINISTRATOR = msg("Done: this account now hears how the bot's content stands.")
     RELOADED = msg("The files are being read anew. In a few seconds /content shows what came of it.")
+    ROLL_BACK_ASKED = msg("The other administrators are told. It is put back when one of them presses it too.")
     ROLLED_BACK = msg("Done: the previous version is live again. The other administrators are told.")
     EDITING_LINK = msg("The link to the editor is coming. It opens once, within 15 minutes.")
     PUBLISHED = msg("Published: in a few seconds the bot says it.")

@@ -114,8 +114,9 @@ def word_for_administrator(
         case "confirm-admin-email":
             code = entry.editor.email_code
             return town_letters.confirm_admin_email(code, context) if code.strip() else None
-        case "content-rolled-back":
-            words = town_letters.content_rolled_back(by, restored_time(int(outgoing.dedup_key)), context)
+        case "content-rolled-back" | "content-back-asked":
+            asked, at = outgoing.kind == "content-back-asked", restored_time(int(outgoing.dedup_key))
+            words = town_letters.content_rolled_back(by, at, context, asked=asked)
         case "content-asked" | "content-published":
             asked = outgoing.kind == "content-asked"
             at = restored_time(int(outgoing.dedup_key))

@@ -79,7 +79,7 @@ from bot.storage import (
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
 from bot.storage.notifications import ways
-from bot.storage.outbox import OutboxMessage
+from bot.storage.outbox import AdminNotice, OutboxMessage
 
 
 def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None) -> None:
@@ -216,8 +216,9 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
             administrators.link(tx, token, person.key, person.chat, language)
         case ConfirmAdminEmail(administrator):
             administrators.confirm_email(tx, administrator)
-        case RollBackContent(_, administrator, by):
-            administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
+        case RollBackContent(_, administrator, by, only_asks):
+            kind: AdminNotice = "content-back-asked" if only_asks else "content-rolled-back"
+            administrators.tell(tx, kind, str(tx.at), by, besides=administrator)
         case SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
         case ReloadContent() | AddSearchWord() | ConfirmSource():
@@ -238,6 +239,8 @@ def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
             case ReloadContent():
                 library.ask_reload()
                 done = True
+            case RollBackContent(version, administrator, only_asks=True):
+                library.back_asked = version, administrator
             case RollBackContent(version) if library.previous and library.previous.version == version:
                 done = library.roll_back(clock()) or done
             case _:

@@ -89,6 +89,7 @@ from bot.conversation.towns.turn import own_towns
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import A_YEAR, Counted, numbers_of
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
+from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notifications import ways
@@ -301,9 +302,16 @@ def _with_administration(
     return replace(
         known,
         administrator=entry.administrator if entry else None,
-        standing=standing_of(library, sessions.failed_searches(tx)) if looks and entry else None,
+        standing=_standing_for(tx, entry, library) if looks and entry else None,
         admin_invitation=administrators.invitation(tx, token) if token else None,
     )
+
+
+def _standing_for(tx: Transaction, entry: AdministratorEntry, library: Library) -> Standing:
+    standing = standing_of(library, sessions.failed_searches(tx))
+    others = {one.id for one in administrators.everyone(tx) if one.linked} - {entry.id}
+    version, asker = library.back_asked
+    return replace(standing, may_put_back=not others or (version == standing.previous and asker in others))
 
 
 def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standing:

@@ -28,7 +28,13 @@ from bot.storage.database import Milliseconds, Transaction, milliseconds, stored
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 AdminNotice: TypeAlias = Literal[
-    "content-refused", "content-mended", "content-warned", "content-rolled-back", "content-asked", "content-published"
+    "content-refused",
+    "content-mended",
+    "content-warned",
+    "content-rolled-back",
+    "content-back-asked",
+    "content-asked",
+    "content-published",
 ]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong", "many-leads"]

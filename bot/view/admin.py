@@ -214,7 +214,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
         case WordPages(mark):
             return _word_pages(mark, standing, context)
         case AskRollBack(version):
-            return _ask_roll_back(version, context)
+            return _ask_roll_back(version, standing, context)
 
 
 def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
@@ -406,9 +406,11 @@ def _listed(
     return message(shown.text, shown.turning, [context.button("← Back", ContentState())])
 
 
-def _ask_roll_back(version: str, context: RenderContext) -> Message:
+def _ask_roll_back(version: str, standing: Standing, context: RenderContext) -> Message:
+    second = context.html("Another administrator has to press it too. Then:")
     text = paragraphs(
         bold(context.html("Put the previous version back?")),
+        "" if standing.may_put_back else second,
         context.html(
             "Version {version} goes live at once, for everybody. The files stay as they are: the newer version comes back when they change or are read anew, so mend them. The other administrators are told that it was you.",
             version=version,

@@ -225,12 +225,16 @@ def content_mended(since: datetime, context: RenderContext) -> Message:
     return message(text, [context.button("🛠 The bot's content", ContentState())])
 
 
-def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Message:
+def content_rolled_back(by: Private, at: datetime, context: RenderContext, *, asked: bool) -> Message:
+    """Somebody wants the previous version back, or has put it back."""
     said = context.html("The previous version of the bot's content was put back")
-    text = paragraphs(
-        f"↩️ {bold(said)}",
-        context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at)),
-    )
+    who = context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at))
+    if asked:
+        said = context.html("The previous version of the bot's content waits to be put back")
+        who = context.html(
+            "Asked by {name}, {time}. It is put back when you press it too.", name=by, time=context.words.time(at)
+        )
+    text = paragraphs(f"↩️ {bold(said)}", who)
     return message(text, [context.button("🛠 The bot's content", ContentState())])
 
 

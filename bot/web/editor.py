@@ -338,7 +338,7 @@ class EditorPages:
         return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
     async def _put_back(self, one: EntryDraft | None, seat: Seat) -> Response:
-        """Put the earlier state back: at once where nothing has changed since, otherwise (or on request) as a draft."""
+        """Put the earlier state back where nothing has changed since; on request begin a draft of it instead."""
         said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
         if one and seat.form.get("do") == "draft":
             judged = await self._judged(one.kind, one.name, one)
@@ -351,10 +351,20 @@ class EditorPages:
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
             judged = await self._judged(one.kind, one.name, back, group)
             if judged.publishable and judged.now == back.base:
-                done = await self.workshop.publish(judged, seat.me)
-                said = msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
+                said = await self._back(judged, seat)
         seat.visit.note = seat.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
+
+    async def _back(self, judged: Judged, seat: Seat) -> str:
+        """Publish what was before, or ask a second person to; return what to say."""
+        if seat.alone:
+            done = await self.workshop.publish(judged, seat.me)
+            return msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
+        asked = [(replace(one, by=seat.me.id, asked_by=seat.me.id), None) for one in judged.drafts]
+        if not await self.workshop.keep(*asked):
+            return THERE
+        await self.workshop.tell_asked(judged.drafts, seat.me)
+        return ASKED
 
     async def leave(self, seat: Seat) -> Response:
         response = self._outside()

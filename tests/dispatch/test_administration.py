@@ -160,7 +160,7 @@ async def test_how_the_content_stands(dispatcher: Dispatcher, jana: Sender, cloc
     assert says("Sources to look at again") in text(late)
 
 
-async def test_the_previous_version_is_put_back_once_asked(
+async def test_the_previous_version_is_put_back_when_a_second_person_presses_it_too(
     dispatcher: Dispatcher, database: Database, vault: Vault, jana: Sender, clock: Clock
 ) -> None:
     petr = sender(vault, 2, "cs")
@@ -169,18 +169,24 @@ async def test_the_previous_version_is_put_back_once_asked(
     clock.advance(minutes=10)
     asked = await take(dispatcher, jana, model.Start(), model.Open(admin_model.AskRollBack(OLDER)))
     assert OLDER in text(asked)
+    for _ in range(2):
+        assert note(await take(dispatcher, jana, admin_model.RollBack(OLDER))) is Note.ROLL_BACK_ASKED
     assert dispatcher.library.content.version == newest
-    done = await take(dispatcher, jana, admin_model.RollBack(OLDER))
+    assert says("Another administrator has to press it too. Then:") in text(asked)
+    seen = await take(dispatcher, petr, model.Open(admin_model.AskRollBack(OLDER)))
+    assert says("Another administrator has to press it too. Then:") not in text(seen)
+    done = await take(dispatcher, petr, admin_model.RollBack(OLDER))
     assert note(done) is Note.ROLLED_BACK
     assert dispatcher.library.content.version == OLDER
     assert says("Version {version}, live since {time}.", version=OLDER, time="24. 11. 2026 11:10") in text(done)
     assert newest in text(done), "what the files hold"
-    again = await take(dispatcher, petr, admin_model.RollBack(OLDER))
+    again = await take(dispatcher, jana, admin_model.RollBack(OLDER))
     assert note(again) is Note.STALE
     assert note(await take(dispatcher, jana, model.Open(admin_model.AskRollBack(OLDER)))) is Note.STALE
     _, *rest = await told(database)  # the first one confirms the address
     letters = [(outgoing.kind, outgoing.channel, outgoing.administrator, outgoing.by) for outgoing in rest]
-    assert letters == [("content-rolled-back", way, 2, "Jana") for way in ("telegram", "mail")]
+    requests = [("content-back-asked", way, 2, "Jana") for way in ("telegram", "mail")]
+    assert letters == [*requests, ("content-rolled-back", "telegram", 1, "Petr")]
     dispatcher.library.ask_reload()
     before = dispatcher.library.reloads
     assert note(await take(dispatcher, jana, admin_model.Reload())) is Note.RELOADED
@@ -194,7 +200,8 @@ async def test_of_two_who_put_the_same_version_back_at_the_same_moment_the_secon
     await administrator(database, "Petr", petr)
     # behind it lies an older one still
     dispatcher.library.remember([replace(dispatcher.library.content, version="fedcba987654")])
-    await asyncio.gather(*(take(dispatcher, who, admin_model.RollBack(OLDER)) for who in (jana, petr)))
+    await take(dispatcher, jana, admin_model.RollBack(OLDER))
+    await asyncio.gather(*(take(dispatcher, who, admin_model.RollBack(OLDER)) for who in (petr, petr)))
     assert dispatcher.library.content.version == OLDER
 
 

@@ -123,10 +123,26 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         await petro.press("Hotovo, prosím o zveřejnění")
         await jana.get("faq/fines")
         jana.says("Jak daleko to je?")
+        before = office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")
         await jana.press("Zveřejnit")
         jana.says("Zveřejněno")
-    assert "title: Jak daleko to je?" in office.read("cs/faq/uniform.md")
-    assert 'title: "Otázka: faq/fines?"' in office.read("cs/faq/fines.md")
+        now = office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")
+        assert "title: Jak daleko to je?" in now[0]
+        assert 'title: "Otázka: faq/fines?"' in now[1]
+
+        # whoever may not publish alone puts nothing back alone
+        for desk, said in ((petro, "Ostatní administrátoři dostanou zprávu"), (petro, "čeká"), (jana, "čeká")):
+            await desk.get("history")
+            await desk.press(BACK)
+            desk.says(said)
+        await petro.get("faq/fines")
+        assert "Zveřejnit" not in petro.browser.labels
+        assert (office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")) == now
+        await jana.get("faq/fines")
+        await jana.press("Zveřejnit")
+        assert (office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")) == before
+        await office.town.deliver()
+        assert any("Koncept čeká na druhého člověka" in text for text in jana.messages)
 
 
 async def test_what_cannot_go_before_something_else_goes_with_it(office: Office, jana: Desk) -> None:

@@ -35,6 +35,8 @@ class RollBackContent(Frozen):
     version: str
     administrator: int
     by: Private
+    only_asks: bool = False
+    """Another administrator has to press it too."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ class Standing(Frozen):
     """Most often first."""
     refused: tuple[Problem, ...] = ()
     """What the check has against the edit that was just pressed."""
+    may_put_back: bool = False
+    """Another administrator has asked for it, or there is no other one."""
 
 
 PageCode = NewType("PageCode", str)

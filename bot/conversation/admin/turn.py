@@ -321,7 +321,9 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
         case Reload():
             return show(session, ContentState(), Note.RELOADED, ReloadContent())
         case RollBack(version) if version and version == standing.previous:
-            return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
+            may = standing.may_put_back
+            said = Note.ROLLED_BACK if may else Note.ROLL_BACK_ASKED
+            return show(session, ContentState(), said, RollBackContent(version, me.id, me.name, only_asks=not may))
         case RollBack():
             return show(session, ContentState(), Note.STALE)
         case EditInBrowser():
