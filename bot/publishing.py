@@ -8,7 +8,6 @@ stopped. If a file is neither as it was nor as it is to be, somebody has edited 
 import asyncio
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,14 +37,11 @@ class Publishing:
     locales: Path
     database: Database
     step: Callable[[str], None] = lambda _: None
-    is_unfinished: bool = True
-    """The journal may hold a publication."""
 
     async def publish(self, publication: Publication) -> None:
         """Publish. Raises `ChangedMeanwhileError` or `OSError` if nothing was published."""
         await self.recover()
         await asyncio.to_thread(self._require, publication, begun=False)
-        self.is_unfinished = True
         await self.database.write(lambda tx: publications.begin(tx, publication))
         self.step("journal")
         if undone := await self._finish(publication):
@@ -53,22 +49,20 @@ class Publishing:
 
     async def recover(self) -> None:
         """Finish or undo a publication that was interrupted. Raises `OSError` if neither is possible now."""
-        if not self.is_unfinished:
-            return
         if found := await self.database.read(publications.find):
             if undone := await self._finish(found):
                 log.error("interrupted publication undone", kind=type(undone).__name__, file=str(undone))
             else:
                 log.warning("interrupted publication finished", files=[*found.files])
-        self.is_unfinished = False
 
     async def _finish(self, publication: Publication) -> ChangedMeanwhileError | OSError | None:
         """Do all that is left to do; return what stood in the way if all was undone instead."""
         if not publication.is_written:
             try:
-                await asyncio.to_thread(self._write, publication)
+                await asyncio.to_thread(self._require, publication, begun=True)
+                await asyncio.to_thread(self._turn, publication)
             except (ChangedMeanwhileError, OSError) as error:
-                await asyncio.to_thread(self._undo, publication)
+                await asyncio.to_thread(self._turn, publication, back=True)
                 await self._end()
                 return error
             await self.database.write(lambda tx: publications.note_written(tx, publication))
@@ -80,7 +74,6 @@ class Publishing:
 
     async def _end(self) -> None:
         await self.database.write(publications.end)
-        self.is_unfinished = False
         self.step("end")
 
     def _places(self, publication: Publication) -> Iterator[tuple[str, Path | None, FileChange]]:
@@ -98,21 +91,15 @@ class Publishing:
             if path is None or _held(path) not in (set(change) if begun else {change.old}):
                 raise ChangedMeanwhileError(name)
 
-    def _write(self, publication: Publication) -> None:
-        self._require(publication, begun=True)
+    def _turn(self, publication: Publication, *, back: bool = False) -> None:
+        """Write the files that are still as they were; `back`: those that are written already, as they were."""
         for _, path, change in self._places(publication):
-            if path:
-                self._put(path, change.new)
-
-    def _undo(self, publication: Publication) -> None:
-        for _, path, change in self._places(publication):
-            if path and _held(path) == change.new:
-                self._put(path, change.old)
+            now, wanted = reversed(change) if back else change
+            if path and _held(path) == now:
+                self._put(path, wanted)
 
     def _put(self, path: Path, data: bytes | None) -> None:
         """Replace a file in one step, down to the disk; the new one has a name before (with a dot) that nobody reads."""
-        if _held(path) == data:
-            return
         if data is None:
             path.unlink()
         else:
@@ -143,6 +130,4 @@ class Publishing:
 
 def _held(path: Path) -> bytes | None:
     """Read a file; None if there is none."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        return path.read_bytes() if path.is_file() else None
-    return None
+    return path.read_bytes() if path.is_file() else None

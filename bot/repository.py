@@ -122,7 +122,7 @@ def _committed(repository: Repository, root: Path, files: Mapping[str, bytes | N
     made = line("commit-tree", tree, *before, "-m", subject, author=author)
     index = repository.metadata / "index"
     # else the next commit made at the folder would undo this one
-    if not parent or index.exists():
+    if not parent or index.is_file():
         git("update-index", "-z", "--index-info", given=entries, index=index)
     git("update-ref", branch, made, parent or NOTHING)
     return made

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
@@ -34,17 +35,14 @@ from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.publications import FileChange, Publication
 from bot.view import catalog
 
+Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
+
 
 class Workshop:
     """The folders of the content and of the catalogues, what publishes what was judged, and what judges it."""
 
     def __init__(
-        self,
-        dispatcher: Dispatcher,
-        content: Path,
-        locales: Path,
-        write: Callable[[Publication], Awaitable[None]],
-        judge: Examine = examine,
+        self, dispatcher: Dispatcher, content: Path, locales: Path, write: Publisher, judge: Examine = examine
     ) -> None:
         self.dispatcher, self.content, self.locales, self.write, self.judge = dispatcher, content, locales, write, judge
         self._folder, self._checking = Folder(content), asyncio.Lock()

@@ -33,7 +33,7 @@ class Publication:
     about: str
     """The entries to name in notices: `kind/name`, separated by commas."""
     by: int
-    name: Private = field(repr=False)
+    name: Private
     catalogue: Mapping[str, FileChange] = field(default_factory=dict[str, FileChange])
     """The files by their paths in the folder of the catalogues."""
     is_written: bool = False
@@ -42,15 +42,9 @@ class Publication:
 
 def begin(tx: Transaction, publication: Publication) -> None:
     """Store a publication before its first file is written."""
-    body = {
-        "files": _packed(publication.files),
-        "catalogue": _packed(publication.catalogue),
-        "drafts": [asdict(replace(draft, at=None)) for draft in publication.drafts],
-        "about": publication.about,
-        "by": publication.by,
-        "name": publication.name,
-    }
-    sealed = tx.vault.seal(json.dumps(body).encode(), "publication")
+    timeless = tuple(replace(draft, at=None) for draft in publication.drafts)
+    body = json.dumps(asdict(replace(publication, drafts=timeless)), default=lambda data: data.decode(BYTES))
+    sealed = tx.vault.seal(body.encode(), "publication")
     tx.run("INSERT OR REPLACE INTO publication (id, body) VALUES (1, ?)", sealed)
 
 
@@ -75,25 +69,16 @@ def end(tx: Transaction) -> None:
     tx.run("DELETE FROM publication")
 
 
-def _packed(files: Mapping[str, FileChange]) -> dict[str, list[str | None]]:
-    return {name: [data if data is None else data.decode(BYTES) for data in one] for name, one in files.items()}
-
-
-def _unpacked(files: Mapping[str, list[str | None]]) -> dict[str, FileChange]:
-    return {
-        name: FileChange(*(text if text is None else text.encode(BYTES) for text in one)) for name, one in files.items()
-    }
-
-
 def _read(tx: Transaction, row: Row) -> Publication:
     _, sealed, is_written = row
     body = json.loads(tx.vault.open(sealed, "publication"))
-    return Publication(
-        _unpacked(body["files"]),
-        tuple(EntryDraft(**draft) for draft in body["drafts"]),
-        body["about"],
-        body["by"],
-        Private(body["name"]),
-        _unpacked(body["catalogue"]),
-        bool(is_written),
-    )
+
+    def changes(files: Mapping[str, list[str | None]]) -> dict[str, FileChange]:
+        return {
+            name: FileChange(*(None if text is None else text.encode(BYTES) for text in both))
+            for name, both in files.items()
+        }
+
+    body |= {part: changes(body[part]) for part in ("files", "catalogue")}
+    body |= {"drafts": tuple(EntryDraft(**draft) for draft in body["drafts"]), "is_written": bool(is_written)}
+    return Publication(**body)

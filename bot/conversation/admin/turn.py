@@ -20,6 +20,7 @@ from bot.conversation.admin.model import (
     AddWord,
     AdminAction,
     AdminInvite,
+    Administrator,
     AdminScreen,
     AskRollBack,
     ConfirmAdminEmail,
@@ -321,9 +322,7 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
         case Reload():
             return show(session, ContentState(), Note.RELOADED, ReloadContent())
         case RollBack(version) if version and version == standing.previous:
-            may = standing.may_put_back
-            said = Note.ROLLED_BACK if may else Note.ROLL_BACK_ASKED
-            return show(session, ContentState(), said, RollBackContent(version, me.id, me.name, only_asks=not may))
+            return _rolled_back(session, version, me, asks=not standing.may_put_back)
         case RollBack():
             return show(session, ContentState(), Note.STALE)
         case EditInBrowser():
@@ -340,6 +339,11 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
+
+
+def _rolled_back(session: Session, version: str, me: Administrator, *, asks: bool) -> Turn:
+    said = Note.ROLL_BACK_ASKED if asks else Note.ROLLED_BACK
+    return show(session, ContentState(), said, RollBackContent(version, me.id, me.name, only_asks=asks))
 
 
 def _word_added(session: Session, action: AddWord, who: int, standing: Standing, content: Content) -> Turn:
