@@ -28,10 +28,7 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass
 class Publishing:
-    """The folders of the content and of the catalogues, and the journal.
-
-    `step`: called after each step, for the tests that end the program there.
-    """
+    """The folders of the content and of the catalogues, and the journal. `step`: called after each step, for tests."""
 
     content: Path
     locales: Path
@@ -63,24 +60,18 @@ class Publishing:
                 await asyncio.to_thread(self._turn, publication)
             except (ChangedMeanwhileError, OSError) as error:
                 await asyncio.to_thread(self._turn, publication, back=True)
-                await self._end()
+                await self.database.write(publications.end)
                 return error
             await self.database.write(lambda tx: publications.note_written(tx, publication))
             self.step("history and notices")
         await asyncio.to_thread(self._commit, publication)
         self.step("commit")
-        await self._end()
+        await self.database.write(publications.end)
         return None
 
-    async def _end(self) -> None:
-        await self.database.write(publications.end)
-        self.step("end")
-
     def _places(self, publication: Publication) -> Iterator[tuple[str, Path | None, FileChange]]:
-        """Yield each file with its place, None if that is outside of the folder. A link stays one.
-
-        The words of the program are first: alone they change nothing.
-        """
+        """Yield each file with its place, None if that is outside of the folder. A link stays one."""
+        # the words of the program are first: alone they change nothing
         for root, files in ((self.locales, publication.catalogue), (self.content, publication.files)):
             for name, change in files.items():
                 path = (root / name).resolve()
@@ -123,9 +114,9 @@ class Publishing:
         """Commit what nobody has edited since."""
         files = {name: one.new for name, one in publication.files.items() if _held(self.content / name) == one.new}
         first, *others = publication.about.split(", ")
-        what = f"Edit {first}" + (f" and {len(others)} more" if others else "")
         if files:
-            commit(self.content, files, what, publication.name)
+            more = f" and {len(others)} more" if others else ""
+            commit(self.content, files, f"Edit {first}{more}", publication.name)
 
 
 def _held(path: Path) -> bytes | None:

@@ -1,8 +1,7 @@
-"""Runs git on the content folder without reading the configuration of its repository.
+"""Runs git on the content folder without reading the configuration of its repository, which can name programs to run.
 
-Whoever can write the folder can write `.git/config`, `.git/hooks` and `.gitattributes`, and git runs the programs that
-these name. So git gets a temporary git directory with a fixed configuration and no hooks. Of the folder's repository it
-holds only links to the objects and refs, and a copy of HEAD.
+Git gets a temporary git directory with a fixed configuration and no hooks. Of the folder's repository it holds only links
+to the objects and refs, and a copy of HEAD.
 """
 
 import os
@@ -27,7 +26,6 @@ BRANCH = "ref: refs/heads/"
 LARGEST_NAME = 4096
 NOTHING = "0" * 40
 FAILURES = OSError, subprocess.SubprocessError, ValueError
-"""What the functions of this module raise where git or the repository fails."""
 log = structlog.get_logger()
 
 
@@ -58,18 +56,15 @@ class Repository(NamedTuple):
 def opened(folder: Path) -> Generator[Repository]:
     """Open the repository that holds a folder. Raises `FileNotFoundError` if there is none, or one of `FAILURES`."""
     root = folder.resolve()
-    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
-    if top is None:
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
+    # a second working tree and a submodule name the place in a file
+    metadata = top / (_line(top / ".git") or ".git").removeprefix("gitdir: ")
+    common, head = (metadata / _line(metadata / "commondir")).resolve(), _line(metadata / "HEAD")
+    if not head:
         raise FileNotFoundError(folder)
-    metadata = top / ".git"
-    if metadata.is_file():
-        metadata = top / _read(metadata).removeprefix("gitdir: ")
-    shared = metadata / "commondir"
-    common = (metadata / _read(shared) if shared.is_file() else metadata).resolve()
-    head = _read(metadata / "HEAD")
-    path = common / head.removeprefix("ref: ")
+    places = common / head.removeprefix("ref: "), common / "objects"
     # a link there could lead the bot to write elsewhere
-    inside = path.resolve() == path and (common / "objects").resolve() == common / "objects"
+    inside = all(place.resolve() == place for place in places)
     with TemporaryDirectory(prefix="cpa-git-") as name:
         own = Path(name)
         (own / "config").write_text(CONFIG)
@@ -80,19 +75,16 @@ def opened(folder: Path) -> Generator[Repository]:
         yield Repository(own, metadata, root.relative_to(top), branch)
 
 
-def _read(path: Path) -> str:
-    """Read a line; a pipe or a device is not opened."""
+def _line(path: Path) -> str:
+    """Read a line, "" if there is no file. A pipe or a device is not opened."""
     if not path.is_file():
-        raise FileNotFoundError(path)
+        return ""
     with path.open(encoding="utf-8") as file:
-        return file.read(LARGEST_NAME).strip()
+        return file.readline(LARGEST_NAME).strip()
 
 
 def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
-    """Commit files of the folder with exactly these bytes (None: removed); return the commit.
-
-    Returns "" if the folder is not under git, if the commit exists already, or if git fails.
-    """
+    """Commit files of the folder with exactly these bytes (None: removed); return the commit, "" if there is none."""
     name = " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split())
     try:
         with opened(folder) as repository:
@@ -100,7 +92,6 @@ def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author
     except FileNotFoundError:
         log.info("publish not committed", reason="git is missing, or no branch holds the folder")
     except FAILURES as error:
-        # the error quotes the author
         log.warning("publish commit failed", kind=type(error).__name__)
     return ""
 
@@ -118,8 +109,7 @@ def _committed(repository: Repository, root: Path, files: Mapping[str, bytes | N
     tree = line("write-tree", "--missing-ok")
     if parent and tree == line("rev-parse", f"{parent}^{{tree}}"):
         return ""
-    before = ("-p", parent) if parent else ()
-    made = line("commit-tree", tree, *before, "-m", subject, author=author)
+    made = line("commit-tree", tree, *(("-p", parent) if parent else ()), "-m", subject, author=author)
     index = repository.metadata / "index"
     # else the next commit made at the folder would undo this one
     if not parent or index.is_file():
