@@ -108,14 +108,34 @@ def code_of(action: Action) -> str:
     return encode(action.screen if isinstance(action, Open) else action)
 
 
-@pytest.mark.parametrize("name", [name for name in PRESSED if name not in UNCODED])
+def is_here(name: str) -> bool:
+    """Return True if the page offers an action."""
+    return allowed_action(code_of(PRESSED[name](GHOST))) is not None
+
+
+@pytest.mark.parametrize("name", [name for name in PRESSED if name not in UNCODED and is_here(name)])
 async def test_a_press_on_the_page_does_what_the_bot_does(name: str, template: Path, tmp_path: Path) -> None:
-    here = allowed_action(code_of(PRESSED[name](GHOST))) is not None
-    table = cells()
-    # what is no action of the page is refused by its code, before anybody looks who pressed: the most powerful one stands for all
-    for number, role in enumerate(VISITORS if here else ["coordinator"]):
-        expected = table[name][role] if here else "-"
-        assert await observed(template, tmp_path / f"{number}.sqlite3", role, name) == expected, role
+    expected = cells()[name]
+    for number, role in enumerate(VISITORS):
+        assert await observed(template, tmp_path / f"{number}.sqlite3", role, name) == expected[role], role
+
+
+async def test_what_is_no_action_of_the_page_does_nothing(template: Path, tmp_path: Path) -> None:
+    """It is refused by its code, before anybody looks who pressed: the most powerful one stands for all."""
+    async with cast_from(template, tmp_path / "cast.sqlite3") as cast, page_of(cast, "coordinator") as page:
+        start = Reader((await page.get("/")).text)
+        hidden = next(form.hidden for form in start.forms if form.action == "/press")
+        before = await cast.rows("coordinator")
+        for name in (name for name in PRESSED if name not in UNCODED and not is_here(name)):
+            answers = [
+                await page.post("/press", data={**hidden, "code": code_of(PRESSED[name](lead))})
+                for lead in (cast.code, GHOST)
+            ]
+            shown, refusal = (Reader(answer.text).text for answer in answers)
+            assert (shown, answers[0].status_code) == (refusal, answers[1].status_code), name
+            assert cast.code not in shown, name
+            assert not any(word in shown for word in OF_THE_LEAD), name
+            assert await cast.rows("coordinator") == before, name
 
 
 async def test_words_on_the_page_do_what_words_in_the_bot_do(template: Path, tmp_path: Path) -> None:
