@@ -30,7 +30,7 @@ from bot.storage.contacts import Contact
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, restored_time, stored
 from bot.storage.notifications import alarm
-from bot.storage.outbox import RENEWED, Claimed, OutboxMessage
+from bot.storage.outbox import Claimed, OutboxMessage
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
@@ -266,7 +266,7 @@ def _awake(outgoing: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime
     if outgoing.kind in TIMED:
         return next_working(at, is_holiday)
     # a new link is a notice too, and somebody waits for it just now
-    unasked = outgoing.is_notice and not outgoing.dedup_key.startswith(RENEWED)
+    unasked = outgoing.is_notice and not outgoing.renewed
     by_day = unasked or outgoing.is_broadcast or outgoing.kind in BY_DAY
     then = after_quiet(at, quiet) if by_day else at
     if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
@@ -277,7 +277,7 @@ def _awake(outgoing: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime
 def still_waits(outgoing: OutboxMessage, lead: Lead) -> Waiting | None:
     """Give what the lead waits for, if it is still what the message's step was taken for."""
     now = waiting(lead)
-    return now if now and outgoing.dedup_key.startswith(_wait(now)) else None
+    return now if now and outgoing.wait in {"", _wait(now)} else None
 
 
 def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
@@ -294,14 +294,15 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
         return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
-    dedup_key = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
+    wait = _wait(step.waiting)
+    dedup_key = f"{wait}/{step.waiting.steps + 1}"
     rows = {
         outgoing.name: outgoing
         for contact in asked
         for channel in contact.channels
-        for outgoing in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)]
+        for outgoing in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key, wait=wait)]
     }
-    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key)
+    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key, wait=wait)
     rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told
     for name, outgoing in rows.items():
         outbox.put(tx, name, outgoing, lead_id)

@@ -219,7 +219,8 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
     if not contact.linked:
         return []
     for way in contact.channels:
-        outbox.put(tx, _name(contact, f"{tx.at}/{way}"), OutboxMessage("test", way, contact=contact.id))
+        test = OutboxMessage("test", way, contact=contact.id)
+        outbox.put(tx, f"contact:{contact.id}/test/{tx.at}/{way}", test)
     return list(contact.channels)
 
 
@@ -231,20 +232,16 @@ def send_trials(tx: Transaction) -> list[Contact]:
 
 
 def _lately(tx: Transaction, contact: Contact) -> bool:
-    return any(tx.now - restored_time(since) < ENOUGH for _, _, since in outbox.latest(tx, _name(contact, ""), 1))
+    return any(tx.now - restored_time(since) < ENOUGH for _, _, since in outbox.latest(tx, contact.id, "test", 1))
 
 
 def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
     """Say of earlier tests, newest first, what was sent and what was opened (UTC)."""
     lines = [
-        f"{restored_time(since):%Y-%m-%d %H:%M} {name.rpartition('/')[2]}: {state}"
-        for name, state, since in outbox.latest(tx, _name(contact, ""), 2 * LAST)
+        f"{restored_time(since):%Y-%m-%d %H:%M} {channel}: {state}"
+        for channel, state, since in outbox.latest(tx, contact.id, "test", 2 * LAST)
     ]
     for made, used in page_links.tests(tx, contact.id)[:LAST]:
         opened = f"opened {restored_time(used):%Y-%m-%d %H:%M}" if used else "not opened yet"
         lines.append(f"{restored_time(made):%Y-%m-%d %H:%M} link: {opened}")
     return lines
-
-
-def _name(contact: Contact, end: str) -> str:
-    return f"contact:{contact.id}/test/{end}"

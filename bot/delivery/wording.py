@@ -115,11 +115,11 @@ def word_for_administrator(
             code = entry.editor.email_code
             return town_letters.confirm_admin_email(code, context) if code.strip() else None
         case "content-rolled-back" | "content-back-asked":
-            asked, at = outgoing.kind == "content-back-asked", restored_time(int(outgoing.dedup_key))
+            asked, at = outgoing.kind == "content-back-asked", restored_time(outgoing.at)
             words = town_letters.content_rolled_back(by, at, context, asked=asked)
         case "content-asked" | "content-published":
             asked = outgoing.kind == "content-asked"
-            at = restored_time(int(outgoing.dedup_key))
+            at = restored_time(outgoing.at)
             words = town_letters.content_edited(by, at, outgoing.text, context, asked=asked)
         case "editing-link" if facts.link:
             words = town_letters.editing_link(facts.link, context)

@@ -93,7 +93,7 @@ def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Con
         case CloseTown(slug, silent, duty):
             before = recruiting.of_town(tx, slug)
             if before is not None and before.open:
-                outbox.call_off_broadcasts(tx, slug, before.opening)
+                outbox.call_off_broadcasts(tx, f"{slug}/{before.opening}")
             if recruiting.close(tx, slug, duty.name, duty.contact, silent=silent):
                 _tell_colleagues(tx, slug, duty)
         case ConfirmRule(slug, requirement, mark, duty):

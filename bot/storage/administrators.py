@@ -163,6 +163,7 @@ def tell(
                 administrator=entry.id,
                 chat=entry.editor.chat,
                 dedup_key=dedup_key,
+                at=tx.at,
                 by=by,
                 text=Private(about),
             )

@@ -205,9 +205,10 @@ def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
     rows = tx.all(
         f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED}),"  # noqa: S608  constants
         f" slug IN (SELECT slug FROM lead WHERE slug IN (SELECT slug FROM lead INDEXED BY lead_open WHERE {_OPEN} AND {_UNANSWERED}) AND EXISTS"
-        " (SELECT 1 FROM outbox WHERE name >= code || '/' AND name < code || '0' AND name LIKE ?))"
+        " (SELECT 1 FROM outbox WHERE lead_id = lead.id AND kind = ? AND event = ?))"
         f" FROM lead WHERE {_OPEN} AND {_UNANSWERED} ORDER BY +sent_at, id",
-        f"%/{Notice.COORDINATOR_ASKS}/{day_named(tx)}/%",
+        Notice.COORDINATOR_ASKS,
+        day_named(tx),
     )
     return tuple(
         Unanswered(

@@ -15,12 +15,13 @@ from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, facts, leads, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, stored
-from bot.storage.outbox import RENEWED, WAITING, Cause, Channel, Claimed, OutboxMessage
+from bot.storage.outbox import WAITING, Cause, Channel, Claimed, OutboxMessage
 
 AN_HOUR_MS = 3_600_000
 FOLD_AFTER = timedelta(hours=24)
-_OF_LEAD = "name >= ? || '/' AND name < ? || '0' AND name LIKE ?"
-"""The names of a lead's rows begin with its code: so they are found without reading all (LIKE alone knows no order)."""
+_OF_LEAD = "lead_id = (SELECT id FROM lead WHERE code = ?) AND kind = ?"
+_OF_ADDRESS = "kind IN ('confirm-email', 'pin-gone', 'test', 'way-in')"
+"""What tells of an address more than of its reader."""
 ON_REQUEST = {"way-in", "confirm-email"}
 LETTERS_A_DAY = 10
 """Letters beside notices of leads that go to one address within 24 hours; beyond them no link is sent that was asked for."""
@@ -51,17 +52,17 @@ def _tell_of_many(tx: Transaction, slug: str) -> None:
 
 def is_over_limit(tx: Transaction, row: Claimed) -> bool:
     """Return True for a letter that anybody may have asked for, if its address had `LETTERS_A_DAY` about access already."""
-    asked = row.outgoing.kind in ON_REQUEST or row.outgoing.dedup_key.startswith(RENEWED)
+    asked = row.outgoing.kind in ON_REQUEST or row.outgoing.renewed
     contact = contacts.get(tx, row.outgoing.contact) if asked and row.is_first else None
     if contact is None or row.outgoing.channel != "mail":
         return False
     email = contact.person.email.casefold()
     same = (one.id for one in contacts.everyone(tx) if one.person.email.casefold() == email)
     counted = (
-        "SELECT count(*) FROM outbox WHERE channel = 'mail' AND state IN ('sent', 'trying', 'uncertain') AND since > ?"
-        " AND id != ? AND name LIKE ? AND (lead_id IS NULL OR name LIKE ?)"
+        "SELECT count(*) FROM outbox WHERE contact_id = ? AND (lead_id IS NULL OR event = 'renewed') AND id != ?"
+        " AND channel = 'mail' AND state IN ('sent', 'trying', 'uncertain') AND since > ?"
     )
-    had = (tx.number(counted, tx.ago(A_DAY), row.id, f"%contact:{one}/%", f"%/{RENEWED}%") or 0 for one in same)
+    had = (tx.number(counted, one, row.id, tx.ago(A_DAY)) or 0 for one in same)
     return sum(had) >= LETTERS_A_DAY
 
 
@@ -84,10 +85,10 @@ def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
 
 def _letter_waits(tx: Transaction, notice: OutboxMessage) -> bool:
     """Say whether such a letter is to go to the same person within a day, as those of the night are."""
-    name = f"{notice.code}/contact:{notice.contact}/{notice.kind}/%/mail"
+    of_contact = f"{_OF_LEAD} AND contact_id = ? AND event != '' AND channel = 'mail'"
     # one that a clock put off that was ahead may be due in weeks
-    waits = f"SELECT 1 FROM outbox WHERE {WAITING} AND {_OF_LEAD} AND due_at < ? LIMIT 1"  # noqa: S608  constants
-    return tx.one(waits, notice.code, notice.code, name, tx.later(timedelta(days=1))) is not None
+    waits = f"SELECT 1 FROM outbox WHERE {WAITING} AND {of_contact} AND due_at < ? LIMIT 1"  # noqa: S608  constants
+    return tx.one(waits, notice.code, notice.kind, notice.contact, tx.later(timedelta(days=1))) is not None
 
 
 def _is_over(tx: Transaction, name: str) -> bool:
@@ -110,8 +111,9 @@ def take_back(tx: Transaction, name: str) -> bool:
 
 def heard(tx: Transaction, notice: OutboxMessage) -> bool:
     """Say whether anybody has got this notice by the same channel."""
-    sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {_OF_LEAD} LIMIT 1"  # noqa: S608  constant
-    return tx.one(sent, notice.code, notice.code, notice.others) is not None
+    by_channel = f"{_OF_LEAD} AND event = ? AND channel = ?"
+    sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {by_channel} LIMIT 1"  # noqa: S608  constant
+    return tx.one(sent, notice.code, notice.kind, notice.dedup_key, notice.channel) is not None
 
 
 def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
@@ -120,13 +122,11 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
     A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
     long (`late`) waits for somebody who has not accepted their invitation.
     """
-    code = row.outgoing.code
     found = tx.one(
         f"SELECT 1 FROM outbox WHERE {_OF_LEAD} AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"  # noqa: S608  constant
         " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
-        code,
-        code,
-        f"{code}/contact:%/{row.outgoing.kind}%",
+        row.outgoing.code,
+        row.outgoing.kind,
         row.since - AN_HOUR_MS,
         row.since,
         tx.ago(late),
@@ -137,10 +137,10 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
 def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: Channel | None = None) -> bool:
     """Say whether something for a contact was lately given up: by this way, or by any. A chat they have left counts nothing."""
     dead = (
-        "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND name NOT LIKE '%/left' AND due_at > ?"
-        " AND channel = coalesce(?, channel) LIMIT 1"
+        f"SELECT 1 FROM outbox WHERE state = 'dead' AND contact_id = ? AND event != 'left'"  # noqa: S608  constant
+        f" AND NOT {_OF_ADDRESS} AND due_at > ? AND channel = coalesce(?, channel) LIMIT 1"
     )
-    return tx.one(dead, f"%/contact:{contact_id}/%", tx.ago(lately), way) is not None
+    return tx.one(dead, contact_id, tx.ago(lately), way) is not None
 
 
 def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:
@@ -148,7 +148,7 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
     dropped: list[OutboxMessage] = []
     # each has an index of its own
     waiting, trying = (
-        tx.all(f"SELECT id, body, state FROM outbox WHERE {which} AND name LIKE ?", f"%/contact:{contact_id}/%")  # noqa: S608  constants
+        tx.all(f"SELECT id, body, state FROM outbox WHERE {which} AND contact_id = ?", contact_id)  # noqa: S608  constants
         for which in (WAITING, "state = 'trying'")
     )
     for row_id, body, state in sorted((*waiting, *trying)):
@@ -218,7 +218,7 @@ def digest_hour(tx: Transaction, contact_id: int) -> int:
 
 def choose_digest(tx: Transaction, contact_id: int, wanted: int) -> None:
     """Note the hour (0: none); what waited for another hour is dropped."""
-    tx.run(f"DELETE FROM outbox WHERE {WAITING} AND name LIKE ?", f"digest/contact:{contact_id}/%")  # noqa: S608  constant
+    tx.run(f"DELETE FROM outbox WHERE {WAITING} AND kind = 'digest' AND contact_id = ?", contact_id)  # noqa: S608  constant
     tx.run("DELETE FROM digest WHERE contact_id = ?", contact_id)
     contact = contacts.get(tx, contact_id)
     if wanted and contact is not None:
@@ -321,5 +321,5 @@ def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int
 
 def _fold_for_good(tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str) -> None:
     """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
-    outgoing = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
+    outgoing = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language, dedup_key="left")
     outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outgoing)

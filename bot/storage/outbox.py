@@ -11,7 +11,7 @@ limits"); a third of that leaves room for answers.
 
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Annotated, Literal, TypeAlias
@@ -42,8 +42,6 @@ MessageKind: TypeAlias = Notice | Reminder | Literal[
     TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
     "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "pin-gone", "test", "alarm", "digest", "change", "carry-out", "invitation",
 ]  # fmt: skip
-RENEWED = "renewed-"
-"""How the occasion of a notice begins whose reader has asked for a new link on the page."""
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal[
     "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
@@ -55,10 +53,8 @@ PACE = timedelta(milliseconds=100)
 """The shortest pause between two broadcast messages, whatever they are about."""
 FARTHEST = timedelta(days=60)
 """Nothing is put down or put off for so long: reminders of an invitation come within some weeks."""
-PREFIX = "told/"
 WAITING = "state IN ('due', 'uncertain')"
-BROADCAST = "name >= 'told/' AND name < 'told0'"
-"""A broadcast is recognised by its name."""
+BROADCAST = "reader != ''"
 _BROADCASTS = f"outbox INDEXED BY outbox_broadcast WHERE {BROADCAST} AND {WAITING}"
 """Those that wait; by their names alone SQLite would go through all that were ever sent."""
 log = structlog.get_logger()
@@ -95,6 +91,12 @@ class OutboxMessage:
     # Rows have borne this name from the first release on, and the database stays as it is.
     dedup_key: Annotated[str, Field(alias="occasion")] = ""
     """Tells notices of one kind about one lead apart, such as each message of a candidate."""
+    at: int = 0
+    """When it happened (milliseconds)."""
+    wait: str = ""
+    """What the lead waited for when the ladder's step was taken; "" in rows of version 1.0.0."""
+    renewed: bool = False
+    """The reader has asked for a new link on the page."""
     cause: Cause | None = None
     row: int = 0
     """Which row an alarm is about; for `change` and `carry-out` the number of the change of who receives leads."""
@@ -130,16 +132,8 @@ class OutboxMessage:
     @property
     def name(self) -> str:
         """The name of a notice's row: once for a lead, recipient, kind, occasion and channel."""
-        return f"{self.code}/contact:{self.contact}/{self._event}"
-
-    @property
-    def others(self) -> str:
-        """A pattern (LIKE) of the names that this notice has for all its recipients."""
-        return f"{self.code}/contact:%/{self._event}"
-
-    @property
-    def _event(self) -> str:
-        return "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
+        event = "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
+        return f"{self.code}/contact:{self.contact}/{event}"
 
     @property
     def recipient(self) -> Recipient:
@@ -169,20 +163,22 @@ def _adapter() -> TypeAdapter[OutboxMessage]:
 
 
 def put(
-    tx: Transaction, name: str, outgoing: OutboxMessage, lead_id: int | None = None, delay: timedelta = timedelta()
-) -> None:
-    """Add a row; a second one of the same name is dropped (the first is on its way or has arrived)."""
-    due = tx.later(delay)
+    tx: Transaction, name: str, outgoing: OutboxMessage, lead_id: int | None = None, delay: timedelta = timedelta(),
+    broadcast: tuple[str, str] = ("", ""),
+) -> None:  # fmt: skip
+    """Add a row; a second one of the same name is dropped (the first is on its way or has arrived).
+
+    The name is never read: what is looked for stands in columns. `broadcast`: its reader and event.
+    """
+    due, body = tx.later(delay), tx.vault.seal(_adapter().dump_json(outgoing, by_alias=True), "outbox")
+    columns = "name, channel, lead_id, contact_id, kind, event, reader, body, since, due_at, state"
+    (reader, event), contact = broadcast, outgoing.contact
+    event = event or ("renewed" if outgoing.renewed else outgoing.dedup_key)
     tx.run(
-        "INSERT INTO outbox (name, channel, lead_id, body, state, since, due_at) VALUES (?, ?, ?, ?, 'due', ?, ?)"
+        f"INSERT INTO outbox ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')"  # noqa: S608  ours
         " ON CONFLICT DO NOTHING",
-        name,
-        outgoing.channel,
-        lead_id,
-        tx.vault.seal(_adapter().dump_json(outgoing, by_alias=True), "outbox"),
-        due,
-        due,
-    )
+        name, outgoing.channel, lead_id, contact, outgoing.kind, event, reader, body, due, due,
+    )  # fmt: skip
 
 
 def doubt(tx: Transaction, name: str) -> None:
@@ -242,6 +238,9 @@ def claim(
             elif full and not (outgoing.gathered and outgoing.recipient in gathering):
                 continue
             elif outgoing.recipient not in busy:
+                if outgoing.administrator and not outgoing.at:
+                    # a row of before was put down when it happened
+                    outgoing = replace(outgoing, at=since)
                 claimed.append(Claimed(row_id, outgoing, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
         log.error("a message can no longer be read and is given up", row=row_id)
@@ -262,12 +261,10 @@ def at_rest(tx: Transaction) -> bool:
     return tx.one(busy, tx.at) is None
 
 
-def latest(tx: Transaction, beginning: str, limit: int) -> list[tuple[str, str, int]]:
-    """Give name, state and when it was first due (milliseconds), of rows whose names begin so, the newest first."""
-    rows = tx.all(
-        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?", f"{beginning}%", limit
-    )
-    return [(name, state, since) for name, state, since in rows]
+def latest(tx: Transaction, contact_id: int, kind: MessageKind, limit: int) -> list[tuple[str, str, int]]:
+    """Return channel, state and when it was first due (milliseconds) of a contact's rows, the newest first."""
+    found = "SELECT channel, state, since FROM outbox WHERE contact_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"
+    return [(channel, state, since) for channel, state, since in tx.all(found, contact_id, kind, limit)]
 
 
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
@@ -362,19 +359,15 @@ def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
         return None
 
 
-def broadcast_name(person: bytes, *about: str | int) -> str:
-    """Name a row: for whom, and about what; once each."""
-    return "/".join((f"{PREFIX}{person.hex()}", *map(str, about)))
-
-
-def put_broadcast(tx: Transaction, row: str, outgoing: OutboxMessage) -> None:
-    """Add a row behind the last one that waits; a second one of the same name is dropped.
+def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: OutboxMessage, again: int = 0) -> None:
+    """Add a row behind the last one that waits, once for an event, or for each time (`again`) that it comes.
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
     """
     last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
     behind = last + milliseconds(PACE) - tx.at if last is not None else 0
-    put(tx, row, outgoing, delay=timedelta(milliseconds=max(0, behind)))
+    name, delay = f"told/{person.hex()}/{event}/{again or ''}", timedelta(milliseconds=max(0, behind))
+    put(tx, name.rstrip("/"), outgoing, delay=delay, broadcast=(person.hex(), event))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:
@@ -395,19 +388,17 @@ def overdue_broadcast(tx: Transaction) -> bool:
 
 def told_since(tx: Transaction, since: Milliseconds, person: bytes, about: str) -> bool:
     """Say whether something was, or is to be, said to a person about a thing since a time."""
-    begin = broadcast_name(person, about)
-    told = "SELECT 1 FROM outbox WHERE name >= ? AND name < ? AND state != 'dropped' AND due_at > ? LIMIT 1"
-    return tx.one(told, f"{begin}/", f"{begin}0", since) is not None
+    of_reader = f"{BROADCAST} AND reader = ? AND event = ?"
+    told = f"SELECT 1 FROM outbox WHERE {of_reader} AND state != 'dropped' AND due_at > ? LIMIT 1"  # noqa: S608  constant
+    return tx.one(told, person.hex(), about, since) is not None
 
 
 def forget_broadcasts(tx: Transaction, person: bytes) -> None:
     """Delete whatever was to be, or was, said to a person."""
-    begin = broadcast_name(person)
-    tx.run("DELETE FROM outbox WHERE name >= ? AND name < ?", f"{begin}/", f"{begin}0")
+    tx.run(f"DELETE FROM outbox WHERE {BROADCAST} AND reader = ?", person.hex())  # noqa: S608  constant
 
 
-def call_off_broadcasts(tx: Transaction, *about: str | int) -> None:
+def call_off_broadcasts(tx: Transaction, event: str) -> None:
     """Delete what is still to be said of something, or was left out: it may be put again."""
-    ending = "/".join(("", *map(str, about)))
-    statement = f"DELETE FROM outbox WHERE {BROADCAST} AND state IN ('due', 'dropped') AND substr(name, ?) = ?"  # noqa: S608
-    tx.run(statement, -len(ending), ending)
+    off = f"{BROADCAST} AND state IN ('due', 'dropped') AND event = ?"
+    tx.run(f"DELETE FROM outbox WHERE {off}", event)  # noqa: S608  constant

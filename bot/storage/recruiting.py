@@ -217,7 +217,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
     ]
     for person, place, chat in due:
         outgoing = OutboxMessage(Reminder(place), "telegram", chat=chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, _REMIND, tx.at), outgoing)
+        outbox.put_broadcast(tx, person, _REMIND, outgoing, again=tx.at)
         again = stored(next_told) if next_told and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
@@ -253,11 +253,11 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
         region,
         tx.at,
     )
-    outbox.call_off_broadcasts(tx, slug, opening)
+    outbox.call_off_broadcasts(tx, f"{slug}/{opening}")
     told = [(person, where.chat) for person, body in rows if (where := _where(tx, body))]
     for person, chat in told:
         outgoing = OutboxMessage("opened", "telegram", chat=chat, slug=slug, opening=opening)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outgoing)
+        outbox.put_broadcast(tx, person, f"{slug}/{opening}", outgoing)
     return len(told)
 
 
@@ -273,7 +273,7 @@ def ask_again(tx: Transaction) -> int:
     people = [(person, where.chat) for person, body in due if (where := _where(tx, body))]
     for person, chat in people:
         outgoing = OutboxMessage("renew", "telegram", chat=chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outgoing)
+        outbox.put_broadcast(tx, person, "renew", outgoing, again=tx.at)
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:

@@ -24,7 +24,7 @@ from bot.storage import changes, contacts, joining, leads, outbox, page_links, p
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notifications import LETTERS_A_DAY
-from bot.storage.outbox import RENEWED, OutboxMessage
+from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
 from bot.view.contact import pointer
@@ -67,11 +67,12 @@ def renew_link(tx: Transaction, token: str) -> None:
     if link is None or _seen_by(tx, link) is None:
         return
     if link.code:
-        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"{RENEWED}{now}")
+        again = f"renewed-{now}"
+        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=again, renewed=True)
         outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, link.code))
     else:
         outgoing = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{RENEWED}{now}", outgoing)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/renewed-{now}", outgoing)
 
 
 def mail_way_in(tx: Transaction, address: Private) -> None:

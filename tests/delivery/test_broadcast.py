@@ -366,12 +366,10 @@ async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_wait
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):
-            outbox.put_broadcast(tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(outgoing, chat=number))
+            outbox.put_broadcast(tx, bytes([number]), f"{TOWN}/1", replace(outgoing, chat=number))
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
-        outbox.put_broadcast(
-            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(outgoing, chat=3, slug="brno", opening=2)
-        )
+        outbox.put_broadcast(tx, bytes([3]), "brno/2", replace(outgoing, chat=3, slug="brno", opening=2))
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at
 

@@ -186,3 +186,12 @@ def test_times_become_numbers_in_one_module_alone() -> None:
     }
     # the time of a file is in seconds
     assert named == {("database.py", "timestamp"), ("database.py", "total_seconds"), ("backups.py", "timestamp")}
+
+
+def test_nobody_reads_the_key_of_a_row() -> None:
+    """It is compared as a whole: what is looked for stands in columns, what is needed later in the body."""
+    read = re.compile(
+        r"name (NOT )?(LIKE|GLOB|>=)|substr\(name|dedup_key\.(startswith|split|partition)|int\(\S*dedup_key"
+    )
+    modules = Path(bot.__file__).parent.rglob("*.py")
+    assert [str(path) for path in modules if read.search(path.read_text("utf-8"))] == []

@@ -50,7 +50,7 @@ INSERT INTO lead VALUES (7, 'ABCD-EFGH', x'01', 'plzen', 0, 0, 'sent', '', x'02'
 INSERT INTO contact VALUES (3, 'contact', 'plzen', x'03', x'04', 2), (4, 'deputy', 'plzen', NULL, x'05', NULL);
 INSERT INTO invite (token_hash, contact_id, expires_at, used_at) VALUES (x'06', 4, 9, NULL);
 INSERT INTO shown VALUES (7, 3, 55, 1, 8);
-INSERT INTO outbox VALUES (12, 'a', 'telegram', 7, x'07', 'due', 5, 6, 1);
+INSERT INTO outbox (id, name, channel, lead_id, body, state, since, due_at, attempts) VALUES (12, 'a', 'telegram', 7, x'07', 'due', 5, 6, 1);
 INSERT INTO erasure VALUES (x'08', 'person', x'09', 4, 1);
 """
 
@@ -72,6 +72,37 @@ def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
     connection.execute("DELETE FROM lead")
     assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
     assert connection.execute("SELECT count(*) FROM shown").fetchone() == (0,)
+    connection.close()
+
+
+OLD_NAMES = {
+    "ABCD-EFGH/contact:3/new-lead/telegram": (3, "new-lead", "", ""),
+    "ABCD-EFGH/contact:12/new-lead/renewed-2992524/mail": (12, "new-lead", "renewed", ""),
+    "ABCD-EFGH/contact:3/reminder/unseen/1795514400000/1/mail": (3, "reminder", "unseen/1795514400000/1", ""),
+    "ABCD-EFGH/contact:3/fold/55/1795514400000": (3, "fold", "55/1795514400000", ""),
+    "ABCD-EFGH/contact:3/fold/55/1795514400000/left": (3, "fold", "left", ""),
+    "ABCD-EFGH/candidate/opened": (0, "", "", ""),
+    "/contact:3/recruiting/plzen-5/telegram": (3, "recruiting", "plzen-5", ""),
+    "contact:3/test/1795514400000/telegram": (3, "test", "1795514400000", ""),
+    "invitation/contact:3/1795514400000/letter": (3, "invitation", "letter", ""),
+    "digest/contact:3/2026-11-24T07": (3, "digest", "", ""),
+    "change:4/contact:3/asked/1795514400000/telegram": (3, "change", "1795514400000", ""),
+    f"told/{'ab' * 16}/plzen/7": (0, "", "plzen/7", "ab" * 16),
+    f"told/{'ab' * 16}/remind/1795514400000": (0, "", "remind", "ab" * 16),
+    f"told/{'ab' * 16}/renew/1795514400000": (0, "", "renew", "ab" * 16),
+}
+
+
+def test_what_stood_in_the_name_of_a_row_stands_in_columns(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    before = next(number for number, script in enumerate(migrations()) if "ADD COLUMN reader" in script)
+    migrate(connection, migrations()[:before])
+    insert = "INSERT INTO outbox (name, channel, state, since, due_at) VALUES (?, ?, 'sent', 5, 6)"
+    for name in OLD_NAMES:
+        connection.execute(insert, (name, "mail" if name.endswith("/mail") else "telegram"))
+    migrate(connection, migrations())
+    now = connection.execute("SELECT name, contact_id, kind, event, reader FROM outbox").fetchall()
+    assert {name: columns for name, *columns in now} == {name: [*columns] for name, columns in OLD_NAMES.items()}
     connection.close()
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from bot.conversation.lead.happened import Notice
-from bot.storage import notifications, outbox
+from bot.storage import leads, notifications, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import Channel, OutboxMessage
 from tests.people import Clock
@@ -21,9 +21,17 @@ OTHERS = (
 )
 
 
+@pytest.fixture(autouse=True)
+async def of_leads(database: Database) -> None:
+    """Two leads that notices are about."""
+    values = "(1, 'ABCD-EFGH', x'01', 'plzen', 0, 'sent', x'02', 1, 1), (2, 'ABCD-EFGJ', x'01', 'brno', 0, 'sent', x'02', 1, 1)"
+    columns = "id, code, person, slug, coordinator, state, body, sent_at, changed_at"
+    await database.write(lambda tx: tx.run(f"INSERT INTO lead ({columns}) VALUES {values}"))  # noqa: S608  ours
+
+
 def put(tx: Transaction) -> None:
     for outgoing in (NOTICE, *OTHERS):
-        outbox.put(tx, outgoing.name, outgoing)
+        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, outgoing.code))
     outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", OutboxMessage("fold", "telegram", NOTICE.code, 1, 7, 7))
     outbox.put(tx, "contact:1/confirm-email/7", OutboxMessage("confirm-email", "mail", contact=1))
 
@@ -76,9 +84,9 @@ async def test_whoever_cannot_be_reached_is_not_taken_for_somebody_whose_number_
 
     assert await database.read(unreachable) == [11]
     assert await database.read(by_way) == [True, False], "what is lost by one way may arrive by the other"
-    await database.write(lambda tx: tx.run("UPDATE outbox SET name = name || '/left'"))
+    await database.write(lambda tx: tx.run("UPDATE outbox SET event = 'left'"))
     assert await database.read(unreachable) == [], "it is no chat of theirs any more"
-    await database.write(lambda tx: tx.run("UPDATE outbox SET name = ?", lost.name))
+    await database.write(lambda tx: tx.run("UPDATE outbox SET event = ''"))
     clock.advance(days=8)
     assert await database.read(unreachable) == []
 
