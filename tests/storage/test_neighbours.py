@@ -170,7 +170,7 @@ ACTS: Mapping[str, Act] = {
     "a row is closed": lambda tx, one: outbox.finish(tx, one.row(tx), "sent"),
     "a row is put off": lambda tx, one: outbox.postpone(tx, one.row(tx), timedelta(hours=1), uncertain=True),
     "what was to be said is forgotten": lambda tx, one: outbox.forget_broadcasts(tx, one.who),
-    "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, one.town, tx.at),
+    "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, f"{one.town}/{tx.at}"),
     "a notice is taken back": lambda tx, one: notifications.take_back(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
     "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, {"fold", *Notice}),
     "no daily list is wanted": lambda tx, one: notifications.choose_digest(tx, one.contact, 0),
