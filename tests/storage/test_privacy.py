@@ -47,8 +47,8 @@ HAPPENED = {
 OF_TOWNS = {table.name for table in REGISTER if table.erasure is OnErasure.OFFICIAL}
 OUTLIVES = {table.name for table in REGISTER if table.erasure is not OnErasure.DELETED} | {"missed"}
 """What there is when she has deleted everything; others have searched for the same word."""
-OF_NOBODY = {"digest", "joining", "pause", "tally", "erasure"}
-"""Habits of officials, counts, and what was erased."""
+OF_NOBODY = {"digest", "joining", "pause", "tally", "erasure", "bot_name", "publication"}
+"""Habits of officials, counts, what was erased, the name of the bot, and an edit that is being published."""
 
 
 def files(path: Path) -> bytes:

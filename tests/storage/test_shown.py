@@ -135,7 +135,7 @@ async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(
         await note(database, jana, message, full=message == 5)
     await database.write(lambda tx: notifications.fold_all_of(tx, known(tx, jana)))
     assert await due(database) == [
-        OutboxMessage("fold", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
+        OutboxMessage("fold", "telegram", CODE, jana, 77, message, "cs", dedup_key="left") for message in (5, 6)
     ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
     clock.advance(hours=24)
@@ -156,7 +156,9 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=False, chat=77))
     assert await due(database) == []
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=True, chat=77))
-    assert await due(database) == [OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")]
+    assert await due(database) == [
+        OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs", dedup_key="left")
+    ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
