@@ -50,8 +50,6 @@ class Session(Frozen):
     """What a contact is about to publish for the own town."""
     mock: Round | None = None
     """The mock interview begun last."""
-    words: Round | None = None
-    """The test of words begun last."""
     papers: PaperAnswers | None = None
     """What was said for a CV and letters."""
 

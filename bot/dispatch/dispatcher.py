@@ -31,7 +31,6 @@ from bot.dispatch import loading
 from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
-from bot.dispatch.ready import ReadyScreens
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
 from bot.storage import administrators, contacts, inbox, privacy, sessions
@@ -100,8 +99,6 @@ class TakenTurn:
     outcome: Turn
     known: LoadedState
     content: Content
-    stored: bytes = field(default=b"", repr=False)
-    """The session after it, as it was written down; b"" where none was, or where a page shows another place than was stored."""
 
 
 TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
@@ -128,7 +125,6 @@ class Dispatcher:
     report: Reporting | None = None
     quiet: QuietHours = field(default_factory=QuietHours)
     """When nobody is woken by what nobody waits for."""
-    ready: ReadyScreens = field(default_factory=ReadyScreens)
 
     async def dispatch(
         self,
@@ -157,7 +153,7 @@ class Dispatcher:
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
-        reply = self._reply(taken.before, outcome, after, content, taken.stored)
+        reply = self._reply(taken.before, outcome, after, content)
         if silent or all(one.paper is None for one in reply.messages):
             return reply
         return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
@@ -176,11 +172,10 @@ class Dispatcher:
         context = Context(content, before, tx.now, asked.silent)
         outcome = turn(session, action, context)
         outcome = count_turn(tx, outcome, kept, before, content)
-        after, stored = _store(tx, person, action, outcome, context, self.library)
+        after = _store(tx, person, action, outcome, context, self.library)
         if page is not None and outcome.session is not None:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
-            stored = b""
-        return TakenTurn(session, outcome, loading.with_news(tx, person.key, outcome, after), content, stored)
+        return TakenTurn(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
     async def _made(self, message: Message, content: Content) -> Message:
         """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
@@ -243,10 +238,10 @@ class Dispatcher:
     def apology(self, reference: str) -> Message:
         return in_every_language(self.words.values(), DEFECT, code=reference)
 
-    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content, stored: bytes) -> Reply:
+    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
         context = self.context(session, after, content)
-        messages = self.ready.messages(outcome, stored, context)
+        messages = tuple(message for shown in outcome.shown for message in render(shown, context))
         if before.place != session.place and asks_to_share(decode_screen(before.place), before):
             messages = (Message(context.html("All right."), keyboard=Keyboard("remove")), *messages)
         delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
@@ -270,22 +265,22 @@ class Dispatcher:
 
 def _store(
     tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, library: Library
-) -> tuple[LoadedState, bytes]:
-    """Store what a turn decided; give what is known after it, and the session as it was written down."""
+) -> LoadedState:
+    """Store what a turn decided; return what is known after it."""
     before = context.known
     for effect in outcome.effects:
         enact(tx, effect, person, outcome.session, context.content)
     if outcome.session is None:
-        return LoadedState(duties=before.duties, administrator=before.administrator), b""
-    stored = sessions.save(tx, person.key, outcome.session)
+        return LoadedState(duties=before.duties, administrator=before.administrator)
+    sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
         contacts.speak(tx, person.key, outcome.session.language)
     if before.administrator and outcome.session.language:
         administrators.speak(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
-        return before, stored
+        return before
     after = loading.load(tx, person.key, outcome.session, action, library)
-    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation), stored
+    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _terms(content: Content) -> Iterator[tuple[int, str]]:
 
 
 def _practised(content: Content) -> Iterator[Exhibit]:
-    """Yield all to practise on, and both rounds: at their beginning, and at an end where all is to be repeated."""
+    """Yield all to practise on, and the interview: at its beginning, and at an end where all is to be repeated."""
     yield Exhibit("pages/practice", practising.Practice())
     yield from (Exhibit("practice.yaml", practising.Subject(name)) for name in content.subjects)
     for name in content.practice:
@@ -145,21 +145,13 @@ def _practised(content: Content) -> Iterator[Exhibit]:
         yield Exhibit("practice.yaml", practising.LookFor(name))
         yield Exhibit("practice.yaml", reading.SourceList("practice", name))
     yield from (Exhibit("glossary.yaml", practising.WordCard(name, turned=True)) for name in content.cards)
-    for name in content.cards:
-        test = practising.Round("", 1, (name,))
-        yield Exhibit("glossary.yaml", practising.WordTest(), Session(words=test))
-        yield Exhibit("glossary.yaml", practising.WordAnswer(name, name), Session(words=test))
-    questions, words = tuple(content.practice)[: practising.ROUND], content.cards[: practising.ROUND]
+    questions = tuple(content.practice)[: practising.ROUND]
     asked = Session(mock=practising.Round("", len(questions), questions))
     yield Exhibit("practice.yaml", practising.Mock(), asked)
     yield Exhibit("practice.yaml", practising.MockAnswer(), asked)
     longest_first = sorted(content.practice, key=lambda name: -max(map(len, content.practice[name].question.values())))
-    done = Session(
-        mock=practising.Round("", practising.ROUND, (), tuple(longest_first[: practising.ROUND])),
-        words=practising.Round("", len(words), (), words),
-    )
+    done = Session(mock=practising.Round("", practising.ROUND, (), tuple(longest_first[: practising.ROUND])))
     yield Exhibit("practice.yaml", practising.Mock(), done)
-    yield Exhibit("glossary.yaml", practising.WordTest(), done)
 
 
 def _towns(content: Content) -> Iterator[Exhibit]:

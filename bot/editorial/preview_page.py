@@ -59,7 +59,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Documents": ("documents", "document", "papers", "plan-months", "plan", "plan-file", "reminders"),
     "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
     "Getting ready to speak": (
-        "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card", "word-test", "word-answer",
+        "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card",
     ),
     "Towns and their rules": (
         "towns", "regions", "region", "town", "rules", "map", "position", "townmatches", "placesnamed", "places",

@@ -53,20 +53,17 @@ def everyone(tx: Transaction) -> list[Session]:
     return [session for (person,) in people if (session := load(tx, person)) is not None]
 
 
-def save(tx: Transaction, person: bytes, session: Session) -> bytes:
-    """Store it; give it as it was written down, before it was sealed."""
-    written = _SESSION.dump_json(session)
+def save(tx: Transaction, person: bytes, session: Session) -> None:
     tx.run(
         "INSERT INTO session (person, body, touched_at, draft_at, kept) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person)"
         " DO UPDATE SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at,"
         " kept = excluded.kept",
         person,
-        tx.vault.seal(written, "session"),
+        tx.vault.seal(_SESSION.dump_json(session), "session"),
         tx.at,
         _first_begun(session),
         int(session.kept),
     )
-    return written
 
 
 def drop_drafts(tx: Transaction, before: Milliseconds) -> None:

@@ -114,7 +114,6 @@ def _export(context: RenderContext) -> bytes:
         "questions_wanted": sorted(session.ask_town),
         "self_check_counted": session.checked,
         "mock_interview": asdict(session.mock) if session.mock else None,
-        "test_of_words": asdict(session.words) if session.words else None,
         "unsent_message": asdict(session.draft) if session.draft else None,
         "said_for_papers": asdict(session.papers) if session.papers else None,
         "messages": [asdict(lead) for lead in context.known.leads],

@@ -1,11 +1,10 @@
-"""Getting ready to speak: questions with what to look for, the mock interview, the cards and the test of words.
+"""Getting ready to speak: questions with what to look for, the mock interview and the cards.
 
 Questions, sentences and words are shown in Czech, as they will be heard; below them stands what they mean, for whoever reads
 another language.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from bot.content.answers import ON_PAPER
@@ -14,30 +13,21 @@ from bot.conversation.codes import encode
 from bot.conversation.model import SourceList
 from bot.conversation.practice.model import (
     BeginMock,
-    BeginTest,
     Judge,
     LookFor,
     Mock,
     MockAnswer,
-    Pick,
     Practice,
     PracticeScreen,
     Practise,
     Round,
     Subject,
-    WordAnswer,
     WordCard,
-    WordTest,
-    choices,
 )
-from bot.conversation.practice.turn import mock_of, words_of
+from bot.conversation.practice.turn import mock_of
 from bot.view.context import Button, Message, RenderContext, bold, columns, counted, message, nothing, paragraphs
 
 QUESTIONS_PER_PAGE = 6
-_TELLING = 3
-"""Letters of a word that may tell which term is meant."""
-_BRACKET = re.compile(r"\s*\([^)]*\)$")
-"""The bracket after a term, often the Czech word: shown with a choice, it would give the answer away."""
 
 
 def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
@@ -57,10 +47,6 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
             return _mock_answer(context)
         case WordCard(name, turned):
             return _card(name, context, turned=turned)
-        case WordTest():
-            return _word(context)
-        case WordAnswer(term, choice):
-            return _tested(term, context, right=term == choice)
 
 
 def _home(context: RenderContext) -> Message:
@@ -70,13 +56,12 @@ def _home(context: RenderContext) -> Message:
     go_on = [context.button("🎤 Go on with the interview", Mock())] if mock and mock.here else []
     begin = msg("🎤 Begin a new interview") if go_on else msg("🎤 Mock interview")
     cards = [context.button("🗂 Words", WordCard(name, turned=False)) for name in context.content.cards[:1]]
-    test = [context.button("✏️ Test of words", BeginTest(again=False))] if cards else []
     return message(
         paragraphs(bold(context.html("Ready to speak")), context.body("pages/practice")),
         *columns(subjects),
         go_on,
         [context.button(begin, BeginMock(again=False))],
-        [*cards, *test],
+        cards,
         [context.menu(), context.speak()],
     )
 
@@ -142,8 +127,7 @@ def _mock(context: RenderContext) -> Message:
     if mock is None:
         return nothing(context)
     if mock.here is None:
-        asked = (context.content.practice[name].question[context.words.language] for name in mock.again)
-        return _ended(msg("The interview is over. Went well: {number} of {total}"), mock, asked, context, BeginMock)
+        return _ended(mock, context)
     place = context.html("{number} of {total}", number=mock.total - len(mock.ahead) + 1, total=mock.total)
     hint = context.html("Answer aloud in Czech. You may type it, too: what you type is not kept.")
     question = _both(context.content.practice[mock.here].question, context)
@@ -164,18 +148,17 @@ def _mock_answer(context: RenderContext) -> Message:
     return message(_looked_for(mock.here, context), judged, [context.button("Enough for now", Practice())])
 
 
-def _ended(
-    said: str, done: Round, again: Iterable[str], context: RenderContext, begin: type[BeginMock | BeginTest]
-) -> Message:
-    """Show how a round went, and what to repeat."""
+def _ended(done: Round, context: RenderContext) -> Message:
+    """Show how an interview went, and what to repeat."""
+    said = msg("The interview is over. Went well: {number} of {total}")
     well = context.html(said, number=done.total - len(done.again), total=done.total)
-    new = msg("Ten new questions") if begin is BeginMock else msg("Ten new words")
-    listed = "\n".join(f"{number}. {context.escape(one)}" for number, one in enumerate(again, start=1))
+    asked = (context.content.practice[name].question[context.words.language] for name in done.again)
+    listed = "\n".join(f"{number}. {context.escape(one)}" for number, one in enumerate(asked, start=1))
     repeat = paragraphs(context.html("To repeat:"), listed) if done.again else ""
     return message(
         paragraphs(bold(well), repeat),
-        [context.button("🔁 Repeat only these", begin(again=True))] if done.again else [],
-        [context.button(new, begin(again=False))],
+        [context.button("🔁 Repeat only these", BeginMock(again=True))] if done.again else [],
+        [context.button("Ten new questions", BeginMock(again=False))],
         [context.button("← Back", Practice()), context.menu()],
     )
 
@@ -198,42 +181,6 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     turning = [context.button("←", WordCard(cards[here - 1], turned=False))] if here else []
     turning += [context.button("→", WordCard(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
     turn = [] if turned else [context.button("🔄 Turn over", WordCard(name, turned=True))]
-    last = [context.button("✏️ Test of words", BeginTest(again=False))]
     return message(
-        paragraphs(f"🗂 {place}", said), turn, turning, last, [context.button("← Back", Practice()), context.menu()]
-    )
-
-
-def _word(context: RenderContext) -> Message:
-    words, content, language = words_of(context.session, context.content), context.content, context.words.language
-    if words is None:
-        return nothing(context)
-    if words.here is None:
-        terms = [content.glossary[name].term for name in words.again]
-        again = (said[ON_PAPER] if language == ON_PAPER else f"{said[ON_PAPER]} – {said[language]}" for said in terms)
-        return _ended(msg("All words are done. Right at once: {number} of {total}"), words, again, context, BeginTest)
-    here = content.glossary[words.here]
-    # whoever reads Czech chooses the word for a meaning, everybody else the meaning of a word
-    shown = _without(here.term[language], here.meaning[language]) if language == ON_PAPER else here.term[ON_PAPER]
-    left = context.html("Words left: {number}", number=len(words.ahead))
-    text = paragraphs(f"✏️ {left}", bold(context.escape(shown)))
-    choose = [
-        [Button(_BRACKET.sub("", content.glossary[name].term[language]), encode(Pick(words.here, name)))]
-        for name in choices(words.here, words, content.cards)
-    ]
-    return message(text, *choose, [context.button("Enough for now", Practice())])
-
-
-def _without(term: str, meaning: str) -> str:
-    """Take a term out of its meaning, in whatever form it stands there: it is what is asked for."""
-    stems = "|".join(re.escape(word[:5]) for word in term.split() if len(word) >= _TELLING)
-    return re.sub(rf"\b(?:{stems})\w*", "…", meaning, flags=re.IGNORECASE)
-
-
-def _tested(name: str, context: RenderContext, *, right: bool) -> Message:
-    said = context.html("✅ Right.") if right else context.html("❌ No. The word will come again.")
-    return message(
-        paragraphs(said, _explained(name, context)),
-        [context.button("Next →", WordTest())],
-        [context.button("Enough for now", Practice())],
+        paragraphs(f"🗂 {place}", said), turn, turning, [context.button("← Back", Practice()), context.menu()]
     )

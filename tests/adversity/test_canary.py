@@ -25,7 +25,6 @@ from bot.conversation.contact.model import Writing
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import Answering, Draft, Duty, Field, Invitation, LeadField, Reach, Role
 from bot.conversation.model import CreateLead, Open, Record, Say
-from bot.conversation.practice.model import WordAnswer, WordTest
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.demo import demo_settings
@@ -76,16 +75,10 @@ class Canary(Player):
         app = self.town.app
         return await app.dispatcher.database.read(lambda tx: sessions.load(tx, app.vault.person(person.user.id)))
 
-    async def drawn(self, person: Person) -> bool:
-        """Say whether what stands before somebody was drawn by chance."""
-        session = await self.session(person)
-        return session is not None and isinstance(decode_screen(session.place), WordTest | WordAnswer)
-
     async def hers(self, person: Person, what: str) -> str:
         """Give what she types instead."""
         if what.startswith(("[", "/")):
-            # at another time of day other words are drawn for the test: any of those will do
-            return f"[{person.labels[0]}]" if await self.drawn(person) and what[1:-1] not in person.labels else what
+            return what
         if what.startswith("("):
             return f"(own-phone {PHONE})" if what.startswith("(own-phone") else what
         session = await self.session(person)

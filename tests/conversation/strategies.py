@@ -126,7 +126,6 @@ class Some:
             refusal=st.none()
             | st.just(lead_model.Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
             mock=st.none() | self._rounds(self.content.practice),
-            words=st.none() | self._rounds(self.content.cards),
         )
 
     def _rounds(self, names: Iterable[str]) -> SearchStrategy[Round]:

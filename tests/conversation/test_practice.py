@@ -26,11 +26,6 @@ def mock(session: Session) -> practice_model.Round:
     return session.mock
 
 
-def words(session: Session) -> practice_model.Round:
-    assert session.words is not None
-    return session.words
-
-
 def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went(content: Content) -> None:
     over = replace(SESSION, mock=practice_model.Round("", 1, (), ("fight",)))
 
@@ -56,7 +51,6 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
         (practice_model.Mock(), practice_model.MockAnswer(), Note.ANSWER_LET_GO),
         (practice_model.MockAnswer(), practice_model.MockAnswer(), Note.PRESS_A_BUTTON),
         (practice_model.LookFor("fight"), practice_model.LookFor("fight"), Note.PRESS_A_BUTTON),
-        (practice_model.WordTest(), practice_model.WordTest(), Note.PRESS_A_BUTTON),
         (
             practice_model.WordCard("constable", turned=False),
             practice_model.WordCard("constable", turned=False),
@@ -68,7 +62,7 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
 def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(
     content: Content, place: Screen, shown: Screen, note: Note
 ) -> None:
-    before = at(place, begun(content, practice_model.BeginTest(again=False)))
+    before = at(place, begun(content))
     before = replace(before, mock=mock(begun(content)))
 
     done = take(before, ANSWER, KNOWN, content)
@@ -96,16 +90,6 @@ def test_a_file_sent_for_an_answer_is_refused_where_one_stands(content: Content)
     assert (shown.screen, shown.note, shown.sent_message) == (practice_model.Mock(), Note.FILE, 7)
 
 
-def test_a_double_tap_on_a_choice_shows_the_same_once_more(content: Content) -> None:
-    session = begun(content, practice_model.BeginTest(again=False))
-    first = words(session).ahead[0]
-    once = after(take(session, practice_model.Pick(first, first), KNOWN, content))
-    twice = take(once, practice_model.Pick(first, first), KNOWN, content)
-
-    sees(twice, practice_model.WordAnswer(first, first))
-    assert after(twice).words == once.words
-
-
 @pytest.mark.parametrize(
     "screen",
     [
@@ -114,7 +98,6 @@ def test_a_double_tap_on_a_choice_shows_the_same_once_more(content: Content) -> 
         practice_model.LookFor("gone"),
         practice_model.Mock(),
         practice_model.MockAnswer(),
-        practice_model.WordTest(),
         practice_model.WordCard("apostille", turned=True),
     ],
 )

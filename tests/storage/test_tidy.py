@@ -152,7 +152,7 @@ async def test_what_somebody_asked_to_be_kept_for_a_year_is_and_no_longer_once_t
 ) -> None:
     person = vault.person(CHAT)
 
-    def write_as(kept: bool) -> Callable[[Transaction], bytes]:  # noqa: FBT001  what a press says
+    def write_as(kept: bool) -> Callable[[Transaction], None]:  # noqa: FBT001  what a press says
         return lambda tx: sessions.save(tx, person, Session("uk", kept=kept))
 
     def is_there(tx: Transaction) -> bool:

@@ -1,6 +1,6 @@
-"""Questions of an interview to practise on, a round of ten of them, the words of the job as cards, and a test of ten words.
+"""Questions of an interview to practise on, a round of ten of them, and the words of the job as cards.
 
-A round holds names of questions or terms and nothing that anybody said: a typed answer is never looked at.
+A round holds names of questions and nothing that anybody said: a typed answer is never looked at.
 """
 
 from collections.abc import Container, Iterable
@@ -11,8 +11,7 @@ from typing import TypeAlias
 from bot.conversation.coded import Frozen, OnButton
 
 ROUND = 10
-"""Questions of a mock interview, words of a test."""
-CHOICES = 4
+"""Questions of a mock interview."""
 
 
 class Practice(OnButton, code="practice"):
@@ -53,20 +52,7 @@ class WordCard(OnButton, code="card"):
     turned: bool
 
 
-class WordTest(OnButton, code="word-test"):
-    """The word of the test that comes next, with four choices; behind the last one, how it went."""
-
-
-class WordAnswer(OnButton, code="word-answer"):
-    """Whether the choice was right, and what the word means."""
-
-    term: str
-    choice: str
-
-
-PracticeScreen: TypeAlias = (
-    Practice | Subject | Practise | LookFor | Mock | MockAnswer | WordCard | WordTest | WordAnswer
-)
+PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | MockAnswer | WordCard
 
 
 class BeginMock(OnButton, code="begin-mock"):
@@ -82,24 +68,11 @@ class Judge(OnButton, code="judge"):
     well: bool
 
 
-class BeginTest(OnButton, code="begin-test"):
-    """Draw a test of words; `again`: of what is to be repeated from the one before."""
-
-    again: bool
-
-
-class Pick(OnButton, code="pick"):
-    """Choose what a word means: the term whose meaning it is."""
-
-    term: str
-    choice: str
-
-
-PracticeAction: TypeAlias = BeginMock | Judge | BeginTest | Pick
+PracticeAction: TypeAlias = BeginMock | Judge
 
 
 class Round(Frozen):
-    """A mock interview or a test of words. `seed` decides what was drawn, and in which order choices stand."""
+    """A mock interview. `seed` decides which questions were drawn."""
 
     seed: str
     total: int
@@ -117,20 +90,13 @@ class Round(Frozen):
     def here(self) -> str | None:
         return self.ahead[0] if self.ahead else None
 
-    def on(self, *, well: bool, returns: bool = False) -> "Round":
-        """Go on behind what was next. What did not go well is to be repeated, and if it `returns`, comes again in this round."""
+    def on(self, *, well: bool) -> "Round":
+        """Return the round after the next question was answered; if not well, the question is to be repeated."""
         here, *ahead = self.ahead
         again = self.again if well or here in self.again else (*self.again, here)
-        return replace(self, ahead=(*ahead, here) if returns and not well else tuple(ahead), again=again)
+        return replace(self, ahead=tuple(ahead), again=again)
 
 
 def drawn(names: Iterable[str], seed: str) -> list[str]:
     """Put names into an order that looks like chance, the same for the same seed."""
     return sorted(names, key=lambda name: sha256(f"{seed}/{name}".encode()).digest())
-
-
-def choices(term: str, of: Round, cards: Iterable[str]) -> list[str]:
-    """Give the terms to choose from, the right one among them; others, or in another order, when the word comes again."""
-    seed = f"{of.seed}/{len(of.ahead)}/{len(of.again)}/{term}"
-    others = drawn((name for name in cards if name != term), seed)
-    return drawn((term, *others[: CHOICES - 1]), f"{seed}/order")

@@ -1,31 +1,26 @@
-"""What practising leads to. Nothing is stored but the names in the two rounds of the session; typed words are let go unread."""
+"""What practising leads to. Nothing is stored but the names in the round of the session; typed words are let go unread."""
 
 from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
 from bot.conversation.coded import ANY
-from bot.conversation.codes import decode_screen
 from bot.conversation.model import Shown
 from bot.conversation.notes import Note
 from bot.conversation.practice.model import (
     ROUND,
     BeginMock,
-    BeginTest,
     Judge,
     LookFor,
     Mock,
     MockAnswer,
-    Pick,
     Practice,
     PracticeAction,
     PracticeScreen,
     Practise,
     Round,
     Subject,
-    WordAnswer,
     WordCard,
-    WordTest,
     drawn,
 )
 from bot.conversation.state import Context, Session, Turn, show
@@ -34,7 +29,7 @@ from bot.conversation.state import Context, Session, Turn, show
 def practice_turn(session: Session, action: PracticeAction, context: Context) -> Turn:
     # nobody can tell the second of a press beforehand: chance enough for practice
     content, seed = context.content, f"{context.now:%H%M%S%f}"
-    mock, words = mock_of(session, content), words_of(session, content)
+    mock = mock_of(session, content)
     match action:
         case BeginMock(again):
             names = _same(mock, again=again) or _interview(content, seed)
@@ -43,18 +38,6 @@ def practice_turn(session: Session, action: PracticeAction, context: Context) ->
             if mock is None or mock.here != question:
                 return _open(session, Mock(), content)
             return show(replace(session, mock=mock.on(well=well)), Mock())
-        case BeginTest(again):
-            names = _same(words, again=again) or tuple(drawn(content.cards, seed)[:ROUND])
-            return show(replace(session, words=Round(seed, len(names), names)), WordTest())
-        case Pick(term, choice):
-            if words is None or words.here != term or choice not in content.cards:
-                # a double tap shows once more what the first one has led to
-                seen = decode_screen(session.place)
-                return _open(
-                    session, seen if isinstance(seen, WordAnswer) and seen.term == term else WordTest(), content
-                )
-            taken = words.on(well=choice == term, returns=True)
-            return show(replace(session, words=taken), WordAnswer(term, choice))
         case _:
             assert_never(action)
 
@@ -67,11 +50,6 @@ def _same(before: Round | None, *, again: bool) -> tuple[str, ...]:
 def mock_of(session: Session, content: Content) -> Round | None:
     """Give the mock interview as far as its questions still exist."""
     return session.mock.among(content.practice) if session.mock else None
-
-
-def words_of(session: Session, content: Content) -> Round | None:
-    """Give the test of words as far as its words still exist."""
-    return session.words.among(content.cards) if session.words else None
 
 
 def _interview(content: Content, seed: str) -> tuple[str, ...]:
@@ -119,10 +97,6 @@ def resolve_practice(screen: PracticeScreen, session: Session, content: Content)
             if mock is not None and mock.here is None:
                 return Shown(Mock())
             alive = mock is not None
-        case WordTest():
-            alive = session.words is not None
-        case WordAnswer(term, choice):
-            alive = {term, choice} <= {*content.cards}
         case Practice():
             pass
     return Shown(screen) if alive else Shown(instead, Note.STALE)
