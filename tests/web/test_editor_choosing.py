@@ -1,7 +1,6 @@
 """Whatever is the name of something else is chosen in the editor, and what no form can show is kept."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,13 +8,6 @@ from bot.conversation.private import Private
 from bot.storage import administrators
 from tests.program import says
 from tests.web.editing import Desk, Entry, Office
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        await desk.enter()
-        yield desk
 
 
 @pytest.mark.shipped

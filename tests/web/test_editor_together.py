@@ -1,7 +1,5 @@
 """What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.web.editing import Desk, Entry, Office, add_topic
@@ -11,13 +9,6 @@ from tests.web.test_editor_removing import REMOVE
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"
 BACK = "Vrátit, co bylo předtím"
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        await desk.enter()
-        yield desk
 
 
 async def begin(desk: Desk, kind: str, name: str) -> None:
