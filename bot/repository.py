@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import structlog
-
 TIMEOUT_S = 60
 CONFIG = "[core]\nrepositoryformatversion = 0\nbare = true\n"
 ENVIRONMENT = {
@@ -26,7 +24,6 @@ BRANCH = "ref: refs/heads/"
 LARGEST_NAME = 4096
 NOTHING = "0" * 40
 FAILURES = OSError, subprocess.SubprocessError, ValueError
-log = structlog.get_logger()
 
 
 class Repository(NamedTuple):
@@ -85,6 +82,9 @@ def _line(path: Path) -> str:
 
 def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
     """Commit files of the folder with exactly these bytes (None: removed); return the commit, "" if there is none."""
+    import structlog  # noqa: PLC0415  commands that publish nothing load no log
+
+    log = structlog.get_logger()
     name = " ".join("".join(char for char in author if char.isprintable() and char not in "<>").split())
     try:
         with opened(folder) as repository:
