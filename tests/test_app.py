@@ -13,17 +13,20 @@ from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
+from bot.conversation.private import NOTHING
 from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import BOT, TOKEN, demo_settings, lead_pages, prepare
 from bot.dispatch.sending import RejectedError
 from bot.environment import OperatorError
 from bot.settings import Settings
-from bot.storage import sessions
+from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file
+from bot.storage.publications import FileChange, Publication
 from bot.telegram.ingest import ANOTHER
 from bot.view.letter import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
+from tests import small
 from tests.operating import Console
 from tests.people import Clock, Person
 from tests.program import press, settings
@@ -116,6 +119,25 @@ async def test_what_stands_in_the_way_is_one_sentence(offline: Settings, tmp_pat
     with pytest.raises(OperatorError, match="install the newer program"):
         async with open_database(offline):
             pass
+
+
+async def test_a_start_finishes_what_was_being_published_before_it_reads_the_content(
+    tmp_path: Path, clock: Clock
+) -> None:
+    content = small.write(tmp_path / "content")
+    page = content / "uk/guide/what.md"
+    old = page.read_bytes()
+    new = old.replace(b"Title of what", b"Another title")
+    unfinished = Publication({"uk/guide/what.md": FileChange(old, new)}, (), "guide/what", 0, NOTHING)
+    simulator = telegram(clock)
+    async with serve(simulator) as url:
+        settings = demo_settings(tmp_path, url, content_dir=content)
+        async with open_database(settings) as (database, _):
+            await database.write(lambda tx: publications.begin(tx, unfinished))
+        async with opened(World, simulator, settings, clock) as world:
+            assert page.read_bytes() == new != old
+            assert world.content.say("uk", "guide/what").title == "Another title"
+            assert await world.database.read(publications.find) is None
 
 
 async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path, clock: Clock) -> None:
