@@ -332,7 +332,8 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
-            workers, maintenance = Workers(dispatcher, outbound), Maintenance(dispatcher, settings.backup_dir)
+            workers = Workers(dispatcher, outbound)
+            maintenance = Maintenance(dispatcher, settings.backup_dir, transport.ahead)
             inline = InlineAnswers(dispatcher, transport)
             yield App(
                 settings,

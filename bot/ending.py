@@ -5,16 +5,48 @@ Whatever runs the bot starts it again every few seconds, and it ends again: one 
 
 import json
 import socket
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 ENDED = "ended.json"
+RUNNING = "running"
+"""There while the bot runs, with the end of the run before if that was not stopped."""
 TOLD_AGAIN = timedelta(days=1)
+
+
+@contextmanager
+def running(folder: Path) -> Generator[None]:
+    """Mark the data folder while the block runs. The mark stays if the process is killed or crashes."""
+    path = folder / RUNNING
+    before = last_end(folder)
+    # a full disk keeps nobody from being answered
+    with suppress(OSError):
+        path.touch(0o600)
+        path.write_text(before, "utf-8")
+    crashed = False
+    try:
+        yield
+    except Exception as error:
+        crashed = ExceptionGroup("", [error]).split(OperatorError)[1] is not None
+        raise
+    finally:
+        if not crashed:
+            path.unlink(missing_ok=True)
+
+
+def former_end(folder: Path) -> str:
+    """Return how the run before the present one ended, "" if it was stopped."""
+    with suppress(OSError, UnicodeDecodeError):
+        return (folder / RUNNING).read_text("utf-8")
+    return ""
 
 
 async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
@@ -37,9 +69,11 @@ def place_of(settings: "Settings") -> str:
 
 
 def last_end(folder: Path) -> str:
-    """Say when and why the bot ended of itself, if it has not worked since; else ""."""
-    end = _read(folder / ENDED)
-    if not end:
+    """Return when and why the bot ended, if it has not worked since and was not stopped; else ""."""
+    if not (end := _read(folder / ENDED)):
+        with suppress(OSError):
+            began = datetime.fromtimestamp((folder / RUNNING).stat().st_mtime, UTC)
+            return f"The run that began at {began:%Y-%m-%d %H:%M} UTC crashed, was killed, or the machine went down."
         return ""
     return f"It ended at {datetime.fromisoformat(end['at']).astimezone(UTC):%Y-%m-%d %H:%M} UTC: {end['reason']}"
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from bot.content.problems import msg
 from bot.conversation.dates import after_quiet
-from bot.storage import backups, facts, outbox
+from bot.ending import former_end
+from bot.storage import backups, facts, outbox, privacy
 from bot.telegram.ingest import TOO_MANY_WAITING
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Measured:
     """Which host of Telegram gave no answer to the last call, and why."""
     certificate: int | None = None
     """For how many more whole days the certificate of the public address is good; None: not known."""
+    clock: str = ""
+    unconfirmed: bool = False
+    """Whether nothing is deleted because the clock differs from Telegram's; `clock` says how far."""
+    former_end: str = ""
+    """How the run before this one ended, if it was not stopped."""
 
     @property
     def why(self) -> str:
@@ -122,6 +128,10 @@ LIMITS = (
           "The certificate of CPA_PUBLIC_URL is good for {m.certificate} more days only. Look why your proxy does not renew it.",
           msg("The certificate of the lead pages will run out in less than ten days."),
           msg("Look why your proxy does not renew it.")),
+    Bound("clock", lambda m: m.unconfirmed, 0,
+          "The clock is {m.clock}, so no old data is deleted. Set it right; if it is right: cpa-bot clock confirm",
+          msg("The clock of the machine differs from Telegram's, or cannot be compared. No old data is deleted meanwhile."),
+          msg("Set it right. If it is right: cpa-bot clock confirm"), _TEN_MINUTES),
 )  # fmt: skip
 """A poll takes 25 seconds where nothing happens, a backup comes by the hour, and a copy needs the room of the database twice."""
 
@@ -143,22 +153,26 @@ def described(measured: Measured) -> list[str]:
     telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
     return [
         f"The bot is running. Telegram {telegram}, and the database stores.",
+        f"Clock: {measured.clock}.",
         f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
         *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
+        *([measured.former_end] * bool(measured.former_end)),
     ]  # fmt: skip
 
 
 async def measure(app: "App") -> Measured:
     """Look at the running bot, and store something."""
     desk, folder = app.dispatcher, app.settings.backup_dir
-    unstored, late, dead, asleep = "", timedelta(), list[outbox.DeadLetter](), 0
+    unstored, late, dead, asleep, confirmed = "", timedelta(), list[outbox.DeadLetter](), 0, True
+    ahead = app.transport.ahead(desk.clock())
     morning = after_quiet(desk.clock(), desk.quiet)
     try:
         await desk.database.write(lambda tx: facts.note(tx, "health"))
         late = await desk.database.read(outbox.longest_wait)
         dead = await desk.database.read(outbox.dead_letters)
         asleep = await desk.database.read(lambda tx: outbox.put_off(tx, morning))
+        confirmed = await desk.database.read(lambda tx: privacy.clock_confirmed(tx, ahead))
     except (sqlite3.Error, OSError) as error:
         unstored = str(error)
     now, waiting = desk.clock(), app.workers.waiting()
@@ -181,7 +195,18 @@ async def measure(app: "App") -> Measured:
         len(desk.library.problems),
         certificate=max((until - now).days, 0) if until else None,
         away=app.transport.trouble,
+        clock=compared(ahead),
+        # a start is given time to hear from Telegram
+        unconfirmed=not confirmed and (ahead is not None or now - app.ingest.began >= _TEN_MINUTES),
+        former_end=former_end(app.settings.data_dir),
     )
+
+
+def compared(ahead: timedelta | None) -> str:
+    """Word how the clock differs from Telegram's."""
+    if ahead is None:
+        return "not compared: no answer of Telegram has named a time since the start"
+    return f"{_whole(abs(ahead))} {'behind' if ahead < timedelta() else 'ahead of'} Telegram's"
 
 
 def _on_disk(

@@ -2,14 +2,14 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import structlog
 
-from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Record
@@ -38,6 +38,8 @@ class Maintenance:
 
     dispatcher: Dispatcher
     folder: Path | None
+    ahead: Callable[[datetime], timedelta | None]
+    """Returns how far a time is ahead of Telegram's, None if that is unknown: see `Transport.ahead`."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
 
@@ -61,12 +63,9 @@ class Maintenance:
                 group.create_task(self._back_up(self.folder))
 
     async def tidy(self) -> bool:
-        """Delete what is overdue; False: not now, the clock can hardly be right."""
-        not_before = _last_read(self.dispatcher.library.content)
-        # the first one before there is a backup of this start
-        async with self._alone:
-            newest = await asyncio.to_thread(backups.newest, self.dispatcher.lists)
-        trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before, newest))
+        """Delete overdue data. Returns False if the clock is not confirmed by Telegram's, so that nothing was deleted."""
+        ahead = self.ahead(self.dispatcher.clock())
+        trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, ahead))
         await self.dispatcher.database.forget()
         if trusted:
             async with self._alone:
@@ -76,8 +75,8 @@ class Maintenance:
             await self.dispatcher.database.write(tell_ending)
             content = self.dispatcher.library.content
             await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
-            # last: it fails where the list of erasures cannot be written, and is tried again
-            await self.dispatcher.file_erasures()
+        # it fails where the list of erasures cannot be written, and is tried again
+        await self.dispatcher.file_erasures()
         # somebody may be asked whether to go on, or reminded
         self.dispatcher.outbox_changed.set()
         return trusted
@@ -110,12 +109,13 @@ class Maintenance:
 
     async def _tidy(self) -> None:
         while True:
+            trusted = True
             try:
-                await self.tidy()
+                trusted = await self.tidy()
             except Exception:
                 # the boundary of this loop
                 log.exception("old rows could not be deleted, trying again in an hour")
-            await asyncio.sleep(TIDY_EVERY_S)
+            await asyncio.sleep(TIDY_EVERY_S if trusted else LOOK_EVERY_S)
 
     async def _back_up(self, folder: Path) -> None:
         while True:
@@ -155,9 +155,3 @@ def tell_ending(tx: Transaction) -> None:
 def _is_due(folder: Path, now: datetime) -> bool:
     backups.delete_halves(folder)
     return backups.is_due(folder, now)
-
-
-def _last_read(content: Content) -> datetime | None:
-    """Give the latest day on which a source was read: no right clock is before it."""
-    days = [source.read_on for source in content.sources.values()]
-    return datetime.combine(max(days), time(), UTC) if days else None

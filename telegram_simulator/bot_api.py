@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from email.utils import format_datetime
 from inspect import isawaitable
 from urllib.parse import parse_qsl
 
@@ -74,6 +75,12 @@ class BotApi:
         self._hang_up = hang_up
 
     async def call(self, request: Request) -> Response:
+        """Answer a call; the Date header is of the simulator's clock, as are the dates of messages."""
+        response = await self._called(request)
+        response.headers["date"] = format_datetime(self._world.clock(), usegmt=True)
+        return response
+
+    async def _called(self, request: Request) -> Response:
         asked = request.path_params["method"]
         method = BY_SMALL_NAME.get(asked.lower())
         try:

@@ -1,5 +1,6 @@
 """The operator is written to once when something is wrong and once when it is over; outside, somebody hears that the bot works."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ from aiohttp.test_utils import TestServer
 from bot.alarms import WORDS, Alarms
 from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
-from bot.ending import ENDED, last_end
+from bot.ending import ENDED, former_end, last_end, running
+from bot.environment import OperatorError
 from bot.health import LIMITS
 from bot.storage import backups
 from bot.telegram.ingest import ANOTHER
@@ -111,6 +113,25 @@ async def test_a_bot_that_works_forgets_what_ended_the_one_before(town: World) -
     assert last_end(ended.parent) == "It ended at 2026-11-01 10:00 UTC: the token"
     await watching(town).look()
     assert last_end(ended.parent) == ""
+
+
+@pytest.mark.parametrize(
+    ("ends", "told_of"),
+    [
+        (asyncio.CancelledError(), False),
+        (OperatorError("the token"), False),
+        (ExceptionGroup("", [ExceptionGroup("", [OperatorError("the token")])]), False),
+        (ExceptionGroup("", [OperatorError("the token"), ValueError()]), True),
+        (ValueError(), True),
+    ],
+)
+def test_a_run_that_crashes_says_no_goodbye(tmp_path: Path, ends: BaseException, *, told_of: bool) -> None:
+    with pytest.raises(type(ends)), running(tmp_path):
+        raise ends
+    assert bool(last_end(tmp_path)) is told_of
+    with running(tmp_path):
+        assert ("crashed, was killed, or the machine went down" in former_end(tmp_path)) is told_of
+    assert last_end(tmp_path) == former_end(tmp_path) == ""
 
 
 async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
 from bot.storage.database import Database
 from bot.storage.outbox import WAITING
+from bot.telegram.http import Client, Transport
 from bot.view.context import Operator
 from bot.workshop import Workshop
 from telegram_simulator import Simulator
@@ -119,7 +120,18 @@ def workshop_once(settings: Settings, dispatcher: Dispatcher, watched: Watching)
 
 def parts(simulator: Simulator, clock: Moments) -> Parts:
     """What a program in a test is put together from."""
-    return Parts(clock, mail=lambda _: ShownMail(simulator), content=approved_once, workshop=workshop_once)
+    return Parts(
+        clock,
+        mail=lambda _: ShownMail(simulator),
+        transport=transport_by(clock),
+        content=approved_once,
+        workshop=workshop_once,
+    )
+
+
+def transport_by(clock: Moments) -> Callable[[str, str, Callable[[], Client]], Transport]:
+    """Give the connection to a Telegram whose time passes as a test's clock says."""
+    return partial(Transport, seconds=lambda: clock().timestamp())
 
 
 @dataclass

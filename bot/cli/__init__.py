@@ -13,7 +13,7 @@ from bot import __version__
 from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, ways
 from bot.cli.difference import count_touched, diff
 from bot.cli.joining import import_contacts, take_list
-from bot.cli.operating import health, outbox, ping
+from bot.cli.operating import clock, health, outbox, ping
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "For everybody": (demo, chat, find, town),
     "For the operator": (
-        init, in_force, run, health, outbox, contact, coordinator, admin, town_pack, lead, report, backup, restore, unseal, key,
+        init, in_force, run, health, clock, outbox, contact, coordinator, admin, town_pack, lead, report, backup, restore,
+        unseal, key,
     ),
     "For administrators of the content": (check, preview, content, source),
     "For translators": (i18n,),

@@ -50,6 +50,25 @@ async def ping(backend: Backend, *, works: bool) -> AskedLines:
 
 
 @click.group()
+def clock() -> None:
+    """The clock by which old data is deleted."""
+
+
+@clock.command(cls=BesideCommand)
+async def confirm(backend: Backend) -> AskedLines:
+    """Confirm that the clock is right."""
+    from bot.health import compared
+    from bot.storage.privacy import confirm_clock
+
+    if backend.app is None:
+        raise OperatorError("CPA_DATA_DIR: no bot is running, which compares the clock. Start it: cpa-bot run")
+    now = backend.app.dispatcher.clock()
+    ahead = backend.app.transport.ahead(now)
+    await backend.database.write(lambda tx: confirm_clock(tx, ahead))
+    return [f"Confirmed: it is {now:%Y-%m-%d %H:%M} UTC. Old data is deleted by this clock, {compared(ahead)}."]
+
+
+@click.group()
 def outbox() -> None:
     """Messages that were given up."""
 

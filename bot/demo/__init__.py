@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.crypto import Vault, create_key_file
 from bot.storage.database import Clock, Database, Transaction
+from bot.telegram.http import Transport
 from bot.view.letter import Letter
 from telegram_simulator import Simulator, User, new_token, serve
 from telegram_simulator.page import Page, Shown, Stage
@@ -186,7 +188,9 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     def shown_mail(_: Settings) -> ShownMail:
         return ShownMail(simulator)
 
-    parts = replace(parts, clock=clock, mail=shown_mail)
+    # what has passed since Telegram's last answer is time of the demo too
+    connected = partial(Transport, seconds=lambda: clock().timestamp())
+    parts = replace(parts, clock=clock, mail=shown_mail, transport=connected)
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,

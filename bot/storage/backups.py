@@ -30,10 +30,13 @@ from bot.storage.register import KEEP_ERASURES
 EVERY = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
 """After that, one a day is enough."""
+KEEP_LAST = 3
+"""So many of the newest stay, however old they are: a bot that can make no backup keeps those it has."""
 FUTURE = timedelta(days=1)
 """A backup dated further ahead was made with a wrong clock."""
 BACKUP, FORMER, FORMER_LOG = "backup", "former", "former-wal"
 """Made by the hour; the database that a restore or a newer program has replaced; its log, if it could not be opened."""
+KINDS = (BACKUP, FORMER, FORMER_LOG)
 COPY = "copy-"
 FRESH = ".restored"
 COMPANIONS = ("-wal", "-shm")
@@ -74,10 +77,9 @@ async def make(database: Database, path: Path) -> int:
         _delete((plain, _part(path)))
 
 
-async def verify(database: Database, sealed: Path) -> datetime:
-    """Open a backup and read it through, as a restore would, and throw that away; give of when it is. Raises `BackupError`."""
-    plain = database.folder / f"{COPY}{secrets.token_hex(4)}.part"
-    vault = await database.read(lambda tx: tx.vault)
+async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
+    """Unseal a backup as a restore would, read it through and delete that. Returns its time. Raises `BackupError`."""
+    plain = folder / f"{COPY}{secrets.token_hex(4)}.part"
 
     def opened() -> int:
         with os.fdopen(_created(plain), "wb") as target:
@@ -98,7 +100,7 @@ def require_database(database: Path, folder: Path) -> None:
     known = list[tuple[datetime, Path]]()
     # whoever cannot read the folder is told of it by the hour
     with suppress(OSError):
-        known = found(folder)
+        known = found(folder, BACKUP, FORMER)
     if known and not (database.exists() and database.stat().st_size):
         raise BackupError(
             f"CPA_DATA_DIR: {database} is empty or missing, but there are backups of a database. Bring back the newest:"
@@ -157,23 +159,17 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
     return path.stat().st_size
 
 
-def newest(folders: Iterable[Path]) -> datetime | None:
-    """Give of when the newest backup is, as far as the folders can be read."""
-    moments: list[datetime] = []
-    for folder in folders:
-        with suppress(OSError):
-            moments += (at for at, _ in found(folder))
-    return max(moments, default=None)
-
-
 def delete_old(folder: Path, now: datetime) -> None:
-    """Delete what is older than 30 days, and of days gone by all but the first backup: of the right time only."""
+    """Delete what is older than 30 days, and of past days all but the first backup; never the last three backups."""
     days = set[str]()
-    for at, path in found(folder, BACKUP, FORMER, FORMER_LOG):
+    since = {path: _first_seen(path, now) if at - now > FUTURE else at for at, path in found(folder, *KINDS)}
+    hourly = [path for path in since if path.suffix == f".{BACKUP}"]
+    last = sorted(hourly, key=lambda path: (since[path], path))[-KEEP_LAST:]
+    for at, path in found(folder, *KINDS):
         day = f"{at:%Y%m%d}"
         counted = path.suffix == f".{BACKUP}"
-        age = now - (_first_seen(path, now) if at - now > FUTURE else at)
-        if age > KEEP_ERASURES or (counted and now - at > KEEP_HOURLY and day in days):
+        thinned = counted and now - at > KEEP_HOURLY and day in days
+        if path not in last and (thinned or now - since[path] > KEEP_ERASURES):
             path.unlink(missing_ok=True)
             log.info("a backup was deleted", file=path.name)
         if counted:
@@ -310,7 +306,7 @@ def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
     if place.clock() - at > KEEP_ERASURES:
         raise RestoreError(
             f"it is of {at:%Y-%m-%d}, older than {KEEP_ERASURES.days} days: it would bring back people who have deleted "
-            "their data, and nobody knows any more who. Delete it"
+            "their data, and nobody knows any more who. If the clock of this machine is right, delete it"
         )
     return at
 
@@ -356,7 +352,6 @@ def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     changes.void(tx)
     publications.end(tx)
     privacy.forget_clock(tx)
-    privacy.purge(tx)
     return erased
 
 

@@ -63,12 +63,6 @@ def offset(tx: Transaction) -> int | None:
     return highest.value + 1 if highest and highest.at >= tx.ago(OFFSET_LIFETIME) else None
 
 
-def last_received(tx: Transaction) -> int | None:
-    """Give when the last update was stored (milliseconds)."""
-    highest = facts.find(tx, _HIGHEST)
-    return highest.at if highest else None
-
-
 def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
     """Give (update_id, person, JSON, applied) of every row not answered yet, in order; b"" for a damaged one."""
     rows = tx.all("SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id")

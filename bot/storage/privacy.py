@@ -4,9 +4,8 @@ What the privacy notice promises is done here. An erasure is noted in its own tr
 row, and filed in a list outside of the database before the person is told: a file `erased` of lines in the data folder, and
 once more beside the backups, where it outlives the disk. What stands there and not in a restored backup has happened since.
 
-Nothing is deleted by the clock alone while it can hardly be right. The time is noted at each tidying; a leap of more than a
-week, ahead or back, is believed when it is still so half an hour or more after it was first seen. A database that knows no
-time yet goes by the newest update and the newest backup. A clock before the day of the content is never believed.
+Nothing is deleted by the clock alone. Telegram's answers name the time; while the clock differs from that, or no answer has
+come since the start, deletion waits until they agree or the operator confirms the clock (`cpa-bot clock confirm`).
 """
 
 import os
@@ -15,25 +14,29 @@ import secrets
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import structlog
 
-from bot.conversation.lead.model import DAY
 from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.storage import facts, inbox, leads, notifications, recruiting, sessions
 from bot.storage.crypto import sync_folder
-from bot.storage.database import Transaction, milliseconds, stored
+from bot.storage.database import Transaction, milliseconds
 from bot.storage.register import KEEP_CLOSED_LEAD, KEEP_ERASURES, REGISTER
 
+TOLERANCE = timedelta(minutes=10)
+"""How far the clock may differ from Telegram's."""
 LEAP = timedelta(days=7)
-CONFIRMED_AFTER = timedelta(minutes=30)
+"""How far the clock may be from the last time it was confirmed before no step of the ladder is taken by it."""
+HOUR = timedelta(hours=1)
+_WRITTEN = re.compile("at|since|(?!remind_).+_at")
+"""The columns that say when a row was written; a reminder keeps the day somebody named."""
 ERASURE_LIST = "erased"
 ID_BYTES = 8
 ErasedWhat: TypeAlias = Literal["person", "lead", "wish"]
-_BELIEVED, _DOUBTED = "clock", "clock-doubted"
+_BELIEVED, _DOUBTED, _CONFIRMED = "clock", "clock-doubted", "clock-confirmed"
 _LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
 _ALONE = threading.Lock()
 """Held while a list is changed: what is added while it is being shortened must not be lost."""
@@ -133,19 +136,22 @@ def _people(tx: Transaction) -> list[bytes]:
     return [person for (person,) in rows if person]
 
 
-def tidy(tx: Transaction, not_before: datetime | None = None, backed_up: datetime | None = None) -> bool:
-    """Delete what has been kept for as long as it may be; False: not now, the clock can hardly be right.
+def tidy(tx: Transaction, ahead: timedelta | None) -> bool:
+    """Delete overdue rows. Returns False if the clock is not confirmed, so that nothing was deleted.
 
-    `not_before`: no right clock is before it. `backed_up`: the day of the newest backup.
+    `ahead`: how far the clock is ahead of Telegram's; None if that is unknown.
     """
-    if not_before is not None and tx.now < not_before - LEAP:
-        log.error(
-            "the clock is behind the content, nothing is deleted until it is right", content=f"{not_before:%Y-%m-%d}"
-        )
+    if not clock_confirmed(tx, ahead):
+        if ahead is not None:
+            doubted = facts.find(tx, _DOUBTED)
+            if doubted is None:
+                log.warning("clock differs from Telegram's, deletion waits", ahead_s=int(ahead.total_seconds()))
+            # the first moment of the wrong time, and the latest
+            facts.note(tx, _DOUBTED, doubted.value if doubted else tx.at)
         return False
-    _begin_clock(tx, backed_up)
-    if not _plausible(tx):
-        return False
+    if ahead is not None and abs(ahead) <= TOLERANCE:
+        facts.forget(tx, _CONFIRMED)
+        _redate(tx)
     facts.note(tx, _BELIEVED)
     facts.forget(tx, _DOUBTED)
     purge(tx)
@@ -153,37 +159,48 @@ def tidy(tx: Transaction, not_before: datetime | None = None, backed_up: datetim
     return True
 
 
+def clock_confirmed(tx: Transaction, ahead: timedelta | None) -> bool:
+    """Return True if the clock agrees with Telegram's, or still differs as it did when the operator confirmed it."""
+    confirmed = facts.find(tx, _CONFIRMED)
+    if ahead is None:
+        # until it leaps
+        return confirmed is not None and trusted_time(tx)
+    differed = timedelta(seconds=confirmed.value if confirmed else 0)
+    return min(abs(ahead), abs(ahead - differed)) <= TOLERANCE
+
+
+def confirm_clock(tx: Transaction, ahead: timedelta | None) -> None:
+    """Note that the operator says the clock is right."""
+    facts.note(tx, _CONFIRMED, int(ahead.total_seconds()) if ahead else 0)
+    facts.note(tx, _BELIEVED)
+    facts.forget(tx, _DOUBTED)
+
+
+def _redate(tx: Transaction) -> None:
+    """Correct the times that a wrong clock wrote: rows would be overdue at once, or kept for too long."""
+    if (doubted := facts.find(tx, _DOUBTED)) is None:
+        return
+    # a tidying finds it wrong within the hour
+    by, when = tx.at - doubted.at, (doubted.value - milliseconds(HOUR), doubted.at + milliseconds(TOLERANCE))
+    wishes = "remind_at IS NULL AND since BETWEEN ? AND ?"
+    tx.run(f"UPDATE interest SET ask_at = ask_at + ?, ends_at = ends_at + ? WHERE {wishes}", by, by, *when)  # noqa: S608  constant
+    # with the right time
+    tx.run("UPDATE erasure SET filed = 0 WHERE at BETWEEN ? AND ?", *when)
+    for table in REGISTER:
+        for column in filter(_WRITTEN.fullmatch, table.clear):
+            tx.run(f"UPDATE {table.name} SET {column} = {column} + ? WHERE {column} BETWEEN ? AND ?", by, *when)  # noqa: S608  constants
+
+
 def trusted_time(tx: Transaction) -> bool:
-    """Say whether the clock can be right: it has not leapt since the last tidying, or the leap is believed by now."""
+    """Return True if the clock does not differ from Telegram's and has not leapt since it was last confirmed."""
     believed = facts.find(tx, _BELIEVED)
-    return believed is None or abs(tx.at - believed.at) <= milliseconds(LEAP)
+    leapt = believed is not None and abs(tx.at - believed.at) > milliseconds(LEAP)
+    return not leapt and facts.find(tx, _DOUBTED) is None
 
 
 def forget_clock(tx: Transaction) -> None:
     """Forget the noted times and trust the clock: they are of another machine, or old."""
-    facts.forget(tx, _BELIEVED, _DOUBTED)
-
-
-def _begin_clock(tx: Transaction, backed_up: datetime | None) -> None:
-    """Where no time is known yet, take that of the newest update, or of the newest backup, to judge the clock by."""
-    received = inbox.last_received(tx)
-    witnesses = [*([received] if received else []), *([stored(backed_up)] if backed_up else [])]
-    if witnesses and facts.find(tx, _BELIEVED) is None:
-        facts.note(tx, _BELIEVED, at=max(witnesses))
-
-
-def _plausible(tx: Transaction) -> bool:
-    believed, doubted = facts.find(tx, _BELIEVED), facts.find(tx, _DOUBTED)
-    if believed is None or trusted_time(tx):
-        return True
-    if doubted is None or not tx.ago(LEAP) <= doubted.at <= tx.at:
-        log.warning(
-            "the clock has leapt, nothing is deleted until it is confirmed",
-            days=(tx.at - believed.at) // milliseconds(DAY),
-        )
-        facts.note(tx, _DOUBTED)
-        return False
-    return doubted.at <= tx.ago(CONFIRMED_AFTER)
+    facts.forget(tx, _BELIEVED, _DOUBTED, _CONFIRMED)
 
 
 def add_to_erasure_list(folders: Sequence[Path], erasures: Iterable[Erasure]) -> None:

@@ -6,9 +6,12 @@ Whatever comes instead of a result is raised as one of `bot/telegram/errors.py`.
 import asyncio
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, Self, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
@@ -47,6 +50,7 @@ PAUSE_S = 30
 """How long to wait when Telegram asks for it without saying how long."""
 LONGEST_WAIT_S = 86_400
 LONGEST_DESCRIPTION = 200
+Seconds: TypeAlias = Callable[[], float]
 DEEPEST = 20
 """Nothing we read is nested so deeply."""
 MOST_DIGITS = 30
@@ -76,8 +80,8 @@ class Post:
 class Client(Protocol):
     """An HTTP client: a pool of connections, open from its making on. An error never holds the address, and with it the token."""
 
-    async def send(self, post: Post) -> tuple[int, bytes]:
-        """Give status and body; raises `NotConnectedError` or `TimedOutError`."""
+    async def send(self, post: Post) -> tuple[int, bytes, str]:
+        """Return status, body and Date header; raise `NotConnectedError` or `TimedOutError`."""
         ...
 
     async def close(self) -> None: ...
@@ -90,7 +94,7 @@ class Pyreqwest:
         builder = ClientBuilder().max_connections(CONNECTIONS).follow_redirects(enable=False)
         self._pool = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S)).build()
 
-    async def send(self, post: Post) -> tuple[int, bytes]:
+    async def send(self, post: Post) -> tuple[int, bytes, str]:
         """Post it. The library loses a cancellation that comes together with the answer; whoever is to stop would go on for ever."""
         request = self._pool.post(post.url).timeout(timedelta(seconds=post.wait_s))
         if post.json is not None:
@@ -105,7 +109,7 @@ class Pyreqwest:
         before = task.cancelling() if task else 0
         try:
             response = await request.build().send()
-            return response.status, bytes(await response.bytes())
+            return response.status, bytes(await response.bytes()), response.headers.get("date") or ""
         except RequestError as error:
             causes = [cause["message"] for cause in error.details["causes"] or []]
             # the first one names the address
@@ -130,11 +134,16 @@ counts as unknown, which is the safe side.
 class Transport:
     """The connections; use `async with`. `base` is such as https://api.telegram.org, without the token."""
 
-    def __init__(self, base: str, token: str, client: Callable[[], Client] = Pyreqwest) -> None:
+    def __init__(
+        self, base: str, token: str, client: Callable[[], Client] = Pyreqwest, seconds: Seconds = time.monotonic
+    ) -> None:
         self.host = urlsplit(base).netloc
         self._root = f"{base.rstrip('/')}/bot{token}/"
         self._new = client
         self._client: Client | None = None
+        self._seconds = seconds
+        self._dated = "", 0.0, 0.0
+        """The newest Date header; when it was asked for and came, in seconds of a clock that nobody sets."""
         self.waits, self.waits_s = 0, 0.0
         """How often Telegram has asked to wait (429), and for how many seconds in all."""
         self.trouble = ""
@@ -157,6 +166,16 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def ahead(self, now: datetime) -> timedelta | None:
+        """Return how far `now` is ahead of Telegram's time at least; None if no answer has named a time yet."""
+        date, asked, came = self._dated
+        # ValueError: no date; TypeError: one without a time zone
+        with suppress(ValueError, TypeError):
+            since = now - parsedate_to_datetime(date) - timedelta(seconds=self._seconds())
+            # the date is of a moment between the question and the answer
+            return max(min(since + timedelta(seconds=came), timedelta()), since + timedelta(seconds=asked))
+        return None
+
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
         """Call a Bot API method; give its `result`."""
         return await self._asked(Post(self._root + method, wait_s, json=to_json(parameters)))
@@ -167,7 +186,10 @@ class Transport:
 
     async def _asked(self, post: Post) -> Json:
         try:
-            result = _result(*await self._send(post))
+            asked, (status, body, date) = self._seconds(), await self._send(post)
+            if date:
+                self._dated = date, asked, self._seconds()
+            result = _result(status, body)
         except NetworkError as error:
             self.trouble = f"{self.host}: {error}"
             raise
@@ -179,7 +201,7 @@ class Transport:
         self.trouble = ""
         return result
 
-    async def _send(self, post: Post) -> tuple[int, bytes]:
+    async def _send(self, post: Post) -> tuple[int, bytes, str]:
         if self._client is None:
             raise NotConnectedError("the connection pool is closed")
         return await self._client.send(post)

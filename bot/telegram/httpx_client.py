@@ -29,7 +29,7 @@ class Httpx:
         self._unconnected = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
         self._errors = (httpx.HTTPError, httpx.StreamError)
 
-    async def send(self, post: Post) -> tuple[int, bytes]:
+    async def send(self, post: Post) -> tuple[int, bytes, str]:
         """Post it. The library limits each phase; the whole is limited here."""
         try:
             async with asyncio.timeout(post.wait_s):
@@ -38,7 +38,7 @@ class Httpx:
             raise NotConnectedError(network_reason(error)) from None
         except (*self._errors, TimeoutError) as error:
             raise TimedOutError(network_reason(error)) from None
-        return response.status_code, response.content
+        return response.status_code, response.content, response.headers.get("date", "")
 
     def _request(self, post: Post) -> "httpx.Request":
         if post.json is not None:

@@ -55,6 +55,7 @@ BESIDE = {
     "ping": (0, "--works"),
     "settings": (0,),
     "health": (0, "--works"),
+    "clock confirm": (0,),
     "outbox list": (0,),
     "outbox retry": (2, "1"),
     "outbox drop": (2, "1"),

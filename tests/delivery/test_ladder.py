@@ -25,7 +25,7 @@ from telegram_simulator.faults import Reset
 from tests.conversation.making import LEAD
 from tests.delivery.conftest import Post
 from tests.people import Clock
-from tests.program import NO_CONTACT, desk_over, official, says, send_lead, take
+from tests.program import NO_CONTACT, desk_over, official, says, send_lead, take, tidied
 from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")
@@ -39,7 +39,7 @@ async def pass_days(post: Post, days: float) -> None:
         post.clock.advance(minutes=15)
         due = await post.dispatcher.database.read(leads.next_step_due)
         if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
-            await post.dispatcher.database.write(privacy.tidy)
+            await post.dispatcher.database.write(tidied)
             await post.deliver()
 
 
@@ -197,13 +197,13 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
     jana, _ = await post.official("Jana")
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     post.clock.advance(days=28)
     await post.deliver()
     assert await happened(post, code) == ["sent"]
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     post.clock.advance(minutes=31)
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
@@ -213,7 +213,7 @@ async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the
     await post.official("Jana")
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     post.clock.advance(days=28)
     post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
     await post.deliver()
@@ -221,9 +221,9 @@ async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the
     post.clock.advance(minutes=1)
     await post.deliver()
     assert await post.dispatcher.database.read(leads.next_step_due) == looked
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     post.clock.advance(minutes=31)
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
 
@@ -233,7 +233,7 @@ async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_ag
     await post.dispatcher.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.dispatcher.database.write(privacy.tidy)
+    await post.dispatcher.database.write(tidied)
     post.clock.advance(days=365)
     await post.deliver()
     post.clock.advance(days=-365)
@@ -416,7 +416,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
                 await database.write(one_more)
         if dice.random() < 0.3 and codes:
             await database.write(act)
-        await database.write(privacy.tidy)
+        await database.write(tidied)
         while await deliver_due(delivery):
             pass
     assert len(codes) >= 250

@@ -12,12 +12,12 @@ from bot.conversation.model import Action, Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import CHANNELS
-from bot.storage import contacts, leads, outbox, privacy
+from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Post
-from tests.program import NO_CONTACT, says, send_lead, session_of, take
+from tests.program import NO_CONTACT, says, send_lead, session_of, take, tidied
 
 
 async def removed(post: Post, contact: int) -> None:
@@ -227,7 +227,7 @@ async def test_whoever_has_a_message_hears_nothing_of_it_when_a_colleague_goes(p
     await post.deliver()
     for _ in range(35):
         post.clock.advance(days=1)
-        await post.dispatcher.database.write(privacy.tidy)
+        await post.dispatcher.database.write(tidied)
         await post.deliver()
     before = marek.texts
     await removed(post, contact)

@@ -20,9 +20,8 @@ from bot.dispatch.sending import Person as Sender
 from bot.report import figures
 from bot.storage import contacts, facts, leads, sessions
 from bot.storage.database import Database, Transaction
-from bot.storage.privacy import tidy
 from tests.people import Clock
-from tests.program import TOWN, official, send_lead, take
+from tests.program import TOWN, official, send_lead, take, tidied
 
 ALL = ("0000-00", "9999-99")
 
@@ -131,7 +130,7 @@ async def test_a_town_reads_its_own_numbers_also_when_the_messages_are_gone(
     await take(dispatcher, oksana, Erase())
     for _ in range(60):
         clock.advance(days=4)
-        await database.write(tidy)
+        await database.write(tidied)
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert await database.read(lambda tx: numbers_of(tx, [TOWN, "brno"])) == (read, TownNumbers("brno"))
     clock.moment = datetime(2027, 10, 31, 23, 59, 59, tzinfo=PRAGUE)
@@ -177,7 +176,7 @@ async def test_what_was_counted_outlives_the_person(
     await take(dispatcher, oksana, Withdraw(code) if way == "withdrawn" else Erase())
     for _ in range(60):
         clock.advance(days=4)
-        await database.write(tidy)
+        await database.write(tidied)
 
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert await counts(database) == {**before, "withdrawn uk": 1}

@@ -61,9 +61,9 @@ SLACK = 2
 class QuickTransport(Transport):
     """The bot's own connection; it waits for an answer nearly as long as ever in this time."""
 
-    def __init__(self, base: str, token: str, client: Callable[[], Client], *, speed: float) -> None:
-        super().__init__(base, token, client)
+    def __init__(self, base: str, token: str, client: Callable[[], Client], *, speed: float, clock: Clock) -> None:
+        super().__init__(base, token, client, seconds=lambda: clock().timestamp())
         self._speed = speed
 
-    async def _send(self, post: Post) -> tuple[int, bytes]:
+    async def _send(self, post: Post) -> tuple[int, bytes, str]:
         return await super()._send(replace(post, wait_s=SLACK * post.wait_s / self._speed))

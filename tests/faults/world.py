@@ -177,7 +177,7 @@ async def troubled(page_size: int = 4096, client: ClientName = "pyreqwest") -> A
 
     different = replace(
         parts(simulator, clock),
-        transport=partial(QuickTransport, speed=speed),
+        transport=partial(QuickTransport, speed=speed, clock=clock),
         outbound=partial(Outbound, seconds=loop.time),
         database=database,
     )

@@ -126,8 +126,17 @@ async def test_one_of_the_future_ages_from_now_on(tmp_path: Path) -> None:
     for days in (0, 29):
         backups.delete_old(tmp_path, NOW + timedelta(days=days))
         assert ages(tmp_path) == before, "each under the name it had, which may be right"
+    put(tmp_path, *(timedelta(days=-30, hours=-hour) for hour in range(3)))
     backups.delete_old(tmp_path, NOW + timedelta(days=31))
-    assert ages(tmp_path) == []
+    assert ages(tmp_path) == [-30 * 24 - 2, -30 * 24 - 1, -30 * 24]
+
+
+def test_the_last_three_are_never_deleted(tmp_path: Path) -> None:
+    """Not even where the clock is wrong and no other can be made."""
+    put(tmp_path, *(timedelta(hours=hour) for hour in range(5)))
+    for days in (1, 3, 29, 31, 430, 430):
+        backups.delete_old(tmp_path, NOW + timedelta(days=days))
+    assert ages(tmp_path) == [0, 1, 2]
 
 
 async def test_a_former_database_is_no_backup_of_the_hour_and_goes_after_thirty_days(tmp_path: Path) -> None:
@@ -169,6 +178,7 @@ def test_neither_a_backup_of_the_day_nor_a_former_database_stands_for_the_other(
     day = datetime(2026, 11, 1, 8, tzinfo=UTC)
     kept = [backups.path_of(tmp_path, day), backups.path_of(tmp_path, day + later, kind)]
     second = backups.path_of(tmp_path, day + timedelta(hours=3))
+    kept += [backups.path_of(tmp_path, day + timedelta(days=20, hours=hour)) for hour in range(3)]
     for path in (*kept, second):
         path.touch()
     backups.delete_old(tmp_path, day + timedelta(days=20))

@@ -15,8 +15,9 @@ from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import Claimed
-from bot.storage.privacy import Erasure, tidy
+from bot.storage.privacy import Erasure
 from tests.people import Clock
+from tests.program import tidied
 
 CHAT = 710_000_001
 BEGAN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ async def asked(database: Database, clock: Clock, days: int) -> list[int]:
     found: list[int] = []
     for _ in range(days):
         clock.advance(days=1)
-        await database.write(tidy)
+        await database.write(tidied)
         rows = await claimed(database)
         for row in rows:
             assert (row.outgoing.kind, row.outgoing.chat) == ("renew", CHAT)
@@ -352,7 +353,7 @@ async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database
     assert await database.write(job) == 1
     clock.moment = months_later(BEGAN, 7)
     assert await database.write(lambda tx: recruiting.remind(tx, None)) == 1
-    assert await database.write(tidy)
+    assert await database.write(tidied)
     clock.advance(seconds=1)
     rows = await claimed(database)
     assert [(row.outgoing.kind, row.outgoing.chat) for row in rows] == [

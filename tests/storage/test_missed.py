@@ -10,9 +10,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row
-from bot.storage.privacy import tidy
 from tests.people import Clock
-from tests.program import desk_over, sender, take
+from tests.program import desk_over, sender, take, tidied
 
 RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 """Words the content knows nothing of."""
@@ -69,7 +68,7 @@ async def test_after_thirty_days_nothing_is_left(database: Database, vault: Vaul
     await search(dispatcher, vault, ASKED, 1, 2)
     for hours in (6 * DAYS, 6 * DAYS, 6 * DAYS, 6 * DAYS, 6 * DAYS + 1):
         clock.advance(hours=hours)
-        await database.write(tidy)
+        await database.write(tidied)
     assert len(await rows(database)) == 0
     await search(dispatcher, vault, ASKED, 3)
     assert await shown(database) == ()
@@ -81,17 +80,17 @@ async def test_a_word_is_forgotten_when_only_two_still_stand_behind_it(
     dispatcher = desk_over(database, clock)
     await search(dispatcher, vault, ASKED, 1)
     clock.advance(hours=6 * DAYS)
-    await database.write(tidy)
+    await database.write(tidied)
     await search(dispatcher, vault, ASKED, 2, 3)
     assert len(await shown(database)) == 1
     for _ in range(3):
         clock.advance(hours=6 * DAYS)
-        await database.write(tidy)
+        await database.write(tidied)
     clock.advance(hours=6 * DAYS)
     assert len(await rows(database)) == 4, "the word is still there"
     assert await shown(database) == (), "before it is tidied up too"
     clock.advance(seconds=1)
-    await database.write(tidy)
+    await database.write(tidied)
     assert [len(row) for row in await rows(database)] == [3, 3]
 
 

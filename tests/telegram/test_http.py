@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -62,6 +62,31 @@ async def test_of_a_refusal_only_the_beginning_is_kept(token: str, client: type[
             await transport.call("getMe", {})
     assert str(refused.value).startswith("Bad Request: word")
     assert len(str(refused.value)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("date", "ahead"),
+    [
+        ("Date: Tue, 24 Nov 2026 09:00:00 GMT\r\n", timedelta(minutes=59)),
+        ("Date: Tue, 24 Nov 2026 09:59:30 GMT\r\n", timedelta()),
+        ("Date: Tue, 24 Nov 2026 12:00:00 GMT\r\n", timedelta(hours=-2)),
+        ("Date: Tue, 24 Nov 2026 12:00:00\r\n", None),
+        ("Date: yesterday\r\n", None),
+        ("", None),
+    ],
+)
+async def test_how_far_the_clock_is_ahead_of_an_answer_that_took_a_minute(
+    token: str, client: type[Client], date: str, ahead: timedelta | None
+) -> None:
+    took = iter((0.0, 60.0))
+    now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+    async with (
+        canned(200, '{"ok":true,"result":1}', date) as url,
+        Transport(url, token, client, lambda: next(took, 60.0)) as transport,
+    ):
+        assert transport.ahead(now) is None
+        await transport.call("getMe", {})
+    assert transport.ahead(now) == ahead
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
