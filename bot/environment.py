@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.storage.secret_files import exposed
+
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
@@ -104,6 +106,8 @@ def _lines(file: str) -> Mapping[str, str | None]:
     from dotenv import dotenv_values  # noqa: PLC0415
     from dotenv.parser import parse_stream  # noqa: PLC0415
 
+    if wrong := exposed(Path(file)):
+        raise OperatorError(f"{file}: {wrong}")
     with Path(file).open(encoding="utf-8") as lines:
         for binding in parse_stream(lines):
             if binding.error:

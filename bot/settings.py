@@ -4,7 +4,6 @@ A missing or wrong setting is an `OperatorError`: one sentence that names it and
 """
 
 import re
-import stat
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
 from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
+from bot.storage.secret_files import exposed
 
 if TYPE_CHECKING:
     from bot.conversation.dates import QuietHours
@@ -219,16 +219,16 @@ def _require_address(name: str, value: str) -> None:
 
 
 def _secret(value: SecretStr, path: Path | None, name: str) -> str:
-    """Give a secret from its file or variable; a file that others may write is refused."""
+    """Give a secret from its file or variable; a file that others may read or write is refused."""
     if path is None:
         return value.get_secret_value()
     try:
-        mode = path.stat().st_mode
+        wrong = exposed(path)
         text = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise OperatorError(f"{name}: {path} cannot be read. Check the path and its owner.") from None
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise OperatorError(f"{name}: others may write {path}. Run: chmod 600 {path}")
+    if wrong:
+        raise OperatorError(f"{name}: {wrong}")
     return text
 
 

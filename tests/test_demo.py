@@ -170,6 +170,7 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
 
 def test_its_settings_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    Path(".env").touch(0o600)
     Path(".env").write_text("CPA_DATA_DIR=/nowhere\nCPA_OPERATOR_NAME=\n")
     settings = demo_settings(tmp_path / "demo", "http://127.0.0.1")
     assert settings.data_dir == tmp_path / "demo" / "data"

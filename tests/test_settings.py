@@ -1,5 +1,6 @@
 """Settings: read once, from the environment and files; a mistake is one sentence that names the setting."""
 
+import os
 import re
 from pathlib import Path
 
@@ -30,8 +31,15 @@ def test_the_example_names_every_setting_and_no_other() -> None:
     assert spoken_of == known
 
 
+def put(folder: Path, text: str) -> None:
+    """Write a `.env` for its owner only."""
+    path = folder / ".env"
+    path.touch(0o600)
+    path.write_text(text, "utf-8")
+
+
 def test_the_example_is_a_file_that_can_be_read(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    put(tmp_path, EXAMPLE.read_text("utf-8"))
     settings = read_settings()
     assert settings.token_file == Path("secrets/token")
     assert (settings.operator_name, settings.smtp_host, settings.only_towns) == ("", "", ())
@@ -45,13 +53,13 @@ def test_all_that_the_notice_lacks_is_named_at_once() -> None:
 
 
 def test_a_line_that_cannot_be_read_is_refused_and_not_shown(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("CPA_OFFICER=o@example.org\n# a remark\n\nCPA_PUBLIC_URL https://example.org\n")
+    put(tmp_path, "CPA_OFFICER=o@example.org\n# a remark\n\nCPA_PUBLIC_URL https://example.org\n")
     with pytest.raises(OperatorError, match=r"^\.env, line 4: it cannot be read\. Write it as NAME=value\.$"):
         read_settings()
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".env").write_text("CPA_OFFICER=from the file\nCPA_TOWNS= plzen, brno ,\nSOMETHING_ELSE=1\n")
+    put(tmp_path, "CPA_OFFICER=from the file\nCPA_TOWNS= plzen, brno ,\nSOMETHING_ELSE=1\n")
     monkeypatch.setenv("CPA_OFFICER", "from the environment")
     settings = read_settings()
     assert settings.officer == "from the environment"
@@ -86,7 +94,7 @@ def test_a_level_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch, lev
     ("wrong", "right"), [("CPA_COORDINATR_NAME", "CPA_COORDINATOR_NAME"), ("cpa_backups_dir", "CPA_BACKUP_DIR")]
 )
 def test_a_misspelt_name_is_named_with_the_right_one(tmp_path: Path, wrong: str, right: str) -> None:
-    (tmp_path / ".env").write_text(f"{wrong}=x\n")
+    put(tmp_path, f"{wrong}=x\n")
     with pytest.raises(OperatorError, match=f"^{wrong.upper()}: there is no such setting. Did you mean {right}\\?"):
         read_settings()
 
@@ -156,6 +164,8 @@ def test_secrets_come_from_files_or_variables_and_show_nowhere(tmp_path: Path) -
         ("\udcff", 0o600, "CPA_TOKEN_FILE: .* cannot be read"),
         (TOKEN, 0o620, "CPA_TOKEN_FILE: others may write .*chmod 600"),
         (TOKEN, 0o602, "CPA_TOKEN_FILE: others may write .*chmod 600"),
+        (TOKEN, 0o640, "CPA_TOKEN_FILE: others may read .*chmod 600"),
+        (TOKEN, 0o604, "CPA_TOKEN_FILE: others may read .*chmod 600"),
         ("canary", 0o600, "CPA_TOKEN: this is no bot token"),
         ("1234567:canary", 0o600, "CPA_TOKEN: this is no bot token"),
         (f"bot{TOKEN}", 0o600, "CPA_TOKEN: this is no bot token"),
@@ -171,6 +181,40 @@ def test_a_token_file_that_cannot_be_used(tmp_path: Path, text: str | None, mode
     assert "canary" not in str(wrong.value)
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o620, 0o602])
+def test_settings_that_others_may_read_or_write_are_refused(tmp_path: Path, mode: int) -> None:
+    put(tmp_path, f"CPA_TOKEN={TOKEN}\n")
+    (tmp_path / ".env").chmod(mode)
+    with pytest.raises(OperatorError, match=r"\.env: others may (read|write) \.env\. Run: chmod 600 \.env"):
+        read_settings()
+
+
+def test_what_systemd_provides_may_be_readable_for_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder lets nobody else in. https://systemd.io/CREDENTIALS"""
+    path = tmp_path / "token"
+    path.write_text(TOKEN)
+    path.chmod(0o440)
+    with pytest.raises(OperatorError, match="others may read"):
+        _ = read_settings(_env_file=None, token_file=path).bot_token
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert read_settings(_env_file=None, token_file=path).bot_token == TOKEN
+    path.chmod(0o460)
+    with pytest.raises(OperatorError, match="others may write"):
+        _ = read_settings(_env_file=None, token_file=path).bot_token
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_another_account_hands_over_may_be_readable_for_our_group_alone(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text(TOKEN)
+    path.chmod(0o640)
+    os.chown(path, 4321, os.getegid())
+    assert read_settings(_env_file=None, token_file=path).bot_token == TOKEN
+    os.chown(path, 4321, 4321)
+    with pytest.raises(OperatorError, match=rf"others may read .* chgrp {os.getegid()} {path} && chmod 640 {path}"):
+        _ = read_settings(_env_file=None, token_file=path).bot_token
+
+
 def test_without_a_token() -> None:
     with pytest.raises(OperatorError, match="CPA_TOKEN_FILE: no token is set"):
         _ = read_settings(_env_file=None).bot_token
@@ -179,7 +223,7 @@ def test_without_a_token() -> None:
 def test_where_each_setting_comes_from_is_told_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "token").write_text(TOKEN)
     (tmp_path / "token").chmod(0o600)
-    (tmp_path / ".env").write_text("CPA_TOKEN_FILE=token\nCPA_OFFICER=of the file\nCPA_LOG_LEVEL=debug\n")
+    put(tmp_path, "CPA_TOKEN_FILE=token\nCPA_OFFICER=of the file\nCPA_LOG_LEVEL=debug\n")
     monkeypatch.setenv("CPA_OFFICER", "of the environment")
     monkeypatch.setenv("CPA_SMTP_PASSWORD", "canary")
     told = {name: (value, origin) for name, value, origin in shown(read_settings())}
@@ -204,7 +248,7 @@ def test_what_lacks_is_told_together_with_a_settings_file_that_is_not_there(tmp_
     for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
         with pytest.raises(OperatorError, match=re.escape(f" There is no .env in {tmp_path}.") + "$"):
             refused()
-    (tmp_path / ".env").touch()
+    put(tmp_path, "")
     for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
         with pytest.raises(OperatorError) as wrong:
             refused()

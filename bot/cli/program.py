@@ -37,7 +37,7 @@ def init(*, new: bool) -> None:
     configure("WARNING")
     settings = read_settings()
     settings.require_notice()
-    _folder_and_key(settings)
+    _folder_and_key(settings, new=new)
     # beside a running bot there is one, which is its own
     if new or not (settings.data_dir / DATABASE).exists():
         awaited(create_database(settings, new=new))
@@ -56,9 +56,10 @@ def init(*, new: bool) -> None:
     click.echo(f"\nNext: cpa-bot run, then {following}")
 
 
-def _folder_and_key(settings: "Settings") -> None:
-    """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
+def _folder_and_key(settings: "Settings", *, new: bool) -> None:
+    """Make what is missing. A database or backups without their key get no new one, which could read nothing of them."""
     from bot.app import DATABASE
+    from bot.storage import backups
     from bot.storage.crypto import KeyFileError, create_key_file
     from bot.storage.folder import FolderError, make_data_folder
 
@@ -71,9 +72,11 @@ def _folder_and_key(settings: "Settings") -> None:
         elif (data / DATABASE).exists():
             raise OperatorError(f"CPA_KEY_FILE: {key} is missing, but {data} holds a database. Restore its key.")
         else:
+            if settings.backup_dir and not new:
+                backups.require_database(data / DATABASE, settings.backup_dir)
             create_key_file(key)
             click.echo(f"Key file: {key} (new: copy it to a safe place, without it the data is lost)")
-    except (FolderError, KeyFileError) as error:
+    except (FolderError, KeyFileError, backups.BackupError) as error:
         raise OperatorError(str(error)) from error
 
 
@@ -120,7 +123,7 @@ def run(parts: "Parts | None") -> None:
     os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
     from bot.alarms import alarming
     from bot.app import PRODUCTION, open_app
-    from bot.ending import note_end
+    from bot.ending import note_end, running
     from bot.log import configure, for_journal
     from bot.telegram.ingest import IngestError
 
@@ -128,7 +131,7 @@ def run(parts: "Parts | None") -> None:
     configure("INFO", form)
     commands = click.get_current_context().find_root().command
 
-    async def running(settings: "Settings") -> None:
+    async def working(settings: "Settings") -> None:
         try:
             async with (
                 open_app(settings, parts or PRODUCTION) as app,
@@ -137,7 +140,8 @@ def run(parts: "Parts | None") -> None:
                 alarming(app),
             ):
                 _begun()
-                await app.run()
+                with running(settings.data_dir):
+                    await app.run()
         except* IngestError as ends:
             await note_end(settings, str(first_of(ends)), (parts or PRODUCTION).clock())
             raise
@@ -146,7 +150,7 @@ def run(parts: "Parts | None") -> None:
         settings = read_settings()
         settings.require_notice()
         configure(settings.log_level, form)
-        until_stopped(running(settings))
+        until_stopped(working(settings))
     except (OperatorError, ContentError) as error:
         # a person reads one sentence; whatever reads a log, an event like the others
         if form != "json" and not for_journal():
@@ -268,13 +272,15 @@ async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
     from bot.restoring import require_readable
     from bot.storage import backups
+    from bot.storage.crypto import KeyFileError, read_all_keys
 
     path = backend.folder / file
     if verify:
         require_readable(path, backend.database.folder)
+        key_file = (backend.app.settings if backend.app else read_settings()).key_file
         try:
-            at = await backups.verify(backend.database, path)
-        except backups.BackupError as error:
+            at = await backups.verify(backend.database.folder, read_all_keys(key_file), path)
+        except (KeyFileError, backups.BackupError) as error:
             raise OperatorError(f"FILE: {path} is no good backup ({error}). Take another one.") from error
         return [f"{path}: whole, of {at:%Y-%m-%d %H:%M} UTC. It can be restored with the key of this bot."]
     try:

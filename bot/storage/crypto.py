@@ -21,11 +21,12 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.storage.secret_files import OTHERS_WRITE, exposed
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 NONCES_AT_ONCE = 256
 PERSON_BYTES = 16
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 TOKEN_BYTES = 16
 """128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
 
@@ -146,14 +147,14 @@ def create_key_file(path: Path) -> None:
 
 
 def read_key_file(path: Path) -> Vault:
-    """Read the key file. It is refused when others may write it, or its folder: then it is not known who made it."""
+    """Read the key file. It is refused when others may read or write it, or write its folder."""
     keys = _read(path)
     return Vault(keys.encrypt, keys.persons)
 
 
 def read_all_keys(path: Path) -> Vault:
     """Read the key file and, behind it, the copies of rotated ones beside it, for backups made before a rotation."""
-    keys = _read(path)
+    keys = _read(path, "Copy the key file of the backup there.")
     copies = [_read(copy) for copy in sorted(path.parent.glob(f"{path.name}.old-*"))]
     older = [key for copy in copies if copy.persons == keys.persons for key in copy.encrypt]
     return Vault(tuple(dict.fromkeys((*keys.encrypt, *older))), keys.persons)
@@ -179,14 +180,12 @@ def drop_old_keys(path: Path) -> None:
         raise _unwritable(path, error) from error
 
 
-def _read(path: Path) -> _Keys:
+def _read(path: Path, missing: str = "Make one with `cpa-bot init`, or restore yours.") -> _Keys:
     try:
         _require_ours(path)
         text = path.read_text("ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError(
-            f"CPA_KEY_FILE: {path} cannot be read. Make one with `cpa-bot init`, or restore yours."
-        ) from error
+        raise KeyFileError(f"CPA_KEY_FILE: {path} cannot be read. {missing}") from error
     try:
         lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
         keys = [(name, base64.b64decode(key, validate=True)) for name, key in lines]
@@ -204,16 +203,16 @@ def _read(path: Path) -> _Keys:
 
 
 def _require_ours(path: Path) -> None:
-    """Refuse a file that others may have written or put there."""
-    status, me = path.stat(), os.geteuid()
-    if status.st_mode & _OTHERS_WRITE:
-        raise KeyFileError(f"CPA_KEY_FILE: others may write {path}. Run: chmod 600 {path}")
-    if status.st_uid not in {0, me}:
-        raise KeyFileError(f"CPA_KEY_FILE: {path} belongs to another account ({status.st_uid}). Run: chown {me} {path}")
+    """Refuse a file that others may read, or may have written or put there."""
+    owner, me = path.stat().st_uid, os.geteuid()
+    if owner not in {0, me}:
+        raise KeyFileError(f"CPA_KEY_FILE: {path} belongs to another account ({owner}). Run: chown {me} {path}")
+    if wrong := exposed(path):
+        raise KeyFileError(f"CPA_KEY_FILE: {wrong}")
     for folder in (path.parent, path.resolve().parent):
         mode = folder.stat().st_mode
         # in a sticky one, what is ours stays
-        if mode & _OTHERS_WRITE and not mode & stat.S_ISVTX:
+        if mode & OTHERS_WRITE and not mode & stat.S_ISVTX:
             raise KeyFileError(f"CPA_KEY_FILE: others may write {folder}. Run: chmod go-w {folder}")
 
 

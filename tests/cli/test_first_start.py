@@ -209,9 +209,13 @@ def test_beside_backups_a_new_database_is_begun_only_when_that_is_said(
     (tmp_path / "backups").mkdir()
     assert command("backup", str(tmp_path / "backups/cpa-20261124T100000Z.backup")).code == 0
     (Path(complete["CPA_DATA_DIR"]) / DATABASE).unlink()
-    refused = command("init")
-    assert refused.code != 0
-    assert "cpa-bot restore" in refused.err
-    assert "cpa-bot init --new" in refused.err
+    key = Path(complete["CPA_KEY_FILE"])
+    for kept in (True, False):
+        key.rename(tmp_path / "kept" if not kept else key)
+        refused = command("init")
+        assert refused.code == 2
+        assert "cpa-bot restore" in refused.err
+        assert "cpa-bot init --new" in refused.err
+        assert key.exists() is kept, "a new key would open none of the backups"
     assert command("init", "--new").code == 0
     assert "Karel Zkušební" in command("contact", "list").out

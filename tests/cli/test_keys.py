@@ -30,6 +30,25 @@ def test_the_key_is_replaced_and_the_old_one_kept_for_old_backups(ready: dict[st
     assert command("contact", "list").out == people
 
 
+def test_a_backup_of_before_a_rotation_is_good_as_long_as_the_old_key_is_there(
+    ready: dict[str, str], tmp_path: Path
+) -> None:
+    """Beside the bot and without it, as for `restore`."""
+    assert command("backup", "mine").code == 0
+    assert command("key", "rotate").code == 0
+    mine = str(tmp_path / "mine")
+    with process("run", environment=ready, folder=tmp_path) as running:
+        wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)
+        beside = command("backup", "--verify", mine)
+        stopped(running)
+    alone = command("backup", "--verify", mine)
+    for result in (beside, alone):
+        assert (result.code, result.err) == (0, "")
+        assert "It can be restored with the key of this bot." in result.out
+    Path(f"{ready['CPA_KEY_FILE']}.old-1").unlink()
+    assert "None of the keys opens this backup" in command("backup", "--verify", mine).err
+
+
 def test_not_while_the_bot_runs(ready: dict[str, str], tmp_path: Path) -> None:
     with process("run", environment=ready, folder=tmp_path) as running:
         wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)

@@ -125,6 +125,15 @@ def test_what_cannot_be_restored_is_one_sentence(ready: dict[str, str], tmp_path
         assert said in result.err
 
 
+def test_without_its_key_nobody_is_told_to_make_one(ready: dict[str, str]) -> None:
+    assert command("backup", "copy").code == 0
+    Path(ready["CPA_KEY_FILE"]).unlink()
+    for words in (("restore", "copy", "--yes", "--without-list"), ("unseal", "copy", "plain")):
+        refused = command(*words)
+        assert (refused.code, "Copy the key file of the backup there." in refused.err) == (2, True)
+        assert "init" not in refused.err
+
+
 def test_what_is_in_a_backup_can_be_looked_into(ready: dict[str, str], tmp_path: Path) -> None:
     assert ready
     assert command("backup", "copy").code == 0

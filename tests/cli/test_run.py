@@ -241,6 +241,21 @@ def test_it_starts_works_and_stops_while_telegram_is_away(
     assert "Traceback" not in err
 
 
+def test_a_run_that_was_killed_is_told_of_until_one_has_ended_well(ready: dict[str, str], tmp_path: Path) -> None:
+    silent = re.compile(r"The run that began at 20\d\d-\d\d-\d\d \d\d:\d\d UTC crashed, was killed, or the machine")
+    # the first is killed; the second, the one after it, ends well
+    for before, killed in ((False, True), (True, False), (False, False)):
+        with process("run", environment=ready, folder=tmp_path) as running:
+            wait_for(lambda: "The bot is running." in command("health").out)
+            assert bool(silent.search(command("health").out)) is before
+            if killed:
+                running.kill()
+                running.wait()
+            else:
+                stopped(running)
+        assert bool(silent.search(command("health").err)) is killed
+
+
 @pytest.mark.proof
 def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
     """kill -9 at random moments, eight times: every message is answered in the end, and the database is whole."""

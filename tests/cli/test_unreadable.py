@@ -87,6 +87,7 @@ def test_settings_that_root_has_brought_back(ready: dict[str, str], shut: Path, 
 
 def test_settings_saved_in_another_encoding(ready: dict[str, str], tmp_path: Path) -> None:
     assert ready
+    (tmp_path / ".env").touch(0o600)
     (tmp_path / ".env").write_bytes("CPA_OPERATOR_NAME=Žižkov".encode("cp1250"))
     refused = command("contact", "list")
     assert (refused.code, refused.err) == (

@@ -73,8 +73,8 @@ def test_a_key_file_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert read_key_file(path).open(sealed, "p") == b"x"
 
 
-@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
-def test_a_key_file_that_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666, 0o640, 0o604])
+def test_a_key_file_that_others_may_read_or_write_is_refused(tmp_path: Path, mode: int) -> None:
     create_key_file(tmp_path / "key")
     (tmp_path / "key").chmod(mode)
     with pytest.raises(KeyFileError, match="chmod 600"):
