@@ -18,7 +18,6 @@ import click
 from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
 from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, today
 from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
-from bot.repository import FAILURES, Repository, opened
 
 if TYPE_CHECKING:
     from bot.content.content import Content
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from bot.content.problems import Speaker
     from bot.conversation.state import Session
     from bot.editorial.difference import Change, Difference, OverdueSource, Thing
+    from bot.repository import Repository
 
 OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
@@ -173,6 +173,8 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
     import tarfile
     import tempfile
 
+    from bot.repository import FAILURES, opened
+
     alone = f"--content: git keeps no earlier version of {folder}. Use git"
     unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
     with ExitStack() as stack:
@@ -197,12 +199,14 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
         yield Version(Path(name) / inside, short, date.fromisoformat(day))
 
 
-def _git(repository: Repository, *words: str, otherwise: str) -> str:
+def _git(repository: "Repository", *words: str, otherwise: str) -> str:
     return _run(repository, *words, otherwise=otherwise).decode().strip()
 
 
-def _run(repository: Repository, *words: str, otherwise: str) -> bytes:
+def _run(repository: "Repository", *words: str, otherwise: str) -> bytes:
     """Ask git; what it cannot answer is one sentence."""
+    from bot.repository import FAILURES
+
     try:
         return repository.git(*words)
     except FileNotFoundError:
