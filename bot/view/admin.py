@@ -11,29 +11,7 @@ from html import escape
 from bot.content.content import MAX_LABEL
 from bot.content.models import Source, StatedFact
 from bot.content.problems import Problem, Severity, Speaker, msg
-from bot.conversation.admin.model import (
-    AcceptAdminInvite,
-    AddWord,
-    AdminInvite,
-    AskRollBack,
-    ContentState,
-    EditInBrowser,
-    Missed,
-    MissedWord,
-    Overdue,
-    PageCode,
-    Preview,
-    PreviewKinds,
-    PreviewList,
-    PreviewMatches,
-    Problems,
-    Reload,
-    RollBack,
-    SourceDue,
-    Standing,
-    StillSo,
-    WordPages,
-)
+from bot.conversation.admin import model
 from bot.conversation.admin.turn import (
     PageKind,
     as_candidate,
@@ -66,7 +44,7 @@ KINDS: Mapping[PageKind, str] = {
     PageKind.TOWNS: msg("🏙 Towns"),
     PageKind.RESULTS: msg("🧍 Results of examples"),
 }
-PreviewScreen = PreviewKinds | PreviewList | PreviewMatches | Preview
+PreviewScreen = model.PreviewKinds | model.PreviewList | model.PreviewMatches | model.Preview
 Rendering = Callable[[Screen, RenderContext], Message]
 
 
@@ -75,40 +53,40 @@ def render_preview(screen: PreviewScreen, context: RenderContext, word: Renderin
     if context.known.standing is None:
         return nothing(context)
     match screen:
-        case PreviewKinds():
+        case model.PreviewKinds():
             return _kinds(context)
-        case PreviewList(kind, page):
+        case model.PreviewList(kind, page):
             return _list(PageKind(kind), page, context)
-        case PreviewMatches(pages):
+        case model.PreviewMatches(pages):
             return _matches(pages, context)
-        case Preview():
+        case model.Preview():
             return _preview(screen, context, word)
 
 
 def _kinds(context: RenderContext) -> Message:
-    buttons = [context.button(text, PreviewList(kind)) for kind, text in KINDS.items()]
+    buttons = [context.button(text, model.PreviewList(kind)) for kind, text in KINDS.items()]
     hint = context.html(
         "Choose a page, or type its name or id. You see it as a candidate does; nothing you press there has any effect."
     )
-    back = context.button("🛠 The bot's content", ContentState())
+    back = context.button("🛠 The bot's content", model.ContentState())
     return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [back])
 
 
 def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
     found = pages_of_kind(kind, context.content)
-    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: PreviewList(kind, number), context)
+    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: model.PreviewList(kind, number), context)
     buttons = [_button(kind, number, found[number], context) for number in shown.here]
     text = paragraphs(bold(context.html(KINDS[kind])), shown.text)
-    return message(text, *columns(buttons), shown.turning, [context.button("← Back", PreviewKinds())])
+    return message(text, *columns(buttons), shown.turning, [context.button("← Back", model.PreviewKinds())])
 
 
-def _matches(pages: tuple[PageCode, ...], context: RenderContext) -> Message:
+def _matches(pages: tuple[model.PageCode, ...], context: RenderContext) -> Message:
     found = [_to_preview(screen, context) for page in pages if (screen := decode_page(page)) is not None]
-    back = [context.button("← Back", PreviewKinds())]
+    back = [context.button("← Back", model.PreviewKinds())]
     return message(bold(context.html("Which page?")), *([button] for button in found), back)
 
 
-def _preview(preview: Preview, context: RenderContext, word: Rendering) -> Message:
+def _preview(preview: model.Preview, context: RenderContext, word: Rendering) -> Message:
     """Word the page in the language of the preview, with the example's answers."""
     page = decode_page(preview.page) or Menu()
     candidate = replace(
@@ -122,11 +100,11 @@ def _preview(preview: Preview, context: RenderContext, word: Rendering) -> Messa
     head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
     rows = ((_looking(button, preview, context) for button in row) for row in seen.rows)
     other = preview_led_to(Open(Languages()), preview, context.content)
-    ways = [context.button("← Other pages", PreviewKinds()), context.button("🌐 Other language", other)]
+    ways = [context.button("← Other pages", model.PreviewKinds()), context.button("🌐 Other language", other)]
     return message(f"<i>{head}</i>\n\n{seen.text}", *rows, ways)
 
 
-def _looking(button: Button, preview: Preview, context: RenderContext) -> Button:
+def _looking(button: Button, preview: model.Preview, context: RenderContext) -> Button:
     """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
     if not button.code:
         return button
@@ -136,7 +114,7 @@ def _looking(button: Button, preview: Preview, context: RenderContext) -> Button
 def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
     if kind is not PageKind.RESULTS:
         return _to_preview(screen, context)
-    preview = Preview(context.words.language, number + 1, encode_page(screen))
+    preview = model.Preview(context.words.language, number + 1, encode_page(screen))
     return Button(f"{number + 1}. {list(context.content.scenarios)[number]}", encode(preview))
 
 
@@ -182,38 +160,47 @@ def problem_line(problem: Problem, words: Speaker) -> str:
 def problems_button(problems: Sequence[Problem], context: RenderContext) -> Button:
     """Lead to what the check says; it says that something is wrong only if something is."""
     if any(one.severity is Severity.ERROR for one in problems):
-        return context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))
-    return context.button("⚠️ What to look at: {number}", Problems(), number=len(problems))
+        return context.button("⛔ What is wrong: {number}", model.Problems(), number=len(problems))
+    return context.button("⚠️ What to look at: {number}", model.Problems(), number=len(problems))
 
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-StateScreen = AdminInvite | ContentState | Problems | Overdue | SourceDue | Missed | WordPages | AskRollBack
+StateScreen = (
+    model.AdminInvite
+    | model.ContentState
+    | model.Problems
+    | model.Overdue
+    | model.SourceDue
+    | model.Missed
+    | model.WordPages
+    | model.AskRollBack
+)
 
 
 def render_content_state(screen: StateScreen, context: RenderContext) -> Message:
     """Word one of these screens; without what it shows there is nothing to show."""
-    if isinstance(screen, AdminInvite):
+    if isinstance(screen, model.AdminInvite):
         return _invite(screen.token, context)
     standing = context.known.standing
     if standing is None:
         return nothing(context)
     match screen:
-        case ContentState():
+        case model.ContentState():
             return _state(standing, context)
-        case Problems(page):
+        case model.Problems(page):
             return _problems(standing, page, context)
-        case Overdue(page):
+        case model.Overdue(page):
             return _overdue(page, context)
-        case SourceDue(source):
+        case model.SourceDue(source):
             return _source_due(source, standing, context)
-        case Missed(page):
+        case model.Missed(page):
             return _missed(standing, page, context)
-        case WordPages(mark):
+        case model.WordPages(mark):
             return _word_pages(mark, standing, context)
-        case AskRollBack(version):
+        case model.AskRollBack(version):
             return _ask_roll_back(version, standing, context)
 
 
@@ -240,11 +227,11 @@ def _invite(token: str, context: RenderContext) -> Message:
         f"{context.escape(invitation.name)}\n{context.html('Administrator of what the bot says')}",
         context.body("pages/admin-invite"),
     )
-    yes = context.button("Yes, that is me", AcceptAdminInvite(token))
+    yes = context.button("Yes, that is me", model.AcceptAdminInvite(token))
     return message(text, [yes], [context.button("No", Menu())])
 
 
-def _state(standing: Standing, context: RenderContext) -> Message:
+def _state(standing: model.Standing, context: RenderContext) -> Message:
     content = context.content
     counts = context.html(
         "Chapters: {chapters} · questions: {questions} · conditions: {conditions} · documents: {documents} · answers: {answers} · towns: {towns}",
@@ -259,23 +246,23 @@ def _state(standing: Standing, context: RenderContext) -> Message:
         "Version {version}, live since {time}.", version=content.version, time=context.words.time(standing.since)
     )
     late, found = len(overdue(context)) + len(facts_due(context)), (*standing.problems, *standing.warnings)
-    before = context.button("↩️ Put the previous one back", AskRollBack(standing.previous))
+    before = context.button("↩️ Put the previous one back", model.AskRollBack(standing.previous))
     return message(
         paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)),
         [problems_button(found, context)] if found else [],
         [
-            context.button("📅 Overdue: {number}", Overdue(), number=late),
-            context.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
+            context.button("📅 Overdue: {number}", model.Overdue(), number=late),
+            context.button("🔎 Not found: {number}", model.Missed(), number=len(standing.missed)),
         ],
-        [context.button("👁 Preview of pages", PreviewKinds())],
-        [context.button("✏️ Edit in the browser", EditInBrowser())] if context.operator.web else [],
-        [context.button("🔄 Read the files now", Reload())],
+        [context.button("👁 Preview of pages", model.PreviewKinds())],
+        [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
+        [context.button("🔄 Read the files now", model.Reload())],
         [before] if standing.previous else [],
         [context.menu()],
     )
 
 
-def _last_edit(standing: Standing, context: RenderContext) -> str:
+def _last_edit(standing: model.Standing, context: RenderContext) -> str:
     if standing.problems:
         return context.html(
             "⛔ The last edit was refused. People still read the version above; mend what is wrong and save again."
@@ -288,10 +275,10 @@ def _last_edit(standing: Standing, context: RenderContext) -> str:
     return context.html("✅ The files and what people read are the same.")
 
 
-def _problems(standing: Standing, page: int, context: RenderContext) -> Message:
+def _problems(standing: model.Standing, page: int, context: RenderContext) -> Message:
     lines = (problem_line(problem, context.words) for problem in (*standing.problems, *standing.warnings))
     head = context.html("What is wrong with the files")
-    return _listed(head, lines, context.html("Nothing is wrong."), page, Problems, context)
+    return _listed(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
 
 
 def _overdue(page: int, context: RenderContext) -> Message:
@@ -314,12 +301,14 @@ def _overdue(page: int, context: RenderContext) -> Message:
         nothing = context.html("Every source was looked at in time.")
         return paragraphs(head, "\n\n".join(line for _, line in here) or nothing)
 
-    shown, sources = leaf(lines, page, PER_PAGE, Overdue, context, said), context.content.sources
-    due = (Button(_short(sources[name].title, MAX_LABEL), encode(SourceDue(name))) for name, _ in shown.here if name)
-    return message(shown.text, *([one] for one in due), shown.turning, [context.button("← Back", ContentState())])
+    shown, sources = leaf(lines, page, PER_PAGE, model.Overdue, context, said), context.content.sources
+    due = (
+        Button(_short(sources[name].title, MAX_LABEL), encode(model.SourceDue(name))) for name, _ in shown.here if name
+    )
+    return message(shown.text, *([one] for one in due), shown.turning, [context.button("← Back", model.ContentState())])
 
 
-def _source_due(name: str, standing: Standing, context: RenderContext) -> Message:
+def _source_due(name: str, standing: model.Standing, context: RenderContext) -> Message:
     """Say what is said by a source. Of what many pages say, the first ones are named."""
     source, date, language = context.content.sources[name], context.words.date, context.words.language
     pages = pages_by(name, context.content)
@@ -340,9 +329,9 @@ def _source_due(name: str, standing: Standing, context: RenderContext) -> Messag
     )
     return message(
         text,
-        [context.main("✅ Still so", StillSo(name))],
+        [context.main("✅ Still so", model.StillSo(name))],
         *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
-        [context.button("← Back", Overdue())],
+        [context.button("← Back", model.Overdue())],
     )
 
 
@@ -353,7 +342,7 @@ def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
     return f'<a href="{escape(context.content.sources[fact.sources[0]].url)}">{said}</a> ({days}; {name})'
 
 
-def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
+def _missed(standing: model.Standing, page: int, context: RenderContext) -> Message:
     head = paragraphs(
         bold(context.html("What people looked for and did not find")),
         context.html(
@@ -362,19 +351,19 @@ def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
         context.html("Press a word to have a page found by it.") if standing.missed else "",
     )
 
-    def said(here: Sequence[MissedWord]) -> str:
+    def said(here: Sequence[model.MissedWord]) -> str:
         lines = (
             f"• {context.escape(one.word)} – {context.escape(context.words.plural('{number} person', '{number} people', one.people))}"
             for one in here
         )
         return paragraphs(head, "\n".join(lines) or context.html("Nothing yet."))
 
-    shown = leaf(standing.missed, page, PER_PAGE, Missed, context, said)
-    words = [Button(_short(one.word, MAX_LABEL), encode(WordPages(one.mark))) for one in shown.here]
-    return message(shown.text, *columns(words), shown.turning, [context.button("← Back", ContentState())])
+    shown = leaf(standing.missed, page, PER_PAGE, model.Missed, context, said)
+    words = [Button(_short(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in shown.here]
+    return message(shown.text, *columns(words), shown.turning, [context.button("← Back", model.ContentState())])
 
 
-def _word_pages(mark: str, standing: Standing, context: RenderContext) -> Message:
+def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> Message:
     word = missed_word(mark, standing)
     if word is None:
         return nothing(context)
@@ -390,9 +379,12 @@ def _word_pages(mark: str, standing: Standing, context: RenderContext) -> Messag
     )
     return message(
         text,
-        *([Button(_short(_name(one, context), MAX_LABEL), encode(AddWord(mark, encode_page(one))))] for one in pages),
-        [context.button("✏️ Edit in the browser", EditInBrowser())] if context.operator.web else [],
-        [context.button("← Back", Missed())],
+        *(
+            [Button(_short(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, encode_page(one))))]
+            for one in pages
+        ),
+        [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
+        [context.button("← Back", model.Missed())],
     )
 
 
@@ -403,10 +395,10 @@ def _listed(
         return paragraphs(head, "\n\n".join(here) or nothing)
 
     shown = leaf(lines, page, LINES_PER_PAGE, screen, context, said)
-    return message(shown.text, shown.turning, [context.button("← Back", ContentState())])
+    return message(shown.text, shown.turning, [context.button("← Back", model.ContentState())])
 
 
-def _ask_roll_back(version: str, standing: Standing, context: RenderContext) -> Message:
+def _ask_roll_back(version: str, standing: model.Standing, context: RenderContext) -> Message:
     second = context.html("Another administrator has to press it too. Then:")
     text = paragraphs(
         bold(context.html("Put the previous version back?")),
@@ -418,6 +410,6 @@ def _ask_roll_back(version: str, standing: Standing, context: RenderContext) -> 
     )
     return message(
         text,
-        [context.button("↩️ Yes, put it back", RollBack(version))],
-        [context.button("No, leave it", ContentState())],
+        [context.button("↩️ Yes, put it back", model.RollBack(version))],
+        [context.button("No, leave it", model.ContentState())],
     )

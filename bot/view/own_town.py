@@ -12,28 +12,7 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.history import standing_events
 from bot.conversation.lead.model import Lead
 from bot.conversation.private import NOTHING
-from bot.conversation.towns.model import (
-    LONGER,
-    Announce,
-    Announced,
-    Announcement,
-    AnnouncementPart,
-    Announcing,
-    ConfirmFact,
-    FillPart,
-    Objecting,
-    OwnNumbers,
-    OwnRule,
-    OwnRules,
-    OwnTown,
-    OwnTowns,
-    OwnTownScreen,
-    Publish,
-    Recruiting,
-    SayNothing,
-    SayNotNow,
-    TownNumbers,
-)
+from bot.conversation.towns import model
 from bot.conversation.towns.turn import NONE, SAME, own_towns
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.towns import RULES_PER_PAGE, rule_confirmed, rule_title, town_says
@@ -45,64 +24,64 @@ WAITS: Mapping[str, str] = {
     "3": msg("Half of the first answers came within 3 working days."),
     "5": msg("Half of the first answers came within 5 working days."),
     "10": msg("Half of the first answers came within 10 working days."),
-    LONGER: msg("Half of the first answers took more than 10 working days."),
+    model.LONGER: msg("Half of the first answers took more than 10 working days."),
 }
-ASKED: Mapping[AnnouncementPart, str] = {
-    AnnouncementPart.POSTS: msg("How many posts are open? Press a number or write one."),
-    AnnouncementPart.UNTIL: msg("Until which day are you recruiting? Write it, for example: 31. 3. 2027"),
-    AnnouncementPart.APPLY_BY: msg("By which day must people apply? Write it, or press the button."),
-    AnnouncementPart.HOW: msg(
+ASKED: Mapping[model.AnnouncementPart, str] = {
+    model.AnnouncementPart.POSTS: msg("How many posts are open? Press a number or write one."),
+    model.AnnouncementPart.UNTIL: msg("Until which day are you recruiting? Write it, for example: 31. 3. 2027"),
+    model.AnnouncementPart.APPLY_BY: msg("By which day must people apply? Write it, or press the button."),
+    model.AnnouncementPart.HOW: msg(
         "Where and how does one apply? A few words, at most 200 characters. Candidates read them as you write them."
     ),
 }
 
 
-def render_own_town(screen: OwnTownScreen, context: RenderContext) -> Message:
+def render_own_town(screen: model.OwnTownScreen, context: RenderContext) -> Message:
     """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
     return replace(_worded(screen, context), protect=True)
 
 
-def _worded(screen: OwnTownScreen, context: RenderContext) -> Message:
-    if isinstance(screen, OwnTowns):
+def _worded(screen: model.OwnTownScreen, context: RenderContext) -> Message:
+    if isinstance(screen, model.OwnTowns):
         return _towns(context)
-    if isinstance(screen, OwnNumbers):
+    if isinstance(screen, model.OwnNumbers):
         return _numbers(screen.page, context)
     town = context.content.municipalities[screen.slug]
     match screen:
-        case OwnTown():
+        case model.OwnTown():
             return _town(town, context)
-        case Announcing(_, part):
-            return _asked(town, AnnouncementPart(part), context)
-        case Announced():
+        case model.Announcing(_, part):
+            return _asked(town, model.AnnouncementPart(part), context)
+        case model.Announced():
             return _announced(town, context)
-        case OwnRules(_, page):
+        case model.OwnRules(_, page):
             return _rules(town, page, context)
-        case OwnRule(slug, requirement) | Objecting(slug, requirement):
+        case model.OwnRule(slug, requirement) | model.Objecting(slug, requirement):
             rule = rule_of(town, requirement)
             if rule is None:
                 return _rules(town, 0, context)
-            worded = _objecting if isinstance(screen, Objecting) else _rule
-            return worded(town, rule, [context.button("← Back", OwnRules(slug))], context)
+            worded = _objecting if isinstance(screen, model.Objecting) else _rule
+            return worded(town, rule, [context.button("← Back", model.OwnRules(slug))], context)
 
 
 def _towns(context: RenderContext) -> Message:
     names = {slug: context.content.municipalities.get(slug) for slug in own_towns(context.known)}
-    buttons = [[Button(context.town(town), encode(OwnTown(slug)))] for slug, town in names.items() if town]
+    buttons = [[Button(context.town(town), encode(model.OwnTown(slug)))] for slug, town in names.items() if town]
     return message(bold(context.html("Which town?")), *buttons, [context.button("All messages", Inbox())])
 
 
 def _numbers(page: int, context: RenderContext) -> Message:
     """What was counted, which no deletion changes, and what waits now, which is of the messages that are still here."""
 
-    def said(towns: Sequence[TownNumbers]) -> str:
+    def said(towns: Sequence[model.TownNumbers]) -> str:
         head = bold(context.html("The last twelve months"))
         return paragraphs(head, *(_of_town(one, context) for one in towns), context.body("pages/own-numbers"))
 
-    shown = leaf(context.known.news.numbers, page, TOWNS_PER_PAGE, OwnNumbers, context, said)
+    shown = leaf(context.known.news.numbers, page, TOWNS_PER_PAGE, model.OwnNumbers, context, said)
     return message(shown.text, shown.turning, [context.button("All messages", Inbox())])
 
 
-def _of_town(one: TownNumbers, context: RenderContext) -> str:
+def _of_town(one: model.TownNumbers, context: RenderContext) -> str:
     first, name = one.first, bold(context.escape(context.town_named(one.slug)))
     if not first:
         return f"{name}\n{context.html('No message has come yet.')}"
@@ -129,38 +108,38 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     else:
         by = context.html("Said by {name}.", name=said.by)
         now = paragraphs(context.html("Candidates read this:"), town_says(said, context), f"<i>{by}</i>")
-    not_now = [context.button("Not now, we note interest", SayNotNow(slug))]
+    not_now = [context.button("Not now, we note interest", model.SayNotNow(slug))]
     return message(
         paragraphs(bold(_headline(town, context)), now, context.body("pages/own-town")),
-        [context.button("📣 We are recruiting …", Announce(slug))],
+        [context.button("📣 We are recruiting …", model.Announce(slug))],
         not_now if said is None or said.open else [],
-        [context.button("Take it back, say nothing", SayNothing(slug))] if said else [],
-        [context.button("📌 Local rules ({number})", OwnRules(slug), number=rules)] if rules else [],
+        [context.button("Take it back, say nothing", model.SayNothing(slug))] if said else [],
+        [context.button("📌 Local rules ({number})", model.OwnRules(slug), number=rules)] if rules else [],
         [context.button("All messages", Inbox())],
     )
 
 
-def _asked(town: Municipality, part: AnnouncementPart, context: RenderContext) -> Message:
+def _asked(town: Municipality, part: model.AnnouncementPart, context: RenderContext) -> Message:
     slug = town.slug
     match part:
-        case AnnouncementPart.POSTS:
+        case model.AnnouncementPart.POSTS:
             posts = map(str, range(1, MOST_ON_BUTTONS + 1))
-            numbers = [Button(number, encode(FillPart(slug, part, number))) for number in posts]
-            choices = [numbers, [context.button("Without a number", FillPart(slug, part, NONE))]]
-        case AnnouncementPart.UNTIL:
+            numbers = [Button(number, encode(model.FillPart(slug, part, number))) for number in posts]
+            choices = [numbers, [context.button("Without a number", model.FillPart(slug, part, NONE))]]
+        case model.AnnouncementPart.UNTIL:
             choices = []
-        case AnnouncementPart.APPLY_BY:
-            choices = [[context.button("The same day", FillPart(slug, part, SAME))]]
-        case AnnouncementPart.HOW:
-            choices = [[context.button("Without these words", FillPart(slug, part, NONE))]]
+        case model.AnnouncementPart.APPLY_BY:
+            choices = [[context.button("The same day", model.FillPart(slug, part, SAME))]]
+        case model.AnnouncementPart.HOW:
+            choices = [[context.button("Without these words", model.FillPart(slug, part, NONE))]]
     text = paragraphs(bold(_headline(town, context)), context.html(ASKED[part]))
-    return message(text, *choices, [context.button("← Back", OwnTown(slug))])
+    return message(text, *choices, [context.button("← Back", model.OwnTown(slug))])
 
 
 def _announced(town: Municipality, context: RenderContext) -> Message:
     """The announcement as candidates will read it: what was typed stands here as it was understood."""
-    draft = context.session.announcement or Announcement(town.slug)
-    said = Recruiting(
+    draft = context.session.announcement or model.Announcement(town.slug)
+    said = model.Recruiting(
         town.slug,
         open=True,
         on=context.now,
@@ -172,28 +151,28 @@ def _announced(town: Municipality, context: RenderContext) -> Message:
     ask = context.html("Candidates will read it like this. Is it right?")
     return message(
         paragraphs(bold(_headline(town, context)), town_says(said, context), ask),
-        [context.main("Yes, publish", Publish(town.slug))],
-        [context.button("Begin again", Announce(town.slug)), context.button("No", OwnTown(town.slug))],
+        [context.main("Yes, publish", model.Publish(town.slug))],
+        [context.button("Begin again", model.Announce(town.slug)), context.button("No", model.OwnTown(town.slug))],
     )
 
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
     rules = enumerate(town.local.rules, start=1)
-    shown = leaf(rules, page, RULES_PER_PAGE, partial(OwnRules, town.slug), context)
+    shown = leaf(rules, page, RULES_PER_PAGE, partial(model.OwnRules, town.slug), context)
     listed = "\n".join(
         f"{number}. {context.escape(rule_title(town, rule.requirement, context))} – {rule_confirmed(town, rule, context) or context.html('not confirmed')}"
         for number, rule in shown.here
     )
-    buttons = [Button(str(number), encode(OwnRule(town.slug, rule.requirement))) for number, rule in shown.here]
+    buttons = [Button(str(number), encode(model.OwnRule(town.slug, rule.requirement))) for number, rule in shown.here]
     about = context.body("pages/own-rules")
     head = bold(context.html("Local rules: {town}", town=context.town(town)))
     text = paragraphs(head, about, listed, shown.text)
-    return message(text, buttons, shown.turning, [context.button("← Back", OwnTown(town.slug))])
+    return message(text, buttons, shown.turning, [context.button("← Back", model.OwnTown(town.slug))])
 
 
 def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:
-    holds = ConfirmFact(town.slug, rule.requirement, fingerprint(town, rule, context.content))
-    wrong = Objecting(town.slug, rule.requirement)
+    holds = model.ConfirmFact(town.slug, rule.requirement, fingerprint(town, rule, context.content))
+    wrong = model.Objecting(town.slug, rule.requirement)
     ask = context.html("Is this so today?")
     return message(
         paragraphs(_text(town, rule, context), rule_confirmed(town, rule, context), ask),

@@ -5,31 +5,7 @@ from datetime import timedelta
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import (
-    HOURS,
-    PATIENCE,
-    AgreeToChange,
-    Asker,
-    BeginPause,
-    ChangeOfTown,
-    ChangeStage,
-    ChooseDigest,
-    DigestHours,
-    EndPause,
-    Inbox,
-    Mail,
-    MySettings,
-    Pause,
-    PauseDays,
-    Preferences,
-    SettingsScreen,
-    StopChange,
-    Substitutes,
-    TownChange,
-    What,
-    pause_of_days,
-    pause_words,
-)
+from bot.conversation.contact import model
 from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
@@ -37,18 +13,18 @@ from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
 from bot.view.towns import public_ways
 
-WHATS: Mapping[What, str] = {
-    What.ADD: msg("One more who receives messages: {name} ({role})."),
-    What.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
-    What.LINK: msg("Another Telegram account: {name} ({role})."),
-    What.EMAIL: msg("Another e-mail address: {name} ({role})."),
+WHATS: Mapping[model.What, str] = {
+    model.What.ADD: msg("One more who receives messages: {name} ({role})."),
+    model.What.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
+    model.What.LINK: msg("Another Telegram account: {name} ({role})."),
+    model.What.EMAIL: msg("Another e-mail address: {name} ({role})."),
 }
 
 
-ASKED_BY: Mapping[Asker, str] = {
-    Asker.OPERATOR: msg("The operator asks for it."),
-    Asker.NEWCOMER: msg("The request came from the bot's public page. Nobody has checked yet who sent it."),
-    Asker.COORDINATOR: msg("The request came from the bot's public page, and the coordinator has agreed."),
+ASKED_BY: Mapping[model.Asker, str] = {
+    model.Asker.OPERATOR: msg("The operator asks for it."),
+    model.Asker.NEWCOMER: msg("The request came from the bot's public page. Nobody has checked yet who sent it."),
+    model.Asker.COORDINATOR: msg("The request came from the bot's public page, and the coordinator has agreed."),
 }
 
 
@@ -62,12 +38,12 @@ OWN_DOMAIN: Mapping[str, str] = {
 }
 
 
-def change_asked(change: TownChange, context: RenderContext) -> str:
+def change_asked(change: model.TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
-    if change.asker is Asker.NEWCOMER:
+    if change.asker is model.Asker.NEWCOMER:
         until = context.escape(waits_until(change, context))
         return paragraphs(head, f"{asked_by} {until}", *newcomer(change, context))
-    if change.stage is ChangeStage.ASKED:
+    if change.stage is model.ChangeStage.ASKED:
         when = context.html(
             "It is done only when a second person of the town agrees. If you know nothing of it, stop it."
         )
@@ -76,17 +52,17 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
     return paragraphs(head, f"{asked_by} {when}")
 
 
-def is_undecided(change: TownChange, context: RenderContext) -> bool:
+def is_undecided(change: model.TownChange, context: RenderContext) -> bool:
     """Say whether a newcomer's request has waited so long that the coordinators are reminded of it."""
-    return change.due - context.now <= PATIENCE - timedelta(days=3)
+    return change.due - context.now <= model.PATIENCE - timedelta(days=3)
 
 
-def waits_until(change: TownChange, context: RenderContext) -> str:
+def waits_until(change: model.TownChange, context: RenderContext) -> str:
     """Say as plain text until when a newcomer's request waits."""
     return context.say(UNDECIDED if is_undecided(change, context) else UNTIL, time=context.words.time(change.due))
 
 
-def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
+def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...]:
     """Say whose the address may be, how to ask the town where that is open, and what comes of a yes."""
     address = context.html("E-mail: {email}", email=change.email)
     whose = [context.html("Function: {function}", function=change.function)] if change.function else []
@@ -111,31 +87,31 @@ def newcomer(change: TownChange, context: RenderContext) -> tuple[str, ...]:
     return f"{address}\n{unknown}", public_ways(town, context), *who, after
 
 
-def change_head(change: TownChange, context: RenderContext) -> str:
+def change_head(change: model.TownChange, context: RenderContext) -> str:
     head = bold(context.html("{town}: who receives messages", town=context.town_named(change.slug)))
     return paragraphs(head, context.escape(change_named(change, context)))
 
 
-def change_buttons(change: TownChange, context: RenderContext, *, agree: bool, stop: bool) -> list[list[Button]]:
-    yes = [context.button("✅ I agree", AgreeToChange(change.id))] if agree else []
-    return [yes, [context.button("⛔ Stop it", StopChange(change.id))] if stop else []]
+def change_buttons(change: model.TownChange, context: RenderContext, *, agree: bool, stop: bool) -> list[list[Button]]:
+    yes = [context.button("✅ I agree", model.AgreeToChange(change.id))] if agree else []
+    return [yes, [context.button("⛔ Stop it", model.StopChange(change.id))] if stop else []]
 
 
-def change_named(change: TownChange, context: RenderContext) -> str:
+def change_named(change: model.TownChange, context: RenderContext) -> str:
     role = context.say(ROLES[Role(change.role)])
     return context.say(WHATS[change.what], name=change.name, role=role)
 
 
-MAILS: Mapping[Mail, str] = {
-    Mail.NONE: msg("E-mail: none. The operator can add one: {email}"),
-    Mail.AWAITED: msg("E-mail: waits until you confirm it"),
-    Mail.CONFIRMED: msg("E-mail: confirmed"),
+MAILS: Mapping[model.Mail, str] = {
+    model.Mail.NONE: msg("E-mail: none. The operator can add one: {email}"),
+    model.Mail.AWAITED: msg("E-mail: waits until you confirm it"),
+    model.Mail.CONFIRMED: msg("E-mail: confirmed"),
 }
 WEEKS = (1, 2, 3)
 
 
-def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
-    if isinstance(screen, ChangeOfTown):
+def render_settings(screen: model.SettingsScreen, context: RenderContext) -> Message:
+    if isinstance(screen, model.ChangeOfTown):
         change = change_of(context.known, screen.change)
         if change is None:
             return nothing(context)
@@ -146,18 +122,18 @@ def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
     if own is None:
         return nothing(context)
     match screen:
-        case MySettings():
+        case model.MySettings():
             return _settings(own, context)
-        case DigestHours():
+        case model.DigestHours():
             return _hours(own, context)
-        case PauseDays():
+        case model.PauseDays():
             return _days(own, context)
-        case Substitutes(_, days):
-            pause = pause_of_days(days, context.now)
+        case model.Substitutes(_, days):
+            pause = model.pause_of_days(days, context.now)
             return _substitutes(own, pause, context) if pause else _days(own, context)
 
 
-def _settings(own: Preferences, context: RenderContext) -> Message:
+def _settings(own: model.Preferences, context: RenderContext) -> Message:
     digest = msg("Daily list of open messages: at {hour}:00") if own.digest else msg("Daily list of open messages: off")
     lines = (
         context.html(MAILS[own.mail], email=context.operator.email),
@@ -165,29 +141,29 @@ def _settings(own: Preferences, context: RenderContext) -> Message:
         _away(own, context),
     )
     back, away = (
-        context.button("I am back", EndPause(own.contact)),
-        context.button("🏖 Holiday …", PauseDays(own.contact)),
+        context.button("I am back", model.EndPause(own.contact)),
+        context.button("🏖 Holiday …", model.PauseDays(own.contact)),
     )
     others = [
-        [context.button("Settings: {duty}", MySettings(other.contact), duty=_duty(other, context))]
+        [context.button("Settings: {duty}", model.MySettings(other.contact), duty=_duty(other, context))]
         for other in context.known.preferences
         if other.contact != own.contact
     ]
     changes = [
-        [context.button("Change of who receives messages …", ChangeOfTown(change.id))]
+        [context.button("Change of who receives messages …", model.ChangeOfTown(change.id))]
         for change in context.known.changes
     ]
     return message(
         paragraphs(f"{bold(context.html('My settings'))}\n{context.escape(_duty(own, context))}", "\n".join(lines)),
         *changes,
-        [context.button("🕗 Daily list …", DigestHours(own.contact)), back if own.pause else away],
+        [context.button("🕗 Daily list …", model.DigestHours(own.contact)), back if own.pause else away],
         *others,
-        [context.button("How messages are answered", Inbox(asked=True))],
+        [context.button("How messages are answered", model.Inbox(asked=True))],
         [context.speak(), _inbox(context)],
     )
 
 
-def _away(own: Preferences, context: RenderContext) -> str:
+def _away(own: model.Preferences, context: RenderContext) -> str:
     if own.pause is None:
         return context.html("Holiday: none")
     days = _between(own.pause, context)
@@ -202,51 +178,55 @@ def _away(own: Preferences, context: RenderContext) -> str:
     )
 
 
-def _hours(own: Preferences, context: RenderContext) -> Message:
+def _hours(own: model.Preferences, context: RenderContext) -> Message:
     text = context.html(
         "At which hour do you want the list of open messages, every working day? It holds only codes, and comes only if something is open."
     )
-    hours: Sequence[Button] = [Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS]
-    off = context.button("Off", ChooseDigest(own.contact, 0))
+    hours: Sequence[Button] = [
+        Button(f"{hour}:00", encode(model.ChooseDigest(own.contact, hour))) for hour in model.HOURS
+    ]
+    off = context.button("Off", model.ChooseDigest(own.contact, 0))
     return message(paragraphs(_head(own, context), text), *columns(hours, 3), [off, _back(own, context)])
 
 
-def _days(own: Preferences, context: RenderContext) -> Message:
+def _days(own: model.Preferences, context: RenderContext) -> Message:
     text = context.html(
         "Write the first and the last day of your holiday, for example 24. 12. – 2. 1. Or choose from today on:"
     )
     first = day_of(context.now)
-    pauses = {number: Pause(first, first + timedelta(weeks=number, days=-1)) for number in WEEKS}
+    pauses = {number: model.Pause(first, first + timedelta(weeks=number, days=-1)) for number in WEEKS}
     weeks = [
         Button(
             context.words.plural("{number} week", "{number} weeks", number),
-            encode(Substitutes(own.contact, pause_words(pause))),
+            encode(model.Substitutes(own.contact, model.pause_words(pause))),
         )
         for number, pause in pauses.items()
     ]
     return message(paragraphs(_head(own, context), text), weeks, [_back(own, context)])
 
 
-def _substitutes(own: Preferences, pause: Pause, context: RenderContext) -> Message:
+def _substitutes(own: model.Preferences, pause: model.Pause, context: RenderContext) -> Message:
     head = context.escape(_between(pause, context))
     text = context.html(
         "Who gets new messages meanwhile? Your colleague gets them at once and by name; otherwise they go to your colleagues or the deputy, if nobody is there to the coordinator."
     )
-    days = pause_words(pause)
-    names = [[Button(str(one.name), encode(BeginPause(own.contact, days, one.contact)))] for one in own.colleagues]
-    nobody = context.button("Nobody in particular", BeginPause(own.contact, days, 0))
+    days = model.pause_words(pause)
+    names = [
+        [Button(str(one.name), encode(model.BeginPause(own.contact, days, one.contact)))] for one in own.colleagues
+    ]
+    nobody = context.button("Nobody in particular", model.BeginPause(own.contact, days, 0))
     return message(paragraphs(bold(head), text), *names, [nobody], [_back(own, context)])
 
 
-def _between(pause: Pause, context: RenderContext) -> str:
+def _between(pause: model.Pause, context: RenderContext) -> str:
     return f"{context.words.date(pause.first)} – {context.words.date(pause.last)}"
 
 
-def _head(own: Preferences, context: RenderContext) -> str:
+def _head(own: model.Preferences, context: RenderContext) -> str:
     return bold(context.escape(_duty(own, context)))
 
 
-def _duty(own: Preferences, context: RenderContext) -> str:
+def _duty(own: model.Preferences, context: RenderContext) -> str:
     duty = next((duty for duty in context.known.duties if duty.contact == own.contact), None)
     if duty is None:
         return ""
@@ -256,8 +236,8 @@ def _duty(own: Preferences, context: RenderContext) -> str:
 
 
 def _inbox(context: RenderContext) -> Button:
-    return context.button("All messages", Inbox())
+    return context.button("All messages", model.Inbox())
 
 
-def _back(own: Preferences, context: RenderContext) -> Button:
-    return context.button("← Back", MySettings(own.contact))
+def _back(own: model.Preferences, context: RenderContext) -> Button:
+    return context.button("← Back", model.MySettings(own.contact))

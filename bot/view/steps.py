@@ -10,41 +10,7 @@ from datetime import date, timedelta
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import (
-    CALENDAR,
-    AttachedCv,
-    CallOff,
-    Close,
-    ClosingLead,
-    Colleagues,
-    Decline,
-    Declining,
-    HandOver,
-    Hire,
-    Hiring,
-    Inbox,
-    InterviewCheck,
-    Inviting,
-    LeadFile,
-    MarkContacted,
-    More,
-    NoteHeld,
-    NoteMissed,
-    Noting,
-    Outcome,
-    Passing,
-    PassOn,
-    Pointer,
-    Reasons,
-    SendInterview,
-    SendSentence,
-    SentenceCheck,
-    Sheet,
-    StepScreen,
-    Take,
-    Undo,
-    Writing,
-)
+from bot.conversation.contact import model
 from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
@@ -222,17 +188,17 @@ AN_EXAMPLE = timedelta(days=14)
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
     code, undo = lead.code, taking_back(lead, context)
-    out = [context.button("Hide", Pointer(code)), context.button("All messages", Inbox())]
-    cv = [context.button("📎 CV", AttachedCv(code))] if lead.details.cv else []
+    out = [context.button("Hide", model.Pointer(code)), context.button("All messages", model.Inbox())]
+    cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
     if not lead.state.is_open:
         return [[*cv, *undo], out]
     return [
-        [context.main("✋ I take it", Take(code))] if lead.state.is_new else [],
-        [context.button("✍️ Write to the candidate", Writing(code)), *cv],
+        [context.main("✋ I take it", model.Take(code))] if lead.state.is_new else [],
+        [context.button("✍️ Write to the candidate", model.Writing(code)), *cv],
         # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
         [] if cv and lead.state.is_new else _contacted(lead, context),
         [*_interview_button(lead, context), *_refusing(lead, context)],
-        [*([] if cv or lead.state.is_new else undo), context.button("More …", More(code))],
+        [*([] if cv or lead.state.is_new else undo), context.button("More …", model.More(code))],
         out,
     ]
 
@@ -240,16 +206,16 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
 def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the way to what is next about an interview: to propose one (a town alone does), to change it, to say how it ended."""
     if unsettled(lead, context.now):
-        return [context.button("📅 How it ended …", Outcome(lead.code))]
+        return [context.button("📅 How it ended …", model.Outcome(lead.code))]
     if awaited(lead, context.now):
-        return [context.button("📅 Interview …", Inviting(lead.code))]
-    return [context.button("📅 Invite …", Inviting(lead.code))] if _of_the_town(lead, context) else []
+        return [context.button("📅 Interview …", model.Inviting(lead.code))]
+    return [context.button("📅 Invite …", model.Inviting(lead.code))] if _of_the_town(lead, context) else []
 
 
 def _refusing(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the way to a "not now": its words are a town's own, so a coordinator has it where no town was written to."""
     decides = lead.coordinator or _of_the_town(lead, context)
-    return [context.button("Not now …", Reasons(lead.code))] if decides else []
+    return [context.button("Not now …", model.Reasons(lead.code))] if decides else []
 
 
 def _of_the_town(lead: Lead, context: RenderContext) -> bool:
@@ -259,42 +225,42 @@ def _of_the_town(lead: Lead, context: RenderContext) -> bool:
 
 def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
     before = lead.state.is_before(State.CONTACTED)
-    return [context.button("☎️ Contacted", MarkContacted(lead.code))] if before else []
+    return [context.button("☎️ Contacted", model.MarkContacted(lead.code))] if before else []
 
 
 def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the button that takes the own last step back, while it can be."""
     step = undoable(lead, context.known, context.now)
-    return [context.button("↩️ Take the last step back", Undo(lead.code, event_number(step)))] if step else []
+    return [context.button("↩️ Take the last step back", model.Undo(lead.code, event_number(step)))] if step else []
 
 
-def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Message:
+def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) -> Message:
     match screen:
-        case More():
+        case model.More():
             return _more(lead, context)
-        case Colleagues(_, page):
+        case model.Colleagues(_, page):
             return _colleagues(lead, page, context)
-        case Noting():
+        case model.Noting():
             return _asking(lead, context.body("pages/lead-note"), [], context)
-        case Inviting():
+        case model.Inviting():
             return _inviting(lead, context)
-        case Outcome():
+        case model.Outcome():
             return _outcome(lead, context)
-        case Declining(_, reason):
+        case model.Declining(_, reason):
             return _declining(lead, reason, context)
-        case InterviewCheck():
+        case model.InterviewCheck():
             return _interview(lead, context)
-        case SentenceCheck():
+        case model.SentenceCheck():
             return _sentence(screen, lead, context)
-        case Hiring():
+        case model.Hiring():
             text = context.html(
                 "Has the candidate been hired? They will hear of it at once. The message is closed then and deleted after 30 days."
             )
-            yes = [context.button("Yes, hired", Hire(lead.code))]
+            yes = [context.button("Yes, hired", model.Hire(lead.code))]
             return _asking(lead, text, [yes], context)
-        case ClosingLead():
+        case model.ClosingLead():
             return _closing(lead, context)
-        case Passing(_, day):
+        case model.Passing(_, day):
             return _passing(lead, day, context)
 
 
@@ -308,8 +274,8 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
         return _asking(lead, text, [], context)
     move = context.html("For another time, or another place:")
     rows = [
-        [context.button("📅 Calendar file", LeadFile(lead.code, CALENDAR))],
-        [context.button("❌ Call it off", CallOff(lead.code, ahead.number))],
+        [context.button("📅 Calendar file", model.LeadFile(lead.code, model.CALENDAR))],
+        [context.button("❌ Call it off", model.CallOff(lead.code, ahead.number))],
     ]
     return _asking(lead, paragraphs(where(ahead, context), f"{move}\n{text}"), rows, context)
 
@@ -321,10 +287,10 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
         return _asking(lead, context.html("There is nothing to show here."), [], context)
     ask = context.html("How did the interview end? The candidate hears what you press.")
     rows = [
-        [context.button("✅ It took place, the answer comes later", NoteHeld(code, past.number))],
-        [context.button("🚫 Nobody came", NoteMissed(code, past.number))],
+        [context.button("✅ It took place, the answer comes later", model.NoteHeld(code, past.number))],
+        [context.button("🚫 Nobody came", model.NoteMissed(code, past.number))],
         [*_hired(lead, context), *_refusing(lead, context)],
-        [context.button("📅 Another interview …", Inviting(code))] if _of_the_town(lead, context) else [],
+        [context.button("📅 Another interview …", model.Inviting(code))] if _of_the_town(lead, context) else [],
     ]
     return _asking(lead, paragraphs(where(past, context), ask), rows, context)
 
@@ -344,38 +310,38 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
         quotation(context.escape(own)) if own else "",
         context.html(other if own else add),
     )
-    yes = context.main("Yes, send it", Decline(lead.code, reason, typed.number))
-    return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", Reasons(lead.code))])
+    yes = context.main("Yes, send it", model.Decline(lead.code, reason, typed.number))
+    return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", model.Reasons(lead.code))])
 
 
 def _more(lead: Lead, context: RenderContext) -> Message:
     code, duty = lead.code, context.known.duty(lead)
     people = receivers(lead, context.known.colleagues, duty)
-    hand = [context.button("👥 Hand to a colleague", Colleagues(code))]
+    hand = [context.button("👥 Hand to a colleague", model.Colleagues(code))]
     if duty and people == (duty,):
         # nobody is left but oneself: that is no handing on
-        hand = [Button(_named(duty, context, oneself=True), encode(HandOver(code, duty.contact)))]
+        hand = [Button(_named(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
     rows = [
         _contacted(lead, context) if lead.details.cv and lead.state.is_new else [],
         hand if people else [],
-        [context.button("📝 Internal note", Noting(code))],
-        [context.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
-        [*_hired(lead, context), context.button("Close …", ClosingLead(code))],
+        [context.button("📝 Internal note", model.Noting(code))],
+        [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],
+        [*_hired(lead, context), context.button("Close …", model.ClosingLead(code))],
         taking_back(lead, context),
     ]
     return _asking(lead, context.html("What else would you like to do?"), rows, context)
 
 
 def _hired(lead: Lead, context: RenderContext) -> list[Button]:
-    return [context.button("🎉 Hired …", Hiring(lead.code))] if _of_the_town(lead, context) else []
+    return [context.button("🎉 Hired …", model.Hiring(lead.code))] if _of_the_town(lead, context) else []
 
 
 def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:
     own = context.known.duty(lead)
     people = receivers(lead, context.known.colleagues, own)
-    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), context)
+    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: model.Colleagues(lead.code, number), context)
     rows = [
-        [Button(_named(one, context, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
+        [Button(_named(one, context, oneself=one == own), encode(model.HandOver(lead.code, one.contact)))]
         for one in shown.here
     ]
     whom = msg("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
@@ -394,8 +360,8 @@ def _interview(lead: Lead, context: RenderContext) -> Message:
         f"🗓 {when}\n📍 {context.escape(typed.place)}",
     )
     rows = [
-        [context.main("Yes, send it", SendInterview(lead.code, typed.number))],
-        [context.button("Write it anew", Inviting(lead.code))],
+        [context.main("Yes, send it", model.SendInterview(lead.code, typed.number))],
+        [context.button("Write it anew", model.Inviting(lead.code))],
     ]
     return _asking(lead, text, rows, context)
 
@@ -412,18 +378,20 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
         for place, reason in enumerate(Closing, start=1)
     )
     head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
-    buttons = [Button(str(place), encode(Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)]
+    buttons = [
+        Button(str(place), encode(model.Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)
+    ]
     return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
 
 
-def _sentence(screen: SentenceCheck, lead: Lead, context: RenderContext) -> Message:
+def _sentence(screen: model.SentenceCheck, lead: Lead, context: RenderContext) -> Message:
     """A ready sentence, in the language of whoever sends it."""
     words = context.content.says_of(lead.slug)[screen.sentence][context.words.language]
     text = paragraphs(
         context.html("The candidate will read this, in their own language:"), quotation(context.escape(words))
     )
-    yes = context.main("Yes, send it", SendSentence(lead.code, screen.sentence))
-    back = context.button("← Back", Writing(lead.code, screen.page))
+    yes = context.main("Yes, send it", model.SendSentence(lead.code, screen.sentence))
+    back = context.button("← Back", model.Writing(lead.code, screen.page))
     return message(paragraphs(context.heading(lead), text), [yes], [back])
 
 
@@ -433,12 +401,12 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
         day=context.words.date(on),
     )
-    rows = [[Button(context.say(way.label), encode(PassOn(lead.code, way, on.toordinal())))] for way in Way]
+    rows = [[Button(context.say(way.label), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in Way]
     return _asking(lead, text, rows, context)
 
 
 def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
-    back = [context.button("← Back", Sheet(lead.code))]
+    back = [context.button("← Back", model.Sheet(lead.code))]
     return message(paragraphs(context.heading(lead), text), *rows, back)
 
 

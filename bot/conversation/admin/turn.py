@@ -14,39 +14,7 @@ from typing import assert_never
 from bot.content.content import READ_PAGES, Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.content.spelling import plain
-from bot.conversation.admin.model import (
-    AcceptAdminInvite,
-    AddSearchWord,
-    AddWord,
-    AdminAction,
-    AdminInvite,
-    Administrator,
-    AdminScreen,
-    AskRollBack,
-    ConfirmAdminEmail,
-    ConfirmSource,
-    ContentState,
-    EditInBrowser,
-    LinkAdministrator,
-    Missed,
-    MissedWord,
-    Overdue,
-    PageCode,
-    Preview,
-    PreviewKinds,
-    PreviewList,
-    PreviewMatches,
-    Reload,
-    ReloadContent,
-    RollBack,
-    RollBackContent,
-    SendEditingLink,
-    SourceDue,
-    Standing,
-    Stay,
-    StillSo,
-    WordPages,
-)
+from bot.conversation.admin import model as admin_model
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.turn import spoken_to
 from bot.conversation.lead.model import LeadStart, NoContact, ReadyLetter
@@ -196,7 +164,7 @@ def language_of(word: Private, spoken: str, content: Content) -> str:
     return next((one for one in languages if _script(content.say(one, "pages/language").label) == script), languages[0])
 
 
-def missed_word(mark: str, standing: Standing) -> MissedWord | None:
+def missed_word(mark: str, standing: admin_model.Standing) -> admin_model.MissedWord | None:
     return next((one for one in standing.missed if one.mark == mark), None)
 
 
@@ -220,22 +188,22 @@ _READ = (
 """What can be previewed: whatever shows no data of a person and can be opened by a code."""
 
 
-def encode_page(screen: Screen) -> PageCode:
-    return PageCode(encode(screen).replace(":", "."))
+def encode_page(screen: Screen) -> admin_model.PageCode:
+    return admin_model.PageCode(encode(screen).replace(":", "."))
 
 
-def decode_page(page: PageCode) -> Screen | None:
+def decode_page(page: admin_model.PageCode) -> Screen | None:
     screen = decode_screen(page.replace(".", ":"))
     return screen if isinstance(screen, _READ) and encode_page(screen) == page else None
 
 
 def page_behind(screen: Screen) -> Screen:
     """Give the page a preview shows; any other screen is itself."""
-    page = decode_page(screen.page) if isinstance(screen, Preview) else None
+    page = decode_page(screen.page) if isinstance(screen, admin_model.Preview) else None
     return page or screen
 
 
-def example_session(preview: Preview, content: Content) -> Session:
+def example_session(preview: admin_model.Preview, content: Content) -> Session:
     examples = list(content.scenarios.values())
     return Session(preview.language, answers=examples[preview.example - 1].answers)
 
@@ -245,7 +213,7 @@ def as_candidate(known: LoadedState) -> LoadedState:
     return LoadedState(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
-def preview_shown(preview: Preview, context: Context) -> Shown | None:
+def preview_shown(preview: admin_model.Preview, context: Context) -> Shown | None:
     """Give what the page shows now, or the nearest live screen; None for what is no page, and for an example or a language that is gone."""
     screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
@@ -255,41 +223,47 @@ def preview_shown(preview: Preview, context: Context) -> Shown | None:
     return resolve_screen(screen, example_session(preview, content), candidate)
 
 
-def preview_of(screen: Screen, language: str, content: Content) -> Preview:
+def preview_of(screen: Screen, language: str, content: Content) -> admin_model.Preview:
     """Preview a screen with the first example person who comes to it."""
-    previews = [Preview(language, number, encode_page(screen)) for number in range(1, len(content.scenarios) + 1)]
+    previews = [
+        admin_model.Preview(language, number, encode_page(screen)) for number in range(1, len(content.scenarios) + 1)
+    ]
     return next((preview for preview in previews if _meets(preview, screen, content)), previews[0])
 
 
-def preview_led_to(action: Action, preview: Preview, content: Content) -> Preview | Stay:
+def preview_led_to(
+    action: Action, preview: admin_model.Preview, content: Content
+) -> admin_model.Preview | admin_model.Stay:
     """Say where a candidate's button leads in a preview: to another one, or nowhere where it would do something."""
     language, example = preview.language, preview.example
     match action:
         case Open(Languages()):
             languages = content.languages
             other = languages[(languages.index(language) + 1) % len(languages)]
-            return Preview(other, example, preview.page)
+            return admin_model.Preview(other, example, preview.page)
         case Open(screen) if isinstance(screen, _READ):
-            return Preview(language, example, encode_page(screen))
+            return admin_model.Preview(language, example, encode_page(screen))
         case Continue():
-            return Preview(language, example, encode_page(position(example_session(preview, content), content)))
+            return admin_model.Preview(
+                language, example, encode_page(position(example_session(preview, content), content))
+            )
         case StartOver():
-            return Preview(language, example, encode_page(Ask(next(iter(content.questions)))))
+            return admin_model.Preview(language, example, encode_page(Ask(next(iter(content.questions)))))
         case Answer(question, option):
             return _answered(question, option, preview, content)
         case ChooseTown(slug):
             return _answered("town", slug, preview, content)
         case _:
-            return Stay(language, example, preview.page)
+            return admin_model.Stay(language, example, preview.page)
 
 
-def _meets(preview: Preview, screen: Screen, content: Content) -> bool:
+def _meets(preview: admin_model.Preview, screen: Screen, content: Content) -> bool:
     """Say whether the example comes to a screen of the self-check; every other screen is the same for all."""
     answers = example_session(preview, content).answers
     return not isinstance(screen, Ask) or screen.question in walk(content, answers).answered
 
 
-def _answered(question: str, option: str, preview: Preview, content: Content) -> Preview:
+def _answered(question: str, option: str, preview: admin_model.Preview, content: Content) -> admin_model.Preview:
     """Give the next question, or the result of the first example person who gave the answer."""
     asked = content.questions[question]
     key = option if asked.kind == "options" or option == LATER else CHOSEN
@@ -301,7 +275,7 @@ def _answered(question: str, option: str, preview: Preview, content: Content) ->
         return preview_of(Ask(step), preview.language, content)
     examples = enumerate(content.scenarios.values(), start=1)
     same = (number for number, one in examples if one.answers.get(question) == option)
-    return Preview(preview.language, next(same, preview.example), encode_page(Result()))
+    return admin_model.Preview(preview.language, next(same, preview.example), encode_page(Result()))
 
 
 ADMIN_INVITE = "a_"
@@ -310,68 +284,77 @@ ADMIN_COMMANDS = frozenset({"content", "preview"})
 """What only administrators can type; for everybody else these are commands nobody knows."""
 
 
-def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
-    if isinstance(action, AcceptAdminInvite):
+def admin_turn(session: Session, action: admin_model.AdminAction, context: Context) -> Turn:
+    if isinstance(action, admin_model.AcceptAdminInvite):
         if context.known.admin_invitation is None:
             return admin_invited(session, action.token, context)
-        return show(spoken_to(session), ContentState(), Note.NOW_ADMINISTRATOR, LinkAdministrator(action.token))
+        return show(
+            spoken_to(session),
+            admin_model.ContentState(),
+            Note.NOW_ADMINISTRATOR,
+            admin_model.LinkAdministrator(action.token),
+        )
     me, standing = context.known.administrator, context.known.standing
     if me is None or standing is None:
         return _refused(session)
     match action:
-        case Reload():
-            return show(session, ContentState(), Note.RELOADED, ReloadContent())
-        case RollBack(version) if version and version == standing.previous:
+        case admin_model.Reload():
+            return show(session, admin_model.ContentState(), Note.RELOADED, admin_model.ReloadContent())
+        case admin_model.RollBack(version) if version and version == standing.previous:
             return _rolled_back(session, version, me, asks=not standing.may_put_back)
-        case RollBack():
-            return show(session, ContentState(), Note.STALE)
-        case EditInBrowser():
-            return show(session, ContentState(), Note.EDITING_LINK, SendEditingLink(me.id))
-        case AddWord():
+        case admin_model.RollBack():
+            return show(session, admin_model.ContentState(), Note.STALE)
+        case admin_model.EditInBrowser():
+            return show(session, admin_model.ContentState(), Note.EDITING_LINK, admin_model.SendEditingLink(me.id))
+        case admin_model.AddWord():
             return _word_added(session, action, me.id, standing, context.content)
-        case StillSo(source) if source in context.content.sources:
-            wanted = ConfirmSource(me.id, f"sources/{source}")
-            return show(session, SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
-        case StillSo():
-            return show(session, Overdue(), Note.STALE)
-        case Stay(language, example, page):
-            (shown,) = resolve_admin(session, Preview(language, example, page), context).shown
+        case admin_model.StillSo(source) if source in context.content.sources:
+            wanted = admin_model.ConfirmSource(me.id, f"sources/{source}")
+            return show(session, admin_model.SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
+        case admin_model.StillSo():
+            return show(session, admin_model.Overdue(), Note.STALE)
+        case admin_model.Stay(language, example, page):
+            (shown,) = resolve_admin(session, admin_model.Preview(language, example, page), context).shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 
 
-def _rolled_back(session: Session, version: str, me: Administrator, *, asks: bool) -> Turn:
+def _rolled_back(session: Session, version: str, me: admin_model.Administrator, *, asks: bool) -> Turn:
     said = Note.ROLL_BACK_ASKED if asks else Note.ROLLED_BACK
-    return show(session, ContentState(), said, RollBackContent(version, me.id, me.name, only_asks=asks))
+    return show(
+        session, admin_model.ContentState(), said, admin_model.RollBackContent(version, me.id, me.name, only_asks=asks)
+    )
 
 
-def _word_added(session: Session, action: AddWord, who: int, standing: Standing, content: Content) -> Turn:
+def _word_added(
+    session: Session, action: admin_model.AddWord, who: int, standing: admin_model.Standing, content: Content
+) -> Turn:
     """Let a word that was typed in vain lead to a page from now on."""
     word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or Menu())
     language = language_of(word.word, session.language or "", content) if word else ""
     if word is None or (language, path) not in content.words:
-        return show(session, Missed(), Note.STALE)
-    added = AddSearchWord(who, word.word, language, path)
-    return show(session, WordPages(action.mark), Note.FOLDER_UNWRITABLE, added)
+        return show(session, admin_model.Missed(), Note.STALE)
+    added = admin_model.AddSearchWord(who, word.word, language, path)
+    return show(session, admin_model.WordPages(action.mark), Note.FOLDER_UNWRITABLE, added)
 
 
-def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Turn:
-    if isinstance(screen, AdminInvite):
+def resolve_admin(session: Session, screen: admin_model.AdminScreen, context: Context) -> Turn:
+    if isinstance(screen, admin_model.AdminInvite):
         return admin_invited(session, screen.token, context)
     standing = context.known.standing
     if context.known.administrator is None or standing is None:
         return _refused(session)
     match screen:
-        case AskRollBack(version) if not standing.previous or version != standing.previous:
-            return show(session, ContentState(), Note.STALE)
-        case SourceDue(source) if source not in context.content.sources:
-            return show(session, Overdue(), Note.STALE)
-        case WordPages(mark) if missed_word(mark, standing) is None:
-            return show(session, Missed(), Note.STALE)
-        case PreviewList(kind) if kind not in set(PageKind):
-            return show(session, PreviewKinds(), Note.STALE)
-        case Preview():
+        case admin_model.AskRollBack(version) if not standing.previous or version != standing.previous:
+            return show(session, admin_model.ContentState(), Note.STALE)
+        case admin_model.SourceDue(source) if source not in context.content.sources:
+            return show(session, admin_model.Overdue(), Note.STALE)
+        case admin_model.WordPages(mark) if missed_word(mark, standing) is None:
+            return show(session, admin_model.Missed(), Note.STALE)
+        case admin_model.PreviewList(kind) if kind not in set(PageKind):
+            return show(session, admin_model.PreviewKinds(), Note.STALE)
+        case admin_model.Preview():
             return _preview(session, screen, context)
         case _:
             return show(session, screen)
@@ -381,14 +364,14 @@ def admin_invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
     if context.known.admin_invitation is None:
         return show(spoken_to(session), Menu(), Note.INVITE_GONE)
-    return show(spoken_to(session), AdminInvite(token))
+    return show(spoken_to(session), admin_model.AdminInvite(token))
 
 
 def admin_commanded(session: Session, name: str, context: Context) -> Turn | None:
     """Answer a command of administrators; None for anybody else's and for any other."""
     if context.known.administrator is None or name not in ADMIN_COMMANDS:
         return None
-    return show(session, ContentState() if name == "content" else PreviewKinds())
+    return show(session, admin_model.ContentState() if name == "content" else admin_model.PreviewKinds())
 
 
 def admin_confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
@@ -396,28 +379,30 @@ def admin_confirms_email(session: Session, text: Private, context: Context) -> T
     me = context.known.administrator
     if me is None or not me.email_code or text.strip() != me.email_code:
         return None
-    return show(session, ContentState(), Note.EMAIL_CONFIRMED, ConfirmAdminEmail(me.id))
+    return show(session, admin_model.ContentState(), Note.EMAIL_CONFIRMED, admin_model.ConfirmAdminEmail(me.id))
 
 
 def admin_typed(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
     """Look typed words up among the pages to preview, where these are chosen or shown; None elsewhere."""
-    if context.known.administrator is None or not isinstance(place, PreviewKinds | PreviewList | Preview):
+    if context.known.administrator is None or not isinstance(
+        place, admin_model.PreviewKinds | admin_model.PreviewList | admin_model.Preview
+    ):
         return None
     content = context.content
     if not (found := find_page(text, content)):
-        return show(session, PreviewKinds(), Note.NOT_FOUND)
+        return show(session, admin_model.PreviewKinds(), Note.NOT_FOUND)
     if len(found) == 1:
-        language = place.language if isinstance(place, Preview) else session.language or ""
+        language = place.language if isinstance(place, admin_model.Preview) else session.language or ""
         return resolve_admin(session, preview_of(found[0], language, content), context)
-    return show(session, PreviewMatches(tuple(encode_page(screen) for screen in found)))
+    return show(session, admin_model.PreviewMatches(tuple(encode_page(screen) for screen in found)))
 
 
-def _preview(session: Session, preview: Preview, context: Context) -> Turn:
+def _preview(session: Session, preview: admin_model.Preview, context: Context) -> Turn:
     shown = preview_shown(preview, context)
     if shown is None:
-        return show(session, PreviewKinds(), Note.STALE)
+        return show(session, admin_model.PreviewKinds(), Note.STALE)
     page = encode_page(shown.screen)
-    return show(session, Preview(preview.language, preview.example, page), shown.note)
+    return show(session, admin_model.Preview(preview.language, preview.example, page), shown.note)
 
 
 def _refused(session: Session) -> Turn:

@@ -14,55 +14,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import assert_never
 
-from bot.conversation.contact.model import (
-    CALENDAR,
-    RECORD,
-    TABLES,
-    AcceptInvite,
-    AttachedCv,
-    CallOff,
-    Close,
-    ClosingLead,
-    Colleagues,
-    ContactAction,
-    ContactScreen,
-    Decline,
-    DeclineInvite,
-    Declining,
-    HandOver,
-    Hire,
-    Hiring,
-    Inbox,
-    InterviewCheck,
-    InterviewStep,
-    Invite,
-    Inviting,
-    LaidOpen,
-    LeadFile,
-    Leads,
-    MySettings,
-    NoteHeld,
-    NoteMissed,
-    Noting,
-    OfLead,
-    Outcome,
-    Passing,
-    PassOn,
-    PauseDays,
-    PlainStep,
-    Pointer,
-    Reasons,
-    SendInterview,
-    SentenceCheck,
-    SettingsAction,
-    SettingsScreen,
-    Sheet,
-    StepAction,
-    StepScreen,
-    Undo,
-    WriteAction,
-    Writing,
-)
+from bot.conversation.contact import model
 from bot.conversation.contact.settings import resolve_settings, settings_turn
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.happened import Closing, Happened, State, Way
@@ -83,41 +35,46 @@ LANGUAGE = "cs"
 NOON = time(12)
 
 
-def contact_turn(session: Session, action: ContactAction, context: Context) -> Turn:
-    if isinstance(action, AcceptInvite | DeclineInvite):
+def contact_turn(session: Session, action: model.ContactAction, context: Context) -> Turn:
+    if isinstance(action, model.AcceptInvite | model.DeclineInvite):
         if context.known.invitation is None:
             return contact_invited(session, action.token, context)
-        if isinstance(action, DeclineInvite):
+        if isinstance(action, model.DeclineInvite):
             return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
         invited = context.known.invitation
         done = Note.LINKED_BY_LETTER if invited.confirms else Note.LINKED_AND_ASKED if invited.email else Note.LINKED
-        return show(spoken_to(session), Inbox(asked=True), done, LinkContact(action.token))
-    if isinstance(action, SettingsAction):
+        return show(spoken_to(session), model.Inbox(asked=True), done, LinkContact(action.token))
+    if isinstance(action, model.SettingsAction):
         return settings_turn(session, action, context) or _refused(session)
     lead = context.known.lead
     if lead is None or lead.code != action.lead:
         return _refused(session)
-    if isinstance(action, Undo):
+    if isinstance(action, model.Undo):
         return undo_step(session, lead, action, context)
     if held := _held_back(session, lead, action, context):
         return held
-    if isinstance(action, WriteAction):
+    if isinstance(action, model.WriteAction):
         return contact_talks(session, lead, action, context)
     return take_step(session, lead, action, context)
 
 
-def _held_back(session: Session, lead: Lead, what: Screen | StepAction | WriteAction, context: Context) -> Turn | None:
+def _held_back(
+    session: Session, lead: Lead, what: Screen | model.StepAction | model.WriteAction, context: Context
+) -> Turn | None:
     """Answer what comes to nothing: on a closed lead, and a coordinator's word where only the town decides.
 
     An interview to come may be changed by a coordinator too, and a lead that was written to them is theirs to refuse.
     """
     if not lead.state.is_open:
-        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
-    invites = isinstance(what, Inviting | InterviewCheck | SendInterview) and awaited(lead, context.now) is None
-    refuses = isinstance(what, Reasons | Declining | Decline) and not lead.coordinator
-    decides = invites or refuses or isinstance(what, Hire | Hiring)
+        return show(session, model.Pointer(lead.code), Note.LEAD_CLOSED)
+    invites = (
+        isinstance(what, model.Inviting | model.InterviewCheck | model.SendInterview)
+        and awaited(lead, context.now) is None
+    )
+    refuses = isinstance(what, model.Reasons | model.Declining | model.Decline) and not lead.coordinator
+    decides = invites or refuses or isinstance(what, model.Hire | model.Hiring)
     if decides and handover_is_asked(context.known.duty(lead)):
-        return show(session, Pointer(lead.code), Note.OF_THE_TOWN)
+        return show(session, model.Pointer(lead.code), Note.OF_THE_TOWN)
     return None
 
 
@@ -125,39 +82,39 @@ def contact_invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
     if context.known.invitation is None:
         return show(spoken_to(session), _home(context), Note.INVITE_GONE)
-    return show(spoken_to(session), Invite(token))
+    return show(spoken_to(session), model.Invite(token))
 
 
 def _home(context: Context) -> Screen:
     """Give what a contact comes back to: the open leads; the menu for everybody else."""
-    return Inbox() if context.known.duties else Menu()
+    return model.Inbox() if context.known.duties else Menu()
 
 
-def resolve_contact(session: Session, screen: ContactScreen, context: Context) -> Turn:
+def resolve_contact(session: Session, screen: model.ContactScreen, context: Context) -> Turn:
     match screen:
-        case Invite(token):
+        case model.Invite(token):
             return contact_invited(session, token, context)
-        case Inbox() | Leads():
-            if isinstance(screen, Leads) and screen.shelf not in set(Shelf):
-                screen = Inbox(screen.page)
+        case model.Inbox() | model.Leads():
+            if isinstance(screen, model.Leads) and screen.shelf not in set(Shelf):
+                screen = model.Inbox(screen.page)
             return show(session, screen) if context.known.duties else _refused(session)
         case _:
-            if isinstance(screen, SettingsScreen):
+            if isinstance(screen, model.SettingsScreen):
                 return resolve_settings(session, screen, context) or _refused(session)
             return _of_lead(session, screen, context)
 
 
-def _of_lead(session: Session, screen: OfLead, context: Context) -> Turn:
+def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return _refused(session)
-    if isinstance(screen, LaidOpen):
+    if isinstance(screen, model.LaidOpen):
         return _laid_open(session, screen, lead, context)
-    if not isinstance(screen, Pointer) and (held := _held_back(session, lead, screen, context)):
+    if not isinstance(screen, model.Pointer) and (held := _held_back(session, lead, screen, context)):
         return held
-    if isinstance(screen, StepScreen):
+    if isinstance(screen, model.StepScreen):
         return resolve_step(session, screen, lead, context)
-    if isinstance(screen, Reasons):
+    if isinstance(screen, model.Reasons):
         # whoever goes back leaves the own words out
         session = replace(session, refusal=None)
     return show(session, screen)
@@ -167,7 +124,7 @@ def contact_confirms_email(session: Session, text: Private, context: Context) ->
     """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
     for duty in context.known.duties:
         if duty.email_code and text.strip() == duty.email_code:
-            return show(session, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
+            return show(session, model.Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
     return None
 
 
@@ -180,7 +137,10 @@ def contact_typed(session: Session, text: Private, context: Context) -> Turn:
 
 
 def typed_on_screen(
-    session: Session, screen: Writing | Noting | Inviting | Declining | Passing, text: Private, context: Context
+    session: Session,
+    screen: model.Writing | model.Noting | model.Inviting | model.Declining | model.Passing,
+    text: Private,
+    context: Context,
 ) -> Turn:
     """Take words where a screen about a lead awaits them.
 
@@ -192,26 +152,26 @@ def typed_on_screen(
     if held := _held_back(session, lead, screen, context):
         return held
     match screen:
-        case Writing():
+        case model.Writing():
             return town_writes(session, lead, text, context)
-        case Noting():
+        case model.Noting():
             return add_note(session, lead, text, context)
-        case Inviting():
+        case model.Inviting():
             return read_back_interview(session, lead, text, context)
-        case Declining():
+        case model.Declining():
             return _decline_in_words(session, screen, lead, text, context)
-        case Passing():
+        case model.Passing():
             return type_handover_day(session, lead, text, context)
 
 
-def _laid_open(session: Session, screen: LaidOpen, lead: Lead, context: Context) -> Turn:
+def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Context) -> Turn:
     """Show the lead, or its CV; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
-        return show(session, Pointer(lead.code))
-    planned = (CALENDAR,) if awaited(lead, context.now) else ()
-    forms = (*TABLES, RECORD, *planned, *(FORMS if lead.details.cv else ()))
-    if screen.form not in forms if isinstance(screen, LeadFile) else lead.details.cv is None:
-        screen = Sheet(lead.code)
+        return show(session, model.Pointer(lead.code))
+    planned = (model.CALENDAR,) if awaited(lead, context.now) else ()
+    forms = (*model.TABLES, model.RECORD, *planned, *(FORMS if lead.details.cv else ()))
+    if screen.form not in forms if isinstance(screen, model.LeadFile) else lead.details.cv is None:
+        screen = model.Sheet(lead.code)
     by, _ = signature(context.known.duty(lead))
     opened = Record(lead, Happened.OPENED, by, state_after(lead, Happened.OPENED))
     return show(session, screen, None, opened)
@@ -226,7 +186,16 @@ def _refused(session: Session) -> Turn:
     return show(spoken_to(session), Menu(), Note.REFUSED)
 
 
-SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet, AttachedCv)
+SEARCHED_FROM = (
+    Menu,
+    model.Inbox,
+    model.Leads,
+    model.MySettings,
+    model.Pointer,
+    model.Reasons,
+    model.Sheet,
+    model.AttachedCv,
+)
 """Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
 
@@ -269,8 +238,8 @@ def search_inbox(session: Session, place: Screen, text: Private, context: Contex
         return None
     lead = context.known.lead
     if lead is None or lead.code != code:
-        return show(session, Inbox(), Note.REFUSED)
-    return show(session, Pointer(code))
+        return show(session, model.Inbox(), Note.REFUSED)
+    return show(session, model.Pointer(code))
 
 
 def spoken_code(text: Private, place: Screen) -> str:
@@ -279,7 +248,16 @@ def spoken_code(text: Private, place: Screen) -> str:
     return f"{found[1]}-{found[2]}".upper() if found else ""
 
 
-AWAITING: tuple[type[Screen], ...] = (Writing, Noting, Inviting, Declining, Passing, PauseDays, Announcing, Objecting)
+AWAITING: tuple[type[Screen], ...] = (
+    model.Writing,
+    model.Noting,
+    model.Inviting,
+    model.Declining,
+    model.Passing,
+    model.PauseDays,
+    Announcing,
+    Objecting,
+)
 
 
 def awaits_words(screen: Screen) -> bool:
@@ -289,7 +267,7 @@ def awaits_words(screen: Screen) -> bool:
 
 def seeks(screen: Screen) -> bool:
     """Say whether the code of a message typed here finds it."""
-    return isinstance(screen, Inbox | Leads)
+    return isinstance(screen, model.Inbox | model.Leads)
 
 
 def handover_is_asked(duty: Duty | None) -> bool:
@@ -313,14 +291,14 @@ def type_handover_day(session: Session, lead: Lead, text: Private, context: Cont
     day = read_past_day(clean(text), day_of(context.now))
     if day is None or handover_day(day.toordinal(), lead, context) is None:
         return _again(session, lead, Note.DAY_WRONG, context)
-    return resolve_step(session, Passing(lead.code, day.toordinal()), lead, context)
+    return resolve_step(session, model.Passing(lead.code, day.toordinal()), lead, context)
 
 
 def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
     """Show the screen once more with a line above it, to those it is for."""
     if not handover_is_asked(context.known.duty(lead)):
-        return show(session, Pointer(lead.code), Note.STALE)
-    return show(session, Passing(lead.code), why)
+        return show(session, model.Pointer(lead.code), Note.STALE)
+    return show(session, model.Passing(lead.code), why)
 
 
 def handover_day(day: int, lead: Lead, context: Context) -> date | None:
@@ -335,8 +313,8 @@ def read_back_interview(session: Session, lead: Lead, text: Private, context: Co
     if holds_document_number(text):
         found = Note.DOCUMENT_NUMBERS
     if isinstance(found, Note):
-        return show(session, Inviting(lead.code), found)
-    return show(replace(session, interview=found), InterviewCheck(lead.code))
+        return show(session, model.Inviting(lead.code), found)
+    return show(replace(session, interview=found), model.InterviewCheck(lead.code))
 
 
 def send_interview(session: Session, lead: Lead, wanted: int, context: Context) -> Turn:
@@ -344,11 +322,11 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
     proposed = typed_interview(session, lead)
     if proposed is None:
         # a second tap: it has gone
-        return show(session, Sheet(lead.code))
+        return show(session, model.Sheet(lead.code))
     if proposed.number != wanted:
-        return show(session, InterviewCheck(lead.code), Note.STALE)
+        return show(session, model.InterviewCheck(lead.code), Note.STALE)
     if proposed.at <= context.now:
-        return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
+        return show(session, model.Inviting(lead.code), Note.INTERVIEW_DAY)
     by, step = signature(context.known.duty(lead))
     sent, step = replace(session, interview=None), replace(step, when=proposed.at)
     return _done(sent, lead, Happened.INVITED, by, text=proposed.place, step=step)
@@ -360,53 +338,53 @@ def typed_interview(session: Session, lead: Lead) -> Interview | None:
     return pending if pending and pending.lead == lead.code else None
 
 
-def take_step(session: Session, lead: Lead, action: StepAction, context: Context) -> Turn:
+def take_step(session: Session, lead: Lead, action: model.StepAction, context: Context) -> Turn:
     """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
     duty = context.known.duty(lead)
-    if isinstance(action, PlainStep):
+    if isinstance(action, model.PlainStep):
         again = action.WHAT.means.leads_to and not state_after(lead, action.WHAT)
         return _sheet(session, lead) if again else _step(session, lead, action.WHAT, duty)
     match action:
-        case CallOff() | NoteHeld() | NoteMissed():
+        case model.CallOff() | model.NoteHeld() | model.NoteMissed():
             return _interview_step(session, lead, action, context)
-        case Decline():
+        case model.Decline():
             return _decline(session, lead, action, context)
-        case HandOver(_, contact):
+        case model.HandOver(_, contact):
             return _hand(session, lead, contact, context)
-        case SendInterview(_, wanted):
+        case model.SendInterview(_, wanted):
             return send_interview(session, lead, wanted, context)
-        case Close(_, reason):
+        case model.Close(_, reason):
             if reason not in set(Closing):
-                return show(session, ClosingLead(lead.code), Note.STALE)
+                return show(session, model.ClosingLead(lead.code), Note.STALE)
             return _step(session, replace(lead, reason=reason), Happened.CLOSED, duty)
-        case PassOn(_, way, day):
+        case model.PassOn(_, way, day):
             return note_handover(session, lead, way, day, context)
         case _:
             assert_never(action)
 
 
-def _interview_step(session: Session, lead: Lead, action: InterviewStep, context: Context) -> Turn:
+def _interview_step(session: Session, lead: Lead, action: model.InterviewStep, context: Context) -> Turn:
     """Call the interview off before it, or note after it what became of it; just the one that was read about, once."""
-    standing = awaited(lead, context.now) if isinstance(action, CallOff) else unsettled(lead, context.now)
+    standing = awaited(lead, context.now) if isinstance(action, model.CallOff) else unsettled(lead, context.now)
     if standing is None or standing.number != action.number:
         of = meeting(lead)
-        again = isinstance(action, NoteHeld | NoteMissed) and of is not None and of.number == action.number
-        return show(session, Sheet(lead.code), None if again else Note.STALE)
+        again = isinstance(action, model.NoteHeld | model.NoteMissed) and of is not None and of.number == action.number
+        return show(session, model.Sheet(lead.code), None if again else Note.STALE)
     by, step = signature(context.known.duty(lead))
     # without an interview the lead is where it was before: the town has answered
-    state = State.CONTACTED if isinstance(action, CallOff) else None
+    state = State.CONTACTED if isinstance(action, model.CallOff) else None
     happened = Record(lead, action.WHAT, by, state, lead.reason, step=replace(step, when=standing.at))
     return _sheet(session, lead, happened)
 
 
-def _decline(session: Session, lead: Lead, action: Decline, context: Context) -> Turn:
+def _decline(session: Session, lead: Lead, action: model.Decline, context: Context) -> Turn:
     """Answer "not now", with the own words that were read once more, if there are any; other ones are shown first."""
     reason = action.reason
     if reason not in context.content.reasons:
-        return show(session, Reasons(lead.code), Note.STALE)
+        return show(session, model.Reasons(lead.code), Note.STALE)
     typed, declined = typed_beside(session, lead, reason), replace(lead, reason=reason)
     if typed.number != action.words:
-        return show(session, Declining(lead.code, reason), Note.STALE)
+        return show(session, model.Declining(lead.code, reason), Note.STALE)
     by, step = signature(context.known.duty(lead))
     sent = replace(session, refusal=None)
     return _done(sent, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=typed.words)
@@ -418,18 +396,18 @@ def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
     return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else Refusal(lead.code, reason)
 
 
-def _decline_in_words(session: Session, screen: Declining, lead: Lead, text: Private, context: Context) -> Turn:
+def _decline_in_words(session: Session, screen: model.Declining, lead: Lead, text: Private, context: Context) -> Turn:
     words = words_or_note(text)
     if isinstance(words, Note):
         return show(session, screen, words)
     return resolve_step(replace(session, refusal=Refusal(lead.code, screen.reason, words)), screen, lead, context)
 
 
-def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> Turn:
+def undo_step(session: Session, lead: Lead, action: model.Undo, context: Context) -> Turn:
     """Take the own last step back, also one that closed the lead."""
     step = undoable(lead, context.known, context.now)
     if step is None or event_number(step) != action.step:
-        there = Pointer(lead.code) if lead.state is State.WITHDRAWN else Sheet(lead.code)
+        there = model.Pointer(lead.code) if lead.state is State.WITHDRAWN else model.Sheet(lead.code)
         return show(session, there, Note.NOTHING_TO_UNDO)
     if step.what is Happened.NOTED:
         return _sheet(session, lead, StrikeNote(lead, step))
@@ -437,18 +415,18 @@ def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> T
     return _sheet(session, lead, Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what))))
 
 
-def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
-    if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
-        return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
-    if isinstance(screen, SentenceCheck) and screen.sentence not in context.content.says_of(lead.slug):
-        return show(session, Writing(lead.code), Note.SENTENCE_GONE)
-    if isinstance(screen, Declining) and screen.reason not in context.content.reasons:
-        return show(session, Reasons(lead.code), Note.STALE)
-    settled = isinstance(screen, Outcome) and unsettled(lead, context.now) is None
-    if settled or (isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead))):
-        return show(session, Pointer(lead.code), Note.STALE)
-    if isinstance(screen, Passing) and screen.day and handover_day(screen.day, lead, context) is None:
-        return show(session, Passing(lead.code), Note.DAY_WRONG)
+def resolve_step(session: Session, screen: model.StepScreen, lead: Lead, context: Context) -> Turn:
+    if isinstance(screen, model.InterviewCheck) and typed_interview(session, lead) is None:
+        return show(session, model.Inviting(lead.code), Note.INTERVIEW_GONE)
+    if isinstance(screen, model.SentenceCheck) and screen.sentence not in context.content.says_of(lead.slug):
+        return show(session, model.Writing(lead.code), Note.SENTENCE_GONE)
+    if isinstance(screen, model.Declining) and screen.reason not in context.content.reasons:
+        return show(session, model.Reasons(lead.code), Note.STALE)
+    settled = isinstance(screen, model.Outcome) and unsettled(lead, context.now) is None
+    if settled or (isinstance(screen, model.Passing) and not handover_is_asked(context.known.duty(lead))):
+        return show(session, model.Pointer(lead.code), Note.STALE)
+    if isinstance(screen, model.Passing) and screen.day and handover_day(screen.day, lead, context) is None:
+        return show(session, model.Passing(lead.code), Note.DAY_WRONG)
     return show(session, screen)
 
 
@@ -456,10 +434,10 @@ def add_note(session: Session, lead: Lead, text: Private, context: Context) -> T
     """Keep an internal note. Nobody is told, and the candidate does not see it."""
     words = words_or_note(text)
     if isinstance(words, Note):
-        return show(session, Noting(lead.code), words)
+        return show(session, model.Noting(lead.code), words)
     by, of = signature(context.known.duty(lead))
     noted = Record(lead, Happened.NOTED, by, text=words, step=of)
-    return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
+    return show(session, model.Pointer(lead.code), Note.NOTE_KEPT, noted)
 
 
 def _step(session: Session, lead: Lead, what: Happened, duty: Duty | None) -> Turn:
@@ -479,7 +457,7 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
         return _sheet(session, lead)
     to = next((one for one in receivers(lead, known.colleagues, duty) if one.contact == contact), None)
     if to is None:
-        return show(session, Colleagues(lead.code), Note.STALE)
+        return show(session, model.Colleagues(lead.code), Note.STALE)
     by, step = signature(duty)
     # taken over from a colleague
     if duty is not None and duty.contact == contact:
@@ -497,4 +475,4 @@ def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tup
 
 
 def _sheet(session: Session, lead: Lead, *effects: Record | StrikeNote) -> Turn:
-    return show(session, Sheet(lead.code), None, *effects)
+    return show(session, model.Sheet(lead.code), None, *effects)
