@@ -173,7 +173,8 @@ async def test_a_renewed_invitation_ends_the_links_of_the_former_one(post: Post)
     for token, good in ((first, False), (second, True)):
         found = await post.dispatcher.database.read(partial(contacts.invited, token=token))
         assert (found is not None) is good
-    post.clock.advance(days=14)
+    await days(post, 14)
+    assert len(post.letters_to(JANA)) == 4, "the former one is not reminded of"
     assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
 
 

@@ -134,6 +134,7 @@ async def test_small_counts_lose_their_town_and_language_after_a_year(database: 
                 facts.count(tx, month, "sent", language=language, by=number)
             for number, slug in ((5, "brno"), (4, "plzen")):
                 facts.count(tx, month, "sent", slug=slug, by=number)
+        facts.count(tx, "2026-10", "withdrawn", language="uk")
 
     def count_withdrawal(tx: Transaction) -> None:
         """Earlier versions counted it by town."""
@@ -142,6 +143,7 @@ async def test_small_counts_lose_their_town_and_language_after_a_year(database: 
 
     await database.write(fill)
     everything_counted = await database.write(counted) | {("2026-10", "plzen", "", "answered/3", 1)}
+    assert ("2026-10", "", "uk", "withdrawn", 1) in everything_counted
     await database.write(count_withdrawal)
     assert await database.write(counted) == everything_counted
     # the last moment of September's counts in Prague is the end of September 2027
