@@ -215,7 +215,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.conversation.towns.turn.*": "tests/conversation/test_own_town_turn.py",
     "bot.conversation.*": "lengths of lists, rounds and typed words on a screen, which the transcripts show",
     "bot.delivery.*": "pauses and numbers of the outbox: tests/delivery/test_worker.py, tests/delivery/test_failed.py",
-    "bot.dispatch.*": "how long words are ready: tests/dispatch/test_ready.py",
+    "bot.dispatch.*": "how far back is counted and looked: tests/dispatch/test_counting.py",
     "bot.web.links.*": "tests/web/test_routes.py",
     "bot.web.site.*": "tests/web/test_routes.py",
     "bot.web.listening.*": "tests/web/test_slow_clients.py",
