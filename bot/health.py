@@ -7,9 +7,9 @@ limits the bot does not do its work (`Bound.works`); beyond the others it does, 
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.content.problems import msg
 from bot.conversation.dates import after_quiet
 from bot.ending import former_end
-from bot.storage import backups, facts, outbox, privacy
+from bot.storage import backups, facts, inbox, outbox, privacy
 from bot.telegram.ingest import TOO_MANY_WAITING
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ class Measured:
     """Why nothing can be stored; what stands in the database is not known then."""
     updates: int = 0
     """How many are fetched and not answered."""
+    owed: int = 0
+    """How many people have not been shown the reply to what they did, and how long the first of them has waited."""
+    owed_for: timedelta = timedelta()
+    ended: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many replies were late, were overtaken by a newer one, or were refused."""
     late: timedelta = timedelta()
     """How long the oldest message has been due, or been tried in vain."""
     dead: int = 0
@@ -108,6 +113,9 @@ LIMITS = (
           "{m.updates} updates wait to be answered. The log says what holds them up.",
           msg("Updates have waited to be answered for ten minutes."), msg("The log says what holds them up."),
           _TEN_MINUTES, works=False),
+    Bound("replies owed", lambda m: m.owed_for.total_seconds(), 60,
+          "{m.owed} replies are owed, the oldest for {m.owed_for}. They go out when Telegram takes them; the log says what it met.",
+          msg("Replies have not reached people for ten minutes."), msg("Check the network."), _TEN_MINUTES),
     Bound("oldest message due", lambda m: m.late.total_seconds(), 3600,
           "A message has waited for {m.late}. Check the network and the mail server; the log names it.",
           msg("A message has been waiting to be sent for more than an hour."), msg("Check the network and the mail server.")),
@@ -151,10 +159,12 @@ def described(measured: Measured) -> list[str]:
     backup = "none are made (CPA_BACKUP_DIR is empty)" if measured.backup is None else f"{_whole(measured.backup)} ago"
     silence = int(measured.silence.total_seconds())
     telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
+    ended = ", ".join(f"{number} {end}" for end, number in measured.ended.items())
     return [
         f"The bot is running. Telegram {telegram}, and the database stores.",
         f"Clock: {measured.clock}.",
         f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
+        f"Replies owed: {measured.owed}, the oldest for {_whole(measured.owed_for)}. Since the start: {ended}.",
         *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
         *([measured.former_end] * bool(measured.former_end)),
@@ -164,11 +174,13 @@ def described(measured: Measured) -> list[str]:
 async def measure(app: "App") -> Measured:
     """Look at the running bot, and store something."""
     desk, folder = app.dispatcher, app.settings.backup_dir
+    owed, since = 0, None
     unstored, late, dead, asleep, confirmed = "", timedelta(), list[outbox.DeadLetter](), 0, True
     ahead = app.transport.ahead(desk.clock())
     morning = after_quiet(desk.clock(), desk.quiet)
     try:
         await desk.database.write(lambda tx: facts.note(tx, "health"))
+        owed, since = await desk.database.read(inbox.debts)
         late = await desk.database.read(outbox.longest_wait)
         dead = await desk.database.read(outbox.dead_letters)
         asleep = await desk.database.read(lambda tx: outbox.put_off(tx, morning))
@@ -185,6 +197,9 @@ async def measure(app: "App") -> Measured:
         app.ingest.trouble,
         unstored,
         waiting,
+        owed,
+        _whole(now - since) if since else timedelta(),
+        dict(app.workers.ended),
         _whole(late),
         len(dead),
         sum(letter.is_missed for letter in dead),

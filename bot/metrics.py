@@ -105,6 +105,12 @@ class Exposed(Collector):
             "cpa_turn_seconds", "Updates answered, and their time once stored.", workers.turns, workers.turns_s
         )
         yield CounterMetricFamily("cpa_updates_failed", "Updates put aside by a defect.", workers.failed)
+        yield GaugeMetricFamily("cpa_replies_owed", "People who wait for a reply.", m.owed)
+        yield GaugeMetricFamily("cpa_replies_owed_seconds", "How long the first of them.", m.owed_for.total_seconds())
+        ends = CounterMetricFamily("cpa_replies", "Replies that did not arrive at once.", labels=["end"])
+        for end, number in m.ended.items():
+            ends.add_metric([end], number)
+        yield ends
         yield GaugeMetricFamily("cpa_telegram_silence_seconds", "Since a poll was answered.", m.silence.total_seconds())
         yield CounterMetricFamily("cpa_telegram_retry_after", "How often Telegram asked to wait.", transport.waits)
         yield CounterMetricFamily("cpa_telegram_retry_after_seconds", "How long in all.", transport.waits_s)

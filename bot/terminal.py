@@ -32,8 +32,6 @@ class Terminal:
 
     async def hear(self, line: str) -> None:
         reply = await self.dispatcher.dispatch(self.person, self._meaning(line))
-        if reply is None:
-            return
         self._shown = reply.messages
         for message in reply.messages:
             self.write(printed(message) + "\n")

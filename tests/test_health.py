@@ -31,6 +31,7 @@ SPOILT = {
     "fetching": replace(WELL, trouble=ANOTHER),
     "silence of Telegram": replace(WELL, silence=timedelta(seconds=61)),
     "updates that wait": replace(WELL, updates=1001),
+    "replies owed": replace(WELL, owed=3, owed_for=timedelta(seconds=61)),
     "oldest message due": replace(WELL, late=timedelta(minutes=61)),
     "given up": replace(WELL, dead=2, missed=1),
     "free disk": replace(WELL, free=499_000_000),

@@ -22,7 +22,7 @@ from bot.conversation.contact.model import LaidOpen, Pointer, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
-from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Say, Show, Shown
+from bot.conversation.model import Action, DeleteMessage, Open, Record, Say, Show, Shown
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import DropInterests
@@ -55,7 +55,7 @@ from bot.view.render import asks_to_share, render
 class Reply:
     """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
 
-    `erased`: everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
+    `erased`: it says that everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
     for a town, or for all of them. `shown`: what the messages are the words of.
     """
 
@@ -134,16 +134,16 @@ class Dispatcher:
         page: str | None = None,
         *,
         silent: bool = False,
-    ) -> Reply | None:
-        """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
+    ) -> Reply:
+        """Take a turn; of an update whose turn was taken already, show the screen again."""
         asked = AskedTurn(person, action, page, silent)
 
-        def job(tx: Transaction) -> TakenTurn | None:
-            return self.take(tx, asked) if update_id is None or inbox.applied(tx, update_id) else None
+        def job(tx: Transaction) -> TakenTurn:
+            again = update_id is not None and not inbox.applied(tx, update_id)
+            return self.take(tx, replace(asked, action=Show()) if again else asked)
 
         # typed words are looked up, which may take as long as many presses
-        taken = await self.database.write(job, alone=isinstance(action, Say))
-        return await self.reply_to(taken, silent=silent) if taken else None
+        return await self.reply_to(await self.database.write(job, alone=isinstance(action, Say)), silent=silent)
 
     async def reply_to(self, taken: TakenTurn, *, silent: bool = False) -> Reply:
         """Do what a stored turn leads to, and word it."""
@@ -250,7 +250,7 @@ class Dispatcher:
         reply = Reply(
             messages,
             delete,
-            erased=any(isinstance(effect, ErasePerson) for effect in outcome.effects),
+            erased=isinstance(screen, Erased),
             withdrawn=any(
                 isinstance(effect, DropInterests) or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
                 for effect in outcome.effects

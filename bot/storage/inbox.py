@@ -1,16 +1,17 @@
 """Updates as they came, stored before Telegram is told that we have them.
 
-A row goes `new` (no turn yet), `applied` (the turn is committed, the reply is not known to have arrived), `answered`.
-So no turn is taken twice, and no reply is forgotten. An update nobody can read is `quarantined`.
+A row goes `new` (no turn yet), `applied` (the turn is committed, the reply is owed), `answered` (the reply has arrived, was
+refused, or was overtaken by a newer one). So no turn is taken twice, and no reply is forgotten. An update nobody can read is
+`quarantined`.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.storage import facts
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Transaction
+from bot.storage.database import Transaction, restored_time
 
 REPEATS = 200
 """How many of the last answered ids are remembered. Telegram repeats only updates after the last confirmed offset (Bot API,
@@ -22,6 +23,7 @@ KEEP_QUARANTINE = timedelta(hours=72)
 OFFSET_LIFETIME = timedelta(hours=24)
 """Telegram keeps updates for 24 hours; an older offset might name an id that comes again."""
 _HIGHEST = "update_id"
+_ANSWERED = "UPDATE inbox SET step = 'answered', body = NULL, person = x''"
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,34 @@ def offset(tx: Transaction) -> int | None:
     return highest.value + 1 if highest and highest.at >= tx.ago(OFFSET_LIFETIME) else None
 
 
-def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
-    """Give (update_id, person, JSON, applied) of every row not answered yet, in order; b"" for a damaged one."""
-    rows = tx.all("SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id")
-    return [(update_id, person, _opened(tx, body), step == "applied") for update_id, person, body, step in rows]
+def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
+    """Give (update_id, person, JSON) of every row without a turn, in order; b"" for a damaged one."""
+    return _rows(tx, "step = 'new' ORDER BY update_id")
+
+
+def owed(tx: Transaction, after: int) -> tuple[int, bytes, bytes] | None:
+    """Give the same of the first row behind another that stands for the newest reply owed to somebody."""
+    newer = (
+        "SELECT 1 FROM inbox AS newer WHERE person = inbox.person AND step = 'applied' AND update_id > inbox.update_id"
+    )
+    condition = f"step = 'applied' AND update_id > ? AND NOT EXISTS ({newer}) ORDER BY update_id LIMIT 1"
+    return next(iter(_rows(tx, condition, after)), None)
+
+
+def _rows(tx: Transaction, condition: str, *values: int) -> list[tuple[int, bytes, bytes]]:
+    rows = tx.all(f"SELECT update_id, person, body FROM inbox WHERE {condition}", *values)  # noqa: S608  constants
+    return [(update_id, person, _opened(tx, body)) for update_id, person, body in rows]
+
+
+def debts(tx: Transaction) -> tuple[int, datetime | None]:
+    """Give how many replies are owed, and when the oldest update of them was stored."""
+    ((number, oldest),) = tx.all("SELECT count(*), min(received_at) FROM inbox WHERE step = 'applied'")
+    return number, None if oldest is None else restored_time(oldest)
+
+
+def overtake(tx: Transaction, person: bytes, update_id: int) -> int:
+    """Owe nobody a reply to what came before an update of theirs; give how many that were."""
+    return tx.run(f"{_ANSWERED} WHERE person = ? AND step = 'applied' AND update_id < ?", person, update_id)
 
 
 def applied(tx: Transaction, update_id: int) -> bool:
@@ -76,7 +102,7 @@ def applied(tx: Transaction, update_id: int) -> bool:
 
 def answered(tx: Transaction, update_id: int) -> None:
     """Mark that the reply has gone out; what the update said, and whose it was, is dropped at once."""
-    tx.run("UPDATE inbox SET step = 'answered', body = NULL, person = x'' WHERE update_id = ?", update_id)
+    tx.run(f"{_ANSWERED} WHERE update_id = ?", update_id)
 
 
 def quarantine(tx: Transaction, update_id: int) -> None:

@@ -29,12 +29,13 @@ POLL_S = 25
 BATCH = 100
 FEW = 10
 """Of more updates than these, the turns are taken while the next ones are fetched."""
-LONGEST_PAUSE_S = 30.0
+RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
+"""The pause after a poll that failed, how long the next one may take, and the longest pause while nothing can be stored."""
 LONGEST_WAIT_S = 300.0
 """However long Telegram asks to wait with polling: everybody waits with it."""
 CONFLICTS = 3
 CONFLICT_WINDOW = timedelta(minutes=1)
-FIRST_PAUSE_S, CONFLICT_PAUSE_S = 1.0, 10.0
+FIRST_PAUSE_S, CONFLICT_PAUSE_S = 0.5, 1.0
 """Before the next try at the first conflicts, so that a second bot soon meets its third and ends; and after them."""
 NEWCOMER = timedelta(seconds=15)
 """Of two bots with one token the one that was left alone for longer than this at its start stays: it has the people's data.
@@ -114,8 +115,7 @@ class Ingest:
                 await asyncio.sleep(min(error.wait.total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
                 self._failed(type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_S)
+                await asyncio.sleep(RETRY_S)
             except Exception:
                 log.exception("updates could not be stored, trying again", pause_s=pause)
                 await asyncio.sleep(pause)
@@ -135,10 +135,11 @@ class Ingest:
 
     async def _updates(self) -> list[dict[str, Json]]:
         """Ask for the next updates, which acknowledges those before them."""
-        parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}
+        hold, wait_s = (0, RETRY_WAIT_S) if self._failure else (POLL_S, POLL_S + 10)
+        parameters: dict[str, Json] = {"timeout": hold, "limit": BATCH, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             parameters["offset"] = self._offset
-        match await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10):
+        match await self.transport.call("getUpdates", parameters, wait_s):
             case [*raw]:
                 return [one for one in raw if is_object(one) and is_number(one.get("update_id"))]
             case _:
@@ -159,7 +160,9 @@ class Ingest:
         try:
             fresh = await self._store([incoming for incoming, _ in kept], [one for _, one in kept if one])
         except (sqlite3.Error, OSError):
-            await self._tell(one for incoming, one in kept if self._is_new_to(incoming.person))
+            news = {incoming.person: one for incoming, one in reversed(kept) if incoming.person not in self._told}
+            self._told.update(news)
+            await self._tell(news.values())
             raise
         self._told.clear()
         self.taken += len(fresh)
@@ -193,12 +196,6 @@ class Ingest:
             return Incoming(update.update_id, b"", b""), update.inline_query
         one = received(update, self.vault)
         return Incoming(one.update_id, one.person, stored(update)), one
-
-    def _is_new_to(self, person: bytes) -> bool:
-        """Say whether somebody has not been told yet that nothing can be stored, and note that they are now."""
-        new = person not in self._told
-        self._told.add(person)
-        return new
 
     async def _tell(self, updates: Iterable[Received | None]) -> None:
         if self.unsaved is not None:

@@ -80,7 +80,8 @@ class InlineAnswers:
             "inline_query_id": query.id, "results": results, "cache_time": CACHE_S, "is_personal": True,
             "button": {"text": words.say("Open the guide"), "start_parameter": "inline"},
         }  # fmt: skip
-        await self.transport.call("answerInlineQuery", parameters)
+        # nobody waits for it any longer, and others type
+        await self.transport.call("answerInlineQuery", parameters, wait_s=5.0)
 
     async def _result(self, stranger: Person, screen: Screen) -> Json:
         seen = await look(self.dispatcher, stranger, Shown(screen))

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from time import monotonic
 
-from bot.dispatch.sending import LaterError
+from bot.dispatch.sending import LaterError, NotSentError, UncertainError
 from bot.telegram.errors import BadRequestError, ForbiddenError, RetryAfterError, TelegramError, from_telegram
 from bot.telegram.http import Json, Transport, message_id
 from bot.view.context import Button, File, Keyboard, Message
@@ -115,6 +115,18 @@ class Outbound:
         except TelegramError as error:
             raise from_telegram(error) from None
 
+    async def answers(self) -> bool:
+        """Ask Telegram who the bot is; return False if no answer comes within 3 s, or if it refuses the token."""
+        try:
+            await self.transport.call("getMe", {}, wait_s=3.0)
+        except TelegramError as error:
+            return not isinstance(from_telegram(error), NotSentError | UncertainError)
+        return True
+
+    def asked_to_wait(self, chat: int) -> float:
+        """Return for how many more seconds Telegram asked to wait with a chat."""
+        return max(self._not_before.get(chat, 0.0) - self.seconds(), 0.0)
+
     async def leave(self, chat: int) -> None:
         try:
             await self._asked(chat, lambda: self.transport.call("leaveChat", {"chat_id": chat}))
@@ -161,12 +173,12 @@ class Outbound:
 
     async def _asked(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
         """Ask something for a chat, unless Telegram asked to wait there and the time is not over."""
-        if (left := self._not_before.get(chat, 0.0) - self.seconds()) > 0:
+        if left := self.asked_to_wait(chat):
             raise LaterError(timedelta(seconds=left))
         try:
             result = await request()
         except RetryAfterError as error:
-            self._not_before[chat] = self.seconds() + error.wait.total_seconds()
+            self._not_before[chat] = self.seconds() + max(error.wait.total_seconds(), 0.1)
             raise LaterError(error.wait) from None
         self._not_before.pop(chat, None)
         return result

@@ -15,10 +15,10 @@ from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import ChangeOfTown, Inbox, Sheet
 from bot.conversation.lead.happened import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name, valid_phone
-from bot.conversation.model import Action, Open
+from bot.conversation.model import Open
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, joining, leads, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
@@ -128,12 +128,6 @@ class Pages:
 
     def scene(self, language: str) -> RenderContext:
         return self.dispatcher.speaking(language)
-
-    async def dispatch(self, person: Person, action: Action, place: str = "") -> Reply:
-        reply = await self.dispatcher.dispatch(person, action, page=place)
-        if reply is None:
-            raise AssertionError("a press on a page is no stored update")
-        return reply
 
     async def visit(self, request: Request) -> tuple[WebSession, Person] | None:
         """Give the visit of this browser, if its contact is still who it was."""
@@ -312,7 +306,8 @@ class Links(Pages):
         return self.door(Sign(msg("It has arrived"), text), words)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
-        *_, shown = (await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)).shown
+        person = Person(key, contact.person.chat, contact.person.language)
+        *_, shown = (await self.dispatcher.dispatch(person, action, page="")).shown
         seen = replace(shown, note=shown.note or note)
         value = self.web_sessions.begin(contact.id, key, seen, contact.person.email)
         response = RedirectResponse("/", 303)

@@ -186,7 +186,7 @@ class Routes(Pages):
         if isinstance(there, Sheet):
             web_session.opened = there.lead
         place = place or (encode(there) if has_code(there) else "")
-        reply = await self.dispatch(person, action, place)
+        reply = await self.dispatcher.dispatch(person, action, page=place)
         file = next((message.file for message in reply.messages if message.file), None)
         if not file:
             shown = reply.shown[-1] if reply.shown else Shown(Inbox())

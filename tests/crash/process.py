@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,11 +26,11 @@ class Program:
     """When the process that is alive was started; None while there is none."""
     _end: "asyncio.Future[int] | None" = field(default=None, repr=False)
 
-    async def start(self, *words: str, point: str = "", skip: int = 0) -> None:
-        """Start `cpa-bot WORDS`, to die at a point if one is named."""
+    async def start(self, *words: str, point: str = "", skip: int = 0, ahead: timedelta = timedelta()) -> None:
+        """Start `cpa-bot WORDS`, to die at a point if one is named, with a clock that is ahead."""
         assert self._end is None, "one process at a time"
         assert self.forking.stdin is not None
-        order = {"words": words, "point": point, "skip": skip}
+        order = {"words": words, "point": point, "skip": skip, "ahead": ahead.total_seconds()}
         self.forking.stdin.write(json.dumps(order).encode() + b"\n")
         self.pid = int(await self._said("started"))
         self.began = asyncio.get_running_loop().time()

@@ -9,11 +9,12 @@ import gc
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import Parts
+from bot.app import Parts, now
 from bot.cli import main
 from bot.content.snapshot import take
 from bot.settings import Settings, read_settings
@@ -54,6 +55,8 @@ def obey(order: dict[str, Any], parts: Parts) -> None:
     """Run one command until it ends or dies."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
     FATE.point, FATE.skip = order["point"], order["skip"]
+    ahead = timedelta(seconds=order["ahead"])
+    parts = replace(parts, clock=lambda: now() + ahead)
     sys.argv = ["cpa-bot", *order["words"]]
     if FATE.point == STEP:
         watch_files(read_settings().key_file.parent)

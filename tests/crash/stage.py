@@ -67,9 +67,9 @@ class Stage:
     def waited(self, seconds: float) -> None:
         self.slowest = max(self.slowest, seconds)
 
-    async def start(self, point: str = "", skip: int = 0) -> None:
+    async def start(self, point: str = "", skip: int = 0, ahead: timedelta = timedelta()) -> None:
         """Start the bot."""
-        await self.program.start("run", point=point, skip=skip)
+        await self.program.start("run", point=point, skip=skip, ahead=ahead)
 
     async def kill(self) -> None:
         """Kill the bot wherever it is, and look at what it leaves."""

@@ -92,7 +92,7 @@ async def a_candidate_writes(w: Troubled, candidate: Person, contact: Person) ->
     await press_send(w, candidate, send)
     await press(candidate, Open(Answering(send.draft)))
     cut_off(w)
-    await candidate.say("Ви тут?")
+    w.simulator.say(candidate.user, "Ви тут?")
     return contact, is_notice
 
 

@@ -146,7 +146,7 @@ def put_back(folder: Path, files: Mapping[str, bytes]) -> None:
 async def seen(dispatcher: Dispatcher, person: Sender) -> list[str]:
     """All that somebody sees of it."""
     replies = [await dispatcher.dispatch(person, action) for action in SEEN]
-    return [message.text for reply in replies if reply for message in reply.messages]
+    return [message.text for reply in replies for message in reply.messages]
 
 
 @pytest.mark.timeout(600)

@@ -39,6 +39,25 @@ def rows(tx: Transaction) -> list[tuple[int, bytes, str, bool]]:
     ]
 
 
+async def test_of_what_is_owed_to_somebody_the_newest_overtakes_the_rest(database: Database, clock: Clock) -> None:
+    began, other = clock(), b"o" * 16
+    updates = [Incoming(number, other if number == 8 else PERSON, BODY) for number in range(7, 13)]
+
+    def taken(tx: Transaction) -> None:
+        inbox.store(tx, updates, taken={7, 8, 9, 10, 11})
+
+    await database.write(taken)
+    clock.advance(hours=1)
+    assert await database.read(inbox.debts) == (5, began)
+    for overtaken in (2, 0):
+        assert await database.read(lambda tx: inbox.owed(tx, 0)) == (8, other, BODY)
+        assert await database.read(lambda tx: inbox.owed(tx, 8)) == (11, PERSON, BODY)
+        assert await database.read(lambda tx: inbox.owed(tx, 11)) is None
+        assert await database.write(lambda tx: inbox.overtake(tx, PERSON, 10)) == overtaken
+    assert await database.read(inbox.debts) == (3, began)
+    assert [row[0] for row in await database.read(inbox.unfinished)] == [12], "whose turn is to come"
+
+
 async def test_repeats_are_dropped(database: Database) -> None:
     assert await database.write(storing(Incoming(7, PERSON, BODY))) == [7]
     assert await database.write(storing(Incoming(7, PERSON, b"again"), Incoming(9, PERSON, BODY))) == [9]

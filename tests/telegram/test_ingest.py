@@ -19,7 +19,7 @@ from bot.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.telegram.http import Transport
-from bot.telegram.ingest import FEW, NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
+from bot.telegram.ingest import FEW, NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
@@ -269,6 +269,8 @@ async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, simul
         "polling failed, trying until it works",
         "updates come again",
     ]
+    waits = [call.parameters["timeout"] for call in simulator.calls if call.method == "getUpdates"]
+    assert waits[:3] == [POLL_S, 0, 0], "whether Telegram is back is asked in short"
 
 
 async def test_an_update_that_comes_twice_is_handed_on_once(
@@ -382,6 +384,25 @@ async def test_a_bot_that_has_long_been_at_work_waits_until_the_other_ends(
         await asyncio.gather(polling, return_exceptions=True)
     assert polling.cancelled(), "it is still there"
     assert timedelta(minutes=11) > NEWCOMER
+
+
+async def test_a_second_bot_costs_the_first_three_seconds_at_most(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User
+) -> None:
+    """However often it disturbed the first before it ended."""
+    async with poller.running():
+        await simulator.polled()
+        clock.advance(minutes=11)
+        for _ in range(3):
+            await simulator.polled()
+            await poller.transport.call("getUpdates", {"timeout": 0})
+        simulator.say(person, "a")
+
+        async def fetched() -> bool:
+            return poller.texts == ["a"]
+
+        async with asyncio.timeout(3):
+            await until(fetched)
 
 
 async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_when_it_has_ended(

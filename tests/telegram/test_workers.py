@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,16 @@ from structlog.testing import capture_logs
 
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Pointer, Sheet
-from bot.conversation.model import Erase, FixedPage, Guide, Menu, Open, RemoveFile
+from bot.conversation.model import Erase, FixedPage, Guide, Menu, Open, RemoveFile, Show
 from bot.conversation.plan import PlanFile
 from bot.conversation.towns.model import TownsMap
 from bot.demo import TOKEN, demo_settings
-from bot.dispatch.sending import LaterError
 from bot.dispatch.sending import Person as Sender
-from bot.storage import inbox, privacy
+from bot.storage import inbox, privacy, sessions
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import received
 from bot.telegram.updates import read, stored
-from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers, retry
+from bot.telegram.workers import AT_ONCE, FAILURES, LONGEST_BACKLOG, Workers
 from bot.view.markup import plain
 from telegram_simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
 from tests.canary import NAME
@@ -70,7 +68,8 @@ class Reception(World):
         return [update.update_id for update in updates]
 
     async def idle(self) -> bool:
-        return self.workers.waiting() == 0
+        """Return True when every update is answered, and no reply is owed."""
+        return self.workers.waiting() == 0 and set((await self.steps()).values()) <= {"answered", "quarantined"}
 
     async def answered(self) -> None:
         """Receive, and wait until everything is answered."""
@@ -104,6 +103,13 @@ class Reception(World):
 async def reception(simulator: Simulator, url: str, clock: Clock, tmp_path: Path) -> AsyncIterator[Reception]:
     async with opened(Reception, simulator, demo_settings(tmp_path, url), clock) as reception:
         yield reception
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the pauses before another try short."""
+    for pause in ("PROBE_S", "LONGEST_RETRY_S"):
+        monkeypatch.setattr(f"bot.telegram.workers.{pause}", 0.02)
 
 
 @pytest.fixture
@@ -233,10 +239,10 @@ async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
     await until(lambda: _called(simulator))
     for _ in range(3):
         simulator.say(person, "/help")
-    await open_reception.receive()
+    second, *_ = await open_reception.receive()
 
     async def over() -> bool:
-        return (await open_reception.steps())[first] == "answered"
+        return [(await open_reception.steps())[one] for one in (first, second)] == ["applied", "answered"]
 
     async with asyncio.timeout(15):
         await until(over)
@@ -368,6 +374,7 @@ async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(
     assert open_reception.screen(person).edited
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("screen", "arrives", "failing"),
     [(TownsMap(), "sendPhoto", "sendMessage"), (PlanFile("2026-12"), "sendMessage", "sendDocument")],
@@ -385,35 +392,123 @@ async def test_what_of_a_reply_has_arrived_is_not_sent_again_with_the_rest(
     assert (sent[arrives], sent[failing]) == (1, 3)
 
 
-async def test_a_reply_that_never_gets_through_ends(
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("kill", [False, True])
+async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
+    reception: Reception, simulator: Simulator, clock: Clock, person: User, *, kill: bool
+) -> None:
+    """Their turns are taken meanwhile; what came before the newest one is overtaken."""
+    people = [person, *(simulator.user(f"P{number}", language_code="uk") for number in range(30))]
+    for user in people[1:]:
+        simulator.start(user)
+    simulator.world.updates.drop()
+    for method in ("sendMessage", "getMe"):
+        simulator.add_fault(Fault(Broken(), method))
+
+    async def owed() -> bool:
+        steps = Counter((await reception.steps()).values())
+        return (steps["applied"], steps["new"], reception.workers.waiting()) == (len(people), 0, 0)
+
+    async with reception.working():
+        for command in ("/help", "/about"):
+            for user in people:
+                simulator.say(user, command)
+            await reception.receive()
+            await until(owed)
+        calls = sum(call.method == "sendMessage" for call in simulator.calls)
+        assert calls < FAILURES + AT_ONCE, "nobody asks a Telegram that is away"
+        assert reception.workers.ended == Counter(overtaken=len(people))
+    clock.advance(hours=48)
+    if kill:
+        await reception.restart()
+    assert (await reception.database.read(inbox.debts))[0] == len(people)
+    simulator.clear_faults()
+    async with reception.working():
+        await until(reception.idle)
+    about = await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("about")))
+    assert about is not None
+    assert [reception.texts(user) for user in people] == [[plain(about.messages[0].text)]] * len(people)
+    assert reception.workers.ended["late"] == len(people)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_while_nothing_arrives_what_somebody_does_next_is_carried_out_at_once(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=tuple(range(1, REPLY_ATTEMPTS + 1))))
+    """An erasure does not wait for the reply before it, and its own is owed until it arrives."""
+    simulator.add_fault(Fault(Broken(), "sendMessage"))
+    simulator.say(person, "/menu")
+    await open_reception.receive()
+    await until(lambda: _called(simulator))
+    simulator.forge_press(person, encode(Erase()), simulator.say(person, "/help"))
+    await open_reception.receive()
+    key = open_reception.vault.person(person.id)
+
+    async def erased() -> bool:
+        return await open_reception.database.read(lambda tx: sessions.load(tx, key)) is None
+
+    await until(erased)
+    simulator.clear_faults()
+    await until(open_reception.idle)
+    (text,) = open_reception.texts(person)
+    erased_page = await open_reception.dispatcher.dispatch(open_reception.sender(person), Show())
+    assert erased_page is not None
+    assert text == plain(erased_page.messages[0].text)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_whoever_always_fails_holds_up_nobody(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    other = simulator.user("Ivan", language_code="uk")
+    simulator.add_fault(Fault(Broken(500), "sendMessage", calls=(1, 2, 3)))
+    simulator.say(person, "/menu")
+    await open_reception.receive()
+
+    async def away() -> bool:
+        return open_reception.workers.away
+
+    await until(away)
+    simulator.start(other)
+    await open_reception.answered()
+    assert len(open_reception.texts(other)) == len(open_reception.texts(person)) == 1
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_an_apology_is_owed_too(open_reception: Reception, simulator: Simulator, person: User) -> None:
+    key = open_reception.vault.person(person.id)
+    await open_reception.database.write(lambda tx: tx.run(UNREADABLE, key))
+    simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1,)))
     simulator.say(person, "/menu")
     with capture_logs() as logs:
-        await open_reception.answered()
-    assert logs[-1]["event"] == "a reply could not be delivered"
-    assert list((await open_reception.steps()).values()) == ["answered"]
-    simulator.say(person, "/menu")
-    await open_reception.answered()
-    assert len(open_reception.texts(person)) == 1
+        first, *_ = await open_reception.receive()
+        await until(open_reception.idle)
+    (entry,) = [entry for entry in logs if "reference" in entry]
+    (text,) = open_reception.texts(person)
+    assert entry["reference"] in text
+    assert (await open_reception.steps())[first] == "quarantined"
 
 
-@pytest.mark.parametrize(("wait", "attempts"), [(0.0, 3), (0.02, 5), (0.06, 3)])
-async def test_however_short_the_waits_are_that_telegram_asks_for_it_ends(
-    monkeypatch: pytest.MonkeyPatch, wait: float, attempts: int
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("kill", [False, True])
+async def test_a_file_is_deleted_although_telegram_was_away(
+    reception: Reception, simulator: Simulator, person: User, *, kill: bool
 ) -> None:
-    """What is borne with is all of it together: else a reply would be tried for as long as Telegram says "soon"."""
-    monkeypatch.setattr("bot.telegram.workers.PATIENCE_S", 0.05)
-    made = list[int]()
-
-    async def attempt(number: int) -> int:
-        made.append(number)
-        raise LaterError(timedelta(seconds=wait))
-
-    async with asyncio.timeout(15):
-        assert await retry(attempt, asyncio.Semaphore(1), times=3) is None
-    assert made == list(range(attempts))
+    file = simulator.send_document(person)
+    async with reception.working():
+        await reception.answered()
+        simulator.add_fault(Fault(Broken(), "deleteMessage", calls=(1,)))
+        simulator.forge_press(person, encode(RemoveFile(file)), reception.screen(person).message_id)
+        await reception.receive()
+        await simulator.called("deleteMessage")
+        if not kill:
+            simulator.say(person, "/menu")
+            await reception.answered()
+    if kill:
+        await reception.restart()
+        async with reception.working():
+            await until(reception.idle)
+    assert file not in [message.message_id for message in simulator.chat(person).messages]
 
 
 async def test_a_reply_to_somebody_who_blocked_the_bot_is_not_repeated(
@@ -451,11 +546,14 @@ async def test_groups_are_left_and_nothing_is_said_there(
 async def test_a_group_that_cannot_be_left_just_now_is_no_end(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    simulator.add_fault(Fault(TooMany(0), "leaveChat"))
-    simulator.add_bot(person, simulator.group())
+    simulator.add_fault(Fault(Broken(), "leaveChat", calls=(1,)))
+    groups = [simulator.group() for _ in range(2)]
+    for group in groups:
+        simulator.add_bot(person, group)
     simulator.say(person, "/menu")
     await open_reception.answered()
     assert len(open_reception.texts(person)) == 1
+    assert [simulator.world.chats[group.id].bot_status for group in groups] == ["left"] * 2
 
 
 async def test_a_group_that_cannot_be_left_for_long_fills_the_bot_with_nothing(
@@ -563,7 +661,7 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
     first, second = await reception.receive()
     await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("help")), first)
     await reception.restart()
-    assert reception.workers.waiting() == 2
+    assert reception.workers.waiting() == 1
     async with reception.working():
         await until(reception.idle)
     assert await reception.steps() == {first: "answered", second: "answered"}
@@ -626,6 +724,7 @@ async def test_an_update_of_another_version_is_put_aside_at_start(
     assert logs[0] == {
         "event": "recovered: what an earlier run left unfinished is taken up",
         "updates": 3,
+        "owed": 0,
         "log_level": "info",
     }
     assert [entry["update_id"] for entry in logs[1:]] == [5, 6]
