@@ -71,8 +71,8 @@ class Backend:
     """Letters name a number to call in doubt."""
     app: "App | None" = None
     """The running bot, where there is one."""
-    bot: int = 0
-    """The number of the bot at Telegram."""
+    bot_id: Callable[[], int] = lambda: 0
+    """The number of the bot at Telegram. Raises `OperatorError` if there is no token."""
     folder: Path = Path()
     """Where the command was given."""
     done: Callable[[], None] = lambda: None
@@ -92,7 +92,15 @@ class Backend:
         mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set
         phone = bool(desk.operator.phone)
         return cls(
-            desk.database, lambda: desk.library.content, bot_name, url, mail, phone, app, app.settings.bot_id, done=done
+            desk.database,
+            lambda: desk.library.content,
+            bot_name,
+            url,
+            mail,
+            phone,
+            app,
+            lambda: app.settings.bot_id,
+            done=done,
         )
 
 
@@ -146,7 +154,7 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
         read = partial(content_for, settings, only_read=True)
         url, mail, phone = settings.public_url, bool(settings.smtp_host), bool(settings.operator_phone)
         backend = Backend(
-            database, lambda: read()[0], bot_name, url, mail, phone, bot=settings.bot_id, folder=Path.cwd()
+            database, lambda: read()[0], bot_name, url, mail, phone, bot_id=lambda: settings.bot_id, folder=Path.cwd()
         )
         return await carry_out(commands, backend, words)
 

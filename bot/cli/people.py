@@ -257,7 +257,11 @@ async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -
     _needed(known or name or None, nobody)
     who = known[0].id if known else await _new_coordinator(backend, name, email)
     first = await _contact(backend, str(who))
-    if away and not _only_mail(first) and not await backend.database.read(lambda tx: facts.bot_name(tx, backend.bot)):
+    if (
+        away
+        and not _only_mail(first)
+        and not await backend.database.read(lambda tx: facts.bot_name(tx, backend.bot_id()))
+    ):
         link = "The invitation is a link with the bot's user name, which only Telegram tells."
         return [f"Coordinator: {first.person.name}. {link} Get it later: cpa-bot init"]
     return await _invited(backend, first)

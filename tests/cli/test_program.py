@@ -116,7 +116,14 @@ def test_small_commands_start_at_once(name: str, tmp_path: Path) -> None:
     assert not imported & {"asyncio", "sqlite3", "ssl", "email"}
     ours = {module for module in imported if module.startswith("bot.") and not module.startswith("bot.cli")}
     own = {"bot.ending"} if name == "health" else set[str]()
-    assert ours == {"bot.environment", "bot.content", "bot.content.problems", *own}
+    assert ours == {
+        "bot.environment",
+        "bot.content",
+        "bot.content.problems",
+        "bot.storage",
+        "bot.storage.secret_files",
+        *own,
+    }
 
 
 def test_an_operators_mistake_inside_groups_is_still_one_sentence() -> None:

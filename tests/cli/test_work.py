@@ -120,7 +120,7 @@ BESIDE = {
     "contact add", "contact invite", "contact test", "contact list", "contact remove", "contact email",
     "contact stop", "contact forget-pin", "contact listed", "coordinator add", "coordinator first",
     "admin invite", "admin list", "admin remove",
-    "lead notes", "backup", "counted", "ping", "content touched", "outbox list", "outbox retry", "outbox drop",
+    "lead notes", "backup", "clock confirm", "counted", "ping", "content touched", "outbox list", "outbox retry", "outbox drop",
 }  # fmt: skip
 """What may be carried out by the running bot: it writes no file but a backup, and starts and replaces nothing."""
 

@@ -28,6 +28,8 @@ FEW = {
     "offer",  # one a lead, by hand of a coordinator
     "draft", "editing_link",  # by hand, of administrators
     "inbox", "sent",  # what is worked on and 200 more (`test_growth.py`); of one day
+    "publication",  # one at a time
+    "tally",  # counts of months, by the hour
     "missed_word",  # what three people looked for
     "fact", "CONSTANT",  # (no table)
 }  # fmt: skip

@@ -25,4 +25,5 @@ UPDATE outbox SET event = 'left' WHERE kind = 'fold' AND event LIKE '%/left';
 DROP INDEX outbox_broadcast;
 CREATE INDEX outbox_broadcast ON outbox (due_at) WHERE state IN ('due', 'uncertain') AND reader != '';
 CREATE INDEX outbox_reader ON outbox (reader, event) WHERE reader != '';
+CREATE INDEX outbox_event ON outbox (event) WHERE reader != '';
 CREATE INDEX outbox_contact ON outbox (contact_id, kind);
