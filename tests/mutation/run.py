@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
@@ -24,7 +25,7 @@ from tests.mutation.operators import Mutant, mutants_of
 
 WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where": 10, "arguments": 10}
 """How often each kind is drawn. Swapped arguments are most of all mutants, and the type checkers find many of them."""
-TESTS, SECONDS = 60, 12.0
+TESTS, SECONDS = 100, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
 PATIENCE = 3
 """A mutant that takes so many times as long has been found: it hangs."""
@@ -138,7 +139,7 @@ class Trial:
         return True
 
     def _tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach a mutant: those that reach little first, as they look closest."""
+        """Return the tests that reach a mutant: those named like the module first, then those of its package."""
         source = (ROOT / mutant.file).read_bytes()
         blocks = blocks_of(source)
         numbers = [
@@ -152,7 +153,7 @@ class Trial:
         found = self.map.reaching({mutant.file: numbers})
         chosen: list[str] = []
         total = 0.0
-        for name, seconds in sorted(found, key=lambda one: (one[1], one[0])):
+        for name, seconds in sorted(found, key=lambda one: (_distance(one[0], mutant.file), one[1], one[0])):
             total += seconds
             if chosen and (len(chosen) == TESTS or total > SECONDS):
                 break
@@ -188,6 +189,13 @@ class Trial:
         return int(share < least)
 
 
+def _distance(test: str, file: str) -> int:
+    """Return 0 for a test named like a module, 1 for one of the same package, else 2."""
+    *_, package, module = Path(file).with_suffix("").parts
+    folder, name = Path(test.partition("::")[0]).parts[-2:]
+    return 0 if module in name else 1 if folder == package else 2
+
+
 UNFIT = 77
 """Exit status of a mutant that could not be planted: the function takes other outer variables with it."""
 
@@ -202,6 +210,8 @@ def _try(session: pytest.Session, mutant: Mutant, tests: Sequence[pytest.Item]) 
         plant(mutant)
     except (SyntaxError, ValueError, LookupError):
         return UNFIT
+    # looking through what the parent made would copy all of it
+    gc.freeze()
     for item, following in zip(tests, [*tests[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
