@@ -56,6 +56,10 @@ LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "l
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 
+TURNING = ("conversation/", "dispatch/", "view/")
+"""Where screens, actions and states are turned into others."""
+
+
 MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
 """The mark without which a module has no test for the expression: outside the folders of proofs, and in them."""
 
@@ -121,9 +125,15 @@ def words() -> dict[str, Words]:
     return dict(shipped()[1])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def frozen_values() -> Iterator[None]:
-    """A value that changes fails the test: the type checkers refuse it, and nothing would at run time."""
+@pytest.fixture(scope="module", autouse=True)
+def frozen_values(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A value that changes fails the test: the type checkers refuse it, and nothing would at run time.
+
+    Where values are made and compared, and not everywhere: it takes a thirtieth of all the work.
+    """
+    if not request.node.nodeid.removeprefix("tests/").startswith(TURNING):
+        yield
+        return
 
     def once(value: Frozen, name: str, given: object) -> None:
         assert name not in vars(value), f"{name} of {value!r} would be another"
