@@ -1,7 +1,5 @@
 """Taking an entry out of the content in the editor: what goes is said before, what is still named stays, and there is a way back."""
 
-import pytest
-
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts

@@ -1,7 +1,5 @@
 """What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
 
-import pytest
-
 from tests.web.editing import Desk, Entry, Office, add_topic
 from tests.web.test_editor import published
 from tests.web.test_editor_removing import REMOVE
