@@ -11,6 +11,7 @@ LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <spa
 
 
 async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Desk) -> None:
+    """A group by the first of its words, a number by a sentence that tells it, an example by what its person answers."""
     await jana.browser.get("/edit")
     jana.says(
         "🔢 Čísla, dny a telefony", "Hledání: slova, která prozradí jinou otázku", "Příklady: co z kterých odpovědí"
@@ -22,15 +23,26 @@ async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Des
         await jana.get(path)
         assert not [one for one in LABEL.findall(jana.browser.page) if re.fullmatch(r"[a-z_]*", one)], path
 
-
-async def test_groups_of_words_are_known_by_the_first_of_them_and_wordings_by_why(jana: Desk) -> None:
     await jana.get("alike")
     jana.says("plat, mzda, výplata pay")
     await jana.get("wordings")
     jana.says("zeptat se dá lidí, ne města")
 
+    await jana.get("facts")
+    jana.says("Věk od 18 let", "Most, 2017, 15 000 Kč", "Státní policie, telefon 158.", "přihlášky do 8. června")
+    called = re.findall(r'href="/edit/facts/([\w-]+)">(.*?)</a>', jana.browser.page)
+    assert not [name for name, words in called if name == words]
+    await jana.get("documents/czech-record")
+    jana.says("se mění na jednom místě pro všechny texty: 3", "{record_price} 100 · Na Czech POINTu za 100 Kč")
+    assert 'href="/edit/facts/record-price"' in jana.browser.page
+    await jana.get("sources/most-2018")
+    assert "složených závorkách" not in jana.text
 
-async def test_a_form_says_in_words_what_is_chosen_and_leaves_out_what_its_kind_never_has(jana: Desk) -> None:
+
+async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_in_which_they_are_needed(
+    jana: Desk,
+) -> None:
+    """What its kind never has is left out; questions stand by topic, sources by the day they are to be read again."""
     await jana.get("municipalities/most")
     jana.says("Kód obce (RÚIAN)", "Co stránka dokládá", "asistenti tam pracovali (worked)", "lidé ji nevidí")
     await jana.get("questions/shifts")
@@ -42,6 +54,18 @@ async def test_a_form_says_in_words_what_is_chosen_and_leaves_out_what_its_kind_
     assert '<textarea id="uk.body" lang="uk"' in jana.browser.page
     assert 'id="cs.title" lang="cs"' in jana.browser.page
 
+    await jana.get("faq")
+    first, second = (jana.text.index(topic) for topic in ("Práce a pravomoci", "Jiná práce, změna práce"))
+    assert first < jana.text.index("Smí asistent dávat pokuty") < second
+    await jana.get("practice")
+    jana.says("O Vás")
+    await jana.get("sources")
+    days = re.findall(r"Znovu přečíst do (\d{4}-\d\d-\d\d)", jana.text, re.IGNORECASE)
+    assert days == sorted(days)
+    assert len(days) > 50
+    await jana.get("scenarios")
+    jana.says("Ústí nad Labem, Ano, 18 nebo víc, Dočasná ochrana", "temporary-in-usti")
+
 
 async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: Desk) -> None:
     await jana.get("facts/minimum-age")
@@ -51,18 +75,6 @@ async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana:
     assert 'href="/edit/requirements/age"' in jana.browser.page
     await jana.send(entry__value="18", entry__review_by="2027-06-24")
     jana.says("Žádný text se tím nezmění.")
-
-
-async def test_a_number_is_known_by_a_sentence_that_tells_it_and_reached_from_the_texts_that_do(jana: Desk) -> None:
-    await jana.get("facts")
-    jana.says("Věk od 18 let", "Most, 2017, 15 000 Kč", "Státní policie, telefon 158.", "přihlášky do 8. června")
-    called = re.findall(r'href="/edit/facts/([\w-]+)">(.*?)</a>', jana.browser.page)
-    assert not [name for name, words in called if name == words]
-    await jana.get("documents/czech-record")
-    jana.says("se mění na jednom místě pro všechny texty: 3", "{record_price} 100 · Na Czech POINTu za 100 Kč")
-    assert 'href="/edit/facts/record-price"' in jana.browser.page
-    await jana.get("sources/most-2018")
-    assert "složených závorkách" not in jana.text
 
 
 async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
@@ -78,21 +90,6 @@ async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
     assert "cs.title" not in Entry(jana.browser.page).fields, "no town shows it"
     await jana.get("municipalities/most")
     assert comes_first("cs.sections.age", "row.name_cs"), "what has its texts begins with them"
-
-
-async def test_lists_stand_in_the_order_in_which_they_are_needed(jana: Desk) -> None:
-    """Questions by topic, sources by the day they are to be read again; an example is called by what its person answers."""
-    await jana.get("faq")
-    first, second = (jana.text.index(topic) for topic in ("Práce a pravomoci", "Jiná práce, změna práce"))
-    assert first < jana.text.index("Smí asistent dávat pokuty") < second
-    await jana.get("practice")
-    jana.says("O Vás")
-    await jana.get("sources")
-    days = re.findall(r"Znovu přečíst do (\d{4}-\d\d-\d\d)", jana.text, re.IGNORECASE)
-    assert days == sorted(days)
-    assert len(days) > 50
-    await jana.get("scenarios")
-    jana.says("Ústí nad Labem, Ano, 18 nebo víc, Dočasná ochrana", "temporary-in-usti")
 
 
 async def test_the_text_of_a_new_rule_is_asked_for_and_the_answers_of_a_new_question_are_open(jana: Desk) -> None:
