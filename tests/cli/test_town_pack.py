@@ -77,10 +77,10 @@ def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, slug: str, addr
     assert "telefon" not in whole["4-pro-it"], "no phone is set, so none is promised"
 
 
-def test_joint_controllers_get_an_arrangement_in_place_of_the_contract(
+def test_joint_controllers_get_an_arrangement_in_place_of_the_contract_and_papers_name_what_is_set(
     tmp_path: Path, use: Put, set_up: dict[str, str]
 ) -> None:
-    use(set_up | {"CPA_CONTROLLER": "joint"})
+    use(set_up | {"CPA_CONTROLLER": "joint", "CPA_OPERATOR_PHONE": "+420 000 000 000"})
     result = command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
     assert result.code == 0
     assert result.err == (
@@ -93,12 +93,6 @@ def test_joint_controllers_get_an_arrangement_in_place_of_the_contract(
     assert all("NÁVRH k právnímu posouzení" in page for page in pages)
     assert "Město Plzeň" in pages[0]
     assert len(pages) == 2
-
-
-def test_the_letter_and_the_page_for_it_name_what_is_set(use: Put, tmp_path: Path) -> None:
-    use({"CPA_OPERATOR_PHONE": "+420 000 000 000"})
-    command("town-pack", "plzen", str(tmp_path), "--bot", "nobodys_bot")
-    made = texts(tmp_path)
     assert "nebo na telefon +420 000 000 000." in made["1-pruvodni-dopis"][0]
     (page,) = made["4-pro-it"]
     for told in ("https://cpa.example.org", "smtp.example.org:587 (STARTTLS)", "zpravy@mail.example.org", "_dmarc.mail.example.org"):  # fmt: skip

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from bot.content import answers
-from bot.content.content import Content
 from bot.content.problems import Problem
 from bot.conversation.admin.model import AddSearchWord, AddWord, Missed, PageCode, PressedEdit, WordPages
 from bot.conversation.admin.turn import MOST_LIKELY
@@ -22,11 +21,12 @@ from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.publications import Publication
 from bot.workshop import Workshop
+from tests import small
 from tests.program import settings, take
 from tests.web.editing import Desk, Office
 
 WORD, CYRILLIC = "finesovixq", "зарплатнюхта"
-PAY, FINES = PageCode("entry.pay"), PageCode("entry.fines")
+FINES = PageCode("entry.fines")
 
 
 @pytest.fixture
@@ -60,11 +60,6 @@ def note(reply: Reply) -> Note | None:
 def actions(reply: Reply, kind: type[Action]) -> list[Action]:
     found = (decode(button.code) for row in reply.messages[-1].rows for button in row)
     return [action for action in found if isinstance(action, kind)]
-
-
-def search_words(office: Office, file: str) -> list[str]:
-    """The lines of a file's list of search words."""
-    return office.read(file).partition("search:\n")[2].partition("---")[0].splitlines()
 
 
 async def git(office: Office, *words: str) -> str:
@@ -193,6 +188,7 @@ async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> Non
     assert office.read("cs/faq/fines.md") == before
 
 
-def test_the_likeliest_pages_are_found_for_what_no_page_has(content: Content) -> None:
-    assert answers.find(content, "platovixq") == []
-    assert content.word_index.likeliest("platovixq")[0] == "faq/pay"
+def test_the_likeliest_pages_are_found_for_what_no_page_has() -> None:
+    content = small.content()
+    assert answers.find(content, WORD) == []
+    assert content.word_index.likeliest(WORD)[0] == "faq/fines"
