@@ -108,7 +108,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     """Whatever any test makes the program, or a library, log or print: the canary's data must not be in it."""
     report = yield
     said = "\n".join(text for _, text in report.sections)
-    if report.passed and (found := hits(said.encode("utf-8", "surrogatepass"))):
+    if report.passed and said and (found := hits(said.encode("utf-8", "surrogatepass"))):
         report.outcome, report.longrepr = "failed", f"personal data was logged or printed: {found[:3]}"
     return report
 

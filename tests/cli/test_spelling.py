@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.content import FOLDERS, NAMES
+from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings
@@ -37,15 +38,14 @@ def test_the_shipped_content_has_no_misspelt_word_and_a_misspelt_one_is_found(tm
     assert found.startswith('cs/faq/fines.md:4: warning: "Asistnet" is in no dictionary, did you mean "Asistent"')
 
 
-def test_without_a_dictionary_one_sentence_says_what_to_install(use: Put, tmp_path: Path) -> None:
-    use({})
+def test_without_a_dictionary_or_the_library_one_sentence_says_what_to_install(
+    use: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use({"CPA_CONTENT_DIR": str(small.write(tmp_path / "content"))})
     result = command("check", "--spelling", "--dictionaries", str(tmp_path))
     assert (result.code, result.err.count("\n")) == (2, 1)
     assert "apt-get install hunspell-uk" in result.err
 
-
-def test_without_the_library_one_sentence_says_what_to_install(use: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    use({})
     monkeypatch.setitem(sys.modules, "hunspell", None)
     result = command("check", "--spelling")
     assert (result.code, result.err.count("\n")) == (2, 1)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.environment import ROOT
 from bot.view import catalog
+from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
 
@@ -68,7 +69,8 @@ def test_a_broken_catalogue_is_one_sentence(locales: Path) -> None:
     )
 
 
-def test_how_far_each_language_is_is_said_and_for_each_file_on_request() -> None:
+def test_how_far_each_language_is_is_said_and_for_each_file_on_request(use: Put, tmp_path: Path) -> None:
+    use({"CPA_CONTENT_DIR": str(small.write(tmp_path / "content"))})
     short, long = command("i18n", "status"), command("i18n", "status", "--files")
 
     assert [line[:10] for line in short.out.splitlines() if "content" in line] == ["uk content", "cs content"]
@@ -79,8 +81,7 @@ def test_how_far_each_language_is_is_said_and_for_each_file_on_request() -> None
 
 
 def test_a_hand_over_is_written_and_taken_back(tmp_path: Path, locales: Path) -> None:
-    content, handed = tmp_path / "content", tmp_path / "polish.po"
-    shutil.copytree(ROOT / "content", content)
+    content, handed = small.write(tmp_path / "content"), tmp_path / "polish.po"
     written = command("i18n", "handover", "pl", str(handed), "--content", str(content))
     assert written.code == 0
     assert written.out.startswith(f"{handed}: ")

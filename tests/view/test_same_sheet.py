@@ -25,7 +25,7 @@ from telegram_simulator.html_mode import parse_html
 from tests.conversation.making import CODE, CONTACT, NOW
 from tests.view.staging import MOST_UNITS, OPERATOR, seen
 
-SOME = 600
+SOME = 300
 """Ways taken of all: every one of them is proved by `cpa-bot content prove` to end in a result."""
 LONG = "Їж, & <b>пий</b> 😀 " * 26
 SEED = 20261127
