@@ -58,10 +58,10 @@ def test_a_lock_is_complete_and_the_oldest_pip_installs_it(old: Path, tmp_path: 
 def test_a_pin_with_extras_is_taken_as_it_is(old: Path, tmp_path: Path) -> None:
     """Without `--no-deps` pip 23 looked for the newest release of such a pin, and stopped since its hash is not locked."""
     locked = (ROOT / "requirements" / "dev.txt").read_text("utf-8")
-    pin = re.search(r"^coverage(==(?:.*\\\n)*.*)", locked, re.MULTILINE)
+    pin = re.search(r"^pluggy(==(?:.*\\\n)*.*)", locked, re.MULTILINE)
     assert pin
     lock = tmp_path / "lock.txt"
-    lock.write_text(f"coverage[toml]{pin[1]}\n", "utf-8")
+    lock.write_text(f"pluggy[testing]{pin[1]}\n", "utf-8")
     install(old, lock, tmp_path / "installed")
 
 

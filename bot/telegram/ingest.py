@@ -172,13 +172,13 @@ class Ingest:
                 self.offer(one, fresh[one.update_id])
 
     async def _store(self, updates: Sequence[Incoming], arrived: Sequence[Received]) -> Mapping[int, TakenTurn | None]:
-        """Store updates, and of a few take the first turn of each person along: one wait for the disk. Give the new ones."""
-        turns = dict[bytes, tuple[int, TakeTurn]]()
-        for one in arrived if len(arrived) <= FEW else ():
-            if one.person not in turns and (turn := self.begin(one)):
-                turns[one.person] = one.update_id, turn
+        """Store updates, and of a few take the turn of each person's first along: one wait for the disk. Give the new ones."""
+        turns, first = dict[int, TakeTurn](), {one.person: one for one in reversed(arrived)}
+        for one in first.values() if len(arrived) <= FEW else ():
+            if turn := self.begin(one):
+                turns[one.update_id] = turn
         try:
-            return await self.database.write(lambda tx: _stored(tx, updates, dict(turns.values())))
+            return await self.database.write(lambda tx: _stored(tx, updates, turns))
         except Exception as error:  # noqa: BLE001  whatever a turn raises, its update is stored, and it is taken where that is caught
             fresh = await self.database.write(lambda tx: _stored(tx, updates, {}))
             log.warning("updates were stored without their turns", error=type(error).__name__)

@@ -127,6 +127,20 @@ async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, simulator
     assert steps == [(first, "applied"), (second, "applied"), (third, "new")]
 
 
+async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(
+    poller: Poller, simulator: Simulator, person: User
+) -> None:
+    """The turn of typed words is not taken along; what the person does next must wait for it."""
+    later = iter([None])
+    poller.begin = lambda _: next(later, lambda _: NOTHING_KNOWN)
+    for text in ("a", "b"):
+        simulator.say(person, text)
+    async with poller.running():
+        await taken(simulator)
+    assert poller.texts == ["a", "b"]
+    assert not poller.taken
+
+
 async def test_turns_of_many_are_taken_while_the_next_updates_are_fetched(poller: Poller, simulator: Simulator) -> None:
     poller.begin = lambda _: lambda _: NOTHING_KNOWN
     for number in range(FEW + 1):
