@@ -30,7 +30,7 @@ from tests.world import World
 
 FLOOD_S, A_SECOND = times(10, 60), 100
 OTHERS, PAUSE_S = 10, 1.5
-CROWD, SLOW_S = times(1000, 10_000), 1.0
+CROWD, SLOW_S = times(2_000, 10_000), 1.0
 GROUPS = 20
 CROWD_AT_ONCE, A_SECOND_OVERALL = 500, 30
 BURST = times(3_000, 10_000)

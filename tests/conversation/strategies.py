@@ -14,6 +14,7 @@ from bot.content.content import READ_PAGES, Content, fingerprint
 from bot.content.problems import Problem, Severity, tr
 from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.turn import PageKind
+from bot.conversation.coded import OnButton
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import Shelf
@@ -102,7 +103,10 @@ class Some:
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage.filter(bool)
+        # what stands on a button has been read from between colons
+        cut = ":" if issubclass(kind, OnButton) else "\0"
+        garbage = self.garbage.filter(lambda text: bool(text) and cut not in text)
+        return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | garbage
 
     def _option(self, question: str) -> SearchStrategy[str]:
         asked = self.content.questions.get(question)
