@@ -14,7 +14,7 @@ from tests.crash.stage import TICK_S, Stage
 from tests.crash.verdict import judge
 from tests.effort import record, times
 
-EACH = times(2, 50)
+EACH = times(1, 50)
 SHARES = 2
 """Parts that can be tried side by side."""
 AN_EDIT_S = 1.0
