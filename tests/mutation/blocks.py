@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "reached"
 HITS = "__reached__"
-FORMAT = b"1"
+FORMAT = b"2"
 """Changed with the instrumentation, so that cached code is compiled again."""
 
 
@@ -112,10 +112,9 @@ def instrumented(source: bytes, path: str) -> tuple[CodeType, int]:
     for number, body in enumerate(bodies):
         mark = ast.parse(f"{HITS}[{number}] = 1").body[0]
         has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-        after = 1 if has_docstring and len(body) > 1 else 0
         for node in ast.walk(mark):
-            ast.copy_location(node, body[after])
-        body.insert(after, mark)
+            ast.copy_location(node, body[-1] if has_docstring else body[0])
+        body.insert(int(has_docstring), mark)
     return compile(tree, path, "exec", dont_inherit=True), len(bodies)
 
 
@@ -195,7 +194,7 @@ class Recorder(MetaPathFinder):
 def pytest_configure(config: pytest.Config) -> None:
     """Register the recorder; the process that only hands out tests forgets what an earlier run recorded."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
         for path in FOLDER.glob("*.map"):
             path.unlink()
     config.pluginmanager.register(_RECORDER, "blocks-recorder")
