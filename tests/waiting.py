@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 TICK_S = 0.002
 LONGEST_S = 20.0
@@ -33,3 +34,22 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
     while not await condition():
         deadline.check(condition)
         await asyncio.sleep(TICK_S)
+
+
+@asynccontextmanager
+async def serving(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncGenerator[int]:
+    """A server on the loopback; gives its port. Its connections are closed with it."""
+    writers: list[asyncio.StreamWriter] = []
+
+    async def kept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await answer(reader, writer)
+
+    async with await asyncio.start_server(kept, "127.0.0.1", 0) as server:
+        yield int(server.sockets[0].getsockname()[1])
+    for writer in writers:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()

@@ -27,6 +27,7 @@ from bot.telegram.http import LONGEST_WAIT_S, PAUSE_S, Client, Transport, parse_
 from bot.telegram.outbound import Outbound
 from bot.view.context import Message
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
+from tests.waiting import serving
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
 
@@ -44,9 +45,8 @@ async def canned(status: int, body: str, more: str = "") -> AsyncGenerator[str]:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with serving(answer) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def free_port() -> int:
@@ -171,14 +171,10 @@ async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_d
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
 
-    async with (
-        canned(502, HTML) as plain,
-        await asyncio.start_server(waits, "127.0.0.1", 0) as silent,
-        await asyncio.start_server(speaks_no_tls, "127.0.0.1", 0) as garbled,
-    ):
+    async with canned(502, HTML) as plain, serving(waits) as silent, serving(speaks_no_tls) as garbled:
         ports = {
-            "closed": free_port(), "plain": plain.rpartition(":")[2], "silent": silent.sockets[0].getsockname()[1],
-            "garbled": garbled.sockets[0].getsockname()[1],
+            "closed": free_port(), "plain": plain.rpartition(":")[2], "silent": silent,
+            "garbled": garbled,
         }  # fmt: skip
         async with Transport(address.format(**ports), token, client) as transport:
             with pytest.raises(NetworkError):
