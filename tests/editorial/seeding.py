@@ -39,7 +39,9 @@ def read_faults() -> Iterator[Fault]:
     for fault in itertools.chain(*groups.values()):
         (way,) = fault.keys() & EDITS.keys()
         file, *texts = (REPEATED.sub(lambda found: found[1] * int(found[2]), text) for text in fault.pop(way))
-        yield Fault(**{"file": file, "at": "", "edit": EDITS[way](file, *texts), **fault})
+        edit, nth = EDITS[way](file, *texts), int(fault.pop("nth", 1))
+        said: dict[str, str] = {"file": file, "at": "", **fault}
+        yield Fault(said["name"], edit, said["file"], said["at"], said["rule"], said.get("fix", ""), nth)
 
 
 def sub(file: str, pattern: str, new: str) -> Edit:

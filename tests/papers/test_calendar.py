@@ -48,7 +48,7 @@ def test_the_file_is_valid_by_its_rfc(of_everybody: Stage, language: str) -> Non
         assert event.uid
         assert event.DTSTAMP == NOW
         assert event.get("SUMMARY")
-        assert event.end - event.start == timedelta(days=1), "the whole of one day"
+        assert event.duration == timedelta(days=1), "the whole of one day"
         rings = [alarm.TRIGGER / timedelta(hours=1) for alarm in event.subcomponents if isinstance(alarm, Alarm)]
         assert rings == [-6 * 24 - 15, 9], "at nine in the morning, a week before and on the day"
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -131,8 +131,12 @@ async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(
     poller: Poller, simulator: Simulator, person: User
 ) -> None:
     """The turn of typed words is not taken along; what the person does next must wait for it."""
-    later = iter([None])
-    poller.begin = lambda _: next(later, lambda _: NOTHING_KNOWN)
+
+    def nothing(_: Transaction) -> TakenTurn:
+        return NOTHING_KNOWN
+
+    later: Iterator[TakeTurn | None] = iter([None])
+    poller.begin = lambda _: next(later, nothing)
     for text in ("a", "b"):
         simulator.say(person, text)
     async with poller.running():

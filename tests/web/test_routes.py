@@ -224,7 +224,7 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
 async def publishing(desk: Desk) -> dict[str, str]:
     """What the editor's forms send to publish the draft that waits, wherever they are sent."""
     await desk.browser.get("/edit/faq/fines")
-    form = next((form for form, labels in Entry(desk.browser.page).deeds if "seen" in form), {})
+    form = next((form for form, _ in Entry(desk.browser.page).deeds if "seen" in form), dict[str, str]())
     return {**form, "do": "publish"}
 
 
