@@ -103,9 +103,11 @@ class Some:
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        # what stands on a button has been read from between colons
-        cut = ":" if issubclass(kind, OnButton) else "\0"
-        garbage = self.garbage.filter(lambda text: bool(text) and cut not in text)
+        # what stands on a button has been read from ASCII between colons
+        is_coded = issubclass(kind, OnButton)
+        garbage = self.garbage.filter(
+            lambda text: bool(text) and not (is_coded and (":" in text or not text.isascii()))
+        )
         return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | garbage
 
     def _option(self, question: str) -> SearchStrategy[str]:
