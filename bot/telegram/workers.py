@@ -179,7 +179,7 @@ class Workers:
         """Queue what is owed, the oldest first, as fast as Telegram takes it; give whether something is left for later."""
         now = asyncio.get_running_loop().time
         last, left, begin = -1, False, now()
-        while row := await self.dispatcher.database.read(partial(inbox.owed, after=last)):
+        while row := await self.dispatcher.database.write(partial(inbox.owed, after=last)):
             last, person, _ = row
             if person in self._queues or not (update := await self._read(*row)):
                 continue

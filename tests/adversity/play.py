@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from telegram_simulator import User
 from tests.adversity.acting import Acting, people
 from tests.adversity.whole import HASTE, Whole, opened
-from tests.faults.quick import QuickLoop
+from tests.quick import QuickLoop
 
 T = TypeVar("T")
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it

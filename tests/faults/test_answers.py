@@ -16,7 +16,7 @@ from bot.view.context import File, Message
 from telegram_simulator import Broken, Fault
 from tests.effort import record, times
 from tests.faults.odd_answers import Body, odd_body
-from tests.faults.quick import run
+from tests.quick import run
 from tests.faults.sites import somebody
 from tests.faults.test_ingest import has_more_than
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until

@@ -17,7 +17,7 @@ from bot.environment import OperatorError
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
 from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record
-from tests.faults.quick import run
+from tests.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
 from tests.people import Person

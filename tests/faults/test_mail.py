@@ -177,7 +177,7 @@ def about_leads(mailbox: Mailbox) -> list[EmailMessage]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 async def test_a_server_in_trouble(case: Case, post: Post, certificate: Certificate) -> None:
     mailbox = Mailbox(dict(case.answers), case.drops)
-    jana, _ = await post.official("Jana", email=case.address)
+    jana = await post.official("Jana", email=case.address)
     await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with case.trouble(mailbox, certificate) as server:
         await goes_out(post, server)

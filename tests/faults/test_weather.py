@@ -22,7 +22,7 @@ from tests.crash.crowd import Candidate, Contact
 from tests.crash.sightings import Sightings
 from tests.crash.somebody import Somebody
 from tests.effort import record, times
-from tests.faults.quick import run
+from tests.quick import run
 from tests.faults.world import Troubled, defects, parted_logs, troubled
 from tests.world import CONTACT, COORDINATOR
 

@@ -23,7 +23,7 @@ from bot.telegram.httpx_client import ClientName
 from bot.telegram.outbound import Outbound
 from telegram_simulator import User, serve
 from telegram_simulator.events import Call
-from tests.faults.quick import QuickClock, QuickLoop, QuickTransport
+from tests.quick import QuickClock, QuickLoop, QuickTransport
 from tests.people import Person
 from tests.world import CONTACT, COORDINATOR, World, opened, parts, telegram
 

@@ -1,6 +1,8 @@
 """The simulated Bot API and a connection to it; its clock is the test's."""
 
-from collections.abc import AsyncIterator
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 
 import pytest
 
@@ -9,6 +11,15 @@ from bot.telegram.httpx_client import CLIENTS, ClientName
 from telegram_simulator import Simulator, User, serve
 from tests.people import Clock
 from tests.program import settings
+from tests.quick import QuickLoop
+
+SPEED = 10.0
+"""So many times faster do the pauses of the program go by, as those that a test waits for."""
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
+    """Have every pause be as long as ever, counted in seconds that are shorter."""
+    return {"quick": partial(QuickLoop, SPEED)}
 
 
 @pytest.fixture

@@ -44,14 +44,31 @@ class Poller:
     database: Database
     vault: Vault
     clock: Clock
+    simulator: Simulator
     offered: list[Received] = field(default_factory=list[Received])
     begin: Callable[[Received], TakeTurn | None] = lambda _: None
     taken: list[int] = field(default_factory=list[int])
     """The updates whose turns were taken as they were stored."""
     told: list[Received] = field(default_factory=list[Received])
     """Of which updates it was said that they cannot be stored."""
+    disturbances: list[str] = field(default_factory=list[str])
+    """What was said each time that somebody else fetched the updates."""
     busy: int = 0
     looks: int = 0
+    ingest: Ingest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ingest = Ingest(
+            self.transport,
+            self.database,
+            self.vault,
+            self.clock,
+            self.offer,
+            self.waiting,
+            begin=self.begins,
+            unsaved=self.unsaved,
+            disturbed=self.disturbed,
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -69,67 +86,65 @@ class Poller:
     async def unsaved(self, update: Received) -> None:
         self.told.append(update)
 
-    async def run(self) -> None:
-        await Ingest(
-            self.transport,
-            self.database,
-            self.vault,
-            self.clock,
-            self.offer,
-            self.waiting,
-            begin=self.begin,
-            unsaved=self.unsaved,
-        ).run()
+    def begins(self, update: Received) -> TakeTurn | None:
+        return self.begin(update)
+
+    async def disturbed(self) -> None:
+        self.disturbances.append(self.ingest.trouble)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        task = asyncio.ensure_future(self.run())
+        task = asyncio.ensure_future(self.ingest.run())
         try:
             yield
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            assert task.cancelled(), "it is still there"
+
+    async def fetches(self) -> None:
+        """Run until the bot has everything there was."""
+        async with self.running():
+            await self.simulator.polled()
+
+    def asked(self) -> list[object]:
+        """The offset of every getUpdates so far."""
+        polls = [call for call in self.simulator.calls if call.method == "getUpdates"]
+        return [call.parameters.get("offset") for call in polls]
+
+    def fail(self, effect: Effect, *calls: int) -> None:
+        self.simulator.add_fault(Fault(effect, "getUpdates", calls=calls))
+
+    async def can_write(self, *, on: bool) -> None:
+        await self.database.read(lambda tx: tx.all(f"PRAGMA query_only={int(not on)}"))
 
     def restarted(self) -> "Poller":
         """The same after a restart of the program."""
-        return replace(self, offered=[])
+        return replace(self, offered=[], taken=[])
 
 
 @pytest.fixture
-def poller(transport: Transport, database: Database, vault: Vault, clock: Clock) -> Poller:
-    return Poller(transport, database, vault, clock)
-
-
-async def taken(simulator: Simulator) -> None:
-    """Wait until the bot has everything there was."""
-    await simulator.polled()
-
-
-def asked(simulator: Simulator) -> list[object]:
-    """The offset of every getUpdates so far."""
-    return [call.parameters.get("offset") for call in simulator.calls if call.method == "getUpdates"]
+def poller(transport: Transport, database: Database, vault: Vault, clock: Clock, simulator: Simulator) -> Poller:
+    return Poller(transport, database, vault, clock, simulator)
 
 
 NOTHING_KNOWN = TakenTurn(Session(), Turn(None, ()), LoadedState(), shipped()[0])
 STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
 
 
-async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, simulator: Simulator, person: User) -> None:
+async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, person: User) -> None:
     """One wait for the disk; of what one person wrote at once, each turn waits for the reply to the one before."""
     poller.begin = lambda _: lambda _: NOTHING_KNOWN
-    for user, text in ((person, "a"), (simulator.user("Ivan"), "b"), (person, "c")):
-        simulator.say(user, text)
-    async with poller.running():
-        await taken(simulator)
+    for user, text in ((person, "a"), (poller.simulator.user("Ivan"), "b"), (person, "c")):
+        poller.simulator.say(user, text)
+    await poller.fetches()
     first, second, third = (one.update_id for one in poller.offered)
     assert poller.taken == [first, second]
     steps = await poller.database.read(lambda tx: tx.all(STEPS))
     assert steps == [(first, "applied"), (second, "applied"), (third, "new")]
 
 
-async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(
-    poller: Poller, simulator: Simulator, person: User
-) -> None:
+async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(poller: Poller, person: User) -> None:
     """The turn of typed words is not taken along; what the person does next must wait for it."""
 
     def nothing(_: Transaction) -> TakenTurn:
@@ -138,27 +153,23 @@ async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(
     later: Iterator[TakeTurn | None] = iter([None])
     poller.begin = lambda _: next(later, nothing)
     for text in ("a", "b"):
-        simulator.say(person, text)
-    async with poller.running():
-        await taken(simulator)
+        poller.simulator.say(person, text)
+    await poller.fetches()
     assert poller.texts == ["a", "b"]
     assert not poller.taken
 
 
-async def test_turns_of_many_are_taken_while_the_next_updates_are_fetched(poller: Poller, simulator: Simulator) -> None:
+async def test_turns_of_many_are_taken_while_the_next_updates_are_fetched(poller: Poller) -> None:
     poller.begin = lambda _: lambda _: NOTHING_KNOWN
     for number in range(FEW + 1):
-        simulator.say(simulator.user(f"Ivan {number}"), "a")
-    async with poller.running():
-        await taken(simulator)
+        poller.simulator.say(poller.simulator.user(f"Ivan {number}"), "a")
+    await poller.fetches()
     assert len(poller.offered) == FEW + 1
     assert not poller.taken
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), sqlite3.IntegrityError("another")])
-async def test_a_turn_that_fails_stands_in_nobodys_way(
-    poller: Poller, simulator: Simulator, person: User, error: Exception
-) -> None:
+async def test_a_turn_that_fails_stands_in_nobodys_way(poller: Poller, person: User, error: Exception) -> None:
     """Everything is stored then, and each turn is taken by itself, where a failure is told to whom it concerns."""
 
     def failing(_: Transaction) -> TakenTurn:
@@ -166,39 +177,34 @@ async def test_a_turn_that_fails_stands_in_nobodys_way(
 
     broken = poller.vault.person(person.id)
     poller.begin = lambda update: failing if update.person == broken else lambda _: NOTHING_KNOWN
-    simulator.say(person, "a")
-    simulator.say(simulator.user("Ivan"), "b")
-    async with poller.running():
-        await taken(simulator)
+    poller.simulator.say(person, "a")
+    poller.simulator.say(poller.simulator.user("Ivan"), "b")
+    await poller.fetches()
     assert poller.texts == ["a", "b"]
     assert not poller.taken
     assert [step for _, step in await poller.database.read(lambda tx: tx.all(STEPS))] == ["new", "new"]
 
 
-async def test_nothing_is_acknowledged_that_is_not_stored(
-    poller: Poller, simulator: Simulator, database: Database, person: User
-) -> None:
+async def test_nothing_is_acknowledged_that_is_not_stored(poller: Poller, person: User) -> None:
     """A database that cannot write makes the poller wait; it is not deaf afterwards, and nothing is lost."""
-    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    await poller.can_write(on=False)
     async with poller.running():
-        simulator.say(person, "during")
-        polls = len(asked(simulator))
+        poller.simulator.say(person, "during")
+        polls = len(poller.asked())
 
         async def asked_again() -> bool:
-            return len(asked(simulator)) > polls
+            return len(poller.asked()) > polls
 
         await until(asked_again)
         assert poller.texts == []
-        assert set(asked(simulator)) == {None}
-        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-        simulator.say(person, "after")
-        await taken(simulator)
+        assert set(poller.asked()) == {None}
+        await poller.can_write(on=True)
+        poller.simulator.say(person, "after")
+        await poller.simulator.polled()
     assert poller.texts == ["during", "after"]
 
 
-async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time(
-    poller: Poller, simulator: Simulator, database: Database, person: User
-) -> None:
+async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time(poller: Poller, person: User) -> None:
     async def told(times: int) -> bool:
         return len(poller.told) >= times
 
@@ -206,94 +212,84 @@ async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time
         async with poller.running():
             for times in (1, 2):
                 before = len(logged)
-                await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+                await poller.can_write(on=False)
                 for text in ("first", "second"):
-                    simulator.say(person, text)
+                    poller.simulator.say(person, text)
                 await until(partial(told, times))
-                await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-                await taken(simulator)
+                await poller.can_write(on=True)
+                await poller.simulator.polled()
                 pauses = [line["pause_s"] for line in logged[before:] if "pause_s" in line]
                 assert pauses[0] == 1.0, "each trouble begins with a short wait"
     assert texts(poller.told) == ["first", "first"]
     assert poller.texts == ["first", "second"] * 2
 
 
-async def test_a_full_disk_is_recovered_from(
-    poller: Poller, simulator: Simulator, database: Database, person: User
-) -> None:
-    (pages,) = await database.read(lambda tx: tx.all("PRAGMA page_count")[0])
-    await database.read(lambda tx: tx.all(f"PRAGMA max_page_count={pages}"))
+async def test_a_full_disk_is_recovered_from(poller: Poller, person: User) -> None:
+    (pages,) = await poller.database.read(lambda tx: tx.all("PRAGMA page_count")[0])
+    await poller.database.read(lambda tx: tx.all(f"PRAGMA max_page_count={pages}"))
     async with poller.running():
         for _ in range(60):
-            simulator.say(person, "x" * 4000)
+            poller.simulator.say(person, "x" * 4000)
 
         async def full() -> bool:
-            return len(asked(simulator)) > 0
+            return len(poller.asked()) > 0
 
         await until(full)
         with pytest.raises(sqlite3.OperationalError, match="full"):
-            await database.write(lambda tx: tx.run("INSERT INTO fact VALUES (?, 1, 1)", "y" * 500_000))
-        await database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
-        await taken(simulator)
+            await poller.database.write(lambda tx: tx.run("INSERT INTO fact VALUES (?, 1, 1)", "y" * 500_000))
+        await poller.database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
+        await poller.simulator.polled()
     assert len(poller.texts) == 60
 
 
 async def test_an_update_nobody_can_read_does_not_block_the_next(
-    poller: Poller, simulator: Simulator, database: Database, person: User, caplog: pytest.LogCaptureFixture
+    poller: Poller, person: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    simulator.world.updates.add("message", {"message_id": "Kanárek", "chat": {"secret": "Kanárek"}})
-    simulator.say(person, "good")
+    poller.simulator.world.updates.add("message", {"message_id": "Kanárek", "chat": {"secret": "Kanárek"}})
+    poller.simulator.say(person, "good")
     with caplog.at_level(logging.DEBUG):
-        async with poller.running():
-            await taken(simulator)
+        await poller.fetches()
     assert poller.texts == ["good"]
-    assert asked(simulator) == [None], "one poll brought both, and was not repeated"
-    rows = await database.read(lambda tx: tx.all("SELECT step FROM inbox ORDER BY update_id"))
+    assert poller.asked() == [None], "one poll brought both, and was not repeated"
+    rows = await poller.database.read(lambda tx: tx.all("SELECT step FROM inbox ORDER BY update_id"))
     assert rows == [("quarantined",), ("new",)]
-    ((body,), _) = await database.read(lambda tx: tx.all("SELECT body FROM inbox ORDER BY update_id"))
+    ((body,), _) = await poller.database.read(lambda tx: tx.all("SELECT body FROM inbox ORDER BY update_id"))
     assert poller.vault.open(body, "inbox") == b'["message"]', "of which kind it was, and nothing of what it held"
     assert "Kanárek" not in caplog.text
 
 
 @pytest.mark.parametrize("raw", ['{"ok":true,"result":true}', '{"ok":true,"result":[1]}', '{"ok":true,"result":[{}]}'])
-async def test_an_answer_of_another_shape_is_no_end(
-    poller: Poller, simulator: Simulator, person: User, raw: str
-) -> None:
-    simulator.add_fault(Fault(WrongJson(raw), "getUpdates", calls=(1,)))
-    simulator.say(person, "good")
-    async with poller.running():
-        await taken(simulator)
+async def test_an_answer_of_another_shape_is_no_end(poller: Poller, person: User, raw: str) -> None:
+    poller.fail(WrongJson(raw), 1)
+    poller.simulator.say(person, "good")
+    await poller.fetches()
     assert poller.texts == ["good"]
 
 
 @pytest.mark.parametrize("effect", [Broken(), Reset("before"), Reset("after"), Refuse(500, "no"), TooMany(2)])
-async def test_a_failing_poll_is_repeated(poller: Poller, simulator: Simulator, person: User, effect: Effect) -> None:
-    simulator.add_fault(Fault(effect, "getUpdates", calls=(1,)))
-    simulator.say(person, "good")
+async def test_a_failing_poll_is_repeated(poller: Poller, person: User, effect: Effect) -> None:
+    poller.fail(effect, 1)
+    poller.simulator.say(person, "good")
     patient = in_seconds(2 if isinstance(effect, TooMany) else 1)
-    async with poller.running():
-        await taken(simulator)
+    await poller.fetches()
     assert poller.texts == ["good"]
     assert patient.is_set(), "not at once, and not before the time that Telegram asked for"
 
 
-async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, simulator: Simulator, person: User) -> None:
-    simulator.add_fault(Fault(Broken(), "getUpdates", calls=(1, 2)))
-    simulator.say(person, "good")
+async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, person: User) -> None:
+    poller.fail(Broken(), 1, 2)
+    poller.simulator.say(person, "good")
     with capture_logs() as logged:
-        async with poller.running():
-            await taken(simulator)
+        await poller.fetches()
     assert [line["event"] for line in logged if line["log_level"] == "warning"] == [
         "polling failed, trying until it works",
         "updates come again",
     ]
-    waits = [call.parameters["timeout"] for call in simulator.calls if call.method == "getUpdates"]
+    waits = [call.parameters["timeout"] for call in poller.simulator.calls if call.method == "getUpdates"]
     assert waits[:3] == [POLL_S, 0, 0], "whether Telegram is back is asked in short"
 
 
-async def test_an_update_that_comes_twice_is_handed_on_once(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User
-) -> None:
+async def test_an_update_that_comes_twice_is_handed_on_once(poller: Poller, person: User) -> None:
     """The poll that would have acknowledged it never came: after the restart Telegram sends it again."""
     turns = list[int]()
 
@@ -305,65 +301,57 @@ async def test_an_update_that_comes_twice_is_handed_on_once(
         return turn
 
     poller.begin = begin
-    simulator.say(person, "once")
-    (update,) = simulator.world.updates.pending
-    async with poller.running():
-        await taken(simulator)
-    clock.advance(hours=25)  # the stored offset is too old to be sent now
-    simulator.world.updates.pending.append(replace(update, at=clock.moment))
-    simulator.say(person, "twice")
+    poller.simulator.say(person, "once")
+    (update,) = poller.simulator.world.updates.pending
+    await poller.fetches()
+    poller.clock.advance(hours=25)  # the stored offset is too old to be sent now
+    poller.simulator.world.updates.pending.append(replace(update, at=poller.clock.moment))
+    poller.simulator.say(person, "twice")
     second = poller.restarted()
-    async with second.running():
-        await taken(simulator)
+    await second.fetches()
     assert (poller.texts, second.texts) == (["once"], ["twice"])
     assert turns == [poller.offered[0].update_id], "what came again took no second one"
 
 
 @pytest.mark.parametrize(("hours", "sent"), [(0, True), (24, True), (24.1, False)])
 async def test_a_restart_goes_on_where_it_was_for_a_day(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User, *, hours: float, sent: bool
+    poller: Poller, person: User, *, hours: float, sent: bool
 ) -> None:
-    simulator.say(person, "before")
-    async with poller.running():
-        await taken(simulator)
-    clock.advance(hours=hours)
-    simulator.say(person, "after")
+    poller.simulator.say(person, "before")
+    await poller.fetches()
+    poller.clock.advance(hours=hours)
+    poller.simulator.say(person, "after")
     second = poller.restarted()
-    async with second.running():
-        await taken(simulator)
-    assert asked(simulator).count(None) == (1 if sent else 2)
+    await second.fetches()
+    assert poller.asked().count(None) == (1 if sent else 2)
     assert second.texts == ["after"], "what was stored before is not handed on again"
 
 
-async def test_a_refused_token_ends_it_without_naming_the_token(
-    poller: Poller, simulator: Simulator, token: str
-) -> None:
-    simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getUpdates"))
+async def test_a_refused_token_ends_it_without_naming_the_token(poller: Poller, token: str) -> None:
+    poller.fail(Refuse(401, "Unauthorized"))
     with pytest.raises(IngestError, match="BotFather") as ended:
-        await asyncio.wait_for(poller.run(), 10)
+        await asyncio.wait_for(poller.ingest.run(), 60)
     assert isinstance(ended.value, OperatorError)
     assert token.partition(":")[2] not in repr(ended.getrepr(chain=True))
 
 
-async def test_somebody_else_who_polls_ends_it_the_third_time(poller: Poller, simulator: Simulator, token: str) -> None:
-    simulator.add_fault(Fault(CONFLICT, "getUpdates"))
+async def test_somebody_else_who_polls_ends_it_the_third_time(poller: Poller, token: str) -> None:
+    poller.fail(CONFLICT)
     with pytest.raises(IngestError, match="Another program") as ended:
-        await asyncio.wait_for(poller.run(), 10)
-    assert len(asked(simulator)) == 3
+        await asyncio.wait_for(poller.ingest.run(), 60)
+    assert len(poller.asked()) == 3
     assert token.partition(":")[2] not in repr(ended.getrepr(chain=True))
 
 
-async def test_a_conflict_now_and_then_is_no_end(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User
-) -> None:
-    simulator.add_fault(Fault(CONFLICT, "getUpdates", calls=(1, 2, 4)))
+async def test_a_conflict_now_and_then_is_no_end(poller: Poller, person: User) -> None:
+    poller.fail(CONFLICT, 1, 2, 4)
     async with poller.running():
-        await simulator.polled()
-        clock.advance(minutes=2)
-        simulator.say(person, "a")
-        await simulator.polled()
-        simulator.say(person, "b")
-        await simulator.polled()
+        await poller.simulator.polled()
+        poller.clock.advance(minutes=2)
+        poller.simulator.say(person, "a")
+        await poller.simulator.polled()
+        poller.simulator.say(person, "b")
+        await poller.simulator.polled()
     assert poller.texts == ["a", "b"]
 
 
@@ -374,47 +362,34 @@ async def test_a_conflict_now_and_then_is_no_end(
         ("Conflict: can't use getUpdates method while webhook is active", "webhook at another program"),
     ],
 )
-async def test_a_bot_that_has_long_been_at_work_waits_until_the_other_ends(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User, said: str, reason: str
+async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_when_it_has_ended(
+    poller: Poller, person: User, said: str, reason: str
 ) -> None:
-    told: list[str] = []
+    """A bot that has long been at work waits until the other ends."""
 
-    async def disturbed() -> None:
-        told.append(ingest.trouble)
+    async def is_disturbed(*, now: bool) -> bool:
+        return bool(poller.ingest.trouble) is now
 
-    ingest = Ingest(
-        poller.transport, poller.database, poller.vault, clock, poller.offer, poller.waiting, disturbed=disturbed
-    )
-    polling = asyncio.ensure_future(ingest.run())
-    try:
-        await simulator.polled()
-        clock.advance(minutes=11)
-        simulator.add_fault(Fault(Refuse(409, said), "getUpdates", calls=(1,)))
-        simulator.say(person, "a")
-
-        async def noticed() -> bool:
-            return bool(told)
-
-        await until(noticed)
-        assert reason in told[0]
-    finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
-    assert polling.cancelled(), "it is still there"
-    assert timedelta(minutes=11) > NEWCOMER
+    async with poller.running():
+        await poller.simulator.polled()
+        poller.clock.moment += NEWCOMER + timedelta(seconds=1)
+        for _ in range(2):
+            poller.fail(Refuse(409, said), 1, 2, 3)
+            for now in (True, False):
+                poller.simulator.say(person, "a")
+                await until(partial(is_disturbed, now=now))
+    assert [reason in one for one in poller.disturbances] == [True, True]
 
 
-async def test_a_second_bot_costs_the_first_three_seconds_at_most(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User
-) -> None:
+async def test_a_second_bot_costs_the_first_three_seconds_at_most(poller: Poller, person: User) -> None:
     """However often it disturbed the first before it ended."""
     async with poller.running():
-        await simulator.polled()
-        clock.advance(minutes=11)
+        await poller.simulator.polled()
+        poller.clock.advance(minutes=11)
         for _ in range(3):
-            await simulator.polled()
+            await poller.simulator.polled()
             await poller.transport.call("getUpdates", {"timeout": 0})
-        simulator.say(person, "a")
+        poller.simulator.say(person, "a")
 
         async def fetched() -> bool:
             return poller.texts == ["a"]
@@ -423,52 +398,16 @@ async def test_a_second_bot_costs_the_first_three_seconds_at_most(
             await until(fetched)
 
 
-async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_when_it_has_ended(
-    poller: Poller, simulator: Simulator, clock: Clock, person: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for pause in ("FIRST_PAUSE_S", "CONFLICT_PAUSE_S"):
-        monkeypatch.setattr(f"bot.telegram.ingest.{pause}", 0.01)
-    told: list[str] = []
-
-    async def disturbed() -> None:
-        told.append(ingest.trouble)
-
-    ingest = Ingest(
-        poller.transport, poller.database, poller.vault, clock, poller.offer, poller.waiting, disturbed=disturbed
-    )
-    polling = asyncio.ensure_future(ingest.run())
-
-    async def disturbs() -> bool:
-        return bool(ingest.trouble)
-
-    async def over() -> bool:
-        return not ingest.trouble
-
-    try:
-        await simulator.polled()
-        clock.advance(minutes=11)
-        for _ in range(2):
-            simulator.add_fault(Fault(Refuse(409, "Conflict: terminated"), "getUpdates", calls=(1, 2, 3)))
-            simulator.say(person, "a")
-            await until(disturbs)
-            simulator.say(person, "b")
-            await until(over)
-    finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
-    assert ["Another program" in one for one in told] == [True, True]
-
-
-async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, simulator: Simulator, person: User) -> None:
+async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, person: User) -> None:
     poller.busy = TOO_MANY_WAITING + 1
-    simulator.say(person, "a")
+    poller.simulator.say(person, "a")
     async with poller.running():
 
         async def looked_again() -> bool:
             return poller.looks > 2
 
         await until(looked_again)
-        assert asked(simulator) == []
+        assert poller.asked() == []
         poller.busy = 0
-        await taken(simulator)
+        await poller.simulator.polled()
     assert poller.texts == ["a"]

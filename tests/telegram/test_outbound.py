@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -33,7 +33,7 @@ from bot.telegram.errors import (
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound, Pressed
 from bot.view.context import Button, File, Keyboard, Message
-from telegram_simulator import Effect, Fault, Refuse, Reset, Simulator, TooMany, User
+from telegram_simulator import ChatView, Effect, Fault, Refuse, Reset, Simulator, TooMany, User
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
 OTHER = Message("<i>Інше</i>", ((Button("C", "guide"),),))
@@ -42,28 +42,54 @@ CANNOT = (
 )  # fmt: skip
 
 
+@dataclass
+class Chat:
+    """What is sent to one person, and what stands in their chat."""
+
+    outbound: Outbound
+    simulator: Simulator
+    person: User
+
+    @property
+    def seen(self) -> ChatView:
+        return self.simulator.chat(self.person)
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.seen.from_bot]
+
+    def count(self, method: str) -> int:
+        return sum(call.method == method for call in self.simulator.calls)
+
+    def fail(self, effect: Effect, method: str, *calls: int) -> None:
+        self.simulator.add_fault(Fault(effect, method, calls=calls))
+
+    async def send(self, message: Message) -> int:
+        return await self.outbound.send(self.person.id, message)
+
+    async def show(self, pressed: Pressed, message: Message) -> int:
+        return await self.outbound.show(self.person.id, pressed, (message,))
+
+    async def edit(self, message_id: int, message: Message) -> None:
+        await self.outbound.edit(self.person.id, message_id, message)
+
+    async def delete(self, message_id: int) -> None:
+        await self.outbound.delete(self.person.id, message_id)
+
+
 @pytest.fixture
-def outbound(transport: Transport) -> Outbound:
-    return Outbound(transport)
+async def chat(transport: Transport, simulator: Simulator, person: User) -> Chat:
+    seconds = asyncio.get_running_loop().time
+    return Chat(Outbound(transport, seconds=seconds), simulator, person)
 
 
-def texts(simulator: Simulator, person: User) -> list[str]:
-    return [message.text for message in simulator.chat(person).from_bot]
-
-
-def count(simulator: Simulator, method: str) -> int:
-    return sum(call.method == method for call in simulator.calls)
-
-
-async def test_a_button_is_what_it_says_and_nothing_else(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_a_button_is_what_it_says_and_nothing_else(chat: Chat) -> None:
     rows = (
         (Button("A", "menu"), Button("B", "erase", style="danger"), Button("C", "check", style="primary")),
         (Button("D", url="https://example.org/"), Button("E", "menu", copy="ABCD-EFGH")),
     )
-    await outbound.send(person.id, replace(HELLO, rows=rows))
-    assert simulator.calls[-1].parameters["reply_markup"] == {
+    await chat.send(replace(HELLO, rows=rows))
+    assert chat.simulator.calls[-1].parameters["reply_markup"] == {
         "inline_keyboard": [
             [
                 {"text": "A", "callback_data": "menu"},
@@ -76,10 +102,10 @@ async def test_a_button_is_what_it_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("kind", ["phone", "location"])
-async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User, kind: str) -> None:
+async def test_keyboards(chat: Chat, kind: str) -> None:
     asked = Keyboard("phone", "Номер") if kind == "phone" else Keyboard("location", "Місце")
-    await outbound.send(person.id, Message("?", keyboard=asked))
-    keyboard = simulator.chat(person).keyboard
+    await chat.send(Message("?", keyboard=asked))
+    keyboard = chat.seen.keyboard
     assert keyboard is not None
     ((button,),) = keyboard.rows
     assert (button.text, button.request_contact, button.request_location) == (
@@ -88,167 +114,149 @@ async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User,
         kind == "location",
     )
     assert keyboard.one_time, "it is in the way of whoever types instead"
-    await outbound.send(person.id, Message("!", keyboard=Keyboard("remove")))
-    assert simulator.chat(person).keyboard is None
+    await chat.send(Message("!", keyboard=Keyboard("remove")))
+    assert chat.seen.keyboard is None
 
 
-async def test_what_cannot_stand_in_place_is_sent_below(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    pressed = await outbound.send(person.id, HELLO)
+async def test_what_cannot_stand_in_place_is_sent_below(chat: Chat) -> None:
+    pressed = await chat.send(HELLO)
     for below in (replace(OTHER, file=File("a", b"a")), Message("?", keyboard=Keyboard("phone", "Номер"))):
-        await outbound.show(person.id, Pressed(pressed), (below,))
-    assert simulator.chat(person).from_bot[0].text == "Привіт"
-    assert count(simulator, "editMessageText") == 0
+        await chat.show(Pressed(pressed), below)
+    assert chat.seen.from_bot[0].text == "Привіт"
+    assert chat.count("editMessageText") == 0
 
 
-async def test_a_protected_sheet_takes_the_place_of_a_protected_pointer_only(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_a_protected_sheet_takes_the_place_of_a_protected_pointer_only(chat: Chat) -> None:
     """Editing cannot protect: what stood unprotected would let a candidate's details be forwarded."""
     sheet = replace(OTHER, protect=True)
-    pointer = await outbound.send(person.id, replace(HELLO, protect=True))
-    assert await outbound.show(person.id, Pressed(pointer, protected=True), (sheet,)) == pointer
-    open_one = await outbound.send(person.id, HELLO)
-    below = await outbound.show(person.id, Pressed(open_one), (sheet,))
+    pointer = await chat.send(replace(HELLO, protect=True))
+    assert await chat.show(Pressed(pointer, protected=True), sheet) == pointer
+    open_one = await chat.send(HELLO)
+    below = await chat.show(Pressed(open_one), sheet)
     assert below > open_one
-    assert [message.protected for message in simulator.chat(person).from_bot] == [True, False, True]
+    assert [message.protected for message in chat.seen.from_bot] == [True, False, True]
 
 
-async def test_the_same_again_counts_as_done(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    pressed = await outbound.send(person.id, HELLO)
-    assert await outbound.show(person.id, Pressed(pressed), (HELLO,)) == pressed
-    await outbound.edit(person.id, pressed, HELLO)
-    assert "message is not modified" in simulator.calls[-1].description
-    assert texts(simulator, person) == ["Привіт"]
+async def test_the_same_again_counts_as_done(chat: Chat) -> None:
+    pressed = await chat.send(HELLO)
+    assert await chat.show(Pressed(pressed), HELLO) == pressed
+    await chat.edit(pressed, HELLO)
+    assert "message is not modified" in chat.simulator.calls[-1].description
+    assert chat.texts == ["Привіт"]
 
 
 @pytest.mark.parametrize("refusal", CANNOT)
-async def test_what_can_no_longer_be_edited_is_sent_anew(
-    outbound: Outbound, simulator: Simulator, person: User, refusal: str
-) -> None:
-    pressed = await outbound.send(person.id, HELLO)
-    simulator.add_fault(Fault(Refuse(400, refusal), "editMessageText"))
-    shown = await outbound.show(person.id, Pressed(pressed), (OTHER,))
+async def test_what_can_no_longer_be_edited_is_sent_anew(chat: Chat, refusal: str) -> None:
+    pressed = await chat.send(HELLO)
+    chat.fail(Refuse(400, refusal), "editMessageText")
+    shown = await chat.show(Pressed(pressed), OTHER)
     assert shown != pressed
-    assert texts(simulator, person) == ["Привіт", "Інше"]
-    await outbound.edit(person.id, pressed, OTHER)
-    assert texts(simulator, person) == ["Інше"], "what can be made to say nothing else does not stay"
+    assert chat.texts == ["Привіт", "Інше"]
+    await chat.edit(pressed, OTHER)
+    assert chat.texts == ["Інше"], "what can be made to say nothing else does not stay"
 
 
-async def test_a_document_is_deleted_where_a_message_would_be_edited_and_can_be_neither_saved_nor_forwarded(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
-    sent = await outbound.send(person.id, replace(HELLO, protect=True, file=File("ABCD-2345.pdf", b"%PDF")))
-    assert simulator.chat(person).from_bot[-1].protected
-    await outbound.edit(person.id, sent, OTHER)
-    assert texts(simulator, person) == ["Привіт"]
-    await outbound.edit(person.id, sent, OTHER)
-    assert texts(simulator, person) == ["Привіт"], "once more does no harm"
+async def test_a_document_is_protected_and_is_deleted_where_a_message_would_be_edited(chat: Chat) -> None:
+    sent = await chat.send(replace(HELLO, protect=True, file=File("ABCD-2345.pdf", b"%PDF")))
+    assert chat.seen.from_bot[-1].protected
+    await chat.edit(sent, OTHER)
+    assert chat.texts == ["Привіт"]
+    await chat.edit(sent, OTHER)
+    assert chat.texts == ["Привіт"], "once more does no harm"
 
 
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
-async def test_formatting_that_is_refused_is_left_out(
-    outbound: Outbound, simulator: Simulator, person: User, method: str
-) -> None:
-    pressed = await outbound.send(person.id, OTHER)
-    before = count(simulator, method)
+async def test_formatting_that_is_refused_is_left_out(chat: Chat, method: str) -> None:
+    pressed = await chat.send(OTHER)
+    before = chat.count(method)
     broken = replace(HELLO, text="<b>Привіт &amp; <u>ой</b>")
     if method == "sendMessage":
-        await outbound.send(person.id, broken)
+        await chat.send(broken)
     else:
-        await outbound.edit(person.id, pressed, broken)
-    assert simulator.chat(person).last.html == "Привіт &amp; ой"
-    assert simulator.chat(person).last.buttons
-    assert count(simulator, method) == before + 2
+        await chat.edit(pressed, broken)
+    assert chat.seen.last.html == "Привіт &amp; ой"
+    assert chat.seen.last.buttons
+    assert chat.count(method) == before + 2
 
 
-async def test_a_refusal_without_formatting_is_final(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    simulator.add_fault(Fault(Refuse(400, "Bad Request: can't parse entities: no"), "sendMessage"))
+async def test_a_refusal_without_formatting_is_final(chat: Chat) -> None:
+    chat.fail(Refuse(400, "Bad Request: can't parse entities: no"), "sendMessage")
     with pytest.raises(RejectedError):
-        await outbound.send(person.id, HELLO)
-    assert count(simulator, "sendMessage") == 2
+        await chat.send(HELLO)
+    assert chat.count("sendMessage") == 2
 
 
 @pytest.mark.parametrize("failing", ["sendMessage", "editMessageText", "sendDocument", "deleteMessage", "leaveChat"])
-async def test_429_is_told_to_whoever_sends(
-    outbound: Outbound, simulator: Simulator, person: User, failing: str
-) -> None:
-    pressed = await outbound.send(person.id, HELLO)
-    simulator.add_fault(Fault(TooMany(30), failing))
+async def test_429_is_told_to_whoever_sends(chat: Chat, failing: str) -> None:
+    pressed = await chat.send(HELLO)
+    chat.fail(TooMany(30), failing)
     asking: dict[str, Callable[[], Awaitable[object]]] = {
-        "sendMessage": lambda: outbound.send(person.id, HELLO),
-        "editMessageText": lambda: outbound.show(person.id, Pressed(pressed), (OTHER,)),
-        "sendDocument": lambda: outbound.send(person.id, replace(HELLO, file=File("a", b"a"))),
-        "deleteMessage": lambda: outbound.delete(person.id, pressed),
-        "leaveChat": lambda: outbound.leave(-1),
+        "sendMessage": lambda: chat.send(HELLO),
+        "editMessageText": lambda: chat.show(Pressed(pressed), OTHER),
+        "sendDocument": lambda: chat.send(replace(HELLO, file=File("a", b"a"))),
+        "deleteMessage": lambda: chat.delete(pressed),
+        "leaveChat": lambda: chat.outbound.leave(-1),
     }
     with pytest.raises(LaterError) as later:
         await asking[failing]()
     assert later.value.wait == timedelta(seconds=30)
-    simulator.clear_faults()
-    calls = len(simulator.calls)
+    chat.simulator.clear_faults()
+    calls = len(chat.simulator.calls)
     with pytest.raises(LaterError):
         await asking[failing]()
-    assert len(simulator.calls) == calls, "nothing is asked of Telegram before the time is over"
+    assert len(chat.simulator.calls) == calls, "nothing is asked of Telegram before the time is over"
 
 
-async def test_while_telegram_asks_to_wait_nobody_asks_there(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_while_telegram_asks_to_wait_nobody_asks_there(chat: Chat) -> None:
     """A reply and a notice to the same chat may not know of each other."""
-    other = simulator.user("Ivan")
-    simulator.start(other)
-    simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
+    other = chat.simulator.user("Ivan")
+    chat.simulator.start(other)
+    chat.fail(TooMany(1), "sendMessage", 1)
     with pytest.raises(LaterError):
-        await outbound.send(person.id, HELLO)
+        await chat.send(HELLO)
     with pytest.raises(LaterError) as later:
-        await outbound.send(person.id, HELLO)
+        await chat.send(HELLO)
     assert later.value.wait <= timedelta(seconds=1)
-    assert count(simulator, "sendMessage") == 1
-    await outbound.send(other.id, HELLO)
+    assert chat.count("sendMessage") == 1
+    await chat.outbound.send(other.id, HELLO)
     await asyncio.sleep(later.value.wait.total_seconds())
-    await outbound.send(person.id, HELLO)
-    assert (texts(simulator, person), texts(simulator, other)) == (["Привіт"], ["Привіт"])
+    await chat.send(HELLO)
+    assert (chat.texts, [one.text for one in chat.simulator.chat(other).from_bot]) == (["Привіт"], ["Привіт"])
 
 
 @pytest.mark.parametrize("text", ["message is not modified", "message to edit not found"])
-async def test_what_is_said_of_edits_makes_no_message_sent(
-    outbound: Outbound, simulator: Simulator, person: User, text: str
-) -> None:
-    simulator.add_fault(Fault(Refuse(400, f"Bad Request: {text}"), "sendMessage"))
+async def test_what_is_said_of_edits_makes_no_message_sent(chat: Chat, text: str) -> None:
+    chat.fail(Refuse(400, f"Bad Request: {text}"), "sendMessage")
     with pytest.raises(RejectedError):
-        await outbound.send(person.id, HELLO)
+        await chat.send(HELLO)
 
 
-async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
-    sent = simulator.send_document(person)
-    await outbound.delete(person.id, sent)
-    await outbound.delete(person.id, sent)
-    assert simulator.chat(person).messages[-1].message_id != sent
+async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(chat: Chat) -> None:
+    sent = chat.simulator.send_document(chat.person)
+    await chat.delete(sent)
+    await chat.delete(sent)
+    assert chat.seen.messages[-1].message_id != sent
 
 
 @pytest.mark.parametrize("effect", [Refuse(500, "Internal Server Error"), Refuse(502, "Bad Gateway"), Reset("before")])
-async def test_a_deletion_that_failed_is_told_and_can_be_tried_again(
-    outbound: Outbound, simulator: Simulator, person: User, effect: Effect
-) -> None:
+async def test_a_deletion_that_failed_is_told_and_can_be_tried_again(chat: Chat, effect: Effect) -> None:
     """What a contact must no longer see does not stay there because Telegram had a bad minute."""
-    sent = simulator.send_document(person)
-    simulator.add_fault(Fault(effect, "deleteMessage"))
+    sent = chat.simulator.send_document(chat.person)
+    chat.fail(effect, "deleteMessage")
     with pytest.raises(SendingError):
-        await outbound.delete(person.id, sent)
-    simulator.clear_faults()
-    await outbound.delete(person.id, sent)
-    assert simulator.chat(person).messages[-1].message_id != sent
+        await chat.delete(sent)
+    chat.simulator.clear_faults()
+    await chat.delete(sent)
+    assert chat.seen.messages[-1].message_id != sent
 
 
-async def test_a_group_is_left_once(outbound: Outbound, simulator: Simulator, person: User) -> None:
-    group = simulator.group()
-    simulator.add_bot(person, group)
-    await outbound.leave(group.id)
-    assert simulator.world.chats[group.id].bot_status == "left"
-    await outbound.leave(group.id)
-    await outbound.leave(-1_000_000_000_999)
+async def test_a_group_is_left_once(chat: Chat) -> None:
+    group = chat.simulator.group()
+    chat.simulator.add_bot(chat.person, group)
+    await chat.outbound.leave(group.id)
+    assert chat.simulator.world.chats[group.id].bot_status == "left"
+    await chat.outbound.leave(group.id)
+    await chat.outbound.leave(-1_000_000_000_999)
 
 
 @pytest.mark.parametrize(
@@ -258,15 +266,13 @@ async def test_a_group_is_left_once(outbound: Outbound, simulator: Simulator, pe
         Refuse(403, "Forbidden: user is deactivated"), Refuse(401, "Unauthorized"),
     ],
 )  # fmt: skip
-async def test_a_press_that_cannot_be_answered_is_no_harm(
-    outbound: Outbound, simulator: Simulator, person: User, effect: Refuse | Reset | TooMany
-) -> None:
-    query = simulator.forge_press(person, "menu", 1)
-    simulator.add_fault(Fault(effect, "answerCallbackQuery", calls=(1,)))
-    await outbound.acknowledge(query)
+async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Refuse | Reset | TooMany) -> None:
+    query = chat.simulator.forge_press(chat.person, "menu", 1)
+    chat.fail(effect, "answerCallbackQuery", 1)
+    await chat.outbound.acknowledge(query)
     if not isinstance(effect, Reset):
-        await outbound.acknowledge(query)
-    assert simulator.chat(person).spinning == 0
+        await chat.outbound.acknowledge(query)
+    assert chat.seen.spinning == 0
 
 
 @pytest.mark.parametrize(
