@@ -4,26 +4,56 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import Sheet
-from bot.conversation.lead.model import Role
-from bot.conversation.model import Open
+from bot.conversation.contact.model import Inviting, SendInterview, Sheet
+from bot.conversation.dates import QuietHours
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Lead, Role
+from bot.conversation.model import Action, Open, Say
+from bot.conversation.private import Private
+from bot.delivery.ladder import remove_contact
+from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.worker import OutboxWorker
 from bot.demo import demo_settings
 from bot.dispatch.dispatcher import Reply
 from bot.dispatch.sending import Person as Sender
-from bot.storage import notifications
+from bot.storage import contacts, notifications
+from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
-from telegram_simulator import ChatMessage, Simulator, User, serve
+from telegram_simulator import ChatMessage, Refuse, User, serve
+from tests.canary import NAME
 from tests.people import Clock
-from tests.program import official, take
+from tests.program import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
 from tests.waiting import until
 from tests.world import World, opened, parts, telegram
 
-STATES = "SELECT name, state, attempts, body IS NOT NULL FROM outbox ORDER BY id"
+STATES = "SELECT name, state, attempts FROM outbox ORDER BY id"
+REPEATED = "Sent again, you may have it already"
+NEW = "New message from a candidate"
+WITHDREW = "The candidate withdrew this message. Please do not use their details any more."
+BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+
+
+@dataclass(frozen=True)
+class Official:
+    """Somebody of the municipal side who is to be linked."""
+
+    name: str
+    role: Role = Role.CONTACT
+    slug: str = TOWN
+
+
+def as_deputy(name: str) -> Official:
+    return Official(name, Role.DEPUTY)
+
+
+def as_coordinator(name: str) -> Official:
+    return Official(name, Role.COORDINATOR, "")
 
 
 @dataclass
@@ -32,15 +62,44 @@ class Account:
 
     user: User
     sender: Sender
-    simulator: Simulator
+    post: "Post"
+    contact: int = 0
+    """The number of a linked official."""
 
     @property
     def messages(self) -> tuple[ChatMessage, ...]:
-        return self.simulator.chat(self.user).from_bot
+        return self.post.simulator.chat(self.user).from_bot
 
     @property
     def texts(self) -> list[str]:
         return [message.text for message in self.messages]
+
+    def block(self) -> None:
+        self.post.simulator.block(self.user)
+
+    async def take(self, *actions: Action) -> Reply:
+        """Take turns; return the last reply."""
+        return await take(self.post.dispatcher, self.sender, *actions)
+
+    async def act(self, *actions: Action) -> Reply:
+        """Take turns and deliver what they put into the outbox."""
+        reply = await self.take(*actions)
+        await self.post.deliver()
+        return reply
+
+    async def send_lead(self, slug: str = TOWN, *, coordinator: bool = False) -> str:
+        return await send_lead(self.post.dispatcher, self.sender, slug, coordinator=coordinator)
+
+    async def invite_to_interview(self, code: str, when: str) -> None:
+        """Type a time and a place, and send them."""
+        typed = Say(Private(f"{when}, Městská policie, Vymyšlená 1"))
+        await self.take(Open(Sheet(code)), Open(Inviting(code)), typed)
+        proposed = (await session_of(self.post.database, self.sender.key)).interview
+        assert proposed is not None
+        await self.take(SendInterview(code, proposed.number))
+
+    async def may_open(self, code: str) -> bool:
+        return NAME in (await self.take(Open(Sheet(code)))).messages[0].text
 
 
 @dataclass
@@ -53,42 +112,102 @@ class Post(World):
     def account(self, name: str, language: str = "cs") -> Account:
         user = self.simulator.user(name, language_code=language)
         self.simulator.start(user)
-        return Account(user, Sender(self.vault.person(user.id), user.id, language), self.simulator)
+        return Account(user, Sender(self.vault.person(user.id), user.id, language), self)
 
-    async def official(
-        self, name: str, role: Role = Role.CONTACT, slug: str = "plzen", email: str = ""
-    ) -> tuple[Account, int]:
+    def candidate(self, name: str = "Oksana") -> Account:
+        return self.account(name, "uk")
+
+    async def lead(self, name: str = "Oksana", *, coordinator: bool = False) -> tuple[Account, str]:
+        """Have a candidate send a lead to the town or to the coordinators; deliver the notices."""
+        candidate = self.candidate(name)
+        slug = NO_CONTACT if coordinator else TOWN
+        code = await candidate.send_lead(slug, coordinator=coordinator)
+        await self.deliver()
+        return candidate, code
+
+    async def official(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> Account:
         account = self.account(name)
-        return account, await official(self.dispatcher.database, name, account.sender, role, slug, email)
+        account.contact = await official(self.database, name, account.sender, role, slug, email)
+        return account
+
+    async def officials(self, *whom: Official | str) -> list[Account]:
+        """Link several officials; a name alone is that of a contact of the town."""
+        found = [Official(one) if isinstance(one, str) else one for one in whom]
+        return [await self.official(one.name, one.role, one.slug) for one in found]
+
+    async def remove(self, contact: int, *, deliver: bool = True) -> None:
+        """Remove an official, as the operator's command does in the end (`test_town_changes`)."""
+
+        def job(tx: Transaction) -> None:
+            somebody = contacts.get(tx, contact)
+            assert somebody is not None
+            remove_contact(tx, somebody)
+
+        await self.database.write(job)
+        if deliver:
+            await self.deliver()
+
+    async def after(self, **by: float) -> int:
+        """Let time pass, and deliver what is due then."""
+        self.clock.advance(**by)
+        return await self.deliver()
+
+    async def at(self, year: int, month: int, day: int, hour: int, minute: int = 0) -> int:
+        """Deliver what is due at a moment, in UTC."""
+        self.clock.moment = datetime(year, month, day, hour, minute, tzinfo=UTC)
+        return await self.deliver()
+
+    def restart(self) -> None:
+        """Deliver with a worker that knows nothing of the one before."""
+        self.delivery = OutboxWorker(self.dispatcher, self.delivery.chat, self.delivery.mail)
+
+    def keep_quiet_hours(self) -> None:
+        quiet = replace(self.dispatcher, quiet=QuietHours())
+        self.delivery = replace(self.delivery, dispatcher=quiet)
+
+    def mail_by(self, server: SmtpServer) -> None:
+        self.delivery = replace(self.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
 
     async def states(self) -> dict[str, str]:
         """The state of every row by the end of its name; alarms are told apart."""
-        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
-        return {name.partition("/")[2]: state for name, state, *_ in rows if not name.startswith("alarm/")}
+        rows = await self.database.read(lambda tx: tx.all(STATES))
+        return {name.partition("/")[2]: state for name, state, _ in rows if not name.startswith("alarm/")}
 
     async def alarms(self) -> list[tuple[str, str]]:
         """The alarms for the operator: cause and state."""
-        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
-        return [(name.split("/")[1], state) for name, state, *_ in rows if name.startswith("alarm/")]
+        rows = await self.database.read(lambda tx: tx.all(STATES))
+        return [(name.split("/")[1], state) for name, state, _ in rows if name.startswith("alarm/")]
 
     async def attempts(self, name: str) -> int:
         """How often a row was tried, by the end of its name."""
-        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
-        return sum(attempts for full, _, attempts, _ in rows if full.endswith(f"/{name}"))
+        rows = await self.database.read(lambda tx: tx.all(STATES))
+        return sum(attempts for full, _, attempts in rows if full.endswith(f"/{name}"))
+
+    async def lead_of(self, code: str) -> Lead:
+        return await lead_of(self.dispatcher, code)
+
+    async def happened(self, code: str) -> list[Happened]:
+        """What happened to a lead, in order."""
+        return [event.what for event in (await self.lead_of(code)).events]
 
     def letters_to(self, address: str) -> list[str]:
         return [letter.body for letter in self.simulator.letters if letter.to == address]
 
     async def open_sheet(self, account: Account, code: str) -> Reply:
         """Open a lead in Telegram, as `turns` does: the message is noted."""
-        reply = await take(self.dispatcher, account.sender, Open(Sheet(code)))
+        reply = await account.take(Open(Sheet(code)))
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
-        await self.dispatcher.database.write(
+        await self.database.write(
             partial(
                 notifications.note_shown, code=reply.lead, contact_id=reply.contact, message_id=message, full=reply.full
             )
         )
         return reply
+
+
+def withdrawn(account: Account) -> list[bool]:
+    """Whether each message in a chat says by now that its lead was withdrawn."""
+    return [says(WITHDREW) in text for text in account.texts]
 
 
 @asynccontextmanager

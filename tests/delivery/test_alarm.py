@@ -9,7 +9,7 @@ from bot.conversation.contact.model import Sheet
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import Private
-from bot.delivery.mail import NoMail, SmtpMail
+from bot.delivery.mail import NoMail
 from bot.storage import contacts, privacy
 from bot.storage.notifications import alarm
 from telegram_simulator import Broken, Fault, Refuse
@@ -17,23 +17,23 @@ from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import smtp
-from tests.program import NO_CONTACT, says, send_lead, settings, take
+from tests.program import says, settings
 
 OPERATOR = settings().operator_email
 
 
 async def blocked_lead(post: Post, number: int) -> None:
-    await send_lead(post.dispatcher, post.account(f"Candidate {number}", "uk").sender)
+    await post.candidate(f"Candidate {number}").send_lead()
     await post.deliver()
 
 
 async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> None:
     mailbox = Mailbox()
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.block(jana.user)
+    jana.block()
     async with smtp(mailbox) as server:
-        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        post.mail_by(server)
         for number, minutes in enumerate((30, 29, 2, 0)):
             await blocked_lead(post, number)
             post.clock.advance(minutes=minutes)
@@ -49,56 +49,45 @@ async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> No
 async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
     """The number of its row was given to another letter before; a mail server drops what has a known Message-ID."""
     mailbox = Mailbox()
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.block(jana.user)
+    jana.block()
     async with smtp(mailbox) as server:
-        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        post.mail_by(server)
         for number in range(2):
             await blocked_lead(post, number)
             for days in (200, 31):
                 post.clock.advance(days=days)
-                await post.dispatcher.database.write(privacy.purge)
+                await post.database.write(privacy.purge)
                 await post.deliver()
-            assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
+            assert await post.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
     assert len(mailbox.received) == 2
     assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
 
 
 async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Marek")
     await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.block(jana.user)
+    jana.block()
     post.simulator.add_fault(Fault(Refuse(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,)))
     await blocked_lead(post, 1)
     assert {cause for cause, _ in await post.alarms()} == {"unreachable", "rejected"}
     assert len(post.letters_to(OPERATOR)) == 2
 
 
-async def test_a_row_nobody_can_read_is_told_of(post: Post) -> None:
-    await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.dispatcher.database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00'"))
-    await post.deliver()
-    assert await post.alarms() == [("unreadable", "sent")]
-
-
 async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    post.simulator.block(oksana.user)
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    oksana.block()
+    await jana.act(Open(Sheet(code)))
     assert (await post.states())["candidate/seen"] == "dead"
     assert await post.alarms() == []
 
 
 async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana = await post.official("Jana")
+    await post.candidate().send_lead()
     post.simulator.add_fault(Fault(Broken(), "sendMessage"))
     # a pause may end a little after the quarter, whichever way chance spreads them
     for _ in range(20):
@@ -112,29 +101,24 @@ async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post)
 async def test_somebody_invited_who_does_not_come_is_an_alarm_unless_another_hears(
     post: Post, *, blocked: bool
 ) -> None:
-    await post.dispatcher.database.write(
-        lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Later"), Private(""))
-    )
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await post.database.write(lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Later"), Private("")))
+    karel = await post.official("Karel", Role.COORDINATOR, "")
     if blocked:
-        post.simulator.block(karel.user)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
-    await post.deliver()
+        karel.block()
+    await post.lead(coordinator=True)
     assert ("late", "sent") not in await post.alarms()
-    post.clock.advance(minutes=10)
-    await post.deliver()
+    await post.after(minutes=10)
     assert (("late", "sent") in await post.alarms()) is blocked
 
 
 @pytest.mark.parametrize("hours", [0, 2])
 async def test_without_a_mail_server_the_log_has_to_do(post: Post, hours: int) -> None:
-    jana, _ = await post.official("Jana")
-    post.simulator.block(jana.user)
+    jana = await post.official("Jana")
+    jana.block()
     post.delivery = replace(post.delivery, mail=NoMail())
     with capture_logs() as logs:
         await blocked_lead(post, 1)
-        post.clock.advance(hours=hours)
-        await post.deliver()
+        await post.after(hours=hours)
     errors = [(entry["kind"], entry["row"]) for entry in logs if entry["log_level"] == "error"]
     assert ("new-lead", 1) in errors
     assert [kind for kind, _ in errors].count("alarm") == len(await post.alarms()) == 2
@@ -143,7 +127,7 @@ async def test_without_a_mail_server_the_log_has_to_do(post: Post, hours: int) -
 
 async def test_a_clock_that_went_back_silences_no_alarm(post: Post) -> None:
     async def alarmed() -> int:
-        await post.dispatcher.database.write(lambda tx: alarm(tx, "late", 7))
+        await post.database.write(lambda tx: alarm(tx, "late", 7))
         return len(await post.alarms())
 
     assert await alarmed() == 1

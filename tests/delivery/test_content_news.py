@@ -1,121 +1,198 @@
-"""Whoever is to hear of a refused edit hears once of each bad state, and once that it is good again."""
+"""News of the content: the operator and all administrators hear once of each bad state, and once that it is good."""
 
 from dataclasses import replace
 
-from bot.content.problems import Problem, Remark
+from bot.content.problems import Problem, Remark, Severity, tr
+from bot.conversation.admin.model import Problems
+from bot.conversation.model import ChooseLanguage, Open
+from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import NoMail
 from bot.live import Telling
+from bot.storage import administrators
+from bot.storage.database import Transaction
 from bot.view.town_letters import MOST
-from tests.delivery.conftest import Post
-from tests.program import says, settings
+from tests.delivery.conftest import Account, Post
+from tests.program import administrator, says, settings
 
-WRONG = Problem("guide.yaml", 7, Remark("this is no file"), Remark("remove it"))
 OTHER = Problem("uk/guide/what.md", 1, Remark("the file is missing"), Remark("remove it"))
+WRONG = [
+    Problem("guide.yaml", line, tr('unknown source "{name}"', "x"), Remark("remove it")) for line in range(1, MOST + 4)
+]
+REFUSED = "The last edit of the bot's content was refused"
+MENDED = "The bot's content is in order again"
+LIVE = "The last edit of the bot's content is live"
+BACK = "The previous version of the bot's content was put back"
+PLACE = "guide.yaml, řádek 1\nZdroj „x“ neexistuje\n→ Smažte ho"
+EVA = "eva@example.org"
 
 
 def letters(post: Post) -> list[str]:
     """What the operator has got, oldest first."""
-    found = post.simulator.letters
-    assert {letter.to for letter in found} <= {settings().operator_email}
+    found = [one for one in post.simulator.letters if one.to == settings().operator_email]
     assert {letter.subject for letter in found} <= {says("The bot's content")}
     return [letter.body for letter in found]
 
 
 async def tell(post: Post, *problems: Problem, telling: Telling | None = None) -> None:
     """Have the folder be good, or have these problems, for long enough; then deliver."""
+    judged(post, *problems)
+    await (telling or Telling(post.dispatcher, stands=0.0))()
+    await post.after(seconds=1)
+
+
+def judged(post: Post, *problems: Problem) -> None:
     library = post.dispatcher.library
     if problems:
         library.refuse(problems)
     else:
         library.replace(library.content, post.clock())
-    await (telling or Telling(post.dispatcher, stands=0.0))()
-    post.clock.advance(seconds=1)
-    await post.deliver()
 
 
-def told(problem: Problem) -> str:
-    """As the operator reads it: in Czech."""
-    place = f"{problem.file}:{problem.line}"
-    return f"{place}: {says('{what}, {advice}', what=says(problem.what.text), advice=says(problem.todo.text))}"
+async def added(post: Post, name: str, email: str = "") -> Account:
+    account = post.account(name)
+    await administrator(post.database, name, account.sender, email)
+    return account
 
 
-async def test_one_letter_for_each_bad_state_and_one_when_it_is_mended(post: Post) -> None:
+async def test_the_operator_hears_once_of_each_bad_state_and_once_that_it_is_mended(post: Post) -> None:
     telling = Telling(post.dispatcher, stands=0.0)
     await tell(post, telling=telling)
     assert letters(post) == []
-
     for _ in range(3):
-        await tell(post, WRONG, telling=telling)
-    await tell(post, WRONG, OTHER, telling=telling)
+        await tell(post, *WRONG, telling=telling)
+    await tell(post, OTHER, telling=telling)
     await tell(post, telling=telling)
-
     first, second, third = letters(post)
-    assert told(WRONG) in first
-    assert told(OTHER) not in first
-    assert told(OTHER) in second
+    assert (first.count("guide.yaml:"), OTHER.file in first) == (MOST, False)
+    assert says("… and {number} more", number=3) in first
+    missing, advice = says(OTHER.what.text), says(OTHER.todo.text)
+    assert f"{OTHER.file}:1: {says('{what}, {advice}', what=missing, advice=advice)}" in second
+    good = "The content is in order again. People see version {version}, live since {time}."
     version = post.dispatcher.library.content.version
-    time = "24. 11. 2026 11:00"
-    assert (
-        says(
-            "The content is in order again. People see version {version}, live since {time}.",
-            version=version,
-            time=time,
-        )
-        in third
-    )
-
-
-async def test_a_restart_tells_nothing_twice_and_forgets_nothing(post: Post) -> None:
-    await tell(post, WRONG)
-    await tell(post, WRONG)
-    assert len(letters(post)) == 1
-    await tell(post)
-    assert len(letters(post)) == 2
-    await tell(post, WRONG)
-    assert len(letters(post)) == 3
+    assert says(good, version=version, time="24. 11. 2026 11:00") in third
+    # a restart tells nothing twice and forgets nothing
+    for problems, count in ((WRONG, 4), (WRONG, 4), ([], 5), (WRONG, 6)):
+        await tell(post, *problems)
+        assert len(letters(post)) == count
 
 
 async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
     telling = Telling(post.dispatcher)
-    await tell(post, WRONG, telling=telling)
-    await tell(post, OTHER, telling=telling)
-    await tell(post, telling=telling)
+    for problems in (WRONG, [OTHER], []):
+        await tell(post, *problems, telling=telling)
     assert letters(post) == []
 
 
 async def test_a_state_that_has_passed_is_told_of_no_more(post: Post) -> None:
-    library = post.dispatcher.library
-    library.refuse([WRONG])
+    jana = await added(post, "Jana")
+    judged(post, *WRONG)
     await Telling(post.dispatcher, stands=0.0)()
-    library.replace(library.content, post.clock())
+    judged(post)
     await post.deliver()
-    assert letters(post) == []
-
-
-async def test_a_long_list_is_cut(post: Post) -> None:
-    await tell(
-        post,
-        *(Problem("faq.yaml", line, Remark("this is no file"), Remark("remove it")) for line in range(1, MOST + 4)),
-    )
-    (letter,) = letters(post)
-    assert letter.count("faq.yaml:") == MOST
-    assert says("… and {number} more", number=3) in letter
+    assert (letters(post), jana.texts) == ([], [])
 
 
 async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itself(post: Post) -> None:
     post.delivery = replace(post.delivery, mail=NoMail())
-    await tell(post, WRONG)
-    rows = await post.dispatcher.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
+    await tell(post, *WRONG)
+    rows = await post.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
     assert [(name.partition("/")[0], state) for name, state in rows] == [("content-refused", "dead")]
 
 
 async def test_what_could_not_be_put_down_is_put_down_at_the_next_look(post: Post) -> None:
     telling = Telling(post.dispatcher, stands=0.0)
-    database = post.dispatcher.database
-    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
-    post.dispatcher.library.refuse([WRONG])
+    await post.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    judged(post, *WRONG)
     await telling()
-    await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-    await telling()
-    await post.deliver()
+    await post.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    await tell(post, *WRONG, telling=telling)
     assert len(letters(post)) == 1
+
+
+async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_is_good(post: Post) -> None:
+    jana, petr = await added(post, "Jana"), await added(post, "Petr")
+    await petr.take(ChooseLanguage("uk"))
+    contact = await post.official("Kontakt")
+    telling = Telling(post.dispatcher, stands=0.0)
+    for problems in (WRONG, WRONG, []):
+        await tell(post, *problems, telling=telling)
+    assert [says(REFUSED) in text for text in jana.texts] == [True, False]
+    assert [says(MENDED, "uk") in text for text in petr.texts] == [False, True]
+    assert contact.texts == []
+    first = jana.messages[0]
+    assert PLACE in first.text
+    assert len(first.text) <= 900
+    assert says("And more problems: {number}", number=0)[:-1] in first.text
+    (row,) = first.buttons
+    assert [button.data for button in row] == ["problems"]
+
+
+async def test_what_is_to_be_looked_at_in_a_live_edit_is_told_once_and_stays_to_be_seen(post: Post) -> None:
+    jana, library = await added(post, "Jana"), post.dispatcher.library
+    telling, warned = Telling(post.dispatcher, stands=0.0), replace(WRONG[0], severity=Severity.WARNING)
+    for version in ("edited", "edited", "edited again"):
+        library.replace(replace(library.content, version=version, warnings=(warned,)), post.clock())
+        await tell(post, telling=telling)
+    (said,) = jana.texts
+    assert says(LIVE) in said
+    assert PLACE in said
+    assert not post.simulator.letters, "it refuses nothing, so the operator has no letter"
+    reply = await jana.take(Open(Problems()))
+    assert "guide.yaml, řádek 1" in reply.messages[-1].text
+    library.replace(replace(library.content, version="mended", warnings=()), post.clock())
+    await tell(post, telling=telling)
+    assert len(jana.texts) == 1
+
+
+async def test_a_letter_names_nobody(post: Post) -> None:
+    jana, petr = await added(post, "Jana Správcová", "jana@example.org"), await added(post, "Petr")
+    entry = (await post.database.read(administrators.everyone))[1]
+    await tell(post, *WRONG[:1])
+
+    def rolled_back(tx: Transaction) -> None:
+        administrators.tell(tx, "content-rolled-back", str(tx.at), Private("Petr"), besides=entry.id)
+
+    await post.database.write(rolled_back)
+    await post.deliver()
+    found = [letter for letter in post.simulator.letters if letter.to == "jana@example.org"]
+    subject = says("About the content of the bot for crime prevention assistants")
+    assert {letter.subject for letter in found} == {subject}
+    refused, back = (letter.body for letter in found)
+    assert "guide.yaml, řádek 1" in refused
+    assert says(BACK) in back
+    assert "Petr" not in back
+    assert says("another administrator") in back
+    assert "Petr" in jana.texts[-1]
+    assert says(BACK) not in "".join(petr.texts), "who did it knows it"
+
+
+async def test_somebody_removed_is_told_nothing(post: Post) -> None:
+    jana = await added(post, "Jana", EVA)
+    judged(post, *WRONG)
+    await Telling(post.dispatcher, stands=0.0)()
+    await post.database.write(lambda tx: administrators.remove(tx, 1))
+    await post.deliver()
+    assert (jana.texts, post.letters_to(EVA)) == ([], [])
+
+
+async def test_an_address_gets_a_code_and_nothing_before_it_comes_back(post: Post) -> None:
+    account = post.account("Eva")
+
+    def link(tx: Transaction) -> None:
+        token = administrators.invite(tx, administrators.add(tx, Private("Eva"), Private(EVA)))
+        administrators.link(tx, token, account.sender.key, account.sender.chat, "cs")
+        administrators.invite(tx, administrators.add(tx, Private("Nepozvaná"), NOTHING))
+
+    await post.database.write(link)
+    await tell(post, *WRONG)
+    (letter,) = post.letters_to(EVA)
+    entry = (await post.database.read(administrators.everyone))[0]
+    assert entry.editor.email_code
+    assert entry.editor.email_code in letter
+    assert len(account.texts) == 1
+
+
+async def test_a_code_that_came_back_meanwhile_is_not_sent_again(post: Post) -> None:
+    await added(post, "Eva", EVA)
+    await post.deliver()
+    assert post.simulator.letters == ()

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, SendSentence, Take, Writing
 from bot.conversation.lead.happened import Happened, Notice
-from bot.conversation.lead.model import Answering, Lead, Role
+from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.attempt import (
@@ -37,49 +37,36 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.storage import contacts, leads, outbox, privacy
+from bot.storage import contacts, outbox, privacy
 from bot.storage.outbox import Claimed, MessageKind, OutboxMessage
 from telegram_simulator import Fault, Reset
 from tests.canary import NAME
-from tests.delivery.conftest import Account, Post
-from tests.program import NO_CONTACT, TOWN, official, says, send_lead, take
+from tests.delivery.conftest import Account, Post, as_coordinator
+from tests.program import NO_CONTACT, TOWN, official, says
 
 WORDS = Private("Přijďte ve středu")
 UNHEARD = "candidate/unheard"
 
 
-async def lead_of(post: Post, code: str) -> Lead:
-    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    return lead
+async def town_writes(who: Account, code: str) -> None:
+    await who.take(Open(Writing(code)), Say(WORDS))
 
 
-async def happened(post: Post, code: str) -> list[Happened]:
-    return [event.what for event in (await lead_of(post, code)).events]
-
-
-async def town_writes(post: Post, who: Account, code: str) -> None:
-    await take(post.dispatcher, who.sender, Open(Writing(code)), Say(WORDS))
-
-
-async def candidate_writes(post: Post, who: Account, code: str) -> None:
-    await take(post.dispatcher, who.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+async def candidate_writes(who: Account, code: str) -> None:
+    await who.act(Open(Answering(code)), Say(Private("Ви тут?")))
 
 
 async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_writer_is_told(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    _, other = await post.official("Eva")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    post.simulator.block(oksana.user)
-    await town_writes(post, jana, code)
+    jana, eva = await post.officials("Jana", "Eva")
+    oksana, code = await post.lead()
+    oksana.block()
+    await town_writes(jana, code)
     await post.deliver()
 
-    assert (await happened(post, code))[-1] is Happened.UNREACHED
+    assert (await post.happened(code))[-1] is Happened.UNREACHED
     notices = [name for name in await post.states() if "not-delivered" in name]
-    assert [name.partition("/not-")[0] for name in notices] == [f"contact:{contact}"]
-    assert f"contact:{other}" not in "".join(notices)
+    assert [name.partition("/not-")[0] for name in notices] == [f"contact:{jana.contact}"]
+    assert f"contact:{eva.contact}" not in "".join(notices)
     told = jana.texts[-1]
     assert says("A message to the candidate did not arrive") in told
     assert says("They have blocked the bot.") in told
@@ -91,49 +78,40 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
 
 
 async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    post.simulator.block(oksana.user)
-    await take(post.dispatcher, jana.sender, Take(code), HearCandidate(code, wanted=False))
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    oksana.block()
+    await jana.act(Take(code), HearCandidate(code, wanted=False))
 
-    assert (await happened(post, code)).count(Happened.UNREACHED) == 2
+    assert (await post.happened(code)).count(Happened.UNREACHED) == 2
     assert not [name for name in await post.states() if "not-delivered" in name]
 
 
 async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    post.simulator.block(oksana.user)
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    oksana.block()
     sentence = next(iter(post.dispatcher.library.content.town_says))
-    await take(post.dispatcher, jana.sender, SendSentence(code, sentence))
-    await post.deliver()
-    await take(post.dispatcher, jana.sender, SendSentence(code, sentence))
-    await post.deliver()
+    await jana.act(SendSentence(code, sentence))
+    await jana.act(SendSentence(code, sentence))
 
     assert len([name for name in await post.states() if "not-delivered" in name]) == 1
 
 
-async def town_notes_a_call(post: Post, who: Account, code: str) -> None:
-    await take(post.dispatcher, who.sender, MarkContacted(code))
+async def town_notes_a_call(who: Account, code: str) -> None:
+    await who.take(MarkContacted(code))
 
 
 @pytest.mark.parametrize("act", [town_writes, town_notes_a_call])
 async def test_silence_of_days_is_told_as_what_it_is(
-    post: Post, act: Callable[[Post, Account, str], Awaitable[None]]
+    post: Post, act: Callable[[Account, str], Awaitable[None]]
 ) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await act(post, jana, code)
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await act(jana, code)
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=tuple(range(1, MAX_ATTEMPTS + 1))))
     began = post.clock()
-    while Happened.UNCONFIRMED not in await happened(post, code):
+    while Happened.UNCONFIRMED not in await post.happened(code):
         await post.deliver()
         post.clock.advance(hours=6)
     assert post.clock() - began > timedelta(days=1)
@@ -146,124 +124,101 @@ async def test_silence_of_days_is_told_as_what_it_is(
 
 @pytest.mark.parametrize("gone", ["removed", "renamed"])
 async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(post: Post, gone: str) -> None:
-    jana, contact = await post.official("Jana")
-    eva, _ = await post.official("Eva")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    post.simulator.block(oksana.user)
-    await town_writes(post, jana, code)
-    left = await post.dispatcher.database.read(lambda tx: contacts.get(tx, contact))
+    jana, eva = await post.officials("Jana", "Eva")
+    oksana, code = await post.lead()
+    oksana.block()
+    await town_writes(jana, code)
+    left = await post.database.read(lambda tx: contacts.get(tx, jana.contact))
     assert left is not None
     if gone == "removed":
-        await post.dispatcher.database.write(lambda tx: remove_contact(tx, left))
+        await post.database.write(lambda tx: remove_contact(tx, left))
     else:
-        await post.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", contact))
+        await post.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", jana.contact))
     await post.deliver()
 
     assert says("A message to the candidate did not arrive") in eva.texts[-1]
 
 
 async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
     before = len(jana.messages)
-    post.simulator.block(oksana.user)
-    await take(post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons))))
-    await post.deliver()
+    oksana.block()
+    await jana.act(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
 
-    assert Happened.UNREACHED in await happened(post, code)
+    assert Happened.UNREACHED in await post.happened(code)
     assert len(jana.messages) == before
 
 
 async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await town_writes(post, jana, code)
-    (row,) = await post.dispatcher.database.write(outbox.claim)
-    await post.dispatcher.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    await post.dispatcher.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
-    await post.dispatcher.database.write(lambda tx: tell_nobody_told(tx, row))
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await town_writes(jana, code)
+    (row,) = await post.database.write(outbox.claim)
+    await post.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
+    await post.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
+    await post.database.write(lambda tx: tell_nobody_told(tx, row))
     assert code not in "".join(await post.states())
 
 
 async def test_what_reaches_nobody_is_told_to_the_candidate_once_for_each_message(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
     for one in (jana, karel):
-        post.simulator.block(one.user)
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
+        one.block()
+    oksana, code = await post.lead()
 
     states = await post.states()
     assert [name for name in states if name.startswith(UNHEARD)] == [f"{UNHEARD}/new-lead"]
-    assert (await happened(post, code)).count(Happened.UNHEARD) == 1
+    assert (await post.happened(code)).count(Happened.UNHEARD) == 1
     shown = oksana.messages[-1]
     buttons = [button.data for row in shown.buttons for button in row]
     assert buttons == [f"town:{TOWN}", f"letter:{TOWN}", f"my-lead:{code}"]
 
-    await candidate_writes(post, oksana, code)
-    await post.deliver()
-    await candidate_writes(post, oksana, code)
-    await post.deliver()
-    assert (await happened(post, code)).count(Happened.UNHEARD) == 3
+    await candidate_writes(oksana, code)
+    await candidate_writes(oksana, code)
+    assert (await post.happened(code)).count(Happened.UNHEARD) == 3
     assert len([name for name in await post.states() if name.startswith(UNHEARD)]) == 3
 
 
 async def test_as_long_as_one_of_two_can_be_told_the_candidate_hears_nothing(post: Post) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Eva")
-    post.simulator.block(jana.user)
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-
-    assert Happened.UNHEARD not in await happened(post, code)
+    jana.block()
+    _, code = await post.lead()
+    assert Happened.UNHEARD not in await post.happened(code)
 
 
 async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
-    jana, _ = await post.official("Jana", email="jana@example.org")
-    post.simulator.block(jana.user)
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await candidate_writes(post, oksana, code)
-    await post.deliver()
+    jana = await post.official("Jana", email="jana@example.org")
+    jana.block()
+    oksana, code = await post.lead()
+    await candidate_writes(oksana, code)
 
     assert post.letters_to("jana@example.org")
-    assert Happened.UNHEARD not in await happened(post, code)
+    assert Happened.UNHEARD not in await post.happened(code)
 
 
 async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_while(post: Post) -> None:
     """Of the town nobody is left, and the coordinator has not accepted the invitation yet."""
-    jana, _ = await post.official("Jana")
-    await official(post.dispatcher.database, "Karel", None, Role.COORDINATOR, "")
-    post.simulator.block(jana.user)
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    assert Happened.UNHEARD not in await happened(post, code)
+    jana = await post.official("Jana")
+    await official(post.database, "Karel", None, Role.COORDINATOR, "")
+    jana.block()
+    _, code = await post.lead()
+    assert Happened.UNHEARD not in await post.happened(code)
 
     for _ in range(4):
-        post.clock.advance(minutes=10)
-        await post.deliver()
-    assert (await happened(post, code)).count(Happened.UNHEARD) == 1
+        await post.after(minutes=10)
+    assert (await post.happened(code)).count(Happened.UNHEARD) == 1
 
 
 async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post) -> None:
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.block(karel.user)
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender, NO_CONTACT, coordinator=True)
-    await take(post.dispatcher, oksana.sender, Withdraw(code))
-    await post.deliver()
+    karel = await post.official("Karel", Role.COORDINATOR, "")
+    karel.block()
+    oksana = post.candidate()
+    code = await oksana.send_lead(NO_CONTACT, coordinator=True)
+    await oksana.act(Withdraw(code))
 
-    assert Happened.UNHEARD not in await happened(post, code)
+    assert Happened.UNHEARD not in await post.happened(code)
     assert oksana.messages == ()
 
 
@@ -345,10 +300,3 @@ def test_the_back_off_doubles_up_to_a_bound(attempts: int, jitter: float, first:
     whole = min(timedelta(seconds=first * 2 ** (attempts - 1)), LONGEST)
     assert whole * 0.75 <= wait <= whole * 1.25
     assert timedelta(seconds=first * 0.75) <= wait <= timedelta(hours=10)
-
-
-@pytest.mark.parametrize(("first", "days"), [(timedelta(seconds=2), 2), (AFTER_DOUBT, 3)])
-def test_the_last_attempt_comes_after_days(first: timedelta, days: int) -> None:
-    waits = [back_off(attempt, 0.5, first) for attempt in range(1, MAX_ATTEMPTS)]
-    assert waits == sorted(waits)
-    assert timedelta(days=days) < sum(waits, timedelta()) < timedelta(days=days + 1)

@@ -23,10 +23,10 @@ from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notifications import EACH
 from bot.storage.outbox import Claimed, OutboxMessage
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset
-from tests.canary import NAME, hits, lead
-from tests.delivery.conftest import Account, Post
-from tests.program import NO_CONTACT, fill_in, official, says, send_lead, session_of, shipped, take
+from telegram_simulator import Broken, Effect, Fault, Reset
+from tests.canary import hits, lead
+from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
+from tests.program import NO_CONTACT, fill_in, official, says, session_of, shipped
 from tests.world import deliver_due
 
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
@@ -46,7 +46,7 @@ async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
             leads.create(tx, person, one)
             tell_contacts(tx, one, Notice.NEW_LEAD)
 
-        await post.dispatcher.database.write(job)
+        await post.database.write(job)
         await post.deliver()
 
 
@@ -56,7 +56,7 @@ def told(account: Account) -> list[set[str]]:
 
 
 async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(post: Post) -> None:
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    karel = await post.official("Karel", Role.COORDINATOR, "")
     await post.official("Jana")
     await come(post, 0, EACH)
     assert karel.texts == []
@@ -64,35 +64,38 @@ async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(po
     (heard,) = karel.texts
     assert "Plzeň" in heard
     assert CODE.findall(heard) == [], "what the town has is the town's"
-    post.clock.advance(hours=24)
-    await post.deliver()
+    await post.after(hours=24)
     await come(post, EACH + 15, EACH + 15 + EACH + 2)
     assert len([text for text in karel.texts if text == heard]) == 2
 
 
-async def test_a_restart_in_between_loses_and_doubles_nothing(post: Post) -> None:
-    jana, _ = await post.official("Jana")
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504), None])
+async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect | None) -> None:
+    """Without an effect, the process is killed while it sends."""
+    jana = await post.official("Jana")
     await come(post, 0, 13)
     post.clock.advance(hours=1)
-    await post.dispatcher.database.write(outbox.claim)  # as a process that is killed while it sends
-    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
-    await post.dispatcher.database.write(outbox.recover)
-    await post.deliver()
-    *_, together = told(jana)
-    assert len(jana.messages) == 11
-    assert together == {code(number) for number in range(10, 13)}
-    assert says("Sent again, you may have it already") in jana.texts[-1]
+    if effect:
+        post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+        await post.deliver()
+    else:
+        await post.database.write(outbox.claim)
+        post.restart()
+        await post.database.write(outbox.recover)
+    await post.after(minutes=2)
+    assert len(jana.messages) == 11 + (effect == Reset("after"))
+    assert told(jana)[-1] == {code(number) for number in range(10, 13)}
+    assert says(REPEATED) in jana.texts[-1]
 
 
 async def test_what_is_withdrawn_meanwhile_is_not_listed(post: Post) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await come(post, 0, 10)
-    oksana = post.account("Oksana", "uk")
-    own = await send_lead(post.dispatcher, oksana.sender)
+    oksana = post.candidate()
+    own = await oksana.send_lead()
     await come(post, 10, 11)
-    await take(post.dispatcher, oksana.sender, Withdraw(own))
-    post.clock.advance(hours=1)
-    await post.deliver()
+    await oksana.take(Withdraw(own))
+    await post.after(hours=1)
     assert told(jana)[-1] == {code(10)}
     assert says("New message from a candidate") in jana.texts[-1], "a list of one is a notice as always"
 
@@ -102,93 +105,66 @@ async def test_over_a_message_about_many_nothing_is_written_when_one_of_them_is_
     post: Post, others: int
 ) -> None:
     """A notice of one lead says so then; a list, of the day or of what is new, goes on naming the others."""
-    jana, contact = await post.official("Jana")
+    jana = await post.official("Jana")
     await come(post, 0, 10)
-    oksana = post.account("Oksana", "uk")
-    own = await send_lead(post.dispatcher, oksana.sender)
+    oksana = post.candidate()
+    own = await oksana.send_lead()
     await come(post, 10, 10 + others)
-    await wants(post, jana, contact)
+    await wants(jana)
     await go_on(post, 24)
     before = jana.texts
     naming = [number for number, codes in enumerate(told(jana)) if own in codes]
     assert len(naming) == 2, "what is new, and the list of the next morning"
     assert lists(jana) == [before[naming[1]]]
-    await take(post.dispatcher, oksana.sender, Withdraw(own))
-    await post.deliver()
-    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
-    assert [withdrew in text for text in jana.texts] == [
-        number == naming[0] and not others for number in range(len(before))
-    ]
-    assert [text for text in jana.texts if withdrew not in text] == [
+    await oksana.act(Withdraw(own))
+    assert withdrawn(jana) == [number == naming[0] and not others for number in range(len(before))]
+    assert [text for text in jana.texts if says(WITHDREW) not in text] == [
         one for one in before if others or one != before[naming[0]]
     ]
 
 
 async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    petra, _ = await post.official("Petra", Role.DEPUTY)
+    jana, petra = await post.officials("Jana", as_deputy("Petra"))
     await come(post, 0, 10)
     await come(post, 10, 14)
-    post.simulator.block(jana.user)
-    post.clock.advance(hours=1)
-    await post.deliver()
-    post.clock.advance(hours=1)
-    await post.deliver()
+    jana.block()
+    await post.after(hours=1)
+    await post.after(hours=1)
     assert set[str]().union(*told(petra)) == {code(number) for number in range(10, 14)}
 
 
 async def test_what_was_gathered_for_one_is_told_at_once_to_somebody_who_has_heard_little_today(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
     await come(post, 0, 12)
-    post.simulator.block(jana.user)
-    post.clock.advance(hours=1)
-    await post.deliver()
+    jana.block()
+    await post.after(hours=1)
     assert told(karel)[1:] == [{code(10)}, {code(11)}], "and before them that there are many"
-
-
-@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504)])
-async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect) -> None:
-    jana, _ = await post.official("Jana")
-    await come(post, 0, 14)
-    post.clock.advance(hours=1)
-    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
-    await post.deliver()
-    post.clock.advance(minutes=2)
-    await post.deliver()
-    *_, together = told(jana)
-    assert together == {code(number) for number in range(10, 14)}
-    assert says("Sent again, you may have it already") in jana.texts[-1]
-
-
-BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
 
 
 def lists(account: Account) -> list[str]:
     return [text for text in account.texts if re.match(r"\d+ neuzavřen\w+ zpráv", text)]
 
 
-async def wants(post: Post, account: Account, contact: int, hour: int = 8) -> None:
-    await take(post.dispatcher, account.sender, Open(Inbox()), ChooseDigest(contact, hour))
+async def wants(account: Account, hour: int = 8) -> None:
+    await account.take(Open(Inbox()), ChooseDigest(account.contact, hour))
 
 
 async def go_on(post: Post, hours: int) -> None:
     """Let time pass, hour by hour."""
     for _ in range(hours):
-        post.clock.advance(hours=1)
-        await post.deliver()
+        await post.after(hours=1)
 
 
 async def test_the_list_comes_each_working_day_and_holds_codes_only(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await wants(post, jana, contact)
+    jana = await post.official("Jana")
+    code = await post.candidate().send_lead()
+    await wants(jana)
     await go_on(post, 24 * 7)  # from Tuesday, 24 November 2026, 11:00 in Prague
     (first, *_), count = lists(jana), len(lists(jana))
     assert count == 5, "Wednesday to Friday, Monday and Tuesday"
     assert code in first
     assert hits(first.encode()) == []
-    await wants(post, jana, contact, 0)
+    await wants(jana, 0)
     await go_on(post, 48)
     assert len(lists(jana)) == count, "off is off"
 
@@ -205,9 +181,9 @@ async def test_the_list_comes_each_working_day_and_holds_codes_only(post: Post) 
 async def test_the_hour_is_that_of_prague_over_both_changes(post: Post, day: tuple[int, int, int], hour: int) -> None:
     due = datetime(*day, hour, tzinfo=UTC)
     post.clock.moment = due - timedelta(days=5)
-    jana, contact = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await wants(post, jana, contact)
+    jana = await post.official("Jana")
+    await post.candidate().send_lead()
+    await wants(jana)
     while post.clock.moment < due - timedelta(hours=1):
         await go_on(post, 1)
     before = len(lists(jana))
@@ -220,9 +196,9 @@ async def test_the_hour_is_that_of_prague_over_both_changes(post: Post, day: tup
 
 
 async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await wants(post, jana, contact)
+    jana = await post.official("Jana")
+    await post.candidate().send_lead()
+    await wants(jana)
     post.clock.advance(days=10)
     again = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
     while await deliver_due(again):
@@ -233,10 +209,9 @@ async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> 
 
 
 async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await wants(post, jana, contact)
+    jana = await post.official("Jana")
+    await post.lead()
+    await wants(jana)
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
     await go_on(post, 24)
     assert lists(jana) == []
@@ -245,24 +220,24 @@ async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
 
 
 async def test_nothing_open_or_a_holiday_means_no_list(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await wants(post, jana, contact)
-    await take(post.dispatcher, jana.sender, BeginPause(contact, "20261124-20261125", 0))
+    jana = await post.official("Jana")
+    code = await post.candidate().send_lead()
+    await wants(jana)
+    await jana.take(BeginPause(jana.contact, "20261124-20261125", 0))
     await go_on(post, 24)
     assert lists(jana) == []
     await go_on(post, 24)
     assert len(lists(jana)) == 1, "the person is back"
     reason = next(iter(shipped()[0].reasons))
-    await take(post.dispatcher, jana.sender, Decline(code, reason))
+    await jana.take(Decline(code, reason))
     await go_on(post, 72)
     assert len(lists(jana)) == 1
 
 
 async def test_coordinators_get_what_is_theirs(post: Post) -> None:
-    karel, contact = await post.official("Karel", Role.COORDINATOR, "", "karel@example.org")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
-    await wants(post, karel, contact)
+    karel = await post.official("Karel", Role.COORDINATOR, "", "karel@example.org")
+    code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
+    await wants(karel)
     await go_on(post, 24)
     (text,) = lists(karel)
     assert code in text
@@ -272,36 +247,31 @@ DAYS = "20261124-20261130"
 
 
 async def sent(post: Post, name: str) -> str:
-    code = await send_lead(post.dispatcher, post.account(name, "uk").sender)
+    code = await post.candidate(name).send_lead()
     await post.deliver()
     return code
-
-
-async def may_open(post: Post, account: Account, code: str) -> bool:
-    return NAME in (await take(post.dispatcher, account.sender, Open(Sheet(code)))).messages[0].text
 
 
 async def readers(post: Post, candidate: Account) -> set[str]:
     """Whom the summary names before a lead is sent."""
 
     await fill_in(post.dispatcher, candidate.sender)
-    session = await session_of(post.dispatcher.database, candidate.sender.key)
+    session = await session_of(post.database, candidate.sender.key)
 
     def job(tx: Transaction) -> LoadedState:
         return loading.load(tx, candidate.sender.key, session, Open(Inbox()))
 
-    return {str(reader.name) for reader in (await post.dispatcher.database.read(job)).readers}
+    return {str(reader.name) for reader in (await post.database.read(job)).readers}
 
 
 async def test_who_stands_in_gets_new_leads_and_the_person_comes_back_by_themselves(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    marek, substitute = await post.official("Marek")
-    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, substitute))
-    told_beforehand = await readers(post, post.account("Iryna", "uk"))
+    jana, marek = await post.officials("Jana", "Marek")
+    await jana.take(Open(Inbox()), BeginPause(jana.contact, DAYS, marek.contact))
+    told_beforehand = await readers(post, post.candidate("Iryna"))
     code = await sent(post, "Oksana")
     assert (len(jana.messages), len(marek.messages)) == (0, 1)
     assert "Marek" in told_beforehand
-    assert await may_open(post, jana, code), "whoever is away still sees everything"
+    assert await jana.may_open(code), "whoever is away still sees everything"
     post.clock.advance(days=6, hours=10)  # 30 November, 21:00 in Prague
     await sent(post, "Taras")
     assert (len(jana.messages), len(marek.messages)) == (0, 2)
@@ -311,69 +281,61 @@ async def test_who_stands_in_gets_new_leads_and_the_person_comes_back_by_themsel
 
 
 async def test_without_one_the_colleagues_hear_then_the_deputy_then_the_coordinators(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    marek, colleague = await post.official("Marek")
-    petra, deputy = await post.official("Petra", Role.DEPUTY)
-    karel, boss = await post.official("Karel", Role.COORDINATOR, "")
+    jana, marek, petra, karel = await post.officials("Jana", "Marek", as_deputy("Petra"), as_coordinator("Karel"))
     steps = (
-        (jana, contact, (0, 1, 0, 0)),
-        (marek, colleague, (0, 1, 1, 0)),
-        (petra, deputy, (0, 1, 1, 1)),
-        (karel, boss, (0, 1, 1, 2)),  # above the coordinators is nobody: they hear on holiday too
+        (jana, jana.contact, (0, 1, 0, 0)),
+        (marek, marek.contact, (0, 1, 1, 0)),
+        (petra, petra.contact, (0, 1, 1, 1)),
+        (karel, karel.contact, (0, 1, 1, 2)),  # above the coordinators is nobody: they hear on holiday too
     )
     code = ""
     for number, (account, one, counts) in enumerate(steps):
-        await take(post.dispatcher, account.sender, Open(Inbox()), BeginPause(one, DAYS, 0))
+        await account.take(Open(Inbox()), BeginPause(one, DAYS, 0))
         code = await sent(post, f"Candidate {number}")
         assert tuple(len(who.messages) for who in (jana, marek, petra, karel)) == counts
-    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
+    lead = await post.lead_of(code)
     assert lead.escalated, "so that the coordinator may open it"
-    assert await may_open(post, karel, code)
+    assert await karel.may_open(code)
 
 
 async def test_back_at_once_with_one_press(post: Post) -> None:
-    jana, contact = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Marek")
-    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, 0), EndPause(contact))
+    await jana.take(Open(Inbox()), BeginPause(jana.contact, DAYS, 0), EndPause(jana.contact))
     await sent(post, "Oksana")
     assert len(jana.messages) == 1
 
 
 async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
-    petra, deputy = await post.official("Petra", Role.DEPUTY)
-    await take(post.dispatcher, jana.sender, BeginPause(contact, DAYS, deputy))
-    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Jsem tu")))
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await jana.take(Open(Sheet(code)), Take(code))
+    petra = await post.official("Petra", Role.DEPUTY)
+    await jana.take(BeginPause(jana.contact, DAYS, petra.contact))
+    await oksana.act(Open(Answering(code)), Say(Private("Jsem tu")))
     assert says("The candidate has written to you") in petra.texts[-1]
 
 
 async def test_nobody_outside_of_the_town_ever_stands_in(post: Post) -> None:
     """Whatever a row says: the candidate was told of the town's people and the coordinators only."""
-    jana, contact = await post.official("Jana")
-    eva, elsewhere = await post.official("Eva", slug="brno")
-    petra, _ = await post.official("Petra", Role.DEPUTY)
-    refused = await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, elsewhere))
+    jana = await post.official("Jana")
+    eva = await post.official("Eva", slug="brno")
+    petra = await post.official("Petra", Role.DEPUTY)
+    refused = await jana.take(Open(Inbox()), BeginPause(jana.contact, DAYS, eva.contact))
     assert says("That button was from an older version. Here is what is valid now.") in refused.messages[0].text
-    await post.dispatcher.database.write(
-        lambda tx: contacts.begin_pause(tx, contact, Pause(tx.now.date(), tx.now.date(), elsewhere))
+    await post.database.write(
+        lambda tx: contacts.begin_pause(tx, jana.contact, Pause(tx.now.date(), tx.now.date(), eva.contact))
     )
     await sent(post, "Oksana")
     assert (len(jana.messages), len(eva.messages), len(petra.messages)) == (0, 0, 1)
 
 
 async def test_a_substitute_who_is_away_or_gone_does_not_stand_in(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    petra, deputy = await post.official("Petra", Role.DEPUTY)
-    silent = await official(post.dispatcher.database, "Nepozvaný", role=Role.DEPUTY)
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    await take(post.dispatcher, petra.sender, Open(Inbox()), BeginPause(deputy, DAYS, 0))
-    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, deputy))
+    jana, petra = await post.officials("Jana", as_deputy("Petra"))
+    silent = await official(post.database, "Nepozvaný", role=Role.DEPUTY)
+    karel = await post.official("Karel", Role.COORDINATOR, "")
+    await petra.take(Open(Inbox()), BeginPause(petra.contact, DAYS, 0))
+    await jana.take(Open(Inbox()), BeginPause(jana.contact, DAYS, petra.contact))
     await sent(post, "Oksana")
     assert (len(jana.messages), len(petra.messages), len(karel.messages)) == (0, 0, 1)
     assert silent

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.contact.model import AcceptInvite, DeclineInvite
-from bot.conversation.dates import QuietHours
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.delivery import joining, ladder
@@ -22,7 +21,7 @@ from bot.view.letter import Letter
 from tests.delivery.conftest import Post, comes_to, running
 from tests.operating import Console
 from tests.people import Clock
-from tests.program import says, send_lead, take
+from tests.program import says, take
 from tests.web.stage import ADDRESS, Town, open_town
 
 JANA, EVA = "jana@example.org", "eva@example.org"
@@ -38,19 +37,17 @@ class NoSuchAddress:
 
 
 async def add(post: Post, name: str = "Jana", slug: str = "plzen", email: str = JANA) -> int:
-    return await post.dispatcher.database.write(
-        lambda tx: contacts.add(tx, Role.CONTACT, slug, Private(name), Private(email))
-    )
+    return await post.database.write(lambda tx: contacts.add(tx, Role.CONTACT, slug, Private(name), Private(email)))
 
 
 async def invite(post: Post, *, page: bool = False) -> joining.Pending:
-    found = await post.dispatcher.database.write(lambda tx: joining.invite_pending(tx, page=page))
+    found = await post.database.write(lambda tx: joining.invite_pending(tx, page=page))
     await post.deliver()
     return found
 
 
 async def person(post: Post, who: int) -> Contact:
-    contact = await post.dispatcher.database.read(lambda tx: contacts.get(tx, who))
+    contact = await post.database.read(lambda tx: contacts.get(tx, who))
     assert contact is not None
     return contact
 
@@ -58,8 +55,7 @@ async def person(post: Post, who: int) -> Contact:
 async def days(post: Post, number: int, hours: int = 2) -> None:
     """Let the time go by, as the running worker would see it."""
     for _ in range(number * 24 // hours):
-        post.clock.advance(hours=hours)
-        await post.deliver()
+        await post.after(hours=hours)
 
 
 async def test_a_letter_and_two_reminders_on_working_days_and_nothing_after_them(post: Post) -> None:
@@ -67,8 +63,7 @@ async def test_a_letter_and_two_reminders_on_working_days_and_nothing_after_them
     await invite(post)
     told = [(post.clock.moment, len(post.letters_to(JANA)))]
     for _ in range(24 * 70):
-        post.clock.advance(hours=1)
-        await post.deliver()
+        await post.after(hours=1)
         if len(post.letters_to(JANA)) != told[-1][1]:
             told.append((post.clock.moment, len(post.letters_to(JANA))))
     # a Tuesday; then the Friday, and the Thursday after it
@@ -84,7 +79,7 @@ async def test_a_letter_and_two_reminders_on_working_days_and_nothing_after_them
     await invite(post)
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 4, "the letter that was asked for, and no third reminder"
-    assert (await post.dispatcher.database.read(lambda tx: of_contact(tx, who))).reminded == 2
+    assert (await post.database.read(lambda tx: of_contact(tx, who))).reminded == 2
     assert await post.alarms() == []
 
 
@@ -95,25 +90,24 @@ async def test_any_of_the_letters_is_accepted_once_and_ends_the_rest(post: Post)
     await invite(post)
     await days(post, 3)
     (first,), (second,) = (LINK.findall(letter) for letter in post.letters_to(JANA))
-    reply = await take(post.dispatcher, jana.sender, AcceptInvite(first))
+    reply = await jana.take(AcceptInvite(first))
     assert reply.messages
     for one in (await person(post, who), await person(post, other)):
         assert (one.linked, one.person.chat, one.person.email_confirmed) == (True, jana.user.id, True)
-    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
+    assert await post.database.read(lambda tx: contacts.invited(tx, second)) is None
     await days(post, 10)
     assert len(post.letters_to(JANA)) == 2
 
 
 async def test_a_no_to_a_link_for_another_account_ends_the_link_alone(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    token = await post.dispatcher.database.write(lambda tx: contacts.invite(tx, contact))
-    await take(post.dispatcher, post.account("Kdosi").sender, DeclineInvite(token))
+    jana = await post.official("Jana")
+    token = await post.database.write(lambda tx: contacts.invite(tx, jana.contact))
+    await post.account("Kdosi").take(DeclineInvite(token))
     await post.deliver()
-    assert await post.dispatcher.database.read(lambda tx: of_contact(tx, contact).declined) is None
-    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, token)) is None
+    assert await post.database.read(lambda tx: of_contact(tx, jana.contact).declined) is None
+    assert await post.database.read(lambda tx: contacts.invited(tx, token)) is None
     assert await post.alarms() == []
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    await post.lead()
     assert jana.texts
 
 
@@ -123,15 +117,15 @@ async def test_who_said_no_is_invited_anew_by_a_new_invitation_and_reminded_twic
     await days(post, 4)
     assert len(post.letters_to(JANA)) == 2
     contact = await person(post, who)
-    await post.dispatcher.database.write(lambda tx: decline(tx, contact))
+    await post.database.write(lambda tx: decline(tx, contact))
     assert [one.id for one in (await invite(post)).declined] == [who]
     await days(post, 10)
     assert len(post.letters_to(JANA)) == 2, "nothing reminds of an invitation that was declined"
-    await post.dispatcher.database.write(lambda tx: joining.send_invitation(tx, contact))
+    await post.database.write(lambda tx: joining.send_invitation(tx, contact))
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 2 + 2, "a letter, and the second reminder of two"
-    assert await post.dispatcher.database.read(lambda tx: of_contact(tx, who).declined) is None
-    await post.dispatcher.database.write(lambda tx: joining.send_invitation(tx, contact))
+    assert await post.database.read(lambda tx: of_contact(tx, who).declined) is None
+    await post.database.write(lambda tx: joining.send_invitation(tx, contact))
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 2 + 2 + 1, "however often it is renewed"
 
@@ -141,7 +135,7 @@ async def test_who_is_removed_takes_nobody_elses_letters_along(post: Post) -> No
     await add(post, slug="most")
     await invite(post)
     gone = await person(post, first)
-    await post.dispatcher.database.write(lambda tx: ladder.remove_contact(tx, gone))
+    await post.database.write(lambda tx: ladder.remove_contact(tx, gone))
     await days(post, 4)
     letter, reminder = post.letters_to(JANA)
     assert "(Plzeň, Most)" in letter
@@ -171,11 +165,11 @@ async def test_a_renewed_invitation_ends_the_links_of_the_former_one(post: Post)
     await invite(post)
     (first,), (second,) = (LINK.findall(letter) for letter in post.letters_to(JANA))
     for token, good in ((first, False), (second, True)):
-        found = await post.dispatcher.database.read(partial(contacts.invited, token=token))
+        found = await post.database.read(partial(contacts.invited, token=token))
         assert (found is not None) is good
     await days(post, 14)
     assert len(post.letters_to(JANA)) == 4, "the former one is not reminded of"
-    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, second)) is None
+    assert await post.database.read(lambda tx: contacts.invited(tx, second)) is None
 
 
 async def test_another_address_ends_what_was_mailed_to_the_former_one(post: Post) -> None:
@@ -183,31 +177,28 @@ async def test_another_address_ends_what_was_mailed_to_the_former_one(post: Post
     await invite(post)
     (token,) = LINK.findall(post.letters_to(JANA)[0])
     contact = await person(post, who)
-    await post.dispatcher.database.write(lambda tx: contacts.change_email(tx, contact, Private(EVA)))
-    assert await post.dispatcher.database.read(lambda tx: contacts.invited(tx, token)) is None
+    await post.database.write(lambda tx: contacts.change_email(tx, contact, Private(EVA)))
+    assert await post.database.read(lambda tx: contacts.invited(tx, token)) is None
 
 
 async def test_nobody_is_woken(post: Post) -> None:
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    post.keep_quiet_hours()
     await add(post)
     post.clock.moment = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
     await invite(post)
     assert post.letters_to(JANA) == []
-    post.clock.moment = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
-    await post.deliver()
+    await post.at(2026, 11, 28, 6)
     assert len(post.letters_to(JANA)) == 1
     # the bot stood still when the reminder was due, and comes back on a Saturday
-    post.clock.moment = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
-    await post.deliver()
+    await post.at(2026, 12, 5, 12)
     assert len(post.letters_to(JANA)) == 1
-    post.clock.moment = datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
-    await post.deliver()
+    await post.at(2026, 12, 7, 7)
     assert len(post.letters_to(JANA)) == 2
 
 
 async def test_who_cannot_be_written_to_is_named(post: Post) -> None:
     await add(post, email="")
-    await post.dispatcher.database.write(
+    await post.database.write(
         lambda tx: contacts.add(tx, Role.CONTACT, "most", Private("Eva"), Private(EVA), telegram=False)
     )
     found = await invite(post)
@@ -226,7 +217,7 @@ async def test_an_address_there_is_not_gets_no_reminders(post: Post) -> None:
 async def test_what_is_due_survives_a_stop(post: Post) -> None:
     """The rows are in the database, as everything else that is to be sent; a worker that begins anew sends them."""
     await add(post)
-    await post.dispatcher.database.write(lambda tx: joining.invite_pending(tx, page=False))
+    await post.database.write(lambda tx: joining.invite_pending(tx, page=False))
     async with running(post):
         await comes_to(post, next(iter(await post.states())), "sent")
     post.clock.advance(days=3)

@@ -12,20 +12,19 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
-from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import OutboxWorker
 from bot.demo import ShownMail
 from bot.dispatch.sending import Person as Sender
-from bot.storage import contacts, leads, notifications, privacy
+from bot.storage import contacts, leads, notifications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message
 from telegram_simulator import Fault, Refuse, Simulator
 from telegram_simulator.faults import Reset
 from tests.conversation.making import LEAD
-from tests.delivery.conftest import Post
+from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
 from tests.people import Clock
-from tests.program import NO_CONTACT, desk_over, official, says, send_lead, take, tidied
+from tests.program import NO_CONTACT, desk_over, official, says, tidied
 from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")
@@ -37,32 +36,16 @@ async def pass_days(post: Post, days: float) -> None:
     """Let time pass by quarters of an hour, tidying up as the program does."""
     for _ in range(int(days * 96)):
         post.clock.advance(minutes=15)
-        due = await post.dispatcher.database.read(leads.next_step_due)
+        due = await post.database.read(leads.next_step_due)
         if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
-            await post.dispatcher.database.write(tidied)
+            await post.database.write(tidied)
             await post.deliver()
 
 
-def remove(tx: Transaction, contact_id: int) -> None:
-    contact = contacts.get(tx, contact_id)
-    assert contact is not None
-    remove_contact(tx, contact)
-
-
-async def happened(post: Post, code: str) -> list[str]:
-    """What happened to a lead, in order."""
-    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    return [event.what for event in lead.events]
-
-
 async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(post: Post) -> None:
-    jana, _ = await post.official("Jana", email="jana@example.org")
-    petr, _ = await post.official("Petr", Role.DEPUTY)
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
+    jana = await post.official("Jana", email="jana@example.org")
+    petr, karel = await post.officials(as_deputy("Petr"), as_coordinator("Karel"))
+    oksana, code = await post.lead()
     letters = len(post.simulator.letters)
     await pass_days(post, 1.9)
     assert (len(jana.texts), len(petr.texts), len(oksana.texts)) == (1, 0, 0)
@@ -80,78 +63,68 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     assert karel.texts[0].endswith(AS_COORDINATOR)
     await pass_days(post, 6)
     assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), "nothing comes after the last step"
-    assert await happened(post, code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
-    await take(post.dispatcher, karel.sender, Open(Sheet(code)))
-    assert (await happened(post, code))[-1] == "opened", "the coordinator may open it now"
+    assert await post.happened(code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
+    await karel.take(Open(Sheet(code)))
+    assert (await post.happened(code))[-1] == "opened", "the coordinator may open it now"
 
 
 async def test_a_withdrawal_is_written_over_the_reminder_too(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
+    jana = await post.official("Jana")
+    oksana = post.candidate()
+    code = await oksana.send_lead()
     await pass_days(post, 2.1)
     assert [text.startswith(REMINDED) for text in jana.texts] == [False, True]
-    await take(post.dispatcher, oksana.sender, Withdraw(code))
-    await post.deliver()
-    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
-    assert [withdrew in text for text in jana.texts] == [True, True]
+    await oksana.act(Withdraw(code))
+    assert withdrawn(jana) == [True, True]
     assert not any(message.buttons for message in jana.messages)
 
 
 async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
+    code = await post.candidate().send_lead()
     await pass_days(post, 6.2)
     assert karel.texts[-1].endswith(AS_COORDINATOR)
     await pass_days(post, 4)
-    assert await happened(post, code) == ["sent", "reminded", "coordinator-asked", "reminded"]
+    assert await post.happened(code) == ["sent", "reminded", "coordinator-asked", "reminded"]
     assert (len(jana.texts), len(karel.texts)) == (2, 2)
 
 
 async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(post: Post) -> None:
-    _, jana = await post.official("Jana")
-    petr, _ = await post.official("Petr", Role.DEPUTY)
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await post.dispatcher.database.write(lambda tx: remove(tx, jana))
+    jana, petr, karel = await post.officials("Jana", as_deputy("Petr"), as_coordinator("Karel"))
+    _, code = await post.lead()
+    await post.remove(jana.contact)
     await pass_days(post, 6.2)
-    assert await happened(post, code) == ["sent", "reminded", "coordinator-asked"]
+    assert await post.happened(code) == ["sent", "reminded", "coordinator-asked"]
     assert [AS_DEPUTY in text for text in petr.texts] == [False, False]
     assert len(karel.texts) == 1
 
 
 async def test_a_lead_to_the_coordinators_only_ever_reminds_them(post: Post) -> None:
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    karel = await post.official("Karel", Role.COORDINATOR, "")
+    code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
     await pass_days(post, 9)
-    assert set(await happened(post, code)) == {"sent", "reminded"}
+    assert set(await post.happened(code)) == {"sent", "reminded"}
     assert not [text for text in karel.texts if AS_COORDINATOR in text]
 
 
 async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    iva, _ = await post.official("Iva")
+    jana, iva = await post.officials("Jana", "Iva")
     await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await take(post.dispatcher, iva.sender, Open(Sheet(code)), Take(code))
+    _, code = await post.lead()
+    await iva.take(Open(Sheet(code)), Take(code))
     await pass_days(post, 6)
     assert sum(text.startswith(REMINDED) for text in iva.texts) == 1
     assert not [text for text in jana.texts if text.startswith(REMINDED)]
 
 
 async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage"))
     await pass_days(post, 2.01)
-    assert (await happened(post, code))[-1] == "reminded"
+    assert (await post.happened(code))[-1] == "reminded"
     assert (len(jana.texts), len(oksana.texts)) == (1, 0), "Telegram is away"
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
+    await jana.take(Open(Sheet(code)))
     post.simulator.clear_faults()
     await pass_days(post, 0.2)
     assert not [text for text in jana.texts if REMINDED in text]
@@ -159,124 +132,96 @@ async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: 
     assert {state for name, state in states.items() if "/reminder/" in name or "/waiting/" in name} == {"dropped"}
 
 
-async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+@pytest.mark.parametrize(
+    ("sent", "back", "reminded"),
+    [
+        ((2026, 11, 24, 10), (2026, 11, 26, 15), (2026, 11, 27, 7)),
+        # Christmas Eve of 2026 is a Thursday: what was due on Wednesday comes on Monday
+        ((2026, 12, 21, 8), (2026, 12, 24, 9), (2026, 12, 28, 7)),
+    ],
+)
+async def test_what_could_not_be_sent_in_working_hours_waits_for_the_next(
+    post: Post, sent: tuple[int, int, int, int], back: tuple[int, int, int, int], reminded: tuple[int, int, int, int]
+) -> None:
+    jana = await post.official("Jana")
+    await post.at(*sent)
+    await post.lead()
     post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
     await pass_days(post, 2.15)
-    post.clock.moment = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)  # four in the afternoon in Prague
     post.simulator.clear_faults()
-    await post.deliver()
-    await pass_days(post, 0.6)
-    assert len(jana.texts) == 1
-    await pass_days(post, 0.15)
-    assert REMINDED in jana.texts[-1]
-    assert jana.messages[-1].date == datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
-
-
-async def test_what_could_not_be_sent_before_a_holiday_waits_until_it_is_over(post: Post) -> None:
-    """Christmas Eve of 2026 is a Thursday: a reminder that was due on Wednesday comes on Monday."""
-    jana, _ = await post.official("Jana")
-    post.clock.moment = datetime(2026, 12, 21, 8, 0, tzinfo=UTC)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
-    await pass_days(post, 2.15)
-    post.clock.moment = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
-    post.simulator.clear_faults()
+    await post.at(*back)
     for _ in range(4 * 24):
-        await post.deliver()
-        post.clock.advance(hours=1)
-    assert post.clock() == datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
-    assert [message.date for message in jana.messages[1:]] == [datetime(2026, 12, 28, 7, 0, tzinfo=UTC)]
+        await post.after(hours=1)
+    assert [message.date for message in jana.messages[1:]] == [datetime(*reminded, tzinfo=UTC)]
     assert REMINDED in jana.texts[-1]
 
 
 async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await post.dispatcher.database.write(tidied)
-    post.clock.advance(days=28)
-    await post.deliver()
-    assert await happened(post, code) == ["sent"]
-    await post.dispatcher.database.write(tidied)
+    jana = await post.official("Jana")
+    _, code = await post.lead()
+    await post.database.write(tidied)
+    await post.after(days=28)
+    assert await post.happened(code) == ["sent"]
+    await post.database.write(tidied)
     post.clock.advance(minutes=31)
-    await post.dispatcher.database.write(tidied)
+    await post.database.write(tidied)
     await post.deliver()
-    assert await happened(post, code) == ["sent", "reminded"]
+    assert await post.happened(code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
 
 
 async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the_clock_is_believed(post: Post) -> None:
     await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await post.dispatcher.database.write(tidied)
+    _, code = await post.lead()
+    await post.database.write(tidied)
     post.clock.advance(days=28)
-    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
+    post.restart()
     await post.deliver()
-    looked = await post.dispatcher.database.read(leads.next_step_due)
-    post.clock.advance(minutes=1)
-    await post.deliver()
-    assert await post.dispatcher.database.read(leads.next_step_due) == looked
-    await post.dispatcher.database.write(tidied)
+    looked = await post.database.read(leads.next_step_due)
+    await post.after(minutes=1)
+    assert await post.database.read(leads.next_step_due) == looked
+    await post.database.write(tidied)
     post.clock.advance(minutes=31)
-    await post.dispatcher.database.write(tidied)
+    await post.database.write(tidied)
     await post.deliver()
-    assert await happened(post, code) == ["sent", "reminded"]
+    assert await post.happened(code) == ["sent", "reminded"]
 
 
 async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_again(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    await post.dispatcher.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await post.dispatcher.database.write(tidied)
-    post.clock.advance(days=365)
-    await post.deliver()
+    jana = await post.official("Jana")
+    await post.database.write(lambda tx: notifications.choose_digest(tx, jana.contact, 8))
+    _, code = await post.lead()
+    await post.database.write(tidied)
+    await post.after(days=365)
     post.clock.advance(days=-365)
     before = len(jana.texts)
     await pass_days(post, 2.1)
-    assert "reminded" in await happened(post, code)
+    assert "reminded" in await post.happened(code)
     assert len(jana.texts) == before + 3, "the lists of two days, and the reminder"
 
 
 async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana = await post.official("Jana")
+    code = await post.candidate().send_lead()
     await pass_days(post, 2.1)
-    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
+    post.restart()
     await post.deliver()
     await pass_days(post, 0.2)
-    assert await happened(post, code) == ["sent", "reminded"]
+    assert await post.happened(code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
-
-
-async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    post.clock.advance(days=2)
-    await post.dispatcher.database.write(leads.doubt_steps)
-    await post.deliver()
-    assert jana.texts[-1].startswith(says("Sent again, you may have it already"))
 
 
 async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not(post: Post) -> None:
     marked = says("Sent again, you may have it already")
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    oksana = post.account("Oksana", "uk")
-    await send_lead(post.dispatcher, oksana.sender)
+    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
+    oksana = post.candidate()
+    await oksana.send_lead()
     await post.deliver()
     post.clock.moment = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
-    await post.dispatcher.database.write(leads.doubt_steps)
+    await post.database.write(leads.doubt_steps)
     await post.deliver()
     assert not [text for text in jana.texts if REMINDED in text], "nobody is woken"
-    post.clock.advance(hours=11)
-    await post.deliver()
+    await post.after(hours=11)
     assert jana.texts[-1].startswith(marked)
     assert oksana.texts[-1].startswith(says("Sent again, you may have it already", "uk"))
     await pass_days(post, 6)
@@ -284,56 +229,44 @@ async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not
     assert not [text for text in karel.texts if marked in text]
 
 
-async def test_with_the_lead_its_row_and_its_reminders_are_gone(post: Post) -> None:
-    await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    await send_lead(post.dispatcher, oksana.sender)
-    await pass_days(post, 2.1)
-    assert await post.dispatcher.database.read(leads.next_step_due) is not None
-    await post.dispatcher.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    assert await post.dispatcher.database.read(leads.next_step_due) is None
-    assert not [name for name in await post.states() if "/reminder/" in name or "/waiting/" in name]
-
-
 async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
+    jana = await post.official("Jana")
+    code = await post.candidate().send_lead()
+    await jana.take(Open(Sheet(code)), Take(code))
     event = Event(Happened.CONTACTED, post.clock(), Private("Jana"))
-    await post.dispatcher.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
+    await post.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
     await post.deliver()
-    assert await post.dispatcher.database.read(leads.next_step_due) is None
+    assert await post.database.read(leads.next_step_due) is None
 
 
 async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:
-    _, contact = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    await post.dispatcher.database.write(lambda tx: contacts.remove(tx, contact))
+    jana = await post.official("Jana")
+    await post.lead()
+    await post.database.write(lambda tx: contacts.remove(tx, jana.contact))
     await pass_days(post, 2.1)
     assert ("nobody", "sent") in await post.alarms()
-    assert await post.dispatcher.database.read(leads.next_step_due) is not None, "it is tried again"
+    assert await post.database.read(leads.next_step_due) is not None, "it is tried again"
 
 
 async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    first = await send_lead(post.dispatcher, oksana.sender)
-    second = await send_lead(post.dispatcher, post.account("Testa", "uk").sender)
+    jana = await post.official("Jana")
+    oksana = post.candidate()
+    first = await oksana.send_lead()
+    second = await post.candidate("Testa").send_lead()
     await post.deliver()
-    await post.dispatcher.database.write(
+    await post.database.write(
         lambda tx: tx.run("UPDATE event SET body = x'00' WHERE lead_id = (SELECT id FROM lead WHERE code = ?)", first)
     )
     await pass_days(post, 2.1)
-    assert await happened(post, second) == ["sent", "reminded"]
+    assert await post.happened(second) == ["sent", "reminded"]
     assert sum(REMINDED in text for text in jana.texts) == 1
     assert {cause for cause, _ in await post.alarms()} == {"unreadable"}
-    listed = repr((await take(post.dispatcher, jana.sender, Open(Inbox()))).messages)
+    listed = repr((await jana.take(Open(Inbox()))).messages)
     assert (second in listed, first in listed) == (True, False)
     await post.open_sheet(jana, second)
     # the candidate can still delete everything
     assert await post.database.read(leads.count_by_state) == {"sent": 1, "seen": 1}
-    await take(post.dispatcher, oksana.sender, Erase())
+    await oksana.take(Erase())
     assert await post.database.read(leads.count_by_state) == {"seen": 1}
 
 
@@ -341,10 +274,10 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
 async def test_of_what_waits_for_somebody_whose_row_is_damaged_the_next_one_hears(
     post: Post, *, is_followed: bool
 ) -> None:
-    _, contact = await post.official("Jana")
-    alena = (await post.official("Alena", Role.COORDINATOR, ""))[0] if is_followed else None
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.dispatcher.database.write(lambda tx: tx.run("UPDATE contact SET body = x'00' WHERE id = ?", contact))
+    jana = await post.official("Jana")
+    alena = await post.official("Alena", Role.COORDINATOR, "") if is_followed else None
+    await post.candidate().send_lead()
+    await post.database.write(lambda tx: tx.run("UPDATE contact SET body = x'00' WHERE id = ?", jana.contact))
     await post.deliver()
     await post.deliver()
     if alena:
@@ -354,13 +287,13 @@ async def test_of_what_waits_for_somebody_whose_row_is_damaged_the_next_one_hear
 
 async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
     await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    code = await post.candidate().send_lead()
     await pass_days(post, 1.1)
     content = post.dispatcher.library.content
     sooner = {name: step.model_copy(update={"after": 1}) for name, step in content.ladder.items()}
     post.dispatcher.library.replace(replace(content, version="other", ladder=sooner), post.clock())
     await post.deliver()
-    assert await happened(post, code) == ["sent", "reminded"]
+    assert await post.happened(code) == ["sent", "reminded"]
 
 
 @dataclass

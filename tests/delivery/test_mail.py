@@ -36,7 +36,7 @@ from bot.view.letter import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
-from tests.program import TOWN, lead_of, says, send_lead, session_of, take
+from tests.program import TOWN, says, session_of
 
 INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
 CONFIRM = "Please confirm your address for messages from candidates – {town}"
@@ -130,18 +130,17 @@ async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
 
 async def test_the_letter_about_an_interview_brings_it_for_the_calendar_without_place_and_person(post: Post) -> None:
     mailbox = Mailbox()
-    jana, _ = await post.official("Jana", email="jana@example.org")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
+    jana = await post.official("Jana", email="jana@example.org")
+    oksana = post.candidate()
+    code = await oksana.send_lead()
+    await jana.take(Open(Sheet(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
     async with smtp(mailbox) as server:
-        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        post.mail_by(server)
         interview = (await session_of(post.database, jana.sender.key)).interview
         assert interview is not None
-        await take(post.dispatcher, jana.sender, SendInterview(code, interview.number))
-        invited = (await lead_of(post.dispatcher, code)).events[-1]
-        await take(post.dispatcher, oksana.sender, ConfirmInterview(code, event_number(invited)))
-        await post.deliver()
+        await jana.take(SendInterview(code, interview.number))
+        invited = (await post.lead_of(code)).events[-1]
+        await oksana.act(ConfirmInterview(code, event_number(invited)))
     letter = mailbox.received[-1]
     assert says("The candidate confirms the interview") in letter["Subject"]
     assert "pondělí 14. prosince 2026, 10:00" in text_of(letter)
@@ -316,14 +315,13 @@ async def test_a_name_of_any_length_is_one_name_in_its_header(called: str, lengt
 async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Post) -> None:
     mailbox = Mailbox()
     async with smtp(mailbox) as server:
-        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        post.mail_by(server)
         await post.official("Jana", email="jana@example.org")
-        codes = [await send_lead(post.dispatcher, post.account(name, "uk").sender) for name in ("Oksana", "Olena")]
+        codes = [await post.candidate(name).send_lead() for name in ("Oksana", "Olena")]
         mailbox.drops = "DATA"
         await post.deliver()
         mailbox.drops = ""
-        post.clock.advance(seconds=40)
-        await post.deliver()
+        await post.after(seconds=40)
     first, second, *repeats = mailbox.received
     subject = says("A candidate has written to you.").removesuffix(".")
     assert {letter["Subject"] for letter in mailbox.received} == {f"{subject} – Plzeň, {code}" for code in codes}
@@ -341,7 +339,7 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
 
 async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post) -> None:
     mailbox = Mailbox()
-    database = post.dispatcher.database
+    database = post.database
     jana = post.account("Jana")
 
     def add(tx: Transaction) -> str:
@@ -349,22 +347,20 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
         return contacts.invite(tx, contact)
 
     async with smtp(mailbox) as server:
-        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
-        await take(post.dispatcher, jana.sender, AcceptInvite(await database.write(add)))
-        await post.deliver()
+        post.mail_by(server)
+        await jana.act(AcceptInvite(await database.write(add)))
         (letter,) = mailbox.received
         assert letter["Subject"] == says(CONFIRM, town="Plzeň")
-        await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-        await post.deliver()
+        await post.lead()
         assert len(mailbox.received) == 1, "nothing about leads before the address is confirmed"
 
         (code,) = re.findall(r"\b\d{6}\b", text_of(letter))
-        await take(post.dispatcher, jana.sender, Say(Private("000000" if code != "000000" else "111111")))
-        await send_lead(post.dispatcher, post.account("Olena", "uk").sender)
+        await jana.take(Say(Private("000000" if code != "000000" else "111111")))
+        await post.candidate("Olena").send_lead()
         await post.deliver()
         assert len(mailbox.received) == 1
-        await take(post.dispatcher, jana.sender, Say(Private(code)))
-        await send_lead(post.dispatcher, post.account("Ivana", "uk").sender)
+        await jana.take(Say(Private(code)))
+        await post.candidate("Ivana").send_lead()
         await post.deliver()
     assert [letter["To"] for letter in mailbox.received] == ["jana@example.org"] * 2
 

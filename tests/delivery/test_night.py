@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Inviting, SendInterview, Sheet, Take
+from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.dates import QuietHours, after_quiet
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview
-from bot.conversation.model import Open, Say
+from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Announcement
 from bot.delivery import ladder, worker
@@ -18,7 +18,7 @@ from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from telegram_simulator import Broken, Effect, Fault, TooMany
 from tests.delivery.conftest import Post
-from tests.program import lead_of, says, send_lead, session_of, take
+from tests.program import says
 
 
 @pytest.mark.parametrize(
@@ -46,21 +46,19 @@ def test_other_hours_or_none_are_the_operators_choice(quiet: QuietHours, hour: i
 
 
 async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_before(post: Post) -> None:
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
-    jana, _ = await post.official("Jana", email="jana@example.org")
-    oksana = post.account("Oksana", "uk")
+    post.keep_quiet_hours()
+    jana = await post.official("Jana", email="jana@example.org")
+    oksana = post.candidate()
     post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)  # seven past three in Prague
-    code = await send_lead(post.dispatcher, oksana.sender)
+    code = await oksana.send_lead()
     for _ in range(15):
         await post.deliver()
         post.clock.advance(minutes=15)
     assert (jana.texts, post.letters_to("jana@example.org"), await post.alarms()) == ([], [], [])
-    post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
-    await post.deliver()
+    await post.at(2026, 11, 25, 6)
     assert len(jana.texts) == len(post.letters_to("jana@example.org")) == 1
     post.clock.moment = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
-    await post.deliver()
+    await jana.act(Open(Sheet(code)), Take(code))
     assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[-1]
 
 
@@ -68,17 +66,12 @@ async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_aw
     """A reminder of the interview of the next morning, and the news that a town recruits."""
     quiet = replace(post.dispatcher, quiet=QuietHours())
     post.delivery, climbing = replace(post.delivery, dispatcher=quiet), ladder.Ladder(quiet)
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    when = Say(Private("7. 12. 2026 10:00, Městská policie, Vymyšlená 1"))
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Open(Inviting(code)), when)
-    proposed = (await session_of(post.database, jana.sender.key)).interview
-    assert proposed is not None
-    await take(post.dispatcher, jana.sender, SendInterview(code, proposed.number))
-    lead = await lead_of(post.dispatcher, code)
-    await take(post.dispatcher, oksana.sender, ConfirmInterview(code, event_number(lead.events[-1])))
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana = post.candidate()
+    code = await oksana.send_lead()
+    await jana.invite_to_interview(code, "7. 12. 2026 10:00")
+    lead = await post.lead_of(code)
+    await oksana.act(ConfirmInterview(code, event_number(lead.events[-1])))
     heard = len(oksana.texts)
 
     def open_town(tx: Transaction) -> None:
@@ -98,41 +91,36 @@ async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_aw
     post.clock.moment = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
     await climbing.climb()
     await post.deliver()
-    post.clock.advance(seconds=10)
-    await post.deliver()
+    await post.after(seconds=10)
     assert len(oksana.texts) == heard + 2
 
 
 @pytest.mark.parametrize("hiccup", [TooMany(30), Broken()])
 async def test_the_night_is_no_delay(post: Post, hiccup: Effect) -> None:
     """What is tried at seven for the first time, and has to be tried once more, is not late."""
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
-    jana, _ = await post.official("Jana")
+    post.keep_quiet_hours()
+    jana = await post.official("Jana")
     post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    await post.lead()
     post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
     post.simulator.add_fault(Fault(hiccup, "sendMessage", calls=(1,)))
     await post.deliver()
     assert (jana.texts, await post.alarms()) == ([], [])
     post.clock.advance(seconds=20)
     assert await post.database.read(outbox.longest_wait) <= timedelta(seconds=20)
-    post.clock.advance(minutes=1)
-    await post.deliver()
+    await post.after(minutes=1)
     assert len(jana.texts) == 1
 
 
 async def test_what_was_late_before_the_night_is_late_after_it(post: Post) -> None:
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
+    post.keep_quiet_hours()
     await post.official("Jana")
     post.clock.moment = datetime(2026, 11, 25, 20, 59, tzinfo=UTC)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.candidate().send_lead()
     post.simulator.add_fault(Fault(TooMany(90), "sendMessage", calls=(1, 2)))
     await post.deliver()
-    post.clock.advance(minutes=2)
-    await post.deliver()
-    post.clock.moment = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
-    await post.deliver()
+    await post.after(minutes=2)
+    await post.at(2026, 11, 26, 6)
     assert [cause for cause, _ in await post.alarms()] == ["late"]
 
 
@@ -141,14 +129,11 @@ async def test_in_the_crowd_of_the_morning_nobody_is_given_up_who_is_yet_to_be_t
 ) -> None:
     """Jana has blocked the bot, and Eva's turn has not come."""
     monkeypatch.setattr(worker, "SIDE_BY_SIDE", 1)
-    post.delivery = replace(post.delivery, dispatcher=replace(post.dispatcher, quiet=QuietHours()))
-    jana, _ = await post.official("Jana")
-    eva, _ = await post.official("Eva")
-    post.simulator.block(jana.user)
+    post.keep_quiet_hours()
+    jana, eva = await post.officials("Jana", "Eva")
+    jana.block()
     post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
-    post.clock.moment = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
-    await post.deliver()
+    _, code = await post.lead()
+    await post.at(2026, 11, 25, 6)
     assert len(eva.texts) == 1
-    assert Happened.UNHEARD not in [event.what for event in (await lead_of(post.dispatcher, code)).events]
+    assert Happened.UNHEARD not in await post.happened(code)

@@ -5,25 +5,22 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.model import Answering, Role
+from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, TooMany
 from tests.canary import NAME
-from tests.delivery.conftest import Post
+from tests.delivery.conftest import NEW, REPEATED, Post, as_deputy
 from tests.delivery.test_worker import without_connection
-from tests.program import says, send_lead, take
+from tests.program import says
 from tests.world import deliver_due
-
-REPEATED = "Sent again, you may have it already"
-NEW = "New message from a candidate"
 
 
 @pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway"), Broken(504)])
 async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
-    jana, _ = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana = await post.official("Jana")
+    await post.candidate().send_lead()
     post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
     assert await post.deliver() == 1
     arrived = [NEW] if effect == Reset("after") else []
@@ -37,49 +34,42 @@ async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, eff
 
 
 async def test_of_what_stays_uncertain_somebody_else_hears_and_it_is_tried_on(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    deputy, other = await post.official("Karel", Role.DEPUTY)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana, deputy = await post.officials("Jana", as_deputy("Karel"))
+    await post.candidate().send_lead()
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
     await post.deliver()
-    post.clock.advance(seconds=40)
-    await post.deliver()
+    await post.after(seconds=40)
     assert len(jana.texts) == 2
     assert says(NEW) in deputy.texts[0]
     states = await post.states()
-    assert states[f"contact:{contact}/new-lead/telegram"] == "uncertain"
-    assert [state for name, state in states.items() if name.startswith(f"contact:{other}/")] == ["sent"]
+    assert states[f"contact:{jana.contact}/new-lead/telegram"] == "uncertain"
+    assert [state for name, state in states.items() if name.startswith(f"contact:{deputy.contact}/")] == ["sent"]
     assert await post.deliver() == 0
-    post.clock.advance(minutes=2)
-    await post.deliver()
+    await post.after(minutes=2)
     assert len(jana.texts) == 3
     assert len(deputy.texts) == 1
-    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "sent"
+    assert (await post.states())[f"contact:{jana.contact}/new-lead/telegram"] == "sent"
 
 
 async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
     """Ten minutes of 502 in all: every answer may hide a message that arrived, so what comes is marked."""
-    jana, contact = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana = await post.official("Jana")
+    code = await post.candidate().send_lead()
     post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1, 2, 3, 4, 5)))
-    for _ in range(40):
-        await post.deliver()
-        post.clock.advance(seconds=30)
+    for _ in range(48):
+        await post.after(seconds=30)
     (text,) = jana.texts
     assert text.startswith(says(REPEATED))
     assert code in text
-    assert await post.attempts(f"contact:{contact}/new-lead/telegram") == 6
+    assert await post.attempts(f"contact:{jana.contact}/new-lead/telegram") == 6
 
 
 async def test_words_for_a_candidate_are_repeated_until_that_is_confirmed_and_marked(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
-    await post.deliver()
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await jana.act(Open(Sheet(code)))
     for words, failing in (("Dobrý den", (1,)), ("Přijďte", (1, 2))):
-        await take(post.dispatcher, jana.sender, Open(Writing(code)), Say(Private(words)))
+        await jana.take(Open(Writing(code)), Say(Private(words)))
         post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=failing))
         for _ in range(5):
             await post.deliver()
@@ -96,18 +86,16 @@ EVENING, MORNING = datetime(2026, 11, 26, 18, tzinfo=UTC), datetime(2026, 11, 27
 @pytest.mark.parametrize("why", ["asked to wait", "no connection", "night"])
 async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwise(post: Post, why: str) -> None:
     """Two reminders of the same afternoon: the one for Jana was on its way when the bot was killed."""
-    jana, contact = await post.official("Jana")
-    petr, _ = await post.official("Petr")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    jana, petr = await post.officials("Jana", "Petr")
+    await post.lead()
     post.clock.advance(days=2, hours=1)
     await post.delivery.ladder.climb()
-    await post.dispatcher.database.write(
+    await post.database.write(
         lambda tx: tx.run(
-            "UPDATE outbox SET state = 'trying' WHERE name LIKE ? AND state = 'due'", f"%contact:{contact}/%"
+            "UPDATE outbox SET state = 'trying' WHERE name LIKE ? AND state = 'due'", f"%contact:{jana.contact}/%"
         )
     )
-    assert await post.dispatcher.database.write(outbox.recover) == 1
+    assert await post.database.write(outbox.recover) == 1
     if why == "night":
         post.clock.moment = EVENING
     if why == "asked to wait":
@@ -125,24 +113,20 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
 
 
 async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1,)))
     await post.deliver()
-    post.clock.advance(minutes=1)
-    await post.deliver()
+    await post.after(minutes=1)
     first, again = jana.texts[1:]
     assert again == f"{says(REPEATED)}\n{first}"
 
 
 @pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), Broken()])
 async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Effect) -> None:
-    jana, _ = await post.official("Jana")
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    jana = await post.official("Jana")
+    _, code = await post.lead()
     await post.open_sheet(jana, code)
     post.clock.advance(days=1)
     post.simulator.add_fault(Fault(effect, "editMessageText", calls=(1, 2, 3)))
@@ -154,13 +138,11 @@ async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Ef
 
 
 async def test_an_edit_that_was_interrupted_says_nothing_of_repeats(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await take(post.dispatcher, oksana.sender, Withdraw(code))
-    await post.dispatcher.database.write(outbox.claim)
-    await post.dispatcher.database.write(outbox.recover)
+    jana = await post.official("Jana")
+    oksana, code = await post.lead()
+    await oksana.take(Withdraw(code))
+    await post.database.write(outbox.claim)
+    await post.database.write(outbox.recover)
     await post.deliver()
     assert code in jana.texts[0]
     assert says(REPEATED) not in jana.texts[0]

@@ -14,20 +14,16 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE
 from bot.storage import outbox
 from telegram_simulator import Fault, Slow, TooMany
-from tests.delivery.conftest import Post, comes_to, running
-from tests.program import says, send_lead, take
+from tests.delivery.conftest import NEW, REPEATED, Post, comes_to, running
+from tests.program import says
 from tests.waiting import until
 from tests.world import deliver_due
 
-REPEATED = "Sent again, you may have it already"
-NEW = "New message from a candidate"
-
 
 async def test_recipients_are_served_side_by_side(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel")
+    jana, karel = await post.officials("Jana", "Karel")
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.candidate().send_lead()
     delivering = asyncio.ensure_future(deliver_due(post.delivery))
 
     async def one_is_sent() -> bool:
@@ -48,20 +44,20 @@ async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Pos
         writer.close()
 
     first = [await post.official(f"Jana {n}", email=f"jana{n}@example.org") for n in range(letters)]
-    oksana = post.account("Oksana", "uk")
+    oksana = post.candidate()
     async with await asyncio.start_server(hang, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         post.delivery = replace(
             post.delivery, mail=SmtpMail(SmtpServer("127.0.0.1", port, "none", "b@example.org"), "B")
         )
         async with running(post):
-            code = await send_lead(post.dispatcher, oksana.sender)
-            for _, contact in first:
-                await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
-            await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+            code = await oksana.send_lead()
+            for one in first:
+                await comes_to(post, f"contact:{one.contact}/new-lead/telegram", "sent")
+            await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
 
             async def heard_again() -> bool:
-                return all(len(account.messages) == 2 for account, _ in first)
+                return all(len(account.messages) == 2 for account in first)
 
             await until(heard_again)
             mailed = [state for name, state in (await post.states()).items() if name.endswith("/mail")]
@@ -74,15 +70,15 @@ async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Pos
 
 
 async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Post) -> None:
-    jana, _ = await post.official("Jana")
-    oksana, olena = post.account("Oksana", "uk"), post.account("Olena", "uk")
-    codes = [await send_lead(post.dispatcher, one.sender) for one in (oksana, olena)]
+    jana = await post.official("Jana")
+    oksana, olena = post.candidate(), post.candidate("Olena")
+    codes = [await one.send_lead() for one in (oksana, olena)]
     await post.deliver()
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
     async with running(post):
-        await take(post.dispatcher, jana.sender, Open(Sheet(codes[0])))
+        await jana.take(Open(Sheet(codes[0])))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
-        await take(post.dispatcher, jana.sender, Take(codes[0]), Open(Sheet(codes[1])))
+        await jana.take(Take(codes[0]), Open(Sheet(codes[1])))
 
         async def olena_has_heard() -> bool:
             return len(olena.messages) == 1
@@ -101,13 +97,13 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
 
 
 async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
+    jana = await post.official("Jana")
+    oksana = post.candidate()
     async with running(post):
-        code = await send_lead(post.dispatcher, oksana.sender)
-        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+        code = await oksana.send_lead()
+        await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
         post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
-        await take(post.dispatcher, jana.sender, Open(Sheet(code)))
+        await jana.take(Open(Sheet(code)))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
         await comes_to(post, "candidate/seen", "due")
         post.clock.advance(seconds=1)
@@ -119,7 +115,7 @@ async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> N
     """asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with what it waits for."""
     for _ in range(20):
         worker = asyncio.ensure_future(post.delivery.run())
-        await post.dispatcher.database.read(outbox.next_due)
+        await post.database.read(outbox.next_due)
         for _ in range(5):
             await asyncio.sleep(0)
         post.dispatcher.outbox_changed.set()
@@ -129,20 +125,20 @@ async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> N
 
 
 async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    jana = await post.official("Jana")
+    await post.candidate().send_lead()
     post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
     async with running(post):
         await post.simulator.called("sendMessage")
-    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "trying"
+    assert (await post.states())[f"contact:{jana.contact}/new-lead/telegram"] == "trying"
     async with running(post):
-        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+        await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
 
 
 async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    database, name = post.dispatcher.database, f"contact:{contact}/new-lead/telegram"
+    jana = await post.official("Jana")
+    database, name = post.database, f"contact:{jana.contact}/new-lead/telegram"
     post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
 
     async def noting_failed() -> bool:
@@ -155,7 +151,7 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
 
     with capture_logs() as logs:
         async with running(post):
-            await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+            await post.candidate().send_lead()
             await post.simulator.called("sendMessage")
             await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
             await until(noting_failed)
@@ -166,8 +162,8 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
 
 
 async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    database = post.dispatcher.database
+    jana = await post.official("Jana")
+    database = post.database
     await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
 
     async def complained() -> bool:
@@ -177,26 +173,25 @@ async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> N
         async with running(post):
             await until(complained)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-            await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+            await post.candidate().send_lead()
+            await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
 
 
 async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(post: Post) -> None:
     """One outcome cannot be noted while another message is still on its way."""
-    slow, slow_id = await post.official("Jana")
-    quick, quick_id = await post.official("Marek")
-    database = post.dispatcher.database
+    slow, quick = await post.officials("Jana", "Marek")
+    database = post.database
     post.simulator.add_fault(Fault(Slow(2.0), "sendMessage", calls=(1,)))
     post.simulator.add_fault(Fault(Slow(0.8), "sendMessage", calls=(2,)))
-    names = [f"contact:{who}/new-lead/telegram" for who in (slow_id, quick_id)]
+    names = [f"contact:{who}/new-lead/telegram" for who in (slow.contact, quick.contact)]
 
     async def noting_failed() -> bool:
         return any(entry["event"] == "what became of a message could not be noted" for entry in logs)
 
     with capture_logs() as logs:
         async with running(post):
-            await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+            await post.candidate().send_lead()
             while len([call for call in post.simulator.calls if call.method == "sendMessage"]) < 2:
                 await post.simulator.called("sendMessage", after=len(post.simulator.calls))
             await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))

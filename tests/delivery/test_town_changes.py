@@ -23,12 +23,12 @@ from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker
 from bot.environment import OperatorError
-from bot.storage import contacts, leads, outbox, privacy
+from bot.storage import contacts, outbox, privacy
 from bot.storage.database import Transaction
 from tests.canary import NAME
-from tests.delivery.conftest import Account, Post
+from tests.delivery.conftest import Account, Post, as_coordinator
 from tests.operating import Console, console
-from tests.program import says, send_lead, take
+from tests.program import says
 from tests.world import deliver_due
 
 REASON = "Telefon je ukradený"
@@ -61,12 +61,12 @@ class Desk:
         return await self._console.run("contact", "list", town)
 
     async def names(self) -> list[str]:
-        people = await self.post.dispatcher.database.read(lambda tx: contacts.of_town(tx, "plzen"))
+        people = await self.post.database.read(lambda tx: contacts.of_town(tx, "plzen"))
         return [str(contact.person.name) for contact in people]
 
     @property
     def _console(self) -> Console:
-        return console(self.post.dispatcher.database, lambda: self.post.dispatcher.library.content)
+        return console(self.post.database, lambda: self.post.dispatcher.library.content)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def office(post: Post) -> Desk:
 
 
 async def answer(post: Post, account: Account, *actions: AgreeToChange | StopChange) -> str:
-    reply = await take(post.dispatcher, account.sender, Open(Inbox()), *actions)
+    reply = await account.take(Open(Inbox()), *actions)
     await post.deliver()
     return reply.messages[0].text
 
@@ -89,7 +89,7 @@ async def test_the_first_contact_of_a_town_comes_at_once(post: Post, office: Des
 
 
 async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, office: Desk) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     sentence = (await office.add()).removeprefix(WAITS)
     assert "waits for the yes of a second person of the town" in sentence
     assert await office.names() == ["Jana"]
@@ -109,7 +109,7 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
 
 @pytest.mark.parametrize("after", [timedelta(), PATIENCE / 1000, PATIENCE - timedelta(milliseconds=1)])
 async def test_a_yes_is_carried_out_at_once_whenever_it_comes(post: Post, office: Desk, after: timedelta) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await office.add()
     post.clock.advance(milliseconds=after // timedelta(milliseconds=1))
     await answer(post, jana, AgreeToChange(1))
@@ -130,22 +130,21 @@ async def test_somebody_of_another_name_or_for_another_town_is_another_wish(post
 
 async def test_nobody_of_another_town_and_no_stranger_can_answer(post: Post, office: Desk) -> None:
     await post.official("Jana")
-    eva, _ = await post.official("Eva", slug="brno")
-    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    eva = await post.official("Eva", slug="brno")
+    karel = await post.official("Karel", Role.COORDINATOR, "")
     await office.add()
     for account in (eva, karel, post.account("Nikdo")):
         for action in (AgreeToChange(1), StopChange(1)):
             await answer(post, account, action)
-        shown = await take(post.dispatcher, account.sender, Open(ChangeOfTown(1)))
+        shown = await account.take(Open(ChangeOfTown(1)))
         assert "Marek" not in shown.messages[0].text
     assert await office.names() == ["Jana"]
     assert len([line for line in await office.listed() if line.startswith("change")]) == 1
 
 
 async def test_who_is_to_be_removed_neither_agrees_nor_stops_it(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
-    marek, _ = await post.official("Marek")
-    assert (await office.run("contact", "remove", str(contact))).startswith(WAITS)
+    jana, marek = await post.officials("Jana", "Marek")
+    assert (await office.run("contact", "remove", str(jana.contact))).startswith(WAITS)
     assert jana.messages == (), "a second person is asked; whom it concerns hears when it is done"
     await answer(post, jana, AgreeToChange(1))
     await answer(post, jana, StopChange(1))
@@ -156,13 +155,12 @@ async def test_who_is_to_be_removed_neither_agrees_nor_stops_it(post: Post, offi
 
 
 async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
-    sentence = await office.run("contact", "remove", str(contact))
+    sentence = await office.run("contact", "remove", str(jana.contact))
     assert (sentence.startswith(WAITS), "unless the town stops it" in sentence) == (True, True)
     assert [button.text for row in jana.messages[-1].buttons for button in row] == [says("⛔ Stop it")]
-    post.clock.advance(hours=23, minutes=59)
-    await post.deliver()
+    await post.after(hours=23, minutes=59)
     assert await office.names() == ["Jana"]
     await post.deliver()
     post.clock.advance(minutes=1)
@@ -173,38 +171,35 @@ async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -
 
 
 async def test_the_only_one_can_stop_it(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
-    await office.run("contact", "remove", str(contact))
+    jana = await post.official("Jana")
+    await office.run("contact", "remove", str(jana.contact))
     await answer(post, jana, AgreeToChange(1))
     await answer(post, jana, StopChange(1))
     assert (
         f"{says('This was stopped. Nothing has changed.')} {says('Stopped by: {name}.', name='Jana')}" in jana.texts[-1]
     )
-    post.clock.advance(days=2)
-    await post.deliver()
+    await post.after(days=2)
     assert await office.names() == ["Jana"]
     assert not [line for line in await office.listed() if line.startswith("change")]
 
 
 async def test_without_an_answer_it_lapses(post: Post, office: Desk) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await office.add()
-    post.clock.advance(days=7)
-    await post.deliver()
+    await post.after(days=7)
     assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana"]
     assert (await office.listed())[1:] == []
 
 
 async def test_a_change_that_cannot_be_read_comes_to_nothing_and_holds_up_no_other(post: Post, office: Desk) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await office.add()
     await office.add("Eva")
     await post.database.write(lambda tx: tx.run("UPDATE change SET body = x'00' WHERE id = 1"))
     assert "Eva" in "\n".join(await office.listed())
     await answer(post, jana, AgreeToChange(2))
-    post.clock.advance(days=7)
-    await post.deliver()
+    await post.after(days=7)
     assert await office.names() == ["Jana", "Eva"]
     assert await post.alarms() == []
 
@@ -220,8 +215,7 @@ async def test_who_worked_on_the_page_alone_gets_one_last_letter(post: Post, off
 
     await post.official("Karel", Role.COORDINATOR, "")
     contact = await post.database.write(joined)
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    _, code = await post.lead()
     await office.run("contact", "remove", str(contact), *NOW)
     (last,) = [letter for letter in post.simulator.letters if letter.to == address][1:]
     assert last.subject == "Plzeň: zprávy už Vám nechodí"
@@ -231,8 +225,7 @@ async def test_who_worked_on_the_page_alone_gets_one_last_letter(post: Post, off
         False,
         False,
     ]
-    post.clock.advance(days=5)
-    await post.deliver()
+    await post.after(days=5)
     assert [letter for letter in post.simulator.letters if letter.to == address][1:] == [last]
     kept = await post.database.read(lambda tx: tx.all("SELECT body FROM outbox WHERE name LIKE '%/removed'"))
     assert kept == [(None,)]
@@ -246,10 +239,9 @@ async def test_a_coordinator_who_is_removed_is_told_and_so_are_the_others(post: 
         contacts.confirm_by_link(tx, eva)
         return eva
 
-    left, _ = await post.official("Karel", Role.COORDINATOR, "")
-    gone, contact = await post.official("Marek", Role.COORDINATOR, "")
+    left, gone = await post.officials(as_coordinator("Karel"), as_coordinator("Marek"))
     by_page = await post.database.write(joined)
-    assert (await office.run("contact", "remove", str(contact))).startswith(f"Removed: {contact}")
+    assert (await office.run("contact", "remove", str(gone.contact))).startswith(f"Removed: {gone.contact}")
     for person in (left, gone):
         assert "Všechna města: komu chodí zprávy" in person.texts[-1]
         assert "Marek" in person.texts[-1]
@@ -260,29 +252,27 @@ async def test_a_coordinator_who_is_removed_is_told_and_so_are_the_others(post: 
 
 async def test_what_was_asked_for_by_a_clock_far_ahead_gets_its_time_anew(post: Post, office: Desk) -> None:
     """And whoever was told a day of next year hears the right one."""
-    jana, contact = await post.official("Jana")
+    jana = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
     right = post.clock.moment
     post.clock.advance(days=300)
-    await office.run("contact", "remove", str(contact))
+    await office.run("contact", "remove", str(jana.contact))
     post.clock.moment = right
     await post.database.write(outbox.bring_back)
     await post.deliver()
     assert "25. 11. 2026" in jana.texts[-1]
     assert await office.names() == ["Jana"]
-    post.clock.advance(days=1)
-    await post.deliver()
+    await post.after(days=1)
     assert await office.names() == []
 
 
 async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
-    marek, _ = await post.official("Marek")
+    jana, marek = await post.officials("Jana", "Marek")
     with pytest.raises(OperatorError, match="--reason: say in at most 500 characters"):
-        await office.run("contact", "remove", str(contact), "--now")
-    await office.run("contact", "remove", str(contact))
-    removed = await office.run("contact", "remove", str(contact), *NOW)
-    assert removed.startswith(f"Removed: {contact}  plzen  contact  Jana")
+        await office.run("contact", "remove", str(jana.contact), "--now")
+    await office.run("contact", "remove", str(jana.contact))
+    removed = await office.run("contact", "remove", str(jana.contact), *NOW)
+    assert removed.startswith(f"Removed: {jana.contact}  plzen  contact  Jana")
     assert await office.names() == ["Marek"]
     reason = says("The operator has done this at once. Reason: {reason}", reason=REASON)
     assert reason in marek.texts[-1]
@@ -291,51 +281,46 @@ async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post
 
 
 async def test_another_account_is_linked_only_after_a_yes(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
-    marek, _ = await post.official("Marek")
-    assert (await office.run("contact", "invite", str(contact))).startswith(WAITS)
+    jana, marek = await post.officials("Jana", "Marek")
+    assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
     await answer(post, marek, AgreeToChange(1))
     assert [line for line in await office.listed() if "is allowed: cpa-bot contact invite" in line]
-    token = await office.invited(contact)
+    token = await office.invited(jana.contact)
     moved = post.account("Jana, nový telefon")
-    await take(post.dispatcher, moved.sender, AcceptInvite(token))
-    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    await moved.take(AcceptInvite(token))
+    _, code = await post.lead()
     assert code in moved.texts[-1]
     assert not any(code in text for text in jana.texts)
-    again = await office.run("contact", "invite", str(contact))
+    again = await office.run("contact", "invite", str(jana.contact))
     assert again.startswith(WAITS), "one yes is good for one time"
 
 
 async def test_the_operator_takes_a_yes_back_that_is_not_used_yet(post: Post, office: Desk) -> None:
-    _, contact = await post.official("Jana")
-    marek, _ = await post.official("Marek")
-    await office.run("contact", "invite", str(contact))
+    jana, marek = await post.officials("Jana", "Marek")
+    await office.run("contact", "invite", str(jana.contact))
     await answer(post, marek, AgreeToChange(1))
     await office.run("contact", "stop", "1")
     assert says("This was stopped. Nothing has changed.") in marek.texts[-1]
-    assert (await office.run("contact", "invite", str(contact))).startswith(WAITS)
+    assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
 
 
 async def test_a_yes_that_was_not_used_for_a_month_is_asked_for_again(post: Post, office: Desk) -> None:
-    _, contact = await post.official("Jana")
-    marek, _ = await post.official("Marek")
-    await office.run("contact", "invite", str(contact))
+    jana, marek = await post.officials("Jana", "Marek")
+    await office.run("contact", "invite", str(jana.contact))
     await answer(post, marek, AgreeToChange(1))
     post.clock.advance(days=31)
-    await post.dispatcher.database.write(privacy.purge)
-    assert (await office.run("contact", "invite", str(contact))).startswith(WAITS)
+    await post.database.write(privacy.purge)
+    assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
 
 
 async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana", email="old@example.org")
-    marek, _ = await post.official("Marek")
-    assert (await office.run("contact", "email", str(contact), "new@example.org")).startswith(WAITS)
+    jana = await post.official("Jana", email="old@example.org")
+    marek = await post.official("Marek")
+    assert (await office.run("contact", "email", str(jana.contact), "new@example.org")).startswith(WAITS)
     await answer(post, marek, AgreeToChange(1))
     (letter,) = post.letters_to("new@example.org")
     assert says(CONFIRM, town="Plzeň") in [one.subject for one in post.simulator.letters if one.body == letter]
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
-    await post.deliver()
+    await post.lead()
     assert len(post.letters_to("new@example.org")) == 1, "nothing about leads before it is confirmed"
     unlinked = (await office.add("Nová", *NOW)).partition("id ")[2].partition(".")[0]
     assert "e-mail not confirmed" in await office.run("contact", "email", unlinked, "n@example.org")
@@ -346,10 +331,9 @@ async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post
 
 
 async def test_a_slip_that_the_operator_puts_right_before_the_yes_comes_to_nothing(post: Post, office: Desk) -> None:
-    marek, _ = await post.official("Marek")
-    _, contact = await post.official("Jana")
+    marek, jana = await post.officials("Marek", "Jana")
     for address in ("jana@plzen.example", "jana@example.org", "jana@example.org"):
-        asked = await office.run("contact", "email", str(contact), address)
+        asked = await office.run("contact", "email", str(jana.contact), address)
     assert asked.startswith(f"{WAITS}change 2:")
     assert any(says("This was stopped. Nothing has changed.") in text for text in marek.texts)
     assert says("This was decided already.") in await answer(post, marek, AgreeToChange(1))
@@ -361,7 +345,7 @@ async def test_a_slip_that_the_operator_puts_right_before_the_yes_comes_to_nothi
 
 
 async def test_the_operator_takes_a_change_back(post: Post, office: Desk) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await office.add()
     assert await office.run("contact", "stop", "1") == "Stopped: change 1: add Marek"
     assert says("This was stopped. Nothing has changed.") in jana.texts[-1]
@@ -371,16 +355,16 @@ async def test_the_operator_takes_a_change_back(post: Post, office: Desk) -> Non
 
 
 async def test_somebody_who_is_both_contact_and_deputy_is_no_second_person(post: Post, office: Desk) -> None:
-    jana, contact = await post.official("Jana")
+    jana = await post.official("Jana")
 
     async def as_deputy() -> None:
-        added = await post.dispatcher.database.write(
+        added = await post.database.write(
             lambda tx: contacts.invite(tx, contacts.add(tx, Role.DEPUTY, "plzen", Private("Jana"), NOTHING))
         )
-        await take(post.dispatcher, jana.sender, AcceptInvite(added))
+        await jana.take(AcceptInvite(added))
 
     await as_deputy()
-    sentence = await office.run("contact", "remove", str(contact))
+    sentence = await office.run("contact", "remove", str(jana.contact))
     assert "unless the town stops it" in sentence
 
 
@@ -392,11 +376,11 @@ async def test_a_letter_says_it_where_there_is_no_chat_to_ask_in(post: Post, off
 
 
 async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
-    jana, _ = await post.official("Jana")
+    jana = await post.official("Jana")
     await office.add()
-    reply = await take(post.dispatcher, jana.sender, Open(MySettings()))
+    reply = await jana.take(Open(MySettings()))
     assert "change:1" in [button.code for row in reply.messages[0].rows for button in row]
-    shown = await take(post.dispatcher, jana.sender, Open(ChangeOfTown(1)))
+    shown = await jana.take(Open(ChangeOfTown(1)))
     assert "Marek" in shown.messages[0].text
     assert [button.code for row in shown.messages[0].rows for button in row][:2] == [
         "agree-change:1", "stop-change:1",
@@ -405,23 +389,20 @@ async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
 
 @pytest.mark.parametrize("heir_role", [Role.CONTACT, Role.DEPUTY, Role.COORDINATOR])
 async def test_what_the_removed_had_taken_on_is_handed_over(post: Post, office: Desk, heir_role: Role) -> None:
-    jana, contact = await post.official("Jana")
-    heir, heir_id = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
-    oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.dispatcher, oksana.sender)
-    await post.deliver()
-    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
-    await office.run("contact", "remove", str(contact), *NOW)
+    jana = await post.official("Jana")
+    heir = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
+    oksana, code = await post.lead()
+    await jana.take(Open(Sheet(code)), Take(code))
+    await office.run("contact", "remove", str(jana.contact), *NOW)
     told = [text for text in heir.texts if says("A colleague has handed you a message") in text]
     assert len(told) == 1
     assert code in told[0]
-    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
+    lead = await post.lead_of(code)
     assert [event.what for event in lead.events][-1] is Happened.HANDED
     has_it = holder(lead)
     assert has_it is not None
-    assert (has_it.contact, has_it.name) == (heir_id, "Dědic")
-    sheet = (await take(post.dispatcher, heir.sender, Open(Sheet(code)))).messages[0].text
+    assert (has_it.contact, has_it.name) == (heir.contact, "Dědic")
+    sheet = (await heir.take(Open(Sheet(code)))).messages[0].text
     assert NAME in sheet
     assert "Jana" in sheet
     assert "Dědic" in sheet
