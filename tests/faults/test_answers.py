@@ -16,10 +16,10 @@ from bot.view.context import File, Message
 from telegram_simulator import Broken, Fault
 from tests.effort import record, times
 from tests.faults.odd_answers import Body, odd_body
-from tests.quick import run
 from tests.faults.sites import somebody
 from tests.faults.test_ingest import has_more_than
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
+from tests.quick import run
 
 BODIES = times(4_000, 100_000)
 SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}

@@ -5,9 +5,9 @@ import asyncio
 from bot.conversation.contact.model import MarkContacted, Take
 from telegram_simulator.rates import RateLimits, Rates
 from tests.effort import record
-from tests.quick import run
 from tests.faults.world import defects, parted_logs, troubled
 from tests.program import press, write_lead
+from tests.quick import run
 from tests.world import CONTACT
 
 PEOPLE = 5

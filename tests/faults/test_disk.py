@@ -18,10 +18,10 @@ from bot.app import DATABASE
 from bot.storage.database import Transaction
 from tests.crash.sightings import Sightings
 from tests.effort import record
-from tests.quick import run
 from tests.faults.sites import NOT_SAVED, filled_in, notices
 from tests.faults.world import Troubled, parted_logs, troubled
 from tests.people import Person
+from tests.quick import run
 from tests.world import CONTACT
 
 Trouble: TypeAlias = Callable[[Troubled], AbstractAsyncContextManager[None]]

@@ -17,10 +17,10 @@ from bot.environment import OperatorError
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
 from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record
-from tests.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
 from tests.people import Person
+from tests.quick import run
 from tests.world import World, opened
 
 POISON = 50

@@ -16,12 +16,12 @@ from bot.telegram.httpx_client import ClientName
 from telegram_simulator import Fault, Reset, Silence
 from tests.crash.sightings import REPEATED, is_news, is_notice
 from tests.effort import record
-from tests.quick import run
 from tests.faults.sites import SITES, Site, filled_in, press_send, somebody
 from tests.faults.troubles import TROUBLES, Trouble
 from tests.faults.world import Troubled, parted_logs, troubled, until
 from tests.people import Person
 from tests.program import press
+from tests.quick import run
 from tests.world import CONTACT
 
 SPEEDS: dict[ClientName, float] = {"pyreqwest": 20.0, "httpx": 5.0}

@@ -22,8 +22,8 @@ from tests.crash.crowd import Candidate, Contact
 from tests.crash.sightings import Sightings
 from tests.crash.somebody import Somebody
 from tests.effort import record, times
-from tests.quick import run
 from tests.faults.world import Troubled, defects, parted_logs, troubled
+from tests.quick import run
 from tests.world import CONTACT, COORDINATOR
 
 SPEED = 60.0

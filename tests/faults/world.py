@@ -23,8 +23,8 @@ from bot.telegram.httpx_client import ClientName
 from bot.telegram.outbound import Outbound
 from telegram_simulator import User, serve
 from telegram_simulator.events import Call
-from tests.quick import QuickClock, QuickLoop, QuickTransport
 from tests.people import Person
+from tests.quick import QuickClock, QuickLoop, QuickTransport
 from tests.world import CONTACT, COORDINATOR, World, opened, parts, telegram
 
 T = TypeVar("T")

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.admin.model import AdminInvitation
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.storage import administrators, changes, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
@@ -17,24 +16,6 @@ from tests.people import Clock
 from tests.program import TOWN, administrator, desk_over, official, send_lead, sender, take
 
 JANA = Private("Jana Zkusmá")
-
-
-async def test_an_invitation_is_good_once_and_for_a_day(database: Database, vault: Vault, clock: Clock) -> None:
-    def invite(tx: Transaction) -> tuple[str, str]:
-        entry = administrators.add(tx, JANA, NOTHING)
-        return administrators.invite(tx, entry), administrators.invite(tx, entry)
-
-    first, second = await database.write(invite)
-    jana = sender(vault, 1)
-    assert await database.read(lambda tx: administrators.invitation(tx, first)) is None, "the newer one counts"
-    assert await database.read(lambda tx: administrators.invitation(tx, second)) == AdminInvitation(JANA, NOTHING)
-    clock.advance(hours=24)
-    assert await database.write(lambda tx: administrators.link(tx, second, jana.key, 1, "cs")) is None
-    third = await database.write(lambda tx: administrators.invite(tx, 1))
-    linked = await database.write(lambda tx: administrators.link(tx, third, jana.key, 1, "cs"))
-    assert linked is not None
-    assert linked.channels == ("telegram",)
-    assert await database.write(lambda tx: administrators.link(tx, third, jana.key, 1, "cs")) is None
 
 
 async def test_the_language_spoken_is_the_one_written_in(database: Database, vault: Vault) -> None:

@@ -62,16 +62,13 @@ def test_what_an_interrupted_backup_left_is_no_backup_and_goes(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("no_umask")
 async def test_a_backup_is_for_its_owner_only_and_nothing_lies_beside_it(
     database: Database, tmp_path: Path, vault: Vault
 ) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    before = os.umask(0)
-    try:
-        size = await backups.make(database, folder / "one")
-    finally:
-        os.umask(before)
+    size = await backups.make(database, folder / "one")
     (made,) = folder.iterdir()
     assert (made.stat().st_size, made.stat().st_mode & 0o777) == (size, 0o600)
     backups.check(unsealed(vault, made))

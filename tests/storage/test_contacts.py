@@ -1,6 +1,5 @@
 """Contacts and their one-time invitations."""
 
-import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -59,35 +58,6 @@ async def test_an_invitation_works_once(database: Database) -> None:
     assert await invitation(database, token) is None
     assert await link(database, token, KAREL) is None
     assert await database.read(lambda tx: contacts.of_person(tx, KAREL)) == ()
-
-
-async def test_a_new_invitation_ends_the_earlier_ones(database: Database) -> None:
-    who = await add(database)
-    first, second = await invite(database, who), await invite(database, who)
-    assert await link(database, first) is None
-    assert await link(database, second) is not None
-
-
-async def test_a_token_that_is_not_exactly_right_is_no_token(database: Database) -> None:
-    token = await invite(database, await add(database))
-    for wrong in ("", token[:-1], token + "A", token.swapcase(), "A" * 22):
-        assert await link(database, wrong) is None
-    assert await link(database, token) is not None
-
-
-async def test_a_thousand_races_have_one_winner_each(database: Database) -> None:
-    who = await add(database)
-    for number in range(0, 1000, 50):
-        people = [await add(database, f"P{number + index}", slug=f"town-{number + index}") for index in range(50)]
-        tokens = await asyncio.gather(*(invite(database, one) for one in people))
-        races = [(link(database, token, JANA), link(database, token, KAREL)) for token in tokens]
-        outcomes = await asyncio.gather(*(one for race in races for one in race))
-        winners = [sum(outcome is not None for outcome in outcomes[index : index + 2]) for index in range(0, 100, 2)]
-        assert winners == [1] * 50
-    linked = await database.read(lambda tx: len(contacts.of_person(tx, JANA)) + len(contacts.of_person(tx, KAREL)))
-    assert linked == 1000
-    assert not (await database.read(contacts.everyone))[0].linked
-    assert (await database.read(contacts.everyone))[0].id == who
 
 
 async def test_an_address_gets_a_code_and_is_confirmed_with_it(database: Database) -> None:

@@ -53,13 +53,10 @@ def test_another_key_opens_nothing_and_gives_other_names(vault: Vault) -> None:
     assert len(vault.person(7)) == 16
 
 
+@pytest.mark.usefixtures("no_umask")
 def test_a_key_file_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "secrets" / "key"
-    before = os.umask(0)
-    try:
-        create_key_file(path)
-    finally:
-        os.umask(before)
+    create_key_file(path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     kept = path.read_bytes()

@@ -1,8 +1,6 @@
 """The one connection and its thread: group commit, cancellation, opening, closing."""
 
 import asyncio
-import random
-import shutil
 import sqlite3
 import threading
 from collections.abc import AsyncGenerator, Callable
@@ -124,23 +122,6 @@ async def test_any_exception_reaches_its_caller(database: Database) -> None:
     assert len(done) == len(writes)
     assert isinstance(writes[0].exception(), RuntimeError)
     assert writes[1].result() == "neighbour"
-
-
-async def test_cancelled_callers_leave_no_transaction_open(database: Database) -> None:
-    draw = random.Random(1)  # noqa: S311 - reproducible
-    for number in range(300):
-        write = asyncio.ensure_future(database.write(insert(f"n{number:03}")))
-        for _ in range(draw.randrange(4)):
-            await asyncio.sleep(0)
-        write.cancel()
-        await asyncio.gather(write, return_exceptions=True)
-        if number % 10 == 0:
-            assert not await database.read(in_transaction)
-
-    assert await database.write(insert("later")) == "later"
-    stored = await database.read(names)
-    assert "later" in stored
-    assert set(stored) <= {"later", *(f"n{number:03}" for number in range(300))}
 
 
 async def test_a_read_sees_every_commit(database: Database) -> None:
@@ -355,28 +336,6 @@ async def test_a_full_disk_fails_one_write_and_is_over_when_there_is_room(databa
     await database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
     await database.write(fill)
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM session")) == (1,)
-
-
-async def test_a_wal_cut_anywhere_holds_a_clean_prefix_of_the_commits(
-    database: Database, path: Path, tmp_path: Path
-) -> None:
-    for number in range(40):
-        await database.write(insert(f"n{number:03}"))
-    wal = path.with_name(path.name + "-wal").read_bytes()
-    draw = random.Random(2)  # noqa: S311 - reproducible
-    seen: set[int] = set()
-    for _ in range(300):
-        cut = tmp_path / "cut.sqlite3"
-        shutil.copy(path, cut)
-        cut.with_name("cut.sqlite3-wal").write_bytes(wal[: draw.randrange(len(wal) + 1)])
-        after = sqlite3.connect(cut)
-        tables = after.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'fact'").fetchone()
-        kept = after.execute("SELECT name FROM fact ORDER BY name").fetchall() if tables == (1,) else []
-        assert after.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        after.close()
-        assert kept == [(f"n{number:03}",) for number in range(len(kept))]
-        seen.add(len(kept))
-    assert len(seen) > 20
 
 
 async def test_what_a_killed_program_left_in_its_log_is_brought_in_at_the_start(

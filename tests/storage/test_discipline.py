@@ -5,7 +5,6 @@ That there is one process, and that no command opens the database beside it, is 
 
 import ast
 import asyncio
-import os
 import random
 import re
 import sqlite3
@@ -24,13 +23,13 @@ from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
-from tests.effort import record
+from tests.effort import TORTURE, record, times
 from tests.operating import Console
 from tests.people import Clock
 from tests.program import write_lead
 from tests.world import running, telegram
 
-CANCELLATIONS, CUTS, COMMITS = 3000, 10_000, 60
+CANCELLATIONS, CUTS, COMMITS = times(300, 3000), times(300, 10_000), 60
 AT_ONCE = 12
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
 
@@ -80,7 +79,6 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.mark.proof
 async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
     memory: Path, vault: Vault, clock: Clock
 ) -> None:
@@ -104,16 +102,8 @@ async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
         kept = len(rows) // 2
         assert [number for (number,) in rows] == [number for number in range(kept) for _ in "ab"]
         seen.add(kept)
-    assert seen == set(range(COMMITS + 1)), "the cuts lie before, between and behind all commits"
+    assert len(seen) > (COMMITS if TORTURE else COMMITS / 2), "cuts before, between and behind all commits"
     record("logs cut anywhere that open as a clean prefix", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s")
-
-
-@pytest.fixture
-def no_umask() -> Iterator[None]:
-    """Let files get the widest mode they are made with."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 @pytest.mark.usefixtures("no_umask")
@@ -129,6 +119,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
             seen.add(path.suffix or path.name)
 
     folder.mkdir(0o700)
+    (folder / "data").mkdir()
     async with serve(simulator) as url:
         settings = demo_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):

@@ -1,9 +1,7 @@
 """The data folder: for its owner only, and for one process only."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,28 +14,8 @@ from tests.people import Clock
 TAKE_IT = "from pathlib import Path; from bot.storage.folder import locked\nwith locked(Path({folder!r})): pass"
 
 
-@pytest.fixture
-def no_umask() -> Iterator[None]:
-    """Let files get the widest mode they are made with."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
-
-
 def modes(folder: Path) -> dict[str, str]:
     return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in folder.iterdir()}
-
-
-@pytest.mark.usefixtures("no_umask")
-async def test_every_file_is_for_its_owner_only(tmp_path: Path, vault: Vault, clock: Clock) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o755)
-    make_data_folder(folder)
-    with locked(folder):
-        async with Database(folder / "db", vault, clock) as database:
-            await database.write(lambda tx: tx.run("INSERT INTO fact VALUES ('a', 1, 1)"))
-            assert modes(folder) == dict.fromkeys(("lock", "db", "db-wal", "db-shm"), "600")
-    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.usefixtures("no_umask")

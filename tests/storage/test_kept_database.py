@@ -1,5 +1,7 @@
-"""No empty database takes the place of one that was lost, and none is changed by a newer program without a copy."""
+"""No empty database takes the place of a lost one; none is changed without a copy, or with another key."""
 
+import base64
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -82,3 +84,15 @@ async def test_without_that_copy_nothing_is_changed(kept: Settings, tmp_path: Pa
         await opens(kept)
     assert version_of(database) == len(migrations()) - 1
     assert backups.found(tmp_path / "kept", backups.FORMER) == []
+
+
+@pytest.mark.parametrize("name", ["encrypt", "persons"])
+async def test_another_key_is_refused_before_anything_is_written(kept: Settings, name: str) -> None:
+    insert = "INSERT INTO contact (role, slug, body) VALUES ('coordinator', '', ?)"
+    async with open_database(kept) as (database, vault):
+        await database.write(lambda tx: tx.run(insert, vault.seal(b"{}", "contact")))
+    lines = kept.key_file.read_text("ascii").splitlines()
+    other = f"{name} {base64.b64encode(os.urandom(32)).decode()}"
+    kept.key_file.write_text("\n".join(other if line.startswith(name) else line for line in lines))
+    with pytest.raises(OperatorError, match="does not belong to this database"):
+        await opens(kept)

@@ -1,6 +1,8 @@
 """Numbered scripts: each all or nothing, and no database newer than the program."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,18 @@ SECOND = "CREATE TABLE second (a TEXT NOT NULL) STRICT; INSERT INTO second VALUE
 BROKEN = "CREATE TABLE third (a TEXT) STRICT; INSERT INTO nowhere VALUES (1);"
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    set_up(connection, path)
-    return connection
+@pytest.fixture
+def plain(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a file in which there is nothing yet."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def connection(plain: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """The same with all that is set up at the start."""
+    set_up(plain, path)
+    return plain
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -27,8 +37,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
 
-def test_every_script_is_one_step_with_its_number(path: Path) -> None:
-    connection = connect(path)
+def test_every_script_is_one_step_with_its_number(connection: sqlite3.Connection) -> None:
     first = len(migrations())
     assert version(connection) == first
 
@@ -42,7 +51,6 @@ def test_every_script_is_one_step_with_its_number(path: Path) -> None:
     migrate(connection, [*migrations(), SECOND, "CREATE TABLE third (a TEXT) STRICT;"])
     assert version(connection) == first + 2
     assert connection.execute("SELECT a FROM second").fetchall() == [("made",)]
-    connection.close()
 
 
 WITH_ROWS = """
@@ -55,24 +63,22 @@ INSERT INTO erasure VALUES (x'08', 'person', x'09', 4, 1);
 """
 
 
-def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys=ON")
-    migrate(connection, migrations()[:2])
-    connection.executescript(WITH_ROWS)
+def test_what_was_stored_before_is_there_after_it(plain: sqlite3.Connection) -> None:
+    plain.execute("PRAGMA foreign_keys=ON")
+    migrate(plain, migrations()[:2])
+    plain.executescript(WITH_ROWS)
     kept = ("lead", "contact", "invite", "shown", "outbox", "erasure")
-    columns = {table: ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})")) for table in kept}
+    columns = {table: ", ".join(row[1] for row in plain.execute(f"PRAGMA table_info({table})")) for table in kept}
     asked = {table: f"SELECT {names} FROM {table}" for table, names in columns.items()}  # noqa: S608  ours
-    before = {table: connection.execute(query).fetchall() for table, query in asked.items()}
+    before = {table: plain.execute(query).fetchall() for table, query in asked.items()}
     for number in range(3, len(migrations()) + 1):
-        migrate(connection, migrations()[:number])
-        now = {table: connection.execute(query).fetchall() for table, query in asked.items()}
+        migrate(plain, migrations()[:number])
+        now = {table: plain.execute(query).fetchall() for table, query in asked.items()}
         assert now == before, number
-    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,), "kept out only meanwhile"
-    connection.execute("DELETE FROM lead")
-    assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
-    assert connection.execute("SELECT count(*) FROM shown").fetchone() == (0,)
-    connection.close()
+    assert plain.execute("PRAGMA foreign_keys").fetchone() == (1,), "kept out only meanwhile"
+    plain.execute("DELETE FROM lead")
+    assert plain.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
+    assert plain.execute("SELECT count(*) FROM shown").fetchone() == (0,)
 
 
 OLD_NAMES = {
@@ -93,29 +99,24 @@ OLD_NAMES = {
 }
 
 
-def test_what_stood_in_the_name_of_a_row_stands_in_columns(path: Path) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
+def test_what_stood_in_the_name_of_a_row_stands_in_columns(plain: sqlite3.Connection) -> None:
     before = next(number for number, script in enumerate(migrations()) if "ADD COLUMN reader" in script)
-    migrate(connection, migrations()[:before])
+    migrate(plain, migrations()[:before])
     insert = "INSERT INTO outbox (name, channel, state, since, due_at) VALUES (?, ?, 'sent', 5, 6)"
     for name in OLD_NAMES:
-        connection.execute(insert, (name, "mail" if name.endswith("/mail") else "telegram"))
-    migrate(connection, migrations())
-    now = connection.execute("SELECT name, contact_id, kind, event, reader FROM outbox").fetchall()
+        plain.execute(insert, (name, "mail" if name.endswith("/mail") else "telegram"))
+    migrate(plain, migrations())
+    now = plain.execute("SELECT name, contact_id, kind, event, reader FROM outbox").fetchall()
     assert {name: columns for name, *columns in now} == {name: [*columns] for name, columns in OLD_NAMES.items()}
-    connection.close()
 
 
 @pytest.mark.parametrize("table", ["contact", "outbox", "change"])
-def test_a_number_that_stands_in_a_button_or_a_job_is_given_once(path: Path, table: str) -> None:
-    connection = connect(path)
+def test_a_number_that_stands_in_a_button_or_a_job_is_given_once(connection: sqlite3.Connection, table: str) -> None:
     (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
     assert "AUTOINCREMENT" in made
-    connection.close()
 
 
-def test_a_script_that_leaves_a_reference_to_nothing_is_taken_back(path: Path) -> None:
-    connection = connect(path)
+def test_a_script_that_leaves_a_reference_to_nothing_is_taken_back(connection: sqlite3.Connection) -> None:
     connection.executescript(WITH_ROWS)
     done = len(migrations())
     with pytest.raises(sqlite3.IntegrityError, match=f"migration {done + 1} would leave rows"):
@@ -123,20 +124,18 @@ def test_a_script_that_leaves_a_reference_to_nothing_is_taken_back(path: Path) -
     assert version(connection) == done
     assert connection.execute("SELECT count(*) FROM lead").fetchone() == (1,)
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
-    connection.close()
 
 
-async def test_a_newer_database_is_refused(path: Path, vault: Vault, clock: Clock) -> None:
-    connection = connect(path)
+async def test_a_newer_database_is_refused(
+    connection: sqlite3.Connection, path: Path, vault: Vault, clock: Clock
+) -> None:
     connection.execute("PRAGMA user_version = 99")
-    connection.close()
     with pytest.raises(DatabaseError, match=r"version 99.*install the newer program"):
         async with Database(path, vault, clock):
             pass
 
 
-def test_the_connection_keeps_its_promises(path: Path) -> None:
-    connection = connect(path)
+def test_the_connection_keeps_its_promises(connection: sqlite3.Connection) -> None:
     expected = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1,
         "trusted_schema": 0, "busy_timeout": 2000,
@@ -145,4 +144,3 @@ def test_the_connection_keeps_its_promises(path: Path) -> None:
     assert len(PRAGMAS) == len(expected)
     strict = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
     assert {name for name, is_strict in strict if not is_strict} <= {"sqlite_schema", "sqlite_sequence"}
-    connection.close()

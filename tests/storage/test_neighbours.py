@@ -229,3 +229,15 @@ async def test_what_is_done_about_one_leaves_the_other_alone(database: Database)
         return harm
 
     assert await database.write(job) == {}
+
+
+async def test_a_group_that_is_too_old_to_be_shown_whole_is_not_shown(database: Database) -> None:
+    """Half of it could not be put back."""
+
+    def publish(tx: Transaction) -> None:
+        for name, group in (("one", "g"), ("two", "g"), *((f"n{number}", "") for number in range(drafts.MOST - 1))):
+            drafts.publish(tx, EntryDraft("faq", name, {}, {}, group=group), 0)
+
+    await database.write(publish)
+    shown = [one.name for one in await database.read(drafts.published)]
+    assert (len(shown), shown[-1]) == (drafts.MOST - 1, "n0")

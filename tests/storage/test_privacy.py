@@ -160,21 +160,6 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Data
     assert (edit.outgoing.kind, edit.outgoing.chat, edit.outgoing.message) == ("withdrawn", CHAT, 5)
 
 
-async def test_erasure_leaves_others_alone(database: Database, vault: Vault) -> None:
-    who, other = vault.person(CHAT), vault.person(CHAT + 1)
-
-    def put(tx: Transaction) -> None:
-        everything(tx, who)
-        sessions.save(tx, other, Session("cs"))
-        leads.create(tx, other, lead("BBBB-BBBB"))
-
-    await database.write(put)
-    await database.write(lambda tx: privacy.erase(tx, who))
-    assert await database.read(lambda tx: sessions.load(tx, who)) is None
-    assert await database.read(lambda tx: sessions.load(tx, other)) == Session("cs")
-    assert [one.code for one in await database.read(lambda tx: leads.of_person(tx, other))] == ["BBBB-BBBB"]
-
-
 async def purged_after(database: Database, clock: Clock, query: str, days: Iterable[float]) -> list[float]:
     """The days (counted from now) after which a purge has left nothing of what a query counts."""
     began = clock.moment
@@ -276,25 +261,6 @@ async def test_a_session_without_a_draft_any_more_has_no_date_of_one(database: D
     await database.write(lambda tx: sessions.save(tx, who, drafting))
     await database.write(lambda tx: sessions.save(tx, who, replace(drafting, draft=None)))
     assert await database.read(lambda tx: tx.one("SELECT draft_at FROM session")) == (None,)
-
-
-@pytest.mark.parametrize("state", ["sent", "dropped", "dead"])
-async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(database: Database, clock: Clock, state: str) -> None:
-    def put(tx: Transaction) -> None:
-        for name in ("closed", "open"):
-            outbox.put(tx, name, OutboxMessage("confirm-email", "mail", contact=1, text=Private("123456")))
-        tx.run("UPDATE outbox SET state = ? WHERE name = 'closed'", state)
-
-    await database.write(put)
-    query = "SELECT count(*) FROM outbox WHERE name = 'closed'"
-    assert await purged_after(database, clock, query, (29.9, 30.1)) == [30.1]
-    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
-
-
-async def test_an_expired_invitation_is_deleted(database: Database, clock: Clock) -> None:
-    jana = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private("")))
-    await database.write(lambda tx: contacts.invite(tx, jana))
-    assert await purged_after(database, clock, "SELECT count(*) FROM invite", (13.99, 14.01)) == [14.01]
 
 
 @pytest.mark.parametrize("said", [None, b"", b"no JSON", b"{}[", b'{"language": 7}', b'{"answers": ["free"]}'])

@@ -9,10 +9,11 @@ import pytest
 from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
 from bot.conversation.dates import PRAGUE
 from bot.conversation.private import Private
-from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifications, privacy, publications
+from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifications, outbox, privacy, publications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.drafts import EntryDraft
+from bot.storage.outbox import OutboxMessage
 from bot.storage.publications import Publication
 from bot.storage.register import REGISTER, WITH_OFFICIAL, OnErasure
 from tests.canary import CHAT, NAME
@@ -32,7 +33,10 @@ KEPT: Mapping[str, timedelta] = {
     "invite": timedelta(days=14),
     "inbox WHERE step = 'answered'": timedelta(days=7),
     "inbox WHERE step = 'quarantined'": timedelta(days=3),
+    "erasure WHERE filed": timedelta(days=30),
     "outbox WHERE state = 'sent'": timedelta(days=30),
+    "outbox WHERE state = 'dropped'": timedelta(days=30),
+    "outbox WHERE state = 'dead'": timedelta(days=30),
     "interest WHERE remind_at IS NULL": timedelta(days=395),
     "interest WHERE remind_at IS NOT NULL": timedelta(days=1),
     "missed": timedelta(days=30),
@@ -53,6 +57,9 @@ def kinds(tx: Transaction, vault: Vault) -> None:
     """A row of every kind."""
     everything(tx, vault.person(CHAT))
     tx.run("UPDATE outbox SET state = 'sent' WHERE name LIKE '%/candidate/%'")
+    for state in ("dropped", "dead"):
+        outbox.put(tx, state, OutboxMessage("confirm-email", "mail", contact=1))
+        tx.run("UPDATE outbox SET state = ? WHERE name = ?", state, state)
     for stage in (ChangeStage.LAPSED, ChangeStage.GRANTED):
         put = changes.put(tx, TownChange(0, "plzen", 1, What.LINK, stage, Private(NAME), "contact", tx.now))
         assert put
@@ -65,6 +72,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
     facts.count(tx, "2026-11", "sent", slug="plzen")
     facts.note_bot_name(tx, 1, "cpa_test_bot")
     privacy.note_erasure(tx, "person", b"p" * 16)
+    privacy.file_erasures(tx, privacy.unfiled_erasures(tx))
 
 
 async def left(database: Database, kind: str) -> bool:

@@ -49,7 +49,13 @@ class Office:
     data: Path
     folder: Path
     key: Path
+    vault: Vault
     clock: Clock
+
+    @property
+    def who(self) -> bytes:
+        """The person of whom all is kept that can be kept."""
+        return self.vault.person(CHAT)
 
     @property
     def place(self) -> RestoreTarget:
@@ -66,6 +72,19 @@ class Office:
         await backups.make(database, path)
         return path
 
+    async def backed_up(self) -> Path:
+        """Have somebody keep all that can be kept; give a backup of it."""
+        async with self.opened() as database:
+            return await self.fill(database)
+
+    async def fill(self, database: Database) -> Path:
+        await database.write(lambda tx: everything(tx, self.who))
+        return await self.back_up(database)
+
+    async def has_lead(self, code: str = CODE) -> bool:
+        async with self.opened() as database:
+            return await database.read(lambda tx: leads.by_code(tx, code)) is not None
+
     async def file(self, database: Database) -> None:
         new = await database.read(privacy.unfiled_erasures)
         await asyncio.to_thread(privacy.add_to_erasure_list, (self.data, self.folder), new)
@@ -73,10 +92,10 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, vault: Vault, clock: Clock) -> Office:  # noqa: ARG001  it makes the key file
+def office(tmp_path: Path, vault: Vault, clock: Clock) -> Office:
     (tmp_path / "data").mkdir()
     (tmp_path / "backups").mkdir()
-    return Office(tmp_path / "data", tmp_path / "backups", tmp_path / "secrets" / "key", clock)
+    return Office(tmp_path / "data", tmp_path / "backups", tmp_path / "secrets" / "key", vault, clock)
 
 
 def erase(who: bytes, tx: Transaction) -> None:
@@ -84,28 +103,25 @@ def erase(who: bytes, tx: Transaction) -> None:
     privacy.note_erasure(tx, "person", who)
 
 
-async def erased_after_a_backup(office: Office, database: Database, who: bytes) -> Path:
+async def erased_after_a_backup(office: Office, database: Database) -> Path:
     """Have somebody write to a town, be in a backup, and delete everything; give the backup."""
-    await database.write(lambda tx: everything(tx, who))
-    path = await office.back_up(database)
+    path = await office.fill(database)
     office.clock.advance(seconds=1)
-    await database.write(partial(erase, who))
+    await database.write(partial(erase, office.who))
     return path
 
 
-async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is_left(
-    office: Office, vault: Vault
-) -> None:
-    who, other = vault.person(CHAT), vault.person(CHAT + 1)
+async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is_left(office: Office) -> None:
+    other = office.vault.person(CHAT + 1)
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
+        await database.write(lambda tx: everything(tx, office.who))
         await database.write(lambda tx: leads.create(tx, other, lead("BBBB-BBBB")))
         path = await office.back_up(database)
         office.clock.advance(minutes=40)
-        await database.write(partial(erase, who))
+        await database.write(partial(erase, office.who))
         await office.file(database)
     plain = unsealed(read_key_file(office.key), path)
-    async with Database(plain, vault, office.clock) as copy:
+    async with Database(plain, office.vault, office.clock) as copy:
         hers = [body for body in await copy.read(sealed_of_candidates) if body[-16:] in plain.read_bytes()]
     assert len(hers) >= 9
 
@@ -114,23 +130,20 @@ async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is
     restored = b"".join(file.read_bytes() for file in office.data.iterdir())
     found = [body for body in hers if body[:16] in restored or body[-16:] in restored]
     assert found == []
-    assert who not in restored
+    assert office.who not in restored
     async with office.opened() as database:
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
         assert await database.read(lambda tx: leads.by_code(tx, "BBBB-BBBB")) is not None
         office.clock.advance(seconds=1)
         again = await office.back_up(database)  # knows of the erasure itself
-        await database.write(lambda tx: sessions.save(tx, who, Session("cs")))
+        await database.write(lambda tx: sessions.save(tx, office.who, Session("cs")))
     assert (await restore(again, office.place)).erased == 0
     record("Erased person after a restore", f"{len(found)} of {len(hers)} ciphertexts found in the restored database")
 
 
-async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_marked(
-    office: Office, vault: Vault
-) -> None:
+async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_marked(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-        path = await office.back_up(database)
+        path = await office.fill(database)
         office.clock.advance(minutes=1)
 
         def withdraw(tx: Transaction) -> None:
@@ -148,11 +161,11 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
 
 
 async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_the_time_is_taken_as_it_is(
-    office: Office, vault: Vault
+    office: Office,
 ) -> None:
     """Nobody knows of a link whether it was used, nor of a change whether the town has stopped it."""
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        await database.write(lambda tx: everything(tx, office.vault.person(CHAT)))
         await database.write(lambda tx: contacts.invite(tx, contacts.everyone(tx)[0].id))
         assert await database.write(tidied)
         assert len(await database.read(changes.pending)) == 1
@@ -181,11 +194,9 @@ async def test_whoever_said_no_since_the_backup_is_not_written_to_again(office: 
         assert await database.write(outbox.claim) == []
 
 
-async def test_an_old_button_agrees_to_no_change_that_is_asked_for_after_a_restore(
-    office: Office, vault: Vault
-) -> None:
+async def test_an_old_button_agrees_to_no_change_that_is_asked_for_after_a_restore(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        await database.write(lambda tx: everything(tx, office.vault.person(CHAT)))
         (change,) = await database.read(changes.pending)
         path = await office.back_up(database)
         since = await database.write(lambda tx: changes.put(tx, change))
@@ -194,12 +205,10 @@ async def test_an_old_button_agrees_to_no_change_that_is_asked_for_after_a_resto
         assert await database.write(lambda tx: changes.put(tx, change)) > since
 
 
-async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_taken_since(
-    office: Office, vault: Vault
-) -> None:
+async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_taken_since(office: Office) -> None:
     async with office.opened() as database:
         for number, code in enumerate(("AAAA-AAAA", "BBBB-BBBB")):
-            await database.write(partial(leads.create, person=vault.person(number), lead=lead(code)))
+            await database.write(partial(leads.create, person=office.vault.person(number), lead=lead(code)))
         tomorrow = office.clock() + timedelta(days=1)
         await database.write(lambda tx: leads.wait_until(tx, leads.row_id(tx, "BBBB-BBBB") or 0, tomorrow))
         path = await office.back_up(database)
@@ -238,14 +247,14 @@ async def test_a_restored_backup_takes_up_what_was_unfinished_and_takes_nothing_
         assert await database.write(lambda tx: come(tx, (100, 101))) == [100, 101], "ids that begin anew"
 
 
-async def test_backups_made_under_writes_restore_with_every_commit_before_them(office: Office, vault: Vault) -> None:
+async def test_backups_made_under_writes_restore_with_every_commit_before_them(office: Office) -> None:
     draw = random.Random(1)  # noqa: S311  reproducible
     many = times(20, 100)
     written: list[int] = []
     made: list[tuple[Path, int]] = []
 
     def save(number: int, tx: Transaction) -> None:
-        sessions.save(tx, vault.person(number), Session("cs", f"guide:{number}"))
+        sessions.save(tx, office.vault.person(number), Session("cs", f"guide:{number}"))
 
     async def write(database: Database) -> None:
         while True:
@@ -271,15 +280,13 @@ async def test_backups_made_under_writes_restore_with_every_commit_before_them(o
             (kept,) = (await database.read(lambda tx: tx.all("SELECT count(*) FROM session")))[0]
             assert before <= kept
             people = await database.read(lambda tx: tx.all("SELECT person FROM session"))
-            assert {person for (person,) in people} == {vault.person(number) for number in range(kept)}
+            assert {person for (person,) in people} == {office.vault.person(number) for number in range(kept)}
     record("Backups under writes", f"{many} made beside {len(written)} commits, {many} restored, integrity ok, 0 lost")
 
 
-async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(office: Office, vault: Vault) -> None:
-    who = vault.person(CHAT)
+async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
-        path = await office.back_up(database)
+        path = await office.fill(database)
         add_key(office.key)
         new = read_key_file(office.key)
         await database.write(lambda tx: reseal(tx, new))
@@ -287,13 +294,12 @@ async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(office:
     await restore(path, office.place)
     async with office.opened() as database:
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
-        assert await database.read(lambda tx: sessions.load(tx, who)) is not None
+        assert await database.read(lambda tx: sessions.load(tx, office.who)) is not None
 
 
-async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(office: Office, vault: Vault) -> None:
+async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-        path = await office.back_up(database)
+        path = await office.fill(database)
         office.clock.advance(seconds=1)
         await database.write(lambda tx: sessions.save(tx, b"later" + bytes(11), Session("cs")))
     done = await restore(path, office.place)
@@ -307,26 +313,21 @@ async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(off
     (office.data / "db-wal").write_bytes(b"of the scratched one")
     done = await restore(path, office.place)
     assert done.former is not None
-    assert unsealed(vault, done.former).read_bytes() == b"scratched" * 1000
+    assert unsealed(office.vault, done.former).read_bytes() == b"scratched" * 1000
     log = done.former.with_name(f"{done.former.name}-wal")
-    assert unsealed(vault, log).read_bytes() == b"of the scratched one"
-    async with office.opened() as database:
-        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
+    assert unsealed(office.vault, log).read_bytes() == b"of the scratched one"
+    assert await office.has_lead()
 
 
 @pytest.mark.parametrize("damage", ["none", "the first page", "all of it"])
-async def test_nothing_of_the_database_there_was_gets_into_the_restored_one(
-    office: Office, vault: Vault, damage: str
-) -> None:
+async def test_nothing_of_the_database_there_was_gets_into_the_restored_one(office: Office, damage: str) -> None:
     """A killed bot leaves a log, which SQLite would take for that of whatever database lies beside it."""
-    who = vault.person(CHAT)
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
-        path = await office.back_up(database)
-        known = await database.read(lambda tx: sessions.load(tx, who))
+        path = await office.fill(database)
+        known = await database.read(lambda tx: sessions.load(tx, office.who))
         await database.forget()
         office.clock.advance(minutes=1)
-        await database.write(lambda tx: sessions.save(tx, who, Session("cs", "of the former one")))
+        await database.write(lambda tx: sessions.save(tx, office.who, Session("cs", "of the former one")))
         left = {file.name: file.read_bytes() for file in office.data.iterdir()}
     assert left["db-wal"]
     whole = left["db"]
@@ -338,18 +339,18 @@ async def test_nothing_of_the_database_there_was_gets_into_the_restored_one(
     assert {file.name for file in office.data.iterdir()} <= {"db", "erased"}
     async with office.opened() as database:
         assert await database.read(lambda tx: tx.all("PRAGMA integrity_check")) == [("ok",)]
-        assert await database.read(lambda tx: sessions.load(tx, who)) == known
+        assert await database.read(lambda tx: sessions.load(tx, office.who)) == known
 
 
-async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Office, vault: Vault) -> None:
+async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Office) -> None:
     async with office.opened() as database:
-        path = await erased_after_a_backup(office, database, vault.person(CHAT))
+        path = await erased_after_a_backup(office, database)
     assert (await restore(path, office.place)).erased == 1
 
 
-async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(office: Office, vault: Vault) -> None:
+async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(office: Office) -> None:
     async with office.opened() as database:
-        path = await erased_after_a_backup(office, database, vault.person(CHAT))
+        path = await erased_after_a_backup(office, database)
         await office.file(database)
     for file in office.data.iterdir():
         file.unlink()
@@ -357,10 +358,9 @@ async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_los
     assert (done.erased, done.former) == (1, None)
 
 
-async def test_a_database_damaged_where_erasures_stand_is_replaced_too(office: Office, vault: Vault) -> None:
+async def test_a_database_damaged_where_erasures_stand_is_replaced_too(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-        path = await office.back_up(database)
+        path = await office.fill(database)
         ((page,),) = await database.read(lambda tx: tx.all("SELECT rootpage FROM sqlite_master WHERE name = 'erasure'"))
         ((size,),) = await database.read(lambda tx: tx.all("PRAGMA page_size"))
         await database.forget()
@@ -370,16 +370,13 @@ async def test_a_database_damaged_where_erasures_stand_is_replaced_too(office: O
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     assert (await restore(path, office.place)).former is not None
-    async with office.opened() as database:
-        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
+    assert await office.has_lead()
 
 
-async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_machine(
-    office: Office, vault: Vault
-) -> None:
+async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_machine(office: Office) -> None:
     """The list came with the first backup; the second one, fetched later, is older than the erasure too."""
     async with office.opened() as database:
-        older = await erased_after_a_backup(office, database, vault.person(CHAT))
+        older = await erased_after_a_backup(office, database)
         newer = await office.back_up(database)
     fetched = [(path.name, path.read_bytes()) for path in (newer, older)]
     for path in (*office.data.iterdir(), *office.folder.iterdir()):
@@ -387,8 +384,7 @@ async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_m
     for name, content in fetched:
         (office.folder / name).write_bytes(content)
         await restore(office.folder / name, office.place)
-        async with office.opened() as database:
-            assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
+        assert not await office.has_lead()
     assert len(privacy.read_erasure_list([office.data])) == 1
 
 
@@ -401,10 +397,8 @@ async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_m
         ("no backup", "no backup made by"),
     ],
 )
-async def test_what_is_not_restored_replaces_nothing(office: Office, vault: Vault, what: str, said: str) -> None:
-    async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-        path = await office.back_up(database)
+async def test_what_is_not_restored_replaces_nothing(office: Office, what: str, said: str) -> None:
+    path = await office.backed_up()
     before = (office.data / "db").read_bytes()
     if what == "old":
         office.clock.advance(days=31)
@@ -430,12 +424,11 @@ async def test_a_backup_of_another_key_is_refused(office: Office, tmp_path: Path
         await restore(path, office.place)
 
 
-async def test_a_backup_of_other_names_is_refused_though_the_key_opens_it(office: Office, vault: Vault) -> None:
+async def test_a_backup_of_other_names_is_refused_though_the_key_opens_it(office: Office) -> None:
     """Everybody in it would be a stranger: their rows would stay, found by nobody, whatever they delete."""
     async with office.opened() as database:
         await database.write(check_key)
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-        path = await office.back_up(database)
+        path = await office.fill(database)
     for file in office.data.iterdir():
         file.unlink()
     opens, names = office.key.read_text("ascii").splitlines()
@@ -446,9 +439,9 @@ async def test_a_backup_of_other_names_is_refused_though_the_key_opens_it(office
     assert list(office.data.iterdir()) == []
 
 
-async def test_what_is_overdue_in_a_backup_goes_when_the_clock_is_confirmed(office: Office, vault: Vault) -> None:
+async def test_what_is_overdue_in_a_backup_goes_when_the_clock_is_confirmed(office: Office) -> None:
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        await database.write(lambda tx: everything(tx, office.vault.person(CHAT)))
         office.clock.advance(days=170)
         path = await office.back_up(database)
     office.clock.moment += timedelta(days=11)

@@ -79,20 +79,6 @@ async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(database: Data
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 7))
 
 
-async def test_a_sheet_opened_again_has_another_day(database: Database, jana: int, clock: Clock) -> None:
-    await note(database, jana)
-    clock.advance(hours=23)
-    await note(database, jana)
-    clock.advance(hours=1)
-    assert len(await due(database)) == 1
-    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 5)), (
-        "the first fold has nothing to do"
-    )
-    clock.advance(hours=23)
-    assert len(await due(database)) == 1
-    assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
-
-
 async def test_withdrawal_reaches_every_message(database: Database, jana: int) -> None:
     for message in (5, 6):
         await note(database, jana, message, full=message == 5)
@@ -160,10 +146,3 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
         OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs", dedup_key="left")
     ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
-
-
-async def test_a_folded_message_shows_no_sheet(database: Database, jana: int, clock: Clock) -> None:
-    await note(database, jana)
-    clock.advance(hours=24)
-    await database.write(lambda tx: notifications.folded(tx, jana, 5))
-    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 5))

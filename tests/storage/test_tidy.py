@@ -6,11 +6,8 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.history import KEEP_LEAD
-from bot.conversation.lead.model import Role
-from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.storage import contacts, leads, page_links, privacy, register, sessions
+from bot.storage import leads, privacy, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.privacy import LEAP, TOLERANCE, confirm_clock, tidy
@@ -122,36 +119,6 @@ async def test_where_telegrams_time_is_unknown_a_confirmed_clock_counts_until_it
         clock.moment += LEAP
     clock.advance(seconds=1)
     assert await database.write(partial(tidy, ahead=None)) is False
-
-
-async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_hour(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
-    await fill(database, vault)
-    began = clock.moment
-    gone: dict[str, timedelta] = {}
-    tables = ("lead", "session", "invite", "sent", "erasure")
-    for _ in range(24 * 181):
-        clock.advance(hours=1)
-        assert await database.write(tidied)
-        for table in set(tables) - gone.keys():
-            query = partial(Transaction.one, query=f"SELECT count(*) FROM {table}")  # noqa: S608  names of ours
-            if await database.read(query) == (0,):
-                gone[table] = clock.moment - began
-    hour = timedelta(hours=1)
-    kept = {"lead": KEEP_LEAD, "session": register.KEEP_SESSION, "erasure": register.KEEP_ERASURES}
-    assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
-    assert gone["invite"] == timedelta(days=14) + hour
-    assert gone["sent"] == 25 * hour
-
-
-async def test_a_link_to_a_page_is_gone_when_nobody_may_ask_for_a_new_one(database: Database, clock: Clock) -> None:
-    contact = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), NOTHING))
-    await database.write(lambda tx: page_links.make(tx, "confirm", contact))
-    for _ in range(120):
-        clock.advance(days=1)
-        await database.write(tidied)
-    assert await database.read(lambda tx: tx.all("SELECT 1 FROM page_link")) == []
 
 
 async def test_what_somebody_asked_to_be_kept_for_a_year_is_and_no_longer_once_they_have_changed_their_mind(
