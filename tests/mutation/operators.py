@@ -89,6 +89,9 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str, str, str
         case ast.BoolOp(op=op, values=values):
             word = "and" if isinstance(op, ast.And) else "or"
             for number, value in enumerate(values):
+                # without its default, `x or ""` is the same or of another type
+                if isinstance(value, ast.Constant) and not value.value:
+                    continue
                 rest = [f"({ast.unparse(one)})" for one in values[:number] + values[number + 1 :]]
                 yield node, f"({f' {word} '.join(rest)})", "clause", f"{word}: without {ast.unparse(value)}"
         case ast.Compare(left=left, ops=[op], comparators=[right]):

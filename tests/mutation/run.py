@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import CodeType, FunctionType
 
 import pytest
@@ -27,6 +28,7 @@ WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where":
 """How often each kind is drawn. Swapped arguments are most of all mutants, and the type checkers find many of them."""
 TESTS, SECONDS = 100, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
+OF_EACH_BLOCK = 3
 PATIENCE = 3
 """A mutant that takes so many times as long has been found: it hangs."""
 AT_ONCE = 2
@@ -124,7 +126,7 @@ class Trial:
                 break
             tests = [items[name] for name in self._tests(mutant) if name in items]
             if not tests:
-                self.results.append((mutant, "no test reaches it"))
+                self._tell(mutant, "no test reaches it")
                 continue
             while len(self._running) >= AT_ONCE:
                 self._reap()
@@ -139,9 +141,9 @@ class Trial:
         return True
 
     def _tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach a mutant: those named like the module first, then those of its package."""
+        """Return the tests that reach a mutant: some of each block of its function first, then by their names."""
         source = (ROOT / mutant.file).read_bytes()
-        blocks = blocks_of(source)
+        blocks, first = blocks_of(source), list[tuple[str, float]]()
         numbers = [
             number for number, one in enumerate(blocks) if one.function == mutant.function and
             (self.map.digests.get(mutant.file) != digest(source) or one.first <= mutant.line <= one.last)
@@ -150,15 +152,21 @@ class Trial:
             # blocks within blocks: the innermost is entered last
             least = min(blocks[number].last - blocks[number].first for number in numbers)
             numbers = [one for one in numbers if blocks[one].last - blocks[one].first == least]
-        found = self.map.reaching({mutant.file: numbers})
-        chosen: list[str] = []
-        total = 0.0
-        for name, seconds in sorted(found, key=lambda one: (_distance(one[0], mutant.file), one[1], one[0])):
-            total += seconds
-            if chosen and (len(chosen) == TESTS or total > SECONDS):
+        found = sorted(
+            self.map.reaching({mutant.file: numbers}), key=lambda one: (_distance(one[0], mutant.file), one[1], one[0])
+        )
+        known = dict(found)
+        # what differs may show only where the function goes on, which few tests reach
+        within = [number for number, one in enumerate(blocks) if one.function == mutant.function]
+        for reaching in sorted((self.map.reaching({mutant.file: [number]}) for number in within), key=len):
+            quickest = sorted((seconds, name) for name, seconds in reaching if name in known)[:OF_EACH_BLOCK]
+            first += [(name, seconds) for seconds, name in quickest if seconds < SECONDS / 10]
+        chosen: dict[str, float] = {}
+        for name, seconds in [*first, *found]:
+            if chosen and (len(chosen) == TESTS or sum(chosen.values()) + seconds > SECONDS):
                 break
-            chosen.append(name)
-        return chosen
+            chosen[name] = seconds
+        return list(chosen)
 
     def _reap(self) -> None:
         """Wait for one mutant to be done, or to be out of time."""
@@ -173,20 +181,32 @@ class Trial:
                 code = os.waitstatus_to_exitcode(status) if done else -signal.SIGKILL
                 del self._running[process]
                 if code != UNFIT:
-                    self.results.append((mutant, "survived" if code == 0 else "found"))
-                    sys.stdout.write("s" if code == 0 else ".")
-                    sys.stdout.flush()
+                    self._tell(mutant, "found" if code else "refused" if refused(mutant) else "survived")
                 return
             time.sleep(0.02)
 
+    def _tell(self, mutant: Mutant, how: str) -> None:
+        """Record the result of a mutant, and print it if no test found the mutant."""
+        self.results.append((mutant, how))
+        sys.stdout.write("." if how == "found" else f"\n{how}: {mutant}\n")
+        sys.stdout.flush()
+
     def report(self, least: float) -> int:
-        """Print what was not found, and the share that was."""
-        missed = [(mutant, how) for mutant, how in self.results if how != "found"]
-        share = 100 * (1 - len(missed) / len(self.results))
-        lines = [f"{how}: {mutant}" for mutant, how in sorted(missed, key=lambda one: str(one[0]))]
-        text = f"{len(self.results) - len(missed)} of {len(self.results)} mutants found ({share:.0f} %)"
-        sys.stdout.write("\n".join(["", *lines, f"seed {self.wanted.seed}", text, ""]))
-        return int(share < least)
+        """Print the share of mutants that the tests found, and that the type checker found beside."""
+        found, typed = (sum(how == word for _, how in self.results) for word in ("found", "refused"))
+        share, whole = (100 * part / len(self.results) for part in (found, found + typed))
+        text = f"{found} of {len(self.results)} mutants found ({share:.1f} %), with mypy {whole:.1f} %"
+        sys.stdout.write("\n".join(["", f"seed {self.wanted.seed}", text, ""]))
+        return int(whole < least)
+
+
+def refused(mutant: Mutant) -> bool:
+    """Return True if mypy reports an error in a mutant, so that `make check` finds it."""
+    with NamedTemporaryFile(suffix=".py") as file:
+        Path(file.name).write_text(mutant.source, "utf-8")
+        words = ("--cache-dir", "build/mypy", "--shadow-file", mutant.file, file.name, mutant.file)
+        done = subprocess.run([sys.executable, "-m", "mypy", *words], cwd=ROOT, check=False, capture_output=True)
+    return done.returncode == 1
 
 
 def _distance(test: str, file: str) -> int:
