@@ -114,7 +114,7 @@ def _committed(repository: Repository, root: Path, files: Mapping[str, bytes | N
     # else the next commit made at the folder would undo this one
     if not parent or index.is_file():
         git("update-index", "-z", "--index-info", given=entries, index=index)
-    git("update-ref", branch, made, parent or NOTHING)
+    git("update-ref", branch, made, parent)
     return made
 
 

@@ -227,6 +227,17 @@ async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulat
         assert candidate.labels
 
 
+async def test_a_new_language_is_introduced_once(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
+    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+        new_language = town.app.watching.new_language
+
+        async def is_introduced() -> bool:
+            return not new_language.is_set()
+
+        new_language.set()
+        await until(is_introduced)
+
+
 async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
         await town.database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))

@@ -71,7 +71,11 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     [
         ("CPA_SMTP_PORT", "many"), ("CPA_SMTP_PORT", "0"), ("CPA_SMTP_PORT", "65536"), ("CPA_SMTP_SECURITY", "ssl"),
         ("CPA_LOG_LEVEL", "LOUD"), ("CPA_API_URL", "api.telegram.org"), ("CPA_API_URL", "https://"),
-        ("CPA_API_URL", "ftp://x"),
+        ("CPA_API_URL", "ftp://x"), ("CPA_PING_URL", "watch.example.org"), ("CPA_QUIET_HOURS", "22-24"),
+        *(("CPA_PUBLIC_URL", origin) for origin in (
+            "http://cpa.example.org", "https://", "ftp://127.0.0.1", "https://cpa.example.org/x",
+            "https://jana@cpa.example.org", "https://cpa.example.org?x", "https://cpa.example.org#x",
+        )),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -82,6 +86,13 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     assert str(wrong.value).endswith("See .env.example.")
     assert "\n" not in str(wrong.value)
     assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
+
+
+def test_what_may_be_the_address_of_the_pages() -> None:
+    for origin, kept in (
+        ("", ""), ("https://CPA.example.org/", "https://cpa.example.org"), ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ):  # fmt: skip
+        assert read_settings(_env_file=None, public_url=origin).public_url == kept
 
 
 @pytest.mark.parametrize("level", ["debug", "Debug", "DEBUG"])

@@ -21,6 +21,7 @@ from bot.conversation.admin.model import LONGEST, SHORTEST, missed_words
         ("850101/1234 AB123456 cislo1", set[str]()),
         ("https://example.org/cesta1 odkaz", {"odkaz"}),
         ("a ve by", set[str]()),
+        ("heslo=tajne plat+výhody hledám", {"hledám"}),
         ("x" * (LONGEST + 1), set[str]()),
         ("😀 ??? ...", set[str]()),
         ("", set[str]()),

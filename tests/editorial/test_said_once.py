@@ -180,6 +180,8 @@ def test_every_place_that_says_it_is_listed() -> None:
     assert "cs/questions/age.md:7: **Je Vám aspoň {minimum_age} let?**\n" in shown.output
     assert re.search(r"^cs/guide/people\.md:\d+: - \*\*Plzeň\*\*", shown.output, re.MULTILINE)
     assert "2018" not in {line.split(": ", 1)[1] for line in shown.output.splitlines()}
+    in_structure = CliRunner().invoke(cli, ["find", "--said", "100", "--content", str(ROOT / "content")])
+    assert 'most: "{record_price}"' in in_structure.output
     assert CliRunner().invoke(cli, ["find", "--said", "987", "--content", str(ROOT / "content")]).exit_code == 1
 
 

@@ -295,6 +295,31 @@ async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
     ]
 
 
+@pytest.mark.parametrize("error", [OSError("no room"), AssertionError("a bug")])
+async def test_after_a_failure_it_waits_before_it_looks_again(edited: Edited, error: Exception) -> None:
+    watched = edited.begin()
+    looked: list[int] = []
+
+    class Failing(Folder):
+        def look(self) -> Snapshot:
+            looked.append(1)
+            raise error
+
+    async def told() -> None:
+        raise AssertionError
+
+    async def is_looked_at() -> bool:
+        return bool(looked)
+
+    watched.folder, watched.after_failure = Failing(edited.folder), 3600.0
+    running = asyncio.ensure_future(watched.run(told))
+    await until(is_looked_at)
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    running.cancel()
+    assert looked == [1]
+
+
 async def test_former_versions_that_cannot_be_read_or_are_no_longer_good_are_left(edited: Edited) -> None:
     watched = edited.begin()
     edited.change(PAGE, "Title of what", "Another title")

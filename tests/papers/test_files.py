@@ -99,6 +99,18 @@ def test_a_paper_too_long_for_one_page_is_set_smaller_and_then_says_so() -> None
     assert [page.extract_text().split("\n")[-1] for page in long.pages] == ["1 / 2", "2 / 2"]
 
 
+def test_what_is_bold_in_a_letter() -> None:
+    lines = (PaperLine("title", "Dopis"), PaperLine("heading", "Praxe"), PaperLine("text", "Pracuji [kde] léta."))
+    bold: dict[str, bool] = {}
+
+    def note(text: str, _current: object, _line: object, font: dict[str, str] | None, _size: float) -> None:
+        if font and text.strip():
+            bold[text.strip()] = "Bold" in font["/BaseFont"]
+
+    PdfReader(BytesIO(make_file(Paper("dopis.pdf", lines)).data)).pages[0].extract_text(visitor_text=note)
+    assert bold == {"Dopis": True, "Praxe": True, "Pracuji": False, "[kde]": True, "léta.": False}
+
+
 async def test_the_libraries_are_not_loaded_before_the_first_paper() -> None:
     code = "import sys, bot.app, bot.cli; print({'docx', 'fpdf', 'PIL', 'lxml'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: ASYNC221

@@ -1,12 +1,13 @@
 """What is done about one person, contact, message or town changes something, and nothing of anybody else's.
 
-There are two of everything, as like each other as can be: numbers and codes that begin alike, the same message in two chats.
+It has the same effect whether or not the other one is there. There are two of everything, as like each other as can be: numbers and codes that begin alike, the same message in two chats.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
 from bot.conversation.lead.happened import Happened, Notice, State
@@ -22,10 +23,12 @@ from bot.storage import (
     drafts,
     facts,
     inbox,
+    joining,
     leads,
     notifications,
     outbox,
     page_links,
+    page_pins,
     privacy,
     recruiting,
     sessions,
@@ -36,6 +39,7 @@ from bot.storage.drafts import EntryDraft
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import OutboxMessage
 from tests.canary import EMAIL, NAME, details, lead
+from tests.people import Clock
 from tests.storage.test_privacy import all_tables
 
 NEW = Private("nova@example.org")
@@ -57,6 +61,8 @@ class One:
     editing: str
     change: int
     update: int
+    opening: int
+    at: datetime
 
     def as_contact(self, tx: Transaction) -> Contact:
         found = contacts.get(tx, self.contact)
@@ -87,6 +93,11 @@ class One:
         )
 
 
+def opening_of(town: str) -> Announcement:
+    day = date(2027, 1, 1)
+    return Announcement(town, 1, day, day, Private("?"))
+
+
 def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One:
     """Put down everything that can be of one of the two."""
     who, official, admin = (f"{role}{letter}".encode().ljust(16, b"-") for role in ("who", "official", "admin"))
@@ -101,6 +112,8 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     token = contacts.invite(tx, contact)
     contacts.begin_pause(tx, contact, Pause(date(2026, 12, 1), date(2026, 12, 2)))
     notifications.choose_digest(tx, contact, 7)
+    joining.note_invited(tx, contact)
+    page_pins.keep(tx, official, page_pins.hashed("2468"))
     lead_id = leads.create(tx, who, lead(code, town))
     leads.record(tx, code, Event(Happened.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
     leads.make_offer(tx, lead_id, "brno", contact)
@@ -111,8 +124,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     recruiting.keep_interest(tx, who, town, chat, "uk")
     reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
     recruiting.keep_reminder(tx, who, reminder, chat, "uk")
-    day = date(2027, 1, 1)
-    opening = recruiting.announce(tx, Announcement(town, 1, day, day, Private("?")), Private(NAME), contact)
+    opening = recruiting.announce(tx, opening_of(town), Private(NAME), contact)
     recruiting.tell_interested(tx, town, "CZ0", opening)
     recruiting.confirm_rule(tx, town, "residence", "0" * 8, Private(NAME), contact)
     asked = TownChange(
@@ -127,6 +139,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     return One(
         who, code, town, contact, official, administrator, token, administrators.invite(tx, administrator),
         page_links.make(tx, "confirm", contact), drafts.make_link(tx, administrator), changes.put(tx, asked), update,
+        opening, tx.now,
     )  # fmt: skip
 
 
@@ -144,7 +157,7 @@ ACTS: Mapping[str, Act] = {
     "what was written is not worked on": lambda tx, one: inbox.drop_unanswered(tx, one.who),
     "something happened to a lead": lambda tx, one: leads.record(tx, one.code, Event(Happened.TAKEN, tx.now), State.TAKEN, "x"),
     "a lead has other details": lambda tx, one: leads.update(tx, one.code, details("brno")),
-    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(Happened.NOTED, tx.now)),
+    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(Happened.NOTED, one.at)),
     "a lead is dropped": lambda tx, one: leads.drop(tx, one.lead_id(tx)),
     "a lead is withdrawn": lambda tx, one: leads.withdraw(tx, one.lead_id(tx), 5),
     "a lead is escalated": lambda tx, one: leads.escalate(tx, one.code),
@@ -163,6 +176,12 @@ ACTS: Mapping[str, Act] = {
     "a contact speaks": lambda tx, one: contacts.speak(tx, one.official, "uk"),
     "a holiday begins": lambda tx, one: contacts.begin_pause(tx, one.contact, Pause(date(2027, 1, 1), date(2027, 1, 2))),
     "a holiday ends": lambda tx, one: contacts.end_pause(tx, one.contact),
+    "an invitation goes out": lambda tx, one: joining.note_invited(tx, one.contact),
+    "somebody invited is reminded": lambda tx, one: joining.note_reminded(tx, one.contact),
+    "a test has arrived": lambda tx, one: joining.note_tested(tx, one.contact),
+    "an invitation is declined": lambda tx, one: joining.decline(tx, one.as_contact(tx)),
+    "a PIN is typed": lambda tx, one: page_pins.take_try(tx, one.official, typed=True),
+    "a PIN is dropped": lambda tx, one: page_pins.drop(tx, one.official),
     "a change goes on": lambda tx, one: changes.move(tx, one.as_change(tx), ChangeStage.DONE),
     "a change is agreed to": lambda tx, one: changes.agreed(tx, one.change),
     "a change is stopped": lambda tx, one: changes.stopped(tx, one.change, Private(NAME)),
@@ -170,7 +189,7 @@ ACTS: Mapping[str, Act] = {
     "a row is closed": lambda tx, one: outbox.finish(tx, one.row(tx), "sent"),
     "a row is put off": lambda tx, one: outbox.postpone(tx, one.row(tx), timedelta(hours=1), uncertain=True),
     "what was to be said is forgotten": lambda tx, one: outbox.forget_broadcasts(tx, one.who),
-    "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, f"{one.town}/{tx.at}"),
+    "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, f"{one.town}/{one.opening}"),
     "a notice is taken back": lambda tx, one: notifications.take_back(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
     "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, {"fold", *Notice}),
     "no daily list is wanted": lambda tx, one: notifications.choose_digest(tx, one.contact, 0),
@@ -179,6 +198,7 @@ ACTS: Mapping[str, Act] = {
     "a sheet is laid open again": lambda tx, one: notifications.note_shown(tx, one.code, one.contact, 5, full=False),
     "all sheets of a contact are folded": lambda tx, one: notifications.fold_all_of(tx, one.as_contact(tx)),
     "a lead is marked as withdrawn": lambda tx, one: notifications.mark_withdrawn(tx, one.lead_id(tx), one.code),
+    "a town opens": lambda tx, one: recruiting.announce(tx, opening_of(one.town), Private(NAME), one.contact),
     "a town closes": lambda tx, one: recruiting.close(tx, one.town, Private(NAME), one.contact, silent=False),
     "a rule is confirmed again": lambda tx, one: recruiting.confirm_rule(tx, one.town, "residence", "1" * 8, Private(NAME), 1),
     "a rule is not confirmed any more": lambda tx, one: recruiting.take_back_rule(tx, one.town, "residence"),
@@ -195,40 +215,96 @@ ACTS: Mapping[str, Act] = {
     "a draft is published": lambda tx, one: drafts.publish(tx, one.draft(tx), one.administrator),
     "a page link is used": lambda tx, one: page_links.use(tx, one.link),
     "another page link is made": lambda tx, one: page_links.make(tx, "confirm", one.contact),
-    "a fact is forgotten": lambda tx, _: facts.forget(tx, "factA"),
+    "a fact is forgotten": lambda tx, one: facts.forget(tx, f"fact{one.code[-1]}"),
     "something is counted": lambda tx, one: facts.count(tx, "2026-11", "sent", slug=one.town),
 }  # fmt: skip
 
 
-def rows(tx: Transaction) -> Counter[tuple[str, Row]]:
+def tables(tx: Transaction) -> Iterable[str]:
+    return (table for table in all_tables(tx) if table != "sqlite_sequence")
+
+
+Changed: TypeAlias = Counter[tuple[str, Row]]
+
+
+def rows(tx: Transaction) -> Changed:
     """Every row there is, with the name of its table."""
-    tables: Iterable[str] = (table for table in all_tables(tx) if table != "sqlite_sequence")
-    return Counter((table, row) for table in tables for row in tx.all(f"SELECT * FROM {table}"))  # noqa: S608  ours
+    return Counter((table, row) for table in tables(tx) for row in tx.all(f"SELECT * FROM {table}"))  # noqa: S608  ours
 
 
-async def test_what_is_done_about_one_leaves_the_other_alone(database: Database) -> None:
-    def job(tx: Transaction) -> dict[str, list[str]]:
-        one = come(tx, "A", "plzen", 77, 100)
+def effect(tx: Transaction, act: Act, one: One, before: Changed) -> tuple[Changed, Changed]:
+    """Return the rows that an act takes away and those that it makes, and undo it."""
+    tx.sql.execute("SAVEPOINT before")
+    act(tx, one)
+    after = rows(tx)
+    tx.sql.execute("ROLLBACK TO before")
+    return before - after, after - before
+
+
+def effects(tx: Transaction, one: One) -> dict[str, list[Changed]]:
+    """Return what each act does, without what differs each time: what is sealed, drawn by chance, or a new number."""
+    before = rows(tx)
+    known = {(table, row[0]) for table, row in before}
+
+    def in_clear(table: str, row: Row) -> tuple[str, Row]:
+        number = "new" if isinstance(row[0], int) and (table, row[0]) not in known else row[0]
+        return table, tuple("?" if is_drawn(value) else value for value in (number, *row[1:]))
+
+    return {
+        what: [Counter(in_clear(*one) for one in part.elements()) for part in effect(tx, act, one, before)]
+        for what, act in ACTS.items()
+    }
+
+
+def is_drawn(value: object) -> bool:
+    return isinstance(value, bytes) and not value.endswith(b"-")
+
+
+async def test_what_is_done_about_one_leaves_the_other_alone(database: Database, clock: Clock) -> None:
+    def prepare(tx: Transaction) -> tuple[One, Changed, One, Changed]:
+        first = come(tx, "A", "plzen", 77, 100)
         for _ in range(9):
             contacts.remove(tx, contacts.add(tx, Role.CONTACT, "plzen", Private(NAME), NEW))
-        first = rows(tx)
+        of_first = rows(tx)
         other = come(tx, "B", "plzenec", 78, 200)
-        assert (one.contact, other.contact) == (1, 11)
-        both = rows(tx)
-        theirs = both - first
-        harm = dict[str, list[str]]()
+        assert (first.contact, other.contact) == (1, 11)
+        return first, of_first, other, rows(tx) - of_first
+
+    def job(tx: Transaction) -> dict[str, list[str]]:
+        before, harm = rows(tx), dict[str, list[str]]()
         for what, act in ACTS.items():
-            tx.sql.execute("SAVEPOINT before")
-            act(tx, one)
-            after = rows(tx)
-            if after == both:
-                harm[what] = ["nothing is done"]
-            elif hurt := theirs - after:
-                harm[what] = [table for table, _ in hurt]
-            tx.sql.execute("ROLLBACK TO before")
+            for one, theirs in ((first, of_other), (other, of_first)):
+                gone, made = effect(tx, act, one, before)
+                if not gone and not made:
+                    harm[what] = ["nothing is done"]
+                elif hurt := theirs & gone:
+                    harm[what] = [table for table, _ in hurt]
         return harm
 
+    first, of_first, other, of_other = await database.write(prepare)
+    clock.advance(seconds=1)
     assert await database.write(job) == {}
+
+
+async def test_what_is_done_about_one_is_the_same_without_the_other(database: Database, clock: Clock) -> None:
+    first = await database.write(lambda tx: come(tx, "A", "plzen", 77, 100))
+    clock.advance(seconds=1)
+
+    def job(tx: Transaction) -> list[tuple[str, list[Changed], list[Changed]]]:
+        of_first, first_alone = rows(tx), effects(tx, first)
+        other = come(tx, "B", "plzenec", 78, 200)
+        first_beside, other_beside = effects(tx, first), effects(tx, other)
+        tx.sql.execute("PRAGMA defer_foreign_keys = ON")
+        for table, row in of_first:
+            columns = " AND ".join(f"{column[1]} IS ?" for column in tx.all(f"PRAGMA table_info({table})"))
+            tx.run(f"DELETE FROM {table} WHERE {columns}", *row)  # noqa: S608  ours
+        other_alone = effects(tx, other)
+        pairs = ((first_alone, first_beside), (other_alone, other_beside))
+        return [
+            (what, one, beside[what]) for alone, beside in pairs for what, one in alone.items() if one != beside[what]
+        ]
+
+    assert await database.write(job) == []
 
 
 async def test_a_group_that_is_too_old_to_be_shown_whole_is_not_shown(database: Database) -> None:

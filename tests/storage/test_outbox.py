@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import pytest
@@ -78,6 +79,17 @@ async def test_what_was_being_tried_at_a_crash_is_uncertain(database: Database) 
     assert (again.id, again.attempts, again.repeated) == (second.id, 2, True)
 
 
+async def test_what_cannot_have_arrived_is_not_in_doubt(database: Database) -> None:
+    await database.write(putting("later", timedelta(hours=1)))
+    await database.write(putting("now"))
+    await database.write(outbox.doubt_due)
+    newest = await database.read(outbox.newest)
+    await database.write(putting("since"))
+    await database.write(partial(outbox.doubt_after, row_id=newest))
+    found = {name: state for name, (state, *_) in (await database.read(states)).items()}
+    assert found == {"later": "due", "now": "uncertain", "since": "uncertain"}
+
+
 @pytest.mark.parametrize(("uncertain", "count"), [(False, True), (False, False), (True, True), (True, False)])
 async def test_postponed_means_not_before(database: Database, clock: Clock, *, uncertain: bool, count: bool) -> None:
     await database.write(putting("a"))
@@ -102,6 +114,12 @@ async def test_a_closed_row_holds_a_text_only_where_nobody_got_it(
     assert await database.read(states) == {"a": (state, 1, keeps)}
     assert await database.read(outbox.next_due) is None
     assert await database.write(outbox.claim) == []
+    doubts = (partial(outbox.doubt, name="a"), partial(outbox.doubt_after, row_id=0), outbox.doubt_due)
+    for wake in (*doubts, outbox.bring_back):
+        await database.write(wake)
+    if state != "dead":
+        await database.write(lambda tx: outbox.revive(tx, row.id))
+    assert await database.read(states) == {"a": (state, 1, keeps)}, "nothing wakes it"
 
 
 async def test_the_oldest_come_first_and_not_all_at_once(database: Database, clock: Clock) -> None:

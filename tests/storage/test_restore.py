@@ -194,14 +194,22 @@ async def test_whoever_said_no_since_the_backup_is_not_written_to_again(office: 
         assert await database.write(outbox.claim) == []
 
 
+def given_numbers(tx: Transaction) -> dict[str, int]:
+    """Return the highest number that each table has given to a row."""
+    return dict(tx.all("SELECT name, seq FROM sqlite_sequence"))
+
+
 async def test_an_old_button_agrees_to_no_change_that_is_asked_for_after_a_restore(office: Office) -> None:
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, office.vault.person(CHAT)))
         (change,) = await database.read(changes.pending)
+        await database.write(lambda tx: tx.run("UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'change'"))
+        numbers = await database.read(given_numbers)
         path = await office.back_up(database)
         since = await database.write(lambda tx: changes.put(tx, change))
     await restore(path, office.place)
     async with office.opened() as database:
+        assert numbers.items() <= {**await database.read(given_numbers), "change": 5000}.items()
         assert await database.write(lambda tx: changes.put(tx, change)) > since
 
 

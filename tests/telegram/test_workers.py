@@ -200,6 +200,8 @@ async def test_one_persons_updates_are_answered_in_order(at_work: Reception) -> 
     assert len(set(texts[:4])) == 4
     assert texts == texts[:4] * 5
     assert await at_work.all_steps() == {"answered"}
+    probes = [call for call in at_work.simulator.calls if call.method == "getMe"]
+    assert len(probes) <= 1, "nothing is owed, so nothing is asked after the start"
 
 
 async def test_no_turn_overtakes_an_earlier_one_of_the_same_person(reception: Reception) -> None:

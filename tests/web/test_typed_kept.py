@@ -23,6 +23,9 @@ async def on_writing(town: Town) -> None:
 async def test_words_that_are_too_many_come_back_with_the_reason(town: Town) -> None:
     await on_writing(town)
     await town.browser.press("✍️ Napsat zájemci")
+    before = town.browser.text
+    await town.browser.write(" \n")
+    assert town.browser.text == before, "nothing was written"
     await town.browser.write(LONG)
     assert LONG.strip() in town.browser.page
     assert 'role="alert"' in town.browser.page
