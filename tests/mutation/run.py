@@ -29,8 +29,8 @@ WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where":
 TESTS, SECONDS = 100, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
 OF_EACH_BLOCK = 3
-PATIENCE = 3
-"""A mutant that takes so many times as long has been found: it hangs."""
+PATIENCE, LEAST_S = 8, 45.0
+"""A mutant that takes so many times as long, and so many seconds at least, has been found: it hangs."""
 AT_ONCE = 2
 
 
@@ -130,7 +130,7 @@ class Trial:
                 continue
             while len(self._running) >= AT_ONCE:
                 self._reap()
-            budget = max(5.0, PATIENCE * sum(self.map.tests[item.nodeid].seconds for item in tests))
+            budget = max(LEAST_S, PATIENCE * sum(self.map.tests[item.nodeid].seconds for item in tests))
             sys.stdout.flush()
             process = os.fork()
             if not process:
@@ -180,7 +180,9 @@ class Trial:
                     os.waitpid(process, 0)
                 code = os.waitstatus_to_exitcode(status) if done else -signal.SIGKILL
                 del self._running[process]
-                if code != UNFIT:
+                if code == -signal.SIGKILL:
+                    self._tell(mutant, "hangs")
+                elif code != UNFIT:
                     self._tell(mutant, "found" if code else "refused" if refused(mutant) else "survived")
                 return
             time.sleep(0.02)
@@ -193,7 +195,7 @@ class Trial:
 
     def report(self, least: float) -> int:
         """Print the share of mutants that the tests found, and that the type checker found beside."""
-        found, typed = (sum(how == word for _, how in self.results) for word in ("found", "refused"))
+        found, typed = (sum(how in words for _, how in self.results) for words in (("found", "hangs"), ("refused",)))
         share, whole = (100 * part / len(self.results) for part in (found, found + typed))
         text = f"{found} of {len(self.results)} mutants found ({share:.1f} %), with mypy {whole:.1f} %"
         sys.stdout.write("\n".join(["", f"seed {self.wanted.seed}", text, ""]))
