@@ -48,11 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
     logging.getLogger("markdown_it").setLevel("WARNING")  # it would name each rule it tries at each text
 
 
-PROOFS = ("adversity/", "browser/", "crash/", "faults/")
+PROOFS = ("adversity/", "browser/", "faults/")
 """The folders that are tried by chance or in a browser; single tests elsewhere say so themselves."""
 
 
-LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "crash/")
+LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 

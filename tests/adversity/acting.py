@@ -12,7 +12,7 @@ from tests.adversity.corpus import CORPUS
 from tests.adversity.truths import Truths
 from tests.adversity.whole import Whole, official
 from tests.canary import CHAT, NAME, PHONE, WORDS
-from tests.crash.somebody import codes_of
+from tests.faults.somebody import codes_of
 from tests.operating import Console
 from tests.program import NO_CONTACT, TOWN, shipped
 

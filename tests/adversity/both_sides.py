@@ -12,7 +12,7 @@ from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import UNDO_WITHIN
 from bot.conversation.lead.model import Event, Lead
-from tests.crash.sightings import NEWS, Sight, unmarked
+from tests.faults.sightings import NEWS, Sight, unmarked
 from tests.program import says
 
 ORDER = [*State]

@@ -19,8 +19,8 @@ from tests.adversity import both_sides
 from tests.adversity.stored import DAY, Stored, read, readers_in, rows_of
 from tests.adversity.whole import Whole
 from tests.canary import hits
-from tests.crash.sightings import Sightings, code_in
 from tests.delivery.mailbox import inner
+from tests.faults.sightings import Sightings, code_in
 
 LATE = timedelta(minutes=15)
 

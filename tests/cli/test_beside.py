@@ -101,7 +101,8 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
     """Run a command beside the bot, watched; give its exit code, what it said, and how long it took."""
     settings = town.app.settings
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
-    Path(environment["CPA_TOKEN_FILE"]).write_text(TOKEN)
+    if not (token := Path(environment["CPA_TOKEN_FILE"])).exists():
+        token.write_text(TOKEN)
     ours = {
         **environment,
         "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -128,11 +129,21 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
 @pytest.mark.timeout(600)  # each is a process of its own
 async def test_no_command_opens_the_database_beside_the_bot(town: World, environment: dict[str, str]) -> None:
     assert set(commands()) <= set(BESIDE), "a command that is not tried"
-    for name in commands():
+
+    async def try_one(name: str) -> None:
         code, *words = BESIDE[name]
         ended, said, _ = await started(town, environment, *name.split(), *map(str, words))
         assert ended == code, f"{name}: {ended}\n{said}"
-    record("commands that open the database beside the running bot", f"0 of {len(list(commands()))}")
+
+    async def try_all(some: list[str]) -> None:
+        for name in some:
+            await try_one(name)
+
+    # those from "check" on need nothing of those before them, and nobody needs anything of theirs
+    names = list(commands())
+    middle = names.index("check")
+    await asyncio.gather(try_all(names[:middle]), try_all(names[middle:]))
+    record("commands that open the database beside the running bot", f"0 of {len(names)}")
 
 
 async def test_the_watch_over_commands_sees_one_that_opens_the_database(

@@ -89,12 +89,14 @@ async def smtp(
     *,
     implicit: bool = False,
     authenticator: Authenticator | None = None,
+    kind: Callable[..., SMTP] = SMTP,
 ) -> AsyncGenerator[SmtpServer]:
-    """Serve SMTP on the loopback; gives the settings to reach it."""
+    """Serve SMTP on the loopback; gives the settings to reach it. Who is still connected is cut off."""
     loop = asyncio.get_running_loop()
+    made: list[SMTP] = []
 
     def protocol() -> SMTP:
-        mailbox.server = SMTP(
+        mailbox.server = kind(
             mailbox,
             hostname="mail.example.org",
             tls_context=None if implicit else tls,
@@ -102,6 +104,7 @@ async def smtp(
             authenticator=authenticator,
             auth_required=authenticator is not None,
         )
+        made.append(mailbox.server)
         return mailbox.server
 
     server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls if implicit else None)
@@ -110,6 +113,12 @@ async def smtp(
         yield SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], security, "bot@example.org")  # type: ignore[arg-type]
     finally:
         server.close()
+        for one in made:
+            if isinstance(one.transport, asyncio.Transport):
+                one.transport.abort()
+        # the loop's turns for the sockets to be closed, and for who served them to end
+        for _ in range(3):
+            await asyncio.sleep(0)
 
 
 async def post_one(server: SmtpServer, letter: Letter = LETTER) -> None:

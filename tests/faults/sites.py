@@ -15,7 +15,7 @@ from bot.telegram.bot_profile import COMMANDS, username
 from bot.view.markup import plain
 from telegram_simulator import User
 from telegram_simulator.events import Call
-from tests.crash.sightings import REPEATED, Sightings, is_news, is_notice
+from tests.faults.sightings import REPEATED, Sightings, is_news, is_notice
 from tests.faults.troubles import WAIT_S, Trouble, strike
 from tests.faults.world import Troubled, defects, until
 from tests.people import Person

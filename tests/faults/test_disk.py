@@ -16,8 +16,8 @@ import pytest
 
 from bot.app import DATABASE
 from bot.storage.database import Transaction
-from tests.crash.sightings import Sightings
 from tests.effort import record
+from tests.faults.sightings import Sightings
 from tests.faults.sites import NOT_SAVED, filled_in, notices
 from tests.faults.world import Troubled, parted_logs, troubled
 from tests.people import Person

@@ -18,16 +18,16 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from bot.conversation.lead.model import Role
 from bot.delivery import mail
-from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.mail import SmtpServer
 from bot.storage import outbox
 from bot.storage.notifications import EACH
 from tests.canary import hits
-from tests.crash.sightings import Sightings
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import Certificate, smtp
 from tests.effort import record, times
-from tests.program import says, send_lead
+from tests.faults.sightings import Sightings
+from tests.program import says
 
 ADDRESS = "jana@example.org"
 MARK = says("Sent again, you may have it already")
@@ -41,44 +41,27 @@ NEVER: Letters = ()
 """Which letters of a lead arrive, by whether they are marked as a repeat."""
 
 
-class Odd(SMTP):
-    """A server that says something else than others at some point, or nothing at all."""
+def odd_server(choose: Callable[[], Mapping[str, str]], pause_s: float = 0.0) -> type[SMTP]:
+    """Servers that say something else than others at some point, or nothing at all."""
 
-    def __init__(self, mailbox: Mailbox, instead: Mapping[str, str], pause_s: float = 0.0) -> None:
-        super().__init__(mailbox, hostname="mail.example.org")
-        self._instead = instead
-        self._pause_s = pause_s
+    class Odd(SMTP):
+        instead: Mapping[str, str] | None = None
 
-    async def push(self, status: str | bytes) -> None:
-        said = status.decode() if isinstance(status, bytes) else status
-        other = next((other for code, other in self._instead.items() if said.startswith(code)), said)
-        await asyncio.sleep(self._pause_s if other else 3600)
-        await super().push(other)
+        async def push(self, status: str | bytes) -> None:
+            self.instead = choose() if self.instead is None else self.instead
+            said = status.decode() if isinstance(status, bytes) else status
+            found = (other for code, other in self.instead.items() if said.startswith(code))
+            other = next(found, said)
+            await asyncio.sleep(pause_s if other else 3600)
+            await super().push(other)
 
-
-@asynccontextmanager
-async def serving(protocol: Callable[[], SMTP]) -> AsyncGenerator[SmtpServer]:
-    """Serve on the loopback until the block ends; whoever is still connected then is cut off."""
-    made: list[SMTP] = []
-
-    def keep() -> SMTP:
-        made.append(protocol())
-        return made[-1]
-
-    server = await asyncio.get_running_loop().create_server(keep, "127.0.0.1", 0)
-    try:
-        yield SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], "none", "bot@example.org")
-    finally:
-        server.close()
-        for one in made:
-            if isinstance(one.transport, asyncio.Transport):
-                one.transport.abort()
-        for _ in range(3):  # the loop's turns for the sockets to be closed, and for who served them to end
-            await asyncio.sleep(0)
+    return Odd
 
 
-def odd(mailbox: Mailbox, _: Certificate, instead: Mapping[str, str] | None = None, pause_s: float = 0.0) -> Served:
-    return serving(lambda: Odd(mailbox, instead or {}, pause_s))
+def odd(
+    mailbox: Mailbox, _: Certificate | None = None, instead: Mapping[str, str] | None = None, pause_s: float = 0.0
+) -> Served:
+    return smtp(mailbox, kind=odd_server(lambda: instead or {}, pause_s))
 
 
 @asynccontextmanager
@@ -94,10 +77,8 @@ async def without_tls(mailbox: Mailbox, certificate: Certificate) -> AsyncGenera
         yield replace(server, security="starttls")
 
 
-@asynccontextmanager
-async def badly_certified(mailbox: Mailbox, certificate: Certificate) -> AsyncGenerator[SmtpServer]:
-    async with smtp(mailbox, certificate.context) as server:
-        yield server
+def badly_certified(mailbox: Mailbox, certificate: Certificate) -> Served:
+    return smtp(mailbox, certificate.context)
 
 
 @asynccontextmanager
@@ -158,15 +139,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def goes_out(post: Post, server: SmtpServer, rounds: int = 1) -> None:
     """Deliver what is due now and within the next minutes."""
-    post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+    post.mail_by(server)
     for _ in range(rounds):
         await post.deliver()
         post.clock.advance(minutes=1)
-
-
-async def waits(post: Post) -> bool:
-    """Whether anything is still to be sent."""
-    return await post.dispatcher.database.read(outbox.next_due) is not None
 
 
 def about_leads(mailbox: Mailbox) -> list[EmailMessage]:
@@ -178,7 +154,7 @@ def about_leads(mailbox: Mailbox) -> list[EmailMessage]:
 async def test_a_server_in_trouble(case: Case, post: Post, certificate: Certificate) -> None:
     mailbox = Mailbox(dict(case.answers), case.drops)
     jana = await post.official("Jana", email=case.address)
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.candidate().send_lead()
     async with case.trouble(mailbox, certificate) as server:
         await goes_out(post, server)
     assert len(jana.messages) == 1, "in Telegram it has arrived"
@@ -211,7 +187,7 @@ async def test_one_address_of_two_is_refused(post: Post, certificate: Certificat
     await post.official("Jana", email="gone@example.org")
     await post.official("Karla", email=ADDRESS)
     await post.official("Karel", Role.COORDINATOR, "")
-    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.candidate().send_lead()
     async with odd(mailbox, certificate) as server:
         await goes_out(post, server, rounds=3)
     assert [letter["To"] for letter in about_leads(mailbox)] == [ADDRESS]
@@ -232,17 +208,15 @@ async def test_a_server_with_moods(post: Post) -> None:
 
     mailbox = Moody()
 
-    def protocol() -> SMTP:
-        return Odd(mailbox, draw.choice(moods) if draw.random() < 0.25 else {})
-
+    kind = odd_server(lambda: draw.choice(moods) if draw.random() < 0.25 else {})
     await post.official("Jana", email=ADDRESS)
     codes: list[str] = []
     for number in range(times(30, 1000)):
         if number % EACH == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
-        codes.append(await send_lead(post.dispatcher, post.account(f"Oksana {number}", "uk").sender))
-    async with serving(protocol) as server:
-        while await waits(post):
+        codes.append(await post.candidate(f"Oksana {number}").send_lead())
+    async with smtp(mailbox, kind=kind) as server:
+        while await post.database.read(outbox.next_due) is not None:
             await goes_out(post, server)
             post.clock.advance(hours=8)
     seen = Sightings()

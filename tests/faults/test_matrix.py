@@ -5,24 +5,16 @@ no notice comes twice without saying so, nothing is asked again too early, and t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.conversation.contact.model import MarkContacted, Sheet
-from bot.conversation.lead.model import Answering
-from bot.conversation.model import Open
 from bot.telegram.httpx_client import ClientName
-from telegram_simulator import Fault, Reset, Silence
-from tests.crash.sightings import REPEATED, is_news, is_notice
+from telegram_simulator import Reset, Silence
 from tests.effort import record
-from tests.faults.sites import SITES, Site, filled_in, press_send, somebody
+from tests.faults.sites import SITES, Site
 from tests.faults.troubles import TROUBLES, Trouble
-from tests.faults.world import Troubled, parted_logs, troubled, until
-from tests.people import Person
-from tests.program import press
+from tests.faults.world import parted_logs, troubled
 from tests.quick import run
-from tests.world import CONTACT
 
 SPEEDS: dict[ClientName, float] = {"pyreqwest": 20.0, "httpx": 5.0}
 """Slower with the client that needs more work, so that no second is too short for it."""
@@ -64,65 +56,4 @@ def test_a_call_that_fails(trouble: Trouble, client: ClientName) -> None:
     record(
         f"each of {len(TROUBLES)} Bot API faults at each of {len(SITES)} call sites, with {client}",
         "0 unhandled exceptions, 0 lost, 0 repeats without the mark, 0 requests before retry_after ends",
-    )
-
-
-MINUTES = 10
-
-
-async def a_lead_is_sent(w: Troubled, candidate: Person, contact: Person) -> tuple[Person, Callable[[str], bool]]:
-    send = await filled_in(w, candidate)
-    cut_off(w)
-    await press_send(w, candidate, send)
-    return contact, is_notice
-
-
-async def contact_is_noted(w: Troubled, candidate: Person, contact: Person) -> tuple[Person, Callable[[str], bool]]:
-    """What made the finding: a town notes that it has called, and the candidate hears nothing."""
-    send = await filled_in(w, candidate)
-    await press_send(w, candidate, send)
-    await press(contact, Open(Sheet(send.draft)))
-    cut_off(w)
-    await press(contact, MarkContacted(send.draft))
-    return candidate, lambda text: is_news(text) and "зв'язалися" in text
-
-
-async def a_candidate_writes(w: Troubled, candidate: Person, contact: Person) -> tuple[Person, Callable[[str], bool]]:
-    send = await filled_in(w, candidate)
-    await press_send(w, candidate, send)
-    await press(candidate, Open(Answering(send.draft)))
-    cut_off(w)
-    w.simulator.say(candidate.user, "Ви тут?")
-    return contact, is_notice
-
-
-def cut_off(w: Troubled) -> None:
-    """Reset every connection by which something new is sent, before that is done."""
-    w.simulator.add_fault(Fault(Reset("before"), "sendMessage"))
-
-
-@pytest.mark.parametrize("act", [a_lead_is_sent, contact_is_noted, a_candidate_writes])
-def test_ten_minutes_of_resets_lose_nothing(
-    act: Callable[[Troubled, Person, Person], Awaitable[tuple[Person, Callable[[str], bool]]]],
-) -> None:
-    async def scenario() -> None:
-        async with troubled() as w:
-            candidate, contact = await somebody(w), w.person(CONTACT)
-            told, is_it = await act(w, candidate, contact)
-            before = len([text for text in w.texts(told.user) if is_it(text)])
-            await asyncio.sleep(MINUTES * 60)
-            w.simulator.clear_faults()
-
-            async def arrived() -> bool:
-                return len([text for text in w.texts(told.user) if is_it(text)]) > before
-
-            await until(arrived, within_s=MINUTES * 300)
-            (text,) = [text for text in w.texts(told.user) if is_it(text)][before:]
-            assert text.startswith(REPEATED)
-            assert "dead" not in await w.outbox()
-
-    with parted_logs():
-        run(scenario(), 60.0)
-    record(
-        f"{MINUTES} minutes of connections reset before the effect", "what a town, or a candidate, said arrives, marked"
     )

@@ -18,10 +18,10 @@ from telegram_simulator import (
     TooMany,
     WrongJson,
 )
-from tests.crash.crowd import Candidate, Contact
-from tests.crash.sightings import Sightings
-from tests.crash.somebody import Somebody
 from tests.effort import record, times
+from tests.faults.crowd import Candidate, Contact
+from tests.faults.sightings import Sightings
+from tests.faults.somebody import Somebody
 from tests.faults.world import Troubled, defects, parted_logs, troubled
 from tests.quick import run
 from tests.world import CONTACT, COORDINATOR

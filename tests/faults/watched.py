@@ -25,7 +25,7 @@ from bot.telegram.outbound import Arrived, Outbound, Pressed
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import Letter
-from tests.crash.points import STATEMENTS, STEP
+from tests.faults.points import STATEMENTS, STEP
 
 IN_THE_MIDDLE_S = 0.002
 """A call to the loopback has been sent by then, and is hardly ever answered."""

@@ -90,7 +90,7 @@ async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerato
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tests.crash.program",
+            "tests.faults.program",
             env={**inherited, **environment, "PYTHONPATH": str(ROOT)},
             cwd=folder,
             stdin=PIPE,

@@ -15,13 +15,13 @@ from bot.settings import Settings
 from bot.storage import leads
 from telegram_simulator import Simulator
 from tests.canary import CHAT, NAME, lead
-from tests.crash.crowd import Candidate, Contact
-from tests.crash.process import Program
-from tests.crash.sightings import Sightings
-from tests.crash.somebody import LOOK_AGAIN_S, Somebody
-from tests.crash.wreck import examine, unfinished
 from tests.delivery.mailbox import Mailbox
 from tests.editions import editions
+from tests.faults.crowd import Candidate, Contact
+from tests.faults.process import Program
+from tests.faults.sightings import Sightings
+from tests.faults.somebody import LOOK_AGAIN_S, Somebody
+from tests.faults.wreck import examine, unfinished
 
 CONTACTS = ("plzen", "brno", "usti-nad-labem")
 NO_CONTACT = "kyjov"

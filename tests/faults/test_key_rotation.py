@@ -13,11 +13,11 @@ from bot.app import DATABASE, open_database
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.storage.database import Transaction
-from tests.crash.opening import opened
-from tests.crash.points import STEP
-from tests.crash.stage import Stage
-from tests.crash.verdict import judge
 from tests.effort import record, times
+from tests.faults.opening import opened
+from tests.faults.points import STEP
+from tests.faults.stage import Stage
+from tests.faults.verdict import judge
 from tests.storage.test_privacy import sealed_tables
 
 EACH = times(1, 50)

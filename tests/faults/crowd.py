@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from bot.conversation.lead.model import Reach
 from telegram_simulator import ChatMessage, NoSuchButton, NoSuchMessage
 from tests.canary import EMAIL, PHONE, WORDS
-from tests.crash.sightings import tells_of_many
-from tests.crash.somebody import LOOK_AGAIN_S, Somebody
+from tests.faults.sightings import tells_of_many
+from tests.faults.somebody import LOOK_AGAIN_S, Somebody
 from tests.program import shipped
 
 

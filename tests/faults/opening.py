@@ -1,6 +1,5 @@
 """Sets a stage up: a folder, a Telegram, a mail server, the forking program, and people who answer for towns."""
 
-import asyncio
 import os
 import random
 import shutil
@@ -9,8 +8,6 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP
-
 from bot.app import open_database
 from bot.conversation.lead.model import Role
 from bot.dispatch.sending import Person as Sender
@@ -18,11 +15,12 @@ from bot.settings import read_settings
 from bot.storage.crypto import create_key_file
 from telegram_simulator import Simulator, serve
 from tests.canary import TOKEN
-from tests.crash.crowd import Contact
-from tests.crash.process import forking
-from tests.crash.stage import CONTACTS, Stage
 from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import smtp
 from tests.editions import editions
+from tests.faults.crowd import Contact
+from tests.faults.process import forking
+from tests.faults.stage import CONTACTS, Stage
 from tests.let_go import write_down
 from tests.program import official
 
@@ -38,8 +36,8 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
     folder = Path(tempfile.mkdtemp(prefix="cpa-crash-"))  # short: the path of a socket may have 100 characters
     simulator, mailbox = Simulator(token=TOKEN, username="cpa_test_bot", rates=None), Mailbox()
     try:
-        async with serve(simulator) as url, post_office(mailbox) as port:
-            environment = environment_of(folder, url, port)
+        async with serve(simulator) as url, smtp(mailbox) as server:
+            environment = environment_of(folder, url, server.port)
             settings = read_settings(
                 _env_file=None, **{name.removeprefix("CPA_").lower(): text for name, text in environment.items()}
             )
@@ -75,17 +73,6 @@ def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
         # the time is that of the machine
         "CPA_QUIET_HOURS": "",
     }
-
-
-@asynccontextmanager
-async def post_office(mailbox: Mailbox) -> AsyncGenerator[int]:
-    """A mail server on the loopback; gives its port."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(mailbox, hostname="mail.example.org", loop=loop), "127.0.0.1")
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
 
 
 async def appoint(stage: Stage) -> None:

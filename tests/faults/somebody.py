@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from telegram_simulator import ChatMessage, Simulator, User
-from tests.crash.sightings import is_news, is_notice
 from tests.effort import times
+from tests.faults.sightings import is_news, is_notice
 
 ANSWER_WITHIN_S = times(20, 5)
 """How long a living bot may take for an answer, counted from its start."""

@@ -9,12 +9,12 @@ from datetime import timedelta
 from bot.app import DATABASE
 from telegram_simulator import Broken, Effect, Fault, Rates, Reset, User
 from telegram_simulator.rates import RateLimits
-from tests.crash.opening import opened
-from tests.crash.stage import Stage
-from tests.effort import TORTURE, record
+from tests.effort import TORTURE, record, times
+from tests.faults.opening import opened
+from tests.faults.stage import Stage
 from tests.let_go import EVERY_UPDATE
 
-PEOPLE = 200
+PEOPLE = times(40, 200)
 SOON_S = 10.0 if TORTURE else 20.0
 """Within what time everybody is to be answered; a machine that does other things too is not to fail."""
 STEPS = f"SELECT step, count(*) FROM ({EVERY_UPDATE}) GROUP BY step"  # noqa: S608  a constant

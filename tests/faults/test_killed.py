@@ -1,4 +1,4 @@
-"""Killed at each named point, while people go on: before and after everything that must not be torn in two."""
+"""kill -9 while people go on: at any moment, and before and after everything that must not be torn in two."""
 
 import asyncio
 from contextlib import suppress
@@ -8,12 +8,17 @@ import pytest
 from bot.content.snapshot import take
 from bot.environment import OperatorError
 from bot.good_content import GoodContent
-from tests.crash.opening import opened
-from tests.crash.points import BACKING_UP, POINTS, PURGING, SWAPPING
-from tests.crash.stage import TICK_S, Stage
-from tests.crash.verdict import judge
 from tests.effort import record, times
+from tests.faults.opening import opened
+from tests.faults.points import BACKING_UP, POINTS, PURGING, SWAPPING
+from tests.faults.stage import TICK_S, Stage
+from tests.faults.verdict import judge
 
+KILLS = times(50, 1000)
+ACTED = times(250, 10_000)
+"""On a slow machine people do less in one life: then there are more lives."""
+LONGEST_LIFE_S = 0.4
+CALM_EVERY = 10
 EACH = times(1, 50)
 SHARES = 2
 """Parts that can be tried side by side."""
@@ -21,6 +26,29 @@ AN_EDIT_S = 1.0
 """Long enough for an edit to be taken over."""
 SELDOM = ("lead", "letter", "erasure")
 """What not every person does every second."""
+
+
+def outcome(stage: Stage) -> str:
+    """What was measured, after `judge` has found nothing wrong."""
+    return (
+        f"{stage.kills.total()} kills, {stage.acted} updates of {len(stage.candidates)} candidates: 0 lost; "
+        f"{len(stage.sent)} leads: 0 lost, 0 doubled; {sum(stage.sightings.repeats.values())} repeats, "
+        f"all marked; an answer at most {stage.slowest:.1f} s after a restart"
+    )
+
+
+@pytest.mark.timeout(times(600, 3600))
+async def test_nothing_is_lost_or_doubled_however_often_it_is_killed() -> None:
+    async with opened(seed=1) as stage:
+        async with stage.crowd():
+            while stage.kills.total() < KILLS or stage.acted < ACTED:
+                await stage.start()
+                if stage.kills.total() % CALM_EVERY == 0:
+                    await stage.calm()
+                await asyncio.sleep(stage.draw.uniform(0, LONGEST_LIFE_S))  # the moment of the kill is what is drawn
+                await stage.kill()
+        await judge(stage)
+        record("Killed at any moment", outcome(stage))
 
 
 @pytest.mark.timeout(times(900, 7200))
@@ -45,12 +73,8 @@ async def test_nothing_is_lost_or_doubled_wherever_it_is_killed(share: int) -> N
         assert kept is not None
         assert kept.version == take(stage.folder / "content").version
     assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(points, EACH)
-    record(
-        f"Killed at each named point, part {share + 1} of {SHARES}",
-        f"{len(points)} points, {EACH} times each ({stage.kills.total()} kills in all), {stage.acted} updates: 0 lost; "
-        f"{len(stage.sent)} leads: 0 lost, 0 doubled; {sum(stage.sightings.repeats.values())} repeats, all marked; an "
-        f"answer at most {stage.slowest:.1f} s after a restart",
-    )
+    points_tried = f"{len(points)} points, {EACH} times each; {outcome(stage)}"
+    record(f"Killed at each named point, part {share + 1} of {SHARES}", points_tried)
 
 
 async def die(stage: Stage, point: str) -> None:

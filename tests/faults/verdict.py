@@ -13,9 +13,9 @@ from bot.storage import leads
 from bot.storage.database import Transaction
 from telegram_simulator.updates import FIRST_UPDATE_ID
 from tests.canary import hits
-from tests.crash.crowd import Contact
-from tests.crash.opening import ADDRESSES
-from tests.crash.stage import NO_CONTACT, Stage
+from tests.faults.crowd import Contact
+from tests.faults.opening import ADDRESSES
+from tests.faults.stage import NO_CONTACT, Stage
 from tests.let_go import EVERY_UPDATE
 
 

@@ -19,9 +19,9 @@ from bot.cli import main
 from bot.content.snapshot import take
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
-from tests.crash.points import STEP
-from tests.crash.watched import FATE, watched_parts
 from tests.editions import editions, remembering
+from tests.faults.points import STEP
+from tests.faults.watched import FATE, watched_parts
 
 AN_HOUR = timedelta(seconds=1)
 """When the next full hour comes: until then the new leads of a busy day are gathered, and nobody here lives for long."""
