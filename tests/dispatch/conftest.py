@@ -1,13 +1,108 @@
 """A desk without Telegram: a candidate, and officials who are linked."""
 
+from dataclasses import dataclass
+from functools import partial
+
 import pytest
 
-from bot.dispatch.dispatcher import Dispatcher
+from bot.conversation.contact.model import Sheet
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import Lead, Reach, Role
+from bot.conversation.model import Action, Open
+from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
+from bot.storage import outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from bot.storage.outbox import OutboxMessage
 from tests.people import Clock
-from tests.program import desk_over, sender
+from tests.program import TOWN, desk_over, lead_of, official, send_lead, sender, take
+
+
+@dataclass
+class Account:
+    """Somebody who takes turns."""
+
+    sender: Sender
+    dispatcher: Dispatcher
+
+    @property
+    def key(self) -> bytes:
+        return self.sender.key
+
+    async def take(self, *actions: Action) -> Reply:
+        """Take turns; return the last reply."""
+        return await take(self.dispatcher, self.sender, *actions)
+
+    async def reads(self, *actions: Action) -> str:
+        """The first message of what comes of a turn."""
+        return (await self.take(*actions)).messages[0].text
+
+    async def link(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> int:
+        """Link the account as an official's."""
+        return await official(self.dispatcher.database, name, self.sender, role, slug, email)
+
+    async def send_lead(self, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False) -> str:
+        return await send_lead(self.dispatcher, self.sender, slug, reach, coordinator=coordinator)
+
+
+@dataclass
+class Desk:
+    """A dispatcher, a candidate, and two accounts that may become officials'."""
+
+    dispatcher: Dispatcher
+    vault: Vault
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.oksana, self.jana, self.karel = (
+            self.account(number, language) for number, language in enumerate(("uk", "cs", "cs"), 1)
+        )
+
+    def account(self, number: int, language: str = "uk") -> Account:
+        return Account(sender(self.vault, number, language), self.dispatcher)
+
+    @property
+    def database(self) -> Database:
+        return self.dispatcher.database
+
+    @property
+    def reason(self) -> str:
+        """A reason to decline."""
+        return next(iter(self.dispatcher.library.content.reasons))
+
+    async def lead(self) -> str:
+        """Have Jana linked as the contact, and a lead sent to her town; what is due counts as sent."""
+        await self.jana.link("Jana")
+        code = await self.oksana.send_lead()
+        await self.due()
+        return code
+
+    async def lead_of(self, code: str) -> Lead:
+        return await lead_of(self.dispatcher, code)
+
+    async def opened_lead(self) -> str:
+        """The same, and Jana has opened it."""
+        code = await self.lead()
+        await self.jana.take(Open(Sheet(code)))
+        await self.due()
+        return code
+
+    async def last_step(self, code: str) -> int:
+        """The number of what happened last to a lead."""
+        return event_number((await self.lead_of(code)).events[-1])
+
+    async def due(self) -> list[OutboxMessage]:
+        """What is due now; it counts as sent."""
+        rows = await self.database.write(outbox.claim)
+        for row in rows:
+            await self.database.write(partial(outbox.finish, row_id=row.id, state="sent"))
+        return [row.outgoing for row in rows]
+
+
+@pytest.fixture
+def desk(dispatcher: Dispatcher, vault: Vault, clock: Clock) -> Desk:
+    return Desk(dispatcher, vault, clock)
 
 
 @pytest.fixture
@@ -25,9 +120,3 @@ def oksana(vault: Vault) -> Sender:
 def jana(vault: Vault) -> Sender:
     """An account that may become a contact's."""
     return sender(vault, 2, "cs")
-
-
-@pytest.fixture
-def karel(vault: Vault) -> Sender:
-    """Another such account."""
-    return sender(vault, 3, "cs")

@@ -20,150 +20,121 @@ from bot.conversation.lead.model import ConfirmInterview, Moving, MyData, MyLead
 from bot.conversation.model import Open, Say
 from bot.conversation.overview.model import AskTown, OneUnanswered
 from bot.conversation.private import Private
-from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, outbox
 from bot.storage.outbox import OutboxMessage
-from tests.dispatch.test_enact import outbox_messages, told
-from tests.people import Clock
-from tests.program import lead_of, official, send_lead, session_of, take
+from tests.dispatch.conftest import Desk
+from tests.dispatch.test_enact import told
+from tests.program import official, session_of
 
 NOTE = "Zavolat po desátém lednu"
-
-
-async def undo(dispatcher: Dispatcher, who: Sender, code: str) -> None:
-    await take(dispatcher, who, Undo(code, event_number((await lead_of(dispatcher, code)).events[-1])))
 
 
 def news(found: list[OutboxMessage]) -> list[Happened | None]:
     return [outgoing.news for outgoing in found if outgoing.kind == "news"]
 
 
-async def test_a_colleague_is_told_and_nobody_else(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
-) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    other = await official(dispatcher.database, "Karel", karel, email="karel@example.org")
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)))
-    await outbox_messages(dispatcher.database)
-    await take(dispatcher, jana, HandOver(code, other), HandOver(code, other))
-    found = await outbox_messages(dispatcher.database)
+async def test_a_colleague_is_told_and_nobody_else(desk: Desk) -> None:
+    await desk.jana.link("Jana")
+    other = await desk.karel.link("Karel", email="karel@example.org")
+    code = await desk.oksana.send_lead()
+    await desk.jana.take(Open(Sheet(code)))
+    await desk.due()
+    await desk.jana.take(HandOver(code, other), HandOver(code, other))
+    found = await desk.due()
     assert told(found) == [("handed", "telegram", other), ("handed", "mail", other), ("news", "telegram", 0)]
-    assert (await lead_of(dispatcher, code)).state is State.TAKEN
-    assert await dispatcher.database.read(lambda tx: contacts.get(tx, other)) is not None
+    assert (await desk.lead_of(code)).state is State.TAKEN
+    assert await desk.database.read(lambda tx: contacts.get(tx, other)) is not None
 
 
-async def test_whoever_was_invited_and_has_not_come_is_neither_asked_nor_handed_anything(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
-) -> None:
-    jana_id = await official(dispatcher.database, "Jana", jana)
-    awaited = await official(dispatcher.database, "Eva", email="eva@example.org")
-    await official(dispatcher.database, "Karel", karel, Role.COORDINATOR, "")
-    code = await send_lead(dispatcher, oksana)
-    await outbox_messages(dispatcher.database)
-    await take(dispatcher, karel, Open(OneUnanswered(code)), AskTown(code))
-    asked = [one.contact for one in await outbox_messages(dispatcher.database)]
+async def test_whoever_was_invited_and_has_not_come_is_neither_asked_nor_handed_anything(desk: Desk) -> None:
+    jana_id = await desk.jana.link("Jana")
+    awaited = await official(desk.database, "Eva", email="eva@example.org")
+    await desk.karel.link("Karel", Role.COORDINATOR, "")
+    code = await desk.oksana.send_lead()
+    await desk.due()
+    await desk.karel.take(Open(OneUnanswered(code)), AskTown(code))
+    asked = [one.contact for one in await desk.due()]
     assert asked == [jana_id]
-    reminded = (await lead_of(dispatcher, code)).events[-1]
+    reminded = (await desk.lead_of(code)).events[-1]
     assert (reminded.what, reminded.by) == (Happened.REMINDED, "Jana")
 
-    shown = await take(dispatcher, jana, Open(Sheet(code)), Take(code), Open(Colleagues(code)))
+    shown = await desk.jana.take(Open(Sheet(code)), Take(code), Open(Colleagues(code)))
     offered = [button.code for message in shown.messages for row in message.rows for button in row]
     assert not [one for one in offered if one.startswith("hand") and one.endswith(f":{awaited}")]
-    await take(dispatcher, jana, HandOver(code, awaited))
-    assert Happened.HANDED not in [event.what for event in (await lead_of(dispatcher, code)).events]
+    await desk.jana.take(HandOver(code, awaited))
+    assert Happened.HANDED not in [event.what for event in (await desk.lead_of(code)).events]
 
 
-async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)))
-    await outbox_messages(dispatcher.database)
-    await take(dispatcher, jana, Hire(code))
-    await undo(dispatcher, jana, code)
-    assert news(await outbox_messages(dispatcher.database)) == []
-    lead = await lead_of(dispatcher, code)
+async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back(desk: Desk) -> None:
+    code = await desk.opened_lead()
+    await desk.jana.take(Hire(code))
+    await desk.jana.take(Undo(code, await desk.last_step(code)))
+    assert news(await desk.due()) == []
+    lead = await desk.lead_of(code)
     assert (lead.state, lead.events[-1].what) == (State.SEEN, Happened.UNDONE)
 
 
 @pytest.mark.parametrize("sent", ["sent", "trying", "uncertain"])
-async def test_news_that_may_have_arrived_is_put_right(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender, sent: str
-) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)))
-    await outbox_messages(dispatcher.database)
-    await take(dispatcher, jana, Close(code, "unclear"))
-    await dispatcher.database.write(lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent))
-    await undo(dispatcher, jana, code)
-    (row,) = [one for one in await dispatcher.database.write(outbox.claim) if one.outgoing.news is Happened.UNDONE]
+async def test_news_that_may_have_arrived_is_put_right(desk: Desk, sent: str) -> None:
+    code = await desk.opened_lead()
+    await desk.jana.take(Close(code, "unclear"))
+    await desk.database.write(lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent))
+    await desk.jana.take(Undo(code, await desk.last_step(code)))
+    (row,) = [one for one in await desk.database.write(outbox.claim) if one.outgoing.news is Happened.UNDONE]
     assert row.outgoing.by == "Jana"
-    assert (await lead_of(dispatcher, code)).reason == ""
+    assert (await desk.lead_of(code)).reason == ""
 
 
-async def test_a_step_taken_again_is_told_again(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
+async def test_a_step_taken_again_is_told_again(desk: Desk) -> None:
     """The clock of a test stands still: both steps are of the same millisecond."""
-    await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)))
-    await outbox_messages(dispatcher.database)
-    await take(dispatcher, jana, Take(code))
-    assert news(await outbox_messages(dispatcher.database)) == [Happened.TAKEN]
-    await undo(dispatcher, jana, code)
-    await take(dispatcher, jana, Take(code))
-    assert news(await outbox_messages(dispatcher.database)) == [Happened.UNDONE, Happened.TAKEN]
+    code = await desk.opened_lead()
+    await desk.jana.take(Take(code))
+    assert news(await desk.due()) == [Happened.TAKEN]
+    await desk.jana.take(Undo(code, await desk.last_step(code)))
+    await desk.jana.take(Take(code))
+    assert news(await desk.due()) == [Happened.UNDONE, Happened.TAKEN]
 
 
-async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender, clock: Clock
-) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)), Close(code, "duplicate"))
-    closing = event_number((await lead_of(dispatcher, code)).events[-1])
-    clock.advance(minutes=1)
-    await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Undo(code, closing))
-    assert (await lead_of(dispatcher, code)).state is State.CLOSED
+async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(desk: Desk) -> None:
+    await desk.jana.link("Jana")
+    code = await desk.oksana.send_lead()
+    await desk.jana.take(Open(Sheet(code)), Close(code, "duplicate"))
+    closing = event_number((await desk.lead_of(code)).events[-1])
+    desk.clock.advance(minutes=1)
+    await desk.oksana.send_lead()
+    await desk.jana.take(Undo(code, closing))
+    assert (await desk.lead_of(code)).state is State.CLOSED
 
 
-async def test_a_note_is_nowhere_a_candidate_looks_and_leaves_no_trace_when_taken_back(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
-    await take(dispatcher, jana, Open(Sheet(code)), Open(Noting(code)), Say(Private(NOTE)))
-    assert NOTE in (await take(dispatcher, jana, Open(Sheet(code)))).messages[0].text
-    shown = await take(dispatcher, oksana, Open(MyLead(code)))
-    data = await take(dispatcher, oksana, Open(MyData()))
+async def test_a_note_is_nowhere_a_candidate_looks_and_leaves_no_trace_when_taken_back(desk: Desk) -> None:
+    await desk.jana.link("Jana")
+    code = await desk.oksana.send_lead()
+    await desk.jana.take(Open(Sheet(code)), Open(Noting(code)), Say(Private(NOTE)))
+    assert NOTE in await desk.jana.reads(Open(Sheet(code)))
+    shown = await desk.oksana.take(Open(MyLead(code)))
+    data = await desk.oksana.take(Open(MyData()))
     file = data.messages[-1].file
     assert file is not None
     assert Happened.NOTED.value not in file.data.decode()
     assert not [text for text in (shown.messages[0].text, file.data.decode()) if NOTE in text]
-    noted = next(event for event in (await lead_of(dispatcher, code)).events if event.what is Happened.NOTED)
-    await take(dispatcher, jana, Undo(code, event_number(noted)))
-    assert Happened.NOTED not in {event.what for event in (await lead_of(dispatcher, code)).events}
-    assert Happened.UNDONE not in {event.what for event in (await lead_of(dispatcher, code)).events}
+    noted = next(event for event in (await desk.lead_of(code)).events if event.what is Happened.NOTED)
+    await desk.jana.take(Undo(code, event_number(noted)))
+    assert Happened.NOTED not in {event.what for event in (await desk.lead_of(code)).events}
+    assert Happened.UNDONE not in {event.what for event in (await desk.lead_of(code)).events}
 
 
-async def test_what_is_answered_to_an_interview_reaches_the_town(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
-    contact = await official(dispatcher.database, "Jana", jana)
-    code = await send_lead(dispatcher, oksana)
+async def test_what_is_answered_to_an_interview_reaches_the_town(desk: Desk) -> None:
+    contact = await desk.jana.link("Jana")
+    code = await desk.oksana.send_lead()
     words = Private("14.12.2026 10:00, Městská policie, Vymyšlená 1")
-    await take(dispatcher, jana, Open(Sheet(code)), Open(Inviting(code)), Say(words))
-    typed = (await session_of(dispatcher.database, jana.key)).interview
+    await desk.jana.take(Open(Sheet(code)), Open(Inviting(code)), Say(words))
+    typed = (await session_of(desk.database, desk.jana.key)).interview
     assert typed is not None
-    await take(dispatcher, jana, SendInterview(code, typed.number))
-    await outbox_messages(dispatcher.database)
-    invited = event_number((await lead_of(dispatcher, code)).events[-1])
-    await take(dispatcher, oksana, ConfirmInterview(code, invited), ConfirmInterview(code, invited))
-    await take(dispatcher, oksana, Open(Moving(code)), Say(Private("Після третьої")))
-    found = await outbox_messages(dispatcher.database)
+    await desk.jana.take(SendInterview(code, typed.number))
+    await desk.due()
+    invited = event_number((await desk.lead_of(code)).events[-1])
+    await desk.oksana.take(ConfirmInterview(code, invited), ConfirmInterview(code, invited))
+    await desk.oksana.take(Open(Moving(code)), Say(Private("Після третьої")))
+    found = await desk.due()
     assert told(found) == [("confirmed", "telegram", contact), ("move-asked", "telegram", contact)]
-    assert "Після третьої" in (await take(dispatcher, jana, Open(Sheet(code)))).messages[0].text
+    assert "Після третьої" in await desk.jana.reads(Open(Sheet(code)))
