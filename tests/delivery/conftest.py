@@ -125,6 +125,11 @@ class Post(World):
         await self.deliver()
         return candidate, code
 
+    async def told(self) -> tuple[Account, Account, str]:
+        """Have the town's only contact told of a lead; give both, and the code."""
+        jana = await self.official("Jana")
+        return jana, *await self.lead()
+
     async def official(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> Account:
         account = self.account(name)
         account.contact = await official(self.database, name, account.sender, role, slug, email)

@@ -77,8 +77,7 @@ async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
 
 
 async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     oksana.block()
     await jana.act(Open(Sheet(code)))
     assert (await post.states())["candidate/seen"] == "dead"

@@ -64,6 +64,16 @@ async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
     return found
 
 
+async def announced(
+    post: Post, *names: str, day: str = "31. 3. 2027", apply_by: str = ""
+) -> tuple[list[Account], Account]:
+    """Have people ask to be told, and the town's contact announce that it recruits; give both."""
+    people = await asking(post, *names)
+    jana = await post.official("Jana")
+    await announce(jana, day, apply_by)
+    return people, jana
+
+
 @pytest.mark.proof
 async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_them(post: Post) -> None:
     """1,000 people: the pace on the clock of the program, and a candidate's lead that comes in the middle of it."""
@@ -100,9 +110,7 @@ async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_th
 
 
 async def test_after_a_stop_they_follow_at_the_same_pace(post: Post) -> None:
-    people = await asking(post, *(f"N{number}" for number in range(12)))
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, _ = await announced(post, *(f"N{number}" for number in range(12)))
     post.clock.advance(hours=3)
     assert await post.deliver() == 1, "all are overdue, one goes out"
     assert await one_by_one(post) == 11
@@ -110,9 +118,7 @@ async def test_after_a_stop_they_follow_at_the_same_pace(post: Post) -> None:
 
 
 async def test_a_kill_between_two_tells_nobody_twice(post: Post) -> None:
-    people = await asking(post, "A", "B", "C", "D")
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, jana = await announced(post, "A", "B", "C", "D")
     await post.deliver()
     post.delivery = replace(post.delivery)
     await post.database.write(outbox.recover)
@@ -124,9 +130,7 @@ async def test_a_kill_between_two_tells_nobody_twice(post: Post) -> None:
 
 async def test_the_worker_itself_keeps_the_pace(post: Post) -> None:
     """The running worker, with a clock that stands still: one goes out, the others wait for their time."""
-    await asking(post, "A", "B", "C")
-    jana = await post.official("Jana")
-    await announce(jana)
+    _, _ = await announced(post, "A", "B", "C")
     async with running(post):
 
         async def there() -> bool:
@@ -137,18 +141,14 @@ async def test_the_worker_itself_keeps_the_pace(post: Post) -> None:
 
 
 async def test_no_more_than_a_few_at_a_time(post: Post) -> None:
-    await asking(post, "A")
-    jana = await post.official("Jana")
-    await announce(jana)
+    _, _ = await announced(post, "A")
     full = replace(post.delivery, _of_many={("telegram", 0, number) for number in range(OF_MANY)})
     assert await deliver_due(full) == 0
     assert await post.deliver() == 1
 
 
 async def test_what_is_taken_back_is_not_told(post: Post) -> None:
-    people = await asking(post, "A", "B", "C")
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, jana = await announced(post, "A", "B", "C")
     await post.deliver()
     await jana.take(towns_model.SayNothing(TOWN))
     await one_by_one(post)
@@ -159,9 +159,7 @@ async def test_what_is_taken_back_is_not_told(post: Post) -> None:
 
 
 async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
-    people = await asking(post, "A", "B")
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, jana = await announced(post, "A", "B")
     await post.deliver()
     await announce(jana, "15. 12. 2026")
     await one_by_one(post)
@@ -171,9 +169,7 @@ async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
 
 
 async def test_what_ended_before_it_went_out_is_dropped(post: Post) -> None:
-    (oksana,) = await asking(post, "A")
-    jana = await post.official("Jana")
-    await announce(jana, "24. 11. 2026")
+    (oksana,), _ = await announced(post, "A", day="24. 11. 2026")
     post.clock.advance(hours=20)
     await one_by_one(post)
     assert (told(oksana), await states(post)) == (0, {"dropped": 1})
@@ -182,9 +178,7 @@ async def test_what_ended_before_it_went_out_is_dropped(post: Post) -> None:
 async def test_who_was_left_out_because_it_was_too_late_hears_when_the_town_takes_applications_for_longer(
     post: Post,
 ) -> None:
-    (oksana,) = await asking(post, "A")
-    jana = await post.official("Jana")
-    await announce(jana, apply_by="24. 11. 2026")
+    (oksana,), jana = await announced(post, "A", apply_by="24. 11. 2026")
     post.clock.advance(hours=20)
     await one_by_one(post)
     assert (told(oksana), await states(post)) == (0, {"dropped": 1})
@@ -194,9 +188,7 @@ async def test_who_was_left_out_because_it_was_too_late_hears_when_the_town_take
 
 
 async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> None:
-    (stopped, gone, third) = await asking(post, "A", "B", "C")
-    jana = await post.official("Jana")
-    await announce(jana)
+    (stopped, gone, third), _ = await announced(post, "A", "B", "C")
     await stopped.take(towns_model.StopTelling(TOWN))
     await gone.take(Erase())
     await one_by_one(post)
@@ -229,9 +221,7 @@ async def test_what_telegram_refuses_to_send_costs_nobody_their_wish(post: Post)
 
 
 async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post: Post) -> None:
-    people = await asking(post, "A", "B", "C")
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, jana = await announced(post, "A", "B", "C")
     post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
     await post.deliver()
     post.clock.advance(seconds=29)
@@ -247,9 +237,7 @@ async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post
 
 async def test_a_stop_brings_forward_nobody_who_is_tried_again_later(post: Post) -> None:
     """What failed keeps its pause when the others, overdue, are put one after another."""
-    people = await asking(post, *(f"N{number}" for number in range(4)))
-    jana = await post.official("Jana")
-    await announce(jana)
+    people, _ = await announced(post, *(f"N{number}" for number in range(4)))
     post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1,)))
     assert await post.deliver() == 1
     post.clock.advance(seconds=10)
@@ -262,9 +250,7 @@ async def test_a_stop_brings_forward_nobody_who_is_tried_again_later(post: Post)
 
 
 async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
-    await asking(post, "A")
-    jana = await post.official("Jana")
-    await announce(jana)
+    _, _ = await announced(post, "A")
     await post.database.write(
         lambda tx: tx.run(f"UPDATE outbox SET body = x'00' WHERE {outbox.BROADCAST}")  # noqa: S608  a constant
     )

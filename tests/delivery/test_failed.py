@@ -78,8 +78,7 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
 
 
 async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     oksana.block()
     await jana.act(Take(code), HearCandidate(code, wanted=False))
 
@@ -88,8 +87,7 @@ async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
 
 
 async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     oksana.block()
     sentence = next(iter(post.dispatcher.library.content.town_says))
     await jana.act(SendSentence(code, sentence))
@@ -106,8 +104,7 @@ async def town_notes_a_call(who: Account, code: str) -> None:
 async def test_silence_of_days_is_told_as_what_it_is(
     post: Post, act: Callable[[Account, str], Awaitable[None]]
 ) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await act(jana, code)
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=tuple(range(1, MAX_ATTEMPTS + 1))))
     began = post.clock()
@@ -140,8 +137,7 @@ async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(pos
 
 
 async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     before = len(jana.messages)
     oksana.block()
     await jana.act(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
@@ -151,8 +147,7 @@ async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
 
 
 async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await town_writes(jana, code)
     (row,) = await post.database.write(outbox.claim)
     await post.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))

@@ -209,8 +209,7 @@ async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> 
 
 
 async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.lead()
+    jana, *_ = await post.told()
     await wants(jana)
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
     await go_on(post, 24)
@@ -307,8 +306,7 @@ async def test_back_at_once_with_one_press(post: Post) -> None:
 
 
 async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await jana.take(Open(Sheet(code)), Take(code))
     petra = await post.official("Petra", Role.DEPUTY)
     await jana.take(BeginPause(jana.contact, DAYS, petra.contact))

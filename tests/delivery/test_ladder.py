@@ -118,8 +118,7 @@ async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> N
 
 
 async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage"))
     await pass_days(post, 2.01)
     assert (await post.happened(code))[-1] == "reminded"
@@ -157,8 +156,7 @@ async def test_what_could_not_be_sent_in_working_hours_waits_for_the_next(
 
 
 async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
-    jana = await post.official("Jana")
-    _, code = await post.lead()
+    jana, _, code = await post.told()
     await post.database.write(tidied)
     await post.after(days=28)
     assert await post.happened(code) == ["sent"]
@@ -171,8 +169,7 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
 
 
 async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the_clock_is_believed(post: Post) -> None:
-    await post.official("Jana")
-    _, code = await post.lead()
+    _, _, code = await post.told()
     await post.database.write(tidied)
     post.clock.advance(days=28)
     post.restart()
@@ -240,8 +237,7 @@ async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
 
 
 async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.lead()
+    jana, *_ = await post.told()
     await post.database.write(lambda tx: contacts.remove(tx, jana.contact))
     await pass_days(post, 2.1)
     assert ("nobody", "sent") in await post.alarms()

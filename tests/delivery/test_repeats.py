@@ -65,8 +65,7 @@ async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
 
 
 async def test_words_for_a_candidate_are_repeated_until_that_is_confirmed_and_marked(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await jana.act(Open(Sheet(code)))
     for words, failing in (("Dobrý den", (1,)), ("Přijďte", (1, 2))):
         await jana.take(Open(Writing(code)), Say(Private(words)))
@@ -113,8 +112,7 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
 
 
 async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1,)))
     await post.deliver()
@@ -125,8 +123,7 @@ async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
 
 @pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), Broken()])
 async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Effect) -> None:
-    jana = await post.official("Jana")
-    _, code = await post.lead()
+    jana, _, code = await post.told()
     await post.open_sheet(jana, code)
     post.clock.advance(days=1)
     post.simulator.add_fault(Fault(effect, "editMessageText", calls=(1, 2, 3)))
@@ -138,8 +135,7 @@ async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Ef
 
 
 async def test_an_edit_that_was_interrupted_says_nothing_of_repeats(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await oksana.take(Withdraw(code))
     await post.database.write(outbox.claim)
     await post.database.write(outbox.recover)

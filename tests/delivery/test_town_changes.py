@@ -295,21 +295,19 @@ async def test_another_account_is_linked_only_after_a_yes(post: Post, office: De
     assert again.startswith(WAITS), "one yes is good for one time"
 
 
-async def test_the_operator_takes_a_yes_back_that_is_not_used_yet(post: Post, office: Desk) -> None:
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_a_yes_that_was_stopped_or_not_used_for_a_month_is_asked_for_again(
+    post: Post, office: Desk, *, stopped: bool
+) -> None:
     jana, marek = await post.officials("Jana", "Marek")
     await office.run("contact", "invite", str(jana.contact))
     await answer(post, marek, AgreeToChange(1))
-    await office.run("contact", "stop", "1")
-    assert says("This was stopped. Nothing has changed.") in marek.texts[-1]
-    assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
-
-
-async def test_a_yes_that_was_not_used_for_a_month_is_asked_for_again(post: Post, office: Desk) -> None:
-    jana, marek = await post.officials("Jana", "Marek")
-    await office.run("contact", "invite", str(jana.contact))
-    await answer(post, marek, AgreeToChange(1))
-    post.clock.advance(days=31)
-    await post.database.write(privacy.purge)
+    if stopped:
+        await office.run("contact", "stop", "1")
+        assert says("This was stopped. Nothing has changed.") in marek.texts[-1]
+    else:
+        post.clock.advance(days=31)
+        await post.database.write(privacy.purge)
     assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
 
 

@@ -109,8 +109,7 @@ async def test_a_lead_withdrawn_before_it_was_announced_is_announced_to_nobody(p
 
 @pytest.mark.parametrize("after", ["open", "declined", "contacted"])
 async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
-    jana = await post.official("Jana")
-    _, code = await post.lead()
+    jana, _, code = await post.told()
     await post.open_sheet(jana, code)
     if after == "declined":
         await jana.take(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
@@ -129,8 +128,7 @@ async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
 
 
 async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> None:
-    jana = await post.official("Jana")
-    _, code = await post.lead()
+    jana, _, code = await post.told()
     await post.open_sheet(jana, code)
     post.clock.advance(hours=23)
     message = jana.messages[-1].message_id
@@ -143,8 +141,7 @@ async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> No
 
 @pytest.mark.parametrize("erasing", [False, True])
 async def test_withdrawal_takes_the_data_out_of_the_contacts_chat(post: Post, *, erasing: bool) -> None:
-    jana = await post.official("Jana")
-    oksana, code = await post.lead()
+    jana, oksana, code = await post.told()
     await post.open_sheet(jana, code)
     await oksana.act(Erase() if erasing else Withdraw(code))
     assert withdrawn(jana) == [True, True]

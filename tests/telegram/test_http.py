@@ -177,8 +177,10 @@ async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_d
             "garbled": garbled,
         }  # fmt: skip
         async with Transport(address.format(**ports), token, client) as transport:
-            with pytest.raises(NetworkError):
+            with pytest.raises(NetworkError) as raised:
                 await transport.call("getMe", {}, wait_s=0.3 if "silent" in address else 30)
+        is_certain = not {"{silent}", "{plain}"} & {address[-8:], address[-7:]}
+        assert isinstance(raised.value, NotConnectedError) is is_certain, "nothing was sent"
         assert transport.trouble == reason.format(**ports)
     async with Transport(url, token, client) as transport:
         transport.trouble = "x: y"
@@ -229,16 +231,6 @@ async def test_a_chat_that_moved(client: type[Client]) -> None:
             await transport.call("sendMessage", {})
 
 
-@pytest.mark.parametrize(
-    "base", ["http://127.0.0.1:{port}", "http://no-such-host.invalid:{port}", "https://127.0.0.1:{port}/"]
-)
-async def test_without_a_connection_nothing_happened(base: str, client: type[Client]) -> None:
-    async with Transport(base.format(port=free_port()), "1:x", client) as transport:
-        with pytest.raises(NotConnectedError) as raised:
-            await transport.call("getMe", {})
-    assert isinstance(raised.value, NetworkError)
-
-
 async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, client: type[Client]) -> None:
     transport = Transport(url, token, client)
     with pytest.raises(NotConnectedError):
@@ -250,13 +242,6 @@ async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, clie
         await transport.close()
     with pytest.raises(NotConnectedError):
         await transport.call("getMe", {})
-
-
-async def test_the_token_of_another_bot_is_refused_without_being_named(url: str, client: type[Client]) -> None:
-    async with Transport(url, "999999:another-token-altogether", client) as transport:
-        with pytest.raises(TokenRefusedError) as raised:
-            await transport.call("getMe", {})
-    assert "another" not in repr(raised.value)
 
 
 async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(
