@@ -198,7 +198,7 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
 """The last number that is good, and whether a number is."""
 ELSEWHERE: Mapping[str, str] = {
     "bot.storage.crypto.*": "sizes of a stored format: another one opens nothing that was sealed before",
-    "bot.storage.*.KEEP*": "tests/storage/test_register.py and hour by hour in tests/storage/test_tidy.py",
+    "bot.storage.*.KEEP*": "tests/storage/test_register.py",
     "bot.storage.recruiting.*": "tests/storage/test_interests.py",
     "bot.storage.backups.*": "tests/storage/test_backups.py",
     "bot.storage.privacy.*": "tests/storage/test_tidy.py",

@@ -1,7 +1,7 @@
 """The outbox worker with a real Bot API on the loopback; a test says when it delivers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from telegram_simulator import ChatMessage, Refuse, User, serve
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
+from tests.quick import QuickLoop
 from tests.waiting import until
 from tests.world import World, opened, parts, telegram
 
@@ -37,6 +38,12 @@ REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
 WITHDREW = "The candidate withdrew this message. Please do not use their details any more."
 BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Have the pauses of a worker that runs by itself be counted in seconds that are shorter."""
+    speed = 10.0 if item.path.name == "test_running.py" else 1.0
+    return {"quick": partial(QuickLoop, speed)}
 
 
 @dataclass(frozen=True)
