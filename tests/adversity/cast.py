@@ -25,7 +25,6 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import changes, contacts, leads, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
-from tests.adversity.administration import PREVIOUS
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
 from tests.papers.test_files import pdf_text
 from tests.people import Clock
@@ -37,6 +36,8 @@ WRITTEN = "Volejte prosím až po třetí odpoledne"
 OF_THE_LEAD = (NAME, PHONE, EMAIL, WORDS, WRITTEN)
 GHOST = "ZZZZ-2222"
 """A code that no lead and no draft has: whoever may not see a lead must get the answer it gets."""
+PREVIOUS = "0123456789ab"
+"""The version of the content that the scene can be put back to."""
 VAULT = Vault([b"k" * 32], b"p" * 32)
 PEOPLE = {
     "stranger": 1, "another": 2, "owner": 3, "contact": 11, "deputy": 12, "elsewhere": 13, "coordinator": 14,

@@ -15,7 +15,7 @@ from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from telegram_simulator import Broken, Fault, Refuse, TooMany
-from tests.adversity.own_towns import MARK, RULE
+from tests.adversity.authority import MARK, RULE
 from tests.delivery.conftest import BLOCKED, Account, Post, as_coordinator, as_deputy, running
 from tests.program import TOWN, says
 from tests.waiting import until

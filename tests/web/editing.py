@@ -70,6 +70,30 @@ class Desk:
         assert wanted.keys() <= {*fields, "same"}, wanted.keys() - fields.keys()
         await self.browser.post(self.browser.path, **{**fields, **wanted, "do": "save"})
 
+    async def begin(self, kind: str, name: str) -> None:
+        """Begin a new entry."""
+        await self.get(kind)
+        form = Entry(self.browser.page).deeds[-1][0]["form"]
+        await self.browser.post(f"/edit/{kind}", form=form, name=name)
+
+    async def ask(self) -> None:
+        """Say that the draft is done and ask for it to be published."""
+        cs, uk = "Hotovo, prosím o zveřejnění", "Готово, прошу опублікувати"
+        await self.press(cs if self.language == "cs" else uk)
+
+    async def agree(self, path: str = "") -> None:
+        """Publish the draft on a page, which is asked for."""
+        if path:
+            await self.get(path)
+        await self.press("Zveřejnit" if self.language == "cs" else "Опублікувати")
+
+    async def published(self) -> None:
+        """Publish alone, with two presses, where there is one administrator."""
+        await self.ask()
+        self.says("Druhý stisk to zveřejní.")
+        await self.agree()
+        self.says("Zveřejněno")
+
     async def press(self, label: str, **forged: str) -> None:
         """Press a button of a form that goes back to the page it is on; `forged`: fields sent in place of its own."""
         page = Entry(self.browser.page)
@@ -179,6 +203,14 @@ def _all_compared() -> str:
     """Return the table that notes every text of the small content as compared."""
     with TemporaryDirectory() as name:
         return (compared(small.write(Path(name))) / COMPARED_FILE).read_text("utf-8")
+
+
+SCARF = {
+    "cs__title": "Smím mít v práci šátek?", "cs__label": "Šátek v práci", "cs__body": "Zeptejte se města.",
+    "uk__title": "Чи можна бути в хустці?", "uk__label": "Хустка на роботі",
+    "uk__body": "Запитайте в міській управі.", "entry__topic": "work", "entry__basis": "advice", "same": "on",
+}  # fmt: skip
+"""A whole new question."""
 
 
 def add_topic(office: Office) -> None:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.conversation.lead.model import Lead, Role
+from bot.conversation.lead.model import Lead, Reach, Role
 from bot.conversation.private import Private
 from bot.delivery import town_changes
 from bot.demo import demo_settings, lead_pages
@@ -15,7 +15,7 @@ from bot.storage.database import Transaction
 from bot.web.site import Site
 from telegram_simulator import serve
 from tests.people import Clock
-from tests.program import TOWN, sender
+from tests.program import TOWN, send_lead, sender
 from tests.web.browsing import Browser, browsing
 from tests.world import World, opened, telegram
 
@@ -72,6 +72,31 @@ class Town(World):
         contact = await self.add(email, role, slug, name)
         await self.confirm(email)
         return contact
+
+    async def follow(self, link: str) -> None:
+        """Open the door to a lead."""
+        await self.browser.get(link)
+        await self.browser.press("Otevřít")
+
+    async def letter(self, number: int = 1, reach: Reach = Reach.CHAT) -> tuple[str, str]:
+        """Send a lead. Return its code, and the link of the letter about it."""
+        code = await send_lead(self.dispatcher, self.candidate(number), reach=reach)
+        await self.deliver()
+        return code, self.links(ADDRESS)[-1]
+
+    async def opened(self, number: int = 1, reach: Reach = Reach.CHAT) -> str:
+        """Send a lead and open it by the link of its letter. Return its code."""
+        code, link = await self.letter(number, reach)
+        await self.follow(link)
+        return code
+
+    async def linked(self, contact: int, number: int = 77) -> Sender:
+        """Link a contact to a Telegram account."""
+        account = self.account(number)
+        await self.database.write(
+            lambda tx: contacts.link(tx, contacts.invite(tx, contact), account.key, account.chat, "cs")
+        )
+        return account
 
     async def lead(self, code: str) -> Lead:
         lead = await self.database.read(lambda tx: leads.by_code(tx, code))

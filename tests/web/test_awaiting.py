@@ -16,7 +16,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.towns.model import Announcement, AnnouncementPart, OwnTownScreen
 from bot.conversation.turn import turn
-from tests.adversity.own_towns import RULE
+from tests.adversity.authority import RULE
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 
 NOT_MEANT = {Note.PRESS_A_BUTTON, Note.NOBODY_GOT_IT, Note.CODE_WRONG, Note.REFUSED}

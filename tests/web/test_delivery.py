@@ -46,12 +46,6 @@ async def states(town: Town) -> dict[str, str]:
     return {name.partition("/")[2]: state for name, state in rows}
 
 
-async def goes_to(town: Town, contact: int, number: int) -> None:
-    """Link a contact to a Telegram account."""
-    key = town.account(number).key
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), key, number, "cs"))
-
-
 async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: Town) -> None:
     contact = await town.joined()
     await send_lead(town.dispatcher, town.candidate())
@@ -78,8 +72,7 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
 
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
     contact = await town.joined()
-    jana = town.account(51)
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 51, "cs"))
+    await town.linked(contact, 51)
     await official(town.database, "Petr", town.account(52), Role.DEPUTY)
     town.simulator.block(town.simulator.world.users[51])
     code = await send_lead(town.dispatcher, town.candidate())
@@ -110,15 +103,14 @@ async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_link
     await town.deliver()
     assert (await states(town))[f"contact:{karel}/new-lead/mail"] == "sent"
     assert (await states(town))[f"contact:{karel}/new-lead/telegram"] == "dropped"
-    await town.browser.get(town.links(COLLEAGUE)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(COLLEAGUE)[-1])
     assert NAME in town.browser.text
 
 
 async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: Town) -> None:
     contact = await town.joined()
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
-        await goes_to(town, contact, number)
+        await town.linked(contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
     outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
     await town.database.write(lambda tx: outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, code)))
@@ -176,8 +168,7 @@ async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> No
 async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Town) -> None:
     contact = await town.joined()
     token = await town.database.write(lambda tx: page_links.make(tx, "lead", contact))
-    await town.browser.get(f"/l/{token}")
-    await town.browser.press("Otevřít")
+    await town.follow(f"/l/{token}")
     assert "Žádná neuzavřená zpráva" in town.browser.text
     town.clock.advance(days=15)
     await town.browser.get(f"/l/{token}")
@@ -226,8 +217,7 @@ async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Tow
     await town.deliver()
     letter = town.simulator.letters[-1]
     assert "Nová Třetí" in letter.body
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     agree = next(code for code in town.browser.codes if code.startswith("agree"))
     await town.browser.press_code(agree)
     await town.deliver()
@@ -273,8 +263,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
 async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
     """By the worker as the program runs it, a hundred leads one after another, by both ways."""
     contact = await town.joined()
-    jana = town.account(80)
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 80, "cs"))
+    await town.linked(contact, 80)
     worker = asyncio.ensure_future(town.delivery.run())
     took: dict[str, list[float]] = {"telegram": [], "mail": []}
     try:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import Desk, Entry, Office
+from tests.web.editing import SCARF, Desk, Entry, Office
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     await jana.get("faq/fines")
     await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     jana.says("Jak to uvidí zájemce", "Kolik asistent dostane?", "Title of fines")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     jana.says("Čeká na druhého člověka")
     assert "Zveřejnit" not in jana.browser.labels
     assert "Kolik asistent dostane" not in office.read("cs/faq/fines.md")
@@ -40,7 +40,7 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     petro.says("fines: Jana", "Це чекає на вас")
     await petro.get("faq/fines")
     petro.says("Скільки отримує асистент?")
-    await petro.press("Опублікувати")
+    await petro.agree()
     petro.says("Опубліковано: за кілька секунд бот так і казатиме.")
     before = office.town.content.version
     assert await office.live() != before
@@ -49,14 +49,6 @@ async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     await office.town.deliver()
     assert any("Obsah bota byl upraven" in text and "faq/fines" in text and "Petro" in text for text in jana.messages)
     assert any("Чернетка чекає на другу людину" in text for text in petro.messages)
-
-
-async def published(desk: Desk) -> None:
-    """Where there is one administrator: two presses."""
-    await desk.press("Hotovo, prosím o zveřejnění")
-    desk.says("Druhý stisk to zveřejní.")
-    await desk.press("Zveřejnit")
-    desk.says("Zveřejněno")
 
 
 def edit(office: Office, old: str, new: str) -> None:
@@ -69,7 +61,7 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
     await jana.enter()
     await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     edit(office, "title: Title of fines", "title: Pokuty dnes")
     await jana.get("faq/fines")
     jana.says("Soubory mezitím někdo upravil", "Language-cs · Nadpis", "dnes")
@@ -81,7 +73,7 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
     await jana.send(uk__label="Скільки платять?")
     jana.says("Soubory mezitím někdo upravil", "Language-cs · Nadpis", "letos")
     await jana.press("Převzít to do konceptu")
-    await published(jana)
+    await jana.published()
     text = office.read("cs/faq/fines.md")
     assert "title: Pokuty letos" in text
     assert "label: Kolik to je?" in text
@@ -116,21 +108,16 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
 async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
     (office.content / "faq.yaml").write_text(f"# Kept as it is.\n{office.read('faq.yaml')}", "utf-8")
     await jana.enter()
-    await jana.get("faq")
-    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="Scarf")
-    await jana.send(
-        cs__title="Smím mít v práci šátek?", cs__label="Šátek v práci", cs__body="Zeptejte se města.",
-        uk__title="Чи можна бути в хустці?", uk__label="Хустка на роботі", uk__body="Запитайте в міській управі.",
-        entry__topic="work", entry__basis="advice", same="on",
-    )  # fmt: skip
-    await published(jana)
+    await jana.begin("faq", "Scarf")
+    await jana.send(**SCARF)
+    await jana.published()
     await office.live()
     assert office.town.content.faq["scarf"].topic == "work"
     assert office.read("faq.yaml").startswith("# Kept as it is.\n")
 
     await jana.get("faq/scarf")
     await jana.send(cs__title="Smím nosit šátek?", same="on")
-    await published(jana)
+    await jana.published()
     await jana.get("history")
     jana.says("scarf", "Jana")
     await jana.press("Vrátit, co bylo předtím")
@@ -140,14 +127,13 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
 
 async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
     await jana.enter()
-    await jana.get("faq")
-    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
+    await jana.begin("faq", "scarf")
     jana.says("Je uložený. Lidé ho ještě nevidí.", "Zatím není co kontrolovat: vyplňte políčka a uložte.")
     await jana.send(cs__title="Smím mít v práci šátek?")
     jana.says("⛔ Kontrola našla chyby", "Vyberte, co chybí, pod „Údaje a zdroje“")
     await jana.get("faq")
     jana.says("Koncepty Smím mít v práci šátek? scarf Work-cs")
-    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
+    await jana.begin("faq", "scarf")
     jana.says("Koncept této položky už čeká")
     await jana.press("Ano, zahodit koncept")
     assert jana.browser.path == "/edit/faq"
@@ -165,7 +151,7 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     await jana.get("municipalities/plzen")
     await jana.send(row__status_note="dva asistenti, čtyři roky", entry__rules__0__year="2019")
     assert "⛔" not in jana.text
-    await published(jana)
+    await jana.published()
     assert ',"dva asistenti, čtyři roky"' in office.read("municipalities.csv")
     assert "year: 2019" in office.read(rules)
     assert office.read(rules).startswith("# Kept as it is.\n")
@@ -174,14 +160,14 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     await jana.send(**{f"entry__says__{name}": said for name, said in own.items()})
     jana.says("Hotové věty tohoto města")
     assert "⛔" not in jana.text
-    await published(jana)
+    await jana.published()
     assert "when-open" in office.read(rules)
     await office.live()
     assert next(iter(office.town.content.says_of("plzen"))) == "when-open"
     assert next(iter(office.town.content.says_of("brno"))) != "when-open"
     await jana.get("sources/law")
     await jana.send(entry__review_by="2027-06-01")
-    await published(jana)
+    await jana.published()
     assert office.read("sources.yaml").count("review_by: 2027-06-01") == 1
     await jana.get("facts/wages")
     assert "2099-12-31" in jana.browser.page
@@ -244,6 +230,6 @@ async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: De
     await jana.enter()
     await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?")
-    await published(jana)
+    await jana.published()
     assert git("log", "-1", "--format=%an|%ae|%s").strip() == "Jana||Edit faq/fines"
     assert git("show", "--stat", "--format=", "HEAD").startswith(" cs/faq/fines.md")

@@ -55,8 +55,7 @@ async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> No
     before = office.read("facts.yaml")
     assert Entry(jana.browser.page).fields["entry.value.cs"]
     await jana.send(entry__review_by="2027-06-01")
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await jana.press("Zveřejnit")
+    await jana.published()
     after = office.read("facts.yaml")
     differs = [pair for pair in zip(before.splitlines(), after.splitlines(), strict=False) if pair[0] != pair[1]]
     assert all("review_by" in line for pair in differs[:1] for line in pair), differs
@@ -70,8 +69,7 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
         ways__ways__1__source="https://example.org/plzen", ways__ways__1__read_on="2026-11-20", ways__ways__1__read_as="page",
     )  # fmt: skip
     assert "⛔" not in jana.text
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await jana.press("Zveřejnit")
+    await jana.published()
     added = office.read("municipality_ways.csv")
     assert (
         added.replace("plzen,email,podatelna@plzen.example.org,https://example.org/plzen,2026-11-20,page\n", "")
@@ -80,8 +78,7 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
     await jana.get("municipalities/plzen")
     gone = {f"ways__ways__1__{field}": "" for field in ("kind", "value", "source", "read_on", "read_as")}
     await jana.send(**gone)
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await jana.press("Zveřejnit")
+    await jana.published()
     assert office.read("municipality_ways.csv") == before
 
 
@@ -92,9 +89,9 @@ async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, ja
     # somebody who was invited and never came is no second person
     await office.town.database.write(lambda tx: administrators.add(tx, Private("Petro"), Private("")))
     await jana.send(entry__answers_town="true")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     jana.says(says("One more press publishes it."))
-    await jana.press("Zveřejnit")
+    await jana.agree()
     await office.live()
     content = office.town.dispatcher.library.content
     assert "thanks" in content.answers_town

@@ -103,12 +103,11 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     jana.says("Nic špatného tu není", "Texty, které budou znít jinak než teď: 2", "→ Kolik asistent dostane?")
     before = office.read("cs/faq/fines.md")
     await jana.press("Ano, zahodit koncept", do="publish")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     assert "Zveřejnit" not in jana.browser.labels
     await jana.press("Ano, zahodit koncept", do="publish")
     assert office.read("cs/faq/fines.md") == before, "by a forged press neither, before asking and after it"
-    await petro.get("languages/cs")
-    await petro.press("Опублікувати")
+    await petro.agree("languages/cs")
     assert "title: Kolik asistent dostane?" in office.read("cs/faq/fines.md")
     catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
     assert 'msgid "☰ Menu"\nmsgstr "☰ Přehled"' in catalogue
@@ -121,9 +120,8 @@ async def test_a_finished_translation_is_published_by_the_second_person(
     await jana.get("history")
     await jana.browser.press("Začít koncept podle toho, jak to bylo předtím")
     jana.says("Nic špatného tu není", "Texty, které budou znít jinak než teď: 2", "Kolik asistent dostane?")
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("languages/cs")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree("languages/cs")
     assert "title: Title of fines" in office.read("cs/faq/fines.md")
     catalogue = (office.content.parent / "locales/cs/LC_MESSAGES/bot.po").read_text("utf-8")
     assert 'msgid "☰ Menu"\nmsgstr "☰ Nabídka"' in catalogue
@@ -136,9 +134,8 @@ async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
     texts = await downloaded(jana, "cs")
     text_of(texts, "faq/fines.md title").string = "Kolik asistent dostane?"
     await sent(jana, texts)
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("languages/cs")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree("languages/cs")
     text_of(texts, "faq/fines.md title").string = "Kolik to je?"
     await sent(petro, texts)
     await jana.get("history")

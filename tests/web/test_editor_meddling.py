@@ -46,9 +46,8 @@ async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: Desk, 
 async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(jana: Desk, petro: Desk) -> None:
     await jana.get("faq/fines")
     await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("faq/fines")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree("faq/fines")
     await petro.send(cs__body="Zcela jiný text o platu.")
     await jana.get("history")
     await jana.press("Vrátit, co bylo předtím")
@@ -60,14 +59,14 @@ async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(ja
 async def test_only_the_words_that_were_seen_are_published(office: Office, jana: Desk, petro: Desk) -> None:
     await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?", same="on")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     await petro.get("faq/fines")
     await jana.send(cs__label="Kolik to bude?", same="on")
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree()
     petro.says("Kolik to bude?")
     assert "Kolik to" not in office.read("cs/faq/fines.md")
-    await petro.press("Опублікувати")
+    await petro.agree()
     assert "label: Kolik to bude?" in office.read("cs/faq/fines.md")
 
 
@@ -94,7 +93,7 @@ async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_la
     """Else whoever is asked to look could change the text and publish that alone."""
     await jana.get("faq/fines")
     await jana.send(cs__label="Kolik to je?", same="on")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     await petro.get("faq/fines")
     agreed = Entry(petro.browser.page)
     publish = next(form for form, labels in agreed.deeds if "Опублікувати" in labels)
@@ -105,11 +104,11 @@ async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_la
     )
     await petro.browser.post("/edit/faq/fines", **{**publish, "seen": seen, "do": "publish"})
     assert "Zcela" not in office.read("cs/faq/fines.md")
-    await petro.press("Готово, прошу опублікувати")
+    await petro.ask()
     assert "Опублікувати" not in petro.browser.labels, "nor is one's own asking somebody else's yes"
     await jana.get("faq/fines")
     await jana.send(cs__label="Zase jiný text", same="on")
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     await jana.send(cs__label="A ještě jiný", same="on")
     await petro.get("faq/fines")
     assert "Опублікувати" not in petro.browser.labels, "nobody says that it is done"

@@ -103,10 +103,7 @@ async def test_the_text_of_a_new_rule_is_asked_for_and_the_answers_of_a_new_ques
         cs__sections__shifts="V roce 2026 město chtělo směny.", uk__sections__shifts="2026 року місто хотіло змін."
     )
     jana.says("Níž zvolte „Je to tak správně“, nebo přidejte odpověď k příkladu.")
-    await jana.get("questions")
-    await jana.browser.post(
-        "/edit/questions", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="Řidičský průkaz"
-    )
+    await jana.begin("questions", "Řidičský průkaz")
     assert jana.browser.path == "/edit/questions/ridicsky-prukaz"
     assert "<details><summary>Odpovědi" not in jana.browser.page
     await jana.send(**{"cs__options__+": "Mám", "uk__options__+": "Маю", "entry__options__+__next": "result"})

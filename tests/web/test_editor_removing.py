@@ -3,20 +3,13 @@
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts
-from tests.web.editing import Desk, Entry, Office, add_topic, add_town
+from tests.web.editing import SCARF, Desk, Entry, Office, add_topic, add_town
 
 REMOVE, BACK, DRAFT = (
     "Začít koncept, který ji odstraní",
     "Vrátit, co bylo předtím",
     "Začít koncept podle toho, jak to bylo předtím",
 )
-
-
-async def published(desk: Desk) -> None:
-    """Where there is one administrator: two presses."""
-    await desk.press("Hotovo, prosím o zveřejnění")
-    await desk.press("Zveřejnit")
-    desk.says("Zveřejněno")
 
 
 async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
@@ -29,10 +22,9 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
     jana.says("Tento koncept položku odstraní", "Title of fines")
     assert "⛔" not in jana.text
     assert Entry(jana.browser.page).fields == {}, "there is nothing to fill in"
-    await jana.press("Hotovo, prosím o zveřejnění")
+    await jana.ask()
     assert "Zveřejnit" not in jana.browser.labels
-    await petro.get("faq/fines")
-    await petro.press("Опублікувати")
+    await petro.agree("faq/fines")
     assert petro.browser.path == "/edit/faq"
     petro.says("Опубліковано")
     office.town.dispatcher.outbox_changed.clear()
@@ -49,9 +41,8 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
     assert jana.browser.path == "/edit/faq/fines"
     assert "⚠️ cs/faq/fines.md" not in jana.text, "its languages were compared"
     assert "fines" not in office.read("faq.yaml").split("entries:")[1].split(), "nobody has agreed yet"
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("faq/fines")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree("faq/fines")
     assert sorted(office.read("faq.yaml").splitlines()) == sorted(before["faq.yaml"].splitlines()), "it stands last now"
     for file in ("cs/faq/fines.md", "uk/faq/fines.md"):
         assert sorted(office.read(file).splitlines()) == sorted(before[file].splitlines())
@@ -92,7 +83,7 @@ async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, j
         "řádek v seznamu měst", "způsoby, jak se s ním spojit:", "Město má kontakty: 1 a otevřené zprávy od zájemců: 0"
     )
     await jana.press(REMOVE)
-    await published(jana)
+    await jana.published()
     for table in tables:
         assert "rokycany," not in office.read(table)
         assert len(office.read(table).splitlines()) < len(before[table])
@@ -114,7 +105,7 @@ async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office:
     jana.says("Soubory mezitím někdo upravil")
     await jana.press("Převzít to do konceptu")
     jana.says("Tento koncept položku odstraní")
-    await published(jana)
+    await jana.published()
     assert not file.exists()
 
 
@@ -126,9 +117,8 @@ async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_perso
         await jana.send(
             cs__label=words, uk__label=words.replace("První", "Перший").replace("Druhý", "Другий"), same="on"
         )
-        await jana.press("Hotovo, prosím o zveřejnění")
-        await petro.get("faq/fines")
-        await petro.press("Опублікувати")
+        await jana.ask()
+        await petro.agree("faq/fines")
     await jana.get("history")
     assert Entry(jana.browser.page).deeds[-1][1] == [DRAFT], "others came after it: it is no longer put back at once"
     form, _ = Entry(jana.browser.page).deeds[-1]
@@ -139,22 +129,16 @@ async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_perso
     await jana.browser.post("/edit/history", **form, back=str(first.id))
     jana.says("Koncept této položky už čeká")
     await jana.get("faq/fines")
-    await jana.press("Hotovo, prosím o zveřejnění")
-    await petro.get("faq/fines")
-    await petro.press("Опублікувати")
+    await jana.ask()
+    await petro.agree("faq/fines")
     assert "První" not in office.read("cs/faq/fines.md")
     assert "Druhý" not in office.read("cs/faq/fines.md")
 
 
 async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: Desk) -> None:
-    await jana.get("faq")
-    await jana.browser.post("/edit/faq", form=Entry(jana.browser.page).deeds[-1][0]["form"], name="scarf")
-    await jana.send(
-        cs__title="Smím mít v práci šátek?", cs__label="Šátek v práci", cs__body="Zeptejte se města.",
-        uk__title="Чи можна бути в хустці?", uk__label="Хустка на роботі", uk__body="Запитайте в міській управі.",
-        entry__topic="work", entry__basis="advice", same="on",
-    )  # fmt: skip
-    await published(jana)
+    await jana.begin("faq", "scarf")
+    await jana.send(**SCARF)
+    await jana.published()
     await jana.get("history")
     await jana.press(BACK)
     jana.says("Vráceno")

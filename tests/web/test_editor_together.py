@@ -1,17 +1,11 @@
 """What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
 
 from tests.web.editing import Desk, Entry, Office, add_topic
-from tests.web.test_editor import published
 from tests.web.test_editor_removing import REMOVE
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"
 BACK = "Vrátit, co bylo předtím"
-
-
-async def begin(desk: Desk, kind: str, name: str) -> None:
-    await desk.get(kind)
-    await desk.browser.post(f"/edit/{kind}", form=Entry(desk.browser.page).deeds[-1][0]["form"], name=name)
 
 
 async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_right(office: Office, jana: Desk) -> None:
@@ -30,7 +24,7 @@ async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_ri
     await jana.send(entry__options__free__documents__0="permit-proof")
     jana.says("⛔")
     await jana.press(RIGHT)
-    await published(jana)
+    await jana.published()
     assert office.read("scenarios.yaml") != before
     await office.live()
     assert "permit-proof" in office.town.content.questions["czech"].options["free"].documents
@@ -38,13 +32,13 @@ async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_ri
 
 
 async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Office, jana: Desk) -> None:
-    await begin(jana, "requirements", "night")
+    await jana.begin("requirements", "night")
     await jana.send(
         cs__title="Práce v noci", cs__label="Noc", cs__body="Město řekne, kdy se pracuje.",
         uk__title="Робота вночі", uk__label="Ніч", uk__body="Місто скаже, коли працюють.",
         entry__sources__0="law", entry__asks__0="wages", same="on",
     )  # fmt: skip
-    await begin(jana, "questions", "night")
+    await jana.begin("questions", "night")
     assert '<option value="night">Práce v noci – koncept (night)</option>' in jana.browser.page
     answers = dict[str, str]()
     for number, option, cs, uk in (("", "can", "Ano", "Так"), ("2", "cannot", "Ne", "Ні")):
@@ -71,7 +65,7 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     jana.says("Příklady, které vyjdou jinak: 6", "Práce v noci – koncept: – → posoudí město")
     await jana.press(RIGHT)
     assert "⚠️" not in jana.text
-    await published(jana)
+    await jana.published()
     assert "night: office" in office.read("scenarios.yaml"), "the next draft is not asked about them"
     await office.live()
     content = office.town.content
@@ -100,7 +94,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         await jana.press("Oddělit tento koncept od ostatních")
         assert "Společně s:" not in jana.text
         await jana.press(TOGETHER)
-        await jana.press("Hotovo, prosím o zveřejnění")
+        await jana.ask()
         assert "Zveřejnit" not in jana.browser.labels
 
         await petro.browser.get("/edit")
@@ -109,11 +103,11 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         await petro.get("faq/uniform")
         await petro.send(cs__title="Jak daleko to je?", same="on")
         assert "Zveřejnit" not in petro.browser.labels
-        await petro.press("Hotovo, prosím o zveřejnění")
+        await petro.ask()
         await jana.get("faq/fines")
         jana.says("Jak daleko to je?")
         before = office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")
-        await jana.press("Zveřejnit")
+        await jana.agree()
         jana.says("Zveřejněno")
         now = office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")
         assert "title: Jak daleko to je?" in now[0]
@@ -127,8 +121,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         await petro.get("faq/fines")
         assert "Zveřejnit" not in petro.browser.labels
         assert (office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")) == now
-        await jana.get("faq/fines")
-        await jana.press("Zveřejnit")
+        await jana.agree("faq/fines")
         assert (office.read("cs/faq/uniform.md"), office.read("cs/faq/fines.md")) == before
         await office.town.deliver()
         assert any("Koncept čeká na druhého člověka" in text for text in jana.messages)
@@ -145,7 +138,7 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
         await jana.press(REMOVE)
         jana.says("Společně s:", "Tento koncept položku odstraní")
     assert "⛔" not in jana.text, "all that names it goes with it"
-    await published(jana)
+    await jana.published()
     await office.live()
     assert "school" not in office.town.content.faq_topics
     await jana.get("history")
@@ -169,7 +162,7 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
     animals = "".join(f"\n      - {word}" for word in ("kocour", "koza", "lama", "liška", "opice", "pes", "psa"))
     search = office.read("search.yaml").replace("{ uk: rain snow, cs: wind }", f"\n    uk: rain\n    cs:{animals}")
     (office.content / "search.yaml").write_text(search, "utf-8")
-    await begin(jana, "faq", "dog")
+    await jana.begin("faq", "dog")
     await jana.send(
         cs__title="Můžu mít u sebe psa?", cs__label="Pes při práci", cs__body="Zeptejte se městské policie.",
         uk__title="Чи можна мати при собі собаку?", uk__label="Собака на роботі", uk__body="Запитайте в міській поліції.",
@@ -181,7 +174,7 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
     await jana.press("Odstranit ta slova odtud, společně s tímto konceptem")
     jana.says("Společně s: Hledání: slova", "pryč: pes psa")
     assert "opice" not in jana.text, "what stays is not told"
-    await published(jana)
+    await jana.published()
     assert "      - psa\n" not in office.read("search.yaml")
     await office.live()
     assert "dog" in office.town.content.faq
@@ -214,7 +207,7 @@ async def test_two_that_were_published_as_one_are_put_back_once(office: Office, 
         await jana.get(f"faq/{name}")
         await jana.send(cs__title=f"Otázka: {name}?", same="on")
     await jana.press(TOGETHER)
-    await published(jana)
+    await jana.published()
     await jana.get("history")
     page = Entry(jana.browser.page)
     form = next(form for form, labels in page.deeds if BACK in labels)

@@ -34,6 +34,5 @@ async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
     assert not [letter for letter in town.simulator.letters if letter.to != ADDRESS]
     link = town.links(ADDRESS)[-1]
     assert len(town.links(ADDRESS)) - before == 1
-    await town.browser.get(link)
-    await town.browser.press("Otevřít")
+    await town.follow(link)
     assert code in town.browser.text

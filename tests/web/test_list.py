@@ -25,8 +25,7 @@ async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: 
         codes.append(await send_lead(town.dispatcher, town.candidate(number)))
         town.clock.advance(days=1)
     await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("Všechny zprávy")
     assert [code for code in town.browser.labels if code in codes] == codes
     await town.browser.press(codes[0])

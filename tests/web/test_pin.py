@@ -49,13 +49,6 @@ async def set_pin(town: Town, pin: str = PIN) -> None:
     await town.browser.press(says("Set the PIN"), new=pin)
 
 
-async def link(town: Town, number: int = 1) -> tuple[str, str]:
-    """A lead, and the link of the letter about it."""
-    code = await send_lead(town.dispatcher, town.candidate(number))
-    await town.deliver()
-    return code, town.links(ADDRESS)[-1]
-
-
 async def follow(browser: Browser, address: str) -> None:
     """As somebody who has just opened the browser."""
     browser.session.cookie_jar.clear()
@@ -71,7 +64,7 @@ async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(to
     await town.joined()
     await set_pin(town)
     assert KEPT in town.browser.text
-    code, address = await link(town)
+    code, address = await town.letter()
     await follow(town.browser, address)
     assert ASKED in town.browser.text
     assert town.dispatcher.operator.email in town.browser.text, "the way back is named"
@@ -88,23 +81,21 @@ async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(to
 async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
     await town.joined()
     await set_pin(town)
-    _, address = await link(town)
+    _, address = await town.letter()
     await follow(town.browser, address)
     await town.browser.press(ON, pin=PIN)
-    _, another = await link(town, 2)
-    await town.browser.get(another)
-    await town.browser.press(OPEN)
+    _, another = await town.letter(2)
+    await town.follow(another)
     assert ASKED not in town.browser.text
     town.clock.advance(minutes=31)
-    await town.browser.get(another)
-    await town.browser.press(OPEN)
+    await town.follow(another)
     assert ASKED in town.browser.text
 
 
 @pytest.mark.parametrize("pin", ["", PIN])
 async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_it(town: Town, pin: str) -> None:
     await town.joined()
-    code, address = await link(town)
+    code, address = await town.letter()
     await follow(town.browser, address)
     await town.browser.press("📅 Pozvat…")
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
@@ -127,12 +118,11 @@ async def test_the_visit_of_a_colleague_in_the_same_browser_does_not_stand_in_fo
     await town.joined()
     await set_pin(town)
     await town.joined("petr@example.org", name="Petr Vymyšlený")
-    code, _ = await link(town)
+    code, _ = await town.letter()
     await town.browser.get("/")
     assert "Petr Vymyšlený" in town.browser.text, "the visit that is open is his"
     (hers,) = [letter for letter in town.links(ADDRESS) if "/l/" in letter][-1:]
-    await town.browser.get(hers)
-    await town.browser.press(OPEN)
+    await town.follow(hers)
     assert ASKED in town.browser.text
     assert await openings(town, code) == 0
 
@@ -151,22 +141,14 @@ async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) 
     await town.database.write(moved)
     await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    await town.browser.get(town.links("new@example.org")[-1])
-    await town.browser.press(OPEN)
+    await town.follow(town.links("new@example.org")[-1])
     assert ASKED in town.browser.text
-
-
-async def test_without_a_pin_nothing_is_asked(town: Town) -> None:
-    await town.joined()
-    _, address = await link(town)
-    await follow(town.browser, address)
-    assert NAME in town.browser.page
 
 
 async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Town) -> None:
     await town.joined()
     await set_pin(town)
-    _, address = await link(town)
+    _, address = await town.letter()
     await follow(town.browser, address)
     for _ in range(MOST_WRONG):
         assert LOCKED not in town.browser.text
@@ -192,7 +174,7 @@ async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: 
 async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) -> None:
     await town.joined()
     await set_pin(town)
-    _, address = await link(town)
+    _, address = await town.letter()
     town.clock.advance(days=3)
     await follow(town.browser, address)
     for _ in range(MOST_WRONG):
@@ -208,7 +190,7 @@ async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) ->
 async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
     await town.joined()
     await set_pin(town)
-    _, address = await link(town)
+    _, address = await town.letter()
     for _ in range(3):
         await follow(town.browser, address)
         for _ in range(MOST_WRONG - 1):
@@ -219,7 +201,7 @@ async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
 
 async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Town) -> None:
     await town.joined()
-    _, address = await link(town)
+    _, address = await town.letter()
     await town.add("eva@example.org", slug="brno", name="Eva")
     async with browsing(town.browser.origin) as colleague, browsing(town.browser.origin) as eva:
         await follow(colleague, address)
@@ -246,7 +228,7 @@ async def test_changing_and_removing_it_asks_for_the_former_one(town: Town) -> N
     assert "Zbývají 4 pokusy" in town.browser.text
     await town.browser.press(says("Change the PIN"), pin=PIN, new=OTHER)
     assert KEPT in town.browser.text
-    _, address = await link(town)
+    _, address = await town.letter()
     await follow(town.browser, address)
     await town.browser.press(ON, pin=PIN)
     assert ASKED in town.browser.text
@@ -269,19 +251,6 @@ async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town, 
     await town.browser.press(says("Set the PIN"), new=pin)
     assert "6 až 12 číslic" in town.browser.text
     assert KEPT not in town.browser.text
-
-
-async def test_another_site_and_a_stranger_set_nothing(town: Town) -> None:
-    await town.joined()
-    await town.browser.post("/pin", new=PIN)
-    assert town.browser.status == 403, "a form that was not made for this visit"
-    town.browser.session.cookie_jar.clear()
-    for ask in (town.browser.get, town.browser.post):
-        await ask("/pin")
-        assert says("Set the PIN") not in town.browser.labels
-    _, address = await link(town)
-    await follow(town.browser, address)
-    assert NAME in town.browser.page
 
 
 async def test_it_stands_before_a_new_confirmation_of_the_same_address_too(town: Town) -> None:
@@ -311,7 +280,7 @@ async def test_another_address_begins_without_it(town: Town) -> None:
 async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
     who = await town.joined()
     await set_pin(town)
-    _, address = await link(town)
+    _, address = await town.letter()
     await follow(town.browser, address)
     operator = console(town.database)
     (line,) = await operator.run("contact", "forget-pin", str(who))
@@ -361,7 +330,7 @@ async def test_it_stands_neither_in_the_database_nor_in_the_log_nor_on_a_page(
     await town.joined()
     await set_pin(town)
     assert PIN not in town.browser.page
-    _, address = await link(town)
+    _, address = await town.letter()
     await follow(town.browser, address)
     await town.browser.press(ON, pin=WRONG)
     assert WRONG not in town.browser.page

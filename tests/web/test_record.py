@@ -5,7 +5,6 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from tests.canary import NAME
-from tests.program import send_lead
 from tests.web.stage import Town
 
 
@@ -21,9 +20,7 @@ async def saved(town: Town) -> bytes:
 
 async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
+    code = await town.opened()
     await town.browser.press("✍️ Napsat zájemci")
     await town.browser.write("Přijďte prosím v úterý.")
     await town.browser.press("Další…")
@@ -38,9 +35,7 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
 
 async def test_it_is_pdf_a_with_its_fonts_inside(town: Town) -> None:
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
+    await town.opened()
     data = await saved(town)
     assert b"<pdfaid:part>2</pdfaid:part>" in data
     assert b"/OutputIntents" in data
@@ -52,9 +47,7 @@ async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_o
     town: Town,
 ) -> None:
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
+    await town.opened()
     await town.browser.press("📅 Pozvat…")
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
     await town.browser.press("Ano, odeslat")

@@ -4,8 +4,9 @@ import pytest
 
 from bot.conversation.lead.model import Event
 from bot.conversation.notes import Note
-from tests.program import says, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.program import says
+from tests.web.editing import Office
+from tests.web.stage import Town
 
 OFFICE, SIGNED = "Podatelna Plzeň", "Tomáš Zkušební"
 
@@ -13,10 +14,7 @@ OFFICE, SIGNED = "Podatelna Plzeň", "Tomáš Zkušební"
 async def writing(town: Town, name: str = OFFICE) -> str:
     """Open a new lead as whoever reads the letters, where words are written."""
     await town.joined(name=name)
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    code = await town.opened()
     await town.browser.press("✍️ Napsat zájemci")
     return code
 
@@ -68,3 +66,9 @@ async def test_a_signature_is_text_and_stands_in_no_letter_and_no_log(
     assert all("Tomáš" not in f"{letter.subject}{letter.body}" for letter in town.simulator.letters)
     assert "Tomáš" not in capsys.readouterr().out
     assert not [one for one in caplog.records if "Tomáš" in one.getMessage() and one.name.startswith("bot")]
+
+
+async def test_another_town_has_the_common_ready_sentences_alone(office: Office) -> None:
+    await writing(office.town)
+    assert "Hall-cs." not in office.town.browser.text, "that is a sentence of Brno"
+    assert "1. Call us-cs." in office.town.browser.labels

@@ -70,8 +70,7 @@ async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: D
         assert office.read("sources.yaml") == before
         assert note(await press(petro, StillSo(COPY))) is Note.EDIT_BESIDE_DRAFT
         await petro.enter()
-        await petro.get(f"sources/{COPY}")
-        await petro.press("Опублікувати")
+        await petro.agree(f"sources/{COPY}")
     assert "read_as: live" in of_source(office, COPY)
 
 
@@ -110,8 +109,7 @@ async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, 
         jana.says("Ostatní administrátoři dostanou zprávu.", "Přečteno dne", "Čeká na druhého člověka")
         await petr.browser.get("/edit")
         petr.says("Čeká to na Vás")
-        await petr.get(f"sources/{LAW}")
-        await petr.press("Zveřejnit")
+        await petr.agree(f"sources/{LAW}")
     assert f"read_on: {clock().date()}" in of_source(office, LAW)
     await jana.get(f"sources/{LAW}")
     await jana.press("Pořád to platí: přečteno dnes")

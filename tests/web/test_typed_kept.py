@@ -5,7 +5,6 @@ import re
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Close
 from bot.conversation.lead.happened import State
-from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 
 COPIED = "Váš text, který nikdo nedostal"
@@ -13,16 +12,29 @@ COPIED = "Váš text, který nikdo nedostal"
 LONG = "Dobrý den, přijďte prosím v úterý. " * 19
 
 
-async def on_writing(town: Town) -> None:
+async def on_writing(town: Town) -> str:
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
+    code = await town.opened()
+    await town.browser.press("✍️ Napsat zájemci")
+    return code
+
+
+async def on_refusing(town: Town) -> str:
+    await town.joined()
+    code = await town.opened()
+    await town.browser.press("Odmítnout…")
+    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    return code
+
+
+async def on_inviting(town: Town) -> None:
+    await town.joined()
+    await town.opened()
+    await town.browser.press("📅 Pozvat…")
 
 
 async def test_words_that_are_too_many_come_back_with_the_reason(town: Town) -> None:
     await on_writing(town)
-    await town.browser.press("✍️ Napsat zájemci")
     before = town.browser.text
     await town.browser.write(" \n")
     assert town.browser.text == before, "nothing was written"
@@ -36,8 +48,7 @@ async def test_words_that_are_too_many_come_back_with_the_reason(town: Town) -> 
 
 
 async def test_a_day_that_cannot_be_read_comes_back(town: Town) -> None:
-    await on_writing(town)
-    await town.browser.press("📅 Pozvat…")
+    await on_inviting(town)
     await town.browser.write("třicátého února v poledne")
     assert "třicátého února v poledne" in town.browser.page
     assert 'aria-describedby="why"' in town.browser.page
@@ -48,12 +59,7 @@ async def test_a_day_that_cannot_be_read_comes_back(town: Town) -> None:
 
 async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(town: Town) -> None:
     """Typed, and the one button pressed: nothing is lost and nothing goes before the whole was read."""
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
-    await town.browser.press("Odmítnout…")
-    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    code = await on_refusing(town)
     assert "Pokračovat" not in town.browser.labels
     await town.browser.press("Ano, odeslat", words=LONG)
     assert LONG.strip() in town.browser.page
@@ -78,19 +84,13 @@ def field(town: Town) -> str:
 
 
 async def test_a_refusal_without_own_words_goes_at_once(town: Town) -> None:
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
-    await town.browser.press("Odmítnout…")
-    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    code = await on_refusing(town)
     await town.browser.press("Ano, odeslat", words="")
     assert (await town.lead(code)).state is State.DECLINED
 
 
 async def test_an_interview_is_mended_where_it_stands(town: Town) -> None:
-    await on_writing(town)
-    await town.browser.press("📅 Pozvat…")
+    await on_inviting(town)
     assert field(town) == ""
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
     await town.browser.press("Napsat znovu")
@@ -99,11 +99,7 @@ async def test_an_interview_is_mended_where_it_stands(town: Town) -> None:
 
 async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> None:
     """The message was closed by a colleague while the answer was written."""
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    await town.browser.press(code)
-    await town.browser.press("✍️ Napsat zájemci")
+    code = await on_writing(town)
     kept = town.browser.page
     await town.browser.press_code(encode(Close(code, "duplicate")))
     town.browser.page = kept
@@ -118,7 +114,6 @@ async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> N
 async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) -> None:
     """Whoever goes back in the browser and mends a slip believes it was sent."""
     await on_writing(town)
-    await town.browser.press("✍️ Napsat zájemci")
     kept = town.browser.page
     await town.browser.write("Přijďte v úterý.")
     assert COPIED not in town.browser.text
@@ -133,7 +128,6 @@ async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) ->
 
 async def test_after_a_defect_the_words_come_back_too(town: Town) -> None:
     await on_writing(town)
-    await town.browser.press("✍️ Napsat zájemci")
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     await town.browser.write("Přijďte prosím v úterý.")
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
@@ -142,9 +136,7 @@ async def test_after_a_defect_the_words_come_back_too(town: Town) -> None:
 
 
 async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -> None:
-    await on_writing(town)
-    await town.browser.press("Odmítnout…")
-    await town.browser.press(next(label for label in town.browser.labels if label.startswith("1. ")))
+    await on_refusing(town)
     town.clock.advance(minutes=31)
     await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
     assert "Zkuste to prosím v létě." in town.browser.page
@@ -152,15 +144,13 @@ async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -
 
 async def test_what_is_sent_after_the_visit_has_ended_comes_back(town: Town) -> None:
     await on_writing(town)
-    await town.browser.press("✍️ Napsat zájemci")
     kept = town.browser.page
     town.clock.advance(minutes=31)
     await town.browser.write(LONG)
     assert LONG.strip() in town.browser.page
     assert "Nic se neodeslalo ani nezměnilo." in town.browser.text
     await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     town.browser.page = kept
     await town.browser.write("Z jiné návštěvy")
     assert town.browser.status == 403

@@ -1,6 +1,5 @@
 """How long a visit lasts, and what ends it: also when the address is changed, whoever reads the former one opens nothing any more."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,7 +13,6 @@ from bot.environment import OperatorError
 from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from bot.web import sessions
-from bot.web.guard import Cookie
 from bot.web.sessions import WebSessions
 from tests.canary import NAME
 from tests.operating import console
@@ -25,10 +23,7 @@ from tests.web.stage import ADDRESS, Town
 
 async def on_a_sheet(town: Town) -> str:
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    code = await town.opened()
     assert NAME in town.browser.text
     return code
 
@@ -68,8 +63,7 @@ async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
 async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Town) -> None:
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
-    jana = town.account(77)
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs"))
+    await town.linked(contact.id)
     await town.browser.get("/")
     seen = town.browser.text
     town.browser.session.cookie_jar.clear()
@@ -77,8 +71,7 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     assert town.browser.text == seen, "as somebody who is on no visit"
     (contact,) = await town.database.read(contacts.everyone)
     assert contact.person.email_confirmed, "the address was confirmed by its owner before"
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("✋ Převzít")
     assert str((await town.lead(code)).events[-1].by) == "Jana Ukázková"
     await send_lead(town.dispatcher, town.candidate(5))
@@ -102,12 +95,6 @@ def test_the_oldest_visit_gives_way_when_there_are_too_many(clock: Clock, monkey
     assert [bool(web_sessions.find(value)) for value in values] == [False, False, True, True, True]
 
 
-def test_a_cookie_over_https_is_bound_to_the_host() -> None:
-    assert Cookie(secure=True).name == "__Host-cpa"
-    assert Cookie(secure=False).name == "cpa"
-    assert replace(Cookie(secure=True), secure=False) == Cookie(secure=False)
-
-
 async def with_another_address(town: Town, email: str = "nova@example.org") -> None:
     (contact,) = await town.database.read(contacts.everyone)
 
@@ -120,12 +107,8 @@ async def with_another_address(town: Town, email: str = "nova@example.org") -> N
 
 
 async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> None:
-    await town.joined()
-    await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
+    await on_a_sheet(town)
     old = town.links(ADDRESS)[-1]
-    await town.browser.get(old)
-    await town.browser.press("Otevřít")
     await with_another_address(town)
     await town.confirm("nova@example.org")
     town.browser.session.cookie_jar.clear()
@@ -143,11 +126,7 @@ async def test_a_notice_that_waits_goes_to_no_address_that_nobody_has_confirmed(
 
 
 async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> None:
-    await town.joined()
-    await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await on_a_sheet(town)
     await with_another_address(town)
     cookies = {cookie.key: cookie.value for cookie in town.browser.session.cookie_jar}
     await town.confirm("nova@example.org")
@@ -180,14 +159,9 @@ async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_on
 
 async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(town: Town) -> None:
     contact = await town.joined()
-    jana = town.account(77)
-
-    def link(tx: Transaction) -> None:
-        contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs")
-
-    await town.database.write(link)
+    await town.linked(contact)
     await with_another_address(town)
-    await town.database.write(link)
+    await town.linked(contact)
     (known,) = await town.database.read(contacts.everyone)
     assert not known.person.email_confirmed
 
@@ -204,7 +178,6 @@ async def test_whoever_has_no_telegram_keeps_an_address(town: Town) -> None:
     contact = await town.joined()
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
         await operator.run("contact", "email", str(contact))
-    jana = town.account(77)
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs"))
+    await town.linked(contact)
     said = await operator.run("contact", "email", str(contact))
     assert "unless the town stops it" in " ".join(said)

@@ -6,7 +6,6 @@ from bot.conversation.lead.model import Reach
 from bot.conversation.model import Open, Say, SendLead, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
-from bot.storage import contacts
 from tests import canary
 from tests.canary import NAME
 from tests.papers.test_files import docx_lines
@@ -21,8 +20,7 @@ async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(to
     await take(town.dispatcher, town.candidate(), SendLead(draft.id))
     await town.deliver()
     assert canary.WORDS not in "".join(letter.body for letter in town.simulator.letters)
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("📎 Životopis")
     assert f"2020-2024 {canary.WORDS}" in town.browser.text
     page = town.browser.page
@@ -43,12 +41,7 @@ async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(to
 async def opened(town: Town) -> str:
     """Let somebody without Telegram open a lead; give its code."""
     await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
-    await town.deliver()
-    (link,) = town.links(ADDRESS)[1:]
-    await town.browser.get(link)
-    await town.browser.press("Otevřít")
-    return code
+    return await town.opened(reach=Reach.PHONE)
 
 
 async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Town) -> None:
@@ -95,8 +88,7 @@ WORDS = "Jen pro nás: volala, že neumí číst."
 async def with_both_ways(town: Town) -> tuple[Person, str, str]:
     """A contact with an account and the page, and two leads."""
     contact = await town.joined()
-    jana = town.account(77)
-    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs"))
+    jana = await town.linked(contact)
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]
     await town.deliver()
     return jana, codes[0], codes[1]
@@ -105,8 +97,7 @@ async def with_both_ways(town: Town) -> tuple[Person, str, str]:
 async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_on_the_page(town: Town) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(Noting(one)))
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press_code(f"writing:{other}")
     await take(town.dispatcher, jana, Say(Private(WORDS)))
     assert [event.what for event in (await town.lead(one)).events if event.text] == [Happened.NOTED]
@@ -116,8 +107,7 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
 async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Town) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(Writing(one)))
-    await town.browser.get(town.links(ADDRESS)[-1])
-    await town.browser.press("Otevřít")
+    await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press_code(f"noting:{other}")
     await town.browser.write(WORDS)
     await take(town.dispatcher, jana, Say(Private("Přijďte ve středu.")))
