@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from tests.web.editing import Desk, Entry
+from tests.web.editing import Desk, Entry, Office, add_town
 
-pytestmark = pytest.mark.shipped
 LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
 
 
+@pytest.mark.shipped
 async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Desk) -> None:
     """A group by the first of its words, a number by a sentence that tells it, an example by what its person answers."""
     await jana.browser.get("/edit")
@@ -39,6 +39,7 @@ async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Des
     assert "složených závorkách" not in jana.text
 
 
+@pytest.mark.shipped
 async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_in_which_they_are_needed(
     jana: Desk,
 ) -> None:
@@ -67,6 +68,7 @@ async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_
     jana.says("Ústí nad Labem, Ano, 18 nebo víc, Dočasná ochrana", "temporary-in-usti")
 
 
+@pytest.mark.shipped
 async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: Desk) -> None:
     await jana.get("facts/minimum-age")
     await jana.send(entry__value="21")
@@ -83,25 +85,22 @@ async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
     def comes_first(field: str, other: str) -> bool:
         return jana.browser.page.index(f'id="{field}"') < jana.browser.page.index(f'id="{other}"')
 
-    await jana.get("municipalities")
-    form = Entry(jana.browser.page).deeds[-1][0]["form"]
-    await jana.browser.post("/edit/municipalities", form=form, name="otrokovice")
+    await jana.begin("municipalities", "rokycany")
     assert comes_first("row.name_cs", "cs.sections.+")
     assert "cs.title" not in Entry(jana.browser.page).fields, "no town shows it"
-    await jana.get("municipalities/most")
-    assert comes_first("cs.sections.age", "row.name_cs"), "what has its texts begins with them"
+    await jana.get("municipalities/plzen")
+    assert comes_first("cs.sections.home", "row.name_cs"), "what has its texts begins with them"
 
 
-async def test_the_text_of_a_new_rule_is_asked_for_and_the_answers_of_a_new_question_are_open(jana: Desk) -> None:
-    await jana.get("municipalities/kladno")
-    assert "cs.sections.shifts" not in Entry(jana.browser.page).fields
-    await jana.send(
-        entry__rules__0__requirement="shifts", entry__rules__0__basis="our-reading", entry__rules__0__year="2026"
-    )
-    assert {"cs.sections.shifts", "uk.sections.shifts"} <= Entry(jana.browser.page).fields.keys()
-    await jana.send(
-        cs__sections__shifts="V roce 2026 město chtělo směny.", uk__sections__shifts="2026 року місто хотіло змін."
-    )
+async def test_what_a_new_rule_and_a_new_question_ask_for_is_open(office: Office, jana: Desk) -> None:
+    add_town(office)
+    await office.live()
+    await jana.get("municipalities/rokycany")
+    assert "cs.sections.czech" not in Entry(jana.browser.page).fields
+    rule = {"requirement": "czech", "basis": "our-reading", "year": "2026"}
+    await jana.send(**{f"entry__rules__1__{field}": value for field, value in rule.items()})
+    assert {"cs.sections.czech", "uk.sections.czech"} <= Entry(jana.browser.page).fields.keys()
+    await jana.send(cs__sections__czech="Město chtělo češtinu.", uk__sections__czech="Місто хотіло чеської.")
     jana.says("Níž zvolte „Je to tak správně“, nebo přidejte odpověď k příkladu.")
     await jana.begin("questions", "Řidičský průkaz")
     assert jana.browser.path == "/edit/questions/ridicsky-prukaz"
