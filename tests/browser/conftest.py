@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -51,6 +52,18 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.connect(chromium)
         yield browser
         await browser.close()
+
+
+@asynccontextmanager
+async def offline(browser: Browser, file: Path, width: int) -> AsyncGenerator[Page]:
+    """Open a file without a network; it asks for nothing but itself and does not break its own policy."""
+    context = await browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+    page, said = await context.new_page(), list[str]()
+    page.on("request", lambda request: said.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    await page.goto(file.as_uri())
+    yield page
+    assert said == [file.as_uri()]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page
 from bot.editorial.preview import Fixture
 from bot.editorial.preview_page import PreviewPage
 from tests.browser.accessible import violations
+from tests.browser.conftest import offline
 from tests.browser.steps import shot
 from tests.editorial.conftest import Read, book, draw, drawn, little, own_words, paper, real
 
@@ -28,17 +29,8 @@ def file(tmp_path: Path, drawn: Read) -> Path:
 
 @pytest.fixture(params=[WIDE, SMALLEST])
 async def opened(request: pytest.FixtureRequest, browser: Browser, file: Path) -> AsyncIterator[Page]:
-    """The page at a width, offline; it may ask for nothing but itself, and its own policy is not broken."""
-    context = await browser.new_context(viewport={"width": int(request.param), "height": 800}, offline=True)
-    opened = await context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: said.append(message.text))
-    await opened.goto(file.as_uri())
-    yield opened
-    assert asked == [file.as_uri()]
-    assert said == []
+    async with offline(browser, file, int(request.param)) as page:
+        yield page
 
 
 async def test_it_opens_without_a_network_fits_and_its_buttons_lead_to_their_cards(opened: Page) -> None:

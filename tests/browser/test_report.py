@@ -8,6 +8,8 @@ from playwright.async_api import Browser, Page
 
 from bot.content.content import Content
 from bot.report.page import ReportPage, page
+from tests.browser.accessible import violations
+from tests.browser.conftest import offline
 from tests.report.conftest import made, paper
 
 __all__ = ["paper"]
@@ -22,19 +24,8 @@ def file(request: pytest.FixtureRequest, tmp_path: Path, content: Content, paper
 
 @pytest.fixture(params=[1200, 320])
 async def opened(request: pytest.FixtureRequest, browser: Browser, file: Path) -> AsyncIterator[Page]:
-    """The page at a width, offline; it may ask for nothing but itself, and its own policy is not broken."""
-    context = await browser.new_context(
-        viewport={"width": int(request.param), "height": 800}, offline=True, java_script_enabled=True
-    )
-    opened = await context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: said.append(message.text))
-    await opened.goto(file.as_uri())
-    yield opened
-    assert asked == [file.as_uri()]
-    assert said == []
+    async with offline(browser, file, int(request.param)) as page:
+        yield page
 
 
 async def test_it_opens_without_a_network_and_fits(opened: Page) -> None:
@@ -50,6 +41,12 @@ async def test_charts_say_in_words_what_they_show(opened: Page) -> None:
         assert await chart.locator("title").text_content()
         assert "11/2026: " in (await chart.locator("desc").text_content() or "")
     assert await charts.count() == 2
+
+
+async def test_everybody_can_use_it(browser: Browser, file: Path) -> None:
+    opened = await (await browser.new_context(bypass_csp=True)).new_page()
+    await opened.goto(file.as_uri())
+    assert await violations(opened) == []
 
 
 async def test_it_prints_on_a_few_pages(browser: Browser, file: Path) -> None:

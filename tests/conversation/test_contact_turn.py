@@ -11,97 +11,30 @@ from bot.conversation.contact.model import (
     Declining,
     Inbox,
     Invite,
-    MarkContacted,
     Pointer,
     Reasons,
     Sheet,
-    Take,
     Writing,
 )
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step
-from bot.conversation.model import Action, Effect, Menu, Open, Record, Say, Screen, WrongCode
+from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, WrongCode
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
-from tests.conversation.making import (
-    CODE,
-    CONTACT,
-    COORDINATOR,
-    DEPUTY,
-    KNOWN,
-    LEAD,
-    NOW,
-    SESSION,
-    STRANGER,
-    after,
-    at,
-    sees,
-    take,
-)
+from tests.conversation.making import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import TOKEN
 
 SHEET = Sheet(CODE)
 POINTER = Pointer(CODE)
 REASONS = Reasons(CODE)
 WRITING = Writing(CODE)
-TO_COORDINATOR = replace(LEAD, coordinator=True)
-ESCALATED = replace(LEAD, escalated=True)
-PRESSES: tuple[Action, ...] = (
-    Take(CODE),
-    MarkContacted(CODE),
-    Decline(CODE, "no-post"),
-    *(Open(screen) for screen in (SHEET, POINTER, REASONS, WRITING)),
-)
 
 
 def loaded(lead: Lead, *duties: Duty) -> LoadedState:
     """What would be loaded for somebody with these duties: the lead only if one of them covers it."""
     covered = any(duty.covers(lead) for duty in duties)
     return replace(KNOWN, duties=duties, lead=lead if covered else None)
-
-
-@pytest.mark.parametrize("press", PRESSES)
-@pytest.mark.parametrize(
-    ("lead", "duties"),
-    [
-        pytest.param(LEAD, (), id="nobody in particular"),
-        pytest.param(LEAD, (STRANGER,), id="the contact of another town"),
-        pytest.param(LEAD, (COORDINATOR,), id="the coordinator, whom it did not go to"),
-        pytest.param(TO_COORDINATOR, (CONTACT, DEPUTY), id="the town, when it went to the coordinator"),
-        pytest.param(ESCALATED, (STRANGER,), id="another town, when it was escalated"),
-    ],
-)
-def test_whoever_does_not_answer_for_a_lead_is_refused(lead: Lead, duties: tuple[Duty, ...], press: Action) -> None:
-    sees(take(SESSION, press, loaded(lead, *duties)), Menu(), Note.REFUSED)
-
-
-@pytest.mark.parametrize("press", PRESSES)
-@pytest.mark.parametrize(
-    ("lead", "duty"),
-    [
-        pytest.param(LEAD, CONTACT, id="contact"),
-        pytest.param(LEAD, DEPUTY, id="deputy"),
-        pytest.param(TO_COORDINATOR, COORDINATOR, id="coordinator"),
-        pytest.param(ESCALATED, COORDINATOR, id="coordinator, escalated"),
-        pytest.param(ESCALATED, CONTACT, id="contact, escalated"),
-    ],
-)
-def test_whoever_answers_for_a_lead_is_let_in(lead: Lead, duty: Duty, press: Action) -> None:
-    done = take(SESSION, press, loaded(lead, STRANGER, duty))
-
-    of_the_town = (lead, duty) == (ESCALATED, COORDINATOR) and press in {Decline(CODE, "no-post"), Open(REASONS)}
-    assert [shown.note for shown in done.shown] == [Note.OF_THE_TOWN if of_the_town else None]
-    for effect in done.effects:
-        assert isinstance(effect, Record)
-        assert effect.by == duty.name
-
-
-@pytest.mark.parametrize("press", PRESSES)
-def test_a_made_up_code_gets_the_same_answer_as_a_foreign_one(press: Action) -> None:
-    other = loaded(replace(LEAD, code="WXYZ-6789"), CONTACT)
-
-    sees(take(SESSION, press, other), Menu(), Note.REFUSED)
 
 
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
@@ -155,11 +88,6 @@ def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
 @pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
 def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
     sees(take(at(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
-
-
-@pytest.mark.parametrize("duties", [(), (STRANGER,), (COORDINATOR,)])
-def test_nothing_can_be_written_on_a_lead_one_does_not_answer_for(duties: tuple[Duty, ...]) -> None:
-    sees(take(at(WRITING), Say(Private("Hello")), loaded(LEAD, *duties)), Menu(), Note.REFUSED)
 
 
 @pytest.mark.parametrize("screen", [Inbox(), SHEET, POINTER, REASONS])

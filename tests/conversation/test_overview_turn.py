@@ -63,11 +63,6 @@ def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list(done: Actio
     sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
 
 
-@pytest.mark.parametrize("done", [AskTown(CODE), TakeOver(CODE), OfferTown(CODE, "brno")])
-def test_nobody_else_can_do_anything(done: Action) -> None:
-    sees(take(SESSION, done), Menu(), Note.REFUSED)
-
-
 def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -> None:
     own = replace(WAITS, of_coordinator=True, covered=True)
     sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, Urge(CODE))

@@ -72,22 +72,6 @@ def test_what_cannot_be_set_leads_back_to_the_question(action: Action, screen: S
     sees(take(SESSION, action, ON_DUTY), screen, note)
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        ChooseDigest(9, 8),
-        BeginPause(9, DAYS, 0),
-        EndPause(9),
-        Open(MySettings(9)),
-        Open(PauseDays(9)),
-        Open(ChangeOfTown(9)),
-    ],
-)
-def test_what_is_somebody_elses_gets_the_neutral_answer(action: Action) -> None:
-    sees(take(SESSION, action, ON_DUTY), Menu(), Note.REFUSED)
-    sees(take(SESSION, action), Menu(), Note.REFUSED)
-
-
 def test_the_days_of_a_holiday_are_typed() -> None:
     typing = at(PauseDays(1))
     sees(take(typing, Say(Private("24. 12. – 2. 1.")), ON_DUTY), Substitutes(1, DAYS))

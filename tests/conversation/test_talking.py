@@ -25,7 +25,7 @@ from bot.conversation.lead.model import (
     Updating,
     Voice,
 )
-from bot.conversation.model import Action, Menu, Open, Record, Say, UpdateDetails
+from bot.conversation.model import Action, Open, Record, Say, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
@@ -35,14 +35,12 @@ from tests.conversation.making import (
     ANSWERS,
     CODE,
     CONTACT,
-    FRESH,
     KNOWN,
     LEAD,
     MINOR,
     NOW,
     SENT,
     SESSION,
-    STRANGER,
     at,
     sees,
     take,
@@ -141,12 +139,6 @@ OWN_PRESSES: tuple[Action, ...] = (
     HearTown(CODE, wanted=True),
     UpdateLead(CODE),
 )
-
-
-@pytest.mark.parametrize("press", PRESSES)
-@pytest.mark.parametrize("known", [KNOWN, replace(KNOWN, duties=(STRANGER,)), on_duty(replace(LEAD, code=FRESH))])
-def test_only_whoever_answers_for_a_lead_talks_for_the_town(press: Action, known: LoadedState) -> None:
-    sees(take(SESSION, press, known), Menu(), Note.REFUSED)
 
 
 @pytest.mark.parametrize("press", OWN_PRESSES)

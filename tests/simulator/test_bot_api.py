@@ -9,9 +9,6 @@ import time
 import aiohttp
 import pytest
 from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from telegram_simulator import Fault, Rates, Reset, Silence, Simulator, Slow, TooMany, User, WrongJson, serve
 from telegram_simulator.rates import RateLimits
@@ -106,14 +103,6 @@ async def outcome(client: Client, path: str) -> str:
         return "cut off"
 
 
-async def test_other_pages_can_be_served_beside(simulator: Simulator) -> None:
-    async def page(_: Request) -> Response:
-        return PlainTextResponse("hello")
-
-    async with serve(simulator, routes=(Route("/", page),)) as url, aiohttp.ClientSession() as session:
-        assert (await Client(session, url).get("/")).body == "hello"
-
-
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "localhost"])  # noqa: S104 - it is refused
 async def test_only_the_loopback_is_listened_on(simulator: Simulator, host: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - from us or from ipaddress
@@ -122,9 +111,9 @@ async def test_only_the_loopback_is_listened_on(simulator: Simulator, host: str)
 
 
 async def test_another_host_is_refused(client: Client) -> None:
-    answer = await client.get("/sim/users", host="attacker.example")
-    assert (answer.status, answer.json) == (403, {"error": "the simulator answers to localhost only"})
-    assert (await client.get(f"/bot{TOKEN}/getMe", host="attacker.example")).status == 403
+    for path in ("/sim/users", f"/bot{TOKEN}/getMe", "/"):
+        answer = await client.get(path, host="attacker.example")
+        assert (answer.status, answer.json) == (403, {"error": "the simulator answers to localhost only"})
 
 
 async def test_another_site_is_refused(client: Client, simulator: Simulator) -> None:
@@ -134,20 +123,18 @@ async def test_another_site_is_refused(client: Client, simulator: Simulator) -> 
         assert (await client.post("/sim/clear_faults", {}, **headers)).status == 403
         for path in (f"/bot{TOKEN}/logOut", f"/bot{TOKEN}/sendMessage?chat_id=1&text=a", "/sim/users", "/"):
             assert (await client.get(path, **headers)).status == 403
+        assert (await client.post("/time", {"leap": "hour"}, **headers)).status == 403
     assert simulator.world.users == {}
 
     same = {"origin": client.url, "sec-fetch-site": "same-origin"}
     assert (await client.post("/sim/user", {"first_name": "A"}, **same)).status == 200
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"])
-def test_names_of_the_loopback(host: str) -> None:
-    assert refusal(Headers({"host": host})) is None
-
-
-@pytest.mark.parametrize("host", ["", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"])
-def test_names_of_others(host: str) -> None:
-    assert refusal(Headers({"host": host})) is not None
+def test_only_names_of_the_loopback_are_answered() -> None:
+    for host in ("localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"):
+        assert refusal(Headers({"host": host})) is None
+    for host in ("", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"):
+        assert refusal(Headers({"host": host})) is not None
 
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -208,11 +195,10 @@ async def test_only_what_is_allowed_is_queued(client: Client, simulator: Simulat
     assert len(await client.updates()) == 2
 
 
-@pytest.mark.parametrize("kind", ["mesage", "update_id"])
-async def test_a_kind_of_update_that_does_not_exist(client: Client, kind: str) -> None:
-    refused = await client.refused("getUpdates", allowed_updates=["message", kind])
-
-    assert refused == f'Bad Request: unknown kind of update "{kind}"'
+async def test_a_kind_of_update_that_does_not_exist(client: Client) -> None:
+    for kind in ("mesage", "update_id"):
+        refused = await client.refused("getUpdates", allowed_updates=["message", kind])
+        assert refused == f'Bad Request: unknown kind of update "{kind}"'
 
 
 async def say(client: Client, person: User, text: str = "a") -> Answer:
@@ -231,21 +217,13 @@ async def test_wrong_json(client: Client, simulator: Simulator, person: User) ->
     assert said(simulator, person) == ["a"]
 
 
-async def test_a_slow_answer(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.add_fault(Fault(Slow(0.1)))
-    started = time.monotonic()
-    answer = await say(client, person)
-
-    assert answer.status == 200
-    assert time.monotonic() - started >= 0.1
-
-
-async def test_a_delay_of_everything(client: Client, simulator: Simulator) -> None:
-    simulator.delay(0.1)
-    started = time.monotonic()
-    await client.result("getMe")
-    assert time.monotonic() - started >= 0.1
-    simulator.clear_faults()
+async def test_a_slow_answer_and_a_delay_of_everything(client: Client, simulator: Simulator) -> None:
+    for slow in (lambda: simulator.add_fault(Fault(Slow(0.1))), lambda: simulator.delay(0.1)):
+        slow()
+        started = time.monotonic()
+        await client.result("getMe")
+        assert time.monotonic() - started >= 0.1
+        simulator.clear_faults()
     assert simulator.world.faults.delay == 0
 
 
@@ -276,56 +254,36 @@ class Seconds:
         return self.now
 
 
-def take(limits: RateLimits, chat_id: int, times: int = 1, *, group: bool = False) -> None:
-    for _ in range(times):
-        limits.take(chat_id, group=group)
-
-
-def retry_after(limits: RateLimits, chat_id: int, *, group: bool = False) -> object:
+def retry_after(limits: RateLimits, chat_id: int) -> object:
     with pytest.raises(BotApiError) as refused:
-        limits.take(chat_id, group=group)
+        limits.take(chat_id, group=False)
     assert refused.value.code == 429
     assert refused.value.parameters is not None
     return refused.value.parameters["retry_after"]
 
 
-def test_one_a_second_in_a_chat_after_a_burst() -> None:
+def take(limits: RateLimits, *chats: int) -> None:
+    for chat_id in chats:
+        limits.take(chat_id, group=False)
+
+
+def test_one_a_second_in_a_chat_after_a_burst_and_thirty_overall() -> None:
     seconds = Seconds()
     limits = RateLimits(Rates(chat_burst=3), seconds)
-    take(limits, 1, 3)
+    take(limits, 1, 1, 1)
     assert retry_after(limits, 1) == 1
     take(limits, 2)
     seconds.now = 1.0
     take(limits, 1)
     assert retry_after(limits, 1) == 1
     seconds.now = 3600.0
-    take(limits, 1, 3)
+    take(limits, 1, 1, 1)
     assert retry_after(limits, 1) == 1
-
-
-def test_thirty_a_second_overall() -> None:
-    seconds = Seconds()
-    limits = RateLimits(Rates(overall_burst=30), seconds)
-    for chat_id in range(1, 31):
-        take(limits, chat_id)
-    assert retry_after(limits, 99) == 1
-    seconds.now = 1.0
-    for chat_id in range(1, 31):
-        take(limits, chat_id)
-    assert retry_after(limits, 99) == 1
-
-
-def test_twenty_a_minute_in_a_group() -> None:
-    seconds = Seconds()
-    limits = RateLimits(Rates(), seconds)
-    take(limits, -1, 20, group=True)
-    assert retry_after(limits, -1, group=True) == 3
-    seconds.now = 3.0
-    take(limits, -1, group=True)
-
-
-def test_the_limits_can_be_switched_off() -> None:
-    take(RateLimits(None), 1, 10_000)
+    overall = RateLimits(Rates(overall_burst=30), seconds)
+    for later in (0.0, 1.0):
+        seconds.now += later
+        take(overall, *range(1, 31))
+        assert retry_after(overall, 99) == 1
 
 
 async def test_nobody_polls_while_a_webhook_is_set(client: Client, simulator: Simulator, person: User) -> None:

@@ -105,7 +105,7 @@ async def test_events_are_waited_for(client: Client, simulator: Simulator, perso
     assert await looked(client, f"events?since={since + 1}&timeout=-5") == {"events": [], "latest": since + 1}
 
 
-async def test_letters_are_events(client: Client) -> None:
+async def test_letters_are_events(client: Client, simulator: Simulator) -> None:
     await done(client, "add_letter", to="urad@mesto.cz", subject="A lead", body="Open it")
 
     events = (await looked(client, "events"))["events"]
@@ -115,6 +115,8 @@ async def test_letters_are_events(client: Client) -> None:
         "letter",
         {"to": "urad@mesto.cz", "subject": "A lead", "body": "Open it"},
     )
+    [letter] = simulator.letters
+    assert (letter.to, letter.subject, letter.body) == ("urad@mesto.cz", "A lead", "Open it")
 
 
 async def test_calls_and_files(client: Client, simulator: Simulator, person: User) -> None:

@@ -130,16 +130,6 @@ def person(simulator: Simulator) -> User:
     return simulator.user("Olena", language_code="uk")
 
 
-async def test_echobot(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:
-    async with running(simulator, url, tmp_path, EXAMPLES / "echobot.py"):
-        greeting = await answered(simulator, person, lambda: simulator.start(person))
-        assert greeting.text == "Hi Olena!"
-        assert [(entity.type, entity.value) for entity in greeting.entities] == [("text_mention", str(person.id))]
-        echo = await answered(simulator, person, lambda: simulator.say(person, "Привіт 😀 a.cz"))
-        assert echo.text == "Привіт 😀 a.cz"
-        assert (await answered(simulator, person, lambda: simulator.say(person, "/help"))).text == "Help!"
-
-
 async def test_inlinekeyboard(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:
     async with running(simulator, url, tmp_path, EXAMPLES / "inlinekeyboard.py"):
         choice = await answered(simulator, person, lambda: simulator.start(person))
@@ -183,17 +173,6 @@ async def test_persistentconversationbot_remembers_over_a_restart(
         assert "age - 30" in shown.text
         done = await answered(simulator, person, lambda: simulator.press_keyboard(person, "Done"))
         assert "Until next time!" in done.text
-
-
-async def test_timerbot(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:
-    async with running(simulator, url, tmp_path, EXAMPLES / "timerbot.py"):
-        await answered(simulator, person, lambda: simulator.start(person))
-        set_timer = await answered(simulator, person, lambda: simulator.say(person, "/set 0.5"))
-        assert set_timer.text == "Timer successfully set!"
-        beep = await answered(simulator, person, lambda: None)
-        assert beep.text == "Beep! 0.5 seconds are over!"
-        unset = await answered(simulator, person, lambda: simulator.say(person, "/unset"))
-        assert unset.text == "You have no active timer."
 
 
 async def test_an_echo_with_aiogram(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:

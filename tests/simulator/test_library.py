@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from telegram import Bot, BotCommand, ChatMemberUpdated, InputFile, Message, Update
+from telegram import Bot, BotCommand, ChatMemberUpdated, Message, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
@@ -39,14 +39,6 @@ async def bot(client: Client) -> AsyncIterator[Bot]:
         get_updates_request=HTTPXRequest(read_timeout=0.5),
     ) as library:
         yield library
-
-
-async def test_documents(bot: Bot, person: User) -> None:
-    sent = await bot.send_document(person.id, InputFile(b"%PDF", filename="list.pdf"))
-    assert sent.document is not None
-    assert sent.document.file_name == "list.pdf"
-    file = await bot.get_file(sent.document.file_id)
-    assert bytes(await file.download_as_bytearray()) == b"%PDF"
 
 
 async def test_the_bot_itself(bot: Bot, simulator: Simulator, person: User) -> None:

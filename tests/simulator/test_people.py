@@ -1,7 +1,6 @@
 """What people do, press and see, and what the bot gets of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -177,26 +176,5 @@ async def test_waiting_for_nothing(simulator: Simulator, person: User) -> None:
     with pytest.raises(TimeoutError, match="nothing happened"):
         await simulator.wait(person, after=simulator.sequence, within=0.01)
     assert await simulator.world.events.wait(simulator.sequence, 0.01) == ()
-
-
-async def test_letters(simulator: Simulator) -> None:
-    simulator.add_letter("urad@mesto.cz", "A lead", "Open it here")
-
-    [event] = simulator.world.events.since()
-    assert (event.kind, event.chat_id) == ("letter", 0)
-    [letter] = simulator.letters
-    assert letter == event.body
-    assert (letter.to, letter.subject, letter.body) == ("urad@mesto.cz", "A lead", "Open it here")
-
-
-async def test_waiting_for_a_bot_that_never_polls(simulator: Simulator) -> None:
     with pytest.raises(TimeoutError, match="nobody polled"):
         await simulator.polled(within=0.01)
-
-
-def test_the_time_is_real_unless_it_is_set() -> None:
-    simulator = Simulator()
-    simulator.start(simulator.user())
-
-    [event] = simulator.world.events.since(0)
-    assert abs(datetime.now(UTC) - event.at) < timedelta(minutes=1)
