@@ -211,16 +211,14 @@ def test_the_cards_open_at_the_first_word(content: Content) -> None:
     ] == model.Shown(Practice(), Note.STALE)
 
 
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
+def test_the_first_that_is_found_answers(content: Content) -> None:
+    rows: list[tuple[str, model.Screen]] = [
         ("рік", model.FixedPage("year")),
         ("rok", model.FixedPage("year")),
         # two letters changed places
         ("jka je vypalta", model.FaqAnswer("pay")),
-    ],
-)
-def test_the_first_that_is_found_answers(content: Content, text: str, first: model.Screen) -> None:
-    found = typed({"typed": text}, content).screen
-    assert isinstance(found, model.Found)
-    assert found.screens[0] == first
+    ]
+    for text, first in rows:
+        found = typed({"typed": text}, content).screen
+        assert isinstance(found, model.Found)
+        assert found.screens[0] == first

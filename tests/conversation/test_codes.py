@@ -91,17 +91,14 @@ def test_any_string_means_something(code: str) -> None:
         assert decode(encode(action)) == action
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
+def test_a_truncated_forged_or_old_code_is_an_outdated_button() -> None:
+    for code in (
         "", ":", "gone", "menu:x", "chapter", "chapter:", "chapter:a:b", "tick:cv:true", "tick:cv:1", "glossary:x",
         "glossary:-1", "glossary:１", "chapter:a b", "chapter:" + "a" * 41, "MENU", " menu", "menu\n", "erased",
         "open:menu", "say:hello", "show", "found", "nearest::",
-    ],
-)  # fmt: skip
-def test_a_truncated_forged_or_old_code_is_an_outdated_button(code: str) -> None:
-    assert decode(code) == model.Stale()
-    assert decode_screen(code) == model.Menu()
+    ):  # fmt: skip
+        assert decode(code) == model.Stale()
+        assert decode_screen(code) == model.Menu()
 
 
 def test_no_two_meanings_share_a_code() -> None:
@@ -111,9 +108,8 @@ def test_no_two_meanings_share_a_code() -> None:
         by_code([model.Menu, Dinner])
 
 
-@pytest.mark.parametrize(
-    ("text", "action"),
-    [
+def test_typed_text_is_a_command_or_words() -> None:
+    rows: list[tuple[str, model.Action]] = [
         ("/start", model.Start()),
         ("/start m_plzen", model.Start(Private("m_plzen"))),
         ("/START@cpa_bot  i_x ", model.Start(Private("i_x"))),
@@ -127,10 +123,9 @@ def test_no_two_meanings_share_a_code() -> None:
         ("/", model.Command("")),
         ("hello /menu", model.Say(Private("hello /menu"))),
         ("", model.Say(Private(""))),
-    ],
-)
-def test_typed_text_is_a_command_or_words(text: str, action: model.Action) -> None:
-    assert parse_text(text) == action
+    ]
+    for text, action in rows:
+        assert parse_text(text) == action
 
 
 def test_every_command_does_something_known() -> None:
@@ -144,9 +139,9 @@ def test_any_text_means_something(text: str) -> None:
     assert isinstance(parse_text(text), ACTIONS)
 
 
-@pytest.mark.parametrize(
-    ("code", "meant"),
-    [
+def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first() -> None:
+    """The first page needs no number, and may have one: buttons in chats have either."""
+    rows: list[tuple[str, model.Action]] = [
         ("guide", model.Open(model.Guide())),
         ("faq", model.Open(model.Faq())),
         ("topic:work", model.Open(model.Topic("work"))),
@@ -155,8 +150,6 @@ def test_any_text_means_something(text: str) -> None:
         ("glossary:0", model.Open(model.Glossary())),
         ("inbox:0", model.Open(contact_model.Inbox())),
         ("topic:work:3", model.Open(model.Topic("work", 3))),
-    ],
-)
-def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: model.Action) -> None:
-    """The first page needs no number, and may have one: buttons in chats have either."""
-    assert decode(code) == meant
+    ]
+    for code, meant in rows:
+        assert decode(code) == meant

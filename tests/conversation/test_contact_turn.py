@@ -5,17 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Decline,
-    Declining,
-    Inbox,
-    Invite,
-    Pointer,
-    Reasons,
-    Sheet,
-    Writing,
-)
+from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step
 from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, WrongCode
@@ -25,10 +15,10 @@ from bot.conversation.state import LoadedState, Session
 from tests.conversation.making import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import TOKEN
 
-SHEET = Sheet(CODE)
-POINTER = Pointer(CODE)
-REASONS = Reasons(CODE)
-WRITING = Writing(CODE)
+SHEET = contact_model.Sheet(CODE)
+POINTER = contact_model.Pointer(CODE)
+REASONS = contact_model.Reasons(CODE)
+WRITING = contact_model.Writing(CODE)
 
 
 def loaded(lead: Lead, *duties: Duty) -> LoadedState:
@@ -44,14 +34,14 @@ def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...
 
 
 def test_a_reason_that_is_gone_is_asked_for_again() -> None:
-    for press in (Decline(CODE, "gone"), Open(Declining(CODE, "gone"))):
+    for press in (contact_model.Decline(CODE, "gone"), Open(contact_model.Declining(CODE, "gone"))):
         sees(take(SESSION, press, loaded(LEAD, CONTACT)), REASONS, Note.STALE)
-    typed = take(at(Declining(CODE, "gone")), Say(Private("Sorry")), loaded(LEAD, CONTACT))
+    typed = take(at(contact_model.Declining(CODE, "gone")), Say(Private("Sorry")), loaded(LEAD, CONTACT))
     sees(typed, REASONS, Note.STALE)
 
 
 def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
-    declining, known = Declining(CODE, "no-post"), loaded(LEAD, CONTACT)
+    declining, known = contact_model.Declining(CODE, "no-post"), loaded(LEAD, CONTACT)
     sees(take(SESSION, Open(declining), known), declining)
     (sent,) = step(State.DECLINED, reason="no-post")
     assert isinstance(sent, Record)
@@ -59,14 +49,14 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     sees(typed, declining)
     assert typed.session is not None
     assert typed.session.refusal
-    send = Decline(CODE, "no-post", typed.session.refusal.number)
-    sees(take(after(typed), Decline(CODE, "no-post"), known), declining, Note.STALE)
+    send = contact_model.Decline(CODE, "no-post", typed.session.refusal.number)
+    sees(take(after(typed), contact_model.Decline(CODE, "no-post"), known), declining, Note.STALE)
     done = take(after(typed), send, known)
     sees(done, SHEET, None, replace(sent, text=Private("Please come again in June")))
-    sees(take(after(done), Decline(CODE, "no-post"), known), SHEET, None, sent)
+    sees(take(after(done), contact_model.Decline(CODE, "no-post"), known), SHEET, None, sent)
     back = after(take(after(typed), Open(REASONS), known))
     sees(take(back, send, known), declining, Note.STALE)
-    sees(take(back, Decline(CODE, "no-post"), known), SHEET, None, sent)
+    sees(take(back, contact_model.Decline(CODE, "no-post"), known), SHEET, None, sent)
     for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.DOCUMENT_NUMBERS)):
         sees(take(at(declining), Say(Private(words)), known), declining, why)
 
@@ -90,33 +80,32 @@ def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
     sees(take(at(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
 
 
-@pytest.mark.parametrize("screen", [Inbox(), SHEET, POINTER, REASONS])
+@pytest.mark.parametrize("screen", [contact_model.Inbox(), SHEET, POINTER, REASONS])
 def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
-    sees(take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), Inbox(), Note.NOBODY_GOT_IT)
+    sees(take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), contact_model.Inbox(), Note.NOBODY_GOT_IT)
 
 
-@pytest.mark.parametrize(
-    ("text", "note", "counted"),
-    [
+def test_any_other_code_confirms_nothing() -> None:
+    rows: list[tuple[str, Note, tuple[Effect, ...]]] = [
         ("", Note.NOBODY_GOT_IT, ()),
         ("123 456", Note.NOBODY_GOT_IT, ()),
         ("hello", Note.NOBODY_GOT_IT, ()),
         ("654321", Note.CODE_WRONG, (WrongCode(),)),
         ("12345", Note.CODE_WRONG, ()),
-    ],
-)
-def test_any_other_code_confirms_nothing(text: str, note: Note, counted: tuple[Effect, ...]) -> None:
-    waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
-
-    sees(take(at(Inbox()), Say(Private(text)), waiting), Inbox(), note, *counted)
+    ]
+    for text, note, counted in rows:
+        waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
+        sees(take(at(contact_model.Inbox()), Say(Private(text)), waiting), contact_model.Inbox(), note, *counted)
 
 
 def test_an_invitation_that_is_gone_links_nobody() -> None:
-    sees(take(Session(), AcceptInvite(TOKEN)), Menu(), Note.INVITE_GONE)
-    sees(take(SESSION, AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), Inbox(), Note.INVITE_GONE)
+    sees(take(Session(), contact_model.AcceptInvite(TOKEN)), Menu(), Note.INVITE_GONE)
+    sees(
+        take(SESSION, contact_model.AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), contact_model.Inbox(), Note.INVITE_GONE
+    )
 
 
 def test_an_invitation_can_be_opened_again_while_it_is_good() -> None:
     invited = replace(KNOWN, invitation=Invitation(Role.DEPUTY, "plzen", DEPUTY.name, NOTHING))
 
-    sees(take(SESSION, Open(Invite(TOKEN)), invited), Invite(TOKEN))
+    sees(take(SESSION, Open(contact_model.Invite(TOKEN)), invited), contact_model.Invite(TOKEN))

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.conversation.lead.interview import MAX_PLACE, Interview, read_interview
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -15,9 +13,8 @@ TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = "Městská policie, Vymyšlená 1"
 
 
-@pytest.mark.parametrize(
-    ("typed", "at", "place"),
-    [
+def test_what_people_write_is_understood() -> None:
+    for typed, at, place in (
         (f"14.12.2026 10:00, {OFFICE}", TEN, OFFICE),
         (f"14. 12. 2026 v 10:00 {OFFICE}", TEN, OFFICE),
         (f"14.12. 10.00 {OFFICE}", TEN, OFFICE),
@@ -37,15 +34,12 @@ OFFICE = "Městská policie, Vymyšlená 1"
         ("dnes 12:30, Radnice", datetime(2026, 11, 24, 11, 30, tzinfo=UTC), "Radnice"),
         ("1.7. 10:00 Radnice", datetime(2027, 7, 1, 8, 0, tzinfo=UTC), "Radnice"),
         ("29.2. 10:00 Radnice 14.12.", TEN, "29.2, Radnice"),
-    ],
-)
-def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -> None:
-    assert read_interview(CODE, typed, NOW) == Interview(CODE, at, Private(place))
+    ):
+        assert read_interview(CODE, typed, NOW) == Interview(CODE, at, Private(place))
 
 
-@pytest.mark.parametrize(
-    ("typed", "why"),
-    [
+def test_what_lacks_is_asked_for() -> None:
+    rows: list[tuple[str, Note]] = [
         ("", Note.INTERVIEW_WHEN),
         ("příští týden u nás", Note.INTERVIEW_WHEN),
         (f"14.12.2026, {OFFICE}", Note.INTERVIEW_WHEN),
@@ -60,7 +54,6 @@ def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -
         ("14.12.2026 10:00", Note.INTERVIEW_PLACE),
         ("14.12.2026 10:00, 12", Note.INTERVIEW_PLACE),
         ("14.12.2026 10:00, " + "a" * (MAX_PLACE + 1), Note.INTERVIEW_LONG),
-    ],
-)
-def test_what_lacks_is_asked_for(typed: str, why: Note) -> None:
-    assert read_interview(CODE, typed, NOW) is why
+    ]
+    for typed, why in rows:
+        assert read_interview(CODE, typed, NOW) is why

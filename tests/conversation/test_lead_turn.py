@@ -205,45 +205,38 @@ def test_words_where_a_button_is_meant_ask_for_a_press(name: lead_model.Field) -
     sees(take(filling(EMPTY, name), model.Say(Private("well"))), field(name), Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize(
-    ("shared", "own", "note"),
-    [
+def test_only_ones_own_number_is_taken_from_a_contact_card() -> None:
+    rows: list[tuple[str, bool, Note | None]] = [
         ("420601234567", True, None),
         ("+420601234567", True, None),
         ("420601234567", False, Note.PHONE_FOREIGN_CARD),
         ("12", True, Note.PHONE_WRONG),
-    ],
-)
-def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: bool, note: Note | None) -> None:  # noqa: FBT001  a row
-    session = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
-
-    done = take(session, model.SharePhone(Private(shared), own))
-
-    if note is None:
-        sees(done, lead_model.Summary())
-        assert after(done).draft == replace(
-            DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"), verified=True
-        )
-    else:
-        sees(done, field(lead_model.Field.ADDRESS), note)
-        assert after(done) == session
+    ]
+    for shared, own, note in rows:
+        session = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
+        done = take(session, model.SharePhone(Private(shared), own))
+        if note is None:
+            sees(done, lead_model.Summary())
+            assert after(done).draft == replace(
+                DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"), verified=True
+            )
+        else:
+            sees(done, field(lead_model.Field.ADDRESS), note)
+            assert after(done) == session
 
 
-@pytest.mark.parametrize(
-    "session",
-    [
+def test_a_number_shared_where_none_is_asked_for_is_not_kept() -> None:
+    rows: list[Session] = [
         SESSION,
         at(model.Faq(), FILLED),
         filling(replace(DRAFT, reach=lead_model.Reach.EMAIL), lead_model.Field.ADDRESS),
         filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.NAME),
         at(field(lead_model.Field.ADDRESS)),
-    ],
-)
-def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -> None:
-    done = take(session, model.SharePhone(Private("420601234567"), own=True))
-
-    assert [shown.note for shown in done.shown] == [Note.PHONE_UNWANTED]
-    assert after(done).draft == session.draft
+    ]
+    for session in rows:
+        done = take(session, model.SharePhone(Private("420601234567"), own=True))
+        assert [shown.note for shown in done.shown] == [Note.PHONE_UNWANTED]
+        assert after(done).draft == session.draft
 
 
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:

@@ -58,9 +58,8 @@ def test_a_shared_position_does_not_show_itself() -> None:
     assert repr(SharePosition(49.74, 13.37)) == "SharePosition(...)"
 
 
-@pytest.mark.parametrize(
-    ("duty", "coordinator", "escalated", "sees"),
-    [
+def test_who_may_see_a_lead() -> None:
+    rows: list[tuple[Duty, bool, bool, bool]] = [
         (CONTACT, False, False, True),
         (CONTACT, False, True, True),
         (CONTACT, True, False, False),
@@ -71,12 +70,10 @@ def test_a_shared_position_does_not_show_itself() -> None:
         (COORDINATOR, False, False, False),
         (COORDINATOR, False, True, True),
         (COORDINATOR, True, False, True),
-    ],
-)
-def test_who_may_see_a_lead(duty: Duty, coordinator: bool, escalated: bool, sees: bool) -> None:  # noqa: FBT001  a row
-    lead = Lead(LEAD.code, "plzen", coordinator, State.SENT, LEAD.details, escalated=escalated)
-
-    assert duty.covers(lead) is sees
+    ]
+    for duty, coordinator, escalated, sees in rows:
+        lead = Lead(LEAD.code, "plzen", coordinator, State.SENT, LEAD.details, escalated=escalated)
+        assert duty.covers(lead) is sees
 
 
 def test_every_role_is_in_the_table_of_who_may_see_a_lead() -> None:

@@ -49,18 +49,16 @@ def test_the_report_is_handed_over_in_its_forms_alone_and_once() -> None:
     sees(take(SESSION, Open(ReportFile("exe")), knowing()), PublicReport(), Note.STALE)
 
 
-@pytest.mark.parametrize(
-    "done",
-    [
+def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list() -> None:
+    rows: list[Action] = [
         Open(OneUnanswered("GONE-2345")),
         Open(OtherTowns("GONE-2345")),
         Open(TakingOver("GONE-2345")),
         AskTown("GONE-2345"),
         TakeOver("GONE-2345"),
-    ],
-)
-def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list(done: Action) -> None:
-    sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
+    ]
+    for done in rows:
+        sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
 
 
 def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -> None:
@@ -122,16 +120,14 @@ def test_a_town_that_nobody_answers_for_or_that_has_it_already_is_not_offered(sl
     sees(take(SESSION, OfferTown(CODE, slug), knowing()), OneUnanswered(CODE), Note.STALE)
 
 
-@pytest.mark.parametrize(
-    ("offer", "again"),
-    [
+def test_one_question_at_a_time() -> None:
+    rows: list[tuple[Offer, bool]] = [
         (OFFER, False),
         (replace(OFFER, agreed=False), True),
         (replace(OFFER, at=NOW - OFFER_LIFETIME), True),
         (replace(OFFER, at=NOW - OFFER_LIFETIME + timedelta(seconds=1)), False),
-    ],
-)
-def test_one_question_at_a_time(offer: Offer, again: bool) -> None:  # noqa: FBT001  a table
-    done = take(SESSION, OfferTown(CODE, "brno"), knowing(replace(WAITS, offer=offer)))
-    assert bool(done.effects) is again
-    assert done.shown[0].note is (Note.OFFER_MADE if again else Note.STALE)
+    ]
+    for offer, again in rows:
+        done = take(SESSION, OfferTown(CODE, "brno"), knowing(replace(WAITS, offer=offer)))
+        assert bool(done.effects) is again
+        assert done.shown[0].note is (Note.OFFER_MADE if again else Note.STALE)

@@ -29,9 +29,8 @@ def town(**ways: str) -> Municipality:
 KOLIN = town(website=WEB, police=POLICE, email=MAIL, phone="+420378031111")
 
 
-@pytest.mark.parametrize(
-    ("email", "way"),
-    [
+def test_only_the_very_domain_or_one_below_it_is_the_towns() -> None:
+    for email, way in (
         ("eva@mestokolin.cz", WEB),
         ("eva@mukolin.cz", MAIL),
         ("eva@mp-kolin.cz", POLICE),
@@ -47,10 +46,8 @@ KOLIN = town(website=WEB, police=POLICE, email=MAIL, phone="+420378031111")
         ('"eva@mestokolin.cz"@example.org', ""),
         ("mestokolin.cz", WEB),
         ("", ""),
-    ],
-)
-def test_only_the_very_domain_or_one_below_it_is_the_towns(email: str, way: str) -> None:
-    assert domain_of(email, KOLIN) == way
+    ):
+        assert domain_of(email, KOLIN) == way
 
 
 @pytest.mark.parametrize("ways", [{"website": "https://www.facebook.com/mestokolin"}, {"email": "podatelna@seznam.cz"}])

@@ -92,9 +92,8 @@ def test_what_is_not_known_is_left_out() -> None:
     assert after(done).announcement == Announcement("plzen", 0, until, until, NOTHING)
 
 
-@pytest.mark.parametrize(
-    ("part", "text", "note"),
-    [
+def test_what_cannot_be_meant_is_asked_for_again() -> None:
+    rows: list[tuple[AnnouncementPart, str, Note]] = [
         (AnnouncementPart.POSTS, "0", Note.POSTS_UNCLEAR),
         (AnnouncementPart.POSTS, "100", Note.POSTS_UNCLEAR),
         (AnnouncementPart.POSTS, "několik", Note.POSTS_UNCLEAR),
@@ -106,28 +105,24 @@ def test_what_is_not_known_is_left_out() -> None:
         (AnnouncementPart.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "a" * 600, Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.DOCUMENT_NUMBERS),
-    ],
-)
-def test_what_cannot_be_meant_is_asked_for_again(part: AnnouncementPart, text: str, note: Note) -> None:
-    before = with_draft(FULL, Announcing("plzen", part))
-    done = typed(before, text)
-    sees(done, Announcing("plzen", part), note)
-    assert after(done).announcement == FULL
+    ]
+    for part, text, note in rows:
+        before = with_draft(FULL, Announcing("plzen", part))
+        done = typed(before, text)
+        sees(done, Announcing("plzen", part), note)
+        assert after(done).announcement == FULL
 
 
-@pytest.mark.parametrize(
-    ("part", "value"),
-    [
+def test_a_button_that_never_was_changes_nothing() -> None:
+    for part, value in (
         (AnnouncementPart.UNTIL, SAME),
         (AnnouncementPart.APPLY_BY, "gone"),
         (AnnouncementPart.HOW, "gone"),
         ("gone", NONE),
-    ],
-)
-def test_a_button_that_never_was_changes_nothing(part: str, value: str) -> None:
-    done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
-    assert done.shown[0].note is Note.STALE
-    assert after(done).announcement == FULL
+    ):
+        done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
+        assert done.shown[0].note is Note.STALE
+        assert after(done).announcement == FULL
 
 
 def test_same_day_without_a_day_is_an_old_button() -> None:

@@ -60,9 +60,8 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
     sees(take(other, PassPaper("letter", "why", keep=True)), ReadyLetter("plzen"))
 
 
-@pytest.mark.parametrize(
-    ("item", "typed", "note"),
-    [
+def test_what_does_not_fit_is_asked_again_and_not_kept() -> None:
+    rows: list[tuple[str, str, Note]] = [
         ("name", "123", Note.NAME_WRONG),
         ("name", "Olena " * 7, Note.PAPER_TOO_LONG),
         ("name", "Olena 850101/1234", Note.DOCUMENT_NUMBERS),
@@ -70,15 +69,13 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
         ("why", "a" * 61, Note.PAPER_TOO_LONG),
         ("why", "a\nb\nc", Note.PAPER_TOO_LONG),
         ("why", "\u200b", Note.PAPER_TOO_LONG),
-    ],
-)
-def test_what_does_not_fit_is_asked_again_and_not_kept(item: str, typed: str, note: Note) -> None:
-    screen = PaperAsk("letter", item)
-    before = at(screen, going(LETTER))
-    done = take(before, Say(Private(typed)))
-
-    sees(done, screen, note)
-    assert after(done).papers == before.papers
+    ]
+    for item, typed, note in rows:
+        screen = PaperAsk("letter", item)
+        before = at(screen, going(LETTER))
+        done = take(before, Say(Private(typed)))
+        sees(done, screen, note)
+        assert after(done).papers == before.papers
 
 
 @pytest.mark.parametrize(
@@ -113,9 +110,8 @@ def test_an_old_button_of_deleted_papers_leads_to_the_beginning(press: Action) -
     sees(take(after(deleted), press), PapersStart(), Note.PAPERS_GONE)
 
 
-@pytest.mark.parametrize(
-    "press",
-    [
+def test_a_button_that_means_nothing_any_more_takes_nothing_from_what_was_said() -> None:
+    rows: list[Action] = [
         # a question that only a paper for a town has
         PickSentence("cv", "home", "year", wanted=True),
         PassPaper("cv", "home", keep=False),
@@ -123,14 +119,12 @@ def test_an_old_button_of_deleted_papers_leads_to_the_beginning(press: Action) -
         PickSentence("cv", "speech", "gone", wanted=True),
         Open(PaperPreview("novel")),
         Open(PaperFile("cv", "exe")),
-    ],
-)
-def test_a_button_that_means_nothing_any_more_takes_nothing_from_what_was_said(press: Action) -> None:
-    before = going(CV, NAME, FREE)
-    done = take(before, press)
-
-    sees(done, PapersStart(), Note.STALE)
-    assert after(done).papers == before.papers
+    ]
+    for press in rows:
+        before = going(CV, NAME, FREE)
+        done = take(before, press)
+        sees(done, PapersStart(), Note.STALE)
+        assert after(done).papers == before.papers
 
 
 @pytest.mark.parametrize("screen", [PaperPreview("cv"), PaperFile("cv", "docx")])

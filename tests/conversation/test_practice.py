@@ -44,9 +44,8 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
     assert mock(once).here == second
 
 
-@pytest.mark.parametrize(
-    ("place", "shown", "note"),
-    [
+def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) -> None:
+    rows: list[tuple[Screen, Screen, Note]] = [
         (practice_model.Practise("fight"), practice_model.LookFor("fight"), Note.ANSWER_LET_GO),
         (practice_model.Mock(), practice_model.MockAnswer(), Note.ANSWER_LET_GO),
         (practice_model.MockAnswer(), practice_model.MockAnswer(), Note.PRESS_A_BUTTON),
@@ -57,18 +56,13 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
             Note.PRESS_A_BUTTON,
         ),
         (practice_model.Practise("gone"), practice_model.Practice(), Note.PRESS_A_BUTTON),
-    ],
-)
-def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(
-    content: Content, place: Screen, shown: Screen, note: Note
-) -> None:
-    before = at(place, begun(content))
-    before = replace(before, mock=mock(begun(content)))
-
-    done = take(before, ANSWER, KNOWN, content)
-
-    sees(done, shown, note)
-    assert replace(after(done), place="") == replace(before, place="")
+    ]
+    for place, shown, note in rows:
+        before = at(place, begun(content))
+        before = replace(before, mock=mock(begun(content)))
+        done = take(before, ANSWER, KNOWN, content)
+        sees(done, shown, note)
+        assert replace(after(done), place="") == replace(before, place="")
 
 
 def test_behind_the_last_question_words_are_an_answer_still(content: Content) -> None:
@@ -90,16 +84,14 @@ def test_a_file_sent_for_an_answer_is_refused_where_one_stands(content: Content)
     assert (shown.screen, shown.note, shown.sent_message) == (practice_model.Mock(), Note.FILE, 7)
 
 
-@pytest.mark.parametrize(
-    "screen",
-    [
+def test_an_old_button_leads_to_a_live_screen(content: Content) -> None:
+    rows: list[Screen] = [
         practice_model.Subject("gone"),
         practice_model.Practise("gone"),
         practice_model.LookFor("gone"),
         practice_model.Mock(),
         practice_model.MockAnswer(),
         practice_model.WordCard("apostille", turned=True),
-    ],
-)
-def test_an_old_button_leads_to_a_live_screen(content: Content, screen: Screen) -> None:
-    sees(take(SESSION, Open(screen), KNOWN, content), practice_model.Practice(), Note.STALE)
+    ]
+    for screen in rows:
+        sees(take(SESSION, Open(screen), KNOWN, content), practice_model.Practice(), Note.STALE)

@@ -41,23 +41,20 @@ def known(change: TownChange, base: LoadedState = ON_DUTY) -> LoadedState:
     return replace(base, changes=(change,))
 
 
-@pytest.mark.parametrize(
-    ("action", "screen", "note"),
-    [
+def test_what_is_set_is_kept() -> None:
+    rows: list[tuple[ChooseDigest | BeginPause | EndPause, Screen, Note]] = [
         (ChooseDigest(1, 7), MySettings(1), Note.SETTING_KEPT),
         (ChooseDigest(1, 0), MySettings(1), Note.SETTING_KEPT),
         (BeginPause(1, DAYS, 2), MySettings(1), Note.SETTING_KEPT),
         (BeginPause(1, DAYS, 0), MySettings(1), Note.SETTING_KEPT),
         (EndPause(1), MySettings(1), Note.BACK_AGAIN),
-    ],
-)
-def test_what_is_set_is_kept(action: ChooseDigest | BeginPause | EndPause, screen: Screen, note: Note) -> None:
-    sees(take(SESSION, action, ON_DUTY), screen, note, KeepSetting(action))
+    ]
+    for action, screen, note in rows:
+        sees(take(SESSION, action, ON_DUTY), screen, note, KeepSetting(action))
 
 
-@pytest.mark.parametrize(
-    ("action", "screen", "note"),
-    [
+def test_what_cannot_be_set_leads_back_to_the_question() -> None:
+    rows: list[tuple[Action, Screen, Note | None]] = [
         (ChooseDigest(1, 3), DigestHours(1), Note.STALE),
         (ChooseDigest(1, 18), DigestHours(1), Note.STALE),
         (BeginPause(1, "20261001-20261002", 0), PauseDays(1), Note.DAYS_WRONG),
@@ -66,10 +63,9 @@ def test_what_is_set_is_kept(action: ChooseDigest | BeginPause | EndPause, scree
         (Open(Substitutes(1, DAYS)), Substitutes(1, DAYS), None),
         (Open(MySettings()), MySettings(1), None),
         (Open(DigestHours(1)), DigestHours(1), None),
-    ],
-)
-def test_what_cannot_be_set_leads_back_to_the_question(action: Action, screen: Screen, note: Note | None) -> None:
-    sees(take(SESSION, action, ON_DUTY), screen, note)
+    ]
+    for action, screen, note in rows:
+        sees(take(SESSION, action, ON_DUTY), screen, note)
 
 
 def test_the_days_of_a_holiday_are_typed() -> None:

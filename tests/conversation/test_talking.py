@@ -85,20 +85,17 @@ def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded
     assert [one.voice for one in done.effects if isinstance(one, Record)] == [Voice(ready=THANKS, closes=True)]
 
 
-@pytest.mark.parametrize(
-    ("state", "after"),
-    [
+def test_words_never_take_a_lead_back() -> None:
+    rows: list[tuple[State, State | None]] = [
         (State.SENT, State.CONTACTED),
         (State.SEEN, State.CONTACTED),
         (State.TAKEN, State.CONTACTED),
         (State.CONTACTED, None),
         (State.INVITED, None),
-    ],
-)
-def test_words_never_take_a_lead_back(state: State, after: State | None) -> None:
-    done = take(at(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
-
-    assert [effect.state for effect in done.effects if isinstance(effect, Record)] == [after]
+    ]
+    for state, after in rows:
+        done = take(at(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
+        assert [effect.state for effect in done.effects if isinstance(effect, Record)] == [after]
 
 
 def test_a_second_tap_on_a_sentence_says_it_once() -> None:
@@ -236,21 +233,17 @@ def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:
     sees(take(ANSWERED, Open(LeadStart("plzen")), SENT), STATUS, Note.OPEN_LEAD)
 
 
-@pytest.mark.parametrize(
-    ("hear", "known", "stopped", "resumed"),
-    [
+def test_a_stop_is_always_heard_and_hearing_again_ten_times_a_day() -> None:
+    """Each to and fro is kept with the lead, and read whenever somebody looks at it."""
+    rows: list[tuple[HearTown | HearCandidate, Callable[[Lead], LoadedState], Happened, Happened]] = [
         (HearTown(CODE, wanted=True), own, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED),
         (HearCandidate(CODE, wanted=True), on_duty, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED),
-    ],
-)
-def test_a_stop_is_always_heard_and_hearing_again_ten_times_a_day(
-    hear: HearTown | HearCandidate, known: Callable[[Lead], LoadedState], stopped: Happened, resumed: Happened
-) -> None:
-    """Each to and fro is kept with the lead, and read whenever somebody looks at it."""
-    to_and_fro = [Event(what, NOW, CONTACT.name) for what in (stopped, resumed) * MESSAGES_PER_DAY]
-    silent = known(happened(*to_and_fro, Event(stopped, NOW, CONTACT.name)))
-    refused = take(SESSION, hear, silent)
-    assert [shown.note for shown in refused.shown] == [Note.MESSAGES_LIMIT]
-    assert refused.effects == ()
-    assert take(SESSION, hear, silent, now=NOW + timedelta(days=1)).effects
-    assert take(SESSION, replace(hear, wanted=False), known(happened(*to_and_fro))).effects
+    ]
+    for hear, known, stopped, resumed in rows:
+        to_and_fro = [Event(what, NOW, CONTACT.name) for what in (stopped, resumed) * MESSAGES_PER_DAY]
+        silent = known(happened(*to_and_fro, Event(stopped, NOW, CONTACT.name)))
+        refused = take(SESSION, hear, silent)
+        assert [shown.note for shown in refused.shown] == [Note.MESSAGES_LIMIT]
+        assert refused.effects == ()
+        assert take(SESSION, hear, silent, now=NOW + timedelta(days=1)).effects
+        assert take(SESSION, replace(hear, wanted=False), known(happened(*to_and_fro))).effects

@@ -313,9 +313,8 @@ def test_a_tick_says_the_wanted_state() -> None:
     sees(take(SESSION, model.Tick("gone", ready=True)), model.Documents(), Note.STALE)
 
 
-@pytest.mark.parametrize(
-    ("screen", "instead"),
-    [
+def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line() -> None:
+    rows: list[tuple[model.Screen, model.Screen]] = [
         (model.GuideChapter("gone"), model.Guide()),
         (model.DocumentPage("gone"), model.Documents()),
         (towns_model.Region("gone"), towns_model.Regions()),
@@ -337,9 +336,6 @@ def test_a_tick_says_the_wanted_state() -> None:
         (lead_model.MyLead("gone"), lead_model.MyLeads()),
         (lead_model.Answering("gone"), lead_model.MyLeads()),
         (lead_model.AskWithdraw("gone"), lead_model.MyLeads()),
-    ],
-)
-def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line(
-    screen: model.Screen, instead: model.Screen
-) -> None:
-    sees(take(SESSION, model.Open(screen)), instead, Note.STALE)
+    ]
+    for screen, instead in rows:
+        sees(take(SESSION, model.Open(screen)), instead, Note.STALE)

@@ -5,25 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.conversation import finding
+from bot.conversation import finding, model
 from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
 from bot.conversation.contact.model import Sheet
 from bot.conversation.finding import spoken
 from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
-from bot.conversation.model import (
-    Ask,
-    Documents,
-    Faq,
-    FaqAnswer,
-    Found,
-    Menu,
-    Result,
-    Say,
-    Screen,
-    SendFile,
-    SharePosition,
-    Shown,
-)
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import resolve_screen
@@ -44,7 +30,7 @@ from bot.conversation.turn import turn
 from tests import small
 from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
 
-FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
+FINDING = (model.Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
 
 ROKYCANY = Around("500002")
@@ -55,51 +41,50 @@ ROKYCANY = Around("500002")
     [
         ("Plznen", TownMatches(("plzen",), asked=True), None),
         ("Rokycany", replace(ROKYCANY, asked=True), None),
-        ("xyzzy", Ask("town"), Note.TOWN_UNKNOWN),
-        ("Title of uniform", Found((FaqAnswer("uniform"),)), None),
+        ("xyzzy", model.Ask("town"), Note.TOWN_UNKNOWN),
+        ("Title of uniform", model.Found((model.FaqAnswer("uniform"),)), None),
     ],
 )
-@pytest.mark.parametrize("place", [Ask("town"), ShareLocation(asked=True), Around("500005", asked=True)])
+@pytest.mark.parametrize("place", [model.Ask("town"), ShareLocation(asked=True), Around("500005", asked=True)])
 def test_an_unsure_answer_about_the_town_is_asked_back(
-    place: Screen, text: str, screen: Screen, note: Note | None
+    place: model.Screen, text: str, screen: model.Screen, note: Note | None
 ) -> None:
-    done = take(at(place), Say(Private(text)))
+    done = take(at(place), model.Say(Private(text)))
 
     sees(done, screen, note)
     assert after(done).answers == {}
 
 
-@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
-def test_of_several_places_of_one_name_it_is_asked_which(place: Screen) -> None:
-    asked = place == Ask("town")
-    sees(take(at(place), Say(Private("Lhota"))), PlacesNamed("lhota", asked))
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+def test_of_several_places_of_one_name_it_is_asked_which(place: model.Screen) -> None:
+    asked = place == model.Ask("town")
+    sees(take(at(place), model.Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
-    sees(take(at(place), Say(Private("Lhota, okres Rokycany"))), Around("500005", asked))
+    sees(take(at(place), model.Say(Private("Lhota, okres Rokycany"))), Around("500005", asked))
 
 
 def test_words_about_something_else_are_no_town_that_is_not_found() -> None:
-    rain = Say(Private("snow and rain"))
+    rain = model.Say(Private("snow and rain"))
 
-    sees(take(at(Towns()), rain), Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
-    sees(take(at(Ask("town")), rain), Ask("town"), Note.NOT_FOUND)
+    sees(take(at(Towns()), rain), model.Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
+    sees(take(at(model.Ask("town")), rain), model.Ask("town"), Note.NOT_FOUND)
 
 
 def test_a_town_typed_at_the_regions_of_the_self_check_answers_it() -> None:
     for screen in (Regions(asked=True), Region("CZ032", asked=True)):
-        sees(take(at(screen), Say(Private("brno"))), Ask("age"), Note.TOWN_CHOSEN)
+        sees(take(at(screen), model.Say(Private("brno"))), model.Ask("age"), Note.TOWN_CHOSEN)
 
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
 def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
-    done = take(at(Ask("age"), replace(SESSION, answers={"town": "later"})), Say(Private(text)))
+    done = take(at(model.Ask("age"), replace(SESSION, answers={"town": "later"})), model.Say(Private(text)))
 
-    sees(done, Ask("permit"))
+    sees(done, model.Ask("permit"))
     assert after(done).answers == {"town": "later", "age": "adult"}
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "option"),
-    [
+def test_a_typed_answer_that_means_one_button_counts(content: Content) -> None:
+    for question, text, option in (
         ("age", "так", "adult"),
         ("age", "Да!", "adult"),
         ("age", "Ano", "adult"),
@@ -116,53 +101,54 @@ def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
         ("town", "nevím", "later"),
         ("czech", "plynně", "free"),
         ("school", "ні", "none"),
-    ],
-)
-def test_a_typed_answer_that_means_one_button_counts(content: Content, question: str, text: str, option: str) -> None:
-    assert spoken(question, text, content) == option
+    ):
+        assert spoken(question, text, content) == option
 
 
 def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) -> None:
-    sees(take(SESSION, Say(Private("так")), content=content), Found(()), Note.NOT_FOUND, NotFound(missed_words("так")))
+    sees(
+        take(SESSION, model.Say(Private("так")), content=content),
+        model.Found(()),
+        Note.NOT_FOUND,
+        NotFound(missed_words("так")),
+    )
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:
-    session = at(Ask("age"), replace(SESSION, answers={"town": "later"}))
+    session = at(model.Ask("age"), replace(SESSION, answers={"town": "later"}))
 
-    sees(take(session, Say(Private("perhaps"))), Ask("age"), Note.PRESS_A_BUTTON)
-    sees(take(at(Ask("home")), Say(Private("perhaps"))), Ask("town"), Note.PRESS_A_BUTTON)
+    sees(take(session, model.Say(Private("perhaps"))), model.Ask("age"), Note.PRESS_A_BUTTON)
+    sees(take(at(model.Ask("home")), model.Say(Private("perhaps"))), model.Ask("town"), Note.PRESS_A_BUTTON)
 
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
-    sees(take(at(Ask("gone")), Say(Private("adult-uk"))), Ask("town"), Note.STALE)
-    sees(take(at(Ask("gone"), ANSWERED), Say(Private("x"))), Result(), Note.STALE)
+    sees(take(at(model.Ask("gone")), model.Say(Private("adult-uk"))), model.Ask("town"), Note.STALE)
+    sees(take(at(model.Ask("gone"), ANSWERED), model.Say(Private("x"))), model.Result(), Note.STALE)
 
 
 def test_words_to_a_field_that_is_gone_say_so() -> None:
-    sees(take(at(LeadField("gone"), FILLED), Say(Private("x"))), Menu(), Note.DRAFT_GONE)
-    sees(take(at(LeadField("name")), Say(Private("Testa"))), Menu(), Note.DRAFT_GONE)
+    sees(take(at(LeadField("gone"), FILLED), model.Say(Private("x"))), model.Menu(), Note.DRAFT_GONE)
+    sees(take(at(LeadField("name")), model.Say(Private("Testa"))), model.Menu(), Note.DRAFT_GONE)
 
 
-@pytest.mark.parametrize(
-    ("place", "screen"),
-    [
+def test_where_a_press_decides_words_do_not() -> None:
+    rows: list[tuple[model.Screen, model.Screen]] = [
         (LeadStart("plzen"), LeadStart("plzen")),
         (Summary(), Summary()),
         (AskErase(), AskErase()),
         (AskWithdraw(CODE), MyLeads()),
-    ],
-)
-def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> None:
-    sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
+    ]
+    for place, screen in rows:
+        sees(take(at(place, FILLED), model.Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
 @pytest.mark.parametrize("place", FINDING)
-def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Screen) -> None:
+def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model.Screen) -> None:
     before = at(place)
 
-    done = take(before, SharePosition(49.74, 13.38))
+    done = take(before, model.SharePosition(49.74, 13.38))
 
-    sees(done, Nearest((("plzen", 1), ("brno", 241)), asked=place == Ask("town")))
+    sees(done, Nearest((("plzen", 1), ("brno", 241)), asked=place == model.Ask("town")))
     assert after(done) == before
 
 
@@ -171,69 +157,71 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
     [(50.45, 30.52), (0.0, 0.0), (float("nan"), 13.0), (1e300, 1e300), (49.7, float("inf")), (4970.0, 13.4)],
 )
 def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
-    sees(take(at(Towns()), SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
-    sees(take(at(ShareLocation(asked=True)), SharePosition(lat, lon)), Ask("town"), Note.OUTSIDE_CZECHIA)
+    sees(take(at(Towns()), model.SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
+    sees(take(at(ShareLocation(asked=True)), model.SharePosition(lat, lon)), model.Ask("town"), Note.OUTSIDE_CZECHIA)
 
 
-@pytest.mark.parametrize("place", [Menu(), Ask("age"), LeadField("name")])
-def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> None:
-    done = take(at(place), SharePosition(49.74, 13.38))
+@pytest.mark.parametrize("place", [model.Menu(), model.Ask("age"), LeadField("name")])
+def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: model.Screen) -> None:
+    done = take(at(place), model.SharePosition(49.74, 13.38))
 
     assert [shown.note for shown in done.shown] == [Note.LOCATION_UNWANTED]
 
 
-@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
-def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: Screen) -> None:
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: model.Screen) -> None:
     """Whoever sends pages of words keeps nobody else waiting."""
     filler = "щось інше " * 40
-    found = take(at(place), Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
-    as_much = take(at(place), Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
+    found = take(at(place), model.Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
+    as_much = take(at(place), model.Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
     assert found == as_much
-    late = take(at(place), Say(Private(filler + "Title of uniform")))
-    assert late == take(at(place), Say(Private(filler)))
-    sees(take(at(place), Say(Private("Title of uniform " + filler * 2))), place, Note.LONG_QUESTION)
+    late = take(at(place), model.Say(Private(filler + "Title of uniform")))
+    assert late == take(at(place), model.Say(Private(filler)))
+    sees(take(at(place), model.Say(Private("Title of uniform " + filler * 2))), place, Note.LONG_QUESTION)
 
 
 def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> None:
-    back = Say(Private("back"))
+    back = model.Say(Private("back"))
 
-    sees(take(at(Documents(), ANSWERED), back), Menu())
+    sees(take(at(model.Documents(), ANSWERED), back), model.Menu())
     sees(take(at(Regions(), ANSWERED), back), Towns())
     sees(take(at(Region("CZ032", asked=True), ANSWERED), back), Regions(asked=True))
-    sees(take(at(Regions(asked=True), ANSWERED), back), Ask("town"))
+    sees(take(at(Regions(asked=True), ANSWERED), back), model.Ask("town"))
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
     known = replace(SENT, administrator=Administrator(1, Private("Alena Textová")), standing=Standing(NOW))
-    done = take(at(ContentState()), SendFile(7), known)
+    done = take(at(ContentState()), model.SendFile(7), known)
 
     assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]
 
 
-@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
-def test_what_nobody_will_see_is_not_looked_up(place: Screen) -> None:
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+def test_what_nobody_will_see_is_not_looked_up(place: model.Screen) -> None:
     """Of a flood only the last turns are shown: the others keep the place, and nothing counts as looked for in vain."""
     silent = Context(small.content(), KNOWN, NOW, silent=True)
-    done = turn(at(place), Say(Private("Title of uniform")), silent)
+    done = turn(at(place), model.Say(Private("Title of uniform")), silent)
     assert [shown.screen for shown in done.shown] == [place]
     assert done.effects == ()
 
 
 @pytest.mark.parametrize("screen", [Sheet(CODE), ContentState()])
-def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: Screen) -> None:
+def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: model.Screen) -> None:
     shown = resolve_screen(screen, SESSION, Context(small.content(), KNOWN, NOW))
-    assert shown == Shown(Menu(), Note.REFUSED)
+    assert shown == model.Shown(model.Menu(), Note.REFUSED)
 
 
 PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234", "КВ 123456", "4111 1111 1111 1111")
 
 
 @pytest.mark.parametrize("text", PERSONAL)
-@pytest.mark.parametrize("place", [Menu(), Faq(), Ask("town"), Ask("age"), *FINDING[1:], MyLeads(), AskErase()])
+@pytest.mark.parametrize(
+    "place", [model.Menu(), model.Faq(), model.Ask("town"), model.Ask("age"), *FINDING[1:], MyLeads(), AskErase()]
+)
 def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_counted(
-    place: Screen, text: str
+    place: model.Screen, text: str
 ) -> None:
-    done = take(at(place), Say(Private(text)))
+    done = take(at(place), model.Say(Private(text)))
 
     assert done.shown[-1].note is Note.NUMBERS
     assert done.effects == ()
@@ -242,7 +230,7 @@ def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_
 
 @pytest.mark.parametrize("text", PERSONAL)
 def test_the_name_holds_no_personal_data(text: str) -> None:
-    done = take(at(LeadField("name"), FILLED), Say(Private(text)))
+    done = take(at(LeadField("name"), FILLED), model.Say(Private(text)))
 
     sees(done, LeadField("name"), Note.NUMBERS)
     assert after(done).draft == FILLED.draft
@@ -250,8 +238,8 @@ def test_the_name_holds_no_personal_data(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Call me: 601 234 567", "oksana@example.com"])
 def test_a_phone_or_an_email_is_the_candidates_to_give_in_the_first_message_as_in_every_later_one(text: str) -> None:
-    first = take(at(LeadField("words"), FILLED), Say(Private(text)))
-    later = take(at(Answering(CODE)), Say(Private(text)), known=SENT)
+    first = take(at(LeadField("words"), FILLED), model.Say(Private(text)))
+    later = take(at(Answering(CODE)), model.Say(Private(text)), known=SENT)
 
     draft = after(first).draft
     assert draft
@@ -262,8 +250,8 @@ def test_a_phone_or_an_email_is_the_candidates_to_give_in_the_first_message_as_i
 
 @pytest.mark.parametrize("text", PERSONAL[3:])
 def test_the_number_of_a_document_or_a_card_goes_to_nobody(text: str) -> None:
-    first = take(at(LeadField("words"), FILLED), Say(Private(text)))
+    first = take(at(LeadField("words"), FILLED), model.Say(Private(text)))
     sees(first, LeadField("words"), Note.DOCUMENT_NUMBERS)
     assert after(first).draft == FILLED.draft
-    later = take(at(Answering(CODE)), Say(Private(text)), known=SENT)
+    later = take(at(Answering(CODE)), model.Say(Private(text)), known=SENT)
     sees(later, Answering(CODE), Note.DOCUMENT_NUMBERS)

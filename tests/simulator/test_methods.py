@@ -39,24 +39,6 @@ async def test_the_longest_message_is_counted_after_its_markup(client: Client, p
     await client.result("sendMessage", chat_id=person.id, text=f"<b>{FACE * 2048}</b>", parse_mode="html")
 
 
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ({"text": "   "}, "text must be non-empty"),
-        ({"text": "a" * 4095 + FACE}, "message is too long"),
-        ({"text": "<b>", "parse_mode": "HTML"}, 'can\'t parse entities: Can\'t find end tag corresponding to start tag "b"'),
-        ({"text": "*a*", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
-        ({"text": "a", "entities": []}, 'the parameter "entities" is not simulated'),
-        ({"text": "a", "message_thread_id": 5}, 'the parameter "message_thread_id" is not simulated'),
-        ({"text": "a", "reply_parameters": {"message_id": 1}}, 'the parameter "reply_parameters" is not simulated'),
-    ],
-)  # fmt: skip
-async def test_a_message_that_is_refused(
-    client: Client, person: User, parameters: dict[str, object], reason: str
-) -> None:
-    assert await client.refused("sendMessage", chat_id=person.id, **parameters) == f"Bad Request: {reason}"
-
-
 async def test_who_cannot_be_written_to(client: Client, simulator: Simulator, person: User) -> None:
     stranger, writer = simulator.user("Stranger"), simulator.user("Writer")
     group = simulator.group()
@@ -84,25 +66,6 @@ async def test_an_edit_that_changes_nothing(client: Client, person: User) -> Non
     await client.result("editMessageText", **target, text="one a.cz")
     assert await client.refused("editMessageText", **target, text="one a.cz") == NOT_MODIFIED
     await client.result("editMessageText", **target, text="<b>one</b> a.cz", parse_mode="HTML")
-
-
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ({"text": "x", "message_id": 999}, "message to edit not found"),
-        ({"text": "x", "message_id": 1}, "message can't be edited"),
-        ({"text": "x", "message_id": 1, "chat_id": 5}, "chat not found"),
-        ({"message_id": 1}, "message text is empty"),
-        ({"text": "x"}, "message identifier is not specified"),
-        ({"text": "x", "inline_message_id": "5"}, 'the parameter "inline_message_id" is not simulated'),
-    ],
-)
-async def test_an_edit_that_is_refused(
-    client: Client, person: User, parameters: dict[str, object], reason: str
-) -> None:
-    target = {"chat_id": person.id} | parameters
-
-    assert await client.refused("editMessageText", **target) == f"Bad Request: {reason}"
 
 
 async def test_an_edit_names_chat_and_message(client: Client) -> None:
@@ -185,21 +148,6 @@ async def test_a_file_goes_up_and_comes_back(client: Client, simulator: Simulato
     assert (downloaded.status, downloaded.body) == (200, "%PDF")
 
 
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ({}, "there is no document in the request"),
-        ({"document": ""}, "there is no document in the request"),
-        ({"document": "https://a.cz/x.pdf"}, "wrong file identifier/HTTP URL specified"),
-        ({"document": "x", "caption": "a"}, 'the parameter "caption" is not simulated'),
-    ],
-)  # fmt: skip
-async def test_a_document_that_is_refused(
-    client: Client, person: User, parameters: dict[str, object], reason: str
-) -> None:
-    assert await client.refused("sendDocument", chat_id=person.id, **parameters) == f"Bad Request: {reason}"
-
-
 async def test_an_empty_file_is_refused(client: Client, person: User) -> None:
     assert (await upload(client, form(person, b"")))["description"] == "Bad Request: file must be non-empty"
 
@@ -225,6 +173,53 @@ async def test_downloads_have_a_limit_of_their_own(client: Client, simulator: Si
 async def test_what_is_not_there_cannot_be_downloaded(client: Client) -> None:
     assert (await client.get(f"/file/bot{TOKEN}/files/x")).status == 404
     assert (await client.get("/file/bot1:wrong/files/x")).status == 401
+
+
+HELP = {"command": "help", "description": "Help"}
+REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
+    "sendMessage": [
+        ({"text": "   "}, "text must be non-empty"),
+        ({"text": "a" * 4095 + FACE}, "message is too long"),
+        ({"text": "<b>", "parse_mode": "HTML"}, 'can\'t parse entities: Can\'t find end tag corresponding to start tag "b"'),
+        ({"text": "*a*", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
+        ({"text": "a", "entities": []}, 'the parameter "entities" is not simulated'),
+        ({"text": "a", "message_thread_id": 5}, 'the parameter "message_thread_id" is not simulated'),
+        ({"text": "a", "reply_parameters": {"message_id": 1}}, 'the parameter "reply_parameters" is not simulated'),
+    ],
+    "editMessageText": [
+        ({"text": "x", "message_id": 999}, "message to edit not found"),
+        ({"text": "x", "message_id": 1}, "message can't be edited"),
+        ({"text": "x", "message_id": 1, "chat_id": 5}, "chat not found"),
+        ({"message_id": 1}, "message text is empty"),
+        ({"text": "x"}, "message identifier is not specified"),
+        ({"text": "x", "inline_message_id": "5"}, 'the parameter "inline_message_id" is not simulated'),
+    ],
+    "sendDocument": [
+        ({}, "there is no document in the request"),
+        ({"document": ""}, "there is no document in the request"),
+        ({"document": "https://a.cz/x.pdf"}, "wrong file identifier/HTTP URL specified"),
+        ({"document": "x", "caption": "a"}, 'the parameter "caption" is not simulated'),
+    ],
+    "setMyCommands": [
+        ({"commands": [HELP | {"command": "/"}]}, "command must be non-empty"),
+        ({"commands": [HELP | {"command": "x" * 33}]}, "command length must not exceed 32"),
+        ({"commands": [HELP | {"command": "Help"}]}, "BOT_COMMAND_INVALID"),
+        ({"commands": [HELP | {"command": "де"}]}, "BOT_COMMAND_INVALID"),
+        ({"commands": [HELP | {"description": " "}]}, "command description must be non-empty"),
+        ({"commands": [HELP | {"description": "x" * 257}]}, "command description length must not exceed 256"),
+        ({"commands": [HELP] * 101}, "BOT_COMMANDS_TOO_MUCH"),
+        ({"commands": [HELP], "language_code": "ukr"}, "invalid language code specified"),
+        ({"commands": [HELP], "scope": {"type": "default"}}, 'the parameter "scope" is not simulated'),
+    ],
+}  # fmt: skip
+
+
+async def test_what_is_refused(client: Client, person: User) -> None:
+    for method, refusals in REFUSED.items():
+        about = {} if method == "setMyCommands" else {"chat_id": person.id}
+        for parameters, reason in refusals:
+            refused = await client.refused(method, **{**about, **parameters})
+            assert refused == f"Bad Request: {reason}", (method, parameters)
 
 
 BUTTON: dict[str, object] = {"text": "A", "callback_data": "a"}
@@ -332,27 +327,6 @@ async def test_what_can_be_asked_for_in_private_chats_only(
     await client.result("sendMessage", chat_id=person.id, text="a", reply_markup=markup)
     refused = await client.refused("sendMessage", chat_id=group.id, text="a", reply_markup=markup)
     assert refused == f"Bad Request: {reason}"
-
-
-HELP = {"command": "help", "description": "Help"}
-
-
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ({"commands": [HELP | {"command": "/"}]}, "command must be non-empty"),
-        ({"commands": [HELP | {"command": "x" * 33}]}, "command length must not exceed 32"),
-        ({"commands": [HELP | {"command": "Help"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [HELP | {"command": "де"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [HELP | {"description": " "}]}, "command description must be non-empty"),
-        ({"commands": [HELP | {"description": "x" * 257}]}, "command description length must not exceed 256"),
-        ({"commands": [HELP] * 101}, "BOT_COMMANDS_TOO_MUCH"),
-        ({"commands": [HELP], "language_code": "ukr"}, "invalid language code specified"),
-        ({"commands": [HELP], "scope": {"type": "default"}}, 'the parameter "scope" is not simulated'),
-    ],
-)  # fmt: skip
-async def test_commands_that_are_refused(client: Client, parameters: dict[str, object], reason: str) -> None:
-    assert await client.refused("setMyCommands", **parameters) == f"Bad Request: {reason}"
 
 
 async def test_a_photo_comes_with_its_size_and_cannot_become_text(

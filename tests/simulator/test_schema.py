@@ -19,9 +19,8 @@ def refusal(method: str, raw: dict[str, object]) -> str:
     return refused.value.description.removeprefix("Bad Request: ")
 
 
-@pytest.mark.parametrize(
-    ("method", "raw", "reason"),
-    [
+def test_a_parameter_that_does_not_fit() -> None:
+    rows: list[tuple[str, dict[str, object], str]] = [
         ("sendMessage", {"text": "a"}, "chat_id is empty"),
         ("sendMessage", {"chat_id": "", "text": "a"}, "chat_id is empty"),
         ("sendMessage", {"chat_id": 1}, "message text is empty"),
@@ -42,15 +41,13 @@ def refusal(method: str, raw: dict[str, object]) -> str:
         ("setMyDescription", {"description": "x" * 513}, 'field "description" must be 0-512 characters long'),
         ("setMyShortDescription", {"short_description": "x" * 121}, 'field "short_description" must be 0-120 characters long'),
         ("setMyCommands", {"commands": [{"command": "a"}]}, 'can\'t parse BotCommand: Can\'t find field "description"'),
-    ],
-)  # fmt: skip
-def test_a_parameter_that_does_not_fit(method: str, raw: dict[str, object], reason: str) -> None:
-    assert refusal(method, raw) == reason
+    ]  # fmt: skip
+    for method, raw, reason in rows:
+        assert refusal(method, raw) == reason
 
 
-@pytest.mark.parametrize(
-    ("markup", "reason"),
-    [
+def test_a_keyboard_that_does_not_fit() -> None:
+    rows: list[tuple[object, str]] = [
         ("{", "can't parse reply keyboard markup JSON object"),
         ([], "an Object expected"),
         ({}, "an Object of another kind expected"),
@@ -64,10 +61,9 @@ def test_a_parameter_that_does_not_fit(method: str, raw: dict[str, object], reas
         ({"force_reply": "yes"}, 'field "force_reply" must be of type Boolean'),
         ({"remove_keyboard": True, "rmove": True}, 'unknown field "rmove" of ReplyKeyboardRemove'),
         ({"force_reply": True, "input_field_placeholder": "x" * 65}, 'field "input_field_placeholder" must be 1-64 characters long'),
-    ],
-)  # fmt: skip
-def test_a_keyboard_that_does_not_fit(markup: object, reason: str) -> None:
-    assert refusal("sendMessage", {"chat_id": 1, "text": "a", "reply_markup": markup}) == reason
+    ]  # fmt: skip
+    for markup, reason in rows:
+        assert refusal("sendMessage", {"chat_id": 1, "text": "a", "reply_markup": markup}) == reason
 
 
 def test_nested_flags_must_be_real_booleans() -> None:

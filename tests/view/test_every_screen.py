@@ -132,18 +132,16 @@ def test_sharing_needs_a_second_message_with_the_phones_own_button(
     assert asks_to_share(screen, session)
 
 
-@pytest.mark.parametrize(
-    ("screen", "session"),
-    [
+def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
+    rows: list[tuple[Screen, Session]] = [
         (LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=Reach.EMAIL))),
         (LeadField(Field.ADDRESS), SESSION),
         (LeadField(Field.NAME), BY_PHONE),
         (Towns(), SESSION),
-    ],
-)
-def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage, screen: Screen, session: Session) -> None:
-    assert not asks_to_share(screen, session)
-    assert stage.show(screen, session).keyboard is None
+    ]
+    for screen, session in rows:
+        assert not asks_to_share(screen, session)
+        assert stage.show(screen, session).keyboard is None
 
 
 def _hostile(content: Content) -> Content:

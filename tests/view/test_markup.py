@@ -3,7 +3,6 @@
 import re
 from html import escape
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -54,9 +53,8 @@ def test_escaped_text_is_read_as_it_was_written(text: str) -> None:
     assert plain(escape(text, quote=False)) == text
 
 
-@pytest.mark.parametrize(
-    ("markdown", "html"),
-    [
+def test_what_is_allowed_is_formatted_and_the_rest_is_plain() -> None:
+    for markdown, html in (
         ("Hello", "Hello"),
         ("**a** *b* `c`", "<b>a</b> <i>b</i> <code>c</code>"),
         ("a\nb", "a b"),
@@ -80,15 +78,12 @@ def test_escaped_text_is_read_as_it_was_written(text: str) -> None:
         ("# Head", "Head"),
         ("---", ""),
         ("", ""),
-    ],
-)
-def test_what_is_allowed_is_formatted_and_the_rest_is_plain(markdown: str, html: str) -> None:
-    assert to_html(markdown) == html
+    ):
+        assert to_html(markdown) == html
 
 
-@pytest.mark.parametrize(
-    ("markdown", "found"),
-    [
+def test_what_cannot_be_shown_is_named_with_its_line() -> None:
+    rows: list[tuple[str, list[tuple[int, str]]]] = [
         ("**a** *b*\n\n- c\n\n1. d\n\n> e\n\n[f](https://example.org)", []),
         ("a\n\n# b", [(2, "a heading (#) cannot be shown")]),
         ("a\n\n---", [(2, "a line of --- cannot be shown")]),
@@ -103,15 +98,13 @@ def test_what_is_allowed_is_formatted_and_the_rest_is_plain(markdown: str, html:
             "[a](/b) [c](d@example.org)",
             [(0, "the link /b cannot be shown"), (0, "the link d@example.org cannot be shown")],
         ),
-    ],
-)
-def test_what_cannot_be_shown_is_named_with_its_line(markdown: str, found: list[tuple[int, str]]) -> None:
-    assert [(line, str(what)) for line, what in unsupported(markdown)] == found
+    ]
+    for markdown, found in rows:
+        assert [(line, str(what)) for line, what in unsupported(markdown)] == found
 
 
-@pytest.mark.parametrize(
-    ("url", "allowed"),
-    [
+def test_which_links_may_stand_in_content() -> None:
+    for url, allowed in (
         ("https://example.org", True),
         ("https://example.org/a?b=c#d", True),
         ("mailto:a@example.org", True),
@@ -125,10 +118,8 @@ def test_what_cannot_be_shown_is_named_with_its_line(markdown: str, found: list[
         ("javascript:https://example.org", False),
         ("tel:+420 601", False),
         ("", False),
-    ],
-)
-def test_which_links_may_stand_in_content(url: str, allowed: bool) -> None:  # noqa: FBT001  a row of the table
-    assert link_allowed(url) is allowed
+    ):
+        assert link_allowed(url) is allowed
 
 
 def test_every_text_of_the_content_is_shown_whole(content: Content) -> None:

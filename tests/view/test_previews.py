@@ -7,18 +7,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import LATER
-from bot.conversation.admin.model import (
-    AdminInvite,
-    Administrator,
-    ContentState,
-    PageCode,
-    Preview,
-    PreviewKinds,
-    PreviewList,
-    PreviewMatches,
-    Standing,
-    Stay,
-)
+from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
@@ -39,13 +28,13 @@ OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({
 KNOWN = LoadedState(
     towns_with_contact=frozenset({"plzen"}),
     duties=(Duty(1, Role.COORDINATOR, "", Private("Jana")),),
-    administrator=Administrator(1, Private("Jana")),
-    standing=Standing(NOW),
+    administrator=admin_model.Administrator(1, Private("Jana")),
+    standing=admin_model.Standing(NOW),
 )
 
 
 def taken(content: Content, action: object, session: Session = OWN) -> Turn:
-    assert isinstance(action, Open | Say | Stay)
+    assert isinstance(action, Open | Say | admin_model.Stay)
     return turn(session, action, Context(content, KNOWN, NOW))
 
 
@@ -62,7 +51,7 @@ def seen(stage: Stage, content: Content, shown: Shown) -> Message:
 def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, content: Content) -> None:
     """From every page of every list on, by every button, in both languages: the text is the candidate's, and no turn does anything."""
     stage = real_stage
-    waiting: deque[Preview] = deque(
+    waiting: deque[admin_model.Preview] = deque(
         preview_of(page, language, content)
         for language in content.languages
         for kind in PageKind
@@ -70,8 +59,10 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
     )
     homeless = [number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER]
     examples = range(1, times(0, len(content.scenarios)) + 1)
-    waiting.extend(Preview("cs", number, PageCode("answers")) for number in (homeless[0], *examples))
-    met = set[Preview]()
+    waiting.extend(
+        admin_model.Preview("cs", number, admin_model.PageCode("answers")) for number in (homeless[0], *examples)
+    )
+    met = set[admin_model.Preview]()
     while waiting:
         preview = waiting.popleft()
         if preview in met:
@@ -80,7 +71,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         done = taken(content, Open(preview))
         assert (done.effects, done.session) == ((), replace(OWN, place=encode(done.shown[0].screen)))
         live = done.shown[0].screen
-        assert isinstance(live, Preview)
+        assert isinstance(live, admin_model.Preview)
         message = seen(stage, content, Shown(live))
         assert_sendable(message)
         assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
@@ -88,16 +79,16 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
             assert len(button.code) <= MOST_DATA_BYTES
             action = decode(button.code)
             match action:
-                case Open(Preview() as following):
+                case Open(admin_model.Preview() as following):
                     waiting.append(following)
-                case Open(PreviewKinds()):
+                case Open(admin_model.PreviewKinds()):
                     pass
                 case _:
-                    assert isinstance(action, Stay)
+                    assert isinstance(action, admin_model.Stay)
     record("previews, every button followed", f"{len(met)} pages: each as a candidate sees it, none with an effect")
 
 
-def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
+def as_candidate(stage: Stage, content: Content, preview: admin_model.Preview) -> str:
     """The text of the page for a candidate of this language who gave the example's answers."""
     answers = list(content.scenarios.values())[preview.example - 1].answers
     session = Session(preview.language, answers=answers)
@@ -111,59 +102,60 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
     for kind in PageKind:
         chosen = set[str]()
         for number in range(100):
-            message = seen(real_stage, content, Shown(PreviewList(kind, number)))
+            message = seen(real_stage, content, Shown(admin_model.PreviewList(kind, number)))
             codes = [button.code for row in message.rows for button in row]
             chosen |= {code for code in codes if code.startswith("see:")}
-            if encode(PreviewList(kind, number + 1)) not in codes:
+            if encode(admin_model.PreviewList(kind, number + 1)) not in codes:
                 break
         assert len(chosen) == len(pages_of_kind(kind, content)), kind
 
 
 def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     several = taken(content, Say(Private("a"))).shown[0].screen
-    assert isinstance(several, PreviewMatches)
+    assert isinstance(several, admin_model.PreviewMatches)
     assert len(several.pages) == MOST_FOUND
     none = taken(content, Say(Private("xyzzy"))).shown[0]
-    assert (none.screen, none.note) == (PreviewKinds(), Note.NOT_FOUND)
+    assert (none.screen, none.note) == (admin_model.PreviewKinds(), Note.NOT_FOUND)
     in_ukrainian = replace(OWN, place=encode(preview_of(Menu(), "uk", content)))
     (town,) = taken(content, Say(Private("plzen")), in_ukrainian).shown
-    assert town.screen == Preview("uk", 1, PageCode("town.plzen"))
+    assert town.screen == admin_model.Preview("uk", 1, admin_model.PageCode("town.plzen"))
 
 
 def test_what_typed_words_led_to_is_offered_by_name(real_stage: Stage, content: Content) -> None:
-    pages = (PageCode("chapter.what"), PageCode("town.plzen"), PageCode("gone"))
-    message = seen(real_stage, content, Shown(PreviewMatches(pages)))
+    pages = (admin_model.PageCode("chapter.what"), admin_model.PageCode("town.plzen"), admin_model.PageCode("gone"))
+    message = seen(real_stage, content, Shown(admin_model.PreviewMatches(pages)))
     codes = [button.code for row in message.rows for button in row]
     assert codes == ["see:cs:1:chapter.what", "see:cs:1:town.plzen", "previews"]
 
 
-@pytest.mark.parametrize(
-    "preview",
-    [
-        Preview("uk", 1, PageCode("inbox.0")),
-        Preview("uk", 1, PageCode("my-data")),
-        Preview("uk", 1, PageCode("see.uk.1.menu")),
-        Preview("uk", 1, PageCode("gone")),
-        Preview("pl", 1, PageCode("menu")),
-        Preview("uk", 0, PageCode("menu")),
-        Preview("uk", 10**15, PageCode("menu")),
-    ],
-)
-def test_what_is_no_page_is_not_shown(content: Content, preview: Preview) -> None:
-    (shown,) = taken(content, Open(preview)).shown
-    assert (shown.screen, shown.note) == (PreviewKinds(), Note.STALE)
+def test_what_is_no_page_is_not_shown(content: Content) -> None:
+    rows: list[admin_model.Preview] = [
+        admin_model.Preview("uk", 1, admin_model.PageCode("inbox.0")),
+        admin_model.Preview("uk", 1, admin_model.PageCode("my-data")),
+        admin_model.Preview("uk", 1, admin_model.PageCode("see.uk.1.menu")),
+        admin_model.Preview("uk", 1, admin_model.PageCode("gone")),
+        admin_model.Preview("pl", 1, admin_model.PageCode("menu")),
+        admin_model.Preview("uk", 0, admin_model.PageCode("menu")),
+        admin_model.Preview("uk", 10**15, admin_model.PageCode("menu")),
+    ]
+    for preview in rows:
+        (shown,) = taken(content, Open(preview)).shown
+        assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
 def test_a_button_that_would_do_something_says_so(content: Content) -> None:
-    (shown,) = taken(content, Stay("uk", 1, PageCode("documents"))).shown
-    assert (shown.screen, shown.note) == (Preview("uk", 1, PageCode("documents")), Note.ONLY_A_PREVIEW)
-    (gone,) = taken(content, Stay("uk", 1, PageCode("gone"))).shown
-    assert (gone.screen, gone.note) == (PreviewKinds(), Note.STALE)
+    (shown,) = taken(content, admin_model.Stay("uk", 1, admin_model.PageCode("documents"))).shown
+    assert (shown.screen, shown.note) == (
+        admin_model.Preview("uk", 1, admin_model.PageCode("documents")),
+        Note.ONLY_A_PREVIEW,
+    )
+    (gone,) = taken(content, admin_model.Stay("uk", 1, admin_model.PageCode("gone"))).shown
+    assert (gone.screen, gone.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
 def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
     linked = Message("", ((Button("Web", url="https://example.org"), Button("Menu", "menu")),))
-    preview = Preview("uk", 1, PageCode("menu"))
+    preview = admin_model.Preview("uk", 1, admin_model.PageCode("menu"))
 
     def word(_: Screen, __: RenderContext) -> Message:
         return linked
@@ -173,15 +165,15 @@ def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
 
 
 def test_a_list_there_is_not(content: Content) -> None:
-    (shown,) = taken(content, Open(PreviewList("gone"))).shown
-    assert (shown.screen, shown.note) == (PreviewKinds(), Note.STALE)
+    (shown,) = taken(content, Open(admin_model.PreviewList("gone"))).shown
+    assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
 def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
-    for screen in (PreviewKinds(), ContentState()):
+    for screen in (admin_model.PreviewKinds(), admin_model.ContentState()):
         (message,) = render(Shown(screen), stage.context(OWN, LoadedState(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]
 
 
 def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
-    assert "Тут немає чого показати" in stage.show(AdminInvite("x" * 43)).text
+    assert "Тут немає чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text

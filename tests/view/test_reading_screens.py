@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.content.content import SCREENS
 from bot.content.models import WayKind
 from bot.conversation import model
@@ -45,9 +43,8 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
     assert "seznam" in lines[1]
 
 
-@pytest.mark.parametrize(
-    "screen",
-    [
+def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
+    rows: list[model.Screen] = [
         *(model.GuideChapter(name) for name in small.content().chapters),
         *(model.PrivacyPart(name) for name in small.content().privacy_parts),
         *(model.Ask(name) for name in ("town", "age", "permit")),
@@ -68,15 +65,13 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
         Around("500002", asked=True),
         Around("500004", asked=True),
         AroundOnMap("500002"),
-    ],
-)
-def test_back_that_is_typed_leads_where_the_button_does(stage: Stage, screen: model.Screen) -> None:
-    label = stage.words["cs"].say("← Back")
-    rows = stage.show(screen, ANSWERED, language="cs").rows
-    back = [button.code for row in rows for button in row if button.label == label]
-
-    meant = parent(screen, ANSWERED, small.content())
-    assert back == ([] if meant == model.Menu() else [encode(meant)])
+    ]
+    for screen in rows:
+        label = stage.words["cs"].say("← Back")
+        rows = stage.show(screen, ANSWERED, language="cs").rows
+        back = [button.code for row in rows for button in row if button.label == label]
+        meant = parent(screen, ANSWERED, small.content())
+        assert back == ([] if meant == model.Menu() else [encode(meant)])
 
 
 def test_what_was_found_is_called_by_its_own_name(stage: Stage) -> None:

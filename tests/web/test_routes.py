@@ -11,6 +11,7 @@ A cell says what was observed; whatever is not named here is refused, and a rout
 """
 
 import itertools
+import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,57 +34,34 @@ from tests.web.stage import ADDRESS, Town
 
 OTHER = "brno@example.org"
 COLUMNS = ("contact", "stranger", "elsewhere", "shared", "unlinked", "expired", "limited", "asker", "second")
-"""The contact of the town; nobody; the contact of another town; who used the browser of the contact after them; who never confirmed
-an address; the contact, too late; the contact, too often; the administrator who asked to publish; the second one."""
+"""The contact of the town; nobody; the contact of another town; who used the browser of the contact after
+them; who never confirmed an address; the contact, too late; the contact, too often; the administrator who
+asked to publish; the second one."""
 TABLE = """
-GET /                                p        -        -        -        -        -        x        -        -
-GET /style.css                       -        -        -        -        -        -        x        -        -
-GET /favicon.svg                     -        -        -        -        -        -        x        -        -
-GET /privacy                         -        -        -        -        -        -        x        -        -
-GET /accessibility                   -        -        -        -        -        -        x        -        -
-GET /enter                           -        -        -        -        -        -        x        -        -
-POST /enter                          d        d        d        d        d        d        x        -        -
-GET /join                            -        -        -        -        -        -        x        -        -
-POST /join                           d        d        d        d        d        d        x        -        -
-GET /l/{token}                       p        -        -        -        -        -        x        -        -
-POST /l/{token}                      sd       -        -        -        -        -        x        -        -
-GET /c/{token}                       -        -        -        -        -        -        x        -        -
-POST /c/{token}                      sd       -        d        d        pd       -        x        -        -
-GET /t/{token}                       -        -        -        -        -        -        x        -        -
-POST /t/{token}                      d        -        d        d        d        -        x        -        -
-POST /renew/{token}                  d        -        -        -        -        d        x        -        -
-GET /list.{form}                     s        -        -        -        -        -        x        -        -
-POST /press                          sd       -        -        -        -        -        x        -        -
-GET /pin                             -        -        -        -        -        -        x        -        -
-POST /pin                            d        -        d        -        -        -        x        -        -
-POST /say                            pd       -        -        -        -        -        x        -        -
-POST /leave                          -        -        -        -        -        -        x        -        -
-GET /edit/languages                  -        -        -        -        -        -        x        e        e
-POST /edit/languages                 -        -        -        -        -        -        x        e        e
-GET /edit/languages/{language}       -        -        -        -        -        -        x        e        e
-POST /edit/languages/{language}      -        -        -        -        -        -        x        e        e
-GET /edit/languages/{language}/look  -        -        -        -        -        -        x        e        e
-POST /edit/languages/{language}/look -        -        -        -        -        -        x        e        e
-GET /edit/editor.js                  -        -        -        -        -        -        x        -        -
-GET /edit/open/{token}               -        -        -        -        -        -        x        -        -
-POST /edit/open/{token}              -        -        -        -        -        -        x        -        -
-GET /edit                            -        -        -        -        -        -        x        e        e
-POST /edit                           -        -        -        -        -        -        x        e        e
-GET /edit/leave                      -        -        -        -        -        -        x        -        -
-POST /edit/leave                     -        -        -        -        -        -        x        -        -
-GET /edit/history                    -        -        -        -        -        -        x        e        e
-POST /edit/history                   -        -        -        -        -        -        x        e        e
-GET /edit/{kind}                     -        -        -        -        -        -        x        e        e
-POST /edit/{kind}                    -        -        -        -        -        -        x        e        e
-GET /edit/{kind}/{name}              -        -        -        -        -        -        x        e        e
-POST /edit/{kind}/{name}             -        -        -        -        -        -        x        e        ed
-GET /edit/{kind}/{name}/remove       -        -        -        -        -        -        x        e        e
-POST /edit/{kind}/{name}/remove      -        -        -        -        -        -        x        e        e
-GET /edit/{kind}/{name}/look         -        -        -        -        -        -        x        e        e
-POST /edit/{kind}/{name}/look        -        -        -        -        -        -        x        e        e
-GET /edit/{rest:path}                -        -        -        -        -        -        x        e        e
-POST /edit/{rest:path}               -        -        -        -        -        -        x        e        e
+p  -  -  -  -  -  x  -  -  : GET/ GET/l/{token}
+-  -  -  -  -  -  x  -  -  : GET/style.css GET/favicon.svg GET/privacy GET/accessibility GET/enter
+-  -  -  -  -  -  x  -  -  : GET/join GET/c/{token} GET/t/{token} GET/pin POST/leave
+-  -  -  -  -  -  x  -  -  : GET/edit/editor.js GET/edit/open/{token} POST/edit/open/{token}
+-  -  -  -  -  -  x  -  -  : GET/edit/leave POST/edit/leave
+d  d  d  d  d  d  x  -  -  : POST/enter POST/join
+sd -  -  -  -  -  x  -  -  : POST/l/{token} POST/press
+sd -  d  d  pd -  x  -  -  : POST/c/{token}
+d  -  d  d  d  -  x  -  -  : POST/t/{token}
+d  -  -  -  -  d  x  -  -  : POST/renew/{token}
+s  -  -  -  -  -  x  -  -  : GET/list.{form}
+d  -  d  -  -  -  x  -  -  : POST/pin
+pd -  -  -  -  -  x  -  -  : POST/say
+-  -  -  -  -  -  x  e  e  : GET/edit/languages POST/edit/languages GET/edit/languages/{language}
+-  -  -  -  -  -  x  e  e  : POST/edit/languages/{language} GET/edit/languages/{language}/look
+-  -  -  -  -  -  x  e  e  : POST/edit/languages/{language}/look GET/edit POST/edit
+-  -  -  -  -  -  x  e  e  : GET/edit/history POST/edit/history GET/edit/{kind} POST/edit/{kind}
+-  -  -  -  -  -  x  e  e  : GET/edit/{kind}/{name} GET/edit/{kind}/{name}/remove
+-  -  -  -  -  -  x  e  e  : POST/edit/{kind}/{name}/remove GET/edit/{kind}/{name}/look
+-  -  -  -  -  -  x  e  e  : POST/edit/{kind}/{name}/look GET/edit/{rest:path}
+-  -  -  -  -  -  x  e  e  : POST/edit/{rest:path}
+-  -  -  -  -  -  x  e  ed : POST/edit/{kind}/{name}
 """
+"""The cells of the columns, then the routes: method and path."""
 SEEN, EDITOR = (NAME, PHONE, EMAIL, WORDS), 'action="/edit/leave"'
 TABLES = (
     "lead", "event", "contact", "outbox", "page_link", "page_pin", "joining", "administrator", "draft", "editing_link", "change",
@@ -91,15 +69,17 @@ TABLES = (
 
 
 def rows_of(table: str) -> dict[str, dict[str, str]]:
-    lines = [line.rsplit(maxsplit=len(COLUMNS)) for line in table.strip().splitlines()]
-    return {name: dict(zip(COLUMNS, cells, strict=True)) for name, *cells in lines}
+    lines = [line.split(": ", 1) for line in table.strip().splitlines()]
+    rows = [(name, cells.split()) for cells, names in lines for name in names.split()]
+    assert len({name for name, _ in rows}) == len(rows)
+    return {name: dict(zip(COLUMNS, cells, strict=True)) for name, cells in rows}
 
 
 def routes_of(town: Town) -> list[str]:
     pages = town.site.application().pages
     assert isinstance(pages, Starlette)
     routes = [route for route in pages.routes if isinstance(route, Route)]
-    return [f"{method} {one.path}" for one in routes for method in sorted((one.methods or set()) - {"HEAD"})]
+    return [f"{method}{one.path}" for one in routes for method in sorted((one.methods or set()) - {"HEAD"})]
 
 
 @dataclass
@@ -186,19 +166,15 @@ async def someone(scene: Scene, column: str, stack: AsyncExitStack) -> Someone:
 
 
 async def observed(scene: Scene, who: Someone, route: str) -> str:
-    method, _, path = route.partition(" ")
+    method, _, path = route.partition("/")
+    path = f"/{path}"
     town, column = scene.town, who.column
     if "{token}" in path:
         kind: page_links.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
         token = await scene.token(kind, who.contact) if who.contact else "A" * 22
         path = path.replace("{token}", token)
-    path = (
-        path.replace("{form}", "csv")
-        .replace("{kind}", "faq")
-        .replace("{name}", "fines")
-        .replace("{rest:path}", "a/b/c/d/e")
-    )
-    path = path.replace("{language}", "cs")
+    given = {"form": "csv", "kind": "faq", "name": "fines", "rest:path": "a/b/c/d/e", "language": "cs"}
+    path = re.sub(r"\{(.*?)\}", lambda field: given[field[1]], path)
     if column == "expired":
         town.clock.advance(days=15)
     fields = {"form": who.form, "code": f"take:{scene.code}", "email": ADDRESS, "new": "471182"}
@@ -245,17 +221,17 @@ async def test_every_route_does_what_the_table_says_and_no_more(scene: Scene, co
 @pytest.mark.parametrize(
     ("route", "most", "apart_s"),
     [
-        ("POST /enter", RENEWALS, 660),
-        ("POST /renew/{token}", RENEWALS, 660),
-        ("POST /join", RENEWALS, 660),
-        ("POST /l/{token}", PRESSES, 59),
-        ("POST /edit/open/{token}", OPENINGS, 10),
+        ("POST/enter", RENEWALS, 660),
+        ("POST/renew/{token}", RENEWALS, 660),
+        ("POST/join", RENEWALS, 660),
+        ("POST/l/{token}", PRESSES, 59),
+        ("POST/edit/open/{token}", OPENINGS, 10),
     ],
 )
 async def test_a_limit_of_its_own_holds_at_its_number_and_for_its_hour(
     scene: Scene, route: str, most: int, apart_s: int
 ) -> None:
-    town, path = scene.town, route.removeprefix("POST ")
+    town, path = scene.town, route.removeprefix("POST")
     browser, begun, towns = town.browser, town.clock(), itertools.cycle(["brno", TOWN])
     if "{token}" in path:
         path = path.replace("{token}", await scene.token("lead", scene.contacts["contact"]))
