@@ -160,3 +160,8 @@ def action_of(name: str, lead: str, draft: str = "") -> model.Action:
 def screen_of(name: str, lead: str) -> model.Screen:
     """Return the screen of a name of `ON_SCREENS`."""
     return decode_screen(code_of(name.partition("@")[2], lead))
+
+
+def opened(action: model.Action) -> object:
+    """Return the screen that an action opens, or the action."""
+    return action.screen if isinstance(action, model.Open) else action

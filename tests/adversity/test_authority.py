@@ -19,7 +19,7 @@ from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import Private
 from bot.conversation.towns import model as towns_model
 from bot.storage import leads, sessions
-from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, screen_of
+from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, opened, screen_of
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
@@ -169,15 +169,11 @@ async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
 
 
 def test_no_action_and_no_screen_is_left_out() -> None:
-    tried = {type(_opened(action_of(name, GHOST))) for name in BUTTONS} | {*map(type, DONE.values())}
+    tried = {type(opened(action_of(name, GHOST))) for name in BUTTONS} | {*map(type, DONE.values())}
     assert {*ACTIONS, *SCREENS} - {model.Open} == tried | TOUCHES_NOBODY | INVITATIONS
     assert not tried & TOUCHES_NOBODY
     assert {name.partition("@")[0] for name in SCREENED} == set(DONE)
     record("role × action matrix", f"{(len(BUTTONS) + len(SCREENED)) * len(ROLES)} cells as in the table")
-
-
-def _opened(action: model.Action) -> object:
-    return action.screen if isinstance(action, model.Open) else action
 
 
 @pytest.mark.parametrize("name", ["sheet", "pointer", "reasons", "writing", "take", "contacted", "decline"])

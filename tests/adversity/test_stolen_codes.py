@@ -10,11 +10,12 @@ from bot.conversation.coded import ANY
 from bot.conversation.codes import decode, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
-from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
+from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.storage import contacts
 from bot.storage.database import Transaction
 from telegram_simulator.keyboards import MOST_DATA_BYTES
+from tests.adversity.authority import TABLE, action_of, cells_of, opened
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
 from tests.canary import hits
 from tests.effort import record, times
@@ -27,12 +28,14 @@ CODES = times(4_000, 100_000)
 THROUGH_TELEGRAM = times(200, 4_000)
 RACES = times(400, 5_000)
 RACERS = 4
-LEAD_BOUND = (
-    contact_model.Sheet, contact_model.AttachedCv, contact_model.LeadFile, contact_model.Pointer, contact_model.Reasons, contact_model.Writing,
-    contact_model.Take, contact_model.MarkContacted, contact_model.Decline, lead_model.MyLead,
-    lead_model.AskWithdraw, lead_model.Answering, Withdraw, SendLead, lead_model.Updating, contact_model.SendSentence,
-    contact_model.HearCandidate, lead_model.AnswerSentence, lead_model.HearTown, lead_model.UpdateLead,
-)  # fmt: skip
+BOUND = {
+    name: cells
+    for name, cells in cells_of(TABLE).items()
+    if "LEAD" in name and {cells[thief] for thief in THIEVES} == {"-"}
+}
+"""What is about one lead, and nothing for a thief."""
+LEAD_BOUND = tuple({type(opened(action_of(name, GHOST))) for name in BOUND})
+KINDS = sorted({name.partition(":")[0] for name in BOUND})
 JUNK = (
     "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
     "sheet:{}\n", "sheet:{}\0", "take:{}/../x", "take:' OR 1=1 --", "take:%", "take:_________", "take:*", "sheet:\u202e{}",
@@ -65,12 +68,6 @@ def altered(code: str, chance: random.Random) -> str:
             return code + chance.choice((":", ":yes", ":0", "\0", " ", "-", ":" + code))
         case _:
             return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MOST_DATA_BYTES)))
-
-
-KINDS = (
-    "sheet", "cv", "lead-file", "pointer", "reasons", "writing", "take", "contacted", "decline", "my-lead", "ask-withdraw", "answering",
-    "withdraw", "send", "sentence", "hear-candidate", "answer-sentence", "hear-town", "update", "updating",
-)  # fmt: skip
 
 
 def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> Iterator[str]:
@@ -108,7 +105,7 @@ def _bound(action: Action) -> bool:
     """Say whether an action is about one lead or draft."""
     if action == Open(lead_model.AskWithdraw(ANY)):
         return False
-    return isinstance(action.screen if isinstance(action, Open) else action, LEAD_BOUND)
+    return isinstance(opened(action), LEAD_BOUND)
 
 
 async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> None:

@@ -14,10 +14,14 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from bot.demo import Demo
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Page as DemoPage
+from tests.browser.steps import playing
+from tests.people import Clock
 from tests.simulator.client import TOKEN, Client
 from tests.simulator.stage import stage
+from tests.web.stage import Town, open_town
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = f"There is no browser at {CHROMIUM}. On Debian: apt-get install chromium"
@@ -52,6 +56,44 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.connect(chromium)
         yield browser
         await browser.close()
+
+
+async def new_page(
+    browser: Browser,
+    size: tuple[int, int],
+    scheme: Literal["light", "dark"] = "light",
+    *,
+    script: bool = False,
+    checked: bool = False,
+) -> Page:
+    """Open a page of its own. `checked`: the checker may run on it, which the page's own policy forbids."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=script or checked,
+        bypass_csp=checked,
+        locale="cs-CZ",
+    )
+    return await context.new_page()
+
+
+async def fits(page: Page) -> None:
+    """Assert that nothing scrolls sideways, once the page has its style."""
+    await page.wait_for_load_state()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.fixture
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+    """The lead pages."""
+    async with open_town(tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    async with playing() as demo:
+        yield demo
 
 
 @asynccontextmanager

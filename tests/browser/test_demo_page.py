@@ -1,7 +1,6 @@
 """The demo as it is shown: a candidate writes to a town, the official answers, the e-mail is seen; wide and on a phone."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -12,19 +11,13 @@ from bot.demo import Demo, open_demo
 from bot.demo.page import page_words
 from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
-from tests.browser.steps import REPLY, answer_lead, chat_of, new_candidate, playing, press, say, send_lead, shot, tab_to
+from tests.browser.steps import REPLY, answer_lead, chat_of, new_candidate, press, say, send_lead, shot, tab_to
 
 PHONE = (390, 844)
 SMALLEST = (320, 640)
 THANKS = "Дякую, прийду!"
 
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture
-async def demo() -> AsyncIterator[Demo]:
-    async with playing() as demo:
-        yield demo
 
 
 async def scrolls_sideways(page: Page) -> bool:

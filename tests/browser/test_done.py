@@ -1,22 +1,14 @@
 """What the municipal side was built for, seen in the demo from the first press to the last."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import PAGE_TOWN, Demo
 from tests.browser.conftest import Opened
-from tests.browser.steps import REPLY, chat_of, new_candidate, playing, send_lead, shot
+from tests.browser.steps import REPLY, chat_of, new_candidate, send_lead, shot
 
 PHONE = (390, 844)
 MOST_MORNINGS = 8
-
-
-@pytest.fixture
-async def demo() -> AsyncIterator[Demo]:
-    async with playing() as demo:
-        yield demo
 
 
 async def press(page: Page, label: str) -> None:

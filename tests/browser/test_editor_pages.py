@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.editorial.catalogues import written
 from tests.browser.accessible import violations
+from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.people import Clock
 from tests.web.editing import Desk, Office, open_office
@@ -30,22 +31,12 @@ async def jana(office: Office) -> AsyncIterator[Desk]:
 
 
 async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["light", "dark"] = "light", *, script: bool, checked: bool = False) -> Page:  # fmt: skip
-    width, height = SIZES[size]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, bypass_csp=checked
-    )
-    page = await context.new_page()
+    page = await new_page(browser, SIZES[size], scheme, script=script, checked=checked)
     await page.goto(await jana.link())
     await page.get_by_role("button", name="Otevřít" if jana.language == "cs" else "Відкрити").click()
     # a page that is about to be another one has no picture
     await page.wait_for_url(f"{jana.browser.origin}/edit")
     return page
-
-
-async def fits(page: Page) -> None:
-    # behind a press the next page may stand there before its style does
-    await page.wait_for_load_state()
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 SAVE = {

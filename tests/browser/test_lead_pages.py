@@ -1,7 +1,5 @@
 """The lead pages in a real browser: without JavaScript, with the keyboard alone, on the smallest phone, on paper."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,11 +9,11 @@ from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Reach
 from bot.storage import changes
 from tests.browser.accessible import violations
+from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME
-from tests.people import Clock
 from tests.program import send_lead
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.stage import ADDRESS, Town
 
 SMALLEST = (320, 640)
 WIDE = (1280, 900)
@@ -23,38 +21,8 @@ WROTE = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici.\nJana U
 CONTACTED = "☎️ Spojili jsme se jinak"
 
 
-@pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
-    async with open_town(tmp_path, clock) as opened:
-        yield opened
-
-
-async def opened(
-    browser: Browser,
-    size: tuple[int, int] = SMALLEST,
-    scheme: Literal["light", "dark"] = "light",
-    *,
-    script: bool = False,
-) -> Page:
-    """A page of its own; `script`: the checker may run on it, which the page's own policy forbids."""
-    context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,
-        java_script_enabled=script,
-        bypass_csp=script,
-        locale="cs-CZ",
-    )
-    return await context.new_page()
-
-
 def button(page: Page, label: str) -> Locator:
     return page.get_by_role("button", name=label, exact=True)
-
-
-async def fits(page: Page) -> None:
-    """Nothing scrolls sideways, once the page has its style."""
-    await page.wait_for_load_state()
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 async def press(page: Page, label: str) -> None:
@@ -66,7 +34,7 @@ async def press(page: Page, label: str) -> None:
 
 
 async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, browser: Browser) -> None:
-    page = await opened(browser)
+    page = await new_page(browser, SMALLEST)
     await town.add()
     await page.goto(town.links(ADDRESS)[-1])
     await fits(page)
@@ -99,7 +67,7 @@ async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Bro
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    page = await opened(browser)
+    page = await new_page(browser, SMALLEST)
     await page.goto(town.links(ADDRESS)[-1])
     await press(page, "Otevřít")
     await press(page, CONTACTED)
@@ -110,7 +78,7 @@ async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Bro
 async def test_every_page_can_be_used_by_everybody(
     town: Town, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    page = await opened(browser, WIDE, scheme, script=True)
+    page = await new_page(browser, WIDE, scheme, checked=True)
     found: dict[str, list[str]] = {}
 
     async def look(name: str) -> None:
@@ -168,7 +136,7 @@ async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browse
     await town.joined()
     await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
-    page = await opened(browser, (794, 1123))
+    page = await new_page(browser, (794, 1123))
     await page.goto(town.links(ADDRESS)[-1])
     async with page.expect_navigation():
         await button(page, "Otevřít").click()
@@ -184,7 +152,7 @@ async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browse
 async def test_a_town_is_asked_for_without_script_and_with_the_keyboard(
     town: Town, browser: Browser, size: tuple[int, int]
 ) -> None:
-    page = await opened(browser, size)
+    page = await new_page(browser, size)
     await page.goto(f"{town.browser.origin}/join")
     await fits(page)
     await shot(page, f"join-{size[0]}")
@@ -204,7 +172,7 @@ async def test_a_town_is_asked_for_without_script_and_with_the_keyboard(
 async def test_asking_for_a_town_can_be_done_by_everybody(
     town: Town, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    page = await opened(browser, (390, 844), scheme, script=True)
+    page = await new_page(browser, (390, 844), scheme, checked=True)
     await page.goto(f"{town.browser.origin}/join")
     assert await violations(page) == []
     await page.get_by_label("Město").select_option("plzen")

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 from bot.editorial.preview import Fixture
 from bot.editorial.preview_page import PreviewPage
 from tests.browser.accessible import violations
-from tests.browser.conftest import offline
+from tests.browser.conftest import fits, new_page, offline
 from tests.browser.steps import shot
 from tests.editorial.conftest import Read, book, draw, drawn, little, own_words, paper, real
 
@@ -35,7 +35,7 @@ async def opened(request: pytest.FixtureRequest, browser: Browser, file: Path) -
 
 async def test_it_opens_without_a_network_fits_and_its_buttons_lead_to_their_cards(opened: Page) -> None:
     await opened.get_by_role("heading", level=1).wait_for()
-    assert await opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await fits(opened)
     width = await opened.evaluate("window.innerWidth")
     await shot(opened, f"preview-{width}")
     menu = opened.locator("article").filter(has=opened.locator("code", has_text="menu")).first
@@ -51,8 +51,7 @@ async def test_everybody_can_use_it(browser: Browser, tmp_path: Path, little: Fi
     """Of the small content, which has a card of each kind: the checker would look at the whole page for minutes."""
     path = tmp_path / "preview.html"
     path.write_text(draw(little, paper), "utf-8")
-    context = await browser.new_context(viewport={"width": WIDE, "height": 900}, bypass_csp=True)
-    opened = await context.new_page()
+    opened = await new_page(browser, (WIDE, 900), checked=True)
     await opened.goto(path.as_uri())
     assert await violations(opened) == []
 

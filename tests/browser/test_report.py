@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 from bot.content.content import Content
 from bot.report.page import ReportPage, page
 from tests.browser.accessible import violations
-from tests.browser.conftest import offline
+from tests.browser.conftest import WIDE, fits, new_page, offline
 from tests.report.conftest import made, paper
 
 __all__ = ["paper"]
@@ -30,7 +30,7 @@ async def opened(request: pytest.FixtureRequest, browser: Browser, file: Path) -
 
 async def test_it_opens_without_a_network_and_fits(opened: Page) -> None:
     await opened.get_by_role("heading", level=1).wait_for()
-    assert await opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await fits(opened)
     assert await opened.locator("svg").count() > 10
 
 
@@ -44,7 +44,7 @@ async def test_charts_say_in_words_what_they_show(opened: Page) -> None:
 
 
 async def test_everybody_can_use_it(browser: Browser, file: Path) -> None:
-    opened = await (await browser.new_context(bypass_csp=True)).new_page()
+    opened = await new_page(browser, WIDE, checked=True)
     await opened.goto(file.as_uri())
     assert await violations(opened) == []
 

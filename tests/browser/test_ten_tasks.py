@@ -4,21 +4,20 @@ On a wide screen and on a phone; what it takes stands beside each task. Pictures
 """
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from bot.conversation.lead.model import Role
 from tests.browser.accessible import violations
+from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import send_lead
 from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.stage import ADDRESS, Town
 
 pytestmark = pytest.mark.proof
 SIZES = {"1400": (1400, 900), "390": (390, 844)}
@@ -65,12 +64,6 @@ COORDINATOR = (
 )  # fmt: skip
 
 
-@pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
-    async with open_town(tmp_path, clock) as opened:
-        yield opened
-
-
 @dataclass
 class Visitor:
     """Somebody at a browser. `code`: of the lead that is looked for."""
@@ -98,11 +91,7 @@ class Visitor:
 
 
 async def visitor(town: Town, browser: Browser, size: str, address: str) -> Visitor:
-    width, height = SIZES[size]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, bypass_csp=True, locale="cs-CZ", accept_downloads=True
-    )
-    return Visitor(town, await context.new_page(), address)
+    return Visitor(town, await new_page(browser, SIZES[size], checked=True), address)
 
 
 async def perform(visitor: Visitor, task: Task, picture: str) -> None:
@@ -110,9 +99,8 @@ async def perform(visitor: Visitor, task: Task, picture: str) -> None:
     for step in task.steps:
         await visitor.do(step)
     assert task.seen in await visitor.page.inner_text("main")
-    await visitor.page.wait_for_load_state()
+    await fits(visitor.page)
     assert await violations(visitor.page) == []
-    assert await visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert hands(task) == (task.presses, task.typed)
     await shot(visitor.page, f"task-{picture}-{task.name}")
 

@@ -41,6 +41,8 @@ def test_only_the_very_domain_or_one_below_it_is_the_towns() -> None:
         ("eva@nemestokolin.cz", ""),
         ("eva@mestokolin-cz.example.org", ""),
         ("eva@cz", ""),
+        ("eva@mestokоlin.cz", ""),  # one letter is Cyrillic
+        ("mestokolin.cz@seznam.cz", ""),
         ("eva@mestokolín.cz", ""),
         ("eva@xn--mestokoln-m5a.cz", ""),
         ('"eva@mestokolin.cz"@example.org', ""),

@@ -78,6 +78,11 @@ def assert_sendable(message: Message) -> None:
         json.loads(message.file.data)
 
 
+def text_of(message: Message) -> str:
+    """What Telegram shows of a message."""
+    return seen(message.text).text
+
+
 def buttons(message: Message) -> list[Button]:
     return [button for row in message.rows for button in row]
 

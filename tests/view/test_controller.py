@@ -6,12 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.content.loader import load
 from bot.content.models import Controller, ControllerKind
 from bot.conversation.lead.model import Draft
 from bot.conversation.model import PrivacyPart, Shown
 from bot.conversation.state import Session
-from bot.environment import ROOT
 from bot.view.render import render
 from tests.conversation.making import NOW, SESSION
 from tests.view.staging import OPERATOR, Stage, seen
@@ -21,12 +19,13 @@ NAMED = "Vymyšlené město, Zkušební 1, Plzeň"
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Content:
+def shipped(content: Content) -> Content:
     """The shipped content, of which one town says who answers for its messages."""
-    whole = load(ROOT / "content").content
-    plzen = whole.municipalities["plzen"]
+    plzen = content.municipalities["plzen"]
     local = plzen.local.model_copy(update={"controller": PLZEN})
-    return replace(whole, municipalities={**whole.municipalities, "plzen": plzen.model_copy(update={"local": local})})
+    return replace(
+        content, municipalities={**content.municipalities, "plzen": plzen.model_copy(update={"local": local})}
+    )
 
 
 def told(stage: Stage, shipped: Content, who: ControllerKind, language: str, session: Session = SESSION) -> str:

@@ -29,13 +29,8 @@ def read(text: str) -> list[list[str]]:
     return list(csv.reader(StringIO(text), delimiter=";"))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "\n@", "＝", " =", "'="])
-def test_whatever_could_begin_a_formula_is_text(start: str) -> None:
-    assert not csv_safe(f'{start}HYPERLINK("https://example.org","x")').startswith(("=", "+", "-", "@"))
-
-
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
-@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\u00a0", "\u3000"])
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "'", "\u00a0", "\u3000"])
 def test_no_cell_of_the_file_begins_as_a_formula_whatever_its_width(stage: Stage, sign: str, before: str) -> None:
     said = f'{before}{sign}HYPERLINK("https://example.org","x")'
     details = replace(LEAD.details, name=Private(said), words=Private(said), reach=Reach.EMAIL, address=Private(said))

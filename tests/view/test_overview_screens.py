@@ -16,7 +16,7 @@ from bot.view.lead_table import LeadRow, cells_shown, late_head, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, around_joined, around_unanswered, joined_table
 from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
-from tests.view.staging import Stage, codes, seen
+from tests.view.staging import Stage, codes, seen, text_of
 
 WAITS = overview_model.Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True
@@ -31,10 +31,6 @@ OVERVIEW = overview_model.Overview(
 EVERY = replace(KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"}))
 EMPTY = replace(EVERY, overview=overview_model.Overview())
 OFFER = Offer(CODE, "brno", NOW)
-
-
-def text_of(message: Message) -> str:
-    return seen(message.text).text
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:

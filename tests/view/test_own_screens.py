@@ -9,19 +9,15 @@ from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
 from bot.conversation.model import DocumentPage, Result, ResultLine, Told
 from bot.conversation.state import LoadedState, Session
-from bot.view.context import MAX_CHARACTERS, Button, Message
+from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, FILLED, KNOWN, LEAD, MINOR, SENT, SESSION
-from tests.view.staging import Stage, buttons, codes, labelled, seen
+from tests.view.staging import Stage, buttons, codes, labelled, text_of
 
 LANGUAGES = ("uk", "cs")
 WITHOUT_TOWN = replace(
     SESSION, answers={name: "later" if name == "town" else given for name, given in ANSWERS.items() if name != "home"}
 )
-
-
-def text_of(message: Message) -> str:
-    return seen(message.text).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,15 +8,10 @@ from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.resolving import COMMANDS, parent
 from bot.conversation.towns.model import Around, AroundOnMap, LocalRules, PlacesNamed, Region, Regions, Town
-from bot.view.context import Message
 from bot.view.guide import target_label
 from tests import small
 from tests.conversation.making import ANSWERED, KNOWN, SESSION
-from tests.view.staging import Stage, buttons, seen
-
-
-def text_of(message: Message) -> str:
-    return seen(message.text).text
+from tests.view.staging import Stage, buttons, text_of
 
 
 def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> None:

@@ -27,7 +27,7 @@ from bot.view import letters, town_letters
 from bot.view.context import Message
 from bot.view.letter import Letter
 from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
-from tests.view.staging import Stage, assert_sendable
+from tests.view.staging import Stage, assert_sendable, codes
 
 JANA = Private("<Jana> & Zkusmá")
 PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)
@@ -35,10 +35,6 @@ OWN = Preferences(1, Mail.CONFIRMED, 8, PAUSE, (Colleague(2, Private("Petr Zkusm
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
 CHANGE = TownChange(5, "plzen", 0, What.ADD, At.ASKED, JANA, "contact", NOW + timedelta(days=7))
 LANGUAGES = ("uk", "cs")
-
-
-def codes(message: Message) -> list[str]:
-    return [button.code for row in message.rows for button in row]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,9 +11,8 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import Answering, Event, Lead, MyLead, Role, Updating, Voice
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
-from bot.view.context import Message
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
-from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.view.staging import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
 WRITING, ANSWERING = Writing(CODE), Answering(CODE)
@@ -36,10 +35,6 @@ def known_to(lead: Lead) -> LoadedState:
     return replace(KNOWN, leads=(lead,), lead=lead, duties=(CONTACT,))
 
 
-def text(message: Message) -> str:
-    return seen(message.text).text
-
-
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
 def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
     opened = [Event(Happened.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
@@ -49,17 +44,17 @@ def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, lon
     message = stage.show(STATUS, known=known_to(long))
 
     assert_sendable(message)
-    assert text(message).count("😀" * 500) == 2
-    assert len(re.findall(r"• 24\.11\.2026 –", text(message))) == steps
+    assert text_of(message).count("😀" * 500) == 2
+    assert len(re.findall(r"• 24\.11\.2026 –", text_of(message))) == steps
 
 
 def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
     stopped = happened(event(Happened.TOWN_STOPPED))
 
     assert codes(stage.show(WRITING, known=known_to(stopped))) == [f"hear-candidate:{CODE}:no", f"sheet:{CODE}"]
-    assert "🔕" in text(stage.show(SHEET, known=known_to(stopped)))
+    assert "🔕" in text_of(stage.show(SHEET, known=known_to(stopped)))
     status = stage.show(STATUS, known=known_to(stopped))
-    assert "🔕" in text(status)
+    assert "🔕" in text_of(status)
     assert f"hear-town:{CODE}:yes" in codes(status)
     assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
 
@@ -72,11 +67,11 @@ def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
 
     message = stage.show(Updating(CODE), newer, known_to(LEAD))
     assert codes(message) == [f"update:{CODE}", f"my-lead:{CODE}"]
-    assert "none-uk" in text(message)
-    assert text(message).count("•") == 1
-    assert "year-uk" in text(message)
-    assert "year-uk" not in text(stage.show(Updating(CODE), del_home, known_to(LEAD)))
+    assert "none-uk" in text_of(message)
+    assert text_of(message).count("•") == 1
+    assert "year-uk" in text_of(message)
+    assert "year-uk" not in text_of(stage.show(Updating(CODE), del_home, known_to(LEAD)))
     assert f"updating:{CODE}" in codes(stage.show(STATUS, newer, known_to(LEAD)))
     assert f"updating:{CODE}" not in codes(stage.show(STATUS, known=known_to(LEAD)))
     assert_sendable(stage.show(Updating(CODE), known=known_to(LEAD)))
-    assert "🔄" in text(stage.show(SHEET, known=known_to(happened(event(Happened.UPDATED)))))
+    assert "🔄" in text_of(stage.show(SHEET, known=known_to(happened(event(Happened.UPDATED)))))

@@ -94,6 +94,11 @@ class Desk:
         await self.agree()
         self.says("Zveřejněno")
 
+    async def edit(self, path: str, **typed: str) -> None:
+        """Fill in fields of an entry and save the draft."""
+        await self.get(path)
+        await self.send(**typed)
+
     async def press(self, label: str, **forged: str) -> None:
         """Press a button of a form that goes back to the page it is on; `forged`: fields sent in place of its own."""
         page = Entry(self.browser.page)

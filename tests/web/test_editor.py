@@ -1,7 +1,6 @@
 """The editor as administrators meet it: from the button under /content to what the bot says then."""
 
 import subprocess
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,34 +8,21 @@ from tests.people import Clock
 from tests.web.editing import SCARF, Desk, Entry, Office
 
 
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        yield desk
-
-
-@pytest.fixture
-async def petro(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Petro", 12, "uk") as desk:
-        yield desk
-
-
 async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
     office: Office, jana: Desk, petro: Desk
 ) -> None:
-    await jana.enter()
+    await jana.browser.get("/edit")
     jana.says("Otázky a odpovědi")
     await jana.get("faq")
     jana.says("Title of fines")
-    await jana.get("faq/fines")
-    await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
+    await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     jana.says("Jak to uvidí zájemce", "Kolik asistent dostane?", "Title of fines")
     await jana.ask()
     jana.says("Čeká na druhého člověka")
     assert "Zveřejnit" not in jana.browser.labels
     assert "Kolik asistent dostane" not in office.read("cs/faq/fines.md")
 
-    await petro.enter()
+    await petro.browser.get("/edit")
     petro.says("fines: Jana", "Це чекає на вас")
     await petro.get("faq/fines")
     petro.says("Скільки отримує асистент?")
@@ -58,9 +44,7 @@ def edit(office: Office, old: str, new: str) -> None:
 
 
 async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: Desk) -> None:
-    await jana.enter()
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Kolik to je?")
+    await jana.edit("faq/fines", cs__label="Kolik to je?")
     await jana.ask()
     edit(office, "title: Title of fines", "title: Pokuty dnes")
     await jana.get("faq/fines")
@@ -69,8 +53,7 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
     await jana.press("Převzít to do konceptu")
     assert "Zveřejnit" not in jana.browser.labels, "nobody has asked for this"
     edit(office, "title: Pokuty dnes", "title: Pokuty letos")
-    await jana.get("faq/fines")
-    await jana.send(uk__label="Скільки платять?")
+    await jana.edit("faq/fines", uk__label="Скільки платять?")
     jana.says("Soubory mezitím někdo upravil", "Language-cs · Nadpis", "letos")
     await jana.press("Převzít to do konceptu")
     await jana.published()
@@ -81,7 +64,6 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
 
 async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro: Desk) -> None:
     for desk in (jana, petro):
-        await desk.enter()
         await desk.get("faq/fines")
     await petro.send(uk__label="Яка зарплата?")
     await jana.send(cs__label="Kolik to je?")
@@ -91,9 +73,9 @@ async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro:
 
 
 async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
-    await jana.enter()
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__1="no-such-source")
+    await jana.edit(
+        "faq/fines", cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__1="no-such-source"
+    )
     jana.says(
         "⛔ Language-cs · Tlačítko · cs/faq/fines.md, řádek 3",
         "Zkraťte to: znaků smí být nejvýše 28",
@@ -107,7 +89,6 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
 
 async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
     (office.content / "faq.yaml").write_text(f"# Kept as it is.\n{office.read('faq.yaml')}", "utf-8")
-    await jana.enter()
     await jana.begin("faq", "Scarf")
     await jana.send(**SCARF)
     await jana.published()
@@ -115,8 +96,7 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     assert office.town.content.faq["scarf"].topic == "work"
     assert office.read("faq.yaml").startswith("# Kept as it is.\n")
 
-    await jana.get("faq/scarf")
-    await jana.send(cs__title="Smím nosit šátek?", same="on")
+    await jana.edit("faq/scarf", cs__title="Smím nosit šátek?", same="on")
     await jana.published()
     await jana.get("history")
     jana.says("scarf", "Jana")
@@ -126,7 +106,6 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
 
 
 async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
-    await jana.enter()
     await jana.begin("faq", "scarf")
     jana.says("Je uložený. Lidé ho ještě nevidí.", "Zatím není co kontrolovat: vyplňte políčka a uložte.")
     await jana.send(cs__title="Smím mít v práci šátek?")
@@ -147,9 +126,7 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
 async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: Desk) -> None:
     rules = "municipalities/plzen.yaml"
     (office.content / rules).write_text(f"# Kept as it is.\n{office.read(rules)}", "utf-8")
-    await jana.enter()
-    await jana.get("municipalities/plzen")
-    await jana.send(row__status_note="dva asistenti, čtyři roky", entry__rules__0__year="2019")
+    await jana.edit("municipalities/plzen", row__status_note="dva asistenti, čtyři roky", entry__rules__0__year="2019")
     assert "⛔" not in jana.text
     await jana.published()
     assert ',"dva asistenti, čtyři roky"' in office.read("municipalities.csv")
@@ -165,8 +142,7 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
     await office.live()
     assert next(iter(office.town.content.says_of("plzen"))) == "when-open"
     assert next(iter(office.town.content.says_of("brno"))) != "when-open"
-    await jana.get("sources/law")
-    await jana.send(entry__review_by="2027-06-01")
+    await jana.edit("sources/law", entry__review_by="2027-06-01")
     await jana.published()
     assert office.read("sources.yaml").count("review_by: 2027-06-01") == 1
     await jana.get("facts/wages")
@@ -176,7 +152,6 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
 async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copied(
     office: Office, jana: Desk, clock: Clock
 ) -> None:
-    await jana.enter()
     await jana.get("faq/fines")
     clock.advance(minutes=31)
     await jana.send(cs__body="Dlouhý text o pokutách.")
@@ -206,9 +181,7 @@ async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
 
 
 async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
-    await jana.enter()
-    await jana.get("faq/fines")
-    await jana.send(cs__body="<script>alert(1)</script> </textarea><b onclick=x>\u202e")
+    await jana.edit("faq/fines", cs__body="<script>alert(1)</script> </textarea><b onclick=x>\u202e")
     assert "<script>alert" not in jana.browser.page
     assert "<b onclick" not in jana.browser.page
     jana.says("⛔")
@@ -227,9 +200,7 @@ async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: De
 
     git("init", "--quiet")
     git("-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "--allow-empty", "-m", "first")
-    await jana.enter()
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Kolik to je?")
+    await jana.edit("faq/fines", cs__label="Kolik to je?")
     await jana.published()
     assert git("log", "-1", "--format=%an|%ae|%s").strip() == "Jana||Edit faq/fines"
     assert git("show", "--stat", "--format=", "HEAD").startswith(" cs/faq/fines.md")

@@ -63,8 +63,8 @@ async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> No
 
 async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: Desk) -> None:
     before = office.read("municipality_ways.csv")
-    await jana.get("municipalities/plzen")
-    await jana.send(
+    await jana.edit(
+        "municipalities/plzen",
         ways__ways__1__kind="email", ways__ways__1__value="podatelna@plzen.example.org",
         ways__ways__1__source="https://example.org/plzen", ways__ways__1__read_on="2026-11-20", ways__ways__1__read_as="page",
     )  # fmt: skip

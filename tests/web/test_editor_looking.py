@@ -33,8 +33,7 @@ async def test_what_is_typed_is_shown_with_its_length_and_nothing_is_kept(office
 
 async def test_who_has_looked_still_overwrites_nobody(jana: Desk, petro: Desk) -> None:
     await jana.get("faq/fines")
-    await petro.get("faq/fines")
-    await petro.send(uk__label="Яка зарплата?")
+    await petro.edit("faq/fines", uk__label="Яка зарплата?")
     await look(jana, cs__label="Kolik to je?")
     await save(jana)
     jana.says("Někdo mezitím uložil něco jiného.", "Яка зарплата?", "Kolik to je?")

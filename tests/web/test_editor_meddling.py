@@ -30,8 +30,7 @@ async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana
 
 async def test_the_row_of_one_town_never_replaces_that_of_another(office: Office, jana: Desk) -> None:
     first, second = [line.split(",")[0] for line in office.read("municipalities.csv").splitlines()[1:3]]
-    await jana.get(f"municipalities/{first}")
-    await jana.send(row__slug=second)
+    await jana.edit(f"municipalities/{first}", row__slug=second)
     jana.says("Soubor je napsaný tak")
 
 
@@ -44,8 +43,7 @@ async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: Desk, 
 
 
 async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(jana: Desk, petro: Desk) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
+    await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     await jana.ask()
     await petro.agree("faq/fines")
     await petro.send(cs__body="Zcela jiný text o platu.")
@@ -57,8 +55,7 @@ async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(ja
 
 
 async def test_only_the_words_that_were_seen_are_published(office: Office, jana: Desk, petro: Desk) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Kolik to je?", same="on")
+    await jana.edit("faq/fines", cs__label="Kolik to je?", same="on")
     await jana.ask()
     await petro.get("faq/fines")
     await jana.send(cs__label="Kolik to bude?", same="on")
@@ -91,8 +88,7 @@ async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_la
     office: Office, jana: Desk, petro: Desk
 ) -> None:
     """Else whoever is asked to look could change the text and publish that alone."""
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Kolik to je?", same="on")
+    await jana.edit("faq/fines", cs__label="Kolik to je?", same="on")
     await jana.ask()
     await petro.get("faq/fines")
     agreed = Entry(petro.browser.page)
@@ -106,8 +102,7 @@ async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_la
     assert "Zcela" not in office.read("cs/faq/fines.md")
     await petro.ask()
     assert "Опублікувати" not in petro.browser.labels, "nor is one's own asking somebody else's yes"
-    await jana.get("faq/fines")
-    await jana.send(cs__label="Zase jiný text", same="on")
+    await jana.edit("faq/fines", cs__label="Zase jiný text", same="on")
     await jana.ask()
     await jana.send(cs__label="A ještě jiný", same="on")
     await petro.get("faq/fines")
@@ -152,8 +147,7 @@ async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk
 
 
 async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(office: Office, jana: Desk) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
+    await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     assert "Změnilo se jen toto znění" not in jana.text
     await jana.send(cs__title="Kolik asistent bere?")
     jana.says("Od porovnání se změnilo jen jedno znění")
@@ -172,8 +166,7 @@ async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(
 
 
 async def test_a_tick_beside_a_change_of_one_language_is_warned_of(jana: Desk) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__title="Kolik asistent dostane?", same="on")
+    await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", same="on")
     jana.says("⚠️", "Změnilo se jen toto znění", "Přečtěte obě ještě jednou")
 
 
@@ -209,8 +202,7 @@ async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Off
 async def test_a_draft_of_what_cannot_be_read_any_more_can_be_thrown_away(
     office: Office, jana: Desk, file: str, data: bytes
 ) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__title="Kolik asistent dostane?", entry__basis="advice")
+    await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", entry__basis="advice")
     whole(file, data)(office.content)
     await jana.get("faq/fines")
     assert jana.browser.status == 200

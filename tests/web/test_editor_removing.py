@@ -113,9 +113,11 @@ async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_perso
     office: Office, jana: Desk, petro: Desk
 ) -> None:
     for words in ("První", "Druhý"):
-        await jana.get("faq/fines")
-        await jana.send(
-            cs__label=words, uk__label=words.replace("První", "Перший").replace("Druhý", "Другий"), same="on"
+        await jana.edit(
+            "faq/fines",
+            cs__label=words,
+            uk__label=words.replace("První", "Перший").replace("Druhý", "Другий"),
+            same="on",
         )
         await jana.ask()
         await petro.agree("faq/fines")

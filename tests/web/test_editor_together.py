@@ -13,8 +13,7 @@ async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_ri
     before = office.read("scenarios.yaml") + stated
     (office.content / "scenarios.yaml").write_text(before, "utf-8")
     await office.live()
-    await jana.get("questions/czech")
-    await jana.send(entry__options__free__documents__0="town-form")
+    await jana.edit("questions/czech", entry__options__free__documents__0="town-form")
     jana.says("Příklady, které vyjdou jinak: 5", "⛔", "silent", "– → Title of town-form")
     await jana.press(RIGHT)
     jana.says("Zveřejní se s konceptem.", "Potvrzeno")
@@ -59,8 +58,10 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
     jana.says("Odpovědi končí u otázky „night“ (4 příklady)", "příklady, které jsou jako tento (like), to mají od něj")
     assert TOGETHER not in jana.browser.labels, "all are one already"
     for name in ("here", "there", "newcomer", "settled"):
-        await jana.get(f"scenarios/{name}")
-        await jana.send(**{"entry__answers__=": "night", "entry__answers__+": "cannot" if name == "there" else "can"})
+        await jana.edit(
+            f"scenarios/{name}",
+            **{"entry__answers__=": "night", "entry__answers__+": "cannot" if name == "there" else "can"},
+        )
     assert "⛔" not in jana.text
     jana.says("Příklady, které vyjdou jinak: 6", "Práce v noci – koncept: – → posoudí město")
     await jana.press(RIGHT)
@@ -87,8 +88,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
     async with office.desk("Petro", 12, "cs") as petro:
         await petro.enter()
         for desk, page in ((jana, "faq/fines"), (petro, "faq/uniform"), (jana, "faq/fines")):
-            await desk.get(page)
-            await desk.send(cs__title=f"Otázka: {page}?", same="on")
+            await desk.edit(page, cs__title=f"Otázka: {page}?", same="on")
         await jana.press(TOGETHER)
         jana.says("Koncepty teď patří k sobě", "Společně s:", "Otázka: faq/uniform?")
         await jana.press("Oddělit tento koncept od ostatních")
@@ -100,8 +100,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         await petro.browser.get("/edit")
         petro.says(" + ❓ Otázky a odpovědi: ", "Title of fines", "Title of uniform", "Čeká to na Vás")
         # what somebody changes after it was asked for is to be asked for again
-        await petro.get("faq/uniform")
-        await petro.send(cs__title="Jak daleko to je?", same="on")
+        await petro.edit("faq/uniform", cs__title="Jak daleko to je?", same="on")
         assert "Zveřejnit" not in petro.browser.labels
         await petro.ask()
         await jana.get("faq/fines")
@@ -149,8 +148,7 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
     # what merely stays as it was is no part of it
     await jana.get("topics/school/remove")
     await jana.press(REMOVE)
-    await jana.get("faq/maturita")
-    await jana.send(cs__label="Maturita", uk__label="Атестат", same="on")
+    await jana.edit("faq/maturita", cs__label="Maturita", uk__label="Атестат", same="on")
     assert "Společně s:" not in jana.text
     await jana.send(entry__topic="work")
     jana.says("Společně s:")
@@ -185,8 +183,7 @@ async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subje
 
 
 async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
-    await jana.get("documents/town-form")
-    await jana.send(entry__price__most="20000")
+    await jana.edit("documents/town-form", entry__price__most="20000")
     jana.says("⚠️", "Místo 200 je tu teď 20000", "Možná nula přebývá nebo chybí")
     assert "Hotovo, prosím o zveřejnění" in jana.browser.labels, "a warning keeps nothing back"
     await jana.send(entry__price__most="210")
@@ -194,8 +191,7 @@ async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
 
 
 async def test_what_the_check_found_in_texts_of_two_languages_is_told_with_the_editor_s_own_words(jana: Desk) -> None:
-    await jana.get("faq/fines")
-    await jana.send(cs__body="Kolik město nabídne.")
+    await jana.edit("faq/fines", cs__body="Kolik město nabídne.")
     jana.says("zaškrtněte „Jazyky jsou porovnané a říkají totéž“ a uložte.")
 
 
@@ -204,8 +200,7 @@ async def test_two_that_were_published_as_one_are_put_back_once(office: Office, 
     files = ("cs/faq/uniform.md", "cs/faq/fines.md")
     before = [*map(office.read, files)]
     for name in ("uniform", "fines"):
-        await jana.get(f"faq/{name}")
-        await jana.send(cs__title=f"Otázka: {name}?", same="on")
+        await jana.edit(f"faq/{name}", cs__title=f"Otázka: {name}?", same="on")
     await jana.press(TOGETHER)
     await jana.published()
     await jana.get("history")

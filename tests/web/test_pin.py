@@ -49,6 +49,13 @@ async def set_pin(town: Town, pin: str = PIN) -> None:
     await town.browser.press(says("Set the PIN"), new=pin)
 
 
+async def guarded(town: Town, number: int = 1) -> tuple[str, str]:
+    """Let the contact set a PIN; then send a lead. Return its code and the link of its letter."""
+    await town.joined()
+    await set_pin(town)
+    return await town.letter(number)
+
+
 async def follow(browser: Browser, address: str) -> None:
     """As somebody who has just opened the browser."""
     browser.session.cookie_jar.clear()
@@ -79,9 +86,7 @@ async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(to
 
 
 async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
-    await town.joined()
-    await set_pin(town)
-    _, address = await town.letter()
+    _, address = await guarded(town)
     await follow(town.browser, address)
     await town.browser.press(ON, pin=PIN)
     _, another = await town.letter(2)
@@ -146,9 +151,7 @@ async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) 
 
 
 async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Town) -> None:
-    await town.joined()
-    await set_pin(town)
-    _, address = await town.letter()
+    _, address = await guarded(town)
     await follow(town.browser, address)
     for _ in range(MOST_WRONG):
         assert LOCKED not in town.browser.text
@@ -172,9 +175,7 @@ async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: 
 
 
 async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) -> None:
-    await town.joined()
-    await set_pin(town)
-    _, address = await town.letter()
+    _, address = await guarded(town)
     town.clock.advance(days=3)
     await follow(town.browser, address)
     for _ in range(MOST_WRONG):
@@ -188,9 +189,7 @@ async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) ->
 
 
 async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
-    await town.joined()
-    await set_pin(town)
-    _, address = await town.letter()
+    _, address = await guarded(town)
     for _ in range(3):
         await follow(town.browser, address)
         for _ in range(MOST_WRONG - 1):

@@ -1,6 +1,5 @@
 """What somebody with a socket and patience can do to the pages, and what a person on them is told when nothing was done."""
 
-import asyncio
 import re
 from datetime import timedelta
 
@@ -9,24 +8,11 @@ import pytest
 from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Shown
-from bot.web import listening
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
 from tests.people import Clock
 from tests.program import says, send_lead
 from tests.web.stage import ADDRESS, Town
-
-
-@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nhost: a\r\n", b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n"])
-async def test_whoever_connects_and_asks_for_nothing_is_let_go(
-    town: Town, monkeypatch: pytest.MonkeyPatch, said: bytes
-) -> None:
-    monkeypatch.setattr(listening, "PATIENCE_S", 0.2)
-    reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port)
-    writer.write(said)
-    while await reader.read(65536):
-        pass
-    writer.close()
 
 
 async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:
