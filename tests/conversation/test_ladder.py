@@ -51,6 +51,13 @@ def test_a_lead_that_nobody_opens_climbs_step_by_step() -> None:
     asked = (Happened.DEPUTY_ASKED, 4)
     assert is_due(lead(sent, reminded, asked)) == ("unread", "coordinator", day(7))
     assert is_due(lead(sent, reminded, asked, (Happened.COORDINATOR_ASKED, 7))) is None
+    # the bot was switched off: nobody gets two steps at once
+    assert is_due(lead(sent, (Happened.REMINDED, 9))) == ("unread", "deputy", day(10))
+    assert due_step(lead(sent), (), never) is None
+    counted = lead(sent, reminded, (Happened.OPENED, 3), (Happened.REMINDED, 4))
+    assert waiting(counted) == Waiting(Situation.UNTAKEN, day(3), 1, day(4)), "in each wait anew"
+    # a step back without a step before it changes nothing
+    assert is_due(lead(sent, (Happened.UNDONE, 1))) == ("unread", "contact", day(3))
 
 
 def test_a_coordinator_who_reminds_the_town_takes_the_turn_of_nobody() -> None:
@@ -66,11 +73,6 @@ def test_a_coordinator_who_reminds_the_town_takes_the_turn_of_nobody() -> None:
     asked = lead((Happened.SENT, 0), (Happened.REMINDED, 2), (Happened.DEPUTY_ASKED, 4))
     assert is_due(urged(asked, 4, 4.1)) == ("unread", "coordinator", day(7))
     assert waiting(urged(lead((Happened.SENT, 0), (Happened.TOWN_WROTE, 1)), 2)) is None
-
-
-def test_a_step_that_came_late_leaves_a_day_for_an_answer() -> None:
-    """The bot was switched off: nobody gets two steps at once."""
-    assert is_due(lead((Happened.SENT, 0), (Happened.REMINDED, 9))) == ("unread", "deputy", day(10))
 
 
 def test_opening_ends_the_wait_to_be_read_and_the_next_one_begins() -> None:
@@ -127,18 +129,5 @@ def test_a_closed_lead_waits_for_nothing(state: State) -> None:
     assert is_due(lead((Happened.SENT, 0), state=state)) is None
 
 
-def test_without_a_step_for_it_nothing_is_due() -> None:
-    assert due_step(lead((Happened.SENT, 0)), (), never) is None
-
-
 def test_an_event_of_every_kind_has_a_meaning() -> None:
     assert {what.means.wait for what in Happened} == set(LadderEffect)
-
-
-def test_how_many_steps_were_taken_is_counted_in_each_wait_anew() -> None:
-    story = lead((Happened.SENT, 0), (Happened.REMINDED, 2), (Happened.OPENED, 3), (Happened.REMINDED, 4))
-    assert waiting(story) == Waiting(Situation.UNTAKEN, day(3), 1, day(4))
-
-
-def test_a_step_back_without_a_step_before_it_changes_nothing() -> None:
-    assert is_due(lead((Happened.SENT, 0), (Happened.UNDONE, 1))) == ("unread", "contact", day(3))

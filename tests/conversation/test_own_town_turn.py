@@ -123,11 +123,8 @@ def test_a_button_that_never_was_changes_nothing() -> None:
         done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
         assert done.shown[0].note is Note.STALE
         assert after(done).announcement == FULL
-
-
-def test_same_day_without_a_day_is_an_old_button() -> None:
-    draft = Announcement("plzen", 1)
-    done = press(with_draft(draft, OwnTown("plzen")), FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
+    draft = with_draft(Announcement("plzen", 1), OwnTown("plzen"))
+    done = press(draft, FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
     sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.STALE)
 
 

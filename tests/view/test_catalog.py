@@ -82,12 +82,9 @@ def test_every_gap_of_every_language_is_named(tmp_path: Path) -> None:
     ]
 
 
-def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
+def test_a_catalogue_that_is_missing_or_in_another_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"bot\.po:1: the file cannot be read, restore it from the release"):
         catalog.load(tmp_path, ("cs",))
-
-
-def test_a_catalogue_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "")
     path.write_bytes(path.read_bytes() + 'msgid "Yes"\nmsgstr "Ž"\n'.encode("cp1250"))
 

@@ -43,13 +43,6 @@ async def test_leaving_ends_it(town: Town) -> None:
     assert NAME not in town.browser.text, "whoever has kept the cookie comes in no more"
 
 
-async def test_a_withdrawn_lead_is_gone_from_the_open_page(town: Town) -> None:
-    code = await on_a_sheet(town)
-    await take(town.dispatcher, town.candidate(), Withdraw(code))
-    await town.browser.get("/")
-    assert NAME not in town.browser.page
-
-
 async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
     code = await on_a_sheet(town)
     found = await town.database.read(contacts.everyone)
@@ -80,12 +73,14 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     assert len(town.links(ADDRESS)) == 3
 
 
-async def test_two_people_see_each_others_steps(town: Town) -> None:
-    petr = await official(town.database, "Petr Druhý", town.account(78))
-    assert petr
-    await on_a_sheet(town)
+async def test_two_people_see_each_others_steps_and_a_withdrawn_lead_is_gone_from_the_page(town: Town) -> None:
+    await official(town.database, "Petr Druhý", town.account(78))
+    code = await on_a_sheet(town)
     await town.browser.press("✋ Převzít")
     assert "Jana Ukázková" in town.browser.text
+    await take(town.dispatcher, town.candidate(), Withdraw(code))
+    await town.browser.get("/")
+    assert NAME not in town.browser.page
 
 
 def test_the_oldest_visit_gives_way_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
