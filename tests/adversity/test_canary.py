@@ -22,24 +22,20 @@ from pydantic import SecretStr
 from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Answering, Draft, Duty, Field, Invitation, LeadField, Reach, Role
-from bot.conversation.model import CreateLead, Open, Record, Say
+from bot.conversation.lead.model import Answering, Field, LeadField, Reach
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.state import Session
 from bot.demo import demo_settings
 from bot.demo import stage as demo_stage
-from bot.dispatch.sending import Person as Sender
 from bot.log import configure
 from bot.storage import inbox, sessions
-from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import Claimed, OutboxMessage
 from telegram_simulator import Broken, Fault, Reset, TooMany, serve
 from telegram_simulator.page import Page
 from tests.adversity.cast import VAULT
-from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
+from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
 from tests.effort import record, times
 from tests.operating import console
@@ -251,25 +247,6 @@ async def test_one_handler_and_on_it_one_redaction(
 
 def _own_way(logger: logging.Logger) -> bool:
     return any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers)
-
-
-def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
-    """A log line, a failed assertion or a traceback shows values by their `repr`."""
-    hers, name, words = lead(), Private(NAME), Private(WORDS)
-    draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words)
-    duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    outgoing = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
-    wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
-    person = ContactPerson(name, Private(EMAIL), chat=CHAT)
-    holders = (
-        details(), hers, draft, Session("uk", draft=draft), duty, outgoing, Claimed(1, outgoing, 1, repeated=False), person,
-        LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
-        Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
-        Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),
-        Sender(b"key", CHAT),
-    )  # fmt: skip
-    for holder in holders:
-        assert hits(repr(holder).encode()) == [], type(holder)
 
 
 def _written(account: int, data: bytes) -> bool:

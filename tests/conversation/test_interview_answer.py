@@ -28,12 +28,8 @@ def invited(*events: Event, state: State = State.INVITED) -> Lead:
 
 def test_an_interview_is_confirmed_once() -> None:
     lead = invited()
-    sees(
-        take(SESSION, ConfirmInterview(CODE, NUMBER), replace(KNOWN, leads=(lead,))),
-        MyLead(CODE),
-        Note.INTERVIEW_CONFIRMED,
-        Record(lead, Happened.CONFIRMED),
-    )
+    done = take(SESSION, ConfirmInterview(CODE, NUMBER), replace(KNOWN, leads=(lead,)))
+    sees(done, MyLead(CODE), Note.INTERVIEW_CONFIRMED, Record(lead, Happened.CONFIRMED))
     again = replace(KNOWN, leads=(invited(CONFIRMED),))
     sees(take(SESSION, ConfirmInterview(CODE, NUMBER), again), MyLead(CODE))
 

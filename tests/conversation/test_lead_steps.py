@@ -83,12 +83,8 @@ def test_a_second_tap_on_a_colleague_hands_it_over_once() -> None:
 
 def test_what_a_colleague_has_can_be_taken_over() -> None:
     lead = had(stepped(Happened.HANDED, step=replace(BY, to=DEPUTY.contact)))
-    sees(
-        take(SESSION, HandOver(CODE, CONTACT.contact), loaded(lead)),
-        SHEET,
-        None,
-        Record(lead, Happened.TAKEN, CONTACT.name, step=BY),
-    )
+    done = take(SESSION, HandOver(CODE, CONTACT.contact), loaded(lead))
+    sees(done, SHEET, None, Record(lead, Happened.TAKEN, CONTACT.name, step=BY))
 
 
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
@@ -137,12 +133,8 @@ def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: No
 @pytest.mark.parametrize("state", [state for state in State if state.is_open])
 def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None:
     lead = replace(LEAD, state=state)
-    sees(
-        take(SESSION, Hire(CODE), loaded(lead)),
-        SHEET,
-        None,
-        Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY),
-    )
+    done = take(SESSION, Hire(CODE), loaded(lead))
+    sees(done, SHEET, None, Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY))
     moved = replace(lead, reason="duplicate")
     sees(
         take(SESSION, Close(CODE, "duplicate"), loaded(lead)),
@@ -181,12 +173,8 @@ def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
         lead = replace(LEAD, state=state, coordinator=True)
         known = loaded(lead, COORDINATOR)
         step = Step(contact=COORDINATOR.contact, when=noon, about="email")
-        sees(
-            take(SESSION, PassOn(CODE, "email", TODAY.toordinal()), known),
-            SHEET,
-            None,
-            Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step),
-        )
+        done = take(SESSION, PassOn(CODE, "email", TODAY.toordinal()), known)
+        sees(done, SHEET, None, Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step))
 
 
 def test_a_lead_cannot_have_been_passed_on_so() -> None:

@@ -140,11 +140,8 @@ def test_a_lead_is_not_sent_while_something_is_empty() -> None:
     ("name", "option"), [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")]
 )
 def test_an_option_that_is_gone_asks_for_what_is_empty(name: str, option: str) -> None:
-    sees(
-        take(filling(replace(DRAFT, reach=None), lead_model.Field.REACH), model.Fill(name, option)),
-        field(lead_model.Field.REACH),
-        Note.STALE,
-    )
+    done = take(filling(replace(DRAFT, reach=None), lead_model.Field.REACH), model.Fill(name, option))
+    sees(done, field(lead_model.Field.REACH), Note.STALE)
     sees(
         take(filling(DRAFT, lead_model.Field.REACH), model.Fill(name, option)), field(lead_model.Field.NAME), Note.STALE
     )

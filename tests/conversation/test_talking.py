@@ -171,22 +171,14 @@ def test_the_candidate_stops_the_towns_words_and_takes_them_again() -> None:
 
 def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinators_hear_of_it() -> None:
     stop, hear = HearCandidate(CODE, wanted=False), HearCandidate(CODE, wanted=True)
-    sees(
-        take(SESSION, stop, on_duty(LEAD)),
-        WRITING,
-        Note.STOPPED,
-        Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
-    )
+    record = Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
+    sees(take(SESSION, stop, on_duty(LEAD)), WRITING, Note.STOPPED, record)
     sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
 
     stopped = happened(Happened.CANDIDATE_STOPPED)
     sees(take(SESSION, stop, on_duty(stopped)), WRITING)
-    sees(
-        take(SESSION, hear, on_duty(stopped)),
-        WRITING,
-        Note.RESUMED,
-        Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
-    )
+    record = Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT)
+    sees(take(SESSION, hear, on_duty(stopped)), WRITING, Note.RESUMED, record)
     sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
         sees(take(at(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
@@ -199,13 +191,8 @@ NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset(
 def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     updated = replace(LEAD, details=replace(LEAD.details, answers=NEWER.answers, ticks=NEWER.ticks))
     sees(take(NEWER, Open(Updating(CODE)), SENT), Updating(CODE))
-    sees(
-        take(at(Updating(CODE), NEWER), UpdateLead(CODE), SENT),
-        STATUS,
-        Note.UPDATE_SENT,
-        UpdateDetails(updated),
-        Record(updated, Happened.UPDATED),
-    )
+    done = take(at(Updating(CODE), NEWER), UpdateLead(CODE), SENT)
+    sees(done, STATUS, Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, Happened.UPDATED))
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating("gone")), SENT), MyLeads(), Note.STALE)

@@ -106,12 +106,8 @@ def test_a_typed_answer_that_means_one_button_counts(content: Content) -> None:
 
 
 def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) -> None:
-    sees(
-        take(SESSION, model.Say(Private("так")), content=content),
-        model.Found(()),
-        Note.NOT_FOUND,
-        NotFound(missed_words("так")),
-    )
+    done = take(SESSION, model.Say(Private("так")), content=content)
+    sees(done, model.Found(()), Note.NOT_FOUND, NotFound(missed_words("так")))
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:

@@ -63,8 +63,8 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
     ]
     for screen in rows:
         label = stage.words["cs"].say("← Back")
-        rows = stage.show(screen, ANSWERED, language="cs").rows
-        back = [button.code for row in rows for button in row if button.label == label]
+        shown = stage.show(screen, ANSWERED, language="cs")
+        back = [button.code for row in shown.rows for button in row if button.label == label]
         meant = parent(screen, ANSWERED, small.content())
         assert back == ([] if meant == model.Menu() else [encode(meant)])
 

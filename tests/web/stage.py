@@ -90,7 +90,7 @@ class Town(World):
         await self.follow(link)
         return code
 
-    async def linked(self, contact: int, number: int = 77) -> Sender:
+    async def link(self, contact: int, number: int = 77) -> Sender:
         """Link a contact to a Telegram account."""
         account = self.account(number)
         await self.database.write(

@@ -77,7 +77,7 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
 
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
     contact = await town.joined()
-    await town.linked(contact, 51)
+    await town.link(contact, 51)
     await official(town.database, "Petr", town.account(52), Role.DEPUTY)
     town.simulator.block(town.simulator.world.users[51])
     code = await send_lead(town.dispatcher, town.candidate())
@@ -115,7 +115,7 @@ async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_link
 async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: Town) -> None:
     contact = await town.joined()
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
-        await town.linked(contact, number)
+        await town.link(contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
     outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
     await town.database.write(lambda tx: outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, code)))
@@ -257,7 +257,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
 async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
     """By the worker as the program runs it, a hundred leads one after another, by both ways."""
     contact = await town.joined()
-    await town.linked(contact, 80)
+    await town.link(contact, 80)
     worker = asyncio.ensure_future(town.delivery.run())
     took: dict[str, list[float]] = {"telegram": [], "mail": []}
     try:

@@ -56,7 +56,7 @@ async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
 async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Town) -> None:
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
-    await town.linked(contact.id)
+    await town.link(contact.id)
     await town.browser.get("/")
     seen = town.browser.text
     town.browser.session.cookie_jar.clear()
@@ -154,9 +154,9 @@ async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_on
 
 async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(town: Town) -> None:
     contact = await town.joined()
-    await town.linked(contact)
+    await town.link(contact)
     await with_another_address(town)
-    await town.linked(contact)
+    await town.link(contact)
     (known,) = await town.database.read(contacts.everyone)
     assert not known.person.email_confirmed
 
@@ -173,6 +173,6 @@ async def test_whoever_has_no_telegram_keeps_an_address(town: Town) -> None:
     contact = await town.joined()
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
         await operator.run("contact", "email", str(contact))
-    await town.linked(contact)
+    await town.link(contact)
     said = await operator.run("contact", "email", str(contact))
     assert "unless the town stops it" in " ".join(said)

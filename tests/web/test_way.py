@@ -88,7 +88,7 @@ WORDS = "Jen pro nás: volala, že neumí číst."
 async def with_both_ways(town: Town) -> tuple[Person, str, str]:
     """A contact with an account and the page, and two leads."""
     contact = await town.joined()
-    jana = await town.linked(contact)
+    jana = await town.link(contact)
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]
     await town.deliver()
     return jana, codes[0], codes[1]
