@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.conversation.contact.model import HOURS, Pause, checked_pause, pause_of_days, pause_words, said_pause
-from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour
+from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour, read_day, read_past_day
 from tests.conversation.making import NOW
 
 TODAY = date(2026, 11, 24)
@@ -89,3 +89,50 @@ def test_the_next_hour_and_the_beginning_of_the_day() -> None:
     assert next_hour(NOW) == NOW + timedelta(hours=1)
     assert next_hour(NOW + timedelta(minutes=59)) == NOW + timedelta(hours=1)
     assert day_begins(NOW) == datetime(2026, 11, 23, 23, tzinfo=UTC)
+
+
+def test_a_day_is_read_as_people_write_it() -> None:
+    for text, day in (
+        ("31.3.", "2027-03-31"),
+        ("31. 3. 2027", "2027-03-31"),
+        ("31/3/27", "2027-03-31"),
+        ("31 3", "2027-03-31"),
+        ("31. března", "2027-03-31"),
+        ("do 31. BŘEZNA 2027 včetně", "2027-03-31"),
+        ("31. brezna", "2027-03-31"),
+        ("31. березня", "2027-03-31"),
+        ("2027-03-31", "2027-03-31"),
+        ("konec března", "2027-03-31"),
+        ("do konce února 2028", "2028-02-29"),
+        ("24.11.", "2026-11-24"),
+        ("23.11.", "2027-11-23"),
+        ("12.12", "2026-12-12"),
+        ("1. 3. 2027 ve 12:00", "2027-03-01"),
+        ("23. 11. 2026", "2026-11-23"),
+        ("31. 3. 0001", "1900-03-31"),  # a slip, past wherever a day is asked for
+        ("konec března 0000", "1900-03-31"),
+        ("konec prosince 9999", "9999-12-31"),
+        ("31. 2.", None),
+        ("29. 2.", None),
+        ("32. 1. 2027", None),
+        ("5. 13.", None),
+        ("konec brzy, v březnu ne, ale března", "2027-03-31"),
+        ("za týden", None),
+        ("", None),
+    ):
+        read = read_day(text, TODAY)
+        assert (read.isoformat() if read else None) == day
+
+
+def test_a_day_that_has_come() -> None:
+    for typed, day in (
+        ("dnes", date(2026, 11, 24)),
+        ("včera", date(2026, 11, 23)),
+        ("23. 11.", date(2026, 11, 23)),
+        ("telefonicky 23.11.2026 paní Novákové", date(2026, 11, 23)),
+        ("30.12.", date(2025, 12, 30)),
+        ("25.11.2026", None),
+        ("zítra", None),
+        ("loni", None),
+    ):
+        assert read_past_day(typed, TODAY) == day

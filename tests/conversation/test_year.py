@@ -4,7 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.conversation.model import Open
+from bot.conversation.notes import Note
+from bot.conversation.plan import Plan, PlanMonths
 from tests import small
+from tests.conversation.making import KNOWN, SESSION, sees, take
 
 CONTENT = small.content()
 
@@ -28,3 +32,8 @@ def test_stages_follow_without_a_gap(year: int) -> None:
     assert first == date(year, 1, 1)
     assert until + timedelta(days=1) == then
     assert last == date(year, 12, 31)
+
+
+def test_a_month_that_has_passed_leads_to_the_choice() -> None:
+    for month in ("2026-11", "2027-10", "soon", "2027-13"):
+        sees(take(SESSION, Open(Plan(month)), KNOWN), PlanMonths(), Note.STALE)

@@ -8,6 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.admin import model as admin_model
+from bot.conversation.admin.model import MissedWord, Standing, WordPages
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
@@ -16,7 +17,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.turn import turn
-from bot.view.admin import render_preview
+from bot.view.admin import render_content_state, render_preview
 from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
 from telegram_simulator.keyboards import MOST_DATA_BYTES
@@ -177,3 +178,10 @@ def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -
 
 def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
     assert "Тут немає чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text
+
+
+def test_a_word_that_is_gone_is_no_longer_asked_about(stage: Stage) -> None:
+    standing = Standing(NOW, missed=(MissedWord(Private("platovixq"), 3, "f" * 16),))
+    scene = stage.context(Session("cs"), LoadedState(standing=standing), "cs")
+    assert "platovixq" in render_content_state(WordPages("f" * 16), scene).text
+    assert "platovixq" not in render_content_state(WordPages("0" * 16), scene).text

@@ -2,10 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator
 from dataclasses import replace
-
-import pytest
 
 from bot.content import answers
 from bot.content.problems import Problem
@@ -27,12 +24,6 @@ from tests.web.editing import Desk, Office
 
 WORD, CYRILLIC = "finesovixq", "зарплатнюхта"
 FINES = PageCode("entry.fines")
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        yield desk
 
 
 async def mark(office: Office, word: str = WORD) -> str:

@@ -72,15 +72,13 @@ async def test_slow_connections_of_one_take_no_place_from_another(
                 assert await status(town, source, f"9.9.9.{number}") == 200
 
 
-async def test_without_a_proxy_one_address_has_a_share_of_the_places(town: Town) -> None:
-    async with slow(town, "head", AT_ONCE - 1) as readers:
+@pytest.mark.parametrize(("proxies", "served"), [(0, listening.SHARE), (1, AT_ONCE - 1)])
+async def test_one_address_has_a_share_of_the_places_unless_it_is_our_proxy(
+    tmp_path: Path, clock: Clock, proxies: int, served: int
+) -> None:
+    async with open_town(tmp_path, clock, web_proxies=proxies) as town, slow(town, "head", AT_ONCE - 1) as readers:
         let_go = [reader for reader in readers if reader.at_eof() or reader.exception()]
-        assert len(readers) - len(let_go) == listening.SHARE
-
-
-async def test_behind_a_proxy_everybody_has_its_address_and_no_share_is_counted(tmp_path: Path, clock: Clock) -> None:
-    async with open_town(tmp_path, clock, web_proxies=1) as town, slow(town, "head", AT_ONCE - 1) as readers:
-        assert not [reader for reader in readers if reader.at_eof() or reader.exception()]
+        assert len(readers) - len(let_go) == served
 
 
 @pytest.mark.parametrize("kind", SAID | ASKED)

@@ -1,10 +1,7 @@
 """A source that is due is looked at and confirmed by presses in the administrators' chat, by the way of the editor."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-
-import pytest
 
 from bot.content.content import Content
 from bot.content.writing import confirmed
@@ -21,12 +18,6 @@ from tests.web.test_missed_words import actions, note, press
 LAW, COPY = "law", "paper"
 """Sources of the small content: one that is read live already, and one read in a copy."""
 DUE, DAYS = "paper", ("read_on: ", "read_as: ", "review_by: ")
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    async with office.desk("Jana", 11) as desk:
-        yield desk
 
 
 def of_source(office: Office, name: str) -> list[str]:
