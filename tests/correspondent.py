@@ -100,7 +100,7 @@ class Printed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a line where browsers do, and draw what has no text."""
         given = dict(attrs)
-        # what stands around every page is tried once, in tests/web/test_frame.py
+        # what stands around every page is tried once, in tests/web/test_guard.py
         hidden = tag in {"title", "footer", "option", "style"} or given.get("class") in {"skip", "printed", "brand"}
         drawn = tag == "button" or given.get("class") == "button"
         if tag == "br":

@@ -68,8 +68,8 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     )  # fmt: skip
     for holder in holders:
         assert hits(repr(holder).encode()) == [], type(holder)
-    for holder in (FILLED, LEAD, CreateLead(LEAD), CONTACT, SENT):
-        assert not [text for text in ("Testa", "Hello", "Zkusm") if text in repr(holder)]
+    for made in (FILLED, LEAD, CreateLead(LEAD), CONTACT, SENT):
+        assert not [text for text in ("Testa", "Hello", "Zkusm") if text in repr(made)]
 
 
 def test_a_shared_position_does_not_show_itself() -> None:
