@@ -1,4 +1,4 @@
-"""Who may do what with a lead, as one table: every action, screen and typed word, by everybody who might try.
+"""Who may do what with a lead, as one table: each action, screen and typed word, by each role.
 
 A cell says what is observed, so whatever somebody sees or changes beyond it fails:
 
@@ -137,7 +137,7 @@ def cells_of(table: str) -> dict[str, dict[str, str]]:
 
 
 def code_of(name: str, lead: str, draft: str = "") -> str:
-    """Return the code that a name of the table stands for, about a lead; `GHOST`: one that never was.
+    """Return the code of a name of the table, about a lead; `GHOST`: one that never was.
 
     About no lead, the contact and the change that waits in the town never were either, and the town
     is one that nobody of the cast speaks for.

@@ -1,4 +1,4 @@
-"""Who may do what with a lead: every cell of `authority.py` is tried at the real desk, over a real SQLite file."""
+"""Who may do what with a lead: each cell of `authority.py`, at the real desk, over a real file."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -66,7 +66,7 @@ async def new_page(
     script: bool = False,
     checked: bool = False,
 ) -> Page:
-    """Open a page of its own. `checked`: the checker may run on it, which the page's own policy forbids."""
+    """Open a page of its own. `checked`: the checker may run, which the page's own policy forbids."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
@@ -98,7 +98,7 @@ async def demo() -> AsyncIterator[Demo]:
 
 @asynccontextmanager
 async def offline(browser: Browser, file: Path, width: int) -> AsyncGenerator[Page]:
-    """Open a file without a network; it asks for nothing but itself and does not break its own policy."""
+    """Open a file without a network; it asks for nothing else and does not break its own policy."""
     context = await browser.new_context(viewport={"width": width, "height": 800}, offline=True)
     page, said = await context.new_page(), list[str]()
     page.on("request", lambda request: said.append(request.url))

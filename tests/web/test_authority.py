@@ -1,6 +1,7 @@
 """Who may do what with a lead on the page: the bot's own table, cell by cell, for everybody who might be on a visit.
 
-An action that the page does not offer must do nothing at all; every other must do and show what the bot does.
+An action that the page does not offer must do nothing at all; every other must do and show what the bot
+does.
 """
 
 from collections.abc import AsyncGenerator
@@ -75,7 +76,7 @@ async def scene(template: Path, path: Path, role: str) -> AsyncGenerator[Cast]:
 
 
 async def pressed(cast: Cast, role: str, name: str, lead: str) -> tuple[str, bool]:
-    """Press something, or write to the candidate, on a new visit. Return what is shown, and whether rows changed."""
+    """Press something, or write, on a new visit. Return what is shown, and whether rows changed."""
     actor = "coordinator" if role == "escalated" else role
     async with page_of(cast, actor) as (page, hidden):
         before = await cast.rows(actor)
