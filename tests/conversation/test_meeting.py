@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.conversation.contact.model import CallOff, NoteHeld, NoteMissed, Outcome, Pointer, Sheet
 from bot.conversation.dates import is_holiday
 from bot.conversation.lead.happened import Happened, State
@@ -34,15 +36,34 @@ def next_of(lead: Lead, now: datetime = NOW) -> tuple[str, str] | None:
     return (found.what.value, f"{found.at:%a %d %H:%M}") if found else None
 
 
-def test_one_thing_comes_after_another() -> None:
-    lead, seen = invited(), list[tuple[str, str]]()
+def all_of(lead: Lead) -> list[tuple[str, str]]:
+    seen = list[tuple[str, str]]()
     while found := coming(lead, NOW, is_holiday):
         seen.append((found.what.value, f"{found.at:%a %d %H:%M}"))
         lead = replace(lead, events=(*lead.events, Event(found.what, found.at)))
-    assert seen == [
+    return seen
+
+
+def test_one_thing_comes_after_another() -> None:
+    assert all_of(invited()) == [
         ("asked-to-confirm", "Thu 26 10:00"), ("no-answer", "Fri 27 10:00"), ("near", "Fri 04 08:00"),
         ("tomorrow", "Sun 06 08:00"), ("interview-over", "Tue 08 08:00"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "earlier"),
+    [
+        (3, []),
+        (5, [("asked-to-confirm", "Thu 26 10:00")]),
+        (7, [("asked-to-confirm", "Thu 26 10:00"), ("no-answer", "Fri 27 10:00")]),
+    ],
+)
+def test_whoever_is_reminded_anyway_is_not_asked_besides(days: int, earlier: list[tuple[str, str]]) -> None:
+    """The reminder on the working day before says all; after it nobody is told of silence."""
+    when = NOW + timedelta(days=days)
+    lead = invited(of=replace(INVITED, step=Step(when=when)))
+    assert [one for one in all_of(lead) if one[0] in {"asked-to-confirm", "no-answer"}] == earlier
 
 
 def test_what_would_come_too_late_does_not_come() -> None:

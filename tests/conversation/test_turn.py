@@ -23,7 +23,7 @@ from bot.conversation.reminders import KeptReminder
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns import model as towns_model
 from bot.conversation.turn import FAMILIES, turn
-from tests.conversation.making import CODE, CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
+from tests.conversation.making import CODE, CONTACT, DRAFT, FILLED, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import SCREENS, TOKEN, Some, loaded_for
 from tests.effort import times
 
@@ -255,6 +255,19 @@ def test_a_deep_link_waits_for_the_choice_of_a_language() -> None:
     chosen = take(after(first), model.ChooseLanguage("uk"))
     sees(chosen, towns_model.Town("plzen"), Note.OF_THE_JOB)
     sees(take(after(chosen), model.ChooseLanguage("cs")), towns_model.Town("plzen"))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        replace(FILLED, answers={**FILLED.answers, "town": "brno"}, draft=None),
+        replace(FILLED, answers={}, draft=replace(DRAFT, slug="brno")),
+    ],
+)
+def test_a_link_to_another_town_changes_nothing_that_was_begun(before: Session) -> None:
+    done = take(before, model.Start(Private("m_plzen")))
+    sees(done, towns_model.Town("plzen"), Note.OTHER_TOWN)
+    assert after(done) == replace(before, place=after(done).place)
 
 
 def test_a_used_up_invitation_says_so() -> None:

@@ -94,7 +94,9 @@ async def test_nobody_is_asked_at_night(database: Database, clock: Clock) -> Non
     assert await database.write(recruiting.ask_again) == 0
 
 
-async def test_town_and_region_give_one_message(database: Database) -> None:
+async def test_town_and_region_give_one_message_until_the_wish_ends(database: Database, clock: Clock) -> None:
+    """Its row is there for longer where deletion waits for a confirmed clock."""
+
     def job(tx: Transaction) -> int:
         wants(tx, "plzen", "CZ032")
         wants(tx, "CZ032", chat=CHAT + 1)
@@ -106,6 +108,11 @@ async def test_town_and_region_give_one_message(database: Database) -> None:
     rows = await database.read(lambda tx: tx.all(WAITING))
     assert len(rows) == 2
     assert rows[1][1] - rows[0][1] == 100
+    clock.moment = months_later(BEGAN, 13) - timedelta(milliseconds=1)
+    assert await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 6)) == 2
+    clock.moment = months_later(BEGAN, 13)
+    assert await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 7)) == 0
+    assert await database.write(recruiting.ask_again) == 0
 
 
 async def test_one_who_was_told_is_not_told_of_the_same_opening_again(database: Database) -> None:

@@ -11,7 +11,7 @@ from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.environment import OperatorError
-from bot.storage import contacts, page_pins
+from bot.storage import contacts, page_links, page_pins
 from bot.storage.database import Transaction
 from bot.storage.page_pins import MOST_WRONG, valid_pin
 from tests.canary import NAME
@@ -262,13 +262,19 @@ async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town, 
     assert KEPT not in town.browser.text
 
 
-async def test_it_stands_before_a_new_confirmation_of_the_same_address_too(town: Town) -> None:
-    await town.joined()
+async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: Town) -> None:
+    """A link to all messages, and the confirmation that takes its place once it has expired."""
+    who = await town.joined()
     await set_pin(town)
     await town.browser.post("/enter", email=ADDRESS)
     await town.deliver()
     await follow(town.browser, town.links(ADDRESS)[-1])
     assert ASKED in town.browser.text
+    confirmation = await town.database.write(lambda tx: page_links.make(tx, "confirm", who))
+    await town.browser.get(f"/c/{confirmation}")
+    for pin, opened in ((None, False), (WRONG, False), (PIN, True)):
+        await town.browser.press(ON if pin else says("Yes, that is my address"), **({"pin": pin} if pin else {}))
+        assert (ASKED in town.browser.text, "Všechny zprávy" in town.browser.labels) == (not opened, opened)
 
 
 async def test_another_address_begins_without_it(town: Town) -> None:
