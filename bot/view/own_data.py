@@ -1,7 +1,8 @@
 """Everything held about a person, as a screen and as a file (Art. 15 and 20 GDPR), with its deletion on a second yes."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, is_dataclass, replace
+from datetime import date
 
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import AskErase, Erased, MyData
@@ -25,10 +26,8 @@ def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
             keep = context.button("No, keep them", MyData())
             return message(context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep])
         case Erased():
-            return message(
-                paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context)),
-                [context.menu()],
-            )
+            said = paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context))
+            return message(said, [context.menu()])
 
 
 def _my_data(context: RenderContext) -> Message:
@@ -104,36 +103,36 @@ def _as_administrator(context: RenderContext) -> str:
 
 def _export(context: RenderContext) -> bytes:
     """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
-    session = context.session
+    session, known = context.session, context.known
     data = {
-        "made_at": context.now.isoformat(),
+        "made_at": context.now,
         "language": session.language,
         "last_screen": session.place,
         "answers": dict(session.answers),
-        "documents_ticked": sorted(session.ticks),
-        "questions_wanted": sorted(session.ask_town),
+        "documents_ticked": session.ticks,
+        "kept_for_longer": session.kept,
+        "questions_wanted": session.ask_town,
         "self_check_counted": session.checked,
-        "mock_interview": asdict(session.mock) if session.mock else None,
-        "unsent_message": asdict(session.draft) if session.draft else None,
-        "said_for_papers": asdict(session.papers) if session.papers else None,
-        "messages": [asdict(lead) for lead in context.known.leads],
-        "wants_to_be_told_of": [
-            {"place": interest.place, "since": interest.since.isoformat(), "until": interest.until.isoformat()}
-            for interest in context.known.news.interests
-        ],
-        "wants_to_be_reminded_of": [asdict(kept) for kept in context.known.news.reminders],
-        "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
-        "asked_about_another_town": [asdict(offer) for offer in context.known.offers],
-        "receives_messages_as": [
-            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in context.known.duties
-        ],
-        "administrator": context.known.administrator.name if context.known.administrator else None,
-        "words_looked_for_in_vain": context.known.missed,
+        "mock_interview": session.mock,
+        "unsent_message": session.draft,
+        "unsent_interview": session.interview,
+        "unsent_refusal": session.refusal,
+        "said_for_papers": session.papers,
+        "messages": known.leads,
+        "wants_to_be_told_of": known.news.interests,
+        "wants_to_be_reminded_of": known.news.reminders,
+        "unpublished_announcement": session.announcement,
+        "asked_about_another_town": known.offers,
+        "receives_messages_as": [{"name": duty.name, "role": duty.role, "town": duty.slug} for duty in known.duties],
+        "administrator": known.administrator.name if known.administrator else None,
+        "words_looked_for_in_vain": known.missed,
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
 
 
 def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     if isinstance(value, frozenset):
         return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]  any set
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -9,7 +9,7 @@ from bot.conversation.contact.model import CallOff, NoteHeld, NoteMissed, Outcom
 from bot.conversation.dates import is_holiday
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.meeting import coming, meeting
+from bot.conversation.lead.meeting import coming, earlier_meeting, lost_meeting, meeting
 from bot.conversation.lead.model import Event, Lead, MyLead, MyLeads, RefuseInterview, Step
 from bot.conversation.model import Open, Record
 from bot.conversation.notes import Note
@@ -72,6 +72,20 @@ def test_what_would_come_too_late_does_not_come() -> None:
         "its morning before was before the invitation"
     )
     assert next_of(invited(), AFTER) == ("interview-over", "Tue 08 08:00"), "the program was away on both days"
+
+
+def test_nobody_is_told_not_to_come_but_to_what_would_still_take_place() -> None:
+    """The end of a lead takes an interview to come with it; a new proposal only one that was still valid."""
+    closed, refused = invited(state=State.DECLINED), after(1, Happened.CANNOT_COME)
+    assert lost_meeting(closed, MONDAY - timedelta(minutes=1)) == meeting(closed)
+    assert lost_meeting(closed, MONDAY) is None
+    assert lost_meeting(invited(), NOW) is None
+    assert lost_meeting(invited(refused, state=State.DECLINED), NOW) is None
+    for minutes, replaced in ((-1, True), (0, False)):
+        at = MONDAY + timedelta(minutes=minutes)
+        anew = replace(INVITED, at=at, step=Step(when=at + timedelta(days=1)))
+        assert (earlier_meeting(invited(anew)) == meeting(invited())) == replaced
+        assert earlier_meeting(invited(refused, anew)) is None
 
 
 def test_the_town_calls_off_just_the_interview_it_read_about() -> None:

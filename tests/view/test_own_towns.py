@@ -1,21 +1,26 @@
 """The town's own word: "the town says, on a day", never the bot's; and how it is said, confirmed and listened for."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.content.content import fingerprint
+from bot.conversation.admin.model import Administrator
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Event, MyData
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import Event, MyData, Offer, Refusal
 from bot.conversation.model import Screen
+from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
 from bot.view.towns import SHOWN, town_says
 from tests import small
-from tests.conversation.making import CONTACT, KNOWN, LEAD, NOW, SESSION
+from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
 UNTIL = date(2027, 3, 31)
@@ -109,6 +114,42 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
     assert '"until": "2027-12-24T10:00:00+00:00"' in exported
     assert '"how": "tady"' in exported
     assert "told-of" not in codes(stage.show(MyData()))
+
+
+def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) -> None:
+    """Each field of the session and of what else is the person's own changes the file."""
+    session = replace(
+        FILLED,
+        place="faq",
+        ticks=frozenset({"cv"}),
+        kept=True,
+        ask_town=frozenset({"every"}),
+        interview=Interview(LEAD.code, NOW, Private("Vymyšlená 5")),
+        refusal=Refusal(LEAD.code, "full", Private("zatím")),
+        checked=True,
+        announcement=towns_model.Announcement("plzen", 2),
+        mock=Round("1", 1, ("why",)),
+        papers=PaperAnswers(NOW),
+    )
+    news = replace(known(places=("plzen",)).news, reminders=(KeptReminder(Reminder.CALL, NOW, NOW, NOW),))
+    officials = LoadedState(duties=(CONTACT,), administrator=Administrator(1, Private("Jana")))
+    own = replace(officials, leads=(LEAD,), offers=(Offer(LEAD.code, "brno", NOW),), news=news, missed=2)
+
+    def exported(session: Session, own: LoadedState) -> bytes:
+        message = stage.show(MyData(), session, own)
+        assert message.file is not None
+        return message.file.data
+
+    whole = exported(session, own)
+    for field in fields(session):
+        without = replace(session, **{field.name: getattr(Session(), field.name)})
+        assert exported(without, own) != whole, field.name
+    for less in (
+        replace(own, leads=()), replace(own, offers=()), replace(own, missed=0), replace(own, duties=()),
+        replace(own, administrator=None), replace(own, news=replace(news, interests=())),
+        replace(own, news=replace(news, reminders=())),
+    ):  # fmt: skip
+        assert exported(session, less) != whole, less
 
 
 def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:

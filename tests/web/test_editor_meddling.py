@@ -17,6 +17,7 @@ from bot.storage.drafts import EntryDraft
 from bot.web import editor
 from tests.content.breaking import change, whole
 from tests.people import Clock
+from tests.program import administrator
 from tests.web.editing import Desk, Entry, Office, open_office
 
 
@@ -123,6 +124,9 @@ async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana:
     assert jana.browser.status == 403
     await petro.get("faq")
     assert petro.browser.status == 200
+    await administrator(petro.town.database, "Petro, invited anew", petro.account)
+    await petro.get("faq")
+    assert petro.browser.status == 403, "the visit is of the former administrator"
 
 
 async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk) -> None:
