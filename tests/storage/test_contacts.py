@@ -61,7 +61,10 @@ async def test_an_invitation_works_once(database: Database) -> None:
 
 
 async def test_an_address_gets_a_code_and_is_confirmed_with_it(database: Database) -> None:
+    """The code proves neither another address of the same person nor that somebody else reads the same mailbox."""
     who = await add(database, email="jana@example.org")
+    other, petr = await add(database, email="other@example.org"), await add(database, "Petr", email="jana@example.org")
+    await link(database, await invite(database, other))
     linked = await link(database, await invite(database, who))
     assert linked is not None
     assert len(linked.person.email_code) == 6
@@ -74,6 +77,9 @@ async def test_an_address_gets_a_code_and_is_confirmed_with_it(database: Databas
     known = await database.read(lambda tx: contacts.get(tx, who))
     assert known is not None
     assert (known.person.email_confirmed, known.person.email_code) == (True, "")
+    others = await database.read(lambda tx: [contacts.get(tx, one) for one in (other, petr)])
+    assert [(one.linked, one.person.email_confirmed) for one in others if one] == [(True, False), (False, False)]
+    await database.write(lambda tx: contacts.remove(tx, other))
 
     again = await link(database, await invite(database, who), KAREL)
     assert again is not None

@@ -256,6 +256,8 @@ async def test_a_reminder_comes_once_and_that_of_the_programme_at_each_of_its_be
         came += [(clock.moment - BEGAN).days] * await database.write(partial(recruiting.remind, next_told=again))
         await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
     assert came == ([200, 230, 260, 290] if what is Reminder.CALL else [200])
+    kept = await database.read(lambda tx: recruiting.reminders_of(tx, tx.vault.person(CHAT)))
+    assert [one.reminder for one in kept] == ([what] if what is Reminder.CALL else []), "shown until it is over"
 
 
 @pytest.mark.parametrize("state", ["due", "trying", "uncertain", "sent", "dead", "dropped"])
@@ -317,6 +319,8 @@ async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(database:
     assert not await close(silent=True), "it ended by itself"
     third = await database.write(lambda tx: recruiting.announce(tx, announcement(date(2027, 6, 1)), Private("Jana"), 1))
     assert third not in {first, second}
+    clock.moment = datetime(2027, 6, 2, tzinfo=UTC)
+    assert await announce() not in {first, second, third}, "that one ended by itself too, and nobody has said so"
 
 
 async def test_one_can_apply_up_to_the_day_that_was_named_for_it_and_the_town_recruits_for_longer(

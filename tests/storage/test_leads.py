@@ -161,19 +161,22 @@ async def test_of_a_town_only_what_it_sees_is_counted(database: Database, clock:
     await database.write(lambda tx: leads.create(tx, OTHER, to_coordinators))
     since = stored(clock.moment)
     assert await database.read(lambda tx: [leads.sent_since(tx, slug, since) for slug in ("plzen", "")]) == [1, 1]
+    await database.write(lambda tx: leads.escalate(tx, "ABCD-EFGH"))
+    assert await database.read(lambda tx: [leads.sent_since(tx, slug, since) for slug in ("plzen", "")]) == [1, 2]
 
 
-async def test_a_new_offer_has_no_answer_yet(database: Database) -> None:
+async def test_an_offer_is_answered_once_and_a_new_one_has_no_answer_yet(database: Database) -> None:
     await create(database, "ABCD-EFGH")
 
-    def offer(tx: Transaction, slug: str) -> None:
+    def answered(tx: Transaction) -> list[tuple[str, int] | None]:
         lead_id = leads.row_id(tx, "ABCD-EFGH")
         assert lead_id is not None
-        leads.make_offer(tx, lead_id, slug, 1)
+        leads.make_offer(tx, lead_id, "brno", 1)
+        answers = [leads.answer_offer(tx, lead_id, agreed=yes) for yes in (False, True)]
+        leads.make_offer(tx, lead_id, "most", 1)
+        return answers
 
-    await database.write(lambda tx: offer(tx, "brno"))
-    await database.write(lambda tx: tx.run("UPDATE offer SET agreed = 0"))
-    await database.write(lambda tx: offer(tx, "most"))
+    assert await database.write(answered) == [("brno", 1), None]
     assert await database.read(lambda tx: tx.all("SELECT slug, agreed FROM offer")) == [("most", None)]
 
 

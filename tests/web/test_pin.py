@@ -270,6 +270,9 @@ async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: T
     await town.deliver()
     await follow(town.browser, town.links(ADDRESS)[-1])
     assert ASKED in town.browser.text
+    change = f"/l/{await town.database.write(lambda tx: page_links.make(tx, 'lead', who))}?at=change:1"
+    await follow(town.browser, change)
+    assert (ASKED in town.browser.text, f'action="{change}"' in town.browser.page) == (True, True)
     confirmation = await town.database.write(lambda tx: page_links.make(tx, "confirm", who))
     await town.browser.get(f"/c/{confirmation}")
     for pin, opened in ((None, False), (WRONG, False), (PIN, True)):
