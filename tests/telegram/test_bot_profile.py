@@ -63,14 +63,17 @@ async def test_a_refusal_is_no_reason_not_to_start(transport: Transport, simulat
 
 
 @pytest.mark.parametrize("result", ["true", "{}", "null", "[1]", '"x"', '[{"command":1}]', '{"description":[]}', "7"])
-@pytest.mark.parametrize("method", ["getMyCommands", "getMyDescription", "getMyShortDescription"])
 async def test_an_answer_of_another_shape_is_one_line_in_the_log_each_time(
-    transport: Transport, simulator: Simulator, method: str, result: str
+    transport: Transport, simulator: Simulator, result: str
 ) -> None:
-    simulator.add_fault(Fault(WrongJson(f'{{"ok":true,"result":{result}}}'), method, calls=(1,)))
+    methods = ("getMyCommands", "getMyDescription", "getMyShortDescription")
+    for method in methods:
+        wrong = WrongJson(f'{{"ok":true,"result":{result}}}')
+        simulator.add_fault(Fault(wrong, method, calls=(1,)))
     with capture_logs() as logs:
         await introduced(transport)
-    assert [entry["log_level"] for entry in logs] in ([], ["warning"])
+    assert {entry["log_level"] for entry in logs} <= {"warning"}
+    assert len(logs) <= len(methods)
     assert ("setMyShortDescription", "cs") in changes(simulator), "the other languages are set"
 
 
