@@ -250,16 +250,15 @@ async def test_changing_and_removing_it_asks_for_the_former_one(town: Town) -> N
     assert NAME in town.browser.page
 
 
-@pytest.mark.parametrize(
-    "pin", ["", "12345", "1" * 6, "123456", "987654", "1234567890123", "12a456", "４８１５１６", "-48151"]
-)
-async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town, pin: str) -> None:
-    assert valid_pin(pin) is None
+async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town) -> None:
     await town.joined()
-    await town.browser.get("/pin")
-    await town.browser.press(says("Set the PIN"), new=pin)
-    assert "6 až 12 číslic" in town.browser.text
-    assert KEPT not in town.browser.text
+    guessed = ("1" * 6, "123456", "987654")
+    for pin in ("", "12345", *guessed, "1234567890123", "12a456", "４８１５１６", "-48151"):
+        assert valid_pin(pin) is None
+        await town.browser.get("/pin")
+        await town.browser.press(says("Set the PIN"), new=pin)
+        assert "6 až 12 číslic" in town.browser.text
+        assert KEPT not in town.browser.text
 
 
 async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: Town) -> None:
