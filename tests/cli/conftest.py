@@ -21,6 +21,7 @@ from bot.demo import demo_settings
 from bot.settings import Settings
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve
+from tests import small
 from tests.delivery.mailbox import Mailbox
 from tests.world import World
 
@@ -82,9 +83,15 @@ def bot_api() -> Iterator[BotApi]:
     thread.join(10)
 
 
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small content, which takes a process a tenth of the time."""
+    return small.write(tmp_path_factory.mktemp("small") / "content")
+
+
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Settings with which everything but the Bot API is there."""
+def environment(tmp_path: Path, small_folder: Path) -> dict[str, str]:
+    """Settings with which everything but the Bot API is there, and the small content."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     (tmp_path / "token").chmod(0o600)
     return {
@@ -92,6 +99,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "CPA_API_URL": "http://127.0.0.1:9",
         "CPA_DATA_DIR": str(tmp_path / "data"),
         "CPA_KEY_FILE": str(tmp_path / "secrets" / "key"),
+        "CPA_CONTENT_DIR": str(small_folder),
         **{f"CPA_{field.upper()}": value for field, value in OPERATOR.items()},
         "CPA_COORDINATOR_NAME": "Karel Zkušební",
     }
@@ -119,10 +127,10 @@ async def town(town: World) -> AsyncIterator[World]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, small_folder: Path) -> Path:
     """A folder with a key, a database in which there is a coordinator, and content that was found good before."""
     folder = tmp_path_factory.mktemp("prepared")
-    settings = demo_settings(folder, "http://127.0.0.1:9").model_copy(update=OPERATOR)
+    settings = demo_settings(folder, "http://127.0.0.1:9", content_dir=small_folder).model_copy(update=OPERATOR)
 
     async def add() -> None:
         async with open_database(settings) as (database, vault):

@@ -50,6 +50,14 @@ def command(*words: str) -> Result:
     return Result(code, out.getvalue(), err.getvalue())
 
 
+def refuses(said: str, *words: str) -> None:
+    """Run `cpa-bot WORDS`; assert that it refuses with one sentence that begins with `said`."""
+    result = command(*words)
+    assert (result.code, result.out) == (2, ""), words
+    assert result.err.startswith(said), result.err
+    assert result.err.count("\n") == 1
+
+
 @contextmanager
 def process(*words: str, environment: Mapping[str, str], folder: Path) -> Generator["subprocess.Popen[str]"]:
     """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end, and what it said is shown."""

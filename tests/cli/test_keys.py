@@ -39,20 +39,12 @@ def test_a_backup_of_before_a_rotation_is_good_as_long_as_the_old_key_is_there(
     mine = str(tmp_path / "mine")
     with process("run", environment=ready, folder=tmp_path) as running:
         wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)
-        beside = command("backup", "--verify", mine)
+        beside, refused = command("backup", "--verify", mine), command("key", "rotate")
         stopped(running)
+    assert (refused.code, "Stop it first" in refused.err) == (2, True)
     alone = command("backup", "--verify", mine)
     for result in (beside, alone):
         assert (result.code, result.err) == (0, "")
         assert "It can be restored with the key of this bot." in result.out
     Path(f"{ready['CPA_KEY_FILE']}.old-1").unlink()
     assert "None of the keys opens this backup" in command("backup", "--verify", mine).err
-
-
-def test_not_while_the_bot_runs(ready: dict[str, str], tmp_path: Path) -> None:
-    with process("run", environment=ready, folder=tmp_path) as running:
-        wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)
-        result = command("key", "rotate")
-        stopped(running)
-    assert result.code == 2
-    assert "Stop it first" in result.err

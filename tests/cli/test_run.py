@@ -8,6 +8,7 @@ import time
 import urllib.request
 from contextlib import ExitStack, closing
 from http import HTTPStatus
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bot.storage.database import migrations
 from bot.storage.folder import locked
 from telegram_simulator import Fault, Refuse, Simulator, User
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
-from tests.cli.running import PATIENCE_S, command, process, stopped, until_it_says, wait_for
+from tests.cli.running import PATIENCE_S, command, process, refuses, stopped, until_it_says, wait_for
 from tests.delivery.mailbox import Mailbox, text_of
 
 WRONG = [
@@ -47,15 +48,6 @@ WRONG_MAIL = [
 ]
 
 
-def refused(said: str) -> None:
-    """Run the bot and see it refuse with one sentence about one setting."""
-    result = command("run")
-    assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(said)
-    assert result.err.count("\n") == 1
-    assert result.err.rstrip().endswith((".", "?"))
-
-
 def newcomer(simulator: Simulator) -> User:
     """Somebody who presses Start."""
     user = simulator.user("P", language_code="uk")
@@ -63,28 +55,22 @@ def newcomer(simulator: Simulator) -> User:
     return user
 
 
-@pytest.mark.parametrize(("name", "value", "said"), WRONG)
-def test_each_wrong_setting_is_refused_with_one_sentence(
-    ready: dict[str, str], use: Put, name: str, value: str, said: str
-) -> None:
-    use({**ready, name: value})
-    refused(said)
-
-
-@pytest.mark.parametrize(("name", "value", "said"), WRONG_MAIL)
-def test_each_wrong_setting_of_mail_is_refused_with_one_sentence(
-    ready: dict[str, str], use: Put, name: str, value: str, said: str
-) -> None:
-    use({**ready, **MAIL, name: value})
-    refused(said)
+@pytest.mark.usefixtures("ready")
+def test_each_wrong_setting_is_refused_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for others, wrong in (({}, WRONG), (MAIL, WRONG_MAIL)):
+        for name, value, said in wrong:
+            with monkeypatch.context() as changed:
+                for setting in {**others, name: value}.items():
+                    changed.setenv(*setting)
+                refuses(said, "run")
 
 
 def test_no_coordinator(bot_api: BotApi, ready: dict[str, str]) -> None:
     with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE, isolation_level=None)) as database:
         database.execute("DELETE FROM contact")
-    refused("There is no coordinator. Run `cpa-bot init`")
+    refuses("There is no coordinator. Run `cpa-bot init`", "run")
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
-    refused("CPA_TOKEN: Telegram refuses the token.")
+    refuses("CPA_TOKEN: Telegram refuses the token.", "run")
 
 
 @pytest.mark.parametrize(("code", "said"), [(401, "CPA_TOKEN: Telegram refuses"), (409, "Another program fetches")])
@@ -144,21 +130,21 @@ def test_an_end_that_nobody_could_be_told_of_is_tried_again_at_the_next(
     assert len(box.received) == 1
 
 
-@pytest.mark.parametrize("settings", [{"CPA_LOG_FORMAT": "json"}, {"JOURNAL_STREAM": "8:1234"}])
-@pytest.mark.parametrize("wrong", [{"CPA_OFFICER": ""}, {"CPA_SMTP_PORT": "many"}, {"CPA_CONTENT_DIR": "empty"}])
-def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(
-    ready: dict[str, str], use: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    settings: dict[str, str], wrong: dict[str, str],
-) -> None:  # fmt: skip
+@pytest.mark.usefixtures("ready")
+def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOURNAL_STREAM", raising=False)
     (tmp_path / "empty").mkdir()
-    use({**ready, **settings, **wrong})
-    result = command("run")
-    (line,) = result.err.splitlines()
-    assert result.code == (1 if "CPA_CONTENT_DIR" in wrong else 2)
-    assert line.startswith("<2>timestamp=" if "JOURNAL_STREAM" in settings else "{")
-    assert "the bot has to stop" in line
-    assert "CPA_CONTENT_DIR" in wrong or next(iter(wrong)) in line
+    readers = (("CPA_LOG_FORMAT", "json", "{"), ("JOURNAL_STREAM", "8:1234", "<2>timestamp="))
+    wrong = (("CPA_OFFICER", "", 2), ("CPA_SMTP_PORT", "many", 2), ("CPA_CONTENT_DIR", "empty", 1))
+    for (reader, style, begins), (name, value, code) in product(readers, wrong):
+        with monkeypatch.context() as changed:
+            changed.setenv(reader, style)
+            changed.setenv(name, value)
+            result = command("run")
+        (line,) = result.err.splitlines()
+        assert (result.code, line.startswith(begins)) == (code, True)
+        assert "the bot has to stop" in line
+        assert name == "CPA_CONTENT_DIR" or name in line
 
 
 def test_the_log_begins_with_what_runs_and_ends_with_its_stop(ready: dict[str, str], tmp_path: Path) -> None:
@@ -180,7 +166,7 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
     with process("run", environment=ready, folder=tmp_path) as running:
         bot_api.polled()
         wait_for(lambda: len(bot_api.do(lambda simulator: simulator.chat(user).from_bot)) == 1)
-        assert "The bot is running." in command("health").out
+        assert command("health").out.startswith("The bot is running. Telegram answered ")
         second = command("run")
         assert (second.code, second.err.startswith("CPA_DATA_DIR: another cpa-bot already uses")) == (2, True)
         took, code, out, err = stopped(running)
@@ -188,7 +174,7 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
     assert (code, out) == (0, "")
     assert "Traceback" not in err
     assert TOKEN.partition(":")[2] not in err
-    assert command("health").code == 2
+    refuses("CPA_DATA_DIR: no bot is running on", "health")
     made = [*Path(ready["CPA_DATA_DIR"]).rglob("*")]
     assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in made if not path.is_dir()} == {0o600}
