@@ -16,6 +16,7 @@ from bot.cli.program import TRIED_PORTS, free_port, until_stopped
 from bot.environment import OperatorError
 from tests.cli.conftest import Put
 from tests.cli.running import command, process, stopped
+from tests.program import says
 
 
 @pytest.fixture
@@ -66,16 +67,12 @@ def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str]
     assert (code, err) == (0, "")
 
 
-def test_a_conversation_can_be_piped_in(tmp_path: Path) -> None:
-    with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
-        shown, _ = running.communicate("/start\n", timeout=20)
-    assert running.returncode == 0
-    label = re.findall(r"\[(.+?)\]", shown)[0]
-    with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
-        out, err = running.communicate(f"/start\n{label}\nnesmysl\n", timeout=20)
+def test_a_conversation_can_be_piped_in(tmp_path: Path, small_folder: Path) -> None:
+    """What a label does is tried in `tests/test_terminal.py`."""
+    content = {"CPA_CONTENT_DIR": str(small_folder)}
+    with process("chat", "--language", "cs", environment=content, folder=tmp_path) as running:
+        out, err = running.communicate(f"/start\n{says('☰ Menu')}\nnesmysl\n", timeout=20)
     assert (running.returncode, err) == (0, "")
-    assert out.startswith(shown)
-    assert f"[{label}]" not in out[len(shown) :].partition("\n\n")[0]
     assert out.count("\n\n") >= 3
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
 
@@ -87,14 +84,6 @@ def test_every_command_says_what_it_is_for() -> None:
         assert (f"\n  {name} " in result.out) != called.hidden
         assert command(name, "--help").code == 0
     assert command("--version").out.strip().endswith(__version__)
-
-
-def test_the_module_is_the_command(tmp_path: Path) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "bot", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
-    )  # fmt: skip
-    assert __version__ in shown.stdout
 
 
 @pytest.mark.parametrize("name", ["--help", "health"])

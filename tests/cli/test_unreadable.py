@@ -1,19 +1,28 @@
-"""What root has brought, the bot's own account cannot read or write: a backup, a `.env`, texts. One sentence says whose it has to be."""
+"""What root has brought, the bot's account cannot read or write: one sentence says whose it has to be."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.app import DATABASE
 from bot.environment import ROOT, account
-from tests.cli.running import Result, command
+from tests import small
+from tests.cli.running import Result, refuses
 
 OF_NO_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
 """Root too is asked for its rights then (util-linux)."""
+ALL = """
+import json, sys
+from dataclasses import astuple
+from tests.cli.running import command
+print(json.dumps([astuple(command(*words)) for words in json.loads(sys.argv[1])]))
+"""
 
 
 @pytest.fixture
@@ -25,71 +34,67 @@ def shut(tmp_path: Path) -> Path:
     return file
 
 
-def as_anybody(*words: str) -> Result:
-    """Run `cpa-bot WORDS` as an account that is nothing special."""
+def as_anybody(*commands: Sequence[str]) -> list[Result]:
+    """Run commands one after another in a process of an account that is nothing special."""
     if (as_root := os.geteuid() == 0) and not shutil.which(OF_NO_RIGHTS[0]):
         pytest.skip("root may read everything, and there is no setpriv to have it otherwise")
-    run = [*(OF_NO_RIGHTS if as_root else ()), sys.executable, "-m", "bot", *words]
+    run = [*(OF_NO_RIGHTS if as_root else ()), sys.executable, "-c", ALL, json.dumps(commands)]
     said = subprocess.run(
         run, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=False, timeout=20,
+        check=True, timeout=20,
     )  # fmt: skip
-    return Result(said.returncode, said.stdout, said.stderr)
+    return [Result(*one) for one in json.loads(said.stdout)]
 
 
-@pytest.mark.parametrize("where", ["a file of root", "a folder of root"])
-@pytest.mark.parametrize("words", [("restore", "--yes", "--without-list"), ("backup", "--verify"), ("unseal",)])
-def test_a_backup_that_root_has_fetched(
-    ready: dict[str, str], shut: Path, tmp_path: Path, words: tuple[str, ...], where: str
-) -> None:
-    data, file = Path(ready["CPA_DATA_DIR"]), shut
-    if where == "a folder of root":
-        (tmp_path / "root").mkdir()
-        file = shut.rename(tmp_path / "root" / "my.backup")
-        (tmp_path / "root").chmod(0)
+def test_a_backup_that_root_has_fetched(ready: dict[str, str], shut: Path, tmp_path: Path) -> None:
+    data, folder = Path(ready["CPA_DATA_DIR"]), tmp_path / "root"
+    folder.mkdir()
+    hidden = Path(shutil.copy(shut, folder / "my.backup"))
+    folder.chmod(0)
     before = (data / DATABASE).read_bytes()
-    refused = as_anybody(*words, str(file), *(("plain",) if words == ("unseal",) else ()))
-    user, copy = account()[0], data / file.name
-    how = f"Copy it to {copy}, run chown {user} {copy}, and name that."
-    assert refused == Result(2, "", f"FILE: the account {user} cannot read {file}. {how}\n")
+    for file in (shut, hidden):
+        name = str(file)
+        every = (("restore", "--yes", "--without-list", name), ("backup", "--verify", name), ("unseal", name, "plain"))
+        user, copy = account()[0], data / file.name
+        how = f"Copy it to {copy}, run chown {user} {copy}, and name that."
+        refused = Result(2, "", f"FILE: the account {user} cannot read {file}. {how}\n")
+        assert as_anybody(*every) == [refused] * len(every)
     assert (data / DATABASE).read_bytes() == before
     assert not (tmp_path / "plain").exists()
-    if where == "a folder of root":
-        # whoever clears up may look into it
-        (tmp_path / "root").chmod(0o700)
+    # whoever clears up may look into it
+    folder.chmod(0o700)
 
 
-def test_a_folder_is_no_backup(ready: dict[str, str], tmp_path: Path) -> None:
-    assert ready
-    refused = command("restore", str(tmp_path), "--yes", "--without-list")
-    assert (refused.code, refused.err) == (2, f"FILE: {tmp_path} cannot be read (Is a directory). Name a backup.\n")
+@pytest.mark.usefixtures("ready")
+def test_a_folder_is_no_backup(tmp_path: Path) -> None:
+    refuses(
+        f"FILE: {tmp_path} cannot be read (Is a directory). Name a backup.\n",
+        "restore", str(tmp_path), "--yes", "--without-list",
+    )  # fmt: skip
 
 
 def test_texts_that_root_has_installed(tmp_path: Path) -> None:
-    file = Path(shutil.copytree(ROOT / "content", tmp_path / "content")) / "sources.yaml"
+    file = small.write(tmp_path / "content") / "sources.yaml"
     file.chmod(0o444)
     before = file.read_bytes()
-    refused = as_anybody("source", "confirm", "mv-criteria", "--content", str(file.parent))
     how = "Give it to that account, or name a copy."
-    assert refused == Result(2, "", f"The account {account()[0]} cannot use {file} (Permission denied). {how}\n")
+    refused = Result(2, "", f"The account {account()[0]} cannot use {file} (Permission denied). {how}\n")
+    assert as_anybody(("source", "confirm", "law", "--content", str(file.parent))) == [refused]
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("words", [("run",), ("health",), ("settings",), ("contact", "list"), ("restore", "x")])
-def test_settings_that_root_has_brought_back(ready: dict[str, str], shut: Path, words: tuple[str, ...]) -> None:
-    assert ready
+@pytest.mark.usefixtures("ready")
+def test_settings_that_root_has_brought_back(shut: Path) -> None:
     file = shut.rename(shut.with_name(".env"))
     user, group = account()
-    assert as_anybody(*words) == Result(
-        2, "", f".env: the account {user} cannot read {file}. Run: chgrp {group} {file} && chmod 640 {file}\n"
-    )
+    how = f"Run: chgrp {group} {file} && chmod 640 {file}"
+    refused = Result(2, "", f".env: the account {user} cannot read {file}. {how}\n")
+    every = (("run",), ("health",), ("settings",), ("contact", "list"), ("restore", "x"))
+    assert as_anybody(*every) == [refused] * len(every)
 
 
-def test_settings_saved_in_another_encoding(ready: dict[str, str], tmp_path: Path) -> None:
-    assert ready
+@pytest.mark.usefixtures("ready")
+def test_settings_saved_in_another_encoding(tmp_path: Path) -> None:
     (tmp_path / ".env").touch(0o600)
     (tmp_path / ".env").write_bytes("CPA_OPERATOR_NAME=Žižkov".encode("cp1250"))
-    refused = command("contact", "list")
-    assert (refused.code, refused.err) == (
-        2, f".env: {tmp_path / '.env'} cannot be read (it is not UTF-8). Save it anew.\n",
-    )  # fmt: skip
+    refuses(f".env: {tmp_path / '.env'} cannot be read (it is not UTF-8). Save it anew.\n", "contact", "list")
