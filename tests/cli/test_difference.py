@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.view.catalog import speaker
 from tests import small
 from tests.cli.conftest import Put
-from tests.cli.running import command
+from tests.cli.running import command, refuses
 from tests.cli.test_beside import started
 from tests.content.breaking import change
 from tests.conversation.making import ANSWERS
@@ -54,15 +54,11 @@ def content(tmp_path: Path, use: Put) -> Path:
     return folder
 
 
-@pytest.mark.usefixtures("content")
-def test_nothing_has_changed_since_the_last_commit() -> None:
-    result = command("content", "diff")
-
-    assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[1:] == ["", "Nothing changes."]
-
-
 def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Path) -> None:
+    nothing = command("content", "diff")
+    assert (nothing.code, nothing.err) == (0, "")
+    assert nothing.out.splitlines()[1:] == ["", "Nothing changes."]
+
     change("eligibility.yaml", ADULT, ADULT.replace("met } }", "office }, lead: false }"))(content)
     change("eligibility.yaml", "skip: { next: czech", "silent: { next: permit-other")(content)
     change("documents.yaml", "always: true\n    basis: advice", "basis: advice")(content)
@@ -144,7 +140,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
     assert '  the question "dogs" is gone' in back
 
 
-def test_an_order_a_stale_translation_and_names_in_another_language(content: Path) -> None:
+def test_an_order_and_a_stale_translation_are_told(content: Path) -> None:
     first, second = ("  what:\n    sources: [law]\n", "  wages:\n    sources: [law, paper]\n    asks: [wages]\n")
     command("content", "translated", str(content))
     git(content.parent, "add", "-A")
@@ -160,16 +156,15 @@ def test_an_order_a_stale_translation_and_names_in_another_language(content: Pat
     assert "  town plzen (Plzeň): changed\n      population: 170000 -> 171000\n" in told
 
 
-@pytest.mark.parametrize("language", ["uk", "cs"])
-def test_it_speaks_the_language_of_the_editor(content: Path, language: str) -> None:
+def test_it_speaks_the_language_of_the_editor(content: Path) -> None:
     change("municipalities_all.csv", "170000", "171000")(content)
+    for language, town in (("uk", "Пльзень"), ("cs", "Plzeň")):
+        told = command("content", "diff", "--language", language).out
 
-    told = command("content", "diff", "--language", language).out
-
-    words = speaker(ROOT / "locales", language)
-    town = {"uk": "Пльзень", "cs": "Plzeň"}[language]
-    assert f"  {words.say('town')} plzen ({town}): {words.say('changed')}\n      population: 170000 -> 171000\n" in told
-    assert "changed" not in told
+        words = speaker(ROOT / "locales", language)
+        head = f"  {words.say('town')} plzen ({town}): {words.say('changed')}\n"
+        assert f"{head}      population: 170000 -> 171000\n" in told
+        assert "changed" not in told
 
 
 def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -> None:
@@ -183,43 +178,29 @@ def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -
 
 
 def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, use: Put) -> None:
-    def refused(*words: str) -> str:
-        result = command("content", "diff", *words)
-        assert (result.code, result.out) == (2, "")
-        assert result.err.count("\n") == 1
-        return result.err
-
+    diff = ("content", "diff")
     other = small.write(tmp_path / "loose")
     with_folder = "or compare with a folder (see --help)"
-    assert (
-        refused("no-such")
-        == f'REV: git knows no version "no-such" here. Name one that `git log --oneline` lists, {with_folder}\n'
-    )
-    assert (
-        refused("--", "--output=x")
-        == f'REV: git knows no version "--output=x" here. Name one that `git log --oneline` lists, {with_folder}\n'
-    )
-    assert (
-        refused("--content", str(other))
-        == f"--content: git keeps no earlier version of {other}. Use git, {with_folder}\n"
-    )
-    assert (
-        refused("--against", "nowhere")
-        == "--against: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n"
-    )
+    for named in ("no-such", "--output=x"):
+        named_one = f"Name one that `git log --oneline` lists, {with_folder}\n"
+        refuses(f'REV: git knows no version "{named}" here. {named_one}', *diff, "--", named)
+    said = f"--content: git keeps no earlier version of {other}. Use git, {with_folder}\n"
+    refuses(said, *diff, "--content", str(other))
+    said = "--against: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n"
+    refuses(said, *diff, "--against", "nowhere")
     (content / "key.md").symlink_to("/etc/hostname")
     git(content.parent, "add", ".")
     git(content.parent, "commit", "-q", "-m", "A link")
-    assert "holds a link that leads out of the folder. Name another version, or" in refused("HEAD")
+    assert "holds a link that leads out of the folder. Name another version, or" in command(*diff, "HEAD").err
     git(content.parent, "rm", "-q", "content/key.md")
     git(content.parent, "mv", "content", "texts")
-    assert "has no folder texts. Name a later version" in refused("--content", str(content.with_name("texts")))
-    change("eligibility.yaml", "next: permit,", "next: nowhere,")(content.with_name("texts"))
-    now = ("--against", str(content.with_name("texts")), "--content", str(other))
-    assert refused(*now) == f"REV: the self-check of {content.with_name('texts')} is broken. Name another version.\n"
+    moved = content.with_name("texts")
+    assert "has no folder texts. Name a later version" in command(*diff, "--content", str(moved)).err
+    change("eligibility.yaml", "next: permit,", "next: nowhere,")(moved)
+    said = f"REV: the self-check of {moved} is broken. Name another version.\n"
+    refuses(said, *diff, "--against", str(moved), "--content", str(other))
     use({"PATH": str(tmp_path)})
-    moved = str(content.with_name("texts"))
-    assert refused("--content", moved) == f"git: it is not installed here. Install it, {with_folder}\n"
+    refuses(f"git: it is not installed here. Install it, {with_folder}\n", *diff, "--content", str(moved))
 
 
 def test_content_that_could_not_become_live_is_not_compared(content: Path) -> None:
@@ -239,6 +220,11 @@ def test_an_earlier_version_may_be_broken_where_nobody_is_asked(content: Path) -
 
     assert (result.code, result.err) == (0, "")
     assert "  example here: new\n" in result.out
+
+
+@pytest.fixture
+def pages(small_folder: Path) -> dict[str, object]:
+    return {"content_dir": small_folder}
 
 
 async def test_the_open_self_checks_are_counted_by_the_running_bot(

@@ -11,7 +11,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite
 from telegram_simulator import Fault, Refuse
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
-from tests.cli.running import Result, command, process, stopped, wait_for
+from tests.cli.running import Result, command, process, refuses, stopped, wait_for
 from tests.delivery.mailbox import Mailbox
 
 
@@ -65,23 +65,22 @@ def test_a_database_without_its_key_gets_no_new_one(complete: dict[str, str]) ->
     assert not Path(complete["CPA_KEY_FILE"]).exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
+@pytest.mark.usefixtures("complete")
+def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value, said in (
+        # first of all: the others make a database before they fail
+        ("CPA_KEY_FILE", "/dev/null/key", "CPA_KEY_FILE: /dev/null/key cannot be made"),
         ("CPA_COORDINATOR_NAME", "", "CPA_COORDINATOR_NAME: it is empty"),
         ("CPA_OFFICER", "", "CPA_OFFICER: it is empty"),
         ("CPA_DATA_DIR", "/dev/null/data", "CPA_DATA_DIR: /dev/null/data cannot be used"),
-        ("CPA_KEY_FILE", "/dev/null/key", "CPA_KEY_FILE: /dev/null/key cannot be made"),
         ("CPA_TOKEN_FILE", "nowhere", "CPA_TOKEN_FILE: nowhere cannot be read"),
         ("CPA_COORDINATOR_EMAIL", "nobody", "--email: this is no e-mail address"),
-    ],
-)
-def test_what_is_missing_is_said(complete: dict[str, str], use: Put, name: str, value: str, said: str) -> None:
-    use({**complete, name: value})
-    result = command("init")
-    assert result.code == 2
-    assert result.err.startswith(said)
-    assert result.err.count("\n") == 1
+    ):
+        with monkeypatch.context() as changed:
+            changed.setenv(name, value)
+            result = command("init")
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert result.err.startswith(said)
 
 
 def test_what_is_in_force_is_printed_without_secrets(complete: dict[str, str], use: Put) -> None:
@@ -105,8 +104,7 @@ def test_only_what_is_to_make_a_database_makes_one(complete: dict[str, str], tmp
         ("contact", "list"), ("outbox", "list"), ("backup", "by-hand"), ("backup", "--verify", "by-hand"), ("report", "out.html"),
         ("coordinator", "add", "--name", "Eva"), ("key", "rotate"),
     ):  # fmt: skip
-        refused = command(*words)
-        assert (refused.code, refused.err) == (2, f"CPA_DATA_DIR: there is no database in {data}. {how}\n"), words
+        refuses(f"CPA_DATA_DIR: there is no database in {data}. {how}\n", *words)
     assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
     assert command("init").code == 0
@@ -126,18 +124,15 @@ def test_backups_of_a_lost_database_are_named_before_a_letter_goes_out(
     kept = tmp_path / "backups" / "cpa-20261124T100000Z.backup"
     assert command("backup", str(kept)).code == 0
     (Path(complete["CPA_DATA_DIR"]) / DATABASE).unlink()
-    use({
-        "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
-        "CPA_MAIL_FROM": "cpa@example.org",
-    })  # fmt: skip
+    use(mail_by(port))
     for words in (("init",), ("contact", "list")):
         refused = command(*words)
         assert (refused.code, "cpa-bot restore backups/" + kept.name in refused.err) == (2, True)
     assert box.received == []
 
 
-def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
-    assert complete
+@pytest.mark.usefixtures("complete")
+def test_a_refused_token(bot_api: BotApi) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
     result = command("init")
     assert (result.code, result.err) == (2, "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n")
@@ -148,9 +143,7 @@ def test_without_a_way_to_telegram_all_else_is_done_and_nobody_waits_for_ever(
 ) -> None:
     box, port = mailbox
     monkeypatch.setattr(app, "PATIENCE_S", 1.0)
-    use({
-        **complete, **mail_by(port), "CPA_API_URL": f"http://127.0.0.1:{free_port()}",
-    })  # fmt: skip
+    use({**complete, **mail_by(port), "CPA_API_URL": f"http://127.0.0.1:{free_port()}"})
     result = command("init")
     assert result.code == 2
     said = result.err.splitlines()[-1]

@@ -11,8 +11,8 @@ from bot.demo import demo_settings
 from bot.report.figures import months_between
 from bot.storage import facts
 from bot.storage.database import Transaction
-from tests.cli.conftest import BotApi, Put
-from tests.cli.running import command, process
+from tests.cli.conftest import BotApi
+from tests.cli.running import command, process, refuses
 
 
 def counted(tx: Transaction) -> None:
@@ -54,34 +54,23 @@ def test_the_report_is_written_as_a_page_and_a_table(served: dict[str, str], tmp
     assert "Po městech;Plzeň;Odeslali zprávu městu;12" in rows
 
 
-def test_without_a_period_it_is_the_last_twelve_months(ready: dict[str, str], tmp_path: Path) -> None:
-    assert ready
+@pytest.mark.usefixtures("ready")
+def test_without_a_period_it_is_the_last_twelve_months(tmp_path: Path) -> None:
     assert command("report", str(tmp_path / "out.html")).code == 0
     assert (tmp_path / "out.html").read_text("utf-8").count('class="tick"') > 24
     assert command("report", str(tmp_path / "out.html"), "--to", "2020-06").code == 0
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+@pytest.mark.usefixtures("ready")
+def test_a_period_that_is_none_and_a_file_that_cannot_be_written() -> None:
+    for words, said in (
         (("--from", "2026-13"), "--from: write a month as 2026-01.\n"),
         (("--to", "soon"), "--to: write a month as 2026-01.\n"),
         (("--from", "2026-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
         (("--from", "2016-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
-    ],
-)  # fmt: skip
-def test_a_period_that_is_none(ready: dict[str, str], words: tuple[str, ...], said: str) -> None:
-    assert ready
-    result = command("report", "out.html", *words)
-    assert (result.code, result.err) == (2, said)
-
-
-def test_a_file_that_cannot_be_written(use: Put, ready: dict[str, str], tmp_path: Path) -> None:
-    use(ready)
-    result = command("report", str(tmp_path / "nowhere" / "out.html"))
-    assert result.code == 2
-    assert result.err.startswith("OUT: ")
-    assert result.err.endswith("Name another file.\n")
+    ):
+        refuses(said, "report", "out.html", *words)
+    refuses("OUT: ", "report", "nowhere/out.html")
 
 
 def test_months_are_counted_with_both_ends() -> None:

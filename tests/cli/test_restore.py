@@ -116,16 +116,14 @@ def test_on_a_new_machine_the_list_of_erasures_is_asked_for(ready: dict[str, str
     assert "coordinator" in command("contact", "list").out
 
 
-def test_what_cannot_be_restored_is_one_sentence(ready: dict[str, str], tmp_path: Path) -> None:
-    assert ready
+def test_what_cannot_be_restored_is_one_sentence_and_without_its_key_nobody_is_told_to_make_one(
+    ready: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "other").write_text("something else")
     for name, said in (("nowhere", "there is no file"), ("other", "no backup made by this program")):
         result = command("restore", str(tmp_path / name), "--yes", "--without-list")
         assert (result.code, result.err.startswith("FILE: "), result.err.count("\n")) == (2, True, 1)
         assert said in result.err
-
-
-def test_without_its_key_nobody_is_told_to_make_one(ready: dict[str, str]) -> None:
     assert command("backup", "copy").code == 0
     Path(ready["CPA_KEY_FILE"]).unlink()
     for words in (("restore", "copy", "--yes", "--without-list"), ("unseal", "copy", "plain")):
@@ -134,8 +132,8 @@ def test_without_its_key_nobody_is_told_to_make_one(ready: dict[str, str]) -> No
         assert "init" not in refused.err
 
 
-def test_what_is_in_a_backup_can_be_looked_into(ready: dict[str, str], tmp_path: Path) -> None:
-    assert ready
+@pytest.mark.usefixtures("ready")
+def test_what_is_in_a_backup_can_be_looked_into(tmp_path: Path) -> None:
     assert command("backup", "copy").code == 0
     assert "Delete it when" in command("unseal", "copy", "plain").out
     backups.check(tmp_path / "plain")

@@ -1,6 +1,7 @@
 """The papers for a town: each is made, fits its page, says who writes to whom, and its code leads to the town's page."""
 
 import re
+import shutil
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -16,10 +17,11 @@ from bot.settings import read_settings
 from bot.view.papers import NOT_IN_PDF, as_text, fill_in
 from tests import small
 from tests.cli.conftest import BOT, OPERATOR, Put
-from tests.cli.running import command
+from tests.cli.running import command, refuses
+from tests.program import settings as of_tests
 from tests.program import shipped
 
-CONTENT = shipped()[0]
+CONTENT, SHIPPED = shipped()[0], of_tests().content_dir
 PAGES = {
     "1-pruvodni-dopis": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
     "6-zaznam-o-cinnostech": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,
@@ -34,11 +36,20 @@ MAIL = {
 }
 
 
+@pytest.fixture(scope="session")
+def with_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small content with the shipped papers."""
+    folder = small.write(tmp_path_factory.mktemp("with-pack") / "content")
+    shutil.copytree(SHIPPED / "town-pack", folder / "town-pack")
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def set_up(environment: dict[str, str], use: Put) -> dict[str, str]:
+def set_up(environment: dict[str, str], use: Put, with_pack: Path) -> dict[str, str]:
     """Everything set that a pack needs, and nothing that answers at the other end."""
-    use(environment | MAIL)
-    return environment | MAIL
+    settings = environment | MAIL | {"CPA_CONTENT_DIR": str(with_pack)}
+    use(settings)
+    return settings
 
 
 def texts(out: Path) -> dict[str, list[str]]:
@@ -57,7 +68,8 @@ def texts(out: Path) -> dict[str, list[str]]:
         pytest.param("stare-krecany", "Obec Staré Křečany", marks=pytest.mark.proof),
     ],
 )
-def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, slug: str, addressed: str) -> None:
+def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, use: Put, slug: str, addressed: str) -> None:
+    use({"CPA_CONTENT_DIR": str(SHIPPED)})
     out = tmp_path / "new" / "pack"
     result = command("town-pack", slug, str(out), "--bot", "@nobodys_bot")
     assert (result.code, result.err) == (0, "")
@@ -101,15 +113,15 @@ def test_joint_controllers_get_an_arrangement_in_place_of_the_contract_and_paper
 
 @pytest.mark.usefixtures("ready")
 def test_the_bots_name_is_asked_of_telegram_and_the_code_on_the_poster_leads_to_the_town(
-    use: Put, tmp_path: Path
+    tmp_path: Path, use: Put, with_pack: Path
 ) -> None:
-    use(MAIL)
-    result = command("town-pack", "usti-nad-labem", str(tmp_path / "pack"))
+    use(MAIL | {"CPA_CONTENT_DIR": str(with_pack)})
+    result = command("town-pack", "plzen", str(tmp_path / "pack"))
     assert (result.code, result.err) == (0, "")
     (page,) = PdfReader(tmp_path / "pack" / "8-plakat.pdf").pages
     (drawn,) = page.images
     picture = Image.open(BytesIO(drawn.data)).convert("L")
-    expected = make_qr(f"https://t.me/{BOT}?start=m_usti-nad-labem", error="q")
+    expected = make_qr(f"https://t.me/{BOT}?start=m_plzen", error="q")
     for y, x in product(range(len(expected.matrix)), repeat=2):
         place = [(one + QUIET_MODULES) * DOTS + DOTS // 2 for one in (x, y)]
         is_dark = not picture.getpixel((place[0], place[1]))
@@ -117,7 +129,7 @@ def test_the_bots_name_is_asked_of_telegram_and_the_code_on_the_poster_leads_to_
     text = " ".join(page.extract_text().split())
     assert f"@{BOT}" in text
     assert "Асистент із запобігання злочинності" in text
-    assert "Усті-над-Лабем" in text
+    assert "Пльзень" in text
     assert "Asistent prevence kriminality" in text
 
 
@@ -135,39 +147,24 @@ def test_every_town_has_a_pack_and_its_name_fits_the_poster() -> None:
         assert len(PdfReader(BytesIO(file.data)).pages) == 1, town.slug
 
 
-@pytest.mark.parametrize(
-    ("emptied", "said"),
-    [
-        ("CPA_OPERATOR_NAME", "CPA_OPERATOR_NAME: it is empty, but the privacy notice must name it."),
-        ("CPA_PUBLIC_URL", "CPA_PUBLIC_URL: it is empty, but the papers tell a town where messages are read"),
-        ("CPA_SMTP_HOST", "CPA_SMTP_HOST: it is empty, but the papers tell a town which server"),
-        ("CPA_MAIL_FROM", "CPA_MAIL_FROM: it is empty, but the papers tell a town which address"),
-    ],
-)
-def test_a_setting_that_is_missing_is_named(use: Put, tmp_path: Path, emptied: str, said: str) -> None:
-    use({emptied: ""})
-    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "nobodys_bot")
-    assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(said)
-    assert not (tmp_path / "pack").exists()
-
-
-def test_a_town_that_is_not_listed_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    result = command("town-pack", "plzenn", str(tmp_path / "pack"), "--bot", "nobodys_bot")
-    assert (result.code, result.err) == (2, 'SLUG: no town "plzenn" is listed, did you mean "plzen"?\n')
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "pack").write_text("no folder", "utf-8")
-    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "nobodys_bot")
-    assert result.code == 2
-    assert result.err.startswith(f"OUT: {tmp_path / 'pack'} cannot be written (")
-
-
-def test_content_without_such_papers_says_so(tmp_path: Path) -> None:
-    folder = small.write(tmp_path / "content")
-    result = command("town-pack", "plzen", str(tmp_path / "pack"), "--bot", "b", "--content", str(folder))
-    assert (result.code, result.err[:9]) == (2, "--content")
+def test_what_stands_in_the_way_of_a_pack_is_named(
+    tmp_path: Path, small_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = str(tmp_path / "pack")
+    for emptied, said in (
+        ("CPA_OPERATOR_NAME", "it is empty, but the privacy notice must name it."),
+        ("CPA_PUBLIC_URL", "it is empty, but the papers tell a town where messages are read"),
+        ("CPA_SMTP_HOST", "it is empty, but the papers tell a town which server"),
+        ("CPA_MAIL_FROM", "it is empty, but the papers tell a town which address"),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setenv(emptied, "")
+            refuses(f"{emptied}: {said}", "town-pack", "plzen", out, "--bot", "b")
+    refuses('SLUG: no town "plzenn" is listed, did you mean "plzen"?\n', "town-pack", "plzenn", out, "--bot", "b")
+    refuses("--content", "town-pack", "plzen", out, "--bot", "b", "--content", str(small_folder))
+    assert not Path(out).exists()
+    Path(out).write_text("no folder", "utf-8")
+    refuses(f"OUT: {out} cannot be written (", "town-pack", "plzen", out, "--bot", "b")
 
 
 def test_a_place_that_nothing_fills_is_named_with_its_line(tmp_path: Path) -> None:
