@@ -1,4 +1,4 @@
-"""The page of the shipped content and of the small one, drawn once."""
+"""The page of the small content, and for the proofs of the shipped one, drawn once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,20 +68,26 @@ def little(words: dict[str, Words]) -> Fixture:
     return Fixture(small.content(), words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
 
 
+@pytest.fixture(scope="session", params=["small", pytest.param("shipped", marks=pytest.mark.proof)])
+def stage(request: pytest.FixtureRequest, real: Fixture, little: Fixture) -> Fixture:
+    """What the page is drawn of."""
+    return little if request.param == "small" else real
+
+
 @pytest.fixture(scope="session")
 def paper(own_words: Mapping[str, Words]) -> PreviewPage:
     return PreviewPage(own_words["cs"], TODAY, TODAY)
 
 
 @pytest.fixture(scope="session")
-def book(real: Fixture, paper: PreviewPage) -> Book:
-    return book_of(real, paper.words)
+def book(stage: Fixture, paper: PreviewPage) -> Book:
+    return book_of(stage, paper.words)
 
 
 @pytest.fixture(scope="session")
-def drawn(book: Book, real: Fixture, paper: PreviewPage) -> Read:
-    """The page of the shipped content."""
-    return Read(page(book, real, paper))
+def drawn(book: Book, stage: Fixture, paper: PreviewPage) -> Read:
+    """The page as a browser reads it."""
+    return Read(page(book, stage, paper))
 
 
 def draw(stage: Fixture, paper: PreviewPage) -> str:

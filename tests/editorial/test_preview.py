@@ -18,21 +18,18 @@ from bot.conversation.model import Menu, Open, Result, Screen
 from bot.conversation.state import Session
 from bot.editorial.invented import examples
 from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
-from bot.editorial.preview_page import SECTIONS, PreviewPage, SaidAlready, Since, chapters_of, passages, shown
+from bot.editorial.preview_page import SECTIONS, PreviewPage, SaidAlready, Since, book_of, chapters_of, passages, shown
 from bot.view.catalog import Words
 from bot.view.context import Message
 from tests import small
 from tests.editorial.conftest import TODAY, Read, draw
 
 
-def test_it_asks_nobody_and_runs_nothing(drawn: Read) -> None:
+def test_it_asks_nobody_and_every_link_within_the_page_arrives(drawn: Read) -> None:
     assert drawn.asked == []
     assert "@import" not in drawn.text
     assert not re.search(r"url\((?!#)", drawn.text)
     assert "default-src 'none'" in drawn.text
-
-
-def test_every_id_is_one_of_a_kind_and_every_link_within_the_page_arrives(drawn: Read) -> None:
     assert len(drawn.ids) == len(set(drawn.ids))
     inside = {link.removeprefix("#") for link in drawn.links if link.startswith("#")}
     assert inside - set(drawn.ids) == set()
@@ -45,7 +42,7 @@ def test_every_button_leads_somewhere_or_copies(drawn: Read, book: Book) -> None
     messages = [sent for sents in views for sent in sents if isinstance(sent, Message)]
     copying = sum(bool(button.copy) for sent in messages for button in chain.from_iterable(sent.rows))
     sharing = sum(bool(sent.keyboard) for sent in messages)
-    assert len(drawn.keys) > 1000
+    assert len(drawn.keys) > 100
     assert [key for key in drawn.keys if key[0] == "a" and not key[1]] == []
     assert 0 < sum(key[0] == "b" for key in drawn.keys) <= copying + sharing
 
@@ -63,9 +60,9 @@ def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
                 assert own is None or target.chapter is card.chapter
 
 
-def test_every_passage_stands_on_the_page_and_none_twice(book: Book, drawn: Read, content: Content) -> None:
+def test_every_passage_stands_on_the_page_and_none_twice(book: Book, drawn: Read) -> None:
     """But on the first screen of a kind and on the overviews of the examples, which are shown whole."""
-    said = SaidAlready(content)
+    said = SaidAlready(book.content)
     text = re.sub(r"<a href=[^>]*>", "<a>", drawn.text).replace("<br>", "\n")
     for card in book.cards:
         for language, sents in card.views.items():
@@ -85,8 +82,9 @@ def test_a_text_is_taken_apart_by_its_lines_and_no_tag_is_torn() -> None:
 
 
 @pytest.mark.proof
-def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Fixture) -> None:
+def test_every_screen_that_buttons_reach_is_there_in_every_language(real: Fixture, paper: PreviewPage) -> None:
     """Somebody new, and every example person, walk everywhere by buttons alone, in the first language."""
+    book = book_of(real, paper.words)
     first = real.content.languages[0]
     alone = replace(real, words={first: real.words[first]})
     sessions = [Session(), *(Session(answers=scenario.answers) for scenario in real.content.scenarios.values())]
@@ -109,14 +107,11 @@ def test_every_kind_of_screen_is_shown(book: Book) -> None:
     assert set(get_args(Screen)) - shown == set(get_args(AdminScreen))
 
 
-def test_cards_are_numbered_in_the_order_of_the_page(drawn: Read, book: Book) -> None:
+def test_cards_are_numbered_in_the_order_of_the_page_and_name_their_files(drawn: Read, book: Book) -> None:
     numbers = [int(number) for number in drawn.ids if number.isdecimal()]
     assert sorted(numbers) == list(range(1, len(book.cards) + 1))
     shown = [int(number) for number in re.findall(r'<article[^>]* id="(\d+)"', drawn.text)]
     assert shown == sorted(shown)
-
-
-def test_each_card_names_the_file_its_words_stand_in(drawn: Read, book: Book) -> None:
     assert re.search(r"<code>menu</code> <small>pages/welcome\.md</small>", drawn.text)
     assert re.search(r"<code>chapter:\w[^<]*</code> <small>guide/", drawn.text)
     files = {book.file(card).partition("/")[0] for card in book.cards}
@@ -125,20 +120,15 @@ def test_each_card_names_the_file_its_words_stand_in(drawn: Read, book: Book) ->
 
 def test_what_differs_only_in_a_name_is_listed_on_one_card(book: Book) -> None:
     letters = [card for card in book.cards if card.key.startswith("letter:") and card.chapter.name == "everybody"]
-    assert len(letters) == 3, "to a town, to a village, and to a municipality that is not listed"
+    kinds = 3 if len(book.content.municipalities) > 2 else 2
+    assert len(letters) == kinds, "to a town, to a village, and to a municipality that is not listed"
     listed = [card for card in letters if card.key.removeprefix("letter:") in book.content.municipalities]
     assert sum(1 + len(card.also) for card in listed) == len(book.content.municipalities)
 
 
-def test_every_screen_of_everybody_has_its_part(drawn: Read, own: Mapping[str, str]) -> None:
-    for title in SECTIONS:
-        assert f">{own[title]}</h3>" in drawn.text
-    assert f">{own['Everything else']}</h3>" not in drawn.text
-
-
-@pytest.fixture
-def own(paper: PreviewPage) -> dict[str, str]:
-    return {title: paper.words.say(title) for title in (*SECTIONS, "Everything else")}
+def test_every_screen_of_everybody_has_its_part(drawn: Read, paper: PreviewPage) -> None:
+    for title in (*SECTIONS, "Everything else"):
+        assert (f">{paper.words.say(title)}</h3>" in drawn.text) is (title in SECTIONS)
 
 
 def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little: Fixture, paper: PreviewPage) -> None:
@@ -153,9 +143,12 @@ def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little
     assert '<ul class="overdue">' not in on_time
 
 
-def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(drawn: Read, content: Content) -> None:
+def test_every_source_example_version_and_day_stands_there(drawn: Read, book: Book) -> None:
+    content = book.content
     assert re.findall(r'<tr id="source\.([^"]+)">', drawn.text) == list(content.sources)
     assert {f"example-{scenario}" for scenario in content.scenarios} <= set(drawn.ids)
+    assert f"<td><code>{content.version}</code></td>" in drawn.text
+    assert f"<td>{TODAY.day}. {TODAY.month}. {TODAY.year}</td>" in drawn.text
 
 
 def test_the_page_itself_speaks_either_language(
@@ -164,11 +157,6 @@ def test_the_page_itself_speaks_either_language(
     text = draw(little, paper._replace(words=own_words["uk"]))
     assert '<html lang="uk">' in text
     assert ">Погодження</h2>" in text
-
-
-def test_the_version_and_the_day_stand_where_it_is_signed(drawn: Read, content: Content) -> None:
-    assert f"<td><code>{content.version}</code></td>" in drawn.text
-    assert f"<td>{TODAY.day}. {TODAY.month}. {TODAY.year}</td>" in drawn.text
 
 
 def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Fixture, paper: PreviewPage) -> None:
@@ -233,24 +221,18 @@ def since(stage: Fixture, paper: PreviewPage) -> PreviewPage:
 def test_since_a_version_only_what_has_changed_is_shown(little: Fixture, paper: PreviewPage) -> None:
     words = dict(little.content.words)
     words["cs", "faq/fines"] = words["cs", "faq/fines"].model_copy(update={"body": "Pokuty už nejsou."})
+    # of a sentence that has changed only its words are struck out
+    was = words["cs", "faq/uniform"]
+    words["cs", "faq/uniform"] = was.model_copy(update={"body": was.body.replace("Text of", "Words of")})
     # pictures and files carry the version, and say the same all the same
     now = replace(little, content=replace(little.content, words=words, version="another"))
     read = Read(draw(now, since(little, paper)))
     assert "Je tu jen to, co se změnilo od verze abc1234." in read.text
     assert "V tabulce se nezměnil žádný řádek." in read.text
-    assert re.findall(r"<article.*?<code>([^<]+)</code>", read.text) == ["entry:fines"]
+    assert re.findall(r"<article.*?<code>([^<]+)</code>", read.text) == ["entry:fines", "entry:uniform"]
+    assert "<blockquote><del>Text</del> <ins>Words</ins> of uniform-cs" in read.text
     assert re.search("Pokuty už nejsou\\..*<del>Text of fines-cs", read.text, re.DOTALL)
     assert {"officials", "examples"}.isdisjoint(read.ids), "nothing stands below such a heading"
-
-
-def test_of_a_sentence_that_has_changed_since_only_its_words_are_struck_out(
-    little: Fixture, paper: PreviewPage
-) -> None:
-    words = dict(little.content.words)
-    was = words["cs", "faq/fines"]
-    words["cs", "faq/fines"] = was.model_copy(update={"body": was.body.replace("Text of", "Words of")})
-    read = Read(draw(replace(little, content=replace(little.content, words=words)), since(little, paper)))
-    assert "<blockquote><del>Text</del> <ins>Words</ins> of fines-cs" in read.text
 
 
 def test_a_screen_that_is_gone_since_is_named(little: Fixture, paper: PreviewPage) -> None:

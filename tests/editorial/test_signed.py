@@ -83,7 +83,8 @@ def test_what_changes_stands_with_what_stood_before(
 
 
 def test_the_page_leads_with_it_and_each_part_has_a_line_for_a_signature(
-    drawn: Read, parts: tuple[SignedPart, ...]
+    drawn: Read, stage: Fixture, paper: PreviewPage
 ) -> None:
+    parts = table(stage, stage.content, paper)
     assert drawn.text.index('id="signed"') < drawn.text.index('id="approval"') < drawn.text.index('id="candidates"')
     assert drawn.text.count('class="sign"') == len(parts)
