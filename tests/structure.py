@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +25,12 @@ def modules(package: Path = PACKAGE) -> Mapping[str, Path]:
     return {name.removesuffix(".__init__"): path for name, path in sorted(found.items())}
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a module, parsed once."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def lines(path: Path) -> int:
     return len(path.read_text("utf-8").splitlines())
 
@@ -34,7 +41,7 @@ def imports(known: Mapping[str, Path]) -> Mapping[str, frozenset[str]]:
 
 
 def _imported(path: Path, known: Mapping[str, Path]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module in known:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
@@ -54,7 +61,7 @@ def circles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
 
 def public_classes(known: Mapping[str, Path]) -> Counter[str]:
     """How often each public name of a class, or of an alias of a type, is defined at the top of a module."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in known.values())
+    trees = map(tree, known.values())
     names = (_name_of_type(node) for tree in trees for node in tree.body)
     return Counter(name for name in names if name and name[0] != "_")
 
@@ -73,7 +80,7 @@ def _name_of_type(node: ast.stmt) -> str:
 
 def branches(path: Path) -> Iterator[tuple[int, str]]:
     """How many ways lead through each function: one, and one more with each loop, exception, case or condition, `and` and `or` included."""
-    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for function in ast.walk(tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             yield 1 + sum(map(_parts_ways, _within(function))), f"{path.parent.name}/{path.stem}.{function.name}"
 

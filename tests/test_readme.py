@@ -12,7 +12,6 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"])
 PROGRAM = sorted((ROOT / "bot").rglob("*.py"))
 _COMMAND = re.compile(r"(?<!another )\bcpa-bot ([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?(?: ([a-z][a-z0-9-]*))?")
-LONGEST, FIRST = 110, 60
 
 
 def unknown(text: str) -> Iterator[str]:
@@ -35,17 +34,6 @@ def test_a_command_that_does_not_exist_would_be_found() -> None:
     assert [*unknown("`cpa-bot dance`, `cpa-bot contact dance WHO`, `cpa-bot ping`, `cpa-bot key rotate`")] == [
         "cpa-bot dance", "cpa-bot contact dance", "cpa-bot ping",
     ]  # fmt: skip
-
-
-def test_a_stranger_knows_in_sixty_lines_what_it_is_and_how_to_see_start_and_deploy_it() -> None:
-    lines = README.splitlines()
-    assert len(lines) <= LONGEST
-    assert [line for line in lines[:FIRST] if line.startswith("## ")][:3] == [
-        "## See it", "## Start it", "## Deploy it",
-    ]  # fmt: skip
-    named = "\n".join(lines[:FIRST])
-    for needed in ("make demo", "demo.png", "cpa-bot init", "make run", "docker run", "cpa-bot --help"):
-        assert needed in named
 
 
 def test_every_target_it_names_exists() -> None:

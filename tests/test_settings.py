@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     assert settings.only_towns == ("plzen", "brno")
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
         ("CPA_SMTP_PORT", "many"), ("CPA_SMTP_PORT", "0"), ("CPA_SMTP_PORT", "65536"), ("CPA_SMTP_SECURITY", "ssl"),
         ("CPA_LOG_LEVEL", "LOUD"), ("CPA_API_URL", "api.telegram.org"), ("CPA_API_URL", "https://"),
         ("CPA_API_URL", "ftp://x"), ("CPA_PING_URL", "watch.example.org"), ("CPA_QUIET_HOURS", "22-24"),
@@ -76,16 +76,15 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
             "http://cpa.example.org", "https://", "ftp://127.0.0.1", "https://cpa.example.org/x",
             "https://jana@cpa.example.org", "https://cpa.example.org?x", "https://cpa.example.org#x",
         )),
-    ],
-)  # fmt: skip
-def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(OperatorError) as wrong:
-        read_settings()
-    assert str(wrong.value).startswith(f"{name}: ")
-    assert str(wrong.value).endswith("See .env.example.")
-    assert "\n" not in str(wrong.value)
-    assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
+    ):  # fmt: skip
+        with monkeypatch.context() as changed:
+            changed.setenv(name, value)
+            with pytest.raises(OperatorError) as wrong:
+                read_settings()
+        assert str(wrong.value).startswith(f"{name}: ")
+        assert str(wrong.value).endswith("See .env.example.")
+        assert "\n" not in str(wrong.value)
+        assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
 
 
 def test_what_may_be_the_address_of_the_pages() -> None:
@@ -95,42 +94,34 @@ def test_what_may_be_the_address_of_the_pages() -> None:
         assert read_settings(_env_file=None, public_url=origin).public_url == kept
 
 
-@pytest.mark.parametrize("level", ["debug", "Debug", "DEBUG"])
-def test_a_level_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
-    monkeypatch.setenv("CPA_LOG_LEVEL", level)
-    assert read_settings().log_level == "DEBUG"
+def test_a_level_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    for level in ("debug", "Debug", "DEBUG"):
+        monkeypatch.setenv("CPA_LOG_LEVEL", level)
+        assert read_settings().log_level == "DEBUG"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "right"), [("CPA_COORDINATR_NAME", "CPA_COORDINATOR_NAME"), ("cpa_backups_dir", "CPA_BACKUP_DIR")]
-)
-def test_a_misspelt_name_is_named_with_the_right_one(tmp_path: Path, wrong: str, right: str) -> None:
-    put(tmp_path, f"{wrong}=x\n")
-    with pytest.raises(OperatorError, match=f"^{wrong.upper()}: there is no such setting. Did you mean {right}\\?"):
-        read_settings()
-
-
-def test_a_name_that_is_like_none_of_ours_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_name_is_named_and_one_like_none_of_ours_is_somebody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CPA_OF_THE_FIRM", "x")
     assert read_settings().token_file is None
+    for wrong, right in (("CPA_COORDINATR_NAME", "CPA_COORDINATOR_NAME"), ("cpa_backups_dir", "CPA_BACKUP_DIR")):
+        put(tmp_path, f"{wrong}=x\n")
+        with pytest.raises(OperatorError, match=f"^{wrong.upper()}: there is no such setting. Did you mean {right}\\?"):
+            read_settings()
 
 
-@pytest.mark.parametrize("field", ["operator_name", "operator_address", "operator_email", "officer"])
-@pytest.mark.parametrize("value", ["", "  "])
-def test_no_field_of_the_notice_may_be_empty(field: str, value: str) -> None:
+def test_no_field_of_the_notice_may_be_empty_and_addresses_are_looked_at() -> None:
     full = {"operator_name": "A", "operator_address": "B", "operator_email": "c@example.org", "officer": "D"}
     read_settings(_env_file=None, **full).require_notice()
-    with pytest.raises(OperatorError, match=f"CPA_{field.upper()}: it is empty"):
-        read_settings(_env_file=None, **{**full, field: value}).require_notice()
-
-
-@pytest.mark.parametrize("address", ["nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org"])
-def test_addresses_are_looked_at(address: str) -> None:
-    full = {"operator_name": "A", "operator_address": "B", "operator_email": address, "officer": "D"}
-    with pytest.raises(OperatorError, match="CPA_OPERATOR_EMAIL: this is no e-mail address"):
-        read_settings(_env_file=None, **full).require_notice()
-    with pytest.raises(OperatorError, match="CPA_MAIL_FROM: this is no e-mail address"):
-        read_settings(_env_file=None, smtp_host="mail.example.org", mail_from=address).require_mail()
+    for field, value in product(full, ("", "  ")):
+        with pytest.raises(OperatorError, match=f"CPA_{field.upper()}: it is empty"):
+            read_settings(_env_file=None, **{**full, field: value}).require_notice()
+    for address in ("nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org"):
+        with pytest.raises(OperatorError, match="CPA_OPERATOR_EMAIL: this is no e-mail address"):
+            read_settings(_env_file=None, **{**full, "operator_email": address}).require_notice()
+        with pytest.raises(OperatorError, match="CPA_MAIL_FROM: this is no e-mail address"):
+            read_settings(_env_file=None, smtp_host="mail.example.org", mail_from=address).require_mail()
 
 
 ADDRESS = r"[a-z0-9]{1,6}([._-][a-z0-9]{1,6}){0,2}@([a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}\.){1,2}(cz|eu|com|net|org)"
@@ -144,14 +135,12 @@ def test_what_is_taken_for_an_address_without_a_look_is_one(text: str) -> None:
     assert valid_email(text)
 
 
-@pytest.mark.parametrize(("host", "fine"), [("localhost", True), ("127.0.0.1", True), ("mail.example.org", False)])
-def test_mail_in_clear_is_for_the_loopback_only(host: str, *, fine: bool) -> None:
-    settings = read_settings(_env_file=None, smtp_host=host, smtp_security="none", mail_from="bot@example.org")
-    if fine:
-        settings.require_mail()
-    else:
-        with pytest.raises(OperatorError, match="CPA_SMTP_SECURITY: none is accepted on the loopback only"):
-            settings.require_mail()
+def test_mail_in_clear_is_for_the_loopback_only() -> None:
+    clear = {"smtp_security": "none", "mail_from": "bot@example.org"}
+    for host in ("localhost", "127.0.0.1"):
+        read_settings(_env_file=None, smtp_host=host, **clear).require_mail()
+    with pytest.raises(OperatorError, match="CPA_SMTP_SECURITY: none is accepted on the loopback only"):
+        read_settings(_env_file=None, smtp_host="mail.example.org", **clear).require_mail()
 
 
 def test_secrets_come_from_files_or_variables_and_show_nowhere(tmp_path: Path) -> None:
@@ -192,12 +181,12 @@ def test_a_token_file_that_cannot_be_used(tmp_path: Path, text: str | None, mode
     assert "canary" not in str(wrong.value)
 
 
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o620, 0o602])
-def test_settings_that_others_may_read_or_write_are_refused(tmp_path: Path, mode: int) -> None:
+def test_settings_that_others_may_read_or_write_are_refused(tmp_path: Path) -> None:
     put(tmp_path, f"CPA_TOKEN={TOKEN}\n")
-    (tmp_path / ".env").chmod(mode)
-    with pytest.raises(OperatorError, match=r"\.env: others may (read|write) \.env\. Run: chmod 600 \.env"):
-        read_settings()
+    for mode in (0o644, 0o640, 0o620, 0o602):
+        (tmp_path / ".env").chmod(mode)
+        with pytest.raises(OperatorError, match=r"\.env: others may (read|write) \.env\. Run: chmod 600 \.env"):
+            read_settings()
 
 
 def test_what_systemd_provides_may_be_readable_for_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,11 +215,6 @@ def test_what_another_account_hands_over_may_be_readable_for_our_group_alone(tmp
         _ = read_settings(_env_file=None, token_file=path).bot_token
 
 
-def test_without_a_token() -> None:
-    with pytest.raises(OperatorError, match="CPA_TOKEN_FILE: no token is set"):
-        _ = read_settings(_env_file=None).bot_token
-
-
 def test_where_each_setting_comes_from_is_told_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "token").write_text(TOKEN)
     (tmp_path / "token").chmod(0o600)
@@ -256,11 +240,12 @@ def test_a_secret_that_cannot_be_read_is_told_with_the_reason(monkeypatch: pytes
 
 
 def test_what_lacks_is_told_together_with_a_settings_file_that_is_not_there(tmp_path: Path) -> None:
-    for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
+    both = (lambda: read_settings().require_notice(), lambda: read_settings().bot_token)
+    for refused in both:
         with pytest.raises(OperatorError, match=re.escape(f" There is no .env in {tmp_path}.") + "$"):
             refused()
     put(tmp_path, "")
-    for refused in (lambda: read_settings().require_notice(), lambda: read_settings().bot_token):
+    for refused in both:
         with pytest.raises(OperatorError) as wrong:
             refused()
         assert "There is no .env" not in str(wrong.value)
