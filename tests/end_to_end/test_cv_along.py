@@ -65,7 +65,9 @@ async def read(contact: Person, code: str, form: str) -> None:
     await press(contact, LeadFile(code, form))
 
 
-async def test_it_leaves_the_chat_of_the_contact_after_a_day(town: World, candidate: Person, contact: Person) -> None:
+async def test_it_leaves_the_chat_of_the_contact_after_a_day_and_when_the_message_is_withdrawn(
+    town: World, candidate: Person, contact: Person
+) -> None:
     code = await with_cv(candidate)
     await read(contact, code, "pdf")
     assert len(documents(contact)) == 1
@@ -74,14 +76,8 @@ async def test_it_leaves_the_chat_of_the_contact_after_a_day(town: World, candid
     await town.settled()
     assert documents(contact) == []
     assert WORK not in everything_shown(contact)
-    await candidate.say("/withdraw")
-    await press(candidate, Withdraw(code))
-    assert WORK not in everything_shown(contact)
-
-
-async def test_it_goes_with_the_message_when_that_is_withdrawn(town: World, candidate: Person, contact: Person) -> None:
-    code = await with_cv(candidate)
     await read(contact, code, "docx")
+    assert len(documents(contact)) == 1
     await candidate.say("/withdraw")
     await press(candidate, Withdraw(code))
     await town.settled()

@@ -22,7 +22,14 @@ def files(town: World) -> bytes:
     return b"".join(path.read_bytes() for path in town.app.settings.data_dir.glob("*sqlite3*"))
 
 
-async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Person) -> None:
+async def test_no_encrypted_row_outlives_its_deletion_and_the_mark_of_it_and_of_a_withdrawal_is_listed(
+    town: World, candidate: Person
+) -> None:
+    code = await write_lead(candidate)
+    assert marks(town) == []
+    await candidate.say("/withdraw")
+    await press(candidate, Withdraw(code))
+    assert marks(town) == [("lead", town.vault.erased("lead", code.encode()))]
     await write_lead(candidate)
     key = town.app.vault.person(candidate.user.id)
     hers = await town.app.dispatcher.database.read(sealed_of_candidates)
@@ -36,6 +43,7 @@ async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Pe
     kept = await town.app.dispatcher.database.read(sealed_of_candidates)
     assert [body for body in hers if body in left and body not in kept] == []
     assert key not in left
+    assert ("person", town.vault.erased("person", key)) in marks(town)
 
 
 async def test_what_a_contact_typed_and_never_sent_goes_with_their_next_press(
@@ -63,18 +71,6 @@ async def test_what_a_contact_typed_and_never_sent_goes_with_their_next_press(
 
 def marks(town: World) -> list[tuple[str, bytes]]:
     return [(one.what, one.mark) for one in privacy.read_erasure_list([town.app.settings.data_dir]).values()]
-
-
-async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: World, candidate: Person) -> None:
-    vault = town.app.vault
-    code = await write_lead(candidate)
-    assert marks(town) == []
-    await candidate.say("/withdraw")
-    await press(candidate, Withdraw(code))
-    assert marks(town) == [("lead", vault.erased("lead", code.encode()))]
-    await candidate.say("/delete")
-    await press(candidate, Erase())
-    assert ("person", vault.erased("person", vault.person(candidate.user.id))) in marks(town)
 
 
 async def test_nobody_is_told_that_all_is_deleted_before_the_mark_is_on_the_disk(

@@ -147,7 +147,7 @@ async def test_a_moved_interview_says_which_time_no_longer_holds(
     assert tomorrow.startswith("Tue 08 08:00")
 
 
-async def test_what_the_town_calls_off_is_off_and_nobody_is_reminded(
+async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
     town: World, candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
@@ -166,10 +166,8 @@ async def test_what_the_town_calls_off_is_off_and_nobody_is_reminded(
     assert not [text for text in arrived(candidate, seen[0]) if IN_UKRAINIAN in text]
     assert not [text for text in arrived(contact, seen[1]) if MONDAY in text]
 
-
-async def test_who_will_not_come_says_so_by_a_second_press(town: World, candidate: Person, contact: Person) -> None:
-    code = await write_lead(candidate)
-    await invite(contact, code)
+    # the candidate, by a second press
+    await invite(contact, code, "21. 12. 2026 10:00, Městská policie, Vymyšlená 1")
     await candidate.press("✅ Прийду")
     await press(candidate, MyLead(code))
     await candidate.press_all("🔁 Інший час…", "❌ Не прийду")
@@ -179,9 +177,9 @@ async def test_who_will_not_come_says_so_by_a_second_press(town: World, candidat
     await press(contact, Sheet(code))
     contact.sees("Zájemce na něj nepřijde.")
     assert "📅 Pozvat…" in contact.labels
-    seen = len(candidate.messages)
+    since = len(candidate.messages)
     await hours_pass(town, 24 * 14)
-    assert not [text for text in arrived(candidate, seen) if "завтрашню" in text]
+    assert not [text for text in arrived(candidate, since) if "завтрашню" in text]
 
 
 async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Person, contact: Person) -> None:
@@ -199,6 +197,10 @@ async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Pe
 async def test_whoever_takes_the_message_back_is_not_waited_for(
     town: World, candidate: Person, contact: Person, gone: Callable[[Person, str], Awaitable[None]]
 ) -> None:
+    # without an interview nobody of the town is woken
+    await taken_back(candidate, await write_lead(candidate))
+    await town.settled()
+    assert not [text for text in arrived(contact, 0) if "nekoná" in text]
     code = await write_lead(candidate)
     await invite(contact, code)
     seen = len(contact.messages), len(town.simulator.letters)
@@ -208,16 +210,6 @@ async def test_whoever_takes_the_message_back_is_not_waited_for(
     assert code in told
     letters = [one for one in town.simulator.letters[seen[1] :] if one.subject.startswith("Pohovor se nekoná – Plzeň")]
     assert [one.to for one in letters] == ["jana@example.org"]
-
-
-async def test_without_an_interview_the_town_is_not_woken_by_it(
-    town: World, candidate: Person, contact: Person
-) -> None:
-    code = await write_lead(candidate)
-    seen = len(contact.messages)
-    await taken_back(candidate, code)
-    await town.settled()
-    assert not [text for text in arrived(contact, seen) if "nekoná" in text]
 
 
 def entry(message: ChatMessage) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The coordinator over all towns, through the whole program: asks, takes over, and offers another town to the candidate."""
 
-import pytest
-
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Inbox, MarkContacted, Sheet
 from bot.conversation.lead.happened import Happened, Notice, State
@@ -20,7 +18,6 @@ from bot.conversation.overview.model import (
     OfferTown,
     OneUnanswered,
     OtherTowns,
-    OverviewScreen,
     PublicReport,
     Refuse,
     ReportFile,
@@ -162,25 +159,18 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert events == [Happened.SENT, Happened.REMINDED, Happened.TAKEN_OVER, Happened.OPENED]
 
 
-@pytest.mark.parametrize("screen", [NotReached(), Wanted(), Months(), Joining()])
-async def test_the_other_lists_say_something_and_lead_back(
-    candidate: Person, contact: Person, coordinator: Person, screen: OverviewScreen
+async def test_the_other_lists_lead_back_and_the_report_comes_as_a_page_and_as_a_table(
+    town: World, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     del contact  # linked, so the lead goes to the town
     await write_lead(candidate)
     await coordinator.say("/leads")
     await press(coordinator, AllTowns())
-    await press(coordinator, screen)
-    assert len(coordinator.text) > 20
-    await press(coordinator, AllTowns())
+    for screen in (NotReached(), Wanted(), Months(), Joining()):
+        await press(coordinator, screen)
+        assert len(coordinator.text) > 20
+        await press(coordinator, AllTowns())
     await press(coordinator, Inbox())
-
-
-async def test_the_coordinator_takes_the_report_along_as_a_page_and_as_a_table(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
-    del contact  # linked, so the lead goes to the town
-    await write_lead(candidate)
     await town.database.write(lambda tx: facts.count(tx, "2026-10", "sent", language="uk", by=40))
     await coordinator.say("/leads")
     await coordinator.press_all("🗺 Všechna města", "📄 Souhrnný přehled (bez jmen)")

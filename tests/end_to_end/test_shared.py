@@ -68,6 +68,9 @@ async def test_words_in_another_chat_get_public_pages_in_the_language_of_who_typ
     (menu,) = await asked(town, candidate, "")
     assert "Асистент" in str(menu["title"])
     assert await asked(town, candidate, "квантова фізика") == ()
+    # who uses Telegram in another language gets pages too
+    (first, *_) = await asked(town, town.somebody("en", "Somebody"), "plzeň")
+    assert "Пльзень (Plzeň)" in said(first)
 
 
 async def test_of_who_asks_nothing_is_stored_or_shown(town: World, candidate: Person) -> None:
@@ -96,11 +99,6 @@ async def test_whoever_types_fast_gets_the_newest_answered(town: World, candidat
     assert len([call for call in town.simulator.calls if call.method == "answerInlineQuery"]) <= 2
     await candidate.say("/menu")
     candidate.sees("Асистент")
-
-
-async def test_who_uses_telegram_in_another_language_gets_pages_too(town: World) -> None:
-    (first, *_) = await asked(town, town.somebody("en", "Somebody"), "plzeň")
-    assert "Пльзень (Plzeň)" in said(first)
 
 
 async def test_the_newest_is_answered_even_where_the_one_before_it_failed(town: World, candidate: Person) -> None:

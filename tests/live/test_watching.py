@@ -145,20 +145,9 @@ async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) 
     await settle(again)
     assert (title(again.library), again.library.set_aside) == ("Better", "")
     assert title(edited.begin().library) == "Better"
-
-
-async def test_rolled_back_it_comes_again_when_somebody_asks(edited: Edited) -> None:
-    watched = edited.begin()
-    await watched.remember()
-    edited.change(PAGE, "Title of what", "Regretted")
-    await settle(watched)
-    watched.library.roll_back(edited.clock())
-    await settle(watched)
-
-    watched.library.ask_reload()
-    await watched.look()
-
-    assert title(watched.library) == "Regretted"
+    # what was rolled back from is forgotten: the same words may be edited in again
+    edited.change(PAGE, "Better", "Regretted")
+    assert title(edited.begin().library) == "Regretted"
 
 
 async def test_what_was_asked_for_and_failed_is_done_at_the_next_look(edited: Edited, tmp_path: Path) -> None:
@@ -332,33 +321,22 @@ async def test_former_versions_that_cannot_be_read_or_are_no_longer_good_are_lef
     assert again.library.previous is None
 
 
-async def test_what_was_rolled_back_from_is_forgotten_once_it_is_mended(edited: Edited) -> None:
-    """Else the same words, edited in again later, would be set aside at the next start."""
-    watched = edited.begin()
-    await watched.remember()
-    edited.change(PAGE, "Title of what", "Regretted")
-    await settle(watched)
-    watched.library.roll_back(edited.clock())
-    await settle(watched)
-    edited.change(PAGE, "Regretted", "Better")
-    await settle(watched)
-    assert title(watched.library) == "Better"
-    edited.change(PAGE, "Better", "Regretted")
-    assert title(edited.begin().library) == "Regretted"
+async def nobody() -> None:
+    """There is nobody to tell."""
 
 
-async def test_without_notices_of_the_file_system_there_is_looking(
-    edited: Edited, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where no more folders may be listened to, an edit is live all the same."""
+@pytest.fixture
+def _deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more folders may be listened to."""
 
     def no_ear() -> Inotify:
         raise OSError("too many open files")
 
-    async def nobody() -> None:
-        """There is nobody to tell."""
-
     monkeypatch.setattr("bot.live._ear", no_ear)
+
+
+@pytest.mark.usefixtures("_deaf")
+async def test_without_notices_of_the_file_system_there_is_looking(edited: Edited) -> None:
     watched = edited.begin()
     running = asyncio.ensure_future(watched.run(nobody))
     edited.change(PAGE, "Title of what", "Another title")
@@ -373,20 +351,16 @@ def titled(edited: Edited, new: str) -> Publication:
     return Publication({PAGE: change}, (), "guide/what", 0, NOTHING)
 
 
+@pytest.mark.usefixtures("_deaf")
 async def test_what_was_published_is_looked_at_at_once(
     edited: Edited, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where nothing is heard of the file system, and the next look by itself is an hour away."""
-
-    def no_ear() -> Inotify:
-        raise OSError("too many open files")
-
     looked = asyncio.Event()
 
     async def told() -> None:
         looked.set()
 
-    monkeypatch.setattr("bot.live._ear", no_ear)
     monkeypatch.setattr("bot.live.EVERY_UNHEARD_S", 3600.0)
     watched = edited.begin()
     watched.every = 3600.0
@@ -428,10 +402,6 @@ async def called(watched: Watching, wanted: str) -> bool:
 
 async def test_a_folder_put_in_the_place_of_the_folder_is_listened_to(edited: Edited, tmp_path: Path) -> None:
     """As a deployment does: first the new folder beside the old one, then it takes its name; later edits are heard in it."""
-
-    async def nobody() -> None:
-        """There is nobody to tell."""
-
     watched = edited.begin()
     watched.every = 3600.0
     running = asyncio.ensure_future(watched.run(nobody))
