@@ -127,20 +127,17 @@ async def test_months_pass_too() -> None:
         assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "morning"),
-    [
+def test_the_next_working_morning() -> None:
+    for moment, morning in [
         ((2026, 11, 24, 7, 59), (2026, 11, 24, 8)),  # a Tuesday; Prague is an hour ahead
         ((2026, 11, 24, 8, 0), (2026, 11, 25, 8)),
         ((2026, 11, 27, 12, 0), (2026, 11, 30, 8)),  # a Friday
         ((2026, 12, 23, 12, 0), (2026, 12, 28, 8)),  # Christmas, then a weekend
         ((2027, 3, 25, 12, 0), (2027, 3, 30, 7)),  # Easter, and the clocks change on its Sunday
-    ],
-)
-def test_the_next_working_morning(moment: tuple[int, ...], morning: tuple[int, ...]) -> None:
-    year, month, day, hour, minute = moment
-    found = LEAPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
-    assert found.astimezone(UTC).timetuple()[:4] == morning
+    ]:
+        year, month, day, hour, minute = moment
+        found = LEAPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
+        assert found.astimezone(UTC).timetuple()[:4] == morning
 
 
 def test_the_page_names_every_leap() -> None:

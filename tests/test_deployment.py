@@ -30,10 +30,10 @@ def mounts(name: str) -> dict[str, list[str]]:
     return {place: [source, *how] for source, place, *how in parts}
 
 
-@pytest.mark.parametrize("path", ["compose.yaml", "Dockerfile", "docs/deploy-compose.md", "docs/deploy-systemd.md"])
-def test_every_setting_that_is_named_exists(path: str) -> None:
-    named = set(re.findall(r"\bCPA_[A-Z_]+", (ROOT / path).read_text("utf-8")))
-    assert named - KNOWN - {"CPA_UPSTREAM"} == set()
+def test_every_setting_that_is_named_exists() -> None:
+    for path in ["compose.yaml", "Dockerfile", "docs/deploy-compose.md", "docs/deploy-systemd.md"]:
+        named = set(re.findall(r"\bCPA_[A-Z_]+", (ROOT / path).read_text("utf-8")))
+        assert named - KNOWN - {"CPA_UPSTREAM"} == set()
 
 
 @every_service

@@ -119,18 +119,18 @@ def test_both_guides_have_the_same_exercises() -> None:
     assert len(blocks["cs"]) == 5
 
 
-@pytest.mark.parametrize("language", ["cs", "uk"])
-def test_what_is_bold_stands_so_in_the_editor_or_below_content(language: str) -> None:
+def test_what_is_bold_stands_so_in_the_editor_or_below_content() -> None:
     """Only the part about the editor has bold labels; a bold word before a colon begins a paragraph."""
-    with (ROOT / "locales" / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
-        said = [str(one.string) for one in read_po(file) if one.string]
-    for guide, least in (("editing-content", 50), ("translating", 7)):
-        text = (ROOT / "docs" / f"{guide}.{language}.md").read_text("utf-8")
-        editor = re.sub(r"`[^`]*`", "", text.split("\n# ")[0])
-        bold = re.findall(r"\*\*(.+?)\*\*", editor, re.DOTALL)
-        labels = {" ".join(one.split()) for one in bold if not one.endswith(":")}
-        assert [one for one in labels if not any(words.startswith(one) for words in said)] == []
-        assert len(labels) > least
+    for language in ["cs", "uk"]:
+        with (ROOT / "locales" / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
+            said = [str(one.string) for one in read_po(file) if one.string]
+        for guide, least in (("editing-content", 50), ("translating", 7)):
+            text = (ROOT / "docs" / f"{guide}.{language}.md").read_text("utf-8")
+            editor = re.sub(r"`[^`]*`", "", text.split("\n# ")[0])
+            bold = re.findall(r"\*\*(.+?)\*\*", editor, re.DOTALL)
+            labels = {" ".join(one.split()) for one in bold if not one.endswith(":")}
+            assert [one for one in labels if not any(words.startswith(one) for words in said)] == []
+            assert len(labels) > least
 
 
 def test_the_guides_have_pictures() -> None:

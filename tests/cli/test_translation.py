@@ -49,12 +49,12 @@ def test_a_new_language_gets_an_empty_catalogue(locales: Path) -> None:
     assert not catalog.path_of(locales, "pl", "report").exists()
 
 
-@pytest.mark.parametrize("name", ["xx", "polish", "../.."])
-def test_what_is_no_language_is_refused(name: str) -> None:
-    result = command("i18n", "update", name)
+def test_what_is_no_language_is_refused() -> None:
+    for name in ["xx", "polish", "../.."]:
+        result = command("i18n", "update", name)
 
-    assert (result.code, result.out) == (2, "")
-    assert result.err == f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.\n'
+        assert (result.code, result.out) == (2, "")
+        assert result.err == f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.\n'
 
 
 def test_a_broken_catalogue_is_one_sentence(locales: Path) -> None:

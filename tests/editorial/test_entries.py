@@ -73,20 +73,16 @@ def test_words_that_are_none_are_not_noted_as_compared(files: Files, kinds: dict
     assert COMPARED_FILE not in changed, "its row stays the old one until somebody can compare"
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [b'a.md,"1,2\n', "á,1,2\n".encode("cp1250"), b"a\x01.md,1,2\n"],
-    ids=["an open quote", "another encoding", "a control character"],
-)
 def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_person(
-    files: Files, kinds: dict[str, EditKind], broken: bytes
+    files: Files, kinds: dict[str, EditKind]
 ) -> None:
     """Written anew, it would lose what cannot be read."""
-    state, table = entries.state_of(files, kinds["faq"], "pay"), files[COMPARED_FILE] + broken
-    edited: EntryState = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
-    with pytest.raises(UnwritableError):
-        entries.written({**files, COMPARED_FILE: table}, kinds["faq"], "pay", edited, same=True)
-    assert COMPARED_FILE in entries.written({**files, COMPARED_FILE: b""}, kinds["faq"], "pay", edited, same=True)
+    for broken in [b'a.md,"1,2\n', "á,1,2\n".encode("cp1250"), b"a\x01.md,1,2\n"]:
+        state, table = entries.state_of(files, kinds["faq"], "pay"), files[COMPARED_FILE] + broken
+        edited: EntryState = {**state, "cs": {**state["cs"], "title": "Kolik?"}}
+        with pytest.raises(UnwritableError):
+            entries.written({**files, COMPARED_FILE: table}, kinds["faq"], "pay", edited, same=True)
+        assert COMPARED_FILE in entries.written({**files, COMPARED_FILE: b""}, kinds["faq"], "pay", edited, same=True)
 
 
 @pytest.mark.parametrize("name", ["help", "privacy"])
@@ -131,23 +127,19 @@ def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[s
     assert lines == [[("new", "b")], [("new", "a")]]
 
 
-@pytest.mark.parametrize(
-    ("file", "place"),
-    [
+def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded) -> None:
+    for file, place in [
         ("municipalities/most.yaml", ("municipalities", "most")),
         ("cs/faq/pay.md", ("faq", "pay")),
         ("cs/privacy.md", ("pages", "privacy")),
         ("xx/faq/pay.md", ()),
         ("no-such.yaml", ()),
-    ],
-)
-def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded, file: str, place: tuple[str, ...]) -> None:
-    assert place_of(loaded, Problem(file, 1, tr("{said}", ""), tr("{said}", ""))) == place
+    ]:
+        assert place_of(loaded, Problem(file, 1, tr("{said}", ""), tr("{said}", ""))) == place
 
 
-@pytest.mark.parametrize(
-    ("file", "said", "field"),
-    [
+def test_a_problem_names_the_field_it_stands_in(loaded: Loaded, files: Files) -> None:
+    for file, said, field in [
         ("cs/faq/pay.md", "title:", ("cs", "title")),
         ("cs/faq/pay.md", "  - výplata", ("cs", "search", "1")),
         ("cs/faq/pay.md", "Za plný úvazek", ("cs", "body")),
@@ -155,14 +147,10 @@ def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded, file: str, pl
         ("sources.yaml", "    title:", ("entry", "title")),
         ("municipalities.csv", "slug", ()),
         ("xx/faq/pay.md", "", ()),
-    ],
-)
-def test_a_problem_names_the_field_it_stands_in(
-    loaded: Loaded, files: Files, file: str, said: str, field: tuple[str, ...]
-) -> None:
-    lines = files[file].decode().split("\n") if file in files else [""]
-    line = next(number for number, one in enumerate(lines, 1) if said in one)
-    assert field_of(loaded, Problem(file, line, tr("{said}", ""), tr("{said}", ""))) == field
+    ]:
+        lines = files[file].decode().split("\n") if file in files else [""]
+        line = next(number for number, one in enumerate(lines, 1) if said in one)
+        assert field_of(loaded, Problem(file, line, tr("{said}", ""), tr("{said}", ""))) == field
 
 
 def test_what_lacks_is_named_by_its_field(loaded: Loaded) -> None:

@@ -4,7 +4,6 @@ import csv
 from collections import defaultdict
 from io import StringIO
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,9 +104,9 @@ def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: Rep
     assert year_until(paper.made_on.replace(month=12)) == ("2026-01", "2026-12")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+420", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
-    assert safe(text) == f"'{text}"
+def test_no_cell_of_the_table_is_a_formula() -> None:
+    for text in ["=1+1", "+420", "-1", "@SUM(A1)", "\t=1", "\r=1"]:
+        assert safe(text) == f"'{text}"
 
 
 def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: ReportPage, content: Content) -> None:

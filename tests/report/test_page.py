@@ -3,8 +3,6 @@
 import re
 from html.parser import HTMLParser
 
-import pytest
-
 from bot.content.content import Content
 from bot.report.page import ReportPage, page
 from tests.report.conftest import made
@@ -54,12 +52,12 @@ def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: ReportPage, co
     assert heights <= {"10.0"}
 
 
-@pytest.mark.parametrize("most", [0, 1, 2, 9, 40])
-def test_every_year_can_be_drawn(paper: ReportPage, content: Content, most: int) -> None:
-    for seed in range(5):
-        text = page(made(content, seed, most), paper)
-        assert text.count("<table") == text.count("</table>")
-        assert len(re.findall(r"<h1>", text)) == 1
+def test_every_year_can_be_drawn(paper: ReportPage, content: Content) -> None:
+    for most in [0, 1, 2, 9, 40]:
+        for seed in range(5):
+            text = page(made(content, seed, most), paper)
+            assert text.count("<table") == text.count("</table>")
+            assert len(re.findall(r"<h1>", text)) == 1
 
 
 def test_the_last_month_is_called_unfinished_until_it_is_over(paper: ReportPage, content: Content) -> None:

@@ -128,11 +128,11 @@ def test_no_town_is_told_of_where_its_region_is_not(seed: int, most: int) -> Non
     assert found.sections["towns"].measures == BY_TOWN
 
 
-@pytest.mark.parametrize(("most", "form"), [(200, "2026-01/2026-01"), (30, "2025-12/2026-02"), (2, "2025-12/2026-05")])
-def test_where_months_are_too_small_longer_periods_are_told(most: int, form: str) -> None:
-    names = [line.name for line in made(shipped()[0], 4, most).sections["periods"].lines]
-    assert form in names
-    assert len(names) in {12, 4, 2}
+def test_where_months_are_too_small_longer_periods_are_told() -> None:
+    for most, form in [(200, "2026-01/2026-01"), (30, "2025-12/2026-02"), (2, "2025-12/2026-05")]:
+        names = [line.name for line in made(shipped()[0], 4, most).sections["periods"].lines]
+        assert form in names
+        assert len(names) in {12, 4, 2}
 
 
 def test_the_middle_answer_is_told_where_all_waits_are() -> None:
