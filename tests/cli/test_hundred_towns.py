@@ -4,16 +4,13 @@ import csv
 import re
 import shutil
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from bot.content.spelling import plain
 from bot.environment import ROOT
-from tests.cli.conftest import BotApi, Put, free_port
+from tests.cli.conftest import BotApi, Put, mail_by
 from tests.cli.running import command, process, wait_for
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.effort import record
@@ -21,18 +18,6 @@ from tests.effort import record
 pytestmark = pytest.mark.proof
 TOWNS = 100
 A_MINUTE_S = 60.0
-
-
-@contextmanager
-def post_office() -> Generator[tuple[Mailbox, int]]:
-    """A mail server on a port that is free now."""
-    mailbox, port = Mailbox(), free_port()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield mailbox, port
-    finally:
-        controller.stop()
 
 
 def content_of_a_hundred_towns(folder: Path) -> list[str]:
@@ -59,38 +44,32 @@ def content_of_a_hundred_towns(folder: Path) -> list[str]:
 
 
 def test_a_hundred_towns_are_invited_within_a_minute(
-    ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: Path
+    ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: Path, mailbox: tuple[Mailbox, int]
 ) -> None:
     names = content_of_a_hundred_towns(tmp_path / "hundred")
     assert len(set(names)) == TOWNS
     rows = [f"{name};Kontakt {number} Vymyšlený;kontakt{number}@example.org" for number, name in enumerate(names)]
     file = tmp_path / "towns.csv"
     file.write_bytes("\r\n".join(["Město;Jméno;E-mail", *rows, ""]).encode("cp1250"))
-    with post_office() as (mailbox, port):
-        mail = {
-            "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
-            "CPA_MAIL_FROM": "bot@example.org", "CPA_CONTENT_DIR": str(tmp_path / "hundred"),
-        }  # fmt: skip
-        environment = {**ready, **mail}
-        use(environment)
-        with process("run", environment=environment, folder=tmp_path):
-            bot_api.polled()
-            began = time.monotonic()
-            taken = command("contact", "import", str(file))
-            assert taken.out.endswith(
-                "Added: 100 (100 people of 100 towns). Next: cpa-bot contact invite --pending\n"
-            ), taken
-            invited = command("contact", "invite", "--pending", "--no-phone")
-            assert invited.out.startswith("Letters: 100, for 100 towns."), invited
-            asked = time.monotonic() - began
-            wait_for(lambda: len(mailbox.received) >= TOWNS)
-            took = time.monotonic() - began
-            again = command("contact", "invite", "--pending", "--no-phone")
-            assert "Invited within a day, so not again: 100." in again.out
-    assert {str(letter["To"]) for letter in mailbox.received} == {
-        f"kontakt{number}@example.org" for number in range(TOWNS)
-    }
-    links = [re.findall(r"start=(i_[\w-]{22})", text_of(letter)) for letter in mailbox.received]
+    box, port = mailbox
+    environment = {**ready, **mail_by(port), "CPA_CONTENT_DIR": str(tmp_path / "hundred")}
+    use(environment)
+    with process("run", environment=environment, folder=tmp_path):
+        bot_api.polled()
+        began = time.monotonic()
+        taken = command("contact", "import", str(file))
+        assert taken.out.endswith("Added: 100 (100 people of 100 towns). Next: cpa-bot contact invite --pending\n"), (
+            taken
+        )
+        invited = command("contact", "invite", "--pending", "--no-phone")
+        assert invited.out.startswith("Letters: 100, for 100 towns."), invited
+        asked = time.monotonic() - began
+        wait_for(lambda: len(box.received) >= TOWNS)
+        took = time.monotonic() - began
+        again = command("contact", "invite", "--pending", "--no-phone")
+        assert "Invited within a day, so not again: 100." in again.out
+    assert {str(letter["To"]) for letter in box.received} == {f"kontakt{number}@example.org" for number in range(TOWNS)}
+    links = [re.findall(r"start=(i_[\w-]{22})", text_of(letter)) for letter in box.received]
     assert len({link for (link,) in links}) == TOWNS, "each has a link of their own"
     record("100 towns invited from a file", f"two commands {asked:.1f} s, the last letter handed in after {took:.1f} s")
     assert took < A_MINUTE_S

@@ -1,4 +1,4 @@
-"""What root has brought, the bot's account cannot read or write: one sentence says whose it has to be."""
+"""The account of the bot cannot use what root has brought: one sentence says whose it has to be."""
 
 import json
 import os

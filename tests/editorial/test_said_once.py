@@ -125,7 +125,7 @@ def test_what_is_written_out_is_found(folder: Path) -> None:
 
 
 def test_how_a_fact_cannot_be_said_is_found(folder: Path) -> None:
-    """Among it words behind a stroke that nobody translated; one word for all numbers may be a sign."""
+    """Also forms that nobody translated; one word for all numbers may be a sign."""
     ours = re.search(r"\{tax_days\|[^}]*\}", (folder / "uk/faq/tax.md").read_text("utf-8"))
     assert ours is not None
     sub("cs/faq/tax.md", r"\{tax_days\|[^}]*\}", ours[0])(folder)

@@ -1,4 +1,4 @@
-"""The ways through the self-check: each ends in a whole result, and the verdicts are those of an independent reference."""
+"""The ways through the self-check: each ends in a whole result, with the verdicts of a reference."""
 
 import re
 import shutil
