@@ -82,12 +82,15 @@ async def test_every_wrong_line_is_named_and_nothing_is_written(operator: Consol
             "Most;;eva;starosta;možná",
             "Litvínov;Janina;JANA@example.org;;",
             "Plzeň;Jana;jana@example.org;;",
+            "Most;Jana;jana@example.org;;ne",
         )
     lines = str(refused.value).splitlines()
-    assert [line.partition(": ")[0] for line in lines[:-1]] == ["t.csv:3", *["t.csv:5"] * 4, "t.csv:6", "t.csv:7"]
+    places = ["t.csv:3", *["t.csv:5"] * 4, "t.csv:6", "t.csv:7", "t.csv:8"]
+    assert [line.partition(": ")[0] for line in lines[:-1]] == places
     assert lines[0] == 't.csv:3: Město: no town "Plzně" is listed, did you mean "Plzeň"?'
     assert lines[5] == "t.csv:6: E-mail: line 2 has the same address with another name"
     assert lines[6] == "t.csv:7: Město: plzen stands at this address in line 2 already"
+    assert lines[7] == "t.csv:8: E-mail: line 2 has the same address with another word about Telegram"
     assert lines[-1].startswith("Nothing was written.")
     assert "@" not in str(refused.value)
     assert await people(operator) == []
