@@ -1,11 +1,12 @@
 """What reaches people without their asking: notices hold no personal data, news says who did what."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.conversation.lead.happened import NEWS, Happened, Notice, State
-from bot.conversation.lead.model import Event, Lead, Reach
+from bot.conversation.lead.model import Event, Lead, Reach, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.contact import pointer
@@ -64,6 +65,26 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
             assert_sendable(notice)
         else:
             assert "\n" not in notice.subject
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "holding"),
+    [
+        (1, None, {Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR}),
+        (1, Happened.CONFIRMED, {Notice.CONFIRMED, Notice.NEAR}),
+        (1, Happened.CANNOT_COME, set[Notice]()),
+        (-1, None, {Notice.INTERVIEW_OVER}),
+        (-1, Happened.HELD, set[Notice]()),
+    ],
+)
+def test_a_notice_of_an_interview_comes_only_while_it_is_so(
+    stage: Stage, hours: int, said: Happened | None, holding: set[Notice]
+) -> None:
+    """It may have waited for the morning, or for Telegram."""
+    proposed = Event(Happened.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
+    events = (*LEAD.events, proposed, *([Event(said, NOW - timedelta(minutes=5))] if said else []))
+    lead, context = replace(LEAD, state=State.INVITED, events=events), stage.context()
+    assert {one for one in letters.OF_INTERVIEW if letters.still_of_interview(one, lead, context)} == holding
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
