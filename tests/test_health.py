@@ -54,12 +54,15 @@ def test_past_each_limit_there_is_one_line_and_within_all_none() -> None:
         assert f"| {name} |" in guide
 
 
-async def test_a_bot_that_works_is_within_its_limits(town: World) -> None:
+async def test_a_bot_that_works_is_within_its_limits(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     measured = await measure(town.app)
     assert (measured.trouble, measured.unstored, measured.updates, measured.dead) == ("", "", 0, 0)
     assert measured.silence < timedelta(seconds=30)
     assert measured.free is not None
     assert measured.free > 0
+    monkeypatch.setattr("bot.health.TOO_MANY_WAITING", 0)
+    town.app.ingest.since -= timedelta(minutes=1)
+    assert (await measure(town.app)).silence >= timedelta(minutes=1), "at the limit it still polls"
 
 
 @pytest.mark.parametrize("full", ["data", "backups"])

@@ -13,6 +13,7 @@ from bot.maintenance import Maintenance
 from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from bot.storage.folder import locked
 from tests.canary import CHAT
 from tests.effort import record
 from tests.people import Clock
@@ -154,12 +155,9 @@ async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
     assert str(name).startswith("alarm/backup/")
 
 
-async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
-    maintenance: Maintenance, database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (folder / "erased").unlink()
-    folder.rmdir()
-    folder.touch()  # in the way
+async def first_alarm(maintenance: Maintenance) -> str:
+    """Run until the operator is told of something; return the name of the row."""
+    database = maintenance.dispatcher.database
     working = asyncio.ensure_future(maintenance.run())
     try:
         await until(lambda: database.read(lambda tx: tx.all("SELECT 1 FROM outbox")))
@@ -167,7 +165,21 @@ async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
     ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox"))
-    assert str(name).startswith("alarm/backup/")
+    return str(name)
+
+
+async def test_a_folder_of_another_bot_is_told_to_the_operator(maintenance: Maintenance, folder: Path) -> None:
+    with locked(folder):
+        assert (await first_alarm(maintenance)).startswith("alarm/backup/")
+
+
+async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
+    maintenance: Maintenance, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "erased").unlink()
+    folder.rmdir()
+    folder.touch()  # in the way
+    assert (await first_alarm(maintenance)).startswith("alarm/backup/")
     assert f"CPA_BACKUP_DIR: {folder} cannot be used" in capsys.readouterr().out
 
 

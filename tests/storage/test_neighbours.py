@@ -317,3 +317,16 @@ async def test_a_group_that_is_too_old_to_be_shown_whole_is_not_shown(database: 
     await database.write(publish)
     shown = [one.name for one in await database.read(drafts.published)]
     assert (len(shown), shown[-1]) == (drafts.MOST - 1, "n0")
+
+
+async def test_what_is_done_about_one_message_leaves_the_next_one_alone(database: Database) -> None:
+    def job(tx: Transaction) -> list[int]:
+        one = come(tx, "A", "plzen", 77, 100)
+        notifications.note_shown(tx, one.code, one.contact, 6, full=True)
+        acts: tuple[Act, ...] = (
+            lambda tx, one: notifications.replaced(tx, one.official, 5),
+            lambda tx, one: notifications.folded(tx, one.contact, 5),
+        )
+        return [effect(tx, act, one, rows(tx))[0].total() for act in acts]
+
+    assert await database.write(job) == [1, 1]

@@ -23,7 +23,7 @@ from bot.telegram.errors import (
     TimedOutError,
     TokenRefusedError,
 )
-from bot.telegram.http import LONGEST_WAIT_S, PAUSE_S, Client, Transport, parse_json
+from bot.telegram.http import LONGEST_WAIT_S, PAUSE_S, Client, Post, Transport, parse_json
 from bot.telegram.outbound import Outbound
 from bot.view.context import Message
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
@@ -232,7 +232,13 @@ async def test_a_chat_that_moved(client: type[Client]) -> None:
 
 
 async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, client: type[Client]) -> None:
-    transport = Transport(url, token, client)
+    opened: list[Client] = []
+
+    def opening() -> Client:
+        opened.append(client())
+        return opened[-1]
+
+    transport = Transport(url, token, opening)
     with pytest.raises(NotConnectedError):
         await transport.call("getMe", {})
     for _ in range(2):
@@ -242,6 +248,9 @@ async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, clie
         await transport.close()
     with pytest.raises(NotConnectedError):
         await transport.call("getMe", {})
+    (pool,) = opened
+    with pytest.raises((NetworkError, RuntimeError)):
+        await pool.send(Post(url, 1.0, b"{}"))
 
 
 async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(

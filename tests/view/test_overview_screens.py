@@ -56,6 +56,12 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
     assert text_of(around_joined(stage.context(language="cs")))
 
 
+def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
+    for screen in (overview_model.Wanted(), overview_model.NotReached()):
+        nothing = text_of(stage.show(screen, known=EMPTY)).splitlines()[-1]
+        assert nothing not in text_of(stage.show(screen, known=EVERY))
+
+
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
 def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedState) -> None:
     assert codes(stage.show(overview_model.Offered(CODE), known=known)) == ["my-leads"]

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.codes import encode
 from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Answering, Event, Lead, MyLead, Role, Updating, Voice
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Answering, AnswerSentence, Event, Lead, MyLead, Role, Updating, Voice
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
+from bot.view.talk import simpler
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, text_of
 
@@ -57,6 +59,17 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
     assert "🔕" in text_of(status)
     assert f"hear-town:{CODE}:yes" in codes(status)
     assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
+
+
+def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
+    own, ready = event(Happened.TOWN_WROTE, text="Slova"), event(Happened.TOWN_WROTE, ready={"cs": "Slova"})
+    context = real_stage.context(language="uk")
+    assert [one.code for one in simpler(happened(own), own, context)] == [encode(AnswerSentence(CODE, "simple-czech"))]
+    assert simpler(happened(ready), ready, context) == []
+    assert simpler(happened(own, event(Happened.CANDIDATE_STOPPED, 1)), own, context) == []
+    assert simpler(replace(happened(own), state=State.HIRED), own, context) == []
+    assert simpler(happened(own), own, real_stage.context(language="cs")) == []
+    assert simpler(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
 
 
 def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
