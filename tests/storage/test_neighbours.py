@@ -257,7 +257,7 @@ def effects(tx: Transaction, one: One) -> dict[str, list[Changed]]:
 
 
 def is_drawn(value: object) -> bool:
-    return isinstance(value, bytes) and not value.endswith(b"-")
+    return isinstance(value, bytes) and not value.endswith(b"-----")
 
 
 async def test_what_is_done_about_one_leaves_the_other_alone(database: Database, clock: Clock) -> None:
