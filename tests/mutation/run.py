@@ -42,6 +42,7 @@ class Wanted:
     count: int
     seed: str
     seconds: float
+    kinds: tuple[str, ...]
     files: tuple[str, ...]
 
 
@@ -53,10 +54,12 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60, help="how many mutants to draw")
     parser.add_argument("--seed", default="", help="of what is drawn (default: the current commit)")
     parser.add_argument("--seconds", type=float, default=300, help="stop drawing after so long")
+    parser.add_argument("--kind", action="append", choices=list(WEIGHTS), help="only this kind")
     parser.add_argument("--least", type=float, default=0.0, help="percent that must be found")
     given = parser.parse_args()
     seed = given.seed or _git("rev-parse", "HEAD").strip()
-    wanted = Wanted(given.since, given.count, seed, given.seconds, tuple(given.files))
+    kinds = tuple(given.kind or WEIGHTS)
+    wanted = Wanted(given.since, given.count, seed, given.seconds, kinds, tuple(given.files))
     recorded = read_map()
     if not recorded.tests:
         sys.stderr.write("No run is recorded. Run `make test` first.\n")
@@ -94,7 +97,8 @@ def draw(wanted: Wanted) -> Iterator[Mutant]:
     kinds: dict[str, list[Mutant]] = {kind: [] for kind in WEIGHTS}
     for file in files:
         for mutant in mutants_of(file, (ROOT / file).read_text("utf-8")):
-            if lines is None or mutant.line in lines.get(file, ()):
+            is_wanted = lines is None or mutant.line in lines.get(file, ())
+            if is_wanted and mutant.kind in wanted.kinds:
                 kinds[mutant.kind].append(mutant)
     chance = random.Random(wanted.seed)  # noqa: S311  no secret is drawn
     seen: set[tuple[str, int]] = set()

@@ -28,6 +28,15 @@ async def test_the_language_spoken_is_the_one_written_in(database: Database, vau
     assert entry.editor.language == "uk"
 
 
+async def test_who_is_invited_once_more_stays(database: Database, vault: Vault) -> None:
+    jana = sender(vault, 1)
+    number = await administrator(database, "Jana", jana)
+    token = await database.write(lambda tx: administrators.invite(tx, number))
+    await database.write(lambda tx: administrators.link(tx, token, jana.key, jana.chat, "uk"))
+    entry = await database.read(lambda tx: administrators.of_person(tx, jana.key))
+    assert (entry and entry.id) == number
+
+
 PICKING: dict[str, Callable[[Transaction], object]] = {
     "coordinators": lambda tx: contacts.of_town(tx, ""),
     "people of the town": lambda tx: contacts.of_town(tx, TOWN),

@@ -137,14 +137,24 @@ async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: 
         await add(database, role=role, slug=slug)
 
 
+async def test_only_a_link_that_the_address_was_sent_confirms_it(database: Database) -> None:
+    by_hand = await invite(database, await add(database, email="petr@example.org"))
+    who = await add(database, email="jana@example.org")
+    by_letter = await database.write(lambda tx: contacts.invite_by_letter(tx, who))
+    found = [await invitation(database, token) for token in (by_hand, by_letter)]
+    assert [one and one.confirms for one in found] == [False, True]
+
+
 async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Database) -> None:
     who, other = await add(database, email="jana@example.org"), await add(database, email="petr@example.org")
     kinds: tuple[page_links.LinkKind, ...] = get_args(page_links.LinkKind)
     mailed = await database.write(lambda tx: [page_links.make(tx, kind, who) for kind in kinds])
     beside = await database.write(lambda tx: page_links.make(tx, "confirm", other))
+    letter = await database.write(lambda tx: contacts.invite_by_letter(tx, other))
     jana = await database.read(lambda tx: contacts.get(tx, who))
     assert jana is not None
     await database.write(lambda tx: contacts.change_email(tx, jana, Private("jana.nova@example.org")))
     found = await database.read(lambda tx: [*map(page_links.find, repeat(tx), kinds, mailed)])
     assert found == [None] * len(kinds)
     assert await database.read(lambda tx: page_links.find(tx, "confirm", beside)), "of nobody else"
+    assert await invitation(database, letter), "of nobody else"

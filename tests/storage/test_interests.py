@@ -179,20 +179,25 @@ ACTS: tuple[tuple[str, Callable[[Transaction, bytes], object]], ...] = (
 async def test_what_is_done_with_wishes_leaves_reminders_alone_and_the_other_way_round(
     database: Database, clock: Clock, kind: str, act: Callable[[Transaction, bytes], object]
 ) -> None:
-    def begin(tx: Transaction) -> bytes:
-        person = wants(tx, "plzen", "brno")
+    def begin(tx: Transaction, chat: int = CHAT) -> bytes:
+        person = wants(tx, "plzen", "brno", chat=chat)
         for what in (Reminder.CALL, Reminder.PAPER):
-            recruiting.keep_reminder(tx, person, reminder(what, tx.now), CHAT, "uk")
+            recruiting.keep_reminder(tx, person, reminder(what, tx.now), chat, "uk")
         return person
 
-    def kept(tx: Transaction) -> dict[str, list[Row]]:
-        return {one: tx.all(f"SELECT * FROM interest WHERE {one} ORDER BY place") for one in (WISHES, REMINDERS)}  # noqa: S608  ours
+    def kept(tx: Transaction) -> dict[tuple[str, bytes], list[Row]]:
+        statement = "SELECT * FROM interest WHERE {} AND person = ? ORDER BY place"
+        kinds = (WISHES, REMINDERS)
+        return {(one, who): tx.all(statement.format(one), who) for one in kinds for who in (person, other)}
 
     person = await database.write(begin)
-    clock.advance(days=201)  # either is due by then
+    clock.advance(days=100)
+    other = await database.write(lambda tx: begin(tx, CHAT + 1))
+    # either is due by then, but for the other one
+    clock.advance(days=101)
     before = await database.read(kept)
     await database.write(lambda tx: act(tx, person))
-    assert [one for one, rows in (await database.read(kept)).items() if rows != before[one]] == [kind]
+    assert [one for one, rows in (await database.read(kept)).items() if rows != before[one]] == [(kind, person)]
 
 
 async def test_the_language_is_that_of_the_latest_wish(database: Database, vault: Vault) -> None:

@@ -101,7 +101,7 @@ def opening_of(town: str) -> Announcement:
 def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One:
     """Put down everything that can be of one of the two."""
     who, official, admin = (f"{role}{letter}".encode().ljust(16, b"-") for role in ("who", "official", "admin"))
-    code = f"AAAA-AAA{letter}"
+    code, language, hour = f"AAAA-AAA{letter}", {"A": "uk"}.get(letter, "cs"), ord(letter) - 58
     sessions.save(tx, who, Session("uk", place="menu"))
     for word in ("slovo", letter):
         sessions.note_failed_search(tx, who, [word])
@@ -110,8 +110,10 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     contact = contacts.add(tx, Role.CONTACT, town, Private(NAME), Private(EMAIL))
     contacts.link(tx, contacts.invite(tx, contact), official, chat, "cs")
     token = contacts.invite(tx, contact)
+    contacts.invite_by_letter(tx, contact)
+    page_links.make(tx, "test", contact)
     contacts.begin_pause(tx, contact, Pause(date(2026, 12, 1), date(2026, 12, 2)))
-    notifications.choose_digest(tx, contact, 7)
+    notifications.choose_digest(tx, contact, hour)
     joining.note_invited(tx, contact)
     page_pins.keep(tx, official, page_pins.hashed("2468"))
     lead_id = leads.create(tx, who, lead(code, town))
@@ -121,9 +123,9 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     for one in (notice, replace(notice, channel="mail"), replace(notice, kind=Notice.CANDIDATE_WROTE, dedup_key="1")):
         outbox.put(tx, one.name, one, lead_id)
     notifications.note_shown(tx, code, contact, 5, full=True)
-    recruiting.keep_interest(tx, who, town, chat, "uk")
+    recruiting.keep_interest(tx, who, town, chat, language)
     reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
-    recruiting.keep_reminder(tx, who, reminder, chat, "uk")
+    recruiting.keep_reminder(tx, who, reminder, chat, language)
     opening = recruiting.announce(tx, opening_of(town), Private(NAME), contact)
     recruiting.tell_interested(tx, town, "CZ0", opening)
     recruiting.confirm_rule(tx, town, "residence", "0" * 8, Private(NAME), contact)
@@ -135,6 +137,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     drafts.keep(tx, (EntryDraft("faq", town, {}, {"cs": {"title": letter}}, by=administrator), None))
     facts.note(tx, f"fact{letter}")
     facts.count(tx, "2026-11", "sent", slug=town)
+    facts.note_bot_name(tx, contact, letter)
     privacy.note_erasure(tx, "wish", who)
     return One(
         who, code, town, contact, official, administrator, token, administrators.invite(tx, administrator),
@@ -215,9 +218,41 @@ ACTS: Mapping[str, Act] = {
     "a draft is published": lambda tx, one: drafts.publish(tx, one.draft(tx), one.administrator),
     "a page link is used": lambda tx, one: page_links.use(tx, one.link),
     "another page link is made": lambda tx, one: page_links.make(tx, "confirm", one.contact),
+    "a confirmed address needs no link": lambda tx, one: page_links.use_confirmations(tx, one.contact),
+    "a link to confirm opens nothing": lambda tx, one: page_links.void_confirmations(tx, one.contact),
+    "wishes are kept for longer": lambda tx, one: recruiting.renew_interests(tx, one.who),
     "a fact is forgotten": lambda tx, one: facts.forget(tx, f"fact{one.code[-1]}"),
     "something is counted": lambda tx, one: facts.count(tx, "2026-11", "sent", slug=one.town),
 }  # fmt: skip
+
+READS: Mapping[str, Act] = {
+    "session": lambda tx, one: sessions.load(tx, one.who),
+    "failed searches": lambda tx, one: sessions.failed_searches_of(tx, one.who),
+    "name of the bot": lambda tx, one: facts.bot_name(tx, one.contact),
+    "lead": lambda tx, one: leads.by_code(tx, one.code),
+    "leads of a day": lambda tx, one: leads.sent_today(tx, one.who),
+    "offer": lambda tx, one: leads.answer_offer(tx, one.lead_id(tx), agreed=True),
+    "key": lambda tx, one: contacts.key_of(tx, one.contact),
+    "pause": lambda tx, one: contacts.pause_of(tx, one.contact),
+    "invitation": lambda tx, one: contacts.invitation(tx, one.token),
+    "progress": lambda tx, one: joining.of_contact(tx, one.contact),
+    "test links": lambda tx, one: page_links.tests(tx, one.contact),
+    "rows": lambda tx, one: outbox.latest(tx, one.contact, Notice.NEW_LEAD, 9),
+    "hour of the daily list": lambda tx, one: notifications.digest_hour(tx, one.contact),
+    "account": lambda tx, one: administrators.person_of(tx, one.administrator),
+    "opening": lambda tx, one: recruiting.of_town(tx, one.town),
+    "rules": lambda tx, one: recruiting.confirmed_rules(tx, one.town),
+    "wishes": lambda tx, one: recruiting.wishes_of(tx, one.who),
+    "language of the wishes": lambda tx, one: recruiting.interest_language(tx, one.who),
+}  # fmt: skip
+
+
+def answers(tx: Transaction, one: One) -> dict[str, object]:
+    """Return what is read about one of the two, and undo what it changed."""
+    tx.sql.execute("SAVEPOINT before")
+    found = {what: read(tx, one) for what, read in READS.items()}
+    tx.sql.execute("ROLLBACK TO before")
+    return found
 
 
 def tables(tx: Transaction) -> Iterable[str]:
@@ -290,15 +325,19 @@ async def test_what_is_done_about_one_is_the_same_without_the_other(database: Da
     first = await database.write(lambda tx: come(tx, "A", "plzen", 77, 100))
     clock.advance(seconds=1)
 
-    def job(tx: Transaction) -> list[tuple[str, list[Changed], list[Changed]]]:
-        of_first, first_alone = rows(tx), effects(tx, first)
+    def job(tx: Transaction) -> list[tuple[str, object, object]]:
+        def seen(one: One) -> dict[str, object]:
+            return {**effects(tx, one), **answers(tx, one)}
+
+        of_first, first_alone = rows(tx), seen(first)
         other = come(tx, "B", "plzenec", 78, 200)
-        first_beside, other_beside = effects(tx, first), effects(tx, other)
+        assert other.opening != first.opening
+        first_beside, other_beside = seen(first), seen(other)
         tx.sql.execute("PRAGMA defer_foreign_keys = ON")
         for table, row in of_first:
             columns = " AND ".join(f"{column[1]} IS ?" for column in tx.all(f"PRAGMA table_info({table})"))
             tx.run(f"DELETE FROM {table} WHERE {columns}", *row)  # noqa: S608  ours
-        other_alone = effects(tx, other)
+        other_alone = seen(other)
         pairs = ((first_alone, first_beside), (other_alone, other_beside))
         return [
             (what, one, beside[what]) for alone, beside in pairs for what, one in alone.items() if one != beside[what]
@@ -317,6 +356,8 @@ async def test_a_group_that_is_too_old_to_be_shown_whole_is_not_shown(database: 
     await database.write(publish)
     shown = [one.name for one in await database.read(drafts.published)]
     assert (len(shown), shown[-1]) == (drafts.MOST - 1, "n0")
+    is_dropped = await database.write(lambda tx: drafts.drop(tx, drafts.published(tx)[0]))
+    assert not is_dropped, "what was published is no draft"
 
 
 async def test_what_is_done_about_one_message_leaves_the_next_one_alone(database: Database) -> None:
@@ -326,7 +367,11 @@ async def test_what_is_done_about_one_message_leaves_the_next_one_alone(database
         acts: tuple[Act, ...] = (
             lambda tx, one: notifications.replaced(tx, one.official, 5),
             lambda tx, one: notifications.folded(tx, one.contact, 5),
+            # a link that tests the way is another matter
+            lambda tx, one: page_links.use_confirmations(tx, one.contact),
+            lambda tx, one: page_links.void_confirmations(tx, one.contact),
         )
+        assert len(page_links.tests(tx, one.contact)) == 1
         return [effect(tx, act, one, rows(tx))[0].total() for act in acts]
 
-    assert await database.write(job) == [1, 1]
+    assert await database.write(job) == [1, 1, 1, 1]

@@ -215,11 +215,19 @@ async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_ses
     draft = Draft("DRAF-TDRA", "brno", clock.moment, name=Private(NAME))
     answered = Session("uk", "field:reach", {"czech": "free"}, frozenset({"cv"}), draft=draft)
     await database.write(lambda tx: sessions.save(tx, who, answered))
-    await database.write(lambda tx: sessions.save(tx, b"o" * 16, Session("cs")))
+    others = {
+        b"o" * 16: Session("cs"),
+        b"p" * 16: Session("cs", draft=replace(draft, started=clock.moment + timedelta(days=1))),
+    }
+    for other, session in others.items():
+        await database.write(partial(sessions.save, person=other, session=session))
+    theirs = "SELECT * FROM session WHERE person <> ? ORDER BY person"
+    before = await database.read(lambda tx: tx.all(theirs, who))
     clock.advance(hours=71)
     await database.write(lambda tx: sessions.save(tx, who, answered))  # used again: it does not get older by that
-    query = "SELECT count(*) FROM session WHERE draft_at IS NOT NULL"
+    query = "SELECT count(*) - 1 FROM session WHERE draft_at IS NOT NULL"
     assert await purged_after(database, clock, query, (1 / 24, 1.1 / 24)) == [1.1 / 24]
+    assert await database.read(lambda tx: tx.all(theirs, who)) == before, "nothing is written again"
     assert await database.read(lambda tx: sessions.load(tx, who)) == replace(answered, draft=None)
     clock.advance(days=89.9)
     await database.write(privacy.purge)
