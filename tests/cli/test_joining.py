@@ -152,7 +152,7 @@ def test_whatever_excel_saves_is_read() -> None:
 
 
 def test_columns_may_stand_in_any_order_and_others_are_named() -> None:
-    text = 'sep=;\nTelefon;e-mail;Příjmení;JMÉNO;obec\n1;"eva@example.org";Nová;Eva;"Most,\nLitvínov"\n;x;;;most\n'
+    text = 'sep=;\nTelefon;e-mail;Příjmení;JMÉNO;obec;\n1;"eva@example.org";Nová;Eva;"Most,\nLitvínov"\n;x;;;most\n'
     found = read_contact_file(text, TOWNS)
     assert [(row.line, row.slug, row.name) for row in found.rows] == [
         (3, "most", "Eva Nová"),

@@ -51,6 +51,12 @@ def test_one_thing_comes_after_another() -> None:
     ]  # fmt: skip
 
 
+def test_only_the_town_can_say_how_it_ended() -> None:
+    hours = (AFTER - NOW) / timedelta(hours=1)
+    for what, expected in ((Happened.CANDIDATE_WROTE, ("interview-over", "Tue 08 08:00")), (Happened.HELD, None)):
+        assert next_of(invited(after(hours, what)), AFTER) == expected
+
+
 @pytest.mark.parametrize(
     ("days", "earlier"),
     [

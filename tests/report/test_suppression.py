@@ -76,3 +76,4 @@ def test_the_one_small_part_takes_another_with_it() -> None:
 def test_what_is_too_little_for_a_breakdown_gets_none() -> None:
     for values in [[4], [1, 1], [5, 1], [0, 3]]:
         assert parts(values) is None
+    assert parts([4, 1]) == (Cell(Published.SMALL),) * 2

@@ -14,6 +14,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
 from bot.view.talk import simpler
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
+from tests.conversation.test_meeting import invited
 from tests.view.staging import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
@@ -59,6 +60,15 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
     assert "🔕" in text_of(status)
     assert f"hear-town:{CODE}:yes" in codes(status)
     assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
+
+
+def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Stage) -> None:
+    cannot = Event(Happened.CANNOT_COME, NOW + timedelta(hours=1))
+    words = [State.INVITED.words, "You have said that you will not come."]
+    for lead, expected in ((invited(), [True, False]), (invited(cannot), [False, True])):
+        # the first line is of the state; what happened is told below it
+        first, _, _ = text_of(stage.show(STATUS, known=known_to(lead))).partition("•")
+        assert [stage.context().html(one) in first for one in words] == expected
 
 
 def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
