@@ -38,16 +38,16 @@ MOST_MONTHS = 100
 
 def gaps(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
     """Yield what nobody has translated, or what would not be filled in, at its line of the `.po` file."""
-    for message in catalog:
+    for message in (one for one in catalog if one.id):
         names, texts = _texts(message.id), _texts(message.string)
         line, wanted = message.lineno or 1, _fields(names)
-        if message.id and (message.fuzzy or not all(texts)):
+        if message.fuzzy or not all(texts):
             last, what, advice = len(texts) - 1, tr('"{name}" is not translated', names[0]), tr("write its msgstr")
             advice = tr("write its msgstr[0] to [{last}], one for each form", last) if len(names) > 1 else advice
             what = tr('"{name}" is not translated, only guessed (fuzzy)', names[0]) if message.fuzzy else what
             yield Problem(file, line, what, advice, rule="every-form")
             continue
-        for text in texts if message.id else ():
+        for text in texts:
             if (found := _fields([text])) not in (wanted, *(_fields([name]) for name in names)):
                 what = tr("the msgstr fills in {braces}", _braces(found))
                 yield Problem(file, line, what, tr("let it fill in {braces}", _braces(wanted)), rule="same-braces")

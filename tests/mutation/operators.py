@@ -1,8 +1,8 @@
 """The mutants of a source file: each is the file with one small fault planted in a function.
 
 Dropped: a clause of `and` or `or`, a term of a WHERE, a call or an awaited call. Shifted: a comparison.
-Negated: a condition or filter. Swapped: two arguments. Log calls and
-`assert_never` are left alone.
+Negated: a condition or filter. Swapped: two arguments. Log calls,
+`assert_never` and names of the environment are left alone.
 """
 
 import ast
@@ -80,7 +80,9 @@ def _in_functions(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.
 
 
 def _is_logging(call: ast.Call) -> bool:
-    return ast.unparse(call.func).startswith(("log.", "click.echo", "logging.", "assert_never"))
+    # the names set for a library that is loaded next change its memory or speed alone
+    unasked = ("log.", "click.echo", "logging.", "assert_never", "os.environ.setdefault")
+    return ast.unparse(call.func).startswith(unasked)
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str, str, str]]:
