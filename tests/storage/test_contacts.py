@@ -151,6 +151,7 @@ async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Datab
     mailed = await database.write(lambda tx: [page_links.make(tx, kind, who) for kind in kinds])
     beside = await database.write(lambda tx: page_links.make(tx, "confirm", other))
     letter = await database.write(lambda tx: contacts.invite_by_letter(tx, other))
+    by_hand = await invite(database, who)
     jana = await database.read(lambda tx: contacts.get(tx, who))
     assert jana is not None
     await database.write(lambda tx: contacts.change_email(tx, jana, Private("jana.nova@example.org")))
@@ -158,3 +159,4 @@ async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Datab
     assert found == [None] * len(kinds)
     assert await database.read(lambda tx: page_links.find(tx, "confirm", beside)), "of nobody else"
     assert await invitation(database, letter), "of nobody else"
+    assert await invitation(database, by_hand), "it never went to the address"
