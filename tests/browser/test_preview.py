@@ -12,18 +12,19 @@ from bot.editorial.preview_page import PreviewPage
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page, offline
 from tests.browser.steps import shot
-from tests.editorial.conftest import Read, book, draw, drawn, little, own_words, paper, real
+from tests.editorial.conftest import draw, little, own_words, paper, real
 
-__all__ = ["book", "drawn", "little", "own_words", "paper", "real"]
+__all__ = ["little", "own_words", "paper", "real"]
 WIDE, SMALLEST = 1400, 320
 MOST_PAGES = 39
 """Of A4; 38 when this was written."""
 
 
-@pytest.fixture
-def file(tmp_path: Path, drawn: Read) -> Path:
-    path = tmp_path / "preview.html"
-    path.write_text(drawn.text, "utf-8")
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory, real: Fixture, paper: PreviewPage) -> Path:
+    """The page of the shipped content, as people open and print it."""
+    path = tmp_path_factory.mktemp("preview") / "preview.html"
+    path.write_text(draw(real, paper), "utf-8")
     return path
 
 
