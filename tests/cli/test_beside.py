@@ -13,7 +13,7 @@ import pytest
 
 from bot.app import DATABASE, create_database
 from bot.cli import cli
-from bot.demo import TOKEN, demo_settings
+from bot.demo import demo_settings
 from bot.environment import ROOT
 from tests.effort import record
 from tests.world import World
@@ -101,10 +101,9 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
     """Run a command beside the bot, watched; give its exit code, what it said, and how long it took."""
     settings = town.app.settings
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
-    if not (token := Path(environment["CPA_TOKEN_FILE"])).exists():
-        token.write_text(TOKEN)
     ours = {
         **environment,
+        "CPA_TOKEN": settings.bot_token,
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "CPA_API_URL": settings.api_url,
         "CPA_DATA_DIR": str(settings.data_dir),
@@ -112,6 +111,7 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
         "CPA_CONTENT_DIR": str(settings.content_dir.absolute()),
         "CPA_LOCALES_DIR": str(settings.locales_dir.absolute()),
     }
+    del ours["CPA_TOKEN_FILE"]
     began = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", WATCHED.format(path=str(settings.data_dir / DATABASE)), *words,
@@ -119,10 +119,15 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     assert process.stdout is not None
-    if words[0] in UNTIL_STOPPED:
-        await process.stdout.readline()
-        process.terminate()
-    said = (await process.stdout.read()).decode()
+    try:
+        if words[0] in UNTIL_STOPPED:
+            await process.stdout.readline()
+            process.terminate()
+        said = (await process.stdout.read()).decode()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.communicate()
+        raise
     return await process.wait(), said, time.monotonic() - began
 
 
@@ -142,7 +147,9 @@ async def test_no_command_opens_the_database_beside_the_bot(town: World, environ
     # those from "check" on need nothing of those before them, and nobody needs anything of theirs
     names = list(commands())
     middle = names.index("check")
-    await asyncio.gather(try_all(names[:middle]), try_all(names[middle:]))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(try_all(names[:middle]))
+        group.create_task(try_all(names[middle:]))
     record("commands that open the database beside the running bot", f"0 of {len(names)}")
 
 
