@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import islice
 from random import Random
+from string import ascii_letters, digits
 from typing import Any, get_args, get_type_hints
 
 from hypothesis import strategies as st
@@ -50,6 +51,8 @@ WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := lead_m
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
+CARRIED = ascii_letters + digits + "-_"
+"""What the code of a button carries in a field; no press brings anything else."""
 PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
 STEP = int(NOW.timestamp() * 1000)
@@ -71,6 +74,7 @@ class Some:
         self.content = content
         self.pools = _pools(content)
         self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(max_size=8)
+        self.carried = st.sampled_from(["x", "gone", "9" * 40, "any"]) | st.text(CARRIED, min_size=1, max_size=8)
         self.answers = st.fixed_dictionaries(
             {}, optional={name: self._option(name) for name in [*content.questions, "gone"]}
         )
@@ -103,11 +107,7 @@ class Some:
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        # what stands on a button has been read from ASCII between colons
-        is_coded = issubclass(kind, OnButton)
-        garbage = self.garbage.filter(
-            lambda text: bool(text) and not (is_coded and (":" in text or not text.isascii()))
-        )
+        garbage = self.carried if issubclass(kind, OnButton) else self.garbage.filter(bool)
         return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | garbage
 
     def _option(self, question: str) -> SearchStrategy[str]:
