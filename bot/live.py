@@ -19,11 +19,13 @@ import structlog
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError
+from bot.content.search.model import SearchModel
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
 from bot.publishing import Publishing
+from bot.search_models import MODELS, TrainingError, kept, trained
 from bot.storage.database import Clock, Transaction
 from bot.storage.publications import Publication
 from bot.view.catalog import Words
@@ -96,6 +98,8 @@ def watching(
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)
+    if not begun.library.content.is_learnt:
+        begun.library.content.learn(kept(good.folder / MODELS, begun.library.content.digest))
     return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, begun_digest=begun.digest)
 
 
@@ -143,6 +147,8 @@ class Watching:
     """Whether the last look found the folder as it was already judged."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have changed."""
+    _unlearnt: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is no model of what is live."""
     _ear: "Inotify | None" = None
     _heard: bool = False
     """Whether a change of the folder would be heard."""
@@ -159,6 +165,24 @@ class Watching:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._work(told))
+            group.create_task(self._learn())
+
+    async def _learn(self) -> None:
+        """Have a model trained for what is live; until it is, the last one serves, and new pages are found by their names."""
+        while True:
+            await self._unlearnt.wait()
+            self._unlearnt.clear()
+            content = self.library.content
+            try:
+                content.learn(await self._model_of(content))
+            except (TrainingError, OSError) as error:
+                log.error("search training failed", error=str(error))
+                await asyncio.sleep(self.after_failure)
+
+    async def _model_of(self, content: Content) -> SearchModel:
+        folder = self.good.folder / MODELS
+        known = await asyncio.to_thread(kept, folder, content.digest)
+        return known or await trained(folder, content.lessons())
 
     async def _work(self, told: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -169,6 +193,8 @@ class Watching:
                 if not self._remembered:
                     await self.remember()
                 await self.look()
+                if not self.library.content.is_learnt:
+                    self._unlearnt.set()
                 await told()
             except OSError as error:
                 log.error("the edited content could not be taken over, trying again", error=str(error))
@@ -290,6 +316,7 @@ class Watching:
         """Let the content be another from one moment to the next; a language that is gone keeps its words, one turn may still need them."""
         new = {language: spoken for language, spoken in words.items() if language not in self.words}
         self.words.update(new)
+        content.learn(self.library.content.model)
         self.library.replace(content, self.clock())
         log.info("the edited content is live", version=content.version)
         self.changed()

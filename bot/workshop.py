@@ -21,7 +21,7 @@ from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial import entries
 from bot.editorial.draft import JudgedTranslation, judge_translation
-from bot.editorial.edit_kinds import ENTRY, kinds_of, names_of
+from bot.editorial.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
 from bot.editorial.entries import EntryState, Files, Use
 from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
@@ -228,11 +228,11 @@ class Workshop:
             source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
             return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)
         words = now.get(wanted.language, {})
-        known = words.get("search", [])
-        search = list(known) if isinstance(known, list) else []
-        if str(wanted.word) in search:
+        known = words.get(EXAMPLES, [])
+        asked = list(known) if isinstance(known, list) else []
+        if str(wanted.word) in asked:
             return now, Note.WORD_THERE
-        return {**now, wanted.language: {**words, "search": [*search, str(wanted.word)]}}, Note.WORD_ADDED
+        return {**now, wanted.language: {**words, EXAMPLES: [*asked, str(wanted.word)]}}, Note.WORD_ADDED
 
 
 def _about(of: Sequence[EntryDraft]) -> str:

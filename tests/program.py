@@ -3,14 +3,18 @@
 Nothing here knows a word of the content: buttons are pressed by what they mean, texts come from the catalogues.
 """
 
+import asyncio
+import fcntl
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from bot.app import content_for
 from bot.content.content import Content
 from bot.content.library import Library
+from bot.content.search.model import SearchModel
 from bot.conversation.codes import Coded, encode
 from bot.conversation.lead.model import Draft, Field, Lead, LeadStart, Reach, Role, next_field, open_question
 from bot.conversation.model import Action, BeginLead, Fill, Say, SendCvAlong, SendLead, Start
@@ -19,6 +23,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
+from bot.search_models import kept, trained
 from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, leads, privacy, sessions
 from bot.storage.crypto import Vault
@@ -27,6 +32,7 @@ from bot.view.catalog import Words
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Clock, Person
 
+MODELS = Path("build/search").absolute()
 TOWN, NO_CONTACT = "plzen", "kyjov"
 """A town of the shipped list that tests give a contact, and one they leave without."""
 
@@ -47,7 +53,17 @@ def settings() -> Settings:
 @cache
 def shipped() -> tuple[Content, Mapping[str, Words]]:
     """The content and the catalogues, read once; that they are good is what `tests/cli/test_check.py` is about."""
-    return content_for(settings(), only_read=True)
+    content, words = content_for(settings(), only_read=True)
+    content.learn(learnt(content))
+    return content, words
+
+
+def learnt(content: Content) -> SearchModel:
+    """The model of a content, trained once for all workers."""
+    MODELS.mkdir(parents=True, exist_ok=True)
+    with (MODELS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return kept(MODELS, content.digest) or asyncio.run(trained(MODELS, content.lessons()))
 
 
 def desk_over(database: Database, clock: Clock) -> Dispatcher:

@@ -71,8 +71,8 @@ def test_the_mail_server_of_the_settings(tmp_path: Path) -> None:
 def test_a_bot_for_some_towns_knows_no_others() -> None:
     content, _ = content_for(settings().model_copy(update={"towns": "plzen,brno"}), only_read=True)
     assert set(content.municipalities) == {"plzen", "brno"}
-    assert content.town_index.surely("Kyjov") is None
-    assert content.town_index.surely("Plzeň") == "plzen"
+    assert content.place_index.surely("Kyjov") is None
+    assert content.place_index.surely("Plzeň") == "plzen"
 
 
 async def test_a_wrong_key_is_found_before_anything_is_written_with_it(offline: Settings, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from bot.app import App, Parts, open_app
 from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
+from bot.content.search.model import SearchModel
+from bot.content.search.train import trained
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
@@ -38,8 +40,8 @@ from telegram_simulator import Simulator
 from telegram_simulator.events import Call
 from tests.editions import judging
 from tests.people import Clock, Person
+from tests.program import learnt, shipped
 from tests.program import settings as of_tests
-from tests.program import shipped
 from tests.waiting import Deadline
 
 W = TypeVar("W", bound="World")
@@ -78,6 +80,7 @@ def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publ
         judge = judging(settings.locales_dir, settings.towns, anywhere(operator_of(settings)))
         watched = watching(settings.content_dir, settings.data_dir, judge, clock, {})
         watched.publishing = publishing
+        watched.library.content.learn(model_of(watched.library.content))
         return watched
     content, words = shipped()
     good = GoodContent(settings.data_dir / "content")
@@ -91,6 +94,18 @@ def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publ
         clock,
         every=SELDOM_S,
     )
+
+
+def model_of(content: Content) -> SearchModel:
+    """The model of a content as it is at a start, so that no process has to train it."""
+    if content.digest == shipped()[0].digest:
+        return learnt(shipped()[0])
+    return _trained(content.digest, tuple(content.lessons()))
+
+
+@lru_cache(maxsize=16)
+def _trained(digest: str, lessons: tuple[tuple[str, str], ...]) -> SearchModel:
+    return trained(digest, [*lessons])
 
 
 def anywhere(operator: Operator) -> Operator:

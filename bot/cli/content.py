@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.asking import read_settings
+from bot.cli.asking import awaited, read_settings
 from bot.content.problems import ContentError, did_you_mean, errors, tr
 from bot.environment import SPOKEN, OperatorError, spoken_here
 
@@ -402,12 +402,12 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.search.towns import build_town_index
+    from bot.content.search.places import build_place_index
     from bot.content.snapshot import take
     from bot.content.tables import TableReader
 
     towns = TableReader(take(content_folder(folder))).municipalities()
-    for slug in build_town_index(towns, ()).towns(" ".join(text)):
+    for slug in build_place_index((), towns).resembled(" ".join(text)):
         click.echo(slug)
 
 
@@ -425,6 +425,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
     With --said, print file, line and text of whatever says WORDS, written out or by the name of a fact ({minimum_age}).
     """
     from bot.content import answers
+    from bot.search_models import model_for
 
     if bool(text) == bool(said.strip()):
         raise OperatorError("TEXT: name what somebody types, or what texts say: --said 18.")
@@ -435,6 +436,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
     root = content_folder(folder)
     ready = content_kept_ready(root, read_settings())
     content = ready[0] if ready else approved_structure(root).content
+    content.learn(awaited(model_for(content, read_settings(towns="").data_dir)))
     found = answers.find(content, " ".join(text))
     for key in found:
         click.echo(key)

@@ -208,6 +208,7 @@ def chat(language: str) -> None:
     from bot.dispatch.dispatcher import Dispatcher
     from bot.dispatch.sending import Person
     from bot.log import configure
+    from bot.search_models import model_for
     from bot.settings import operator_of
     from bot.terminal import Terminal
     from bot.view import catalog
@@ -225,6 +226,7 @@ def chat(language: str) -> None:
             with suppress(OperatorError):
                 known = content_kept_ready(settings.content_dir, read_settings(towns=""))
             content = known[0] if known else approved_structure(settings.content_dir).content
+            content.learn(await model_for(content, read_settings(towns="").data_dir))
             require_language(language, content.languages)
             with readable():
                 words = known[1] if known else catalog.load(settings.locales_dir, content.languages)

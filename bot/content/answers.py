@@ -1,80 +1,164 @@
-"""What a typed sentence leads to: towns it names, and pages about the rest of it."""
+"""What a typed sentence leads to: towns it names, and pages about the rest of it, surely or perhaps."""
 
 import re
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from bot.content.content import Content
-from bot.content.search.places import PlacesMeant
-from bot.content.search.towns import SURE
-from bot.content.search.vocabulary import read_words, word_readings
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from bot.content.content import SCREENS_KEY, Content
+from bot.content.search.model import NONE, Ranked
+from bot.content.search.places import SURE, PlacesMeant, is_declined
+from bot.content.search.scraps import heard
 from bot.content.spelling import plain, relaid
 
 MOST = 3
-SCREENS = "screens"
-"""The kind in the keys of screens that have no page of words and are found by `said` (search.yaml)."""
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
 """Words of a text that may be a town's name and nothing else."""
+# Measured on the tables that were read: python -m tests.measure_search --calibrate
+UNSURE = 0.15
+"""The margin over "none" from which pages are offered."""
+SURELY = 0.8
+"""The margin from which the first page answers by itself."""
+AHEAD = 0.5
+"""How much better than the second it must be for that."""
+PER_WORD, MOST_WORDS = 0.012, 20
+"""What each word of a longer text adds: more of it says nothing."""
 STORY_WORDS = 5
 """Words from which a text may tell a story, and ask in one part of it."""
 PART_WORDS = 2
 """Words that a part must have to be asked by itself: one alone says too little."""
+PART_LESS = 0.3
+"""What is taken off a part: it may be torn from what it means."""
+EXAMPLE_MORE, TITLE_MORE = 1.0, 1.5
+"""What it adds to have just the words of an example, or of a name."""
+ON_OTHER_KEYS = 0.3
+"""How much better what is on the same keys must be to be what was meant."""
+NEAR = 12
+"""Names that are compared with a word where a person chooses among pages."""
+ELSEWHERE = -0.5
+"""The margin of the best page below which a text is about something else."""
+FAR_ELSEWHERE = -0.9
+"""The same for one word that may be the name of a village."""
 _PARTS = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
 ON_PAPER = "cs"
 """The language of the papers people meet, and of what towns write."""
 
 
+class FoundKeys(NamedTuple):
+    """The keys of at most three things, best first; `is_sure`: the first one answers by itself."""
+
+    keys: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
 def find(content: Content, text: str) -> list[str]:
-    """Give the keys of at most three things, best first; none when nothing fits.
+    """Return the keys of `answer` alone."""
+    return [*answer(content, text).keys]
+
+
+def answer(content: Content, text: str) -> FoundKeys:
+    """Return what a text leads to; nothing where nothing fits.
 
     A town that is named comes first; one that is only resembled is given when nothing else is found. A page must answer
-    what the sentence says besides the town; where it says nothing besides, it must answer to the name.
+    what the sentence says besides the town.
     """
-    # "до міста" is the word for a town, and no misspelt Most
-    named = [mention for mention in content.town_index.mentioned(text) if not _ordinary(content, mention.words)]
+    whole = ranked(content, text)
+    named = [mention for mention in content.place_index.mentioned(text) if not _is_question(mention.words, content)]
+    if not named:
+        if whole and whole[0].margin >= UNSURE:
+            return _of_pages(whole)
+        if len(plain(text).split()) > NAME_WORDS or leads_elsewhere(content, text):
+            return FoundKeys()
+        return FoundKeys(tuple(f"{TOWNS}/{slug}" for slug in content.place_index.resembled(text, MOST, SURE)))
     used = frozenset[str]().union(*(mention.words for mention in named))
     # a preposition of one letter goes with the name ("v Brně")
     rest = " ".join(word for word in plain(text).split() if word not in used and len(word) > 1)
-    towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
-    more = bool(content.word_index.vocabulary.telling(rest))
-    asked = rest if towns and more else text
-    index = content.word_index
-    pages = (
-        index.find(asked, MOST) or _in_parts(content, text) or index.find_alike(asked) or _on_other_keys(content, text)
-    )
-    if towns and not pages and content.word_index.leads_elsewhere(rest):
+    pages = [one for one in ranked(content, rest) if one.margin >= UNSURE]
+    if rest and not pages and leads_elsewhere(content, rest):
+        return FoundKeys()
+    towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
+    return FoundKeys((*towns, *(one.page for one in pages))[:MOST], is_sure=not pages and len(towns) == 1)
+
+
+def ranked(content: Content, text: str) -> list[Ranked]:
+    """Return the pages for a text, the best first, with how much better they fit than none."""
+    found = _ranked(content, text)
+    for part in _parts(text):
+        found = _better(found, (one._replace(margin=one.margin - PART_LESS) for one in _ranked(content, part)))
+    if text.isascii():
+        meant = _ranked(content, relaid(text))
+        if meant and (not found or meant[0].margin > found[0].margin + ON_OTHER_KEYS):
+            return meant
+    return found
+
+
+def likely(content: Content, word: str) -> list[str]:
+    """Return the pages that a word may be meant for, the likeliest first, however little it resembles them."""
+    found = [one.page for one in ranked(content, word)]
+    said, names = " ".join(heard(word)), {" ".join(name): pages for name, pages in content.titles.names.items()}
+    near = process.extract(said, [*names], scorer=JaroWinkler.normalized_similarity, limit=NEAR)
+    return [*dict.fromkeys((*found, *(page for name, _, _ in near for page in names[name])))]
+
+
+def leads_elsewhere(content: Content, text: str) -> bool:
+    """Return True if a text is about something that no page is about."""
+    found = ranked(content, text)
+    return _is_of_none(content, text) or (bool(found) and found[0].margin < ELSEWHERE)
+
+
+def _is_of_none(content: Content, text: str) -> bool:
+    return content.model is not None and NONE in content.model.examples_of(heard(text))
+
+
+def _of_pages(found: Sequence[Ranked]) -> FoundKeys:
+    first, second = found[0].margin, found[1].margin if len(found) > 1 else UNSURE
+    near = [one.page for one in found[:MOST] if one.margin >= UNSURE]
+    return FoundKeys(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
+
+
+def _ranked(content: Content, text: str) -> list[Ranked]:
+    words, model = heard(text), content.model
+    if not words:
         return []
-    found = [*towns, *pages][:MOST]
-    if found or len(plain(text).split()) > NAME_WORDS or content.word_index.leads_elsewhere(text):
-        return found
-    return [f"{TOWNS}/{slug}" for slug in content.town_index.towns(text, MOST, SURE)]
+    more = PER_WORD * min(len(words), MOST_WORDS)
+    known = content.keys
+    found = [one._replace(margin=one.margin + more) for one in model.rank(words) if one.page in known] if model else []
+    exact = dict.fromkeys(model.examples_of(words) if model else (), EXAMPLE_MORE)
+    exact |= dict.fromkeys(content.titles.named(words), TITLE_MORE)
+    learnt = {*model.pages} if model else set[str]()
+    exact |= dict.fromkeys((page for page in content.titles.within(words) if page not in learnt), SURELY)
+    raised = (Ranked(page, max(0.0, _margin(found, page)) + bonus) for page, bonus in exact.items() if page in known)
+    return _better(found, raised) if exact else found
 
 
-def _in_parts(content: Content, text: str) -> list[str]:
-    """Give what the parts of a story lead to, the last one first: what it tells before hides what it asks in the end."""
-    if len(text.split()) < STORY_WORDS:
-        return []
-    parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
-    return list(dict.fromkeys(chain.from_iterable(content.word_index.find(part, MOST) for part in reversed(parts))))
+def _margin(found: Iterable[Ranked], page: str) -> float:
+    return next((one.margin for one in found if one.page == page), 0.0)
 
 
-def _on_other_keys(content: Content, text: str) -> list[str]:
-    """Give what a text leads to that is words only on a Ukrainian keyboard."""
-    meant = relaid(text)
-    words = plain(meant).split()
-    are_words = len(words) >= PART_WORDS and all(map(content.word_index.vocabulary.knows, words))
-    return content.word_index.find(meant, MOST) if are_words else []
+def _better(found: Iterable[Ranked], others: Iterable[Ranked]) -> list[Ranked]:
+    """Return each page once, by its best margin."""
+    best = dict[str, float]()
+    for one in (*found, *others):
+        best[one.page] = max(one.margin, best.get(one.page, one.margin))
+    return sorted((Ranked(page, margin) for page, margin in best.items()), key=lambda one: (-one.margin, one.page))
 
 
-def _ordinary(content: Content, words: Iterable[str]) -> bool:
-    """Say whether words stand in the lists of those that mean much the same, letter for letter."""
-    known = content.word_index.vocabulary
-    return all(
-        any(each.stem in known.meanings and each.sounds in known.words for each in word_readings(word))
-        for word in words
-    )
+def _parts(text: str) -> Iterator[str]:
+    """Yield the parts of a story, each of which may be what it asks."""
+    if len(text.split()) >= STORY_WORDS:
+        parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
+        yield from parts if len(parts) > 1 else ()
+
+
+def _is_question(words: Iterable[str], content: Content) -> bool:
+    """Return True if words that may name a town rather ask: "до міста" is the word for a town, and no misspelt Most."""
+    said = [sound for word in words for sound in heard(word)]
+    asked = content.model.examples_of(said) if content.model else []
+    return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
 
 
 def terms(content: Content, text: str) -> list[str]:
@@ -82,12 +166,11 @@ def terms(content: Content, text: str) -> list[str]:
 
     A term that is a part of a longer one in the text is not given beside it.
     """
-    said = {reading.stem for word in read_words(text) for reading in word}
-    needed = {
-        name: frozenset(word[0].stem for word in read_words(term.term[ON_PAPER]))
-        for name, term in content.glossary.items()
-    }
-    used = [name for name, stems in needed.items() if stems <= said]
+    said = heard(text)
+    needed = {name: frozenset(heard(term.term[ON_PAPER])) for name, term in content.glossary.items()}
+    used = [
+        name for name, words in needed.items() if all(any(is_declined(one, word) for one in said) for word in words)
+    ]
     alone = [name for name in used if not any(needed[name] < needed[other] for other in used)]
     return sorted(alone, key=lambda name: (-len(needed[name]), name))
 
@@ -101,13 +184,15 @@ def named(content: Content, text: str) -> PlacesMeant:
     found = content.place_index.named(text)
     if not found.places or found.is_told:
         return found
-    first, known = found.places[0], content.word_index.vocabulary
+    first = found.places[0]
     is_likely = content.place_index.is_likely(first)
     if is_likely and plain(first.name) == plain(text):
         return found._replace(is_told=True)
-    if content.word_index.leads_elsewhere(text) or not known.telling(text):
+    pages = ranked(content, text)
+    is_exact = plain(first.name) == plain(text)
+    if _is_of_none(content, text) or (not is_exact and not is_likely and pages and pages[0].margin < FAR_ELSEWHERE):
         return PlacesMeant()
-    return found._replace(is_told=is_likely or not known.knows(plain(text)))
+    return found._replace(is_told=is_likely or not pages or pages[0].margin < UNSURE)
 
 
 def name(content: Content, key: str, language: str) -> str:
@@ -115,6 +200,6 @@ def name(content: Content, key: str, language: str) -> str:
     kind, _, entry = key.partition("/")
     if kind == TOWNS:
         return content.municipalities[entry].names[language]
-    if kind == SCREENS:
+    if kind == SCREENS_KEY:
         return next(iter(content.said[entry].get(language, ())), entry)
     return content.glossary[entry].term[language] if kind == "glossary" else content.say(language, key).label

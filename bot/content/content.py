@@ -6,8 +6,8 @@ taken for confirmed.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,21 +16,21 @@ from itertools import chain
 from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
 from bot.content.problems import Problem
+from bot.content.search.model import Example, SearchModel, digest_of
 from bot.content.search.places import PlaceIndex, build_place_index
-from bot.content.search.towns import TownIndex, build_town_index
-from bot.content.search.vocabulary import WordLists
-from bot.content.search.words import OTHERS, SearchPage, WordIndex, build_word_index
+from bot.content.search.titles import TitleIndex, build_title_index
 from bot.content.spelling import plain
 
 Translated = Mapping[str, str]
 """One short text by language."""
 TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""What people type, by what it means or is about, and by language."""
-SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
-"""The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
-SCREEN_WEIGHT = OTHER_WEIGHT = 0.9
+"""What people type instead of a press, by what it means and by language."""
+SEARCHED = ("guide", "faq", "documents", "requirements")
+"""The folders of words that typed words are looked up in."""
 ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that are found as the one screen that shows them all, or leads to them."""
+SCREENS_KEY = "screens"
+"""The kind in the keys of screens that have no page of words."""
 SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "year", "glossary", "mylead", "mydata")
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
@@ -39,6 +39,10 @@ MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")
 """What the privacy notice says in place of its part "controller" where towns answer for the messages to them."""
+LEAST_WORDS = 4
+"""Words of a sentence that tells what its page is about."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+_MARKS = re.compile(r"[*_#>\[\]{}]")
 LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
@@ -81,14 +85,8 @@ class Content:
     contests: Mapping[str, models.Contest]
     handing_in: Mapping[str, models.HandingIn]
     """What the plan counts back from: the first one."""
-    alike: TypedWords
-    """Words people type that mean much the same, by meaning."""
-    skip: TypedWords
-    """Words people type that say nothing about what is asked."""
-    others: TypedWords
-    """Questions about something else, by what it is: whatever is asked more like these than like a page is turned away."""
-    elsewhere: TypedWords
-    """Words that tell that something else is asked about, by what it is."""
+    examples: Mapping[str, tuple[Example, ...]]
+    """What people ask and which page answers it, by language; `NONE` answers what is about something else."""
     said: TypedWords
     """Words that are typed instead of a press, by what they mean."""
     regions: Mapping[str, Translated]
@@ -119,11 +117,6 @@ class Content:
         return self.as_read or self
 
     @cached_property
-    def town_index(self) -> TownIndex:
-        """The names of towns and municipalities to look typed words up in; made when first needed."""
-        return build_town_index(self.municipalities, self.places)
-
-    @cached_property
     def place_index(self) -> PlaceIndex:
         """All municipalities by their names; made when first needed."""
         return build_place_index(self.places, self.municipalities)
@@ -134,12 +127,34 @@ class Content:
         return tuple(fact for fact in self.facts.values() if fact.valid_to)
 
     @cached_property
-    def word_index(self) -> WordIndex:
-        """The pages to look typed words up in; made when first needed."""
-        return build_word_index(
-            chain(self.pages(), self._others()),
-            WordLists(alike=_texts(self.alike), skip=_texts(self.skip), elsewhere=_texts(self.elsewhere)),
-        )
+    def titles(self) -> TitleIndex:
+        """The names of pages, terms and screens; they are found by them before a model has learnt them."""
+        return build_title_index((key, name) for key, names, _ in self.pages() for name in names)
+
+    @property
+    def model(self) -> SearchModel | None:
+        """What was learnt from the examples, of this content or the last one before it; None: nothing was yet."""
+        model: SearchModel | None = vars(self).get("_model")
+        return model
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of what a model of this content is trained on."""
+        return digest_of(self.lessons())
+
+    def learn(self, model: SearchModel | None) -> None:
+        """Find typed words by a model from now on."""
+        vars(self)["_model"] = model
+
+    def lessons(self) -> list[tuple[str, str]]:
+        """Return what a model is trained on: pages with examples, names and sentences of their texts."""
+        asked = (one for examples in self.examples.values() for one in examples)
+        told = ((key, text) for key, names, body in self.pages() for text in (*names, *_sentences(body)))
+        return [*dict.fromkeys(chain(((one.page, one.question) for one in asked), told))]
+
+    def __getstate__(self) -> dict[str, object]:
+        # the model lies in a file of its own
+        return {name: value for name, value in vars(self).items() if name != "_model"}
 
     @cached_property
     def meant(self) -> Mapping[str, str]:
@@ -150,45 +165,44 @@ class Content:
         """Give what a text means that is typed instead of a press, as `said` names it."""
         return self.meant.get(plain(text))
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of everything that typed words may lead to."""
+        return frozenset(key for key, _, _ in self.pages())
+
     @property
     def is_indexed(self) -> bool:
-        return "word_index" in vars(self)
+        return "titles" in vars(self)
+
+    @property
+    def is_learnt(self) -> bool:
+        return self.model is not None and self.model.digest == self.digest
 
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
-        _ = self.town_index, self.place_index, self.word_index
-
-    def for_text(self) -> "Content":
-        """Return a copy for looking up one text, each word of it once."""
-        twin = copy(self)
-        vars(twin).update(word_index=self.word_index.for_text())
-        return twin
+        _ = self.place_index, self.titles, self.keys, self.digest
 
     def unsearched(self) -> "Content":
         """Give a copy in which no typed word leads to a page: for whoever words every screen, and needs no index for it."""
         twin = replace(self)
-        vars(twin).update(word_index=build_word_index(()), place_index=self.place_index)
+        vars(twin).update(titles=build_title_index(()), place_index=self.place_index)
         return twin
 
-    def pages(self) -> Iterator[SearchPage]:
-        """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""
+    def pages(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Yield (key, names, text) of everything that typed words may lead to, by language; a key is folder and id, "faq/pay"."""
         for (_, path), page in self.words.items():
             folder = path.partition("/")[0]
-            if weight := SEARCHED.get(folder):
-                yield SearchPage(path, (page.title, page.label), page.search, page.body, weight)
+            if folder in SEARCHED:
+                yield path, (page.title, page.label), page.body
             elif screen := ON_SCREEN.get(folder):
                 # the label of a question ("Work", "Czech") is the name of other pages
-                yield SearchPage(f"screens/{screen}", (), page.search, f"{page.title} {page.body}", SCREEN_WEIGHT)
+                yield f"{SCREENS_KEY}/{screen}", (), f"{page.title}\n{page.body}"
         for name, term in self.glossary.items():
-            meaning = " ".join(term.meaning.values())
-            yield SearchPage(f"glossary/{name}", tuple(term.term.values()), tuple(term.search.values()), meaning)
-        for name, phrases in _texts(self.said).items():
+            for language, said in term.term.items():
+                yield f"glossary/{name}", (said,), term.meaning.get(language, "")
+        for name, by_language in self.said.items():
             if name in SCREENS:
-                yield SearchPage(f"screens/{name}", (), phrases, "", SCREEN_WEIGHT)
-
-    def _others(self) -> Iterator[SearchPage]:
-        for name, asked in _texts(self.others).items():
-            yield SearchPage(f"{OTHERS}/{name}", (), asked, "", OTHER_WEIGHT)
+                yield from ((f"{SCREENS_KEY}/{name}", phrases, "") for phrases in by_language.values())
 
     def entries_of(self, topic: str) -> tuple[str, ...]:
         """Give the frequent questions of a topic."""
@@ -268,6 +282,13 @@ class Content:
 
 def _texts(groups: TypedWords) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(chain(*by_language.values())) for name, by_language in groups.items()}
+
+
+def _sentences(body: str) -> Iterator[str]:
+    """Yield the sentences of a text, without its marks."""
+    for sentence in _SENTENCE_END.split(_MARKS.sub("", body)):
+        if len(sentence.split()) >= LEAST_WORDS:
+            yield sentence.strip()
 
 
 def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:

@@ -92,12 +92,10 @@ def with_facts(content: Content) -> Content:
     facts = content.facts
 
     def page(words: PageWords, language: str) -> PageWords:
-        new = dict[str, str | Mapping[str, str] | tuple[str, ...]]()
+        new = dict[str, str | Mapping[str, str]]()
         for field, said in words:
             if isinstance(said, str):
                 new[field] = fill(said, language, facts)
-            elif field == "search":
-                new[field] = tuple(fill(line, language, facts) for line in words.search)
             else:
                 new[field] = {name: fill(text, language, facts) for name, text in said.items()}
         return words.model_copy(update=new)
@@ -105,9 +103,8 @@ def with_facts(content: Content) -> Content:
     def sides(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {language: fill(text, language, facts) for language, text in texts.items()}
 
-    searched = {name: term.model_copy(update={"search": sides(term.search)}) for name, term in content.glossary.items()}
     return replace(
-        with_texts(replace(content, glossary=searched), sides),
+        with_texts(content, sides),
         as_read=content,
         words={(language, path): page(words, language) for (language, path), words in content.words.items()},
     )

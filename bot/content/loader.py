@@ -23,6 +23,7 @@ from bot.content.models import PageWords
 from bot.content.parsing import DEEPER, Lines, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, nearest, tr
 from bot.content.references import Id, Refers
+from bot.content.search.model import Example
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import as_name
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
@@ -38,13 +39,19 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
-    "search.yaml": ("alike", "skip", "others", "elsewhere", "said"), "scenarios.yaml": ("scenarios",),
+    "typed.yaml": ("said",), "scenarios.yaml": ("scenarios",),
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
+EXAMPLE_COLUMNS = Example._fields
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
 _NAMED = {*FILES, *TABLES}
+
+
+def examples_file(language: str) -> str:
+    """Name the file of the examples of a language."""
+    return f"{language}/examples.csv"
 
 
 class WrittenQuestion(models.Question):
@@ -224,6 +231,17 @@ class FolderReader(TableReader):
             for path in _markdown_files(self.files, language)
         }
 
+    def asked(self, file: str) -> tuple[Example, ...]:
+        """Read the examples of a language, which may have none yet."""
+        if file not in self.files.names:
+            return ()
+        before = len(self.problems)
+        rows = self.table(file, EXAMPLE_COLUMNS)
+        # content is never refused for its examples
+        doubtful = [replace(problem, severity=Severity.WARNING) for problem in self.problems[before:]]
+        self.problems[before:] = doubtful
+        return tuple(Example(row["page"], row["question"]) for row in rows.values())
+
     def compared(self) -> compared.Compared:
         """Read which texts were compared; a folder without the table has compared none."""
         if COMPARED_FILE not in self.files.names:
@@ -316,11 +334,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
         contests=reading.entries(of["year.yaml"], "contests", models.Contest),
         handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandingIn),
-        alike=reading.typed(of["search.yaml"], "alike"),
-        skip=reading.typed(of["search.yaml"], "skip"),
-        others=reading.typed(of["search.yaml"], "others"),
-        elsewhere=reading.typed(of["search.yaml"], "elsewhere"),
-        said=reading.typed(of["search.yaml"], "said"),
+        examples={language: reading.asked(examples_file(language)) for language in languages},
+        said=reading.typed(of["typed.yaml"], "said"),
         regions=reading.phrases(of["regions.yaml"], "regions"),
         municipalities=reading.municipalities(),
         places=tuple(reading.places.values()),
@@ -346,6 +361,7 @@ def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, .
         for path in sorted(paths)
         if path.as_posix() not in _NAMED
         and not (path.parts[0] in languages and path.suffix == ".md" and has_plain_name(path))
+        and not (path.parts[0] in languages and path.as_posix() == examples_file(path.parts[0]))
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and has_plain_name(path))
         and not _is_of_pack(path)
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)

@@ -259,8 +259,6 @@ class Term(Model):
     meaning: Mapping[str, str]
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, what texts should not call it; `*` stands for any ending."""
-    search: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """Other words people type for it, by language."""
     example: Mapping[str, str] = Field(default_factory=dict[str, str])
     """A sentence with it, by language. A term that has one is among the words of the job: a card, and in the test of words."""
 
@@ -336,7 +334,6 @@ class PageWords(Model):
     change: Mapping[str, str] = Field(default_factory=dict[str, str])
     limit: Mapping[str, str] = Field(default_factory=dict[str, str])
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
-    search: Typed = ()
     twin: str = ""
     """The mark of the same text in the other language when the two were last compared (`bot.content.compared`)."""
     body: Markdown = ""

@@ -49,7 +49,7 @@ MOST_KEPT = 128
 _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
-_TOP = re.compile(r"\s*(?:[-–—]+[ \t]*\n\s*)?(?:title|titles|label|options|change|limit|search):")
+_TOP = re.compile(r"\s*(?:[-–—]+[ \t]*\n\s*)?(?:title|titles|label|options|change|limit|topic|sources):")
 """Front matter whose opening line was lost, moved down by an empty one, or turned into a dash."""
 _CUT = re.compile(r"^ *[\w-]+: +[^\s\"'#][^#\n]* (#.*)$", re.MULTILINE)
 """A value of front matter of which YAML takes the rest for a remark."""

@@ -21,8 +21,6 @@ from bot.content.tables import WAY_COLUMNS, separator_of
 WIDE = 120
 WIDEST = 200
 """How long a line of plain words may be: lists of sources are."""
-LAST = "search"
-"""The name before which others are added: it is the longest, and nobody looks below it."""
 EntryPart: TypeAlias = dict[str, Value]
 Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
 FileEdit: TypeAlias = tuple[int, int, list[str]]
@@ -142,8 +140,7 @@ def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[File
             yield from _of_field(key, inner, new, lines)
     known, indent = {key.value for key, _ in pairs}, " " * pairs[0][0].start_mark.column
     added = [(name, one) for name, one in value.items() if name not in known]
-    last = pairs[-1][0]
-    end = last.start_mark.line if last.value == LAST else _end(node, lines)
+    end = _end(node, lines)
     yield end, end, [line for name, one in added for line in _written(name, one, indent)]
 
 

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
 from bot.content import answers
 from bot.content.answers import MOST
-from bot.content.content import Content
+from bot.content.content import SCREENS_KEY, Content
+from bot.content.distance import in_czechia, nearest
 from bot.content.models import Place
-from bot.content.search.places import in_czechia, nearest
-from bot.content.search.towns import SURE
+from bot.content.search.places import SURE
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import LINKED
@@ -37,7 +36,7 @@ TOWN_SCREENS = (
 LOOKED_UP, LONGEST = 200, 500
 """Characters of a typed text that are looked up, a long sentence and the beginning of a letter; of a longer letter none."""
 YES, NO, NUMBER = "yes", "no", "number"
-"""What typed words may mean beside a button's label, as `said` of content/search.yaml names it; NUMBER: words beside one."""
+"""What typed words may mean beside a button's label, as `said` of content/typed.yaml names it; NUMBER: words beside one."""
 _NUMBER = re.compile(r"[1-9]\d")
 
 
@@ -68,9 +67,9 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     """Answer the question for a town by its name; what may mean several is asked back."""
     if context.silent or len(text) > LONGEST:
         return show(session, Ask(question), Note.LONG_QUESTION)
-    text, context = _begun(text, context)
+    text = Private(text[:LOOKED_UP])
     named, _ = _named(text, context, asked=True)
-    slug = named.slug if isinstance(named, towns.Town) else context.content.town_index.surely(text)
+    slug = named.slug if isinstance(named, towns.Town) else context.content.place_index.surely(text)
     if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
@@ -81,7 +80,7 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
     """Offer what answers a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
-    text, context = _begun(text, context)
+    text = Private(text[:LOOKED_UP])
     found = None if is_none else _found(answers.find(context.content, text))
     return show(session, found) if found else None
 
@@ -98,13 +97,13 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
         return answer(session, "town", text, context)
     if context.silent or len(text) > LONGEST:
         return show(session, towns.Towns(), Note.LONG_QUESTION)
-    text, context = _begun(text, context)
+    text = Private(text[:LOOKED_UP])
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
     answered = answers.find(context.content, text)
     is_question = bool(answered) and not any(key.startswith(answers.TOWNS) for key in answered)
-    matches = context.content.town_index.towns(text, MOST, SURE)
+    matches = context.content.place_index.resembled(text, MOST, SURE)
     sure = towns.TownMatches(tuple(matches)) if matches else None
     found = sure or (None if is_question else named or _resembled(text, context)) or _found(answered)
     if found:
@@ -115,7 +114,7 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
 
 def _unknown(text: Private, context: Context) -> Note:
     """Say that a town was not found only to words that may be meant for one: a single one may name a place abroad."""
-    elsewhere = " " in text.strip() and context.content.word_index.leads_elsewhere(text)
+    elsewhere = " " in text.strip() and answers.leads_elsewhere(context.content, text)
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
 
@@ -123,7 +122,7 @@ def page(session: Session, text: Private, context: Context) -> Turn:
     """Open the place that was typed, or offer what may answer a question."""
     if context.silent or len(text) > LONGEST:
         return show(session, Menu(), Note.LONG_QUESTION)
-    text, context = _begun(text, context)
+    text = Private(text[:LOOKED_UP])
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
@@ -135,13 +134,8 @@ def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
     """Give the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
     if not text.strip():
         return (Menu(),)
-    screens = map(_screen, answers.find(content.for_text(), text[:LOOKED_UP]))
+    screens = map(_screen, answers.find(content, text[:LOOKED_UP]))
     return tuple(screen for screen in screens if isinstance(screen, LINKED))
-
-
-def _begun(text: Private, context: Context) -> tuple[Private, Context]:
-    """Give as much as is looked up, and where: everybody else waits while a page of words is."""
-    return Private(text[:LOOKED_UP]), replace(context, content=context.content.for_text())
 
 
 def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
@@ -163,8 +157,8 @@ def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | to
 
 def _resembled(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
     """Offer the listed towns a text may mean; where there is none, a municipality it may mean: it only resembles that."""
-    index = context.content.town_index
-    if matches := index.towns(text, MOST):
+    index = context.content.place_index
+    if matches := index.resembled(text, MOST):
         return towns.TownMatches(tuple(matches), asked)
     other = index.place(text)
     return Found((_of_place(other, context, asked=asked),)) if other else None
@@ -177,7 +171,7 @@ def _found(keys: list[str]) -> Screen | None:
 def _screen(key: str) -> Screen:
     """Give the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
-    if kind == answers.SCREENS:
+    if kind == SCREENS_KEY:
         action = COMMANDS[name]
         return action.screen if isinstance(action, Open) else Menu()
     return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)

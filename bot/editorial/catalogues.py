@@ -192,7 +192,7 @@ def pieces(words: PageWords) -> Mapping[Keys, str]:
         found[name,] = getattr(words, name)
     for part in PARTS[:-1]:
         found |= {(part, name): text for name, text in getattr(words, part).items()}
-    found["search",], found["body",] = "\n".join(words.search), words.body
+    found["body",] = words.body
     found |= {("sections", name): text for name, text in words.sections.items()}
     return {keys: text.strip() for keys, text in found.items() if text.strip()}
 
@@ -229,15 +229,14 @@ def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
 def of_content(content: Content, language: str) -> dict[str, Coverage]:
     """Count the texts of each file, by its name in the content folder.
 
-    What another of the languages says should be said in this one too. Search words are each language's own and not counted.
+    What another of the languages says should be said in this one too.
     """
     found = dict[str, Coverage]()
     for place, said in texts(content):
-        if place.keys != ("search",):
-            file = f"{language}/{place.file}" if place.of_words else place.file
-            missing = not said.get(language, "").strip()
-            unsure = not missing and is_stale(language, place, content)
-            found[file] = found.get(file, Coverage()) + Coverage(1, missing, unsure)
+        file = f"{language}/{place.file}" if place.of_words else place.file
+        missing = not said.get(language, "").strip()
+        unsure = not missing and is_stale(language, place, content)
+        found[file] = found.get(file, Coverage()) + Coverage(1, missing, unsure)
     return found
 
 

@@ -113,7 +113,7 @@ def _page(own: PageWords, original: PageWords, say: _Say) -> PageWords:
         there: Mapping[str, str] = getattr(own, part)
         wanted: Mapping[str, str] = getattr(original, part)
         texts[part] = {name: say(there.get(name, ""), said) for name, said in wanted.items()}
-    return original.model_copy(update={**texts, "search": own.search})
+    return original.model_copy(update=texts)
 
 
 def _marked(own: str, original: str) -> str:

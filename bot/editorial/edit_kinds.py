@@ -12,14 +12,16 @@ from typing import Literal
 from pydantic import create_model
 
 from bot.content.checks.words import SECTIONS, SENTENCES_FILE
-from bot.content.content import Content, TypedWords, bilingual_texts
+from bot.content.content import Content, bilingual_texts
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, WhenOffered
+from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, Typed, WhenOffered
 from bot.content.references import ANSWERS, Id
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
 ENTRY, ROW, WAYS = "entry", "row", "ways"
+EXAMPLES = "examples"
+"""What people ask that a page answers: beside its words in a form, in a table of its own in the folder."""
 PAGES, TOWNS, FACTS, OFFERED, SOURCES = "pages", "municipalities", "facts", "candidate_says", "sources"
 ALONE = ("privacy",)
 """Pages that lie in no folder."""
@@ -27,6 +29,9 @@ _CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes",
 # a model whose fields are the columns of the table
 _TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
 _TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
+
+
+_WORDS: object = create_model("EditedWords", __base__=PageWords, examples=(Typed, ()))
 
 
 @cache
@@ -74,7 +79,7 @@ class EditKind:
 
 
 def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
-    spoken = dict.fromkeys(loaded.content.languages, PageWords)
+    spoken = dict.fromkeys(loaded.content.languages, _WORDS)
     with_words = {path.partition("/")[0] for _, path in loaded.content.words}
     folders = {section: folder for folder, section in SECTIONS.items()}
     offered = _sides(loaded.content.languages, *WhenOffered.model_fields)
@@ -152,15 +157,8 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
     if section == "wordings":
         whys = ((name, one.why) for name, one in content.wordings.items())
         return {name: why[language] for name, why in whys if isinstance(why, Mapping) and language in why}
-    groups: Mapping[str, TypedWords] = {
-        "alike": content.alike,
-        "skip": content.skip,
-        "others": content.others,
-        "elsewhere": content.elsewhere,
-        "said": content.said,
-    }
-    if section in groups:
-        return {name: ", ".join(group[language][:3]) for name, group in groups[section].items() if language in group}
+    if section == "said":
+        return {name: ", ".join(said[language][:3]) for name, said in content.said.items() if language in said}
     short = dict[str, str]()
     for _, place, said in bilingual_texts(content):
         # the first of its short texts says what it is

@@ -7,7 +7,7 @@ as bytes, and what changes is given as bytes.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
@@ -16,12 +16,12 @@ from pydantic import ValidationError
 
 from bot.content import compared, writing
 from bot.content.compared import COMPARED_FILE, is_whole, mark
-from bot.content.loader import Loaded
+from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_markdown, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
 from bot.content.writing import EntryPart, UnwritableError
-from bot.editorial.edit_kinds import ENTRY, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
+from bot.editorial.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
 from bot.editorial.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
 
 EntryState: TypeAlias = dict[str, EntryPart]
@@ -79,12 +79,25 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
             found |= {WAYS: {WAYS: [*rows]}} if (rows := _rows(text, name, WAY_COLUMNS[1:])) else {}
         elif part != ENTRY:
             found[part] = _words(text)
+            if asked := _asked(files, kind.path(name), part):
+                found[part][EXAMPLES] = [*asked]
         else:
             value = _read(text)
             inner = value.get(kind.section, {}) if kind.section else value
             entry = inner.get(name) if kind.section and isinstance(inner, dict) else inner
             found |= {ENTRY: entry} if isinstance(entry, dict) else {}
     return found
+
+
+def _asked(files: Files, page: str, language: str) -> list[str]:
+    """Give the examples of a page in a language."""
+    text = files.get(examples_file(language), b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return [row["question"] for *_, row in _examples(text) if row.get("page") == page and row.get("question")]
+
+
+@lru_cache(maxsize=8)
+def _examples(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    return writing.rows_of(text)[1] if text else []
 
 
 def _rows(text: str, name: str, columns: Sequence[str]) -> list[EntryPart]:
@@ -125,14 +138,6 @@ def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) 
     return read_state(kind, {**there, **emptied, **taken})
 
 
-def without_words(state: EntryState, words: Set[str]) -> EntryState:
-    """Take words out of the lists of an entry."""
-    left: EntryPart = {}
-    for name, said in state.get(ENTRY, {}).items():
-        left[name] = [one for one in said if one not in words] if isinstance(said, list) else said
-    return {ENTRY: left}
-
-
 def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same: bool) -> dict[str, bytes | None]:
     """Give the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
     changed: dict[str, bytes | None] = {}
@@ -142,6 +147,8 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
         if before.get(part, {}) == value and (state or part not in raw):
             continue
         kept = _with_unread(raw.get(part, {}), before.get(part, {}), value)
+        if part in kind.languages:
+            changed |= _examples_changed(files, kind.path(name), part, kept.pop(EXAMPLES, []))
         new = _written_part(files.get(file, b""), kind, name, part, kept if state else None)
         changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
@@ -178,6 +185,16 @@ def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence
     return writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=known))
 
 
+def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
+    """Give the table of examples if those of a page are others."""
+    questions, file = [*map(str, asked)] if isinstance(asked, list) else [], examples_file(language)
+    if questions == _asked(files, page, language):
+        return {}
+    rows = [{"page": page, "question": one} for one in questions]
+    old = files.get(file) or f"{','.join(EXAMPLE_COLUMNS)}\n".encode()
+    return {file: writing.rewritten(old, partial(writing.with_rows, name=page, rows=rows, known=EXAMPLE_COLUMNS))}
+
+
 def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
     """Keep values of the file that no form can show: those empty on purpose, or of the wrong type."""
     kept = {name: one for name, one in raw.items() if not {name} & {*read, *new, "body", "sections"}}
@@ -208,8 +225,9 @@ def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
 
 
 def _mark_of_words(words: EntryPart) -> str:
+    read = {name: one for name, one in words.items() if name != EXAMPLES}
     try:
-        return mark(PageWords.model_validate(words)) if words else ""
+        return mark(PageWords.model_validate(read)) if read else ""
     except ValidationError:
         # the check says what is wrong
         return ""

@@ -21,14 +21,10 @@ from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.approve import examined
 from bot.editorial.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of
-from bot.editorial.entries import Files, state_of
 from bot.editorial.gallery import worded
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
 from bot.view.render import render
-
-HIDES = "no-hidden-words"
-"""The rule about words of one search list that hide another page."""
 
 
 class Examined(NamedTuple):
@@ -84,20 +80,6 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
     before = (one for one in places if one[0] <= problem.line)
     _, _, place = max(before, key=lambda one: one[:2], default=(0, 0, ()))
     return (sections[str(place[0])], *place[1:]) if place else ()
-
-
-def hiding(files: Files, found: Examined) -> dict[tuple[str, str], set[str]]:
-    """Give the words in the lists of the search that hide a page, by the entry in which they stand."""
-    kinds, hide = kinds_of(found.loaded), dict[tuple[str, str], set[str]]()
-    for problem in found.problems:
-        match place_of(found.loaded, problem) if problem.rule == HIDES else ():
-            case kind, name, language, number:
-                said = state_of(files, kinds[str(kind)], str(name)).get(ENTRY, {}).get(str(language))
-                words = enumerate(said if isinstance(said, list) else [])
-                hide.setdefault((str(kind), str(name)), set()).update(str(word) for at, word in words if at == number)
-            case _:
-                pass
-    return hide
 
 
 def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:

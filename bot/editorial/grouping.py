@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from bot.editorial import entries
 from bot.editorial.edit_kinds import kinds_of
-from bot.editorial.examined import hiding
 from bot.editorial.judged import Judged
 from bot.storage.crypto import fresh_token
 from bot.storage.drafts import EntryDraft, Keeping
@@ -30,18 +29,6 @@ def joined(judged: Judged, typed: EntryDraft, waiting: Sequence[EntryDraft], add
     groups = {one.group for one in (typed, *come)} - {""}
     come = [one for one in others if one in come or one.group in groups]
     return _as_one(typed.group, [(typed, judged.draft), *((one, one) for one in come)])
-
-
-def unhidden(judged: Judged, draft: EntryDraft, waiting: Sequence[EntryDraft]) -> list[Keeping]:
-    """Keep a draft with those that take the words hiding its page out of the lists of the search."""
-    kinds, old = kinds_of(judged.live.loaded), {(one.kind, one.name): one for one in waiting}
-    kept = dict[tuple[str, str], Keeping]()
-    for (kind, name), words in hiding(judged.after_files, judged.after).items():
-        now, seen = entries.state_of(judged.files, kinds[kind], name), old.get((kind, name))
-        one = seen or EntryDraft(kind, name, now, now, by=draft.by)
-        kept[kind, name] = replace(one, state=entries.without_words(one.state, words)), seen
-    with_it = _of_groups(waiting, judged.drafts, {one.group for one, _ in kept.values()})
-    return _as_one(draft.group, {**{(one.kind, one.name): (one, one) for one in with_it}, **kept}.values())
 
 
 def parted(judged: Judged, draft: EntryDraft) -> list[Keeping]:

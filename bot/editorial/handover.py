@@ -47,7 +47,7 @@ _KINDS = {
     "regions.yaml": "the regions", "practice.yaml": "questions to practise an interview on", "faq.yaml": "the topics of questions",
 }  # fmt: skip
 _PARTS = {
-    "title": "Its headline", "label": "Its button", "search": "Words people may type to find it, never shown",
+    "title": "Its headline", "label": "Its button",
     "body": "Its text (Markdown)", "options": "The button of an answer", "titles": "A headline in it",
     "change": "What would change an answer", "limit": "How far an answer reaches", "sections": "A part of its text (Markdown)",
     "term": "A term", "meaning": "What a term means", "example": "A sentence with the term",
@@ -262,9 +262,6 @@ def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
         front += [f"{part}:", *named] if named else []
     front += [f"twin: {twin}"] if twin else []
-    for _, text in _of(pieces, "search"):
-        lines = [f"  - {scalar(line.strip())}" for line in text.splitlines()]
-        front += ["search:", *lines] if len(lines) > 1 else [f"search: {scalar(text.strip())}"]
     body = [text.strip() for _, text in _of(pieces, "body")]
     sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
     head = "\n".join(["---", *front, "---"]) + "\n" if front else ""

@@ -375,7 +375,7 @@ def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> 
         context.html(
             "The page you press is found by this word from then on. The check comes first, as for every edit."
         ),
-        context.html("If it is for another page, add it under search: there."),
+        context.html("If it is for another page, add a row for that page to examples.csv."),
     )
     return message(
         text,

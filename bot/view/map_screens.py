@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.content.distance import nearest
 from bot.content.models import Municipality
-from bot.content.search.places import nearest
 from bot.conversation.towns.model import Around, AroundOnMap, Towns, TownsMap
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.town_map import HERE, NEAR, OPEN, TOWN, Layer, Point, TownMap, without_common

@@ -295,8 +295,6 @@ class EditorPages:
         match what:
             case "join" if await keep(*grouping.joined(judged, draft, waiting, seat.form.get("other", ""))):
                 return msg("The drafts are one now: they are checked and published together.")
-            case "unhide" if await keep(*grouping.unhidden(judged, draft, waiting)):
-                return msg("Those words are gone from there: both drafts are checked and published together.")
             case "part" if await keep(*grouping.parted(judged, draft)):
                 return msg("This draft goes alone again.")
             case "right" if judged.renewal and await keep((replace(mine, approved=judged.renewal), draft)):

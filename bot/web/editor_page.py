@@ -24,6 +24,7 @@ from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, th
 from bot.editorial.edit_kinds import (
     ALONE,
     ENTRY,
+    EXAMPLES,
     FACTS,
     PAGES,
     ROW,
@@ -36,7 +37,7 @@ from bot.editorial.edit_kinds import (
 )
 from bot.editorial.entries import EntryState, Use, fields_of
 from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
-from bot.editorial.examined import HIDES, Examined, field_of, place_of
+from bot.editorial.examined import Examined, field_of, place_of
 from bot.editorial.forms import NAME, NEW, FormField
 from bot.editorial.judged import Judged
 from bot.storage.drafts import EntryDraft
@@ -122,7 +123,6 @@ def entry_page(
         known=lists,
         with_it=[(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside],
         problems=gathered(judged),
-        hidden=draft is not None and any(one.rule == HIDES for one in judged.after.problems),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
@@ -168,8 +168,8 @@ def _shown_words(judged: Judged) -> set[str]:
     found = expected(loaded)
     like = next((one.fields for path, one in found.items() if path.startswith(f"{kind.name}/")), ())
     fields = found[kind.path(judged.name)].fields if kind.path(judged.name) in found else like
-    words = (one for (_, path), one in loaded.content.words.items() if path.startswith(f"{kind.name}/"))
-    return {*fields, *(["search"] if any(one.search for one in words) else [])}
+
+    return {*fields, EXAMPLES}
 
 
 def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
@@ -244,7 +244,7 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
     """Say what goes with an entry, and where it is named. `people`: contacts and open leads of a town called so."""
     kind, spoken = judged.kind, spoken_by(judged.live.loaded.content)
-    words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get("search"), list)]
+    words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get(EXAMPLES), list)]
     return scene.page(
         "editor_remove.html",
         judged=judged,
@@ -378,11 +378,11 @@ def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> I
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
     first = list(dict.fromkeys(path[0] for path in of_words))
-    # fields without a name come first, search words last among them; names that only one language has stand before the
+    # fields without a name come first, examples last among them; names that only one language has stand before the
     # empty fields for new ones
     order = sorted(
         dict.fromkeys(of_words),
-        key=lambda path: (len(path) > 1, path == ("search",), first.index(path[0]), path[-1][:1] in {NAME, NEW}),
+        key=lambda path: (len(path) > 1, path == (EXAMPLES,), first.index(path[0]), path[-1][:1] in {NAME, NEW}),
     )
     rows = list[tuple[tuple[str, ...], list[tuple[str, FormField]]]]()
     for path in order:
@@ -419,6 +419,6 @@ def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Rete
         of = (folder or PAGES, name) if path else (OF_KIND.get(thing.kind, ""), thing.name)
         for part, before, after in thing.details if of[0] and of[0] != FACTS else ():
             said = language or next((one for one in languages if one in part.split(".")), "")
-            if not part.startswith("search"):
+            if not part.startswith(EXAMPLES):
                 found.setdefault(of, {}).setdefault(said, []).extend(changed_lines(before, after))
     yield from (Retelling(*of, lines) for of, lines in found.items())

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
+from bot.content.distance import distance_km, in_czechia, nearest
 from bot.content.models import EvidenceKind, Municipality, Place
-from bot.content.search.places import distance_km, in_czechia, nearest
-from bot.content.search.towns import build_town_index, heard
+from bot.content.search.places import build_place_index
+from bot.content.search.scraps import heard
 from bot.content.spelling import alphabetical, plain, skeleton
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")
@@ -41,7 +42,7 @@ def test_every_listed_town_is_found_by_each_of_its_names_however_they_are_writte
         for name in town.names.values():
             bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
             for text in (name, name.upper(), name.lower(), bare, name.replace("-", " "), *_beside(name)):
-                assert slug in content.town_index.towns(text), f"{text!r} does not lead to {slug}"
+                assert slug in content.place_index.resembled(text), f"{text!r} does not lead to {slug}"
 
 
 def _beside(name: str) -> Iterator[str]:
@@ -51,8 +52,8 @@ def _beside(name: str) -> Iterator[str]:
 def test_every_listed_town_is_meant_beyond_doubt_by_each_of_its_names(content: Content) -> None:
     for slug, town in content.municipalities.items():
         for name in town.names.values():
-            assert content.town_index.surely(name) == slug
-            assert content.town_index.surely(f"v {name.upper()}") == slug
+            assert content.place_index.surely(name) == slug
+            assert content.place_index.surely(f"v {name.upper()}") == slug
 
 
 @pytest.mark.proof
@@ -60,7 +61,7 @@ def test_one_slip_of_the_finger_in_a_longer_name_is_forgiven(content: Content) -
     for slug, town in content.municipalities.items():
         for name in town.names.values():
             for text in _slips(name):
-                assert slug in content.town_index.towns(text), f"{text!r} does not lead to {slug}"
+                assert slug in content.place_index.resembled(text), f"{text!r} does not lead to {slug}"
 
 
 def _slips(name: str) -> Iterator[str]:
@@ -79,36 +80,36 @@ def test_declined_shortened_and_foreign_spellings_are_understood(
     content: Content, slug: str, texts: tuple[str, ...]
 ) -> None:
     for text in texts if slug in content.municipalities else ():
-        assert slug in content.town_index.towns(text), f"{text!r} does not lead to {slug}"
+        assert slug in content.place_index.resembled(text), f"{text!r} does not lead to {slug}"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "12", "xyzzy", "дякую", "ahoj", "🙂", "q" * 4096])
 def test_what_resembles_no_town_finds_none(content: Content, text: str) -> None:
-    assert content.town_index.towns(text) == []
-    assert content.town_index.surely(text) is None
+    assert content.place_index.resembled(text) == []
+    assert content.place_index.surely(text) is None
 
 
 @given(st.text())
 def test_no_text_breaks_the_search(text: str) -> None:
-    index = build_town_index(
-        {"a": _town("a", 49.0, 14.0, cs="Ústí v Lese", uk="Усті")},
+    index = build_place_index(
         (Place("Líně", "line", 49.7, 13.3, 2, "1", "Plzeň-sever", "CZ032"),),
+        {"a": _town("a", 49.0, 14.0, cs="Ústí v Lese", uk="Усті")},
     )
 
-    assert set(index.towns(text)) <= {"a"}
+    assert set(index.resembled(text)) <= {"a"}
     assert index.surely(text) in {None, "a"}
-    assert index.place(text) in {None, *index.places}
+    assert index.place(text) in {None, *index.by_code.values()}
 
 
 def test_a_name_that_two_towns_bear_means_neither_beyond_doubt() -> None:
-    index = build_town_index({slug: _town(slug, 49.0, 14.0, cs="Lhota", uk="Льгота") for slug in ("a", "b")}, ())
+    index = build_place_index((), {slug: _town(slug, 49.0, 14.0, cs="Lhota", uk="Льгота") for slug in ("a", "b")})
 
     assert index.surely("Lhota") is None
-    assert index.towns("Lhota") == ["a", "b"]
+    assert index.resembled("Lhota") == ["a", "b"]
 
 
 def test_other_municipalities_are_found_the_largest_of_equal_names_first(content: Content) -> None:
-    index = content.town_index
+    index = content.place_index
     names = [place for place in content.places if place.population > 10_000]
 
     assert names
@@ -122,7 +123,7 @@ def test_other_municipalities_are_found_the_largest_of_equal_names_first(content
 def test_other_municipalities_are_found_declined_but_then_not_by_their_exact_name(
     content: Content, text: str, name: str
 ) -> None:
-    found = content.town_index.place(text)
+    found = content.place_index.place(text)
 
     assert found is not None
     assert found.name == name
@@ -131,7 +132,7 @@ def test_other_municipalities_are_found_declined_but_then_not_by_their_exact_nam
 
 @pytest.mark.parametrize("text", ["", "?", "Kyjiv u moře", "xyzzy"])
 def test_what_names_no_municipality_finds_none(content: Content, text: str) -> None:
-    assert content.town_index.place(text) is None
+    assert content.place_index.place(text) is None
 
 
 def test_the_nearest_towns_come_nearest_first_in_whole_kilometres() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.content import answers
 from bot.content.content import Content
-from bot.content.search.towns import Mention
+from bot.content.search.places import Mention
 from tests.content.distorting import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
 from tests.effort import record
 
@@ -44,7 +44,7 @@ def spellings(content: Content) -> Iterator[tuple[str, str]]:
 )
 def test_a_typed_name_leads_to_its_town(content: Content, what: str, least: float) -> None:
     typed = table("towns_typed") if what == "written by hand" else list(spellings(content))
-    missed = [text for text, slug in typed if slug not in content.town_index.towns(text)]
+    missed = [text for text, slug in typed if slug not in content.place_index.resembled(text)]
 
     share = 1 - len(missed) / len(typed)
     record(f"spellings of towns {what}", f"{share:.4f} of {len(typed)} in the first three")
@@ -60,7 +60,7 @@ def test_a_town_in_a_sentence_is_among_the_three(content: Content) -> None:
 def test_questions_that_name_no_town_lead_to_none(content: Content) -> None:
     with (HERE / "questions_asked.csv").open(encoding="utf-8", newline="") as file:
         asked = [row["question"] for row in csv.DictReader(file)]
-    named = [text for text in asked if content.town_index.mentioned(text)]
+    named = [text for text in asked if content.place_index.mentioned(text)]
 
     assert len(named) <= 0.005 * len(asked), named
 
@@ -75,7 +75,7 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
         "with a slip": [slip(place.name, chance) for place in places],
     }
     for way, texts in ways.items():
-        found = [content.town_index.place(text) for text in texts]
+        found = [content.place_index.place(text) for text in texts]
         share = (
             sum(one is not None and one.name == place.name for one, place in zip(found, places, strict=True)) / SAMPLE
         )
@@ -98,10 +98,10 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
     ],
 )
 def test_a_sentence_names_a_town_by_its_telling_word(content: Content, text: str, mentions: list[Mention]) -> None:
-    assert content.town_index.mentioned(text) == mentions
+    assert content.place_index.mentioned(text) == mentions
 
 
 def test_initials_mean_a_town_of_several_words_when_nothing_else_is_written(content: Content) -> None:
-    assert content.town_index.towns("ČB")[0] == "ceske-budejovice"
-    assert content.town_index.towns("ЧБ")[0] == "ceske-budejovice"
-    assert content.town_index.mentioned("ČB a nic víc") == []
+    assert content.place_index.resembled("ČB")[0] == "ceske-budejovice"
+    assert content.place_index.resembled("ЧБ")[0] == "ceske-budejovice"
+    assert content.place_index.mentioned("ČB a nic víc") == []

@@ -40,12 +40,6 @@ def test_what_is_left_out_goes_and_what_is_new_stands_below() -> None:
     assert changed == FAQ.replace("    sources: [one, two]\n", "").replace("Kolik\n", "Kolik\n    asks: [x]\n")
 
 
-def test_what_is_new_stands_before_the_search_words() -> None:
-    text = "---\ntitle: Plat\nsearch:\n  - kolik\n---\nText\n"
-    value: dict[str, Value] = {"title": "Plat", "label": "Plat?", "search": ["kolik", "za kolik"], "body": "Text"}
-    assert with_markdown(text, value) == "---\ntitle: Plat\nlabel: Plat?\nsearch: [kolik, za kolik]\n---\nText\n"
-
-
 def test_an_entry_in_one_line_stays_in_one() -> None:
     changed = with_yaml(FAQ, ("entries", "car"), {"topic": "work"})
     assert changed == FAQ.replace("{ topic: life }", "{ topic: work }")

@@ -267,7 +267,7 @@ def test_the_indexes_of_the_search_lie_ready_too(starts: Starts) -> None:
     first.make_indexes()
     again = starts.start()
     assert again.library.content.is_indexed
-    assert again.library.content.word_index == first.library.content.word_index
+    assert again.library.content.titles == first.library.content.titles
 
 
 async def test_of_a_way_back_nothing_is_kept_for_the_folder(starts: Starts) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
-from bot.content.search.places import nearest
+from bot.content.distance import nearest
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Around, AroundOnMap, Recruiting, TownNews, TownsMap
 from bot.view.town_map import HERE, LEGEND, NEAR, OPEN, TOWN, draw

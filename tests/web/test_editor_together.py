@@ -154,34 +154,6 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
     jana.says("Společně s:")
 
 
-async def test_words_that_a_new_answer_is_found_by_leave_the_list_of_other_subjects_with_it(
-    office: Office, jana: Desk
-) -> None:
-    animals = "".join(f"\n      - {word}" for word in ("kocour", "koza", "lama", "liška", "opice", "pes", "psa"))
-    search = office.read("search.yaml").replace("{ uk: rain snow, cs: wind }", f"\n    uk: rain\n    cs:{animals}")
-    (office.content / "search.yaml").write_text(search, "utf-8")
-    await jana.begin("faq", "dog")
-    await jana.send(
-        cs__title="Můžu mít u sebe psa?", cs__label="Pes při práci", cs__body="Zeptejte se městské policie.",
-        uk__title="Чи можна мати при собі собаку?", uk__label="Собака на роботі", uk__body="Запитайте в міській поліції.",
-        entry__topic="work", entry__basis="advice", same="on",
-    )  # fmt: skip
-    jana.says("⛔ Hledání: slova, která prozradí jinou otázku: ")
-    assert jana.text.count("stiskněte tlačítko níže") == 2, "each word once"
-    assert 'href="/edit/elsewhere/weather"' in jana.browser.page
-    await jana.press("Odstranit ta slova odtud, společně s tímto konceptem")
-    jana.says("Společně s: Hledání: slova", "pryč: pes psa")
-    assert "opice" not in jana.text, "what stays is not told"
-    await jana.published()
-    assert "      - psa\n" not in office.read("search.yaml")
-    await office.live()
-    assert "dog" in office.town.content.faq
-    await jana.get("history")
-    jana.says("Language-cs · Nadpis nově: Můžu mít u sebe psa?", "Téma nově: Work-cs")
-    assert jana.text.count("Vrátit, co bylo předtím") == 1, "both go back together"
-    assert "cs.title" not in jana.text
-
-
 async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
     await jana.edit("documents/town-form", entry__price__most="20000")
     jana.says("⚠️", "Místo 200 je tu teď 20000", "Možná nula přebývá nebo chybí")

@@ -24,12 +24,11 @@ STRUCTURE: tuple[Rule, ...] = (
     facts.money_of_a_year, facts.stale_translation,
     words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
     words.filled_in, words.papers_say_what_is_asked, words.terms_of_the_glossary, words.avoided_in_known_languages,
-    search.searched_in_known_languages,
+    search.typed_in_known_languages, search.examples_of_pages,
 )  # fmt: skip
 """What the program takes for granted of the content: enough for whoever only reads it."""
 RULES: tuple[Rule, ...] = (
-    *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.numbers_plain, dates.facts_told, words.brackets_closed, search.telling_search_words, search.no_hidden_words,
-    search.short_search_lines,
+    *STRUCTURE, facts.same_facts, facts.compared_in_one_table, dates.said_once, dates.numbers_plain, dates.facts_told, words.brackets_closed,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
     pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nothing_pasted_twice, pasted.lists_marked, pasted.quotes_meant,

@@ -16,7 +16,7 @@ from bot.content.checks.words import is_ready_sentence
 from bot.content.loader import Loaded
 from bot.content.models import Phrasing
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
-from bot.content.search.vocabulary import letters_heard
+from bot.content.search.scraps import letters_heard
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 from bot.content.tables import TOWNS_FILE

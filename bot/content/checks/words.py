@@ -261,7 +261,6 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
                 yield from _left_as_it_stands(loaded, text, found, known)
     for (name, part), problems in unsaid.items():
         yield from _emptied(loaded, name, part, problems)
-    yield from _in_search_words(loaded)
     letter = loaded.content.templates["letter"]
     for fix in (f"{{{name}}}" for name in LETTER):
         if letter and fix not in letter:
@@ -308,15 +307,6 @@ def _emptied(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) 
         yield loaded.problem("facts.yaml", what, tr("fill it in, or take it out of the texts"), "facts", name)
     else:
         yield from problems
-
-
-def _in_search_words(loaded: Loaded) -> Iterator[Problem]:
-    for (language, path), words in loaded.content.words.items():
-        for found in _NAMED.finditer("\n".join(words.search)):
-            if not loaded.refused("facts", _name(found).replace("_", "-")):
-                what = tr("nothing is filled in for {words}", found[0])
-                advice = did_you_mean(found[0], map(braced, loaded.content.facts))
-                yield loaded.problem(f"{language}/{path}.md", what, advice, "search")
 
 
 def _empty_part(fact: StatedFact, how: list[str]) -> str:

@@ -1,59 +1,151 @@
-"""Finds the municipalities that typed words name, and nothing besides: any in Czechia, written or declined, in either script.
+"""Finds the municipalities that typed words mean: any in Czechia, alone or in a sentence, in either script.
 
-Of equal names all are given, those with experience first. Letter for letter comes before declined ("Ostrov" is no
-"Ostrava"), endings alone come before letters that change with them ("v Jesenici" is no "Jeseník", "v Nymburce" is Nymburk).
-A short name means the longer ones too ("Ústí"), where they are listed or large. Here is measured, too, how far places are
-from each other, and which listed towns are the nearest to a point.
+`named` finds what is the name of places and nothing besides, written or declined; `mentioned` the listed towns in a sentence;
+`resembled` those whose names are misspelt or shortened ("Ústí n. L."). Letter for letter comes before declined ("Ostrov" is
+no "Ostrava"), endings alone before letters that change with them ("v Jesenici" is no "Jeseník", "v Nymburce" is Nymburk).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import starmap
-from math import asin, cos, radians, sin, sqrt
 from sys import intern
 from typing import NamedTuple
 
-from rapidfuzz.distance import Prefix
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, DamerauLevenshtein, Prefix
 
+from bot.content.distance import distance_km
 from bot.content.models import Municipality, Place
-from bot.content.search.towns import BESIDE_NAMES, MANY, head
-from bot.content.search.vocabulary import letters_heard
+from bot.content.search.scraps import heard, letters_heard
 from bot.content.spelling import plain, skeleton
 
-EARTH_KM = 6371.0
-FAR_KM = 25.0
-"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
-_BEFORE = BESIDE_NAMES | {
-    "a", "ia", "mi", "sem", "esem", "sme", "esme", "ted", "zaraz", "seicas", "ziu", "zivu", "ziem", "ziemo", "zivem",
-    "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim", "bidlime", "ziiu", "ziieme",
-}  # fmt: skip
-"""Words, as they sound, that stand before the name of the place where somebody lives."""
-_BEHIND = BESIDE_NAMES | {"cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"}
-_ENDINGS = frozenset({
-    "", "a", "e", "i", "o", "u", "am", "em", "im", "om", "um", "ah", "eh", "ih", "uh", "ou", "oi", "ei", "ami", "emi",
-    "imi", "eho", "emu", "oho", "omu", "ovi", "evi", "ia", "ie", "ii", "iu", "iam", "iah", "iami", "iv", "ov", "uv",
-})  # fmt: skip
-"""Endings of a declined name, as they sound."""
-_LEFT = 3
-"""Letters that declension leaves of a name of five; of a shorter one it leaves all but two."""
-_CHANGED = 5
-"""Letters that declension may change or add behind them."""
-_LONG = 40
-"""Letters that a code holds of a name."""
-_NO_FORM = 3
-"""The distance given to a word that is no form of the name."""
-_WORDS = 7
-"""Words of a text that may be a name and what stands around it."""
+BESIDE_NAMES = frozenset(
+    [
+        "v",
+        "ve",
+        "u",
+        "z",
+        "ze",
+        "iz",
+        "na",
+        "do",
+        "k",
+        "ke",
+        "pri",
+        "pobliz",
+        "blizko",
+        "bila",
+        "poblizu",
+        "okolo",
+        "m",
+        "mesto",
+        "meste",
+        "misto",
+        "misti",
+        "misc",
+        "obec",
+        "okres",
+        "horod",
+        "horode",
+        "sela",
+        "selo",
+    ]
+)
+"""Words, as they sound, that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
+_BEFORE = BESIDE_NAMES.union(
+    [
+        "a",
+        "ia",
+        "mi",
+        "sem",
+        "esem",
+        "sme",
+        "esme",
+        "ted",
+        "zaraz",
+        "seicas",
+        "ziu",
+        "zivu",
+        "ziem",
+        "ziemo",
+        "zivem",
+        "zivemo",
+        "ziti",
+        "meskau",
+        "meskaemo",
+        "prozivau",
+        "bidlim",
+        "bidlime",
+        "ziiu",
+        "ziieme",
+    ]
+)
+"""Words that stand before the name of the place where somebody lives."""
+_BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
+_LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
+"""Words between a name and what tells it from others ("nad Labem")."""
+_ENDINGS = frozenset(
+    [
+        "a",
+        "e",
+        "i",
+        "o",
+        "u",
+        "am",
+        "em",
+        "im",
+        "om",
+        "um",
+        "ah",
+        "eh",
+        "ih",
+        "uh",
+        "ou",
+        "oi",
+        "ei",
+        "ami",
+        "emi",
+        "imi",
+        "eho",
+        "emu",
+        "oho",
+        "omu",
+        "ovi",
+        "evi",
+        "ia",
+        "ie",
+        "ii",
+        "iu",
+        "iam",
+        "iah",
+        "iami",
+        "iv",
+        "ov",
+        "uv",
+    ]
+) | {""}
+"""Endings of a declined name."""
+_LEFT, _CHANGED, _NO_FORM = 3, 5, 3
+"""Letters that declension leaves of a name of five (of a shorter one all but two), and how many it may change or add behind
+them; the distance given to a word that is no form of the name."""
+_LONG, _WORDS, _TELLING = 40, 7, 7
+"""Letters that a code holds of a name; words of a text that may be one; letters of a declined word that tell a small place."""
 _LARGE = 5_000
 """People of a place that is meant by a declined word alone, or by a short name."""
-_TELLING = 7
-"""Letters of a declined word that tell of a smaller place too."""
 _SAME_KM = 15
 """How far the place of a listed town may be from where the list has it."""
 MOST = 14
 """Places that are asked for at once: there are so many of one name."""
+MANY = 15
+"""If so many municipalities begin with the same word, it is an ordinary one."""
+GOOD_ENOUGH, SURE, SHORTENED, PART, SAME_FORM, EXACT = 70.0, 80.0, 90.0, 92.0, 96.0, 100.0
+"""How alike (0 to 100) a text must be to a name to be offered, or to mean it; what beginnings, parts and declined forms count."""
+BEHIND, BESIDE_BEST, WORD_MORE, LONG = 76.0, 8.0, 10.0, 6
+"""How alike a word behind a preposition must be; points that another town may lack; points for each further word of a name;
+letters of a name that is known declined without a preposition."""
+_near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
 
 
 class PlacesMeant(NamedTuple):
@@ -66,10 +158,25 @@ class PlacesMeant(NamedTuple):
     """What names them, as it sounds; it names the same ones again."""
 
 
+class Mention(NamedTuple):
+    """A town that a sentence names, and the words of the sentence that do so, in the plain spelling."""
+
+    slug: str
+    words: frozenset[str]
+
+
 class _Spelt(NamedTuple):
     words: tuple[str, ...]
     place: Place
     is_short: bool = False
+
+
+class _Listed(NamedTuple):
+    """A name of a listed town as it sounds; its head may begin many names ("Nové") and cannot stand for this one alone."""
+
+    words: tuple[str, ...]
+    slug: str
+    is_ordinary: bool
 
 
 @dataclass(frozen=True)
@@ -82,9 +189,17 @@ class PlaceIndex:
     spelt: Mapping[str, Sequence[_Spelt]]
     """By the first two letters; of listed and large places also what their longer names are shortened to."""
     by_name: Mapping[str, Sequence[Place]]
+    names: Mapping[str, frozenset[str]]
+    """The listed towns by their names as they sound, and in the plain spelling: a slip may make another sound."""
+    heads: Mapping[str, tuple[_Listed, ...]]
+    """The names of listed towns that a word can stand for."""
+    initials: Mapping[str, str]
+    """The towns that the first letters of a longer name mean ("ČB")."""
+    sounds: tuple[str, ...]
+    """The names of all places in the order of `by_code`."""
 
     def named(self, text: str) -> PlacesMeant:
-        words = [heard for word in plain(text).split() if (heard := letters_heard(word))]
+        words = [said for word in plain(text).split() if (said := letters_heard(word))]
         if not words or len(words) > _WORDS:
             return PlacesMeant()
         begun = next((at for at, word in enumerate(words) if word not in _BEFORE), 0)
@@ -99,6 +214,63 @@ class PlaceIndex:
         """Give the name of a place as a screen's code has it, where several bear it."""
         name = plain(self.by_code[code].name)
         return name.replace(" ", "-") if len(self.named(name).places) > 1 else None
+
+    def is_likely(self, place: Place) -> bool:
+        """Say whether a place is listed, or large enough to be meant by a word that may be an ordinary one."""
+        return place.code in self.slugs or place.population >= _LARGE
+
+    def resembled(self, text: str, limit: int = 3, least: float = GOOD_ENOUGH) -> list[str]:
+        """Give the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
+        spoken, spelt, scores = _name(heard(text)), _name(plain(text).split()), dict[str, float]()
+        if not spoken:
+            return []
+        if slug := self.initials.get(plain(text)):
+            scores[slug] = EXACT
+        for name, slugs in self.names.items():
+            alike = max(_likeness(wanted, name) for wanted in {spoken, spelt})
+            scores |= {slug: alike for slug in slugs if alike > scores.get(slug, 0.0)}
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return [slug for slug, score in best[:limit] if score >= least]
+
+    def surely(self, text: str) -> str | None:
+        """Give the listed town a text means beyond doubt, or None."""
+        exact = self.names.get(_name(heard(text)), frozenset[str]())
+        return next(iter(exact)) if len(exact) == 1 else None
+
+    def place(self, text: str) -> Place | None:
+        """Give any Czech municipality a text resembles (the largest of equal names), or None."""
+        wanted, places = _name(heard(text)), tuple(self.by_code.values())
+        found = ((_word_likeness(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
+        alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
+        return place if alike >= SURE else None
+
+    def mentioned(self, text: str) -> list[Mention]:
+        """Give the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
+        spelt = plain(text).split()
+        words, best = heard(text), dict[str, tuple[float, frozenset[str]]]()
+        for at, word in enumerate(words):
+            if word in BESIDE_NAMES or word.isdigit():
+                continue
+            is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
+            for alike, name in self._headed(word):
+                span = _span(name, words, at)
+                score = alike + WORD_MORE * len(span)
+                if (
+                    _is_meant(name, word, alike, len(span), is_behind=is_behind)
+                    and score > best.get(name.slug, (0.0,))[0]
+                ):
+                    best[name.slug] = score, frozenset(spelt[index] for index in span)
+        ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+        return [
+            Mention(slug, used)
+            for slug, (score, used) in ordered
+            if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
+        ]
+
+    def _headed(self, word: str) -> Iterator[tuple[float, _Listed]]:
+        """Yield the names that a word may stand for, and how alike it is to their heads."""
+        for found, _, _ in _near(word, tuple(self.heads)):
+            yield from ((_word_likeness(word, found), name) for name in self.heads[found])
 
     def _whole(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
         """Give the places whose name the words are, or what it is shortened to; those that are likeliest meant first."""
@@ -116,10 +288,6 @@ class PlaceIndex:
             found |= {each.place.code: each.place for grade, each in graded if grade == best and each.is_short}
         return sorted(found.values(), key=lambda place: (place.code not in self.slugs, -place.population, place.code))
 
-    def is_likely(self, place: Place) -> bool:
-        """Say whether a place is listed, or large enough to be meant by a word that may be an ordinary one."""
-        return place.code in self.slugs or place.population >= _LARGE
-
     def _told(self, words: Sequence[str]) -> list[Place]:
         """Give the places of a name that is followed by their district, or by what says no more of them."""
         for length in range(len(words) - 1, 0, -1):
@@ -131,53 +299,132 @@ class PlaceIndex:
         return []
 
 
-class _Town(NamedTuple):
-    slug: str
-    names: tuple[str, ...]
-    lat: float
-    lon: float
-
-
 def build_place_index(places: Sequence[Place], municipalities: Mapping[str, Municipality]) -> PlaceIndex:
-    towns = (_Town(town.slug, (*town.names.values(),), town.lat, town.lon) for town in municipalities.values())
+    towns = ((town.slug, (*town.names.values(),), town.lat, town.lon) for town in municipalities.values())
     return _index((*places,), (*towns,))
 
 
 @lru_cache(maxsize=1)
-def _index(places: tuple[Place, ...], municipalities: tuple[_Town, ...]) -> PlaceIndex:
+def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], float, float], ...]) -> PlaceIndex:
     """Kept, since most edits change neither a place nor where a town is."""
-    towns = {name: town for town in municipalities for name in town.names}
-    names = [(place.name, place) for place in places]
-    slugs = dict[str, str]()
+    called = {name: town for town in towns for name in town[1]}
+    names, slugs = [(place.name, place) for place in places], dict[str, str]()
     for place in places:
-        town = towns.get(place.name)
-        if town and distance_km(place.lat, place.lon, town.lat, town.lon) < _SAME_KM:
-            slugs[place.code] = town.slug
-            names += [(name, place) for name in town.names if name != place.name]
+        slug, own, lat, lon = called.get(place.name, ("", (), 0.0, 0.0))
+        if slug and distance_km(place.lat, place.lon, lat, lon) < _SAME_KM:
+            slugs[place.code] = slug
+            names += [(name, place) for name in own if name != place.name]
     # most are spelt so as well, and many names share a word
-    heard = [_Spelt(tuple(intern(letters_heard(word)) for word in plain(name).split()), place) for name, place in names]
-    begun = Counter(each.words[0] for each in heard)
+    spoken = [
+        _Spelt(tuple(intern(letters_heard(word)) for word in plain(name).split()), place) for name, place in names
+    ]
+    begun = Counter(each.words[0] for each in spoken)
     spelt, by_name = dict[str, list[_Spelt]](), dict[str, list[Place]]()
     for place in places:
         by_name.setdefault(place.name, []).append(place)
-    for each in heard:
+    for each in spoken:
         is_likely = each.place.code in slugs or each.place.population >= _LARGE
         short = _shortened(each.words) if is_likely and len(each.words) > 1 else set[tuple[str, ...]]()
         likely = [_Spelt(words, each.place, is_short=True) for words in short if begun[words[0]] <= MANY]
         for one in (each, *likely):
             spelt.setdefault(one.words[0][:2], []).append(one)
-    same_name = {name: tuple(those) for name, those in by_name.items()}
-    return PlaceIndex({place.code: place for place in places}, slugs, spelt, same_name)
+    return PlaceIndex(
+        {place.code: place for place in places}, slugs, spelt, {name: tuple(those) for name, those in by_name.items()},
+        *_listed([(name, town[0]) for town in towns for name in town[1]], begun),
+        tuple(intern(_name(heard(place.plain))) for place in places),
+    )  # fmt: skip
+
+
+def _listed(
+    named: Sequence[tuple[str, str]], begun: Mapping[str, int]
+) -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[_Listed, ...]], Mapping[str, str]]:
+    names, heads = dict[str, frozenset[str]](), dict[str, tuple[_Listed, ...]]()
+    for called, slug in named:
+        for name in {_name(heard(called)), _name(plain(called).split())}:
+            names[name] = names.get(name, frozenset()) | {slug}
+    for said, slug in sorted({(_name(heard(called)), slug) for called, slug in named}):
+        words = tuple(said.split())
+        word = words[_head(words)]
+        heads[word] = (*heads.get(word, ()), _Listed(words, slug, len(words) > 1 and begun.get(word, 0) > MANY))
+    longer = ((plain(name).split(), slug) for name, slug in named)
+    return names, heads, {"".join(word[0] for word in words): slug for words, slug in longer if len(words) > 1}
+
+
+def _name(words: list[str]) -> str:
+    """Give what words say of a name, without what stands beside it."""
+    kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
+    return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
+
+
+def _head(words: Sequence[str]) -> int:
+    """Give the place of the word in a name that can stand for all of it: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
+    links = [place for place, word in enumerate(words) if word in _LINKS]
+    if links and links[0]:
+        return max(place for place in range(links[0]) if words[place] not in BESIDE_NAMES)
+    return len(words) - 1 if words[0].endswith(("a", "e", "i", "uv")) else 0
 
 
 def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:
-    at = head(words)
+    at = _head(words)
     return {words[at : at + 1], *(words[:length] for length in range(at + 1, len(words)))}
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """Say how alike two names are, 0 to 100, or the first and a part of the second."""
+    asked, words = wanted.split(), name.split()
+    if len(asked) > 1 and asked[0] == name:
+        return PART
+    whole = _word_likeness(wanted, name)
+    return max(whole, _in_part(asked, words)) if len(words) > 1 else whole
+
+
+def _word_likeness(wanted: str, name: str) -> float:
+    """Say how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
+    bones, name_bones = skeleton(wanted), skeleton(name)
+    consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
+    alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * consonants
+    return max(alike, SAME_FORM) if len(name) > _LEFT and _declined(wanted, name) <= 1 else alike
+
+
+def _in_part(asked: list[str], words: list[str]) -> float:
+    """Say how well each word asked for is one of a longer name, or the beginning of one, in the same order."""
+    if not any(len(word) > _LEFT or (len(word) == _LEFT and word in words) for word in asked):
+        return 0.0
+    place, alike = 0, 0.0
+    for word in asked:
+        if place == len(words):
+            return 0.0
+        best, at = max((_in_short(word, words[index]), -index) for index in range(place, len(words)))
+        alike, place = alike + best * len(word), 1 - at
+    return min(PART, alike / sum(map(len, asked)))
+
+
+def _in_short(asked: str, word: str) -> float:
+    return SHORTENED if word != asked and word.startswith(asked) else _word_likeness(asked, word)
+
+
+def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
+    """Say whether a word of a sentence, and as many of those beside it as fit, mean a town and nothing else."""
+    if length > 1:
+        return alike >= BEHIND
+    alone = BEHIND if is_behind else SAME_FORM if len(word) >= LONG else EXACT
+    return alike >= alone and not name.is_ordinary and (is_behind or _head(name.words) == 0)
+
+
+def _span(name: _Listed, words: list[str], at: int) -> list[int]:
+    """Give the places of the words of a sentence that are the name whose head stands at one of them."""
+    there = ((index, word) for index, word in enumerate(name.words, at - _head(name.words)) if 0 <= index < len(words))
+    return [index for index, word in there if index == at or _in_short(words[index], word) >= GOOD_ENOUGH]
 
 
 def _farthest(words: Sequence[str], name: Sequence[str]) -> int:
     """Say how far the words of a name are declined: as its farthest word."""
     return max(starmap(_declined, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
+
+
+def is_declined(word: str, name: str) -> bool:
+    """Say whether one word, as it sounds, is another one or a form of it."""
+    return _declined(word, name) < _NO_FORM
 
 
 def _declined(word: str, name: str) -> int:
@@ -203,23 +450,4 @@ def _without_e(word: str) -> str:
 
 
 def _is_of(word: str, district: str) -> bool:
-    return any(_declined(word, letters_heard(name)) < _NO_FORM for name in plain(district).split())
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Give the great-circle distance in kilometres between two points in degrees."""
-    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
-    chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
-
-
-def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5) -> tuple[tuple[str, int], ...]:
-    """Give the nearest listed towns as (slug, whole kilometres)."""
-    measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
-    return tuple((slug, round(km)) for km, slug in measured[:limit])
-
-
-def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
-    """Say whether a point lies near some Czech municipality."""
-    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
-    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)
+    return any(is_declined(word, letters_heard(name)) for name in plain(district).split())

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import assert_never
 
+from bot.content import answers
 from bot.content.content import READ_PAGES, Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.content.spelling import plain
@@ -151,8 +152,8 @@ def path_of_page(screen: Screen) -> str:
 
 
 def likely_pages(word: Private, language: str, content: Content) -> tuple[Screen, ...]:
-    """Give the pages that a word may be meant for, the likeliest first: such as have search words in a file of their own."""
-    keys = content.word_index.likeliest(word)
+    """Give the pages that a word may be meant for, the likeliest first: such as have a file of their own."""
+    keys = answers.likely(content, word)
     parts = [key.split("/") for key in keys if (language, key) in content.words]
     return tuple(PAGES[folder](name) for folder, name in parts[:MOST_LIKELY])
 

@@ -1,0 +1,98 @@
+"""Converts a content folder of before the trained search: words to search by become rows of examples, once.
+
+`search:` of pages and terms and `others` of search.yaml become questions, `elsewhere` rows of words that belong to no page,
+`said` typed.yaml; `alike` and `skip` are needed no more. All else stays as it is.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.content.content import ON_SCREEN, SCREENS_KEY
+from bot.content.search.model import NONE, Example
+from bot.content.search.scraps import heard
+
+OLD_FILE, NEW_FILE = "search.yaml", "typed.yaml"
+WORDS_A_ROW = 8
+_FRONT = re.compile(r"(?s)\A\ufeff?---\s*\n(.*?\n)---\s*\n")
+_SEARCH = re.compile(r"^( *)search:.*\n(?:\1[ -].*\n|\s*\n(?=\1[ -]))*", re.MULTILINE)
+HEAD = "# What people type instead of a press, by what it means: whole texts only, in any spelling.\n"
+
+
+def converted(folder: Path) -> int:
+    """Convert the files of a folder and return the number of examples; 0 if there is nothing to convert."""
+    old = folder / OLD_FILE
+    if not old.exists():
+        return 0
+    lists = _read(old.read_text("utf-8-sig"))
+    found = dict[str, list[tuple[str, str]]]()
+    for language, page, asked in chain(_of_pages(folder), _of_terms(folder), _of_lists(lists)):
+        found.setdefault(language, []).append((page, asked))
+    for language, rows in found.items():
+        (folder / language / "examples.csv").write_text(table_of_examples(rows), "utf-8")
+    (folder / NEW_FILE).write_text(HEAD + _typed(lists.get("said", {})), "utf-8")
+    old.unlink()
+    return sum(map(len, found.values()))
+
+
+def table_of_examples(rows: Iterable[tuple[str, str]]) -> str:
+    """Return the file of the examples of a language: sorted, none twice."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(Example._fields)
+    table.writerows(sorted({(page, *heard(asked)): (page, asked) for page, asked in rows if heard(asked)}.values()))
+    return out.getvalue()
+
+
+def _of_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
+    for path in sorted(folder.glob("[a-z][a-z]/**/*.md")):
+        text = path.read_text("utf-8-sig")
+        front = _FRONT.match(text)
+        lines = _read(front[1]).get("search") if front else None
+        if not front or not lines:
+            continue
+        start, end = front.span(1)
+        path.write_text(text[:start] + _SEARCH.sub("", text[start:end]) + text[end:], "utf-8")
+        language, kind, *_ = path.relative_to(folder).parts
+        page = f"{SCREENS_KEY}/{ON_SCREEN[kind]}" if kind in ON_SCREEN else f"{kind}/{path.stem}"
+        yield from ((language, page, asked) for asked in _questions(lines))
+
+
+def _of_terms(folder: Path) -> Iterator[tuple[str, str, str]]:
+    path = folder / "glossary.yaml"
+    text = path.read_text("utf-8-sig")
+    for name, term in _read(text)["terms"].items():
+        for language, lines in term.get("search", {}).items():
+            yield from ((language, f"glossary/{name}", asked) for asked in _questions(lines))
+    path.write_text(_SEARCH.sub("", text), "utf-8")
+
+
+def _of_lists(lists: Mapping[str, Mapping[str, Mapping[str, list[str]]]]) -> Iterator[tuple[str, str, str]]:
+    for by_language in lists.get("others", {}).values():
+        for language, lines in by_language.items():
+            yield from ((language, NONE, asked) for asked in _questions(lines))
+    for by_language in lists.get("elsewhere", {}).values():
+        for language, lines in by_language.items():
+            words = [*_questions(lines)]
+            rows = (words[at : at + WORDS_A_ROW] for at in range(0, len(words), WORDS_A_ROW))
+            yield from ((language, NONE, " ".join(row)) for row in rows)
+
+
+def _read(text: str) -> Any:  # noqa: ANN401  whatever the old files hold
+    # texts alone: "yes" is a word
+    return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506
+
+
+def _questions(lines: str | list[str]) -> Iterator[str]:
+    for line in lines.splitlines() if isinstance(lines, str) else lines:
+        yield from (asked for part in str(line).split(",") if (asked := part.strip()))
+
+
+def _typed(said: Mapping[str, Mapping[str, list[str]]]) -> str:
+    return yaml.safe_dump({"said": said}, allow_unicode=True, sort_keys=False, width=160, default_flow_style=None)

@@ -1,0 +1,105 @@
+"""Trains the model: one linear classifier a page over scraps of letters, and one for "none".
+
+Runs as a process of its own (`python -m bot.content.search.train FILE`, the examples on stdin), so that numpy is loaded nowhere
+else: it takes some 20 MB. Support vector machines with a squared hinge, by dual coordinate descent (Hsieh et al., 2008), all
+pages of one example at a time.
+"""
+
+import json
+import os
+import sys
+from array import array
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.content.search.model import NONE, ZERO, SearchModel, number_of
+from bot.content.search.scraps import heard, scraps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COST = 0.5
+ROUNDS = 8
+MOST_BYTES = 8_600_000
+"""Of the weights."""
+MOST_SCRAPS = 1 << 15
+STEPS = 20
+"""Parts of a unit in which the rarity of a scrap is kept."""
+LEAST = 3
+"""Letters of a word that tells something."""
+LEVELS = 127
+"""Steps of a weight in one byte, to either side."""
+
+
+def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
+    """Return the model of examples: the id of a page and a question that belongs to it."""
+    pages = (*sorted({page for page, _ in examples} - {NONE}), NONE)
+    place_of = {page: place for place, page in enumerate(pages)}
+    size = min(MOST_SCRAPS, MOST_BYTES // len(pages))
+    spoken = dict.fromkeys((place_of[page], tuple(words)) for page, text in examples if (words := heard(text)))
+    known = {word for place, words in spoken if place != place_of[NONE] for word in words}
+    of_none = chain.from_iterable(words for place, words in spoken if place == place_of[NONE])
+    # a word that is asked of no page is by itself an example of none
+    spoken |= dict.fromkeys((place_of[NONE], (word,)) for word in of_none if word not in known and len(word) >= LEAST)
+    having = [np.array(scraps(words, size), np.int32) for _, words in spoken]
+    rarity = _rarities(having, size)
+    weights = _fit([place for place, _ in spoken], having, rarity, len(pages))
+    bias, weights = weights[-1], weights[:-1] * rarity[:, None]
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-6) / LEVELS
+    numbers = sorted((number_of(words), place) for place, words in spoken)
+    return SearchModel(
+        digest=digest,
+        pages=pages,
+        scales=tuple(float(scale) * STEPS for scale in scales),
+        biases=tuple(map(float, bias)),
+        rarities=np.rint(rarity * STEPS).astype(np.uint8).tobytes(),
+        rows=(np.rint(weights / scales) + ZERO).astype(np.uint8).tobytes(),
+        known=array("Q", (number for number, _ in numbers)),
+        known_pages=array("H", (place for _, place in numbers)),
+    )
+
+
+def _rarities(having: "list[NDArray[np.int32]]", size: int) -> "NDArray[np.float32]":
+    """Return how much each scrap tells: the logarithm of how few examples have it."""
+    counts = np.bincount(np.concatenate(having), minlength=size)
+    rarity = np.where(counts, np.log((1 + len(having)) / (0.5 + counts)), 0)
+    steps: NDArray[np.float32] = np.maximum(np.rint(rarity * STEPS), counts > 0).astype(np.float32)
+    return steps / np.float32(STEPS)
+
+
+def _fit(
+    places: list[int], having: "list[NDArray[np.int32]]", rarity: "NDArray[np.float32]", pages: int
+) -> "NDArray[np.float32]":
+    """Return the weight of each scrap for each page, and in the last row the bias of each page."""
+    size, chance = len(rarity), np.random.default_rng(1)
+    weights, pulls = np.zeros((size + 1, pages), np.float32), np.zeros((len(having), pages), np.float32)
+    vectors = [np.append(rarity[scraps] / np.linalg.norm(rarity[scraps]), 1).astype(np.float32) for scraps in having]
+    rows = [np.append(scraps, size) for scraps in having]
+    softness = 1 / (2 * COST)
+    for _ in range(ROUNDS):
+        for example in chance.permutation(len(having)):
+            row, vector, pull = rows[example], vectors[example], pulls[example]
+            side = np.full(pages, -1, np.float32)
+            side[places[example]] = 1
+            slope = side * (vector @ weights[row]) - 1 + softness * pull
+            # its length is 1, and so is the constant of the bias
+            moved = np.maximum(pull - slope / (2 + softness), 0)
+            change = np.flatnonzero(moved != pull)
+            if len(change):
+                weights[np.ix_(row, change)] += np.outer(vector, ((moved - pull) * side)[change])
+                pulls[example] = moved
+    return weights
+
+
+def main() -> None:
+    """Read a JSON of a digest and examples from stdin, and write the model to the file that is named."""
+    os.nice(5)
+    digest, examples = json.load(sys.stdin)
+    Path(sys.argv[1]).write_bytes(trained(digest, [(page, text) for page, text in examples]).packed())
+
+
+if __name__ == "__main__":
+    main()

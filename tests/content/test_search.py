@@ -1,0 +1,174 @@
+"""How many typed questions lead where they should, measured by `tests/measure_search.py`; what the model is made of."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot.content.search as package
+from bot.content import answers, spelling
+from bot.content.content import Content
+from bot.content.search.model import NONE, SearchModel, digest_of, unpacked
+from bot.content.search.scraps import heard
+from bot.content.search.titles import build_title_index
+from bot.content.search.train import trained
+from tests import small
+from tests.effort import record
+from tests.measure_search import UNREAD, Row, shares, tables, total
+
+LESSONS = [
+    ("faq/pay", "яка зарплата"),
+    ("faq/pay", "скільки платять"),
+    ("faq/pay", "kolik je plat"),
+    ("faq/shifts", "чи є нічні зміни"),
+    ("faq/shifts", "noční směny"),
+    ("documents/cv", "резюме"),
+    ("documents/cv", "životopis"),
+    (NONE, "яка погода"),
+    (NONE, "jaké je počasí"),
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> SearchModel:
+    return trained("d", LESSONS)
+
+
+@pytest.fixture(scope="module")
+def measured(content: Content) -> dict[str, list[Row]]:
+    known = {tuple(heard(text)) for _, text in content.lessons()}
+    return {name: [row for row in rows if tuple(heard(row.typed)) not in known] for name, rows in tables()}
+
+
+@pytest.mark.parametrize("read", ["unread", pytest.param("read", marks=pytest.mark.proof)])
+def test_questions_lead_to_their_page_and_others_nowhere(
+    content: Content, measured: dict[str, list[Row]], read: str
+) -> None:
+    chosen = [rows for name, rows in measured.items() if rows and (name in UNREAD) is (read == "unread")]
+    asked = total([shares(rows, content) for rows in chosen if rows[0].pages])
+    other = total([shares(rows, content) for rows in chosen if not rows[0].pages])
+    away = 1 - (other.sure + other.unsure) / other.of
+
+    record(f"questions {read}", f"{asked} (sure, right, shown, nothing) of {asked.of}")
+    assert asked.shown / asked.of >= 0.92
+    assert asked.sure_right / asked.sure >= 0.96
+    assert away >= 0.92
+    assert other.sure / other.of <= 0.02
+
+
+def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None:
+    asked = [page for _, rows in tables() for row in rows for page in row.pages]
+    assert set(asked) <= content.keys, "a page of the tables is gone: mend leads_to"
+
+
+def test_the_name_of_every_page_and_term_leads_to_it(content: Content) -> None:
+    missed = [
+        (key, name) for key, names, _ in content.pages() for name in names if key not in answers.find(content, name)
+    ]
+    assert missed == []
+
+
+def test_a_new_page_is_found_by_its_name_before_anything_is_trained() -> None:
+    content = small.content()
+    assert content.model is None
+    assert answers.answer(content, "title of UNIFORM") == (("faq/uniform",), True)
+    assert answers.find(content, "and the title of the uniform") == ["faq/uniform"]
+    assert answers.find(content, "xyzzy") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("ЗАРПЛАТИ", "faq/pay"),
+        ("zarplata", "faq/pay"),
+        ("зарпалта", "faq/pay"),
+        ("nocni smena", "faq/shifts"),
+        ("nichni zminy", "faq/shifts"),
+        ("zivotopisu", "documents/cv"),
+    ],
+)
+def test_words_in_any_form_and_script_find_their_page(model: SearchModel, text: str, page: str) -> None:
+    assert model.rank(heard(text))[0].page == page
+
+
+def test_what_no_page_is_asked_is_nearer_to_none(model: SearchModel) -> None:
+    assert model.rank(heard("яка погода"))[0].margin < 0
+    assert model.rank(heard("погода"))[0].margin < 0
+    assert model.rank(heard("888 777")) == []
+
+
+def test_the_scraps_that_decided_are_told(model: SearchModel) -> None:
+    told = model.explain(heard("зарплата"), "faq/pay")
+    assert told[0][1] > 0
+    assert {scrap for scrap, _ in told} >= {"=zarplata", "<zar"}
+
+
+def test_a_file_that_is_cut_off_is_none(model: SearchModel) -> None:
+    packed = model.packed()
+    assert unpacked(packed).rank(heard("plat")) == model.rank(heard("plat"))
+    for broken in (b"", packed[:7], packed[:200], packed[:-1], b"x" + packed[1:]):
+        with pytest.raises(ValueError):  # noqa: PT011  any that is one
+            unpacked(broken)
+
+
+def test_equal_lessons_have_one_digest_whatever_their_order() -> None:
+    assert digest_of(LESSONS) == digest_of(LESSONS[::-1])
+    assert digest_of(LESSONS) != digest_of(LESSONS[1:])
+
+
+@given(text=st.text())
+def test_no_text_breaks_the_search(model: SearchModel, text: str) -> None:
+    assert {one.page for one in model.rank(heard(text))} <= {page for page, _ in LESSONS}
+    assert build_title_index([("faq/a", "Plat")]).within(heard(text)) == []
+
+
+def test_nothing_but_training_loads_numpy() -> None:
+    given = (
+        "import sys, bot.app, bot.cli, bot.live, bot.search_models, bot.content.answers; print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", given], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+    importing = [
+        path.name
+        for path in Path("bot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import) and any(one.name == "numpy" for one in node.names)
+    ]
+    assert importing == ["train.py"]
+
+
+def test_no_function_that_reads_typed_words_remembers_them() -> None:
+    """Looking typed words up leaves nothing of them behind: people type names into any field."""
+    modules = [
+        answers,
+        spelling,
+        *(import_module(f"{package.__name__}.{one.name}") for one in iter_modules(package.__path__)),
+    ]
+    remembering = [name for module in modules for name, value in vars(module).items() if hasattr(value, "cache_info")]
+    assert remembering == ["_index"], "it reads the places of the content"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Title of uniform", ["faq/uniform"]),
+        ("Plzeň", ["towns/plzen"]),
+        ("title of uniform v Plzni", ["towns/plzen", "faq/uniform"]),
+        ("Plezn", ["towns/plzen"]),
+        ("zcela něco jiného a Plezn", []),
+        ("xyzzy", []),
+    ],
+)
+def test_a_sentence_leads_to_the_towns_it_names_and_the_pages_it_asks_for(text: str, keys: list[str]) -> None:
+    assert answers.find(small.content(), text) == keys
+
+
+def test_what_was_found_has_the_name_of_its_button() -> None:
+    keys = ("towns/plzen", "glossary/cpa", "faq/uniform")
+    assert [answers.name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]
