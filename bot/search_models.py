@@ -4,10 +4,10 @@ import asyncio
 import json
 import os
 import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE, Popen, TimeoutExpired
 
 from bot.content.content import Content
 from bot.content.search.model import SearchModel, digest_of, unpacked
@@ -36,19 +36,30 @@ async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchMod
     """Train a model and keep it; the process ends with whoever waits for it. Raises `TrainingError` or `OSError`."""
     digest, part = digest_of(lessons), folder / f"{os.getpid()}.part"
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
-    command = sys.executable, "-m", "bot.content.search.train", str(part)
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stderr=PIPE)
+    process = _begun(part)
     try:
-        async with asyncio.timeout(LONGEST_S):
-            _, said = await process.communicate(json.dumps([digest, lessons]).encode())
-    except TimeoutError as error:
-        raise TrainingError(f"not done in {LONGEST_S:.0f} seconds") from error
+        said = await asyncio.to_thread(_ended, process, json.dumps([digest, lessons]).encode())
     finally:
-        if process.returncode is None:
-            process.kill()
+        # whoever waits may be cancelled; the thread ends with the process
+        process.kill()
     if process.returncode:
         raise TrainingError(said.decode("utf-8", "replace").strip().rpartition("\n")[2])
     return await asyncio.to_thread(_put, folder, part, digest)
+
+
+def _begun(part: Path) -> "Popen[bytes]":
+    command = sys.executable, "-m", "bot.content.search.train", str(part)
+    return Popen(command, stdin=PIPE, stderr=PIPE)  # noqa: S603  the words are ours
+
+
+def _ended(process: "Popen[bytes]", examples: bytes) -> bytes:
+    """Return what the process said on stderr. Raises `TrainingError` after `LONGEST_S`."""
+    try:
+        return process.communicate(examples, LONGEST_S)[1]
+    except TimeoutExpired as error:
+        process.kill()
+        process.communicate()
+        raise TrainingError(f"not done in {LONGEST_S:.0f} seconds") from error
 
 
 async def model_for(content: Content, data: Path) -> SearchModel:
