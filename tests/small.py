@@ -27,6 +27,8 @@ READABLE = {
     "guide": ("what", "wages"), "faq": ("fines", "uniform"), "documents": ("cv", "permit-proof", "town-form", "exam"),
     "requirements": ("age", "right-to-work", "czech", "home", "clean-record"),
 }  # fmt: skip
+FAQ = {"fines": "topic: work\nsources: [law]\n", "uniform": "topic: work\nbasis: advice\nasks: [wages]\n"}
+"""What the pages of frequent questions say for all languages, in their Ukrainian file."""
 
 
 @cache
@@ -64,7 +66,9 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
         yield f"papers/{name}", f"---\nlabel: {name}\n{labels}---\nAsked of {name}-{language}?\n"
     for folder, names in READABLE.items():
         for name in names:
-            yield (f"{folder}/{name}", f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n")
+            shared = FAQ.get(name, "") if language == "uk" else ""
+            front = f"---\ntitle: Title of {name}\nlabel: {name}\n{shared}---\n"
+            yield f"{folder}/{name}", f"{front}Text of {name}-{language}.\n"
     for name in ("applying", "starting"):
         yield f"year/{name}", f"---\ntitle: Title of {name}\n---\nNow is {name}-{language}.\n"
     yield (

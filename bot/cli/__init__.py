@@ -18,7 +18,7 @@ from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
 from bot.cli.town_pack import town_pack
-from bot.cli.translation import i18n, translated
+from bot.cli.translation import convert, i18n, translated
 from bot.content.problems import ContentError
 from bot.environment import EXIT_SETTINGS, OperatorError, account
 
@@ -61,7 +61,7 @@ def cli() -> None:
 
 for command in (*(command for commands in SECTIONS.values() for command in commands), counted, ping):
     cli.add_command(command)
-for command in (translated, diff, prove, ways, count_touched):
+for command in (convert, translated, diff, prove, ways, count_touched):
     content.add_command(command)
 for command in (import_contacts, take_list):
     contact.add_command(command)

@@ -154,6 +154,27 @@ def take(file: Path, folder: Path | None) -> None:
 
 
 @click.command()
+@of_folder
+def convert(folder: Path | None) -> None:
+    """Convert a folder of version 1.0: words to search by become examples, questions and answers one page a language.
+
+    Do this once, on a copy or with the folder in git. What is converted already stays as it is.
+    """
+    from bot.content.converting import converted
+    from bot.content.writing import UnwritableError
+
+    try:
+        number = converted(content_folder(folder))
+    except UnwritableError as error:
+        raise OperatorError(
+            "faq.yaml or a page in uk/faq cannot be read. Run the check of version 1.0 first."
+        ) from error
+    click.echo(
+        f"Converted: {number} examples and pages. Now: cpa-bot check" if number else "Nothing is left to convert."
+    )
+
+
+@click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--move", is_flag=True, help="Move the lines twin: of an older folder into compared.csv.")
 @of_folder

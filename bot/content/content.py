@@ -19,6 +19,7 @@ from bot.content.problems import Problem
 from bot.content.search.model import Example, SearchModel, digest_of
 from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.titles import TitleIndex, build_title_index
+from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 
 Translated = Mapping[str, str]
@@ -35,6 +36,8 @@ SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
+FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
+"""The file that holds the topic and the sources of a frequent question, beside its words in the first language."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")
@@ -244,7 +247,7 @@ class Content:
         yield "guide", "guide.yaml", "chapters", self.chapters
         yield "requirements", "eligibility.yaml", "requirements", self.requirements
         yield "documents", "documents.yaml", "documents", self.documents
-        yield "faq", "faq.yaml", "entries", self.faq
+        yield "faq", FAQ_FILE, "entries", self.faq
         yield "practice", "practice.yaml", "practice", self.practice
         yield "year", "year.yaml", "stages", self.stages
         yield "year", "year.yaml", "contests", self.contests

@@ -1,32 +1,87 @@
-"""Converts a content folder of before the trained search: words to search by become rows of examples, once.
+"""Converts a content folder of before the trained search, once: words to search by become examples, a page one file a language.
 
 `search:` of pages and terms and `others` of search.yaml become questions, `elsewhere` rows of words that belong to no page,
-`said` typed.yaml; `alike` and `skip` are needed no more. All else stays as it is.
+`said` typed.yaml; `alike` and `skip` are needed no more. `entries` of faq.yaml move into the pages of the first language, with
+their order. All else stays as it is.
 """
 
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.content.content import ON_SCREEN, SCREENS_KEY
+from bot.content.content import FAQ_FILE, ON_SCREEN, SCREENS_KEY
+from bot.content.parsing import parse_yaml
 from bot.content.search.model import NONE, Example
 from bot.content.search.scraps import heard
+from bot.content.writing import EntryPart, UnwritableError, page_of, rewritten, with_markdown
 
 OLD_FILE, NEW_FILE = "search.yaml", "typed.yaml"
 WORDS_A_ROW = 8
 _FRONT = re.compile(r"(?s)\A\ufeff?---\s*\n(.*?\n)---\s*\n")
 _SEARCH = re.compile(r"^( *)search:.*\n(?:\1[ -].*\n|\s*\n(?=\1[ -]))*", re.MULTILINE)
+_SECTION_OF_TOPICS = re.compile(r"^topics:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
+ORDER_STEP = 10
+TOPICS_HEAD = """\
+# Pole česky: docs/editing-content.cs.md, „Pole v souborech“. Поля українською: docs/editing-content.uk.md, «Поля у файлах».
+# The topics of the questions and answers, in the order of their buttons (up to 26 characters). The questions themselves are
+# files: uk/faq/<id>.md and cs/faq/<id>.md. Each has a title (the whole question, up to 90 characters), a label (the button, up
+# to 28) and a text (up to 700 characters as people see it). The Ukrainian file alone also says, for both languages:
+#
+# topic:   one of these topics; order: the place among its questions, smallest first, last without it.
+# sources: ids of sources.yaml, as many as there are.
+# basis:   our-reading or advice, for what no source says word for word.
+# asks:    questions of phrases.yaml (town_questions) that the answer leaves open.
+
+"""
 HEAD = "# What people type instead of a press, by what it means: whole texts only, in any spelling.\n"
 
 
 def converted(folder: Path) -> int:
-    """Convert the files of a folder and return the number of examples; 0 if there is nothing to convert."""
+    """Convert the files of a folder and return the number of examples and pages; 0 if there is nothing to convert."""
+    return _with_pages(folder) + _with_examples(folder)
+
+
+def _with_pages(folder: Path) -> int:
+    """Move the entries of faq.yaml into their pages. Raises `UnwritableError` before anything is written."""
+    path = folder / "faq.yaml"
+    text = path.read_text("utf-8-sig") if path.exists() else ""
+    read = parse_yaml(text, path.name)
+    if read.problems:
+        raise UnwritableError
+    if (entries := read.data.get("entries")) is None:
+        return 0
+    if not isinstance(entries, dict):
+        raise UnwritableError
+    counts, pages = Counter[str](), dict[Path, bytes]()
+    for name, entry in entries.items():
+        if not isinstance(entry, dict):
+            raise UnwritableError
+        counts[topic := str(entry.get("topic", ""))] += 1
+        file = folder / FAQ_FILE.format(name)
+        old = file.read_bytes() if file.exists() else b""
+        fields: EntryPart = {"topic": topic, "order": str(ORDER_STEP * counts[topic]), **entry}
+        pages[file] = rewritten(old, partial(_with_fields, fields=fields))
+    topics = _SECTION_OF_TOPICS.search(text)
+    for file, page in pages.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(page)
+    path.write_text(TOPICS_HEAD + (topics[0].rstrip() if topics else "topics:") + "\n", "utf-8")
+    return len(pages)
+
+
+def _with_fields(page: str, fields: EntryPart) -> str:
+    return with_markdown(page, {**page_of(page), **fields})
+
+
+def _with_examples(folder: Path) -> int:
     old = folder / OLD_FILE
     if not old.exists():
         return 0

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from math import inf
 from pathlib import Path, PurePath
 from typing import Annotated, TypeVar
 
@@ -17,11 +18,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import compared, models
 from bot.content.compared import COMPARED_FILE
-from bot.content.content import Content, Translated
+from bot.content.content import FAQ_FILE, Content, Translated
 from bot.content.facts import plain_numbers, told, with_facts
-from bot.content.models import PageWords
+from bot.content.models import FaqEntry, PageWords
 from bot.content.parsing import DEEPER, Lines, Value, YamlFile, read_markdown, read_text, read_yaml
-from bot.content.problems import Problem, Remark, Severity, did_you_mean, nearest, tr
+from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors, nearest, tr
 from bot.content.references import Id, Refers
 from bot.content.search.model import Example
 from bot.content.snapshot import Snapshot, take
@@ -35,7 +36,7 @@ T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
-    "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
+    "faq.yaml": ("topics",), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
@@ -52,6 +53,10 @@ _NAMED = {*FILES, *TABLES}
 def examples_file(language: str) -> str:
     """Name the file of the examples of a language."""
     return f"{language}/examples.csv"
+
+
+class WrittenAnswer(PageWords, FaqEntry):
+    """A page of questions and answers as its file in the first language has it: its words, and what holds in all languages."""
 
 
 class WrittenQuestion(models.Question):
@@ -89,6 +94,11 @@ def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
 
 class FolderReader(TableReader):
     """Reads the files of one folder, gathering lines and problems on the way."""
+
+    def __init__(self, files: Snapshot) -> None:
+        super().__init__(files)
+        self._faq = dict[str, FaqEntry]()
+        self.shapes[FAQ_FILE, "entries"] = FaqEntry
 
     def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
         """Read one YAML file; only the named sections may stand at its top."""
@@ -206,22 +216,50 @@ class FolderReader(TableReader):
             self.problems.append(read.lines.problem(what, advice, section, rule="needed-names"))
             self.broken.add(section)
             return {}
-        for name in [name for name in entries if not ENTRY_NAME.fullmatch(name)]:
-            advice = tr("use a-z, 0-9 and hyphens, at most 24 characters")
-            what, fix = tr('"{name}" cannot be a name', name), as_name(name)
-            self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
-            self.broken.add(f"{section}/{name}")
-        return {name: value for name, value in entries.items() if ENTRY_NAME.fullmatch(name)}
+        return {name: value for name, value in entries.items() if self._can_be_named(name, section, read.lines)}
+
+    def _can_be_named(self, name: str, section: str, lines: Lines) -> bool:
+        if ENTRY_NAME.fullmatch(name):
+            return True
+        what, advice = tr('"{name}" cannot be a name', name), tr("use a-z, 0-9 and hyphens, at most 24 characters")
+        self.problems.append(lines.problem(what, advice, section, name, rule="plain-names", fix=as_name(name)))
+        self.broken.add(f"{section}/{name}")
+        return False
 
     def words(self, file: str) -> PageWords:
         """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""
         read, problems = read_markdown(self.files, file)
         self.problems.extend(problems)
         self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
-        front = self.validated(PageWords, dict(read.front.data), read.front.lines)
+        name = file.partition("/faq/")[2].removesuffix(".md")
+        first = FAQ_FILE.format(name)
+        is_answer = file == first and not errors(problems) and self._can_be_named(name, "entries", self.lines[file])
+        data = dict(read.front.data)
+        for shared in FaqEntry.model_fields.keys() & data.keys() if name and not is_answer else ():
+            del data[shared]
+            if file != first:
+                what = tr('"{field}" holds in all languages and is not repeated here', shared)
+                advice = tr("write it in {file} alone", first)
+                self.problems.append(read.front.lines.problem(what, advice, shared, rule="known-names"))
+        front = self.validated(WrittenAnswer if is_answer else PageWords, data, read.front.lines)
         if problems or front is None:
             self.broken.add(file)
+        if isinstance(front, WrittenAnswer):
+            self._faq[name] = FaqEntry(**{field: getattr(front, field) for field in FaqEntry.model_fields})
+            front = PageWords(**{field: getattr(front, field) for field in PageWords.model_fields})
+        elif file == first:
+            self.broken.add(f"entries/{name}")
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
+
+    def faq(self, topics: Iterable[str]) -> dict[str, FaqEntry]:
+        """Return the frequent questions that were read with their words, topic by topic, in the order they are shown."""
+        place = {topic: number for number, topic in enumerate(topics)}
+
+        def rank(name: str) -> tuple[int, float, str]:
+            entry = self._faq[name]
+            return place.get(entry.topic, len(place)), entry.order or inf, name
+
+        return {name: self._faq[name] for name in sorted(self._faq, key=rank)}
 
     def all_words(self) -> dict[tuple[str, str], PageWords]:
         """Read every file of words, by language and path."""
@@ -284,7 +322,9 @@ class Loaded:
         return tuple(all_texts(self.content.written, self.lines))
 
     def problem(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
-        """Make a problem at a place in a file (line 1 when the place is unknown)."""
+        """Make a problem at a place in a file (line 1 when the place is unknown), or in the file that an entry has alone."""
+        if "{}" in file:
+            file, location = file.format(location[1]), location[2:]
         return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
 
     def warning(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
@@ -308,6 +348,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     refused = {name.removeprefix("facts/") for name in reading.broken}
     documents = of["documents.yaml"]._replace(data=plain_numbers(of["documents.yaml"].data, facts, refused))
     candidate_says, when = reading.sentences(of["sentences.yaml"], "candidate_says")
+    topics, words = reading.phrases(of["faq.yaml"], "topics"), reading.all_words()
     content = Content(
         version=reading.files.version,
         languages=languages,
@@ -316,8 +357,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         questions=reading.questions(of["eligibility.yaml"]),
         requirements=reading.entries(of["eligibility.yaml"], "requirements", models.Requirement),
         documents=reading.entries(documents, "documents", models.Document),
-        faq_topics=reading.phrases(of["faq.yaml"], "topics"),
-        faq=reading.entries(of["faq.yaml"], "entries", models.FaqEntry),
+        faq_topics=topics,
+        faq=reading.faq(topics),
         subjects=reading.phrases(of["practice.yaml"], "subjects"),
         practice=reading.entries(of["practice.yaml"], "practice", models.InterviewQuestion),
         glossary=reading.entries(of["glossary.yaml"], "terms", models.Term),
@@ -340,7 +381,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         municipalities=reading.municipalities(),
         places=tuple(reading.places.values()),
         scenarios=reading.examples(of["scenarios.yaml"]),
-        words=reading.all_words(),
+        words=words,
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
         town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},

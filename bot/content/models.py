@@ -229,9 +229,11 @@ class HandingIn(Sourced):
 
 
 class FaqEntry(Sourced):
-    """One frequent question."""
+    """One frequent question, as the front matter of its page in the first language tells it."""
 
     topic: Annotated[to.Id, to.Refers("topics")]
+    order: Annotated[int, Field(ge=1)] | None = None
+    """Its place among those of the topic; without one it comes last."""
 
 
 class InterviewQuestion(Sourced):

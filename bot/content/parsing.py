@@ -60,7 +60,7 @@ _EXAMPLES: Mapping[str, Remark | str] = {
     "dated": tr("2024-05-31 (or 2024, about 2020, after 2010, undated)"), "read_on": tr("2026-11-24 (the day you read it)"),
     "review_by": tr("2027-05-24 (the day to read it again)"), "year": tr("2026 (the year of its source)"),
     "next": tr("result (or the question that comes next)"), "group": tr("usual (or if-asked, later)"), "least": "0", "most": "30",
-    "topic": tr("one of the topics above"),
+    "topic": tr("one of the topics in faq.yaml"),
 }  # fmt: skip
 _BELOW = tr("write names below it, two spaces deeper")
 _AS_BESIDE = tr("write it as the entries beside it are written")

@@ -126,7 +126,8 @@ class TableReader:
         except ValidationError as error:
             for fault in error.errors(include_url=False):
                 place = [*location, *(part for part in fault["loc"] if part != "[key]")]
-                rule, message, advice = explain(fault, model, str(place[-1]))
+                name = str(place[-1]) if place else PurePath(lines.file).stem
+                rule, message, advice = explain(fault, model, name)
                 self.problems.append(lines.problem(message, advice, *place, rule=rule))
             return None
 

@@ -234,6 +234,12 @@ def with_markdown(text: str, value: dict[str, Value]) -> str:
     return new
 
 
+def page_of(text: str) -> EntryPart:
+    """Return what a file of words says: the fields at its top, `body` and `sections`."""
+    body, sections = _texts(text)
+    return {**parse_markdown(text, "")[0].front.data, "body": body, "sections": {**sections}}
+
+
 def _texts(text: str) -> tuple[str, dict[str, str]]:
     read = parse_markdown(text, "")[0]
     return read.body.strip(), {name: one.strip() for name, one in read.sections.items()}

@@ -12,10 +12,10 @@ from typing import Literal
 from pydantic import create_model
 
 from bot.content.checks.words import SECTIONS, SENTENCES_FILE
-from bot.content.content import Content, bilingual_texts
+from bot.content.content import FAQ_FILE, Content, bilingual_texts
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, Local, PageWords, PublicWay, Typed, WhenOffered
+from bot.content.models import EvidenceKind, FaqEntry, Local, PageWords, PublicWay, Typed, WhenOffered
 from bot.content.references import ANSWERS, Id
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
@@ -60,6 +60,11 @@ class EditKind:
     words: bool = False
 
     @property
+    def shared(self) -> frozenset[str]:
+        """The fields that stand in a page beside the words of its first language."""
+        return frozenset(FaqEntry.model_fields if self.file == FAQ_FILE else ())
+
+    @property
     def grows(self) -> bool:
         """Say whether there can be a new one: pages are named by the program."""
         return self.name != PAGES
@@ -89,7 +94,7 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
         name = folders.get(section, section)
         has_words = name in with_words
         parts: Mapping[str, object] = {**spoken, ENTRY: shape} if has_words else {ENTRY: shape}
-        kinds.append(EditKind(name, parts, file, section, has_words))
+        kinds.append(EditKind(name, parts, file, "" if "{}" in file else section, has_words))
     towns = EditKind(
         TOWNS,
         {ROW: _TOWN_ROW, WAYS: _TOWN_WAYS, ENTRY: _town_entry(loaded.content.languages), **spoken},
@@ -110,7 +115,7 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
         words = content.words.get((language, kind.path(name)))
         return (words.title or words.label or name) if words else called.get(name, name)
 
-    found = _in_section(kind, loaded) if kind.section else _pages(content, language)
+    found = _in_section(kind, loaded) if kind.section else _pages(kind, content)
     return {name: title(name) for name in found}
 
 
@@ -138,9 +143,10 @@ def _in_section(kind: EditKind, loaded: Loaded) -> Iterator[str]:
                 pass
 
 
-def _pages(content: Content, language: str) -> list[str]:
-    paths = (path for spoken, path in content.words if spoken == language)
-    return sorted(path.rpartition("/")[2] for path in paths if path.startswith(f"{PAGES}/") or path in ALONE)
+def _pages(kind: EditKind, content: Content) -> list[str]:
+    paths = sorted({path for _, path in content.words})
+    found = (path.rpartition("/")[2] for path in paths if path == kind.path(path.rpartition("/")[2]))
+    return [*dict.fromkeys((*content.sourced_by_folder.get(kind.name, ()), *found))]
 
 
 def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:

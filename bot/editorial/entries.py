@@ -7,7 +7,7 @@ as bytes, and what changes is given as bytes.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
@@ -18,7 +18,7 @@ from bot.content import compared, writing
 from bot.content.compared import COMPARED_FILE, is_whole, mark
 from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
-from bot.content.parsing import Value, parse_markdown, parse_yaml
+from bot.content.parsing import Value, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
 from bot.content.writing import EntryPart, UnwritableError
 from bot.editorial.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
@@ -77,8 +77,9 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
             found |= {ROW: rows[0]} if (rows := _rows(text, name, MUNICIPALITY_COLUMNS)) else {}
         elif part == WAYS:
             found |= {WAYS: {WAYS: [*rows]}} if (rows := _rows(text, name, WAY_COLUMNS[1:])) else {}
-        elif part != ENTRY:
-            found[part] = _words(text)
+        elif part != ENTRY or kind.shared:
+            is_own = _is_of(kind, part)
+            found[part] = {field: one for field, one in writing.page_of(text).items() if is_own(field)}
             if asked := _asked(files, kind.path(name), part):
                 found[part][EXAMPLES] = [*asked]
         else:
@@ -111,12 +112,6 @@ def _read(text: str) -> EntryPart:
     return dict(parse_yaml(text, "").data)
 
 
-def _words(text: str) -> EntryPart:
-    read = parse_markdown(text, "")[0]
-    sections: Value = {name: one.strip() for name, one in read.sections.items()}
-    return {**read.front.data, "body": read.body.strip(), "sections": sections}
-
-
 def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
     """Give what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
     if kind.name == TOWNS:
@@ -144,12 +139,13 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
     raw, before = _raw(files, kind, name), state_of(files, kind, name)
     for part in kind.shapes:
         file, value = kind.file_of(name, part), state.get(part, {})
+        old = changed.get(file, files.get(file)) or b""
         if before.get(part, {}) == value and (state or part not in raw):
             continue
         kept = _with_unread(raw.get(part, {}), before.get(part, {}), value)
         if part in kind.languages:
             changed |= _examples_changed(files, kind.path(name), part, kept.pop(EXAMPLES, []))
-        new = _written_part(files.get(file, b""), kind, name, part, kept if state else None)
+        new = _written_part(old, kind, name, part, kept if state else None)
         changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
         if not is_whole(table := files.get(COMPARED_FILE, b"")):
@@ -174,10 +170,22 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Entry
         if part != ENTRY or not kind.section:
             return None
         return writing.rewritten(old, partial(writing.without_entry, section=kind.section, name=name))
-    if part == ENTRY:
+    if part == ENTRY and not kind.shared:
         place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
         return writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
-    return writing.rewritten(old, partial(writing.with_markdown, value=value))
+    is_own = _is_of(kind, part)
+
+    def changed(text: str) -> str:
+        kept = {field: one for field, one in writing.page_of(text).items() if not is_own(field)}
+        return writing.with_markdown(text, {**kept, **value})
+
+    return writing.rewritten(old, changed)
+
+
+def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
+    """Return whether a field of a page belongs to a part: all do, but those that the words of the first language share a file with."""
+    first = kind.file_of("", part) == kind.file_of("", ENTRY)
+    return lambda field: not first or (field in kind.shared) == (part == ENTRY)
 
 
 def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence[str]) -> bytes:

@@ -57,6 +57,9 @@ def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
     lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
     before = [(line, len(place), place) for place, line in lines if place and line <= problem.line]
     first, *rest = map(str, max(before, key=lambda one: one[:2], default=(0, 0, ("body",)))[2])
+    kind = kinds_of(loaded).get(str(place_of(loaded, problem)[0]))
+    if kind and first in kind.shared and problem.file == kind.file_of(str(place_of(loaded, problem)[1]), ENTRY):
+        return ENTRY, first, *rest
     if first in PageWords.model_fields:
         return language, first, *rest
     return (language, "sections", first) if first else (language, "body")

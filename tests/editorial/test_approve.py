@@ -117,9 +117,13 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
         listed = "".join(f"  n{number}: {entry.format(number)}\n" for number in range(40))
         return change(file, f"{section}:\n", f"{section}:\n{listed}")
 
-    def words(folder: str) -> list[Edit]:
+    def words(folder: str, shared: str = "") -> list[Edit]:
+        fronts = {"uk": shared, "cs": ""}
         return [
-            whole(f"{language}/{folder}/n{number}.md", f"---\ntitle: T {number}\nlabel: label {number}\n---\nText.\n")
+            whole(
+                f"{language}/{folder}/n{number}.md",
+                f"---\ntitle: T {number}\nlabel: label {number}\n{fronts[language]}---\nText.\n",
+            )
             for language in small.LANGUAGES
             for number in range(40)
         ]
@@ -127,8 +131,7 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
     sentence = "{{ uk: Довге речення номер {0}, cs: Dlouhá věta číslo {0} }}"
     said = "{{ uk: Довге речення номер {0}., cs: Dlouhá věta číslo {0}. }}"
     edits = [
-        many("faq.yaml", "entries", "{{ topic: work, basis: advice }}"),
-        *words("faq"),
+        *words("faq", "topic: work\nbasis: advice\n"),
         many("guide.yaml", "chapters", "{{ basis: advice }}"),
         *words("guide"),
         many("documents.yaml", "documents", "{{ group: usual, always: true, basis: advice }}"),
@@ -172,7 +175,7 @@ UNSHOWABLE = {
         "cs/guide/wages.md", "Text", "[x](https://name@example.org)\nText"
     ),
     "cs/guide/what.md:5: the link tg://user?id=1": change("cs/guide/what.md", "Text", "[x](tg://user?id=1)\nText"),
-    "uk/faq/fines.md:7: a heading (#)": change("uk/faq/fines.md", "Text of fines-uk.", "One.\n\n# Two\n"),
+    "uk/faq/fines.md:9: a heading (#)": change("uk/faq/fines.md", "Text of fines-uk.", "One.\n\n# Two\n"),
     "uk/municipalities/plzen.md:11: a part between ```": change(
         "uk/municipalities/plzen.md", "Apply so.", "Apply so.\n\n```\ncode\n```"
     ),

@@ -63,28 +63,29 @@ def another_sentence(folder: Path, chance: random.Random) -> None:
 
 
 def another_question(folder: Path, chance: random.Random) -> None:
-    topics = re.findall(r"^    topic: ([a-z-]+)", read(folder / "faq.yaml"), re.MULTILINE)
+    pages = "".join(map(read, sorted(folder.glob("uk/faq/*.md"))))
+    topics = re.findall(r"^topic: ([a-z-]+)", pages, re.MULTILINE)
     free = sorted(topic for topic in set(topics) if topics.count(topic) < 6)
-    write(
-        folder / "faq.yaml",
-        f"{read(folder / 'faq.yaml').rstrip()}\n  added:\n    topic: {chance.choice(free)}\n    basis: advice\n",
-    )
+    shared = {"uk": f"topic: {chance.choice(free)}\nbasis: advice\n", "cs": ""}
     for language, (title, label) in {
         "uk": ("Хто носить ліхтарик?", "Ліхтарик"),
         "cs": ("Kdo nosí svítilnu?", "Svítilna"),
     }.items():
         text = chance.choice(SENTENCES[language][:1])
-        write(folder / language / "faq" / "added.md", f"---\ntitle: {title}\nlabel: {label}\n---\n{text}\n")
+        write(
+            folder / language / "faq" / "added.md",
+            f"---\ntitle: {title}\nlabel: {label}\n{shared[language]}---\n{text}\n",
+        )
     compared(folder)
 
 
 def another_name(folder: Path, chance: random.Random) -> None:
     """Rename a question of the list, in all its places."""
-    names = re.findall(r"^  ([a-z-]+):\n    topic:", read(folder / "faq.yaml"), re.MULTILINE)
-    name = chance.choice(sorted(names))
-    replaced(folder / "faq.yaml", rf"^  {name}:\n    topic:", "  renamed:\n    topic:")
+    name = chance.choice(sorted(path.stem for path in (folder / "uk/faq").glob("*.md")))
     for language in ("uk", "cs"):
         (folder / language / "faq" / f"{name}.md").rename(folder / language / "faq" / "renamed.md")
+        examples = folder / language / "examples.csv"
+        write(examples, read(examples).replace(f"\nfaq/{name},", "\nfaq/renamed,"))
 
 
 def another_order(folder: Path, chance: random.Random) -> None:
@@ -101,7 +102,8 @@ def another_year(folder: Path, chance: random.Random) -> None:
     name = chance.choice(["guide/people.md", "faq/contract.md", "faq/how-long.md"])
     for language in ("uk", "cs"):
         path = folder / language / name
-        write(path, read(path).replace("2025", "2026").replace("2021", "2020"))
+        front, mark, text = read(path).rpartition("---\n")
+        write(path, front + mark + text.replace("2025", "2026").replace("2021", "2020"))
     compared(folder)
 
 

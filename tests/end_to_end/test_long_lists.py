@@ -16,11 +16,10 @@ NAMES = [f"new-{number:02}" for number in range(NEW)]
 def pages(tmp_path: Path) -> dict[str, object]:
     """Content in which one topic has forty questions more."""
     folder = Path(shutil.copytree(settings().content_dir, tmp_path / "content"))
-    with (folder / "faq.yaml").open("a", encoding="utf-8") as file:
-        file.writelines(f"  {name}:\n    topic: school\n    basis: advice\n" for name in NAMES)
+    shared = {"uk": "topic: school\nbasis: advice\n", "cs": ""}
     for language, asked, told in (("uk", "Питання", "Запитайте у місті."), ("cs", "Otázka", "Zeptejte se ve městě.")):
         for name in NAMES:
-            words = f"---\ntitle: {asked} {name}?\nlabel: {asked} {name}\n---\n{told}\n"
+            words = f"---\ntitle: {asked} {name}?\nlabel: {asked} {name}\n{shared[language]}---\n{told}\n"
             (folder / language / "faq" / f"{name}.md").write_text(words, "utf-8")
     return {"content_dir": folder}
 

@@ -220,11 +220,12 @@ SCARF = {
 
 def add_topic(office: Office) -> None:
     """Add a topic with questions of its own, as somebody does who edits the files."""
-    names = "".join(f"  {name}: {{ topic: school, basis: advice }}\n" for name in ("maturita", "diploma", "exams"))
-    faq = office.read("faq.yaml").replace("entries:\n", f"  school: {{ uk: Школа, cs: Škola }}\nentries:\n{names}")
-    (office.content / "faq.yaml").write_text(faq, "utf-8")
+    (office.content / "faq.yaml").write_text(
+        f"{office.read('faq.yaml')}  school: {{ uk: Школа, cs: Škola }}\n", "utf-8"
+    )
+    shared = {"uk": "topic: school\nbasis: advice\n", "cs": ""}
     for language, name in product(small.LANGUAGES, ("maturita", "diploma", "exams")):
-        text = f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n"
+        text = f"---\ntitle: Title of {name}\nlabel: {name}\n{shared[language]}---\nText of {name}-{language}.\n"
         (office.content / language / "faq" / f"{name}.md").write_text(text, "utf-8")
 
 

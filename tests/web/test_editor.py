@@ -84,7 +84,7 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
     assert "Hotovo, prosím o zveřejnění" not in jana.browser.labels
     form = {**Entry(jana.browser.page).deeds[-1][0], "do": "publish"}
     await jana.browser.post("/edit/faq/fines", **form)
-    assert "no-such-source" not in office.read("faq.yaml")
+    assert not (office.content / "uk/faq/scarf.md").exists()
 
 
 async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
@@ -109,7 +109,7 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
     await jana.begin("faq", "scarf")
     jana.says("Je uložený. Lidé ho ještě nevidí.", "Zatím není co kontrolovat: vyplňte políčka a uložte.")
     await jana.send(cs__title="Smím mít v práci šátek?")
-    jana.says("⛔ Kontrola našla chyby", "Vyberte, co chybí, pod „Údaje a zdroje“")
+    jana.says("⛔ Kontrola našla chyby", "Soubor chybí→ Vyplňte to.")
     await jana.get("faq")
     jana.says("Koncepty Smím mít v práci šátek? scarf Work-cs")
     await jana.begin("faq", "scarf")

@@ -199,7 +199,7 @@ async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Off
         ("cs/faq/fines.md", b"---\ntitle: 'x\nlabel: x\n---\nText.\n"),
         ("cs/faq/fines.md", "---\ntitle: Žádost\n---\nText.\n".encode("cp1250")),
         ("cs/faq/fines.md", b"---\ntitle: a\x1bb\n---\nText.\n"),
-        ("faq.yaml", b"entries: [\n"),
+        ("uk/faq/fines.md", b"---\ntopic: [\n---\nText.\n"),
     ],
     ids=["an open quote", "another encoding", "a control character", "a slip in the structure"],
 )

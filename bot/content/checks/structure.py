@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
-from bot.content.content import Content, ahead, next_steps
+from bot.content.content import FAQ_FILE, Content, ahead, next_steps
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
@@ -232,7 +232,7 @@ def topics_filled(loaded: Loaded) -> Iterator[Problem]:
         ("faq.yaml", "topic", content.faq_topics, topics, "entries"),
         (PRACTICE_FILE, "subject", content.subjects, subjects, "practice"),
     ):
-        for name in named.keys() - used if loaded.whole(entries) else ():
+        for name in named.keys() - used if used and loaded.whole(entries) else ():
             line = f"{kind}: {name}"
             advice = tr("write {line} at one, or remove it", line)
             yield loaded.problem(file, tr('no question has "{line}"', line), advice, f"{kind}s", name)
@@ -289,7 +289,7 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         yield from _unknown(loaded, "facts.yaml", fact.sources, content.sources, "source", "facts", name, "sources")
     for name, entry in content.faq.items():
         topics = content.faq_topics
-        yield from _unknown(loaded, "faq.yaml", (entry.topic,), topics, "topic", "entries", name, "topic")
+        yield from _unknown(loaded, FAQ_FILE, (entry.topic,), topics, "topic", "entries", name, "topic")
     for name, asked in content.practice.items():
         place = ("practice", name, "subject")
         yield from _unknown(loaded, PRACTICE_FILE, (asked.subject,), content.subjects, "subject", *place)

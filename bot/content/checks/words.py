@@ -85,7 +85,8 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     paths["privacy"] = Needed(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
-    paths |= {f"faq/{name}": readable for name in content.faq}
+    # a page is what any language has; what else it says of itself stands in its file of the first one
+    paths |= {path: readable for _, path in content.words if path.startswith("faq/")}
     paths |= {f"year/{name}": Needed(("title", "body")) for name in content.stages}
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
