@@ -84,6 +84,12 @@ def answer(content: Content, text: str) -> FoundKeys:
     return FoundKeys((*towns, *(one.page for one in pages))[:MOST], is_sure=not pages and len(towns) == 1)
 
 
+def next_best(content: Content, text: str, page: str) -> list[str]:
+    """Return the pages to offer when the one that answered by itself was not meant."""
+    others = [one for one in ranked(content, text) if one.page != page]
+    return [one.page for one in others[:MOST] if one.margin >= ELSEWHERE]
+
+
 def ranked(content: Content, text: str) -> list[Ranked]:
     """Return the pages for a text, the best first, with how much better they fit than none."""
     found = _ranked(content, text)

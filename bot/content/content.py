@@ -161,8 +161,10 @@ class Content:
 
     @cached_property
     def meant(self) -> Mapping[str, str]:
-        """What each of the words that are typed instead of a press means, by its plain spelling."""
-        return {plain(phrase): name for name, phrases in _texts(self.said).items() for phrase in phrases}
+        """What words typed instead of a press mean, by their plain spelling; answers depend on their question."""
+        replies = {f"{question}-{option}" for question, option, _ in self.answers()}
+        said = _texts({name: phrases for name, phrases in self.said.items() if name not in replies})
+        return {plain(phrase): name for name, phrases in said.items() for phrase in phrases}
 
     def meaning(self, text: str) -> str | None:
         """Give what a text means that is typed instead of a press, as `said` names it."""

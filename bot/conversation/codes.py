@@ -59,7 +59,9 @@ _NEEDED: Mapping[type[object], int] = {
 }
 """How many fields a code must have."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
+MOST_PAGES = 48
+"""Characters of the codes of pages within one code."""
+_PAGE = re.compile(rf"[A-Za-z0-9_.-]{{1,{MOST_PAGES}}}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
 REMEMBERED = 4096
 """How many codes are kept in memory in both directions: everybody presses the same few hundred."""

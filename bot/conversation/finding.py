@@ -1,19 +1,24 @@
 """Typed words and shared places: which town, page or answer they mean. Of them only the name of a place is kept, as a screen's code."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from typing import TypeAlias
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content import answers
 from bot.content.answers import MOST
 from bot.content.content import SCREENS_KEY, Content
 from bot.content.distance import in_czechia, nearest
 from bot.content.models import Place
-from bot.content.search.places import SURE
+from bot.content.search.places import SURE, is_declined
+from bot.content.search.scraps import letters_heard
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
-from bot.conversation.codes import LINKED
+from bot.conversation.codes import LINKED, decode_screen
 from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -35,22 +40,29 @@ TOWN_SCREENS = (
 )
 LOOKED_UP, LONGEST = 200, 500
 """Characters of a typed text that are looked up, a long sentence and the beginning of a letter; of a longer letter none."""
-YES, NO, NUMBER = "yes", "no", "number"
-"""What typed words may mean beside a button's label, as `said` of content/typed.yaml names it; NUMBER: words beside one."""
+YES, NO, NUMBER, FEW, BESIDE = "yes", "no", "number", "few", "beside"
+"""What typed words may mean beside a button's label, as `said` of content/typed.yaml names it; NUMBER: words beside one,
+BESIDE: words beside any answer that change nothing about it."""
+SHORT = 4
+"""Letters from which a word has other forms that can be told."""
+Labels: TypeAlias = list[tuple[str, ...]]
+BETWEEN = "_"
+"""Stands between the codes of several pages in one code."""
 _NUMBER = re.compile(r"[1-9]\d")
+_PART = re.compile(r"[,.;!()]+")
 
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, where one was asked for. It is used once and kept nowhere."""
     if not isinstance(place, TOWN_SCREENS) and place != Ask("town"):
         return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
-    asked = _asked_for_town(place)
+    asked = asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):
         return show(session, Ask("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
     return show(session, towns.Nearest(nearest(lat, lon, context.content.municipalities.values()), asked))
 
 
-def _asked_for_town(place: Screen) -> bool:
+def asked_for_town(place: Screen) -> bool:
     """Say whether a town that is found where this screen stands is an answer of the self-check."""
     match place:
         case Ask("town"):
@@ -73,27 +85,33 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
-    found = named or _question(text, context) or _resembled(text, context, asked=True)
+    found = named or _question(session, text, context) or _resembled(text, context, asked=True)
     return show(session, found or Ask(question), None if found else _unknown(text, context))
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
-    """Offer what answers a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
+    """Answer a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
-    text = Private(text[:LOOKED_UP])
-    found = None if is_none else _found(answers.find(context.content, text))
+    found = None if is_none else _found(session, Private(text[:LOOKED_UP]), context)
     return show(session, found) if found else None
 
 
-def _question(text: Private, context: Context) -> Screen | None:
+def _question(session: Session, text: Private, context: Context) -> Screen | None:
     """Give what answers a question in which no town is named."""
-    found = answers.find(context.content, text)
-    return None if any(key.startswith(answers.TOWNS) for key in found) else _found(found)
+    found = _found(session, text, context)
+    return None if found and any(isinstance(one, towns.Town) for one in found.screens) else found
+
+
+def others(session: Session, pages: str, context: Context) -> Turn:
+    """Offer the pages of a button "something else?", those that are still there."""
+    screens = (decode_screen(page.replace(".", ":")) for page in pages.split(BETWEEN))
+    alive = (screen for screen in screens if resolve_screen(screen, session, context).note is None)
+    return show(session, Found(tuple(screen for screen in alive if screen != Menu())))
 
 
 def town(session: Session, place: Screen, text: Private, context: Context) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
-    if _asked_for_town(place):
+    if asked_for_town(place):
         return answer(session, "town", text, context)
     if context.silent or len(text) > LONGEST:
         return show(session, towns.Towns(), Note.LONG_QUESTION)
@@ -101,11 +119,11 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
-    answered = answers.find(context.content, text)
-    is_question = bool(answered) and not any(key.startswith(answers.TOWNS) for key in answered)
+    answered = _found(session, text, context)
+    is_question = answered and not any(isinstance(one, towns.Town) for one in answered.screens)
     matches = context.content.place_index.resembled(text, MOST, SURE)
     sure = towns.TownMatches(tuple(matches)) if matches else None
-    found = sure or (None if is_question else named or _resembled(text, context)) or _found(answered)
+    found = sure or (None if is_question else named or _resembled(text, context)) or answered
     if found:
         return show(session, found)
     note = _unknown(text, context)
@@ -126,8 +144,14 @@ def page(session: Session, text: Private, context: Context) -> Turn:
     named, is_told = _named(text, context)
     if named and is_told:
         return show(session, named)
-    found = (*map(_screen, answers.find(context.content, text)), *((named,) if named else ()))
-    return show(session, Found(found)) if found else _missed(session, Found(()), Note.NOT_FOUND, text)
+    found = _found(session, text, context)
+    if named:
+        found = Found((*map(_screen, answers.find(context.content, text)), named))
+    if not found:
+        return _missed(session, Found(()), Note.NOT_FOUND, text)
+    # whoever has read the answer stands there
+    stands = show(session, found.screens[0]).session if found.is_sure else session
+    return replace(show(session, found), session=stands)
 
 
 def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
@@ -164,8 +188,13 @@ def _resembled(text: Private, context: Context, *, asked: bool = False) -> Scree
     return Found((_of_place(other, context, asked=asked),)) if other else None
 
 
-def _found(keys: list[str]) -> Screen | None:
-    return Found(tuple(map(_screen, keys))) if keys else None
+def _found(session: Session, text: Private, context: Context) -> Found | None:
+    """Give the page that surely answers, or what may; a town that is named is offered, never opened in its place."""
+    keys, is_sure = answers.answer(context.content, text)
+    if not is_sure or keys[0].startswith(answers.TOWNS):
+        return Found(tuple(map(_screen, keys))) if keys else None
+    page = resolve_screen(_screen(keys[0]), session, context).screen
+    return Found((page, *map(_screen, answers.next_best(context.content, text, keys[0]))), is_sure=True)
 
 
 def _screen(key: str) -> Screen:
@@ -177,25 +206,46 @@ def _screen(key: str) -> Screen:
     return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)
 
 
-def spoken(question: str, text: str, content: Content) -> str | None:
-    """Give the option that typed words unmistakably stand for; None where there is no such one, or several.
+def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:
+    """Return the option that typed words unmistakably stand for; None where there is no such one, or several.
 
-    They are its label, or what `said` has for it ("czech-free"); a plain yes or no where one label says so; a number where one
-    of two labels names the least ("18 or more").
+    They are its label, or what `said` has for it ("czech-free"), in whatever form; a plain yes or no where one label says so;
+    a number where one of two labels names the least ("18 or more"). Only words that change nothing may stand beside them.
     """
-    options = content.questions[question].options
-    labels = {option: _labels(question, option, content) for option in options}
-    text = text[:LOOKED_UP]
-    words, meant = tuple(plain(text).split()), content.meaning(text)
-    exactly = [option for option in options if words in labels[option] or meant == f"{question}-{option}"]
-    found = exactly or _agreeing(meant, labels, content) or _counted(words, labels, content)
+    if "?" in text:
+        return None
+    parts = filter(plain, _PART.split(text[:LOOKED_UP]))
+    options = {_option(question, part, content, year) for part in parts}
+    return _option(question, text[:LOOKED_UP], content, year) or (options.pop() if len(options) == 1 else None)
+
+
+def _option(question: str, text: str, content: Content, year: int) -> str | None:
+    labels = {option: _labels(question, option, content) for option in content.questions[question].options}
+    beside = frozenset(chain(*_phrases(YES, content), *_phrases(BESIDE, content)))
+    phrases = {
+        option: [*_phrases(f"{question}-{option}", content), *_telling(said, beside, content)]
+        for option, said in labels.items()
+    }
+    words = tuple(plain(text).split())
+    amounts = tuple(_amount(word, content, year) for word in words)
+    found = (
+        [option for option, said in labels.items() if words in said or amounts in phrases[option]]
+        or [option for option, said in phrases.items() if _is_said(amounts, said, beside)]
+        or _agreeing(words, labels, beside, content)
+        or _counted(words, labels, beside, content)
+    )
     return found[0] if len(found) == 1 else None
 
 
-def _labels(question: str, option: str, content: Content) -> list[tuple[str, ...]]:
+def _labels(question: str, option: str, content: Content) -> Labels:
     """Give the words of an option's label, in each language that has one."""
     pages = (content.say(language, f"questions/{question}") for language in content.languages)
     return [_words(label) for page in pages if (label := page.options.get(option))]
+
+
+def _phrases(name: str, content: Content) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each phrase that `said` has under a name."""
+    yield from map(_words, chain(*content.said.get(name, {}).values()))
 
 
 @lru_cache(maxsize=2000)
@@ -204,21 +254,57 @@ def _words(label: str) -> tuple[str, ...]:
     return tuple(plain(label).split())
 
 
-def _agreeing(meant: str | None, labels: Mapping[str, list[tuple[str, ...]]], content: Content) -> list[str]:
-    """Give the options that begin with a yes, or are a no where another one is a yes."""
-    yes = [option for option, said in labels.items() if any(content.meant.get(words[0]) == YES for words in said)]
-    if meant == NO and yes:
-        return [
-            option for option, said in labels.items() if any(content.meaning(" ".join(words)) == NO for words in said)
-        ]
-    return yes if meant == YES else []
+def _amount(word: str, content: Content, year: int) -> str:
+    """Return "n" for a number up to 11, "nn" for one of two digits above it, "nnnn" for a year before the last one."""
+    number = 1 if content.meant.get(word) == FEW else int(word) if word.isdecimal() else 0
+    kinds = (("n", 1, 12), ("nn", 12, 100), ("nnnn", 1000, year - 1))
+    return next((kind for kind, least, end in kinds if least <= number < end), word)
 
 
-def _counted(words: Sequence[str], labels: Mapping[str, list[tuple[str, ...]]], content: Content) -> list[str]:
+def _telling(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
+    """Yield labels without the words that change nothing; a mere yes or no is none."""
+    told = (label for label in labels if content.meaning(" ".join(label)) != NO)
+    yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
+
+
+def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> bool:
+    """Return True if words are those of a phrase in any form and order, beside such that change nothing."""
+    telling = [word for word in words if word not in beside]
+    return any(
+        all(any(_is_form(word, part) for word in words) for part in phrase)
+        and all(any(_is_form(word, part) for part in phrase) for word in telling)
+        for phrase in phrases
+    )
+
+
+def _is_form(word: str, part: str) -> bool:
+    """Return True for the same word, one of its forms, or, of a long one, a slip."""
+    if word == part or len(part) < SHORT or word[0] != part[0]:
+        return word == part
+    slip = len(part) > SHORT + 1 and DamerauLevenshtein.distance(word, part) == 1
+    return slip or is_declined(letters_heard(word), letters_heard(part))
+
+
+def _agreeing(
+    words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
+) -> list[str]:
+    """Return the options that begin with a yes, or are a no."""
+    is_yes = YES in map(content.meant.get, words) and beside.issuperset(words)
+    meant, count = (YES, 1) if is_yes else (NO, None)
+    if not is_yes and content.meaning(" ".join(words)) != NO:
+        return []
+    return [
+        option
+        for option, said in labels.items()
+        if any(content.meaning(" ".join(label[:count])) == meant for label in said)
+    ]
+
+
+def _counted(words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content) -> list[str]:
     """Give the options that a number of years means, where one of two labels names the least."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
-    beside = [word for word in words if content.meant.get(word) != NUMBER]
+    telling = [word for word in words if word not in beside and content.meant.get(word) != NUMBER]
     least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}
-    if len(numbers) != 1 or beside != numbers or len(least) != 1 or len(labels) != 2:  # noqa: PLR2004  enough, or not
+    if len(numbers) != 1 or telling != numbers or len(least) != 1 or len(labels) != 2:  # noqa: PLR2004  enough, or not
         return []
     return [option for option in labels if (option in least) == (int(numbers[0]) >= min(least.values()))]

@@ -9,7 +9,7 @@ coordinators and administrators stands in a module of each and is joined here.
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
+from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound, PageCode
 from bot.conversation.coded import Frozen, OnButton
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
@@ -126,9 +126,10 @@ class FaqAnswer(OnButton, code="entry"):
 
 
 class Found(Frozen):
-    """What typed words led to: screens, best first."""
+    """What typed words led to: screens, best first. `is_sure`: the first one answers, the others are what else it may be."""
 
     screens: "tuple[Screen, ...]"
+    is_sure: bool = False
 
 
 class Glossary(OnButton, code="glossary"):
@@ -207,6 +208,12 @@ class ChooseTown(OnButton, code="choose"):
     """Take this town for the self-check and the checklist, or `later`."""
 
     slug: str
+
+
+class ShowOthers(OnButton, code="others"):
+    """Offer what typed words may have meant besides the page that answered them: their codes, joined by "_"."""
+
+    pages: PageCode
 
 
 class StartOver(OnButton, code="start-over"):
@@ -347,7 +354,7 @@ class Show(Frozen):
 
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendCvAlong | SendLead | Withdraw
-TypedAction: TypeAlias = Say | SharePhone | SharePosition
+TypedAction: TypeAlias = Say | ShowOthers | SharePhone | SharePosition
 AnywhereAction: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
 )

@@ -95,6 +95,7 @@ from bot.conversation.model import (
     SharePosition,
     Show,
     Shown,
+    ShowOthers,
     Stale,
     Start,
     StartOver,
@@ -124,6 +125,8 @@ def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
         case Say(text, signed):
             done = _said(session, place, text, replace(context, signed=signed))
             return replace(done, effects=(*done.effects, WrongCode())) if _wrong_code(text, context.known) else done
+        case ShowOthers(pages):
+            return finding.others(session, pages, context)
         case SharePhone(phone, own):
             return shared_phone(session, place, phone, context, own=own)
         case SharePosition(lat, lon):
@@ -208,7 +211,7 @@ def plainly_said(session: Session, place: Screen, text: Private, context: Contex
         case "hello":
             return show(session, Menu(), Note.HELLO)
         case "thanks":
-            return show(session, Found(()), Note.THANKS)
+            return _again(session, context, Note.THANKS)
         case "chat":
             return show(session, Found(()), Note.NOT_FOUND)
         case "back":
@@ -223,7 +226,7 @@ def plainly_said(session: Session, place: Screen, text: Private, context: Contex
 
 def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Take words as an answer, a plain wish, the name of a town where one is asked for, or a question; else ask for a press."""
-    if option := finding.spoken(question, text, context.content):
+    if option := finding.spoken(question, text, context.content, context.now.year):
         session = session.answer(question, option, context.content)
         return show(session, position(session, context.content))
     if said := plainly_said(session, Ask(question), text, context):

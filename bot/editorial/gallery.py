@@ -95,7 +95,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("pages/contests", reading.Contests())
     yield Exhibit("privacy", reading.Privacy())
     yield Exhibit("phrases.yaml", reading.ToAsk())
-    yield Exhibit(PROGRAM, reading.Found(pages[:FOUND]))
+    yield from (Exhibit(PROGRAM, reading.Found(pages[:FOUND], is_sure=sure)) for sure in (False, True))
     yield Exhibit(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
     yield Exhibit(PROGRAM, towns.Nearest(distances))

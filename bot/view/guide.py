@@ -7,9 +7,11 @@ from functools import partial
 from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
-from bot.conversation.admin.model import ContentState
-from bot.conversation.codes import decode_screen, encode
+from bot.conversation.admin.model import ContentState, PageCode
+from bot.conversation.admin.turn import encode_page
+from bot.conversation.codes import MOST_PAGES, decode_screen, encode
 from bot.conversation.contact.model import Inbox
+from bot.conversation.finding import BETWEEN, asked_for_town
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.model import (
     Answers,
@@ -32,6 +34,7 @@ from bot.conversation.model import (
     Result,
     ResultLine,
     Screen,
+    ShowOthers,
     SourceList,
     TermPage,
     ToAsk,
@@ -56,6 +59,7 @@ from bot.view.context import (
     source_lines,
     sources_button,
     to_check,
+    to_write,
 )
 from bot.view.year import contests_page, year_page
 
@@ -219,6 +223,8 @@ def _controller(context: RenderContext) -> str:
     return paragraphs(said, named)
 
 
+HELP = GuideChapter("help")
+"""The chapter that names offices and integration centres."""
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = Ask | Result | ResultLine | Told | Answers | ToAsk | Documents | DocumentPage
 AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
@@ -263,19 +269,39 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
 
 
 def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
-    """What may help, or the ways on where nothing was found; with a way back to the page they were typed at."""
+    """Offer what may help, or the guide, the self-check and people where nothing was found; with the way back."""
     place = decode_screen(context.session.place)
     back = [context.button("← Back", place)] if isinstance(place, _Readable) and place != Menu() else []
+    last = [*(_to_question(context) or back), context.menu()]
     usual = [context.button("📖 What the job is", Guide())], [to_check(context)]
     if not found:
-        ways = *usual, [context.button("❓ Questions and answers", Faq())], [context.button("🏙 Towns", Towns())]
-        return message(
-            context.html("Write in a few words what you want to know, or choose:"), *ways, [*back, context.menu()]
-        )
+        town = context.content.town(context.session.answers)
+        office = to_write(town.slug, context) if town else context.button("🏙 Towns", Towns())
+        offices = [Button(target_label(HELP, context), encode(HELP))] if HELP.id in context.content.chapters else []
+        text = context.html("Try other words, or ask a person: the town, or an integration centre.")
+        return message(text, *usual, [office], offices, last)
     buttons = [[Button(target_label(target, context), encode(target))] for target in found]
     # one thing alone may be none of what was meant
     more = usual if len(found) == 1 else ()
-    return message(bold(context.html("Perhaps this will help:")), *buttons, *more, [*back, context.menu()])
+    head = context.html("Perhaps this will help:") if more else context.html("Maybe one of these:")
+    return message(bold(head), *buttons, *more, last)
+
+
+def _to_question(context: RenderContext) -> list[Button]:
+    """The way back to the question of the self-check at which somebody asked one."""
+    place = decode_screen(context.session.place)
+    asked = Ask("town") if asked_for_town(place) else place
+    return [context.main("← To the question", asked)] if isinstance(asked, Ask) else []
+
+
+def with_others(page: Message, others: Sequence[Screen], context: RenderContext) -> Message:
+    """The page that answers typed words, with the ways back and to what else they may have meant."""
+    codes = list(map(encode_page, others)) or [encode_page(Menu())]
+    while len(BETWEEN.join(codes)) > MOST_PAGES:
+        codes.pop()
+    # Translators: below a page that answers what somebody typed
+    other = context.button("🔎 Something else?", ShowOthers(PageCode(BETWEEN.join(codes))))
+    return replace(page, rows=(*page.rows, *((one,) for one in (*_to_question(context), other))))
 
 
 def target_label(target: Screen, context: RenderContext) -> str:

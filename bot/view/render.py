@@ -8,7 +8,7 @@ from typing import get_args
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
-from bot.conversation.model import RemoveFile, Screen, Shown
+from bot.conversation.model import Found, RemoveFile, Screen, Shown
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen
@@ -19,7 +19,7 @@ from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, T
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
-from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide
+from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide, with_others
 from bot.view.lead import MakingScreen, render_lead, sharing_phone
 from bot.view.map_screens import MapScreen, render_map
 from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
@@ -61,6 +61,9 @@ def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
 
 
 def _message(screen: Screen, context: RenderContext) -> Message:
+    if isinstance(screen, Found) and screen.is_sure:
+        page, *others = screen.screens
+        return with_others(_message(page, context), others, context)
     return WORDS[type(screen)](screen, context)
 
 

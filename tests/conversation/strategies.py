@@ -482,6 +482,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "what": (*Reminder, "2027-06", "gone"),
         "PreviewList.kind": (*PageKind, "gone"),
         "version": ("0123456789ab", "abcdef012345"),
+        "pages": ("menu", "chapter.what_line.czech_gone", "town.plzen_inbox_menu"),
         "page": (
             "menu",
             "chapter.what",

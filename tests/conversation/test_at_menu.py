@@ -35,7 +35,7 @@ MEANS: Mapping[str, tuple[model.Screen, Note | None]] = {
     "check": (model.Ask("town"), None),
     "faq": (model.Faq(), None),
     "hello": (model.Menu(), Note.HELLO),
-    "thanks": (model.Found(()), Note.THANKS),
+    "thanks": (BACK_FROM, Note.THANKS),
     "help": (model.FixedPage("help"), None),
     "language": (model.Languages(), None),
     "uk": (BACK_FROM, None),

@@ -6,9 +6,9 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation import finding, model
-from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
+from bot.conversation.admin.model import Administrator, ContentState, NotFound, PageCode, Standing, missed_words
+from bot.conversation.codes import decode, encode
 from bot.conversation.contact.model import Sheet
-from bot.conversation.finding import spoken
 from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -42,7 +42,7 @@ ROKYCANY = Around("500002")
         ("Plznen", TownMatches(("plzen",), asked=True), None),
         ("Rokycany", replace(ROKYCANY, asked=True), None),
         ("xyzzy", model.Ask("town"), Note.TOWN_UNKNOWN),
-        ("Title of uniform", model.Found((model.FaqAnswer("uniform"),)), None),
+        ("Title of uniform", model.Found((model.FaqAnswer("uniform"),), is_sure=True), None),
     ],
 )
 @pytest.mark.parametrize("place", [model.Ask("town"), ShareLocation(asked=True), Around("500005", asked=True)])
@@ -83,26 +83,44 @@ def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
     assert after(done).answers == {"town": "later", "age": "adult"}
 
 
-def test_a_typed_answer_that_means_one_button_counts(content: Content) -> None:
-    for question, text, option in (
-        ("age", "так", "adult"),
-        ("age", "Да!", "adult"),
-        ("age", "Ano", "adult"),
-        ("age", "мені 46", "adult"),
-        ("age", "46 let", "adult"),
-        ("age", "18", "adult"),
-        ("age", "17", "minor"),
-        ("age", "ні", "minor"),
-        ("age", "Ne", "minor"),
-        ("shifts", "да", "fully"),
-        ("shifts", "частково", "partly"),
-        ("shifts", "ne", "hardly"),
-        ("town", "не знаю", "later"),
-        ("town", "nevím", "later"),
-        ("czech", "plynně", "free"),
-        ("school", "ні", "none"),
-    ):
-        assert spoken(question, text, content) == option
+NAMED: tuple[tuple[model.Screen, str], ...] = (
+    (model.FaqAnswer("pay"), "скільки плотють | зряплата | шо по грошах | зп"),
+    (AskErase(), "удалить аккаунт"),
+    (model.FaqAnswer("data"), "хочу удалить аккаунт"),
+    (model.GuideChapter("help"), "дай телефон мерії | хочу поговорити з людиною | потрібен живий консультант"),
+    (model.FaqAnswer("disability"), "я погано бачу"),
+    (model.ResultLine("school"), "mám doktorát"),
+    (model.FaqAnswer("czech-level"), "do I need to speak Czech?"),
+)
+"""What was typed and not understood before, and the screen that answers it."""
+
+
+def test_what_was_once_missed_is_answered_by_its_page(content: Content) -> None:
+    for screen, texts in NAMED:
+        for text in texts.split(" | "):
+            shown = take(SESSION, model.Say(Private(text)), content=content).shown[-1].screen
+            assert (shown.screens[0] if isinstance(shown, model.Found) and shown.is_sure else shown) == screen, text
+
+
+def test_what_else_was_meant_is_one_press_away_and_what_is_gone_is_left_out() -> None:
+    others = model.ShowOthers(PageCode("entry.uniform_entry.gone_inbox_menu"))
+
+    assert decode(encode(others)) == others
+    sees(take(SESSION, others), model.Found((model.FaqAnswer("uniform"),)))
+    sees(take(SESSION, model.ShowOthers(PageCode("menu"))), model.Found(()))
+
+
+def test_a_question_typed_in_the_self_check_leaves_it_where_it_was(content: Content) -> None:
+    asked = at(model.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    question = model.Say(Private("скільки платять?"))
+    read = take(asked, question, content=content)
+    found = read.shown[-1].screen
+
+    assert isinstance(found, model.Found)
+    assert (found.screens[0], found.is_sure) == (model.FaqAnswer("pay"), True)
+    assert after(read) == asked
+    sees(take(after(read), model.Say(Private("так")), content=content), model.Ask("permit"))
+    assert after(take(SESSION, question, content=content)).place == encode(model.FaqAnswer("pay"))
 
 
 def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) -> None:
