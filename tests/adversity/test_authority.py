@@ -38,7 +38,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     model.PrivacyPart, towns_model.Towns, towns_model.Regions, towns_model.Region, towns_model.Town,
     towns_model.LocalRules, towns_model.ShareLocation, towns_model.TownMatches, towns_model.PlacesNamed, towns_model.Around, towns_model.Nearest, lead_model.Erased, PreviewMatches,
     model.Stale, model.Continue, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
-    model.Conditions, model.Contests, towns_model.TownsMap, towns_model.AroundOnMap, *get_args(PlanScreen),
+    model.ShowOthers, model.Conditions, model.Contests, towns_model.TownsMap, towns_model.AroundOnMap, *get_args(PlanScreen),
     *get_args(PaperScreen), *get_args(PaperAction), *get_args(PracticeScreen), *get_args(PracticeAction),
 })  # fmt: skip
 """Content and what one prepares oneself: no lead and nobody's data are behind these."""
