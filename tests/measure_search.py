@@ -106,7 +106,7 @@ def main() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     content.learn(model)
     content.make_indexes()
-    known = {tuple(heard(text)) for page, text in content.lessons()}
+    known = {tuple(heard(text)) for _, text in content.lessons()}
     every = {name: [row for row in rows if tuple(heard(row.typed)) not in known] for name, rows in tables()}
     if "--calibrate" in sys.argv:
         calibrate(every, content)

@@ -4,7 +4,7 @@ A decision is a list of drafts to store, each with the one that was seen in its 
 one meanwhile, none of them is stored.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.editorial import entries
@@ -47,10 +47,6 @@ def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]
     # under one name with what it takes back, a second press would take half of both
     group = fresh_token() if one.group else ""
     return [replace(old, base=old.state, state=old.base, id=0, group=group) for old in together]
-
-
-def _of_groups(waiting: Iterable[EntryDraft], with_it: Sequence[EntryDraft], groups: Set[str]) -> list[EntryDraft]:
-    return [one for one in waiting if one in with_it or one.group in groups - {""}]
 
 
 def _as_one(group: str, pairs: Iterable[Keeping]) -> list[Keeping]:

@@ -76,15 +76,18 @@ def _fit(
     """Return the weight of each scrap for each page, and in the last row the bias of each page."""
     size, chance = len(rarity), np.random.default_rng(1)
     weights, pulls = np.zeros((size + 1, pages), np.float32), np.zeros((len(having), pages), np.float32)
-    vectors = [np.append(rarity[scraps] / np.linalg.norm(rarity[scraps]), 1).astype(np.float32) for scraps in having]
-    rows = [np.append(scraps, size) for scraps in having]
+    vectors: list[NDArray[np.float32]] = [
+        np.append(rarity[scraps] / np.linalg.norm(rarity[scraps]), 1).astype(np.float32) for scraps in having
+    ]
+    rows: list[NDArray[np.int64]] = [np.append(scraps, size).astype(np.int64) for scraps in having]
     softness = 1 / (2 * COST)
     for _ in range(ROUNDS):
-        for example in chance.permutation(len(having)):
+        order: list[int] = chance.permutation(len(having)).tolist()
+        for example in order:
             row, vector, pull = rows[example], vectors[example], pulls[example]
             side = np.full(pages, -1, np.float32)
             side[places[example]] = 1
-            slope = side * (vector @ weights[row]) - 1 + softness * pull
+            slope: NDArray[np.float32] = side * (vector @ weights[row]) - 1 + softness * pull
             # its length is 1, and so is the constant of the bias
             moved = np.maximum(pull - slope / (2 + softness), 0)
             change = np.flatnonzero(moved != pull)
