@@ -156,7 +156,9 @@ def take(file: Path, folder: Path | None) -> None:
 @click.command()
 @of_folder
 def convert(folder: Path | None) -> None:
-    """Convert a folder of version 1.0: words to search by become examples, questions and answers one page a language.
+    """Convert a content folder of version 1.0.
+
+    Words to search by become examples, questions and answers one page a language.
 
     Do this once, on a copy or with the folder in git. What is converted already stays as it is.
     """

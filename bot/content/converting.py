@@ -30,7 +30,6 @@ _SEARCH = re.compile(r"^( *)search:.*\n(?:\1[ -].*\n|\s*\n(?=\1[ -]))*", re.MULT
 _SECTION_OF_TOPICS = re.compile(r"^topics:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 ORDER_STEP = 10
 TOPICS_HEAD = """\
-# Pole česky: docs/editing-content.cs.md, „Pole v souborech“. Поля українською: docs/editing-content.uk.md, «Поля у файлах».
 # The topics of the questions and answers, in the order of their buttons (up to 26 characters). The questions themselves are
 # files: uk/faq/<id>.md and cs/faq/<id>.md. Each has a title (the whole question, up to 90 characters), a label (the button, up
 # to 28) and a text (up to 700 characters as people see it). The Ukrainian file alone also says, for both languages:
@@ -73,8 +72,14 @@ def _with_pages(folder: Path) -> int:
     for file, page in pages.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(page)
-    path.write_text(TOPICS_HEAD + (topics[0].rstrip() if topics else "topics:") + "\n", "utf-8")
+    path.write_text(_guides(text) + TOPICS_HEAD + (topics[0].rstrip() if topics else "topics:") + "\n", "utf-8")
     return len(pages)
+
+
+def _guides(text: str) -> str:
+    """Return the first line, which names the guides for editors."""
+    first = text.partition("\n")[0]
+    return f"{first}\n" if first.startswith("#") else ""
 
 
 def _with_fields(page: str, fields: EntryPart) -> str:

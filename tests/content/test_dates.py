@@ -178,7 +178,7 @@ def test_each_place_is_named_with_its_line(tmp_path: Path) -> None:
 
     ended, advice = 'ended on 2027-03-31 (fact "fines")', "write what holds now, then put facts.yaml right"
     assert found == [
-        f'uk/faq/fines.md:5: warning: "Text of fines-uk" {ended}, {advice}',
+        f'uk/faq/fines.md:7: warning: "Text of fines-uk" {ended}, {advice}',
         f'cs/faq/fines.md:5: warning: "Text of fines-cs" {ended}, {advice}',
         f'glossary.yaml:4: warning: "Text of fines-cs" {ended}, {advice}',
     ]

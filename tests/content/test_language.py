@@ -35,8 +35,8 @@ def test_a_finding_names_the_line_the_words_and_the_better_ones(tmp_path: Path) 
     change(FINES, "Text of fines-uk.", "Good.\nA Badly word, and another bad word.")(tmp_path)
     found = [str(problem) for problem in check(load(tmp_path)) if problem.rule == "said-well"]
     assert found == [
-        f'{FINES}:6: warning: "Badly word": nobody says so, write "good word"',
-        f'{FINES}:6: warning: "bad word": nobody says so, write "good word"',
+        f'{FINES}:8: warning: "Badly word": nobody says so, write "good word"',
+        f'{FINES}:8: warning: "bad word": nobody says so, write "good word"',
     ]
 
 

@@ -95,14 +95,14 @@ def test_another_encoding_is_named_with_the_one_to_choose(tmp_path: Path, encodi
 
 
 def test_a_name_in_other_letters_is_named_with_the_right_one(tmp_path: Path) -> None:
-    """Windows takes Fines.md and fines.md for the same file, the server does not."""
+    """Windows takes What.md and what.md for the same file, the server does not."""
     folder = small.write(tmp_path)
-    (folder / "uk/faq/fines.md").rename(folder / "uk/faq/Fines.md")
+    (folder / "uk/guide/what.md").rename(folder / "uk/guide/What.md")
     found = command("check", "--content", str(folder))
 
     assert found.code == 1
-    assert 'uk/faq/Fines.md:1: error: nothing uses this file, did you mean "faq/fines"?' in found.err
-    assert "uk/faq/fines.md:1: error: the file is missing" in found.err
+    assert 'uk/guide/What.md:1: error: nothing uses this file, did you mean "guide/what"?' in found.err
+    assert "uk/guide/what.md:1: error: the file is missing" in found.err
 
 
 def _problems(written: str) -> list[object]:

@@ -88,5 +88,9 @@ def test_whatever_a_text_holds_is_read_as_it_was_written(text: str, flow: bool) 
     assert parse_yaml(line, "").data == {"text": text}
 
 
+SHARED = ("topic:", "order:", "sources:", "basis:", "asks:")
+
+
 def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+    """Return what a language says itself: no empty lines, and no fields that hold for all languages."""
+    return [line for line in text.splitlines() if line.strip() and not line.startswith(SHARED)]
