@@ -26,7 +26,7 @@ from tests.mutation.operators import Mutant, mutants_of
 
 WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where": 10, "arguments": 10}
 """How often each kind is drawn. Swapped arguments are most of all mutants, and the type checkers find many of them."""
-TESTS, SECONDS = 100, 15.0
+TESTS, SECONDS = 600, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
 OF_EACH_BLOCK = 3
 PATIENCE, LEAST_S = 8, 45.0
