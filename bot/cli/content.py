@@ -415,8 +415,9 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
 @click.argument("text", nargs=-1)
 @click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
 @click.option("--said", metavar="WORDS", default="", help="Print every line of the content that says this: 18, 24 900.")
+@click.option("--explain", is_flag=True, help="Print on stderr which examples and scraps of letters decided.")
 @of_folder
-def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None) -> None:
+def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None, *, explain: bool) -> None:
     """Print what a typed TEXT leads to, at most three ids. The best comes first.
 
     An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
@@ -442,6 +443,8 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
         click.echo(key)
         if language:
             click.echo(f"  {answers.name(content, key, language)}", err=True)
+        for reason, much in answers.reasons(content, " ".join(text), key) if explain else ():
+            click.echo(f"  {much:+.2f}  {reason}", err=True)
     if not found:
         click.echo("not found")
         sys.exit(1)

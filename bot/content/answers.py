@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 from bot.content.content import SCREENS_KEY, Content
 from bot.content.search.model import NONE, Ranked
 from bot.content.search.places import SURE, PlacesMeant, is_declined
-from bot.content.search.scraps import heard
+from bot.content.search.scraps import heard, written_scraps
 from bot.content.spelling import plain, relaid
 
 MOST = 3
@@ -108,6 +108,18 @@ def likely(content: Content, word: str) -> list[str]:
     said, names = " ".join(heard(word)), {" ".join(name): pages for name, pages in content.titles.names.items()}
     near = process.extract(said, [*names], scorer=JaroWinkler.normalized_similarity, limit=NEAR)
     return [*dict.fromkeys((*found, *(page for name, _, _ in near for page in names[name])))]
+
+
+def reasons(content: Content, text: str, key: str) -> Iterator[tuple[str, float]]:
+    """Yield what spoke for a found page: the examples that share most scraps with a text (0 to 1), then its scraps."""
+    words, model = heard(text), content.model
+    if model is None or key not in model.pages:
+        return
+    asked = {*written_scraps(words)}
+    shared = {one: len(asked & {*written_scraps(heard(one))}) for page, one in content.lessons() if page == key}
+    nearest = sorted(shared, key=lambda one: (-shared[one], one))[:MOST]
+    yield from ((one, shared[one] / len(asked)) for one in nearest if shared[one])
+    yield from model.explain(words, key)[:NEAR]
 
 
 def leads_elsewhere(content: Content, text: str) -> bool:

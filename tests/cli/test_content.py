@@ -112,6 +112,7 @@ def test_a_question_leads_to_ids_best_first_and_their_names_are_told_aside(use: 
     result = command("find", "--language", "cs", "how", "are", "fines", "in", "Brno?")
 
     assert result == Result(0, "towns/brno\nfaq/fines\n", "  Brno\n  fines\n")
+    assert "  +1.00  fines\n" in command("find", "--explain", "fines").err, "the nearest example comes first"
     assert command("find", "fines").err == ""
 
 
