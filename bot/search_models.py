@@ -4,10 +4,13 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
+from subprocess import Popen
+from tempfile import TemporaryFile
+from threading import Event
 
 from bot.content.content import Content
 from bot.content.search.model import SearchModel, digest_of, unpacked
@@ -19,6 +22,8 @@ KEPT = 4
 """Files that stay: of as many contents as are kept, and one more."""
 LONGEST_S = 300.0
 """How long training may take on a busy machine; it needs some five seconds of processor."""
+LOOK_S = 0.05
+"""Between two looks at whether it has ended."""
 
 
 class TrainingError(Exception):
@@ -36,30 +41,30 @@ async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchMod
     """Train a model and keep it; the process ends with whoever waits for it. Raises `TrainingError` or `OSError`."""
     digest, part = digest_of(lessons), folder / f"{os.getpid()}.part"
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
-    process = _begun(part)
+    stop = Event()
     try:
-        said = await asyncio.to_thread(_ended, process, json.dumps([digest, lessons]).encode())
+        await asyncio.to_thread(_train, part, json.dumps([digest, lessons]).encode(), stop)
     finally:
-        # whoever waits may be cancelled; the thread ends with the process
-        process.kill()
-    if process.returncode:
-        raise TrainingError(said.decode("utf-8", "replace").strip().rpartition("\n")[2])
+        # whoever waits may be cancelled
+        stop.set()
     return await asyncio.to_thread(_put, folder, part, digest)
 
 
-def _begun(part: Path) -> "Popen[bytes]":
-    command = sys.executable, "-m", "bot.content.search.train", str(part)
-    return Popen(command, stdin=PIPE, stderr=PIPE)  # noqa: S603  the words are ours
-
-
-def _ended(process: "Popen[bytes]", examples: bytes) -> bytes:
-    """Return what the process said on stderr. Raises `TrainingError` after `LONGEST_S`."""
-    try:
-        return process.communicate(examples, LONGEST_S)[1]
-    except TimeoutExpired as error:
+def _train(part: Path, examples: bytes, stop: Event) -> None:
+    """Run the process until it ends, or until it is to stop. Raises `TrainingError`."""
+    command, end = (sys.executable, "-m", "bot.content.search.train", str(part)), time.monotonic() + LONGEST_S
+    with TemporaryFile() as given, TemporaryFile() as said:
+        given.write(examples)
+        given.seek(0)
+        process = Popen(command, stdin=given, stderr=said)  # noqa: S603  the words are ours
+        while process.poll() is None and not stop.wait(LOOK_S):
+            if time.monotonic() > end:
+                break
         process.kill()
-        process.communicate()
-        raise TrainingError(f"not done in {LONGEST_S:.0f} seconds") from error
+        if process.wait():
+            said.seek(0)
+            last = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise TrainingError(last or f"not done in {LONGEST_S:.0f} seconds")
 
 
 async def model_for(content: Content, data: Path) -> SearchModel:

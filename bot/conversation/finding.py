@@ -38,6 +38,8 @@ TOWN_SCREENS = (
     towns.PlacesNamed,
     towns.Around,
 )
+MOST_PARTS = 4
+"""Parts of a typed reply: what has more of them is none."""
 LOOKED_UP, LONGEST = 200, 500
 """Characters of a typed text that are looked up, a long sentence and the beginning of a letter; of a longer letter none."""
 YES, NO, NUMBER, FEW, BESIDE = "yes", "no", "number", "few", "beside"
@@ -214,8 +216,8 @@ def spoken(question: str, text: str, content: Content, year: int = 0) -> str | N
     """
     if "?" in text:
         return None
-    parts = filter(plain, _PART.split(text[:LOOKED_UP]))
-    options = {_option(question, part, content, year) for part in parts}
+    parts = {*filter(plain, _PART.split(text[:LOOKED_UP]))}
+    options = {_option(question, part, content, year) for part in parts if len(parts) <= MOST_PARTS}
     return _option(question, text[:LOOKED_UP], content, year) or (options.pop() if len(options) == 1 else None)
 
 

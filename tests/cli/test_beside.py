@@ -66,6 +66,7 @@ BESIDE = {
     "key rotate": (2,),
     "check": (0,),
     "find": (0, "робота"),
+    "content convert": (0, "--content", str(ROOT / "content")),
     "content prove": (0,),
     "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),
