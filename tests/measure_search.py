@@ -1,7 +1,8 @@
-"""Measures how typed questions are answered, over all tables: `python -m tests.measure_search [--calibrate]`.
+"""Measures how typed questions are answered, over all tables: `python -m tests.measure_search [--calibrate|--titles]`.
 
 Rows that are examples of the content, too, are left out. Tables that nobody has read are marked with a star: their figures are
-the honest ones. With `--calibrate` the margins of `bot.content.answers` are tried on the tables that were read.
+the honest ones. With `--titles` those of tests/content/titles are asked, which somebody
+wrote who knew only the titles of pages. With `--calibrate` the margins of `bot.content.answers` are tried on the tables that were read.
 """
 
 import asyncio
@@ -57,7 +58,7 @@ class Shares:
 
 def tables() -> Iterator[tuple[str, list[Row]]]:
     """Yield each table by a short name; where only one half was read, both halves by themselves."""
-    for path in sorted(TABLES.glob("*.csv")):
+    for path in sorted((TABLES / "titles" if "--titles" in sys.argv else TABLES).glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             read = list(csv.DictReader(file))
         if not ({"leads_to", "typed"} <= {*read[0]} or "style" in read[0] or path.stem.startswith(("nons", "chat"))):
