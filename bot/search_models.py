@@ -80,7 +80,7 @@ async def model_for(content: Content, data: Path) -> SearchModel:
 
 
 def _put(folder: Path, part: Path, digest: str) -> SearchModel:
-    """Give a trained file its name, and delete the oldest ones."""
+    """Return a trained file its name, and delete the oldest ones."""
     part.rename(_file(folder, digest))
     for old in sorted(folder.glob("*.model"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)

@@ -180,7 +180,7 @@ def _is_question(words: Iterable[str], content: Content) -> bool:
 
 
 def terms(content: Content, text: str) -> list[str]:
-    """Give the names of the dictionary's terms that a Czech text uses, whatever their endings; the longest first.
+    """Return the names of the dictionary's terms that a Czech text uses, whatever their endings; the longest first.
 
     A term that is a part of a longer one in the text is not given beside it.
     """
@@ -194,7 +194,7 @@ def terms(content: Content, text: str) -> list[str]:
 
 
 def named(content: Content, text: str) -> PlacesMeant:
-    """Give the municipalities that a text names and nothing besides; `is_told`: they come before questions.
+    """Return the municipalities that a text names and nothing besides; `is_told`: they come before questions.
 
     An ordinary word that is the name of a village too ("Práče") rather asks a question; one about something else
     ("весілля") means no place that it only resembles.
@@ -214,7 +214,7 @@ def named(content: Content, text: str) -> PlacesMeant:
 
 
 def name(content: Content, key: str, language: str) -> str:
-    """Give the short name of what a key of `find` stands for, in a language of the content."""
+    """Return the short name of what a key of `find` stands for, in a language of the content."""
     kind, _, entry = key.partition("/")
     if kind == TOWNS:
         return content.municipalities[entry].names[language]

@@ -11,19 +11,19 @@ FAR_KM = 25.0
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Give the great-circle distance in kilometres between two points in degrees."""
+    """Return the great-circle distance in kilometres between two points in degrees."""
     dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
     chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
 def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5) -> tuple[tuple[str, int], ...]:
-    """Give the nearest listed towns as (slug, whole kilometres)."""
+    """Return the nearest listed towns as (slug, whole kilometres)."""
     measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
     return tuple((slug, round(km)) for km, slug in measured[:limit])
 
 
 def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
-    """Say whether a point lies near some Czech municipality."""
+    """Return True if a point lies near some Czech municipality."""
     on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
     return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)

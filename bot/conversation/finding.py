@@ -65,7 +65,7 @@ def near(session: Session, place: Screen, lat: float, lon: float, context: Conte
 
 
 def asked_for_town(place: Screen) -> bool:
-    """Say whether a town that is found where this screen stands is an answer of the self-check."""
+    """Return True if a town that is found where this screen stands is an answer of the self-check."""
     match place:
         case Ask("town"):
             return True
@@ -99,7 +99,7 @@ def asked(session: Session, text: Private, context: Context) -> Turn | None:
 
 
 def _question(session: Session, text: Private, context: Context) -> Screen | None:
-    """Give what answers a question in which no town is named."""
+    """Return what answers a question in which no town is named."""
     found = _found(session, text, context)
     return None if found and any(isinstance(one, towns.Town) for one in found.screens) else found
 
@@ -157,7 +157,7 @@ def page(session: Session, text: Private, context: Context) -> Turn:
 
 
 def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
-    """Give the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
+    """Return the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
     if not text.strip():
         return (Menu(),)
     screens = map(_screen, answers.find(content, text[:LOOKED_UP]))
@@ -169,7 +169,7 @@ def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn
 
 
 def _named(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
-    """Give the place a text names, and whether it comes before questions; where several are of one name, it is asked which."""
+    """Return the place a text names, and whether it comes before questions; where several are of one name, it is asked which."""
     places, is_told, name = answers.named(context.content, text)
     if len(places) > 1:
         return towns.PlacesNamed(name.replace(" ", "-"), asked), is_told
@@ -191,7 +191,7 @@ def _resembled(text: Private, context: Context, *, asked: bool = False) -> Scree
 
 
 def _found(session: Session, text: Private, context: Context) -> Found | None:
-    """Give the page that surely answers, or what may; a town that is named is offered, never opened in its place."""
+    """Return the page that surely answers, or what may; a town that is named is offered, never opened in its place."""
     keys, is_sure = answers.answer(context.content, text)
     if not is_sure or keys[0].startswith(answers.TOWNS):
         return Found(tuple(map(_screen, keys))) if keys else None
@@ -200,7 +200,7 @@ def _found(session: Session, text: Private, context: Context) -> Found | None:
 
 
 def _screen(key: str) -> Screen:
-    """Give the screen of what was found: "faq/pay" is the entry "pay"."""
+    """Return the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
     if kind == SCREENS_KEY:
         action = COMMANDS[name]
@@ -240,7 +240,7 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
 
 
 def _labels(question: str, option: str, content: Content) -> Labels:
-    """Give the words of an option's label, in each language that has one."""
+    """Return the words of an option's label, in each language that has one."""
     pages = (content.say(language, f"questions/{question}") for language in content.languages)
     return [_words(label) for page in pages if (label := page.options.get(option))]
 
@@ -252,7 +252,7 @@ def _phrases(name: str, content: Content) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=2000)
 def _words(label: str) -> tuple[str, ...]:
-    """Give the words of a label in their plain spelling; labels only, since what people typed is kept in no cache."""
+    """Return the words of a label in their plain spelling; labels only, since what people typed is kept in no cache."""
     return tuple(plain(label).split())
 
 
@@ -303,7 +303,7 @@ def _agreeing(
 
 
 def _counted(words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content) -> list[str]:
-    """Give the options that a number of years means, where one of two labels names the least."""
+    """Return the options that a number of years means, where one of two labels names the least."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     telling = [word for word in words if word not in beside and content.meant.get(word) != NUMBER]
     least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}

@@ -36,14 +36,14 @@ _WORDS: object = create_model("EditedWords", __base__=PageWords, examples=(Typed
 
 @cache
 def _sides(languages: tuple[str, ...], *beside: str) -> object:
-    """Give a sentence as a form: a new one asks for each language, and `beside` them for a yes or no."""
+    """Return a sentence as a form: a new one asks for each language, and `beside` them for a yes or no."""
     sides = {**dict.fromkeys(languages, (str, "")), **dict.fromkeys(beside, (bool, False))}
     return create_model("Sides", **sides)  # type: ignore[call-overload]
 
 
 @cache
 def _town_entry(languages: tuple[str, ...]) -> object:
-    """Give the file of a town as a form."""
+    """Return the file of a town as a form."""
     sides = _sides(languages)
     # a type that is made here
     return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
@@ -66,7 +66,7 @@ class EditKind:
 
     @property
     def grows(self) -> bool:
-        """Say whether there can be a new one: pages are named by the program."""
+        """Return True if there can be a new one: pages are named by the program."""
         return self.name != PAGES
 
     @property
@@ -77,7 +77,7 @@ class EditKind:
         return name if self.name == PAGES and name in ALONE else f"{self.name}/{name}"
 
     def file_of(self, name: str, part: str) -> str:
-        """Give the file in which a part of an entry stands."""
+        """Return the file in which a part of an entry stands."""
         if part in {ROW, WAYS}:
             return TOWNS_FILE if part == ROW else WAYS_FILE
         return self.file.format(name) if part == ENTRY else f"{part}/{self.path(name)}.md"
@@ -105,7 +105,7 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
 
 
 def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
-    """Give the entries of a kind with what people call them, in the order of the files."""
+    """Return the entries of a kind with what people call them, in the order of the files."""
     content = loaded.content
     if kind.name == TOWNS:
         return {slug: town.names[language] for slug, town in content.municipalities.items()}
@@ -120,7 +120,7 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
 
 
 def by_topic(kind: EditKind, loaded: Loaded, names: Mapping[str, str], language: str) -> dict[str, dict[str, str]]:
-    """Give the names of a kind under what their topics are called, as people see them; under "" what has none."""
+    """Return the names of a kind under what their topics are called, as people see them; under "" what has none."""
     content = loaded.content
     topics = {
         "faq": (content.faq_topics, {name: one.topic for name, one in content.faq.items()}),
@@ -150,7 +150,7 @@ def _pages(kind: EditKind, content: Content) -> list[str]:
 
 
 def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
-    """Give what the entries of a section are called that have no page, where anything tells it."""
+    """Return what the entries of a section are called that have no page, where anything tells it."""
     content = loaded.content
     if section == SOURCES:
         return {name: source.title for name, source in content.sources.items()}
@@ -182,7 +182,7 @@ def example_called(answers: Mapping[str, str], content: Content, language: str) 
 
 
 def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
-    """Give what can be chosen where something is referred to, by kind: names, with what people call them."""
+    """Return what can be chosen where something is referred to, by kind: names, with what people call them."""
     content = loaded.content
     answers = {
         answer: content.words.get((language, f"questions/{asked}"), PageWords()).options.get(answer, answer)

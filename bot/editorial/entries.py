@@ -39,7 +39,7 @@ class Use(NamedTuple):
 
 
 def state_of(files: Files, kind: EditKind, name: str) -> EntryState:
-    """Give what the files say of an entry, as a form would read it; {} where they do not know it."""
+    """Return what the files say of an entry, as a form would read it; {} where they do not know it."""
     raw = _raw(files, kind, name)
     return {part: value for part, value in read_state(kind, fields_of(kind, raw)).items() if part in raw}
 
@@ -91,7 +91,7 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
 
 
 def _asked(files: Files, page: str, language: str) -> list[str]:
-    """Give the examples of a page in a language."""
+    """Return the examples of a page in a language."""
     text = files.get(examples_file(language), b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
     return [row["question"] for *_, row in _examples(text) if row.get("page") == page and row.get("question")]
 
@@ -113,7 +113,7 @@ def _read(text: str) -> EntryPart:
 
 
 def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
-    """Give what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
+    """Return what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
     if kind.name == TOWNS:
         return {ROW: {"slug": name}}
     shape, entry = kind.shapes.get(ENTRY), state_of(files, kind, model).get(ENTRY, {})
@@ -126,7 +126,7 @@ def mark_of(state: object) -> str:
 
 
 def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) -> EntryState:
-    """Give `now`, except for the fields in which `mine` differs from `base`."""
+    """Return `now`, except for the fields in which `mine` differs from `base`."""
     old, there, own = (fields_of(kind, state) for state in (base, now, mine))
     taken = {path: one for path, one in own.items() if path not in old or one.value != old[path].value}
     emptied = {path: replace(one, value="") for path, one in old.items() if path not in own}
@@ -134,7 +134,7 @@ def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) 
 
 
 def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same: bool) -> dict[str, bytes | None]:
-    """Give the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
+    """Return the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
     changed: dict[str, bytes | None] = {}
     raw, before = _raw(files, kind, name), state_of(files, kind, name)
     for part in kind.shapes:
@@ -156,7 +156,7 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
 
 
 def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: EntryPart | None) -> bytes | None:
-    """Give a file with one part of an entry; without it where there is no value. None: no file is left."""
+    """Return a file with one part of an entry; without it where there is no value. None: no file is left."""
     if part == ROW:
         if value is not None and value.get("slug") != name:
             # the row of another town would be written over, or one of no name added
@@ -194,7 +194,7 @@ def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence
 
 
 def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
-    """Give the table of examples if those of a page are others."""
+    """Return the table of examples if those of a page are others."""
     questions, file = [*map(str, asked)] if isinstance(asked, list) else [], examples_file(language)
     if questions == _asked(files, page, language):
         return {}
@@ -227,7 +227,7 @@ def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> s
 
 
 def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
-    """Give the languages in which people read something else than before."""
+    """Return the languages in which people read something else than before."""
     marks = ([_mark_of_words(state.get(one, {})) for one in kind.languages] for state in (before, now))
     return {one for one, then, since in zip(kind.languages, *marks, strict=True) if then != since}
 

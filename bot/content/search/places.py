@@ -211,16 +211,16 @@ class PlaceIndex:
         return PlacesMeant(tuple(places[:MOST]), len(words) > 1, name if len(name) <= _LONG else plain(places[0].name))
 
     def shared_name(self, code: str) -> str | None:
-        """Give the name of a place as a screen's code has it, where several bear it."""
+        """Return the name of a place as a screen's code has it, where several bear it."""
         name = plain(self.by_code[code].name)
         return name.replace(" ", "-") if len(self.named(name).places) > 1 else None
 
     def is_likely(self, place: Place) -> bool:
-        """Say whether a place is listed, or large enough to be meant by a word that may be an ordinary one."""
+        """Return True if a place is listed, or large enough to be meant by a word that may be an ordinary one."""
         return place.code in self.slugs or place.population >= _LARGE
 
     def resembled(self, text: str, limit: int = 3, least: float = GOOD_ENOUGH) -> list[str]:
-        """Give the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
+        """Return the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
         spoken, spelt, scores = _name(heard(text)), _name(plain(text).split()), dict[str, float]()
         if not spoken:
             return []
@@ -233,19 +233,19 @@ class PlaceIndex:
         return [slug for slug, score in best[:limit] if score >= least]
 
     def surely(self, text: str) -> str | None:
-        """Give the listed town a text means beyond doubt, or None."""
+        """Return the listed town a text means beyond doubt, or None."""
         exact = self.names.get(_name(heard(text)), frozenset[str]())
         return next(iter(exact)) if len(exact) == 1 else None
 
     def place(self, text: str) -> Place | None:
-        """Give any Czech municipality a text resembles (the largest of equal names), or None."""
+        """Return any Czech municipality a text resembles (the largest of equal names), or None."""
         wanted, places = _name(heard(text)), tuple(self.by_code.values())
         found = ((_word_likeness(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
     def mentioned(self, text: str) -> list[Mention]:
-        """Give the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
+        """Return the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
         spelt = plain(text).split()
         words, best = heard(text), dict[str, tuple[float, frozenset[str]]]()
         for at, word in enumerate(words):
@@ -273,7 +273,7 @@ class PlaceIndex:
             yield from ((_word_likeness(word, found), name) for name in self.heads[found])
 
     def _whole(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
-        """Give the places whose name the words are, or what it is shortened to; those that are likeliest meant first."""
+        """Return the places whose name the words are, or what it is shortened to; those that are likeliest meant first."""
         alike, exactly = self.spelt.get(words[0][:2], ()), (*words,)
         graded = [(0, each) for each in alike if each.words == exactly]
         graded = graded or [(_farthest(words, each.words), each) for each in alike]
@@ -289,7 +289,7 @@ class PlaceIndex:
         return sorted(found.values(), key=lambda place: (place.code not in self.slugs, -place.population, place.code))
 
     def _told(self, words: Sequence[str]) -> list[Place]:
-        """Give the places of a name that is followed by their district, or by what says no more of them."""
+        """Return the places of a name that is followed by their district, or by what says no more of them."""
         for length in range(len(words) - 1, 0, -1):
             found = self._whole(words[:length], is_behind=True)
             rest = [word for word in words[length:] if word not in _BEHIND]
@@ -351,13 +351,13 @@ def _listed(
 
 
 def _name(words: list[str]) -> str:
-    """Give what words say of a name, without what stands beside it."""
+    """Return what words say of a name, without what stands beside it."""
     kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
     return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
 
 
 def _head(words: Sequence[str]) -> int:
-    """Give the place of the word in a name that can stand for all of it: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
+    """Return the place of the word in a name that can stand for all of it: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
     links = [place for place, word in enumerate(words) if word in _LINKS]
     if links and links[0]:
         return max(place for place in range(links[0]) if words[place] not in BESIDE_NAMES)
@@ -370,7 +370,7 @@ def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 
 def _likeness(wanted: str, name: str) -> float:
-    """Say how alike two names are, 0 to 100, or the first and a part of the second."""
+    """Return how alike two names are, 0 to 100, or the first and a part of the second."""
     asked, words = wanted.split(), name.split()
     if len(asked) > 1 and asked[0] == name:
         return PART
@@ -379,7 +379,7 @@ def _likeness(wanted: str, name: str) -> float:
 
 
 def _word_likeness(wanted: str, name: str) -> float:
-    """Say how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
+    """Return how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
     bones, name_bones = skeleton(wanted), skeleton(name)
     consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
     alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * consonants
@@ -387,7 +387,7 @@ def _word_likeness(wanted: str, name: str) -> float:
 
 
 def _in_part(asked: list[str], words: list[str]) -> float:
-    """Say how well each word asked for is one of a longer name, or the beginning of one, in the same order."""
+    """Return how well each word asked for is one of a longer name, or the beginning of one, in the same order."""
     if not any(len(word) > _LEFT or (len(word) == _LEFT and word in words) for word in asked):
         return 0.0
     place, alike = 0, 0.0
@@ -404,7 +404,7 @@ def _in_short(asked: str, word: str) -> float:
 
 
 def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
-    """Say whether a word of a sentence, and as many of those beside it as fit, mean a town and nothing else."""
+    """Return True if a word of a sentence, and as many of those beside it as fit, mean a town and nothing else."""
     if length > 1:
         return alike >= BEHIND
     alone = BEHIND if is_behind else SAME_FORM if len(word) >= LONG else EXACT
@@ -412,23 +412,23 @@ def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind:
 
 
 def _span(name: _Listed, words: list[str], at: int) -> list[int]:
-    """Give the places of the words of a sentence that are the name whose head stands at one of them."""
+    """Return the places of the words of a sentence that are the name whose head stands at one of them."""
     there = ((index, word) for index, word in enumerate(name.words, at - _head(name.words)) if 0 <= index < len(words))
     return [index for index, word in there if index == at or _in_short(words[index], word) >= GOOD_ENOUGH]
 
 
 def _farthest(words: Sequence[str], name: Sequence[str]) -> int:
-    """Say how far the words of a name are declined: as its farthest word."""
+    """Return how far the words of a name are declined: as its farthest word."""
     return max(starmap(_declined, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
 
 
 def is_declined(word: str, name: str) -> bool:
-    """Say whether one word, as it sounds, is another one or a form of it."""
+    """Return True if one word, as it sounds, is another one or a form of it."""
     return _declined(word, name) < _NO_FORM
 
 
 def _declined(word: str, name: str) -> int:
-    """Say how far a word is from a name: 0 not at all, 1 by its ending, 2 by a letter that changes with it."""
+    """Return how far a word is from a name: 0 not at all, 1 by its ending, 2 by a letter that changes with it."""
     if word == name:
         return 0
     kept = len(name[: Prefix.similarity(word, name)].rstrip("aeiou"))
