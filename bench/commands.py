@@ -18,7 +18,8 @@ PAGE = "{page}"
 SAID = b"/start\n"
 """What is typed, for `chat`."""
 COMMANDS = (
-    ("--help",), ("health",), ("town", "Пльзень"), ("find", "скільки платять"), ("check",), ("chat",), ("preview", PAGE),
+    ("--help",), ("health",), ("town", "Пльзень"), ("find", "скільки платять"), ("check",), ("chat",),
+    ("content", "signoff", PAGE),
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def begin(folder: Path) -> None:
 
 def measured(words: tuple[str, ...], folder: Path) -> Figures:
     """Run a command once; `chat` ends behind its first screen."""
-    given = [word.format(page=folder / "preview.html") for word in words]
+    given = [word.format(page=folder / "sheet.html") for word in words]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", *given],

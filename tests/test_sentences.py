@@ -21,7 +21,7 @@ NAMES = {
     "bot/demo/page.py": {"Petra Tomáš Lenka Marek", "Оксана Андрій Ірина Тарас Наталя Богдан"},
     "bot/editorial/invented.py": {"Jana Ukázková", "Karel Zkušební", "Olena Ukázková", "Petr Náhradní", "Vymyšlená 1"},
 }
-"""Invented people of the demo and of the preview."""
+"""Invented people of the demo and of the gallery."""
 
 
 def test_no_module_holds_a_sentence_in_ukrainian_or_czech() -> None:

@@ -14,8 +14,8 @@ from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, 
 from bot.cli.difference import count_touched, diff
 from bot.cli.joining import import_contacts, take_list
 from bot.cli.operating import clock, health, outbox, ping
+from bot.cli.pages import counted, report, signoff
 from bot.cli.people import admin, contact, coordinator, lead
-from bot.cli.preview import counted, preview, report
 from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
 from bot.cli.town_pack import town_pack
 from bot.cli.translation import convert, i18n, translated
@@ -31,7 +31,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         init, in_force, run, health, clock, outbox, contact, coordinator, admin, town_pack, lead, report, backup, restore,
         unseal, key,
     ),
-    "For administrators of the content": (check, preview, content, source),
+    "For administrators of the content": (check, content, source),
     "For translators": (i18n,),
     "For developers": (simulator,),
 }  # fmt: skip
@@ -61,7 +61,7 @@ def cli() -> None:
 
 for command in (*(command for commands in SECTIONS.values() for command in commands), counted, ping):
     cli.add_command(command)
-for command in (convert, translated, diff, prove, ways, count_touched):
+for command in (convert, translated, diff, signoff, prove, ways, count_touched):
     content.add_command(command)
 for command in (import_contacts, take_list):
     contact.add_command(command)

@@ -7,7 +7,7 @@ that people see beside them.
 import io
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -157,14 +157,6 @@ def _laid_out(style: TerminalStyle, title: str, told: Iterable[ReportPart]) -> I
         for line, below in lines:
             yield style.line.format(style.safe(line))
             yield from (style.below.format(style.safe(one)) for one in below)
-
-
-def version_of(root: Path, named: str) -> AbstractContextManager[Version]:
-    """Give the version that git knows by this name; or what stands in the folder of the name, if there is one."""
-    folder = Path(named)
-    if folder.is_dir():
-        return nullcontext(Version(content_folder(folder, "--since"), named, today()))
-    return earlier(root, named)
 
 
 @contextmanager

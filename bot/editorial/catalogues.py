@@ -26,13 +26,11 @@ from bot.content.compared import Comparison, standing
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.editorial.approve import described
-from bot.editorial.preview_page import DOMAIN as PREVIEW
-from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
 from bot.report.page import HEADS, NAMES, READING, SHEETS, TITLES
 
 BOT = "bot"
-DOMAINS = (BOT, REPORT, PREVIEW)
+DOMAINS = (BOT, REPORT)
 COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {
     **dict.fromkeys(("say", "html", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2,
@@ -94,7 +92,8 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 def _of_bot(root: Path) -> Iterator[FoundText]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
-    yield from _of_pages("bot/web/html.py", (), root)
+    for module in ("bot/web/html.py", "bot/editorial/signoff.py"):
+        yield from _of_pages(module, (), root)
     yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
 
 
@@ -119,7 +118,6 @@ _COLLECT: Mapping[str, Callable[[Path], Iterator[FoundText]]] = {
         "bot/report/page.py",
         [*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING],
     ),
-    PREVIEW: partial(_of_pages, "bot/editorial/preview_page.py", TEXTS),
 }
 
 

@@ -22,7 +22,7 @@ from bot.content.loader import Loaded, load
 from bot.content.models import PageWords
 from bot.content.parsing import Lines
 from bot.content.problems import Problem, Severity, tr
-from bot.content.snapshot import FIRST_LANGUAGES, Snapshot, take
+from bot.content.snapshot import FIRST_LANGUAGES, Snapshot
 from bot.editorial.approve import review
 from bot.editorial.catalogues import (
     BOT,
@@ -68,24 +68,6 @@ class _Original(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return f"{self.mark}{self.words.raw(msgid1, msgid2, n)}"
-
-
-def drafted(folder: Path, locales: Path, language: str) -> tuple[Content, dict[str, Words]]:
-    """Give the content with a language, however far it is, and the words of its original and of itself.
-
-    Raises `ContentError` or `CatalogError` where the first languages are not in order, or a file cannot be read at all.
-    """
-    files, path = take(folder), catalog.path_of(locales, language)
-    if language not in files.languages:
-        # one empty text makes it a language
-        files = Snapshot({**files.files, f"{language}/privacy.md": b""}, files.problems)
-    loaded = load(folder, files)
-    require_originals(loaded)
-    original = other_language(language, loaded.content.languages)
-    spoken = catalog.load(locales, (original,))
-    program = catalog.read(path, language) if path.exists() else ()
-    words = _words(program, language, spoken[original], f"{MARK} ")
-    return _filled(loaded.content, language, original, _marked), {**spoken, language: words}
 
 
 def _filled(content: Content, language: str, original: str, say: _Say) -> Content:
@@ -166,7 +148,7 @@ def judge_translation(
 ) -> JudgedTranslation:
     """Judge what a translator has sent.
 
-    Raises `ContentError` or `CatalogError` as `drafted` does; one whose problem names no file is about `raw` itself.
+    Raises `ContentError` or `CatalogError` if the first languages are invalid or a file is unreadable; one whose problem names no file is about `raw` itself.
     """
     handed = catalog.parsed(raw, "", None)
     language = str(handed.locale or "").partition("_")[0]

@@ -1,4 +1,4 @@
-"""Every screen of every role: what the check measures, the preview shows, a translator is told of and the tests try.
+"""Every screen of every role, for the check, the hints to translators and the tests.
 
 A room is one situation: what is known in it, and the screens that belong to it. Each class of the closed union `Screen` has
 its place in one. An exhibit names the file its words stand in, so that what does not fit is found where it can be mended.

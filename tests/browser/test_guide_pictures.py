@@ -3,23 +3,30 @@
 They are left in build/screenshots; those in docs/screenshots are copies of them (those of the editor come from test_editor_pages.py).
 """
 
-import base64
 import re
 import shutil
 from html import escape
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from bot.content.content import Content
+from bot.conversation.model import DocumentPage, Shown
 from bot.conversation.private import Private
+from bot.conversation.state import LoadedState, Session
+from bot.editorial.invented import SOME_DAY
 from bot.environment import ROOT
 from bot.storage import administrators
 from bot.storage.database import Transaction
+from bot.view.catalog import Words
+from bot.view.context import RenderContext
+from bot.view.render import render
 from tests.browser.conftest import Opened
 from tests.browser.steps import SCREENSHOTS, new_candidate, playing, say
 from tests.cli.running import command
 from tests.test_editing_guides import exercises
+from tests.view.staging import OPERATOR
 
 STYLE = (Path(__file__).parent / "paper.css").read_text("utf-8")
 FILE = "documents/cv.md"
@@ -84,27 +91,20 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path, language: str, sa
     await picture(paper, terminal("$ cpa-bot content diff", shown), f"guide-diff.{language}")
 
 
-def card_of(preview: Page, code: str) -> Locator:
-    """Give the first card of a screen, by the code of the button that leads to it."""
-    return preview.locator("article", has=preview.get_by_text(code, exact=True)).first
-
-
-async def test_a_file_and_the_screen_it_becomes(paper: Page, browser: Browser, tmp_path: Path) -> None:
-    assert command("preview", str(tmp_path / "preview.html")).code == 0
-    preview = await browser.new_page(viewport={"width": 870, "height": 760})
-    await preview.goto((tmp_path / "preview.html").as_uri())
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await card_of(preview, "ask:czech").screenshot(path=SCREENSHOTS / "guide-preview.png")
-    card = card_of(preview, "document:cv")
-    for language in ("cs", "uk"):
-        phone = base64.b64encode(await card.locator(f".bubble:is([lang={language}] *)").screenshot()).decode()
-        lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
-        numbers = iter(range(1, len(lines)))
-        marked = [f"<i>{next(numbers)}</i>{escape(line)}" if NUMBERED.match(line) else line for line in lines]
-        assert next(numbers) == 4, "title, label, text"
-        file = "\n".join(marked)
-        body = f'<pre class="file">{file}</pre><img alt="" src="data:image/png;base64,{phone}">'
-        await picture(paper, body, f"guide-file.{language}")
+@pytest.mark.parametrize("language", ["cs", "uk"])
+async def test_a_file_and_the_screen_it_becomes(
+    paper: Page, content: Content, words: dict[str, Words], language: str
+) -> None:
+    context = RenderContext(words[language], content, Session(), LoadedState(), OPERATOR, SOME_DAY)
+    (message,) = render(Shown(DocumentPage("cv")), context)
+    keys = "".join(f"<b>{escape(button.label)}</b>" for row in message.rows for button in row)
+    lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
+    numbers = iter(range(1, len(lines)))
+    marked = [f"<i>{next(numbers)}</i>{escape(line)}" if NUMBERED.match(line) else line for line in lines]
+    assert next(numbers) == 4, "title, label, text"
+    file = "\n".join(marked)
+    body = f'<pre class="file">{file}</pre><div class="bubble">{message.text}<p>{keys}</p></div>'
+    await picture(paper, body, f"guide-file.{language}")
 
 
 @pytest.mark.parametrize("language", ["cs", "uk"])

@@ -71,7 +71,7 @@ BESIDE = {
     "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),
-    "preview": (0, "preview.html"),
+    "content signoff": (0, "sheet.html"),
     "i18n extract": (0, "collected"),
     "i18n handover": (0, "uk", "texts.po"),
     "i18n status": (0,),

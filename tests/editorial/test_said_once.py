@@ -1,8 +1,9 @@
 """Each number is said once: one line of facts.yaml changes whatever screens tell it, and what is written out is found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,18 @@ from bot.content.facts import fill
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
-from bot.editorial.preview import Book, Fixture
-from bot.editorial.preview_page import PreviewPage, book_of
+from bot.conversation.dates import PRAGUE
+from bot.conversation.model import Shown
+from bot.editorial import gallery
+from bot.editorial.invented import examples
 from bot.environment import ROOT
-from bot.view.context import Message
-from tests.editorial.conftest import TODAY
+from bot.view.catalog import Words
+from bot.view.context import RenderContext
+from bot.view.render import render
 from tests.editorial.seeding import copied, sub
+from tests.view.staging import OPERATOR
+
+TODAY = date(2026, 11, 27)
 
 AGE = re.compile(
     r"(?<![\d–])18(?= (?:let|років|nebo víc))|(?<=bude )18|(?<=není )18|(?<=мені є )18|(?<=виповниться )18|(?<=немає )18"
@@ -40,23 +47,24 @@ def folder(tmp_path: Path) -> Path:
     return copied(ROOT / "content", tmp_path / "content")
 
 
-def texts(book: Book) -> Iterator[tuple[str, str, str]]:
-    """Yield (screen, language, all that it says) of every screen."""
-    for card in book.cards:
-        for language, sent in card.views.items():
-            for number, message in enumerate(sent):
-                if isinstance(message, Message):
+def texts(content: Content, words: Mapping[str, Words]) -> Iterator[tuple[str, str, str]]:
+    """Yield (screen, language, all that it says) of every screen of candidates and officials."""
+    now = datetime.combine(TODAY, time(12), PRAGUE)
+    for number, room in enumerate(gallery.rooms(examples(content, now))):
+        for at, exhibit in enumerate(room.exhibits):
+            known = gallery.at_hand(room.known, exhibit.screen)
+            for language, spoken in words.items():
+                session = replace(exhibit.session, language=language)
+                context = RenderContext(spoken, content, session, known, OPERATOR, now)
+                for message in render(Shown(exhibit.screen), context):
                     labels = [button.label for row in message.rows for button in row]
-                    yield f"{card.chapter.name}.{card.key}/{number}", language, "\n".join([message.text, *labels])
+                    yield f"{number}.{at}", language, "\n".join([message.text, *labels])
 
 
-def told(book: Book) -> dict[tuple[str, str], str]:
-    """Give the screens that tell the age."""
-    found = dict[tuple[str, str], str]()
-    for screen, language, text in texts(book):
-        if AGE.search(rest := without_others(text)):
-            found[screen, language] = rest
-    return found
+def told(found: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    """Return the screens that tell the age."""
+    rests = ((screen, language, without_others(text)) for screen, language, text in found)
+    return {(screen, language): rest for screen, language, rest in rests if AGE.search(rest)}
 
 
 def without_others(text: str) -> str:
@@ -68,14 +76,12 @@ def problems(folder: Path) -> list[Problem]:
 
 
 @pytest.mark.proof
-def test_the_age_is_changed_by_one_edit(folder: Path, real: Fixture, paper: PreviewPage) -> None:
+def test_the_age_is_changed_by_one_edit(folder: Path, content: Content, words: dict[str, Words]) -> None:
     sub("facts.yaml", r"^    value: 18$", "    value: 19")(folder)
     assert problems(folder) == []
-    before = told(book_of(real, paper.words))
-    after = {
-        (screen, language): text
-        for screen, language, text in texts(book_of(replace(real, content=load(folder).content), paper.words))
-    }
+    before = told(texts(content, words))
+    changed = texts(load(folder).content, words)
+    after = {(screen, language): text for screen, language, text in changed}
     assert {language for _, language in before} == {"uk", "cs"}
     assert len(before) >= 20
     for (screen, language), text in before.items():
