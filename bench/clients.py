@@ -1,6 +1,6 @@
-"""How much work a call to the Bot API is for each HTTP client: `.venv/bin/python -m bench.clients`.
+"""Measures the work of a call to the Bot API with each HTTP client: `.venv/bin/python -m bench.clients`.
 
-Ours (pyreqwest) beside aiohttp, and beside httpx, our way back (CPA_HTTP_CLIENT). Each posts the same JSON to the same server, a
+python-telegram-bot over pyreqwest and over its own HTTPXRequest (CPA_HTTP_CLIENT), beside aiohttp and httpx without it. Each posts the same JSON to the same server, a
 process of its own that answers at once, and reads the same JSON back; the rounds are interleaved. Processor time counts
 all threads of the client: pyreqwest has one of its own.
 """
@@ -11,6 +11,7 @@ import statistics
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from time import perf_counter, process_time
 from typing import NamedTuple, TypeAlias
 
@@ -19,7 +20,7 @@ import httpx
 import uvloop
 from pydantic_core import to_json
 
-from bot.telegram.http import Transport
+from bot.telegram.request import REQUESTS, BotRequest, call, make_bot
 
 ROUNDS, CALLS, IN_FLIGHT = 7, 4_000, 64
 TOKEN = "123456:bench-token-of-nobody-in-particular"  # noqa: S105  of a bot that does not exist
@@ -60,7 +61,10 @@ async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
     """Open each client."""
     address = f"{url}/bot{TOKEN}/editMessageText"
     async with AsyncExitStack() as stack:
-        ours = await stack.enter_async_context(Transport(url, TOKEN))
+        bots = {
+            f"python-telegram-bot over {name}": make_bot(url, TOKEN, await stack.enter_async_context(BotRequest(make)))
+            for name, make in REQUESTS.items()
+        }
         connector = aiohttp.TCPConnector(limit=512)
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         pool = await stack.enter_async_context(httpx.AsyncClient(limits=httpx.Limits(max_connections=512)))
@@ -72,7 +76,8 @@ async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
         async def by_httpx() -> object:
             return json.loads((await pool.post(address, content=to_json(MESSAGE), headers=HEADERS)).content)["result"]
 
-        yield {"pyreqwest": lambda: ours.call("editMessageText", MESSAGE), "aiohttp": by_aiohttp, "httpx": by_httpx}
+        ours = {name: partial(call, bot, "editMessageText", MESSAGE) for name, bot in bots.items()}
+        yield {**ours, "aiohttp": by_aiohttp, "httpx": by_httpx}
 
 
 async def measured(call: Call, calls: int) -> Figures:

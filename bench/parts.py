@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 PAGE_KB = 4
 LIBRARIES = (
-    "pydantic", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
+    "pydantic", "telegram", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
     "aiosqlite", "rapidfuzz.distance", "asyncio",
 )  # fmt: skip
 """What the program imports at a start from elsewhere, as far as it weighs."""

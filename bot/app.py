@@ -9,13 +9,15 @@ import sqlite3
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 import structlog
+from telegram import Bot
 
 from bot import __version__
 from bot.content.content import Content
@@ -36,11 +38,10 @@ from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError, schema_version
 from bot.storage.folder import FolderError, HeldError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
-from bot.telegram.http import Client, Transport
-from bot.telegram.httpx_client import CLIENTS
 from bot.telegram.ingest import Ingest
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
+from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, make_bot
 from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words, spoken
 from bot.view.context import File, Tallied
@@ -86,8 +87,8 @@ class Parts:
 
     clock: Clock = now
     mail: Callable[[Settings], MailSender] = mail_of
-    transport: Callable[[str, str, Callable[[], Client]], Transport] = Transport
-    outbound: Callable[[Transport], Outbound] = Outbound
+    request: Callable[[MakeRequest], BotRequest] = BotRequest
+    outbound: Callable[[Bot], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
     content: Callable[[Settings, Vault, Clock, Publishing], Watching] = watched_content
     workshop: Callable[[Settings, Dispatcher, Watching], "Workshop"] = workshop_of
@@ -103,7 +104,9 @@ class App:
     settings: Settings
     dispatcher: Dispatcher
     vault: Vault
-    transport: Transport
+    request: BotRequest
+    # PTB shows the token in its repr
+    bot: Bot = field(repr=False)
     named: "asyncio.Future[str]"
     """The bot's user name, once Telegram tells it."""
     workers: Workers
@@ -166,7 +169,7 @@ class App:
         """Introduce the bot once Telegram answers, and again when its content speaks another language."""
         await asyncio.wait({naming})
         while True:
-            await introduce(self.transport, self.dispatcher.words)
+            await introduce(self.bot, self.dispatcher.words)
             await self.watching.new_language.wait()
             self.watching.new_language.clear()
 
@@ -310,10 +313,11 @@ async def create_database(settings: Settings, *, new: bool) -> None:
 async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
     async with open_database(settings, parts, wait_s=START_S) as (database, vault):
-        transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
-        async with transport, AsyncExitStack() as stack:
+        request = parts.request(REQUESTS[settings.http_client])
+        bot = make_bot(settings.api_url, settings.bot_token, request)
+        async with request, AsyncExitStack() as stack:
             failed = asyncio.Event()
-            named = asyncio.ensure_future(username(transport, failed.set))
+            named = asyncio.ensure_future(username(bot, failed.set))
             stack.callback(named.cancel)
             # the question is on its way while the content is read
             await asyncio.sleep(0)
@@ -331,19 +335,20 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 report=partial(_report, settings.locales_dir),
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
-            outbound = parts.outbound(transport)
+            outbound = parts.outbound(bot)
             workers = Workers(dispatcher, outbound)
-            maintenance = Maintenance(dispatcher, settings.backup_dir, transport.ahead)
-            inline = InlineAnswers(dispatcher, transport)
+            maintenance = Maintenance(dispatcher, settings.backup_dir, request.clock.ahead)
+            inline = InlineAnswers(dispatcher, bot)
             yield App(
                 settings,
                 dispatcher,
                 vault,
-                transport,
+                request,
+                bot,
                 named,
                 workers,
                 Ingest(
-                    transport,
+                    bot,
                     database,
                     vault,
                     parts.clock,
@@ -409,13 +414,13 @@ class AwayError(OperatorError):
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
     """Ask Telegram who the bot is, for a command that somebody waits for. Raises `OperatorError`."""
-    transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
-    async with transport:
+    request = parts.request(REQUESTS[settings.http_client])
+    async with request:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await username(transport)
+                return await username(make_bot(settings.api_url, settings.bot_token, request))
         except TimeoutError:
-            trouble = transport.trouble or f"{transport.host}: no answer in time (timeout)"
+            trouble = request.trouble or f"{urlsplit(settings.api_url).netloc}: no answer in time (timeout)"
             what = f"CPA_API_URL: Telegram cannot be reached ({trouble})."
             raise AwayError(
                 f"{what} Check DNS, firewall (port 443) and proxy of this machine; then try again."

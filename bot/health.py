@@ -176,7 +176,7 @@ async def measure(app: "App") -> Measured:
     desk, folder = app.dispatcher, app.settings.backup_dir
     owed, since = 0, None
     unstored, late, dead, asleep, confirmed = "", timedelta(), list[outbox.DeadLetter](), 0, True
-    ahead = app.transport.ahead(desk.clock())
+    ahead = app.request.clock.ahead(desk.clock())
     morning = after_quiet(desk.clock(), desk.quiet)
     try:
         await desk.database.write(lambda tx: facts.note(tx, "health"))
@@ -209,7 +209,7 @@ async def measure(app: "App") -> Measured:
         _whole(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),
         certificate=max((until - now).days, 0) if until else None,
-        away=app.transport.trouble,
+        away=app.request.trouble,
         clock=compared(ahead),
         # a start is given time to hear from Telegram
         unconfirmed=not confirmed and (ahead is not None or now - app.ingest.began >= _TEN_MINUTES),

@@ -39,7 +39,7 @@ class Maintenance:
     dispatcher: Dispatcher
     folder: Path | None
     ahead: Callable[[datetime], timedelta | None]
-    """Returns how far a time is ahead of Telegram's, None if that is unknown: see `Transport.ahead`."""
+    """Returns how far a time is ahead of Telegram's, None if that is unknown: see `ServerClock.ahead`."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
 

@@ -89,7 +89,7 @@ class Exposed(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give all that is exposed; the dashboard and the alerts in `deploy/` name these."""
-        m, workers, transport = self.measured, self.app.workers, self.app.transport
+        m, workers, request = self.measured, self.app.workers, self.app.request
         schema = str(self.counts.schema) if self.counts else ""
         yield InfoMetricFamily("cpa_build", "The program.", {"version": __version__, "schema": schema})
         yield InfoMetricFamily("cpa_content", "What is live.", {"version": self.app.dispatcher.library.content.version})
@@ -112,8 +112,8 @@ class Exposed(Collector):
             ends.add_metric([end], number)
         yield ends
         yield GaugeMetricFamily("cpa_telegram_silence_seconds", "Since a poll was answered.", m.silence.total_seconds())
-        yield CounterMetricFamily("cpa_telegram_retry_after", "How often Telegram asked to wait.", transport.waits)
-        yield CounterMetricFamily("cpa_telegram_retry_after_seconds", "How long in all.", transport.waits_s)
+        yield CounterMetricFamily("cpa_telegram_retry_after", "How often Telegram asked to wait.", request.waits)
+        yield CounterMetricFamily("cpa_telegram_retry_after_seconds", "How long in all.", request.waits_s)
         yield GaugeMetricFamily(
             "cpa_outbox_oldest_seconds", "How long the oldest message waits.", m.late.total_seconds()
         )

@@ -6,12 +6,14 @@ Every pause and time-out of the program is as long as ever, counted in this time
 import asyncio
 import selectors
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.telegram.http import Client, Post, Transport
+from telegram.request import RequestData
+
+from bot.telegram.request import BotRequest, MakeRequest
 from tests.people import Clock
 
 T = TypeVar("T")
@@ -58,12 +60,12 @@ SLACK = 2
 """A busy machine is slow in real seconds, so waiting for an answer is given more of them."""
 
 
-class QuickTransport(Transport):
-    """The bot's own connection; it waits for an answer nearly as long as ever in this time."""
+class QuickRequest(BotRequest):
+    """The bot's own requests; they wait for an answer nearly as long as ever in this time."""
 
-    def __init__(self, base: str, token: str, client: Callable[[], Client], *, speed: float, clock: Clock) -> None:
-        super().__init__(base, token, client, seconds=lambda: clock().timestamp())
+    def __init__(self, make: MakeRequest, *, speed: float, clock: Clock) -> None:
+        super().__init__(make, seconds=lambda: clock().timestamp())
         self._speed = speed
 
-    async def _send(self, post: Post) -> tuple[int, bytes, str]:
-        return await super()._send(replace(post, wait_s=SLACK * post.wait_s / self._speed))
+    async def _send(self, url: str, method: str, request_data: RequestData | None, wait_s: float) -> tuple[int, bytes]:
+        return await super()._send(url, method, request_data, SLACK * wait_s / self._speed)

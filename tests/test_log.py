@@ -21,7 +21,8 @@ from bot.papers.files import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson
 from bot.storage.outbox import OutboxMessage
-from bot.telegram.http import Post, Upload
+from bot.telegram.outbound import Outbound
+from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
 from telegram_simulator import Broken, Fault, TooMany, serve
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
@@ -50,7 +51,7 @@ OF_HERS: tuple[object, ...] = (
     OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=Private(NAME), text=Private(WORDS)),
     Sender(b"p" * 16, CHAT, "uk"),
     lead(),
-    Post(f"https://api.telegram.org/bot{TOKEN}/x", 1.0, None, {"text": WORDS}, Upload("f", "n", NAME.encode())),
+    Outbound(make_bot("https://api.telegram.org", TOKEN, BotRequest())),
     SmtpServer("localhost", 25, "none", "bot@example.org", "bot", TOKEN),
 )
 
@@ -138,7 +139,7 @@ def test_levels(capsys: pytest.CaptureFixture[str]) -> None:
         log = structlog.get_logger()
         for say in (log.debug, log.info, log.warning, log.error, logging.getLogger("some.library").error):
             say("one")
-        for name in ("pyreqwest", "httpx", "asyncio", "uvicorn", "aiosmtplib", "markdown_it"):
+        for name in ("telegram", "pyreqwest", "httpx", "asyncio", "uvicorn", "aiosmtplib", "markdown_it"):
             logging.getLogger(name).info("never: libraries tell too much")
         assert len(capsys.readouterr().err.splitlines()) == lines
 
@@ -208,7 +209,7 @@ async def test_how_long_telegram_asks_to_wait_is_said(
     async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
         simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(1,)))
         await town.somebody("uk").start()
-        assert (town.app.transport.waits, town.app.transport.waits_s) == (1, 0.0)
+        assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
     said = capsys.readouterr().err
     assert "event='Telegram asks to wait' method='sendMessage' seconds=0.0" in said
 

@@ -107,7 +107,7 @@ def test_prometheus_takes_every_expression_of_the_dashboard(tmp_path: Path) -> N
 async def test_what_happens_is_counted(town: World, monitor: httpx.AsyncClient) -> None:
     before = await read(monitor)
     await town.somebody("uk").start()
-    town.app.transport.waits, town.app.transport.waits_s = 2, 12.5
+    town.app.request.waits, town.app.request.waits_s = 2, 12.5
     town.app.delivery.ladder.steps += 3
     after = await read(monitor)
     assert after["cpa_updates_total",] - before["cpa_updates_total",] == 1

@@ -33,7 +33,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
 from bot.storage.database import Database
 from bot.storage.outbox import WAITING
-from bot.telegram.http import Client, Transport
+from bot.telegram.request import BotRequest, MakeRequest
 from bot.view.context import Operator
 from bot.workshop import Workshop
 from telegram_simulator import Simulator
@@ -138,15 +138,15 @@ def parts(simulator: Simulator, clock: Moments) -> Parts:
     return Parts(
         clock,
         mail=lambda _: ShownMail(simulator),
-        transport=transport_by(clock),
+        request=request_by(clock),
         content=approved_once,
         workshop=workshop_once,
     )
 
 
-def transport_by(clock: Moments) -> Callable[[str, str, Callable[[], Client]], Transport]:
-    """Give the connection to a Telegram whose time passes as a test's clock says."""
-    return partial(Transport, seconds=lambda: clock().timestamp())
+def request_by(clock: Moments) -> Callable[[MakeRequest], BotRequest]:
+    """Return what connects to a Telegram whose time passes as a test's clock says."""
+    return partial(BotRequest, seconds=lambda: clock().timestamp())
 
 
 @dataclass

@@ -86,7 +86,7 @@ class Backend:
 
         async def bot_name() -> str:
             if not desk.operator.bot:
-                raise OperatorError(f"Telegram has not told the bot's user name yet ({app.transport.trouble}). {LATER}")
+                raise OperatorError(f"Telegram has not told the bot's user name yet ({app.request.trouble}). {LATER}")
             return desk.operator.bot
 
         mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set

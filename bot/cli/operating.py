@@ -63,7 +63,7 @@ async def confirm(backend: Backend) -> AskedLines:
     if backend.app is None:
         raise OperatorError("CPA_DATA_DIR: no bot is running, which compares the clock. Start it: cpa-bot run")
     now = backend.app.dispatcher.clock()
-    ahead = backend.app.transport.ahead(now)
+    ahead = backend.app.request.clock.ahead(now)
     await backend.database.write(lambda tx: confirm_clock(tx, ahead))
     return [f"Confirmed: it is {now:%Y-%m-%d %H:%M} UTC. Old data is deleted by this clock, {compared(ahead)}."]
 

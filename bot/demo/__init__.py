@@ -30,7 +30,7 @@ from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.crypto import Vault, create_key_file
 from bot.storage.database import Clock, Database, Transaction
-from bot.telegram.http import Transport
+from bot.telegram.request import BotRequest
 from bot.view.letter import Letter
 from telegram_simulator import Simulator, User, new_token, serve
 from telegram_simulator.page import Page, Shown, Stage
@@ -189,8 +189,8 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
         return ShownMail(simulator)
 
     # what has passed since Telegram's last answer is time of the demo too
-    connected = partial(Transport, seconds=lambda: clock().timestamp())
-    parts = replace(parts, clock=clock, mail=shown_mail, transport=connected)
+    connected = partial(BotRequest, seconds=lambda: clock().timestamp())
+    parts = replace(parts, clock=clock, mail=shown_mail, request=connected)
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,

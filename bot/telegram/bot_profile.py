@@ -6,13 +6,15 @@ and when Telegram asks to wait, they wait.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 import structlog
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.content.problems import msg
-from bot.telegram.errors import RetryAfterError, ServerError, TelegramError, TokenRefusedError
-from bot.telegram.http import Json, Transport, is_object
 from bot.telegram.ingest import REFUSED, IngestError
+from bot.telegram.request import parsed, wait_of
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
@@ -38,57 +40,54 @@ DESCRIPTION = msg(
 SHORT_DESCRIPTION = msg("Guide for crime prevention assistants in Czech towns")
 
 
-async def introduce(transport: Transport, words: Mapping[str, Words]) -> None:
+async def introduce(bot: Bot, words: Mapping[str, Words]) -> None:
     """Set commands and descriptions where they differ from what Telegram has."""
     for language, spoken in words.items():
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
             try:
-                await _patiently(transport, code, spoken)
+                await _patiently(bot, code, spoken)
             except TelegramError as error:
                 log.warning("the bot's description could not be set", language=code, error=type(error).__name__)
 
 
-async def _patiently(transport: Transport, code: str, words: Words) -> None:
+async def _patiently(bot: Bot, code: str, words: Words) -> None:
     while True:
         try:
-            return await _in_language(transport, code, words)
-        except RetryAfterError as error:
-            await asyncio.sleep(error.wait.total_seconds())
+            return await _in_language(bot, code, words)
+        except RetryAfter as error:
+            await asyncio.sleep(wait_of(error).total_seconds())
 
 
-async def _in_language(transport: Transport, code: str, words: Words) -> None:
-    language = {"language_code": code} if code else {}
-    profile: tuple[tuple[str, str, Json], ...] = (
-        (
-            "Commands",
-            "commands",
-            [{"command": name, "description": words.say(text)} for name, text in COMMANDS.items()],
-        ),
-        ("Description", "description", words.say(DESCRIPTION)),
-        ("ShortDescription", "short_description", words.say(SHORT_DESCRIPTION)),
-    )
-    for method, field, wanted in profile:
-        known = await transport.call(f"getMy{method}", language)
-        # of the commands the list itself is given, of the others an object
-        if (known.get(field) if is_object(known) else known) != wanted:
-            await transport.call(f"setMy{method}", {field: wanted, **language})
+async def _in_language(bot: Bot, language: str, words: Words) -> None:
+    # what is set without a language is for everybody else
+    code = language or None
+    commands = tuple(BotCommand(name, words.say(text)) for name, text in COMMANDS.items())
+    if await parsed(bot.get_my_commands(language_code=code)) != commands:
+        await bot.set_my_commands(commands, language_code=code)
+    long, short = words.say(DESCRIPTION), words.say(SHORT_DESCRIPTION)
+    known = await parsed(bot.get_my_description(code))
+    if known is None or known.description != long:
+        await bot.set_my_description(long, code)
+    known_short = await parsed(bot.get_my_short_description(code))
+    if known_short is None or known_short.short_description != short:
+        await bot.set_my_short_description(short, code)
 
 
-async def username(transport: Transport, failed: Callable[[], None] = lambda: None) -> str:
+async def username(bot: Bot, failed: Callable[[], None] = lambda: None) -> str:
     """Return the bot's user name; wait for the network, but not for a refused token. `failed` hears of each vain call."""
     pause, told = 1.0, ""
     while True:
         try:
-            match await transport.call("getMe", {}):
-                case {"username": str(name)} if name:
-                    return name
-                case _:
-                    raise ServerError("getMe gave no user name")
-        except TokenRefusedError:
+            me = await parsed(bot.get_me())
+            if me is not None and me.username:
+                return me.username
+            raise NetworkError("getMe gave no user name")
+        except InvalidToken:
             raise IngestError(REFUSED) from None
         except TelegramError as error:
             failed()
-            if (trouble := transport.trouble or str(error)) != told:
+            trouble = f"{urlsplit(bot.base_url).netloc}: {error}"
+            if trouble != told:
                 told = trouble
                 log.warning("user name of the bot unknown, trying until it works", trouble=told)
             await asyncio.sleep(pause)

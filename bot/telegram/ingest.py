@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import ValidationError
+from telegram import Bot
+from telegram.constants import PollingLimit
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.environment import OperatorError
@@ -20,13 +23,12 @@ from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
 from bot.storage.inbox import Incoming
-from bot.telegram.errors import ConflictError, RetryAfterError, ServerError, TelegramError, TokenRefusedError
-from bot.telegram.http import Json, Transport, is_number, is_object
+from bot.telegram.request import Json, call, is_number, is_object, wait_of
 from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
-BATCH = 100
+BATCH = int(PollingLimit.MAX_LIMIT)
 FEW = 10
 """Of more updates than these, the turns are taken while the next ones are fetched."""
 RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
@@ -63,7 +65,8 @@ class Ingest:
     turn comes later. `unsaved` is told of an update that cannot be stored at the moment.
     """
 
-    transport: Transport
+    # PTB shows the token in its repr
+    bot: Bot = field(repr=False)
     database: Database
     vault: Vault
     clock: Clock
@@ -107,12 +110,12 @@ class Ingest:
                 await self._poll()
                 pause = 1.0
                 self._went_well()
-            except TokenRefusedError:
+            except InvalidToken:
                 raise IngestError(REFUSED) from None
-            except ConflictError as conflict:
+            except Conflict as conflict:
                 await self._disturbed(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
-            except RetryAfterError as error:
-                await asyncio.sleep(min(error.wait.total_seconds(), LONGEST_WAIT_S))
+            except RetryAfter as error:
+                await asyncio.sleep(min(wait_of(error).total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
                 self._failed(type(error).__name__)
                 await asyncio.sleep(RETRY_S)
@@ -139,11 +142,11 @@ class Ingest:
         parameters: dict[str, Json] = {"timeout": hold, "limit": BATCH, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             parameters["offset"] = self._offset
-        match await self.transport.call("getUpdates", parameters, wait_s):
+        match await call(self.bot, "getUpdates", parameters, wait_s):
             case [*raw]:
                 return [one for one in raw if is_object(one) and is_number(one.get("update_id"))]
             case _:
-                raise ServerError("getUpdates gave no list")
+                raise NetworkError("the result of getUpdates is no list")
 
     async def _poll(self) -> None:
         batch = [self._read(one) for one in await self._updates()]

@@ -8,6 +8,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 import structlog
+from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
@@ -15,8 +17,7 @@ from bot.conversation.finding import public_pages
 from bot.conversation.model import Menu, Screen, Shown
 from bot.dispatch.dispatcher import Dispatcher, look
 from bot.dispatch.sending import Person
-from bot.telegram.errors import TelegramError
-from bot.telegram.http import Json, Transport
+from bot.telegram.request import Json, call
 from bot.telegram.updates import InlineQuery
 from bot.view.guide import target_label
 from bot.view.markup import plain
@@ -34,7 +35,8 @@ class InlineAnswers:
     """Who types just now. `run` must be running; `offer` may be called at any time meanwhile."""
 
     dispatcher: Dispatcher
-    transport: Transport
+    # PTB shows the token in its repr
+    bot: Bot = field(repr=False)
     _newest: dict[int, InlineQuery] = field(default_factory=dict[int, InlineQuery])
     _arrived: asyncio.Queue[int] = field(default_factory=asyncio.Queue[int])
 
@@ -81,7 +83,7 @@ class InlineAnswers:
             "button": {"text": words.say("Open the guide"), "start_parameter": "inline"},
         }  # fmt: skip
         # nobody waits for it any longer, and others type
-        await self.transport.call("answerInlineQuery", parameters, wait_s=5.0)
+        await call(self.bot, "answerInlineQuery", parameters, wait_s=5.0)
 
     async def _result(self, stranger: Person, screen: Screen) -> Json:
         seen = await look(self.dispatcher, stranger, Shown(screen))

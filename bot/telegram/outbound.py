@@ -12,13 +12,25 @@ from datetime import timedelta
 from functools import partial
 from time import monotonic
 
-from bot.dispatch.sending import LaterError, NotSentError, UncertainError
-from bot.telegram.errors import BadRequestError, ForbiddenError, RetryAfterError, TelegramError, from_telegram
-from bot.telegram.http import Json, Transport, message_id
+from telegram import Bot, InputFile, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.dispatch.sending import (
+    LaterError,
+    NotDoneError,
+    NotSentError,
+    RejectedError,
+    SendingError,
+    UncertainError,
+    UnreachableError,
+)
+from bot.telegram.request import GatewayError, Json, NotConnectedError, call, is_number, is_object, wait_of
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
 from bot.view.town_map import TownMap, draw
 
+_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
 
 
@@ -55,9 +67,10 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Outbound:
-    """Sends and edits through one transport."""
+    """Sends and edits messages through one `Bot`."""
 
-    transport: Transport
+    # PTB shows the token in its repr
+    bot: Bot = field(repr=False)
     seconds: Callable[[], float] = field(default=monotonic, kw_only=True)
     """The clock for waiting as long as Telegram asks."""
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
@@ -70,13 +83,17 @@ class Outbound:
         parameters = {"chat_id": chat, **_content(message)}
         sent = await arrived.once(partial(self._call, "sendMessage", parameters, message))
         if message.file is not None:
-            guarded = {"protect_content": "true"} if message.protect else {}
-            sent = await arrived.once(partial(self._send_file, chat, message.file, **guarded))
-        return message_id(sent)
+            sent = await arrived.once(partial(self._send_document, chat, message.file, protect=message.protect))
+        number = sent.get("message_id") if is_object(sent) else None
+        return number if is_number(number) else 0
 
     async def _send_picture(self, chat: int, picture: TownMap) -> Json:
-        png = File("map.png", await asyncio.to_thread(draw, picture))
-        return await self._send_file(chat, png, "photo", caption=picture.alt)
+        png = InputFile(await asyncio.to_thread(draw, picture), "map.png")
+        return await self._send_file(chat, "sendPhoto", {"photo": png, "caption": picture.alt})
+
+    async def _send_document(self, chat: int, file: File, *, protect: bool) -> Json:
+        document = InputFile(file.data, file.name)
+        return await self._send_file(chat, "sendDocument", {"document": document, "protect_content": protect or None})
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Change a message of ours; one that already reads so, or is gone, counts as changed; a document is deleted."""
@@ -101,16 +118,15 @@ class Outbound:
     async def acknowledge(self, query: str) -> None:
         """Tell Telegram that a press was noticed; whatever stands against that, the answer to it counts."""
         try:
-            await self.transport.call("answerCallbackQuery", {"callback_query_id": query})
+            await call(self.bot, "answerCallbackQuery", {"callback_query_id": query})
         except TelegramError:
             return
 
     async def delete(self, chat: int, message_id: int) -> None:
         """Delete a message in a private chat; one that is gone or too old is left."""
-        parameters = {"chat_id": chat, "message_id": message_id}
         try:
-            await self._asked(chat, lambda: self.transport.call("deleteMessage", parameters))
-        except BadRequestError:
+            await self._asked(chat, lambda: self.bot.delete_message(chat, message_id))
+        except BadRequest:
             return
         except TelegramError as error:
             raise from_telegram(error) from None
@@ -118,7 +134,7 @@ class Outbound:
     async def answers(self) -> bool:
         """Ask Telegram who the bot is; return False if no answer comes within 3 s, or if it refuses the token."""
         try:
-            await self.transport.call("getMe", {}, wait_s=3.0)
+            await call(self.bot, "getMe", {}, wait_s=3.0)
         except TelegramError as error:
             return not isinstance(from_telegram(error), NotSentError | UncertainError)
         return True
@@ -129,8 +145,8 @@ class Outbound:
 
     async def leave(self, chat: int) -> None:
         try:
-            await self._asked(chat, lambda: self.transport.call("leaveChat", {"chat_id": chat}))
-        except (BadRequestError, ForbiddenError):
+            await self._asked(chat, lambda: self.bot.leave_chat(chat))
+        except (BadRequest, Forbidden):
             return
         except TelegramError as error:
             raise from_telegram(error) from None
@@ -148,8 +164,8 @@ class Outbound:
 
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         try:
-            return await self._asked(parameters["chat_id"], lambda: self.transport.call(method, parameters))
-        except BadRequestError as error:
+            return await self._asked(parameters["chat_id"], lambda: call(self.bot, method, parameters))
+        except BadRequest as error:
             text, edited = str(error).lower(), parameters.get("message_id")
             if edited and "message is not modified" in text:
                 return {"message_id": edited}
@@ -162,12 +178,10 @@ class Outbound:
         except TelegramError as error:
             raise from_telegram(error) from None
 
-    async def _send_file(self, chat: int, file: File, kind: str = "document", **fields: str) -> Json:
-        given = {"chat_id": str(chat), **fields}
+    async def _send_file(self, chat: int, method: str, fields: dict[str, Json]) -> Json:
+        """Send a file. PTB's typed methods fail on an odd answer although the file was sent; this one does not."""
         try:
-            return await self._asked(
-                chat, lambda: self.transport.upload(f"send{kind.title()}", given, kind, file.name, file.data)
-            )
+            return await self._asked(chat, lambda: call(self.bot, method, {"chat_id": chat, **fields}))
         except TelegramError as error:
             raise from_telegram(error) from None
 
@@ -177,9 +191,10 @@ class Outbound:
             raise LaterError(timedelta(seconds=left))
         try:
             result = await request()
-        except RetryAfterError as error:
-            self._not_before[chat] = self.seconds() + max(error.wait.total_seconds(), 0.1)
-            raise LaterError(error.wait) from None
+        except RetryAfter as error:
+            wait = wait_of(error)
+            self._not_before[chat] = self.seconds() + max(wait.total_seconds(), 0.1)
+            raise LaterError(wait) from None
         self._not_before.pop(chat, None)
         return result
 
@@ -197,7 +212,7 @@ class _CannotEditError(Exception):
 def _content(message: Message) -> dict[str, Json]:
     content: dict[str, Json] = {
         "text": message.text,
-        "parse_mode": "HTML",
+        "parse_mode": ParseMode.HTML,
         "link_preview_options": {"is_disabled": True},  # a preview would tell a third page that somebody read this
     }
     if message.protect:
@@ -216,9 +231,33 @@ def _button(button: Button) -> dict[str, Json]:
     return {"text": button.label, **target, **({"style": button.style} if button.style else {})}
 
 
-def _keyboard(keyboard: Keyboard) -> dict[str, Json]:
+def _keyboard(keyboard: Keyboard) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
     if keyboard.kind == "remove":
-        return {"remove_keyboard": True}
-    asked = "request_contact" if keyboard.kind == "phone" else "request_location"
-    button = {"text": keyboard.label, asked: True}
-    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+        return ReplyKeyboardRemove()
+    is_phone = keyboard.kind == "phone"
+    button = KeyboardButton(keyboard.label, request_contact=is_phone or None, request_location=not is_phone or None)
+    return ReplyKeyboardMarkup.from_button(button, resize_keyboard=True, one_time_keyboard=True)
+
+
+def from_telegram(error: TelegramError) -> SendingError:
+    """Return what an error of the Bot API means for the sender, without what Telegram quotes of the message."""
+    told = str(error).partition('"')[0][:80]
+    match error:
+        case RetryAfter():
+            return LaterError(wait_of(error))
+        case Forbidden() | ChatMigrated():
+            return UnreachableError(told)
+        case BadRequest():
+            gone = any(phrase in told.lower() for phrase in _NO_CHAT)
+            return UnreachableError(told) if gone else RejectedError(told)
+        case InvalidToken():
+            # nothing is wrong with the message: it waits until the operator has a new token
+            return NotSentError("the token was refused")
+        case NotConnectedError():
+            return NotSentError(told)
+        case GatewayError():
+            return NotDoneError(told)
+        case NetworkError():
+            return UncertainError(told)
+        case _:
+            return UncertainError(type(error).__name__)

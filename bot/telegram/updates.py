@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from telegram.constants import ChatMemberStatus, ChatType, MessageLimit, UpdateType
+from telegram.constants import MessageAttachmentType as Attachment
 
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
 from bot.conversation.private import Private
 from bot.conversation.resolving import parse_text
-from bot.telegram.http import Json, is_object
 from bot.telegram.outbound import NOWHERE, Pressed
+from bot.telegram.request import Json, is_object
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-MAX_TEXT = 4096
-"""Characters of a message (Bot API, Message); of a text that is longer all the same, the rest is dropped unread."""
+MAX_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)
+"""Of a text that is longer all the same, the rest is dropped unread."""
 LimitedText: TypeAlias = Annotated[str, Field(min_length=0), AfterValidator(lambda text: text[:MAX_TEXT])]
 """A text that can be written down: to count its characters, pydantic reads it, and refuses half of a surrogate pair."""
 Number: TypeAlias = Annotated[int, Field(gt=-(2**63), lt=2**63)]
@@ -120,20 +122,26 @@ class Update(_Part):
     inline_query: InlineQuery | None = None
 
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+ALLOWED = (
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+    UpdateType.INLINE_QUERY,
+)
 """The kinds of updates we ask Telegram for."""
 _FILES = (
     # an animation comes with a document as well
-    "animation",
-    "photo",
-    "document",
-    "voice",
-    "video",
-    "video_note",
-    "audio",
-    "story",
-    "paid_media",
-    "live_photo",
+    Attachment.ANIMATION,
+    Attachment.PHOTO,
+    Attachment.DOCUMENT,
+    Attachment.VOICE,
+    Attachment.VIDEO,
+    Attachment.VIDEO_NOTE,
+    Attachment.AUDIO,
+    Attachment.STORY,
+    Attachment.PAID_MEDIA,
+    Attachment.LIVE_PHOTO,
 )
 _UPDATE = TypeAdapter(Update)
 
@@ -178,8 +186,7 @@ def restored(body: bytes) -> Update:
     return _UPDATE.validate_json(body)
 
 
-PRIVATE = "private"
-GONE = {"left", "kicked"}
+GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @dataclass(frozen=True)
@@ -222,7 +229,7 @@ def parse_update(update: Update) -> Inbound:
     if query := update.callback_query:
         return _press(query)
     if message := update.message or update.edited_message:
-        if message.chat.type != PRIVATE:
+        if message.chat.type != ChatType.PRIVATE:
             return InGroup(message.chat.id)
         # a place that is shared live moves on by edits, for hours
         moves = update.message is None and message.location is not None
@@ -231,14 +238,14 @@ def parse_update(update: Update) -> Inbound:
         action = _action(message) if update.message else Edit()
         return Acted(message.sender, message.chat.id, action)
     if member := update.my_chat_member:
-        in_group = member.chat.type != PRIVATE and member.new_chat_member.status not in GONE
+        in_group = member.chat.type != ChatType.PRIVATE and member.new_chat_member.status not in GONE
         return InGroup(member.chat.id) if in_group else Nothing()
     return Nothing()
 
 
 def _press(query: CallbackQuery) -> Inbound:
     message = query.message
-    if message is not None and message.chat.type != PRIVATE:
+    if message is not None and message.chat.type != ChatType.PRIVATE:
         return InGroup(message.chat.id)
     # In a private chat the chat's id is the person's. Date 0 marks a message that can no longer be edited.
     pressed = NOWHERE

@@ -28,7 +28,7 @@ from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
 from tests.people import Clock
 from tests.program import settings as of_tests
-from tests.world import World, telegram, transport_by
+from tests.world import World, request_by, telegram
 from tests.world import opened as open_world
 
 HASTE = 50
@@ -121,7 +121,7 @@ class Whole:
         different = Parts(
             self.clock,
             mail=lambda _: self.post,
-            transport=transport_by(self.clock),
+            request=request_by(self.clock),
             outbound=partial(Outbound, seconds=asyncio.get_running_loop().time),
             content=self._watched,
         )

@@ -18,8 +18,8 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
 from bot.storage import contacts, notifications, outbox
 from bot.storage.outbox import OutboxMessage
-from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
+from bot.telegram.request import BotRequest, make_bot
 from telegram_simulator import Fault, TooMany
 from tests.canary import NAME, hits
 from tests.delivery.conftest import NEW, REPEATED, Post, as_coordinator, withdrawn
@@ -32,9 +32,8 @@ async def without_connection(post: Post) -> AsyncGenerator[OutboxWorker]:
     """The worker while no Bot API can be reached."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    async with Transport(f"http://127.0.0.1:{port}", "1:x") as nowhere:
-        assert isinstance(nowhere, Transport)
-        yield replace(post.delivery, chat=Outbound(nowhere))
+    async with BotRequest() as request:
+        yield replace(post.delivery, chat=Outbound(make_bot(f"http://127.0.0.1:{port}", "1:x", request)))
 
 
 async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:

@@ -17,11 +17,11 @@ from bot.dispatch.sending import Person as Sender
 from bot.environment import OperatorError
 from bot.health import measure
 from bot.storage import backups, leads, privacy
-from bot.telegram.http import Pyreqwest
+from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve
 from tests.people import Clock
 from tests.program import says, sender, take, write_lead
-from tests.world import World, opened, parts, telegram, transport_by
+from tests.world import World, opened, parts, request_by, telegram
 
 
 class Machine(NamedTuple):
@@ -35,7 +35,7 @@ class Machine(NamedTuple):
         """Let time pass, on a clock that may be too quick; Telegram answers in the end."""
         self.right.advance(**by)
         self.town.clock.moment += timedelta(**by) * speed
-        await self.town.app.transport.call("getMe", {})
+        await self.town.app.bot.get_me()
 
     async def health(self) -> str:
         try:
@@ -57,7 +57,7 @@ class Machine(NamedTuple):
 async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
     right, clock, folder = Clock(), Clock(), tmp_path / "backups"
     simulator = telegram(right)
-    different = replace(parts(simulator, clock), transport=transport_by(right))
+    different = replace(parts(simulator, clock), request=request_by(right))
     async with serve(simulator) as url:
         settings = demo_settings(tmp_path, url, backup_dir=folder)
         async with opened(World, simulator, settings, clock, different) as town:
@@ -142,9 +142,9 @@ async def test_telegram_being_away_does_not_make_a_clock_wrong(machine: Machine)
 async def test_while_no_answer_has_named_a_time_nothing_is_deleted_and_health_says_so_in_the_end(
     machine: Machine,
 ) -> None:
-    silent = transport_by(machine.right)("http://127.0.0.1:9", "1:x", Pyreqwest)
-    maintenance = replace(machine.town.app.maintenance, ahead=silent.ahead)
-    app = replace(machine.town.app, transport=silent, maintenance=maintenance)
+    silent = request_by(machine.right)(PyreqwestRequest)
+    maintenance = replace(machine.town.app.maintenance, ahead=silent.clock.ahead)
+    app = replace(machine.town.app, request=silent, maintenance=maintenance)
     for minutes, said in ((0, False), (10, True)):
         machine.town.clock.advance(minutes=minutes)
         assert not await app.maintenance.tidy()

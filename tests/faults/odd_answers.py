@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from bot.telegram.http import Json, is_object
+from bot.telegram.request import Json, is_object
 
 Body: TypeAlias = tuple[int, str]
 """Status and body."""

@@ -145,9 +145,9 @@ async def asking_who_we_are(w: Troubled, trouble: Trouble) -> None:
     strike(w, "getMe", trouble)
     if trouble.refuses_token:
         with pytest.raises(OperatorError, match="BotFather"):
-            await username(w.app.transport)
+            await username(w.app.bot)
     else:
-        assert await username(w.app.transport) == BOT
+        assert await username(w.app.bot) == BOT
     assert defects(w.log) == []
 
 

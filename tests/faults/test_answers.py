@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
+from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.dispatch.sending import RejectedError, SendingError
-from bot.telegram.errors import TelegramError
-from bot.telegram.http import Transport
-from bot.telegram.httpx_client import CLIENTS, ClientName
 from bot.telegram.outbound import Outbound, Pressed
+from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_bot, parsed
 from bot.view.context import File, Message
 from telegram_simulator import Broken, Fault
 from tests.effort import record, times
@@ -51,14 +51,14 @@ class Answering:
             writer.close()
 
 
-async def asked(call: Callable[[Outbound, Transport], Awaitable[object]], transport: Transport) -> None:
+async def asked(calling: Callable[[Outbound, Bot], Awaitable[object]], bot: Bot) -> None:
     """Make a call as a chat that Telegram has not yet asked to wait with."""
     with suppress(*OK_TO_RAISE):
-        await call(Outbound(transport), transport)
+        await calling(Outbound(bot), bot)
 
 
 TEXT = Message("x")
-CALLS: dict[str, tuple[object, Callable[[Outbound, Transport], Awaitable[object]]]] = {
+CALLS: dict[str, tuple[object, Callable[[Outbound, Bot], Awaitable[object]]]] = {
     "sendMessage": (SENT, lambda outbound, _: outbound.send(5, TEXT)),
     "sendDocument": (SENT, lambda outbound, _: outbound.send(5, Message("x", file=File("a.json", b"{}")))),
     "editMessageText": (SENT, lambda outbound, _: outbound.edit(5, 7, TEXT)),
@@ -66,16 +66,15 @@ CALLS: dict[str, tuple[object, Callable[[Outbound, Transport], Awaitable[object]
     "answerCallbackQuery": (True, lambda outbound, _: outbound.acknowledge("1")),
     "deleteMessage": (True, lambda outbound, _: outbound.delete(5, 7)),
     "leaveChat": (True, lambda outbound, _: outbound.leave(5)),
-    "getMe": (
-        {"id": 1, "is_bot": True, "first_name": "T", "username": "t_bot"},
-        lambda _, transport: transport.call("getMe", {}),
-    ),
-    "getUpdates": ([UPDATE], lambda _, transport: transport.call("getUpdates", {})),
+    "getMe": ({"id": 1, "is_bot": True, "first_name": "T", "username": "t_bot"}, lambda _, bot: parsed(bot.get_me())),
+    "getUpdates": ([UPDATE], lambda _, bot: call(bot, "getUpdates", {})),
+    "getMyCommands": ([{"command": "menu", "description": "M"}], lambda _, bot: parsed(bot.get_my_commands())),
+    "getMyDescription": ({"description": "x"}, lambda _, bot: parsed(bot.get_my_description())),
 }
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-def test_every_answer_means_something_at_every_call(client: ClientName) -> None:
+@pytest.mark.parametrize("client", REQUESTS)
+def test_every_answer_means_something_at_every_call(client: RequestName) -> None:
     """In one process, against a web server that answers nothing right."""
     # what an answer means is found out in the same place, whoever carried it
     bodies = BODIES if client == "pyreqwest" else BODIES // 5
@@ -83,17 +82,16 @@ def test_every_answer_means_something_at_every_call(client: ClientName) -> None:
     async def scenario() -> None:
         draw, answering = random.Random(SEED), Answering()  # noqa: S311  named when it fails, no secret
         server = await asyncio.start_server(answering.serve, "127.0.0.1", 0)
-        async with (
-            server,
-            Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x", CLIENTS[client]) as transport,
-        ):
+        async with server, BotRequest(REQUESTS[client]) as request:
+            port = server.sockets[0].getsockname()[1]
+            bot = make_bot(f"http://127.0.0.1:{port}", "1:x", request)
             for number in range(bodies):
                 name = list(CALLS)[number % len(CALLS)]
-                right, call = CALLS[name]
+                right, calling = CALLS[name]
                 answering.next = odd_body(draw, right)
                 try:
                     async with asyncio.timeout(30):
-                        await asked(call, transport)
+                        await asked(calling, bot)
                 except Exception as error:
                     status, body = answering.next
                     error.add_note(f"seed {SEED}: {name} answered {status} {body[:300]!r}")
@@ -126,10 +124,10 @@ async def odd_round(w: Troubled, draw: random.Random) -> None:
     victim = w.somebody()
     for method in EVERY_CALL:
         right = CALLS[method][0] if method in CALLS else True
-        for call in (1, 2):
+        for time in (1, 2):
             status, body = odd_body(draw, right)
             status = 500 if method == "getUpdates" and status in CONFLICTING else status
-            w.simulator.add_fault(Fault(Broken(status, body), method, calls=(call,)))
+            w.simulator.add_fault(Fault(Broken(status, body), method, calls=(time,)))
     w.simulator.start(victim.user)
     w.simulator.say(victim.user, "/mydata")
 

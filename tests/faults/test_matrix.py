@@ -8,7 +8,7 @@ import asyncio
 
 import pytest
 
-from bot.telegram.httpx_client import ClientName
+from bot.telegram.request import RequestName
 from telegram_simulator import Reset, Silence
 from tests.effort import record
 from tests.faults.sites import SITES, Site
@@ -16,7 +16,7 @@ from tests.faults.troubles import TROUBLES, Trouble
 from tests.faults.world import parted_logs, troubled
 from tests.quick import run
 
-SPEEDS: dict[ClientName, float] = {"pyreqwest": 20.0, "httpx": 5.0}
+SPEEDS: dict[RequestName, float] = {"pyreqwest": 20.0, "httpx": 5.0}
 """Slower with the client that needs more work, so that no second is too short for it."""
 ROWS = [
     *(pytest.param(trouble, "pyreqwest", id=trouble.name) for trouble in TROUBLES),
@@ -30,7 +30,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("trouble", "client"), ROWS)
-def test_a_call_that_fails(trouble: Trouble, client: ClientName) -> None:
+def test_a_call_that_fails(trouble: Trouble, client: RequestName) -> None:
     failed: list[Exception] = []
     called: set[str] = set()
     struck: set[str] = set()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from telegram.request import RequestData
+
 from bot.app import Parts
 from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
@@ -20,8 +22,8 @@ from bot.publishing import Publishing
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, GroupConnection
-from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Arrived, Outbound, Pressed
+from bot.telegram.request import BotRequest, Json
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -57,24 +59,26 @@ class Fate:
 FATE = Fate()
 
 
-class WatchedTransport(Transport):
-    """The connection to Telegram; fetching updates with a higher offset than before acknowledges the earlier ones."""
+class WatchedRequest(BotRequest):
+    """The requests to Telegram; fetching updates with a higher offset than before acknowledges the earlier ones."""
 
     _offset = 0
 
-    async def call(self, method: str, parameters: Json, wait_s: float = 30.0) -> Json:
-        if method != "getUpdates":
-            return await super().call(method, parameters, wait_s)
-        offset = parameters.get("offset", 0)
+    async def _send(self, url: str, method: str, request_data: RequestData | None, wait_s: float) -> tuple[int, bytes]:
+        if not url.endswith("/getUpdates"):
+            return await super()._send(url, method, request_data, wait_s)
+        assert request_data
+        offset = request_data.parameters.get("offset", 0)
+        assert isinstance(offset, int)
         if 0 < self._offset < offset:
             FATE.reach("before acknowledge")
             FATE.reach_soon("after acknowledge")
         self._offset = offset
         FATE.reach("before fetch")
-        updates = await super().call(method, parameters, wait_s)
-        if updates:
+        status, body = await super()._send(url, method, request_data, wait_s)
+        if b"update_id" in body:
             FATE.reach("after fetch")
-        return updates
+        return status, body
 
 
 _SHOWN: ContextVar[bool] = ContextVar("shown", default=False)
@@ -197,7 +201,7 @@ def watched_parts(judge: ReadContent) -> Parts:
 
     return Parts(
         mail=lambda settings: WatchedMail(mail_of(settings)),
-        transport=WatchedTransport,
+        request=WatchedRequest,
         outbound=WatchedOutbound,
         database=WatchedDatabase,
         content=content,

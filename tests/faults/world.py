@@ -19,12 +19,12 @@ from bot.app import PRODUCTION, Parts
 from bot.demo import demo_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
-from bot.telegram.httpx_client import ClientName
 from bot.telegram.outbound import Outbound
+from bot.telegram.request import RequestName
 from telegram_simulator import User, serve
 from telegram_simulator.events import Call
 from tests.people import Person
-from tests.quick import QuickClock, QuickLoop, QuickTransport
+from tests.quick import QuickClock, QuickLoop, QuickRequest
 from tests.world import CONTACT, COORDINATOR, World, opened, parts, telegram
 
 T = TypeVar("T")
@@ -160,7 +160,7 @@ class Troubled(World):
 
 
 @asynccontextmanager
-async def troubled(page_size: int = 4096, client: ClientName = "pyreqwest") -> AsyncGenerator[Troubled]:
+async def troubled(page_size: int = 4096, client: RequestName = "pyreqwest") -> AsyncGenerator[Troubled]:
     """The program in the time of the loop; a test lets it begin."""
     loop = asyncio.get_running_loop()
     speed = loop.speed if isinstance(loop, QuickLoop) else 1.0
@@ -177,7 +177,7 @@ async def troubled(page_size: int = 4096, client: ClientName = "pyreqwest") -> A
 
     different = replace(
         parts(simulator, clock),
-        transport=partial(QuickTransport, speed=speed, clock=clock),
+        request=partial(QuickRequest, speed=speed, clock=clock),
         outbound=partial(Outbound, seconds=loop.time),
         database=database,
     )

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
 import pytest
+from telegram import Bot
 
-from bot.telegram.http import Client, Transport
-from bot.telegram.httpx_client import CLIENTS, ClientName
+from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, RequestName, make_bot
 from telegram_simulator import Simulator, User, serve
 from tests.people import Clock
 from tests.program import settings
@@ -39,17 +39,16 @@ async def url(simulator: Simulator) -> AsyncIterator[str]:
 
 
 @pytest.fixture(params=["pyreqwest", pytest.param("httpx", marks=pytest.mark.proof)])
-def client(request: pytest.FixtureRequest) -> type[Client]:
+def client(request: pytest.FixtureRequest) -> MakeRequest:
     """The HTTP client that carries the calls."""
-    name: ClientName = request.param
-    return CLIENTS[name]
+    name: RequestName = request.param
+    return REQUESTS[name]
 
 
 @pytest.fixture
-async def transport(url: str, token: str, client: type[Client]) -> AsyncIterator[Transport]:
-    connection = Transport(url, token, client)
-    async with connection:
-        yield connection
+async def bot(url: str, token: str, client: MakeRequest) -> AsyncIterator[Bot]:
+    async with BotRequest(client) as request:
+        yield make_bot(url, token, request)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
+from telegram import Bot
 
 from bot.conversation.model import Say
 from bot.conversation.state import LoadedState, Session, Turn
@@ -18,7 +19,6 @@ from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
-from bot.telegram.http import Transport
 from bot.telegram.ingest import FEW, NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
@@ -40,7 +40,7 @@ CONFLICT = Refuse(409, "Conflict: terminated by other getUpdates request")
 class Poller:
     """An ingest and what it handed on."""
 
-    transport: Transport
+    bot: Bot
     database: Database
     vault: Vault
     clock: Clock
@@ -59,7 +59,7 @@ class Poller:
 
     def __post_init__(self) -> None:
         self.ingest = Ingest(
-            self.transport,
+            self.bot,
             self.database,
             self.vault,
             self.clock,
@@ -124,8 +124,8 @@ class Poller:
 
 
 @pytest.fixture
-def poller(transport: Transport, database: Database, vault: Vault, clock: Clock, simulator: Simulator) -> Poller:
-    return Poller(transport, database, vault, clock, simulator)
+def poller(bot: Bot, database: Database, vault: Vault, clock: Clock, simulator: Simulator) -> Poller:
+    return Poller(bot, database, vault, clock, simulator)
 
 
 NOTHING_KNOWN = TakenTurn(Session(), Turn(None, ()), LoadedState(), shipped()[0])
@@ -388,7 +388,7 @@ async def test_a_second_bot_costs_the_first_three_seconds_at_most(poller: Poller
         poller.clock.advance(minutes=11)
         for _ in range(3):
             await poller.simulator.polled()
-            await poller.transport.call("getUpdates", {"timeout": 0})
+            await poller.bot.get_updates(timeout=0)
         poller.simulator.say(person, "a")
 
         async def fetched() -> bool:

@@ -6,6 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.dispatch.sending import (
     LaterError,
@@ -16,22 +28,8 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.errors import (
-    BadRequestError,
-    ChatMigratedError,
-    ConflictError,
-    ForbiddenError,
-    GatewayError,
-    NotConnectedError,
-    RetryAfterError,
-    ServerError,
-    TelegramError,
-    TimedOutError,
-    TokenRefusedError,
-    from_telegram,
-)
-from bot.telegram.http import Transport
-from bot.telegram.outbound import Outbound, Pressed
+from bot.telegram.outbound import Outbound, Pressed, from_telegram
+from bot.telegram.request import GatewayError, NotConnectedError
 from bot.view.context import Button, File, Keyboard, Message
 from telegram_simulator import ChatView, Effect, Fault, Refuse, Reset, Simulator, TooMany, User
 
@@ -78,9 +76,9 @@ class Chat:
 
 
 @pytest.fixture
-async def chat(transport: Transport, simulator: Simulator, person: User) -> Chat:
+async def chat(bot: Bot, simulator: Simulator, person: User) -> Chat:
     seconds = asyncio.get_running_loop().time
-    return Chat(Outbound(transport, seconds=seconds), simulator, person)
+    return Chat(Outbound(bot, seconds=seconds), simulator, person)
 
 
 async def test_a_button_is_what_it_says_and_nothing_else(chat: Chat) -> None:
@@ -278,20 +276,20 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Re
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (RetryAfterError(timedelta(seconds=30)), LaterError),
-        (ForbiddenError("Forbidden: bot was blocked by the user"), UnreachableError),
-        (ForbiddenError("Forbidden: user is deactivated"), UnreachableError),
-        (ChatMigratedError("Bad Request: group chat was upgraded"), UnreachableError),
-        (BadRequestError("Bad Request: chat not found"), UnreachableError),
-        (BadRequestError("Bad Request: PEER_ID_INVALID"), UnreachableError),
-        (BadRequestError("Bad Request: user not found"), UnreachableError),
-        (BadRequestError("Bad Request: message is too long"), RejectedError),
-        (TokenRefusedError("Unauthorized"), NotSentError),
+        (RetryAfter(timedelta(seconds=30)), LaterError),
+        (Forbidden("Forbidden: bot was blocked by the user"), UnreachableError),
+        (Forbidden("Forbidden: user is deactivated"), UnreachableError),
+        (ChatMigrated(-1007), UnreachableError),
+        (BadRequest("Bad Request: chat not found"), UnreachableError),
+        (BadRequest("Bad Request: PEER_ID_INVALID"), UnreachableError),
+        (BadRequest("Bad Request: user not found"), UnreachableError),
+        (BadRequest("Bad Request: message is too long"), RejectedError),
+        (InvalidToken("Unauthorized"), NotSentError),
         (NotConnectedError("ClientConnectorError"), NotSentError),
-        (TimedOutError("no answer"), UncertainError),
-        (ServerError("HTTP 500"), UncertainError),
+        (TimedOut("no answer"), UncertainError),
+        (NetworkError("HTTP 500"), UncertainError),
         (GatewayError("HTTP 502"), NotDoneError),
-        (ConflictError("Conflict"), UncertainError),
+        (Conflict("Conflict"), UncertainError),
         (TelegramError("whatever"), UncertainError),
     ],
 )
@@ -305,7 +303,7 @@ def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type
 def test_of_a_refusal_nothing_is_told_that_it_quotes() -> None:
     """It goes into the log, and Telegram may quote what somebody wrote."""
     refused = from_telegram(
-        BadRequestError('Bad Request: can\'t parse entities: unsupported start tag "Testovna" at byte 7')
+        BadRequest('Bad Request: can\'t parse entities: unsupported start tag "Testovna" at byte 7')
     )
     assert "testovna" not in str(refused).lower()
     assert "parse entities" in str(refused)

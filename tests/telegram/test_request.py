@@ -1,32 +1,47 @@
-"""The connection to the Bot API: what is answered, and every way in which nothing is."""
+"""Requests to the Bot API: what is answered, and every way in which nothing is."""
 
 import asyncio
 import json
 import socket
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from bot.telegram.errors import (
-    BadRequestError,
-    ChatMigratedError,
-    ConflictError,
-    ForbiddenError,
-    GatewayError,
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
     NetworkError,
-    NotConnectedError,
-    RetryAfterError,
-    ServerError,
+    RetryAfter,
     TelegramError,
-    TimedOutError,
-    TokenRefusedError,
+    TimedOut,
 )
-from bot.telegram.http import LONGEST_WAIT_S, PAUSE_S, Client, Post, Transport, parse_json
+from telegram.request import BaseRequest
+
+from bot.log import configure
 from bot.telegram.outbound import Outbound
+from bot.telegram.request import (
+    LONGEST_WAIT_S,
+    PAUSE_S,
+    BotRequest,
+    GatewayError,
+    MakeRequest,
+    NotConnectedError,
+    PyreqwestRequest,
+    ServerClock,
+    call,
+    make_bot,
+    parse_json,
+    wait_of,
+)
 from bot.view.context import Message
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
+from tests.program import settings
 from tests.waiting import serving
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
@@ -49,18 +64,26 @@ async def canned(status: int, body: str, more: str = "") -> AsyncGenerator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@asynccontextmanager
+async def connected(
+    url: str, client: MakeRequest, seconds: Callable[[], float] = time.monotonic
+) -> AsyncGenerator[tuple[BotRequest, Bot]]:
+    async with BotRequest(client, seconds) as request:
+        yield request, make_bot(url, settings().bot_token, request)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
 
-async def test_of_a_refusal_only_the_beginning_is_kept(token: str, client: type[Client]) -> None:
+async def test_of_a_refusal_only_the_beginning_is_kept(client: MakeRequest) -> None:
     """However much somebody in between writes there: it goes into the log."""
     body = json.dumps({"ok": False, "description": "Bad Request: " + "word " * 10_000})
-    async with canned(400, body) as url, Transport(url, token, client) as transport:
-        with pytest.raises(BadRequestError) as refused:
-            await transport.call("getMe", {})
-    assert str(refused.value).startswith("Bad Request: word")
+    async with canned(400, body) as url, connected(url, client) as (_request, bot):
+        with pytest.raises(BadRequest) as refused:
+            await bot.get_me()
+    assert str(refused.value).startswith("Word word")
     assert len(str(refused.value)) <= 200
 
 
@@ -76,77 +99,78 @@ async def test_of_a_refusal_only_the_beginning_is_kept(token: str, client: type[
     ],
 )
 async def test_how_far_the_clock_is_ahead_of_an_answer_that_took_a_minute(
-    token: str, client: type[Client], date: str, ahead: timedelta | None
+    client: MakeRequest, date: str, ahead: timedelta | None
 ) -> None:
     took = iter((0.0, 60.0))
     now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
     async with (
         canned(200, '{"ok":true,"result":1}', date) as url,
-        Transport(url, token, client, lambda: next(took, 60.0)) as transport,
+        connected(url, client, lambda: next(took, 60.0)) as (request, bot),
     ):
-        assert transport.ahead(now) is None
-        await transport.call("getMe", {})
-    assert transport.ahead(now) == ahead
+        assert request.clock.ahead(now) is None
+        await call(bot, "getMe", {})
+    assert request.clock.ahead(now) == ahead
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_nobody_leads_the_token_and_what_is_sent_to_another_server(
-    simulator: Simulator, url: str, token: str, client: type[Client], status: int
+    simulator: Simulator, url: str, token: str, client: MakeRequest, status: int
 ) -> None:
     there = f"Location: {url}/bot{token}/getMe\r\n"
-    async with canned(status, "", there) as elsewhere, Transport(elsewhere, token, client) as transport:
-        with pytest.raises(ServerError):
-            await transport.call("getMe", {})
+    async with canned(status, "", there) as elsewhere, connected(elsewhere, client) as (_request, bot):
+        with pytest.raises(NetworkError):
+            await bot.get_me()
     assert simulator.calls == ()
 
 
 @pytest.mark.parametrize(
     ("effect", "kind"),
     [
-        (Refuse(400, "Bad Request: chat not found"), BadRequestError),
-        (Refuse(401, "Unauthorized"), TokenRefusedError),
-        (Refuse(403, "Forbidden: bot was blocked by the user"), ForbiddenError),
-        (Refuse(404, "Not Found"), TokenRefusedError),
-        (Refuse(409, "Conflict: terminated by other getUpdates request"), ConflictError),
-        (Refuse(413, "Request Entity Too Large"), ServerError),
-        (Refuse(500, "Internal Server Error"), ServerError),
+        (Refuse(400, "Bad Request: chat not found"), BadRequest),
+        (Refuse(401, "Unauthorized"), InvalidToken),
+        (Refuse(403, "Forbidden: bot was blocked by the user"), Forbidden),
+        (Refuse(404, "Not Found"), InvalidToken),
+        (Refuse(409, "Conflict: terminated by other getUpdates request"), Conflict),
+        (Refuse(413, "Request Entity Too Large"), NetworkError),
+        (Refuse(500, "Internal Server Error"), NetworkError),
         (Refuse(502, "Bad Gateway"), GatewayError),
-        (TooMany(30), RetryAfterError),
+        (TooMany(30), RetryAfter),
         (Broken(), GatewayError),
         (Broken(503), GatewayError),
         (Broken(504), GatewayError),
-        (Broken(200, ""), ServerError),
-        (Broken(429, HTML), ServerError),
-        (WrongJson(), ServerError),
-        (WrongJson("[]"), ServerError),
-        (WrongJson("null"), ServerError),
-        (WrongJson('{"ok":false}'), ServerError),
-        (WrongJson('{"ok":1,"result":1}'), ServerError),
-        (Broken(400, '{"ok":false}'), BadRequestError),
-        (Broken(400, '{"ok":false,"description":[],"parameters":"x"}'), BadRequestError),
-        (Broken(400, '{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}'), BadRequestError),
-        (Broken(200, "[" * 100_000), ServerError),
-        (WrongJson('{"result":1}'), ServerError),
-        (WrongJson('{"ok":true}'), ServerError),
-        (Reset("before"), TimedOutError),
-        (Reset("after"), TimedOutError),
-        (Silence("before"), TimedOutError),
-        (Silence("after"), TimedOutError),
+        (Broken(200, ""), NetworkError),
+        (Broken(429, HTML), RetryAfter),
+        (WrongJson(), NetworkError),
+        (WrongJson("[]"), NetworkError),
+        (WrongJson("null"), NetworkError),
+        (WrongJson('{"ok":false}'), NetworkError),
+        (WrongJson('{"ok":1,"result":1}'), NetworkError),
+        (Broken(400, '{"ok":false}'), BadRequest),
+        (Broken(400, '{"ok":false,"description":[],"parameters":"x"}'), BadRequest),
+        (Broken(400, '{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}'), BadRequest),
+        (Broken(400, '{"ok":false,"description":7,"parameters":[]}'), BadRequest),
+        (Broken(200, "[" * 100_000), NetworkError),
+        (WrongJson('{"result":1}'), NetworkError),
+        (WrongJson('{"ok":true}'), NetworkError),
+        (Reset("before"), NetworkError),
+        (Reset("after"), NetworkError),
+        (Silence("before"), TimedOut),
+        (Silence("after"), TimedOut),
     ],
 )
 async def test_every_fault_has_its_error(
-    transport: Transport, simulator: Simulator, token: str, effect: Effect, kind: type[TelegramError]
+    bot: Bot, simulator: Simulator, token: str, effect: Effect, kind: type[TelegramError]
 ) -> None:
     simulator.add_fault(Fault(effect))
     # only silence is waited out; an answer of a busy machine may take its time
     patience = 0.2 if isinstance(effect, Silence) else 30
     with pytest.raises(kind) as raised:
-        await transport.call("getMe", {}, wait_s=patience)
+        await bot.get_me(read_timeout=patience)
     assert type(raised.value) is kind
     for text in (str(raised.value), repr(raised.value), repr(raised.value.__cause__), repr(raised.value.args)):
         assert token.partition(":")[2] not in text
-    if isinstance(raised.value, RetryAfterError):
-        assert raised.value.wait == timedelta(seconds=30)
+    if isinstance(raised.value, RetryAfter):
+        assert wait_of(raised.value) == timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(
@@ -156,11 +180,11 @@ async def test_every_fault_has_its_error(
         ("http://127.0.0.1:{closed}", "127.0.0.1:{closed}: it refuses the connection"),
         ("https://127.0.0.1:{garbled}", "127.0.0.1:{garbled}: no secure connection (TLS)"),
         ("http://127.0.0.1:{silent}", "127.0.0.1:{silent}: no answer in time (timeout)"),
-        ("http://127.0.0.1:{plain}", "127.0.0.1:{plain}: HTTP 502 with a body that is no Bot API answer"),
+        ("http://127.0.0.1:{plain}", "127.0.0.1:{plain}: HTTP 502: not a Bot API answer"),
     ],
 )
 async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_does(
-    url: str, token: str, client: type[Client], address: str, reason: str
+    url: str, client: MakeRequest, address: str, reason: str
 ) -> None:
     async def waits(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -176,16 +200,16 @@ async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_d
             "closed": free_port(), "plain": plain.rpartition(":")[2], "silent": silent,
             "garbled": garbled,
         }  # fmt: skip
-        async with Transport(address.format(**ports), token, client) as transport:
+        async with connected(address.format(**ports), client) as (request, bot):
             with pytest.raises(NetworkError) as raised:
-                await transport.call("getMe", {}, wait_s=0.3 if "silent" in address else 30)
+                await bot.get_me(read_timeout=0.3 if "silent" in address else 30)
         is_certain = not {"{silent}", "{plain}"} & {address[-8:], address[-7:]}
         assert isinstance(raised.value, NotConnectedError) is is_certain, "nothing was sent"
-        assert transport.trouble == reason.format(**ports)
-    async with Transport(url, token, client) as transport:
-        transport.trouble = "x: y"
-        await transport.call("getMe", {})
-        assert transport.trouble == ""
+        assert request.trouble == reason.format(**ports)
+    async with connected(url, client) as (request, bot):
+        request.trouble = "x: y"
+        await bot.get_me()
+        assert request.trouble == ""
 
 
 @pytest.mark.parametrize(
@@ -197,75 +221,91 @@ async def test_the_transport_says_which_host_it_did_not_reach_and_why_until_it_d
     ],
 )  # fmt: skip
 async def test_it_waits_as_long_as_is_asked_within_reason(
-    transport: Transport, simulator: Simulator, asked: str, waited: float
+    bot: Bot, simulator: Simulator, asked: str, waited: float
 ) -> None:
     body = f'{{"ok":false,"error_code":429,"description":"Too Many","parameters":{{"retry_after":{asked}}}}}'
     simulator.add_fault(Fault(Broken(429, body)))
-    with pytest.raises(RetryAfterError) as raised:
-        await transport.call("getMe", {})
-    assert raised.value.wait == timedelta(seconds=waited)
+    with pytest.raises(RetryAfter) as raised:
+        await bot.get_me()
+    assert wait_of(raised.value) == timedelta(seconds=waited)
 
 
 @pytest.mark.parametrize("result", ["true", "{}", '{"message_id":"x"}', '{"message_id":true}', "[]"])
 async def test_what_was_sent_was_sent_even_if_no_message_is_named(
-    transport: Transport, simulator: Simulator, person: User, result: str
+    bot: Bot, simulator: Simulator, person: User, result: str
 ) -> None:
     simulator.add_fault(Fault(WrongJson(f'{{"ok":true,"result":{result}}}'), "sendMessage"))
-    assert await Outbound(transport).send(person.id, Message("Ahoj")) == 0
+    assert await Outbound(bot).send(person.id, Message("Ahoj")) == 0
     assert len(simulator.chat(person).from_bot) == 1
 
 
-def test_one_odd_value_does_not_spoil_what_stands_beside_it() -> None:
-    deep = "[" * 100_000 + '"]"' + "]" * 100_000
-    body = f'{{"a":[1,{{"b":{deep}}},"\\"[{{"],"n":{"9" * 5000},"c":{deep},"d":"ď"}}'.encode()
-    assert parse_json(body)["n"] is None
-    assert parse_json(body)["d"] == "ď"
-    assert parse_json(body)["a"][2] == '"[{'
+def test_bytes_that_are_not_text_do_not_spoil_the_rest() -> None:
     assert parse_json(b'{"a":"\xff","b":1}') == {"a": "\ufffd", "b": 1}
+    assert parse_json(b'{"a":"\\ud800","b":1}') == {"a": "\ud800", "b": 1}
 
 
-async def test_a_chat_that_moved(client: type[Client]) -> None:
+async def test_a_chat_that_moved(client: MakeRequest) -> None:
     body = {"ok": False, "error_code": 400, "description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": -1007}}  # fmt: skip
-    async with canned(400, json.dumps(body)) as url, Transport(url, "1:x", client) as transport:
-        with pytest.raises(ChatMigratedError):
-            await transport.call("sendMessage", {})
+    async with canned(400, json.dumps(body)) as url, connected(url, client) as (_request, bot):
+        with pytest.raises(ChatMigrated):
+            await bot.send_message(1, "x")
 
 
-async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, client: type[Client]) -> None:
-    opened: list[Client] = []
+async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, client: MakeRequest) -> None:
+    opened: list[BaseRequest] = []
 
-    def opening() -> Client:
-        opened.append(client())
+    def opening(clock: ServerClock) -> BaseRequest:
+        opened.append(client(clock))
         return opened[-1]
 
-    transport = Transport(url, token, opening)
+    request = BotRequest(opening)
+    bot = make_bot(url, token, request)
     with pytest.raises(NotConnectedError):
-        await transport.call("getMe", {})
+        await bot.get_me()
     for _ in range(2):
-        await transport.open()
-    assert await transport.call("getMe", {})
+        await request.initialize()
+    await bot.get_me()
     for _ in range(2):
-        await transport.close()
+        await request.shutdown()
     with pytest.raises(NotConnectedError):
-        await transport.call("getMe", {})
+        await bot.get_me()
     (pool,) = opened
     with pytest.raises((NetworkError, RuntimeError)):
-        await pool.send(Post(url, 1.0, b"{}"))
+        await pool.post(url)
 
 
-async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(
-    transport: Transport, simulator: Simulator
+class Defective(PyreqwestRequest):
+    """A client with a bug, which quotes the address."""
+
+    async def do_request(self, url: str, *_: object, **__: object) -> tuple[int, bytes]:
+        raise ValueError(url)
+
+
+@pytest.mark.usefixtures("own_log")
+async def test_a_defect_of_the_client_is_logged_without_the_address(
+    url: str, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure("DEBUG")
+    async with connected(url, Defective) as (_, bot):
+        with pytest.raises(BadRequest) as raised:
+            await bot.send_message(1, "somebody's words")
+    said = capsys.readouterr().err + repr(raised.getrepr(chain=True))
+    assert "request failed" in said
+    assert token.partition(":")[2] not in said
+    assert "somebody's words" not in said
+
+
+async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(bot: Bot, simulator: Simulator) -> None:
     """It was: the library gave the answer instead, and the poller, told to stop, polled on for ever."""
     stopped = 0
     for turns in range(300):
         before = len(simulator.calls)
-        call = asyncio.ensure_future(transport.call("getMe", {}))
+        asking = asyncio.ensure_future(bot.get_me())
         await simulator.called("getMe", after=before)
         for _ in range(turns % 10):
             await asyncio.sleep(0.0001)
-        if call.cancel():
+        if asking.cancel():
             stopped += 1
             with pytest.raises(asyncio.CancelledError):
-                await call
+                await asking
     assert stopped > 20
