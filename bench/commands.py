@@ -34,7 +34,7 @@ def begin(folder: Path) -> None:
     """Leave there what a bot that has begun leaves: a key, and the content as it was found good."""
     # not for whoever measures: a command is told to have had all the memory of the process that started it
     from bot.app import now, watched_content  # noqa: PLC0415
-    from bot.cli.asking import read_settings  # noqa: PLC0415
+    from bot.cli.common import read_settings  # noqa: PLC0415
     from bot.storage.crypto import create_key_file, read_key_file  # noqa: PLC0415
 
     given = read_settings()

@@ -57,7 +57,7 @@ def parts(folder: Path) -> Iterator[Part]:
             import_module(name)
 
     def program() -> None:
-        import_module("bot.cli.operating")
+        import_module("bot.cli.program")
         import_module("bot.app")
 
     yield Part("Python, before anything", time.process_time(), resident())

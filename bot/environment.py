@@ -22,6 +22,7 @@ SOCKET = "control"
 """The name of the bot's socket in the folder of the data."""
 START_S, AGAIN_S = 15.0, 0.1
 """How long a bot may take to start until it answers commands, and the pause between two looks."""
+EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
 """The exit code for what the operator has to put right."""
 

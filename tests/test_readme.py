@@ -20,7 +20,7 @@ def unknown(text: str) -> Iterator[str]:
         command: click.Command | None = cli
         for word in filter(None, found.groups()):
             if isinstance(command, click.Group):
-                command = command.commands.get(word)
+                command = command.get_command(click.Context(command), word)
         if command is None or command.hidden:
             yield found[0]
 

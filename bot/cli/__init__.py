@@ -1,56 +1,68 @@
-"""The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
+"""The commands of `cpa-bot`. Only the module of the one that runs is imported."""
 
 import errno
 import gc
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
-from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, ways
-from bot.cli.difference import count_touched, diff
-from bot.cli.joining import import_contacts, take_list
-from bot.cli.operating import clock, health, outbox, ping
-from bot.cli.pages import counted, report, signoff
-from bot.cli.people import admin, contact, coordinator, lead
-from bot.cli.program import backup, chat, demo, in_force, init, key, restore, run, simulator, unseal
-from bot.cli.town_pack import town_pack
-from bot.cli.translation import convert, i18n, translated
+from bot.cli.lazy import LazyGroup
 from bot.content.problems import ContentError
-from bot.environment import EXIT_SETTINGS, OperatorError, account
+from bot.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account
 
 if TYPE_CHECKING:
     from bot.app import Parts
 
-SECTIONS: Mapping[str, Sequence[click.Command]] = {
-    "For everybody": (demo, chat, find, town),
-    "For the operator": (
-        init, in_force, run, health, clock, outbox, contact, coordinator, admin, town_pack, lead, report, backup, restore,
-        unseal, key,
-    ),
-    "For administrators of the content": (check, content, source),
-    "For translators": (i18n,),
-    "For developers": (simulator,),
-}  # fmt: skip
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "For everybody": {"demo": "trying:demo", "chat": "trying:chat", "find": "finding:find", "town": "finding:town"},
+    "For the operator": {
+        "init": "program:init",
+        "settings": "program:in_force",
+        "run": "program:run",
+        "health": "health:health",
+        "clock": "operating:clock",
+        "outbox": "operating:outbox",
+        "contact": "people:contact",
+        "coordinator": "people:coordinator",
+        "admin": "people:admin",
+        "town-pack": "town_pack:town_pack",
+        "lead": "people:lead",
+        "report": "pages:report",
+        "backup": "program:backup",
+        "restore": "program:restore",
+        "unseal": "program:unseal",
+        "key": "program:key",
+    },
+    "For administrators of the content": {
+        "check": "content:check",
+        "content": "content:content",
+        "source": "content:source",
+    },
+    "For translators": {"i18n": "translation:i18n"},
+    "For developers": {"simulator": "trying:simulator"},
+}
 """The commands by who uses them, each section in the order in which they are needed."""
+HIDDEN = {"counted": "pages:counted", "ping": "operating:ping"}
+COMMANDS = dict(chain(*(places.items() for places in SECTIONS.values()), HIDDEN.items()))
 
 
-class Sections(click.Group):
+class Sections(LazyGroup):
     """A group whose help tells who uses which command."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections, all in the same columns."""
-        del ctx
-        width = max(len(command.name or "") for commands in SECTIONS.values() for command in commands)
+        width = max(map(len, COMMANDS))
         limit = formatter.width - width - 6
-        for title, commands in SECTIONS.items():
+        for title, names in SECTIONS.items():
+            found = ((name, self.get_command(ctx, name)) for name in names)
+            lines = [(name.ljust(width), one.get_short_help_str(limit)) for name, one in found if one]
             with formatter.section(title):
-                formatter.write_dl(
-                    [((command.name or "").ljust(width), command.get_short_help_str(limit)) for command in commands]
-                )
+                formatter.write_dl(lines)
 
 
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,12 +71,7 @@ def cli() -> None:
     """Guide bot for people who may become a Crime Prevention Assistant in a Czech town."""
 
 
-for command in (*(command for commands in SECTIONS.values() for command in commands), counted, ping):
-    cli.add_command(command)
-for command in (convert, translated, diff, signoff, prove, ways, count_touched):
-    content.add_command(command)
-for command in (import_contacts, take_list):
-    contact.add_command(command)
+cli.lazy = COMMANDS
 
 
 def main(parts: "Parts | None" = None) -> None:
@@ -76,6 +83,8 @@ def main(parts: "Parts | None" = None) -> None:
     gc.disable()
     # pydantic would look through all that is installed for plugins, which takes 10 ms
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # the allocator of the HTTP client would take 8 MB in huge pages for the 1 MB it needs
+    os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
     try:
         cli(obj=parts)
     except ContentError as error:

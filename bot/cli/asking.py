@@ -9,59 +9,38 @@ The bot writes no file but a backup, and reads none but the two folders of `cont
 where the command was given. Any other file that a command names is read and written by the command line itself.
 """
 
+import asyncio
 import json
-import socket
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
+import structlog
 
-from bot.environment import AGAIN_S, ENV_FILE, SOCKET, START_S, OperatorError, data_dir
+from bot.app import PRODUCTION, App, Parts, content_for, known_name, open_database
+from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, AskedLines, ask, no_socket, not_yet
+from bot.cli.common import read_settings
+from bot.content.content import Content
+from bot.delivery.mail import NoMail
+from bot.environment import AGAIN_S, SOCKET, START_S, OperatorError, data_dir
+from bot.log import configure
+from bot.storage.database import Database
+from bot.storage.folder import HeldError
 
-if TYPE_CHECKING:
-    import asyncio
-
-    from bot.app import App, Parts
-    from bot.content.content import Content
-    from bot.settings import Settings
-    from bot.storage.database import Database
-
-T = TypeVar("T")
 LATER = "Try again once Telegram answers; cpa-bot health says so."
-AskedLines: TypeAlias = list[str]
-TIMEOUT_S = 120.0
-LONGEST_REQUEST = 2 * 1024 * 1024
-"""In bytes; a list of contacts goes along as a whole, with six for each letter of Czech."""
-LONGEST_ANSWER = 16 * 1024 * 1024
-"""In bytes; a list of everyone of a few thousand towns fits."""
-
-
-def read_settings(**overrides: object) -> "Settings":
-    """Read them where they are needed: what judges them takes longer to import than a small command to run."""
-    from bot import settings
-
-    return settings.read_settings(_env_file=ENV_FILE, **overrides)
-
-
-def awaited(work: Coroutine[None, None, T]) -> T:
-    """Give what comes of it; small commands need no event loop."""
-    import asyncio
-
-    return asyncio.run(work)
 
 
 @dataclass(frozen=True)
 class Backend:
     """What a `BesideCommand` works on. `content` and `bot_name` are asked only where they are needed."""
 
-    database: "Database"
-    content: Callable[[], "Content"]
+    database: Database
+    content: Callable[[], Content]
     bot_name: Callable[[], Awaitable[str]]
     public_url: str = ""
     """The address of the lead pages, "" where there are none."""
@@ -69,7 +48,7 @@ class Backend:
     """There is a mail server."""
     phone: bool = False
     """Letters name a number to call in doubt."""
-    app: "App | None" = None
+    app: App | None = None
     """The running bot, where there is one."""
     bot_id: Callable[[], int] = lambda: 0
     """The number of the bot at Telegram. Raises `OperatorError` if there is no token."""
@@ -79,9 +58,7 @@ class Backend:
     """Told after each command: there may be something to deliver."""
 
     @classmethod
-    def of(cls, app: "App") -> "Backend":
-        from bot.delivery.mail import NoMail
-
+    def of(cls, app: App) -> "Backend":
         desk, url = app.dispatcher, app.settings.public_url
 
         async def bot_name() -> str:
@@ -122,10 +99,8 @@ def perform(*words: str) -> AskedLines:
     context, deadline = click.get_current_context(), time.monotonic() + START_S
     while (answer := ask(data_dir(), words)) is None:
         try:
-            return awaited(_perform(context.find_root().command, words, context.obj))
+            return asyncio.run(_perform(context.find_root().command, words, context.obj))
         except OperatorError as error:
-            from bot.storage.folder import HeldError
-
             if not isinstance(error.__cause__, HeldError):
                 raise
             if time.monotonic() >= deadline:
@@ -134,18 +109,7 @@ def perform(*words: str) -> AskedLines:
     return answer
 
 
-def not_yet(folder: Path, waited_s: float) -> str:
-    """Say that something holds the folder and nothing answers there."""
-    return (
-        f"CPA_DATA_DIR: the bot on {folder} has not answered for {waited_s:.0f} s: it is still starting, or another "
-        "command runs. Try again; its log says more."
-    )
-
-
-async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> AskedLines:
-    from bot.app import PRODUCTION, content_for, known_name, open_database
-    from bot.log import configure
-
+async def _perform(commands: click.Command, words: Sequence[str], parts: Parts | None) -> AskedLines:
     settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION
@@ -162,8 +126,11 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
 async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> AskedLines:
     """Find a `BesideCommand` and do it; raises `OperatorError`."""
     command, rest = commands, list(words)
-    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
-        command = command.commands[rest.pop(0)]
+    while isinstance(command, click.Group) and rest:
+        found = command.get_command(click.Context(command), rest[0])
+        if found is None:
+            break
+        command, _ = found, rest.pop(0)
     if not isinstance(command, BesideCommand) or command.callback is None:
         raise OperatorError("The bot does not know this command: it is of another version than `cpa-bot` here.")
     try:
@@ -179,13 +146,11 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
 @asynccontextmanager
 async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
     """Serve the socket in `folder` for as long as the block runs."""
-    import asyncio
-
     path = folder / SOCKET
     # left by a killed process; the lock says that none is alive
     path.unlink(missing_ok=True)
 
-    async def serve(reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             answer = await _answer(commands, backend, reader)
             # who asked has gone
@@ -200,7 +165,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
         server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
     except OSError as error:
         # such as a path longer than sockets may have (about 100 characters)
-        raise _no_socket(path, error) from error
+        raise no_socket(path, error) from error
     try:
         path.chmod(0o600)
         await server.start_serving()
@@ -211,10 +176,8 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
 
 
 async def _answer(
-    commands: click.Command, backend: Backend, reader: "asyncio.StreamReader"
+    commands: click.Command, backend: Backend, reader: asyncio.StreamReader
 ) -> dict[str, str | AskedLines]:
-    import asyncio
-
     try:
         async with asyncio.timeout(TIMEOUT_S):
             request = json.loads(await reader.readline())
@@ -225,36 +188,6 @@ async def _answer(
         return {"error": str(error)}
     except Exception:
         # the boundary of one request
-        import structlog
-
         log = structlog.get_logger()
         log.exception("a command could not be carried out")
         return {"error": "The bot could not do this. Its log says why."}
-
-
-def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> AskedLines | None:
-    """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
-    request = {"words": list(words), "folder": str(Path.cwd())}
-    with socket.socket(socket.AF_UNIX) as asking:
-        try:
-            asking.connect(str(folder / SOCKET))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return None
-        except OSError as error:
-            raise _no_socket(folder / SOCKET, error) from error
-        try:
-            asking.settimeout(patience_s or TIMEOUT_S)
-            asking.sendall(json.dumps(request).encode() + b"\n")
-            with asking.makefile("rb") as said:
-                answer = json.loads(said.readline(LONGEST_ANSWER))
-        except (TimeoutError, ValueError, ConnectionError):
-            raise OperatorError("The running bot does not answer. See its log.") from None
-    if "error" in answer:
-        raise OperatorError(str(answer["error"]))
-    return [str(line) for line in answer["lines"]]
-
-
-def _no_socket(path: Path, error: OSError) -> OperatorError:
-    return OperatorError(
-        f"CPA_DATA_DIR: the bot's socket {path} cannot be used ({error}). Name another folder, with a shorter path."
-    )

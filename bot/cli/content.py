@@ -5,108 +5,58 @@ The other commands name the content folder and a language as these do.
 
 import json
 import os
-import re
-import sys
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.asking import awaited, read_settings
-from bot.content.problems import ContentError, did_you_mean, errors, tr
-from bot.environment import SPOKEN, OperatorError, spoken_here
-
-if TYPE_CHECKING:
-    from bot.content.content import Content
-    from bot.content.loader import Loaded
-    from bot.content.problems import Problem, Speaker
-    from bot.editorial.spelling import Dictionary
-    from bot.editorial.walks import Proof
-    from bot.settings import Settings
-    from bot.view.catalog import Words
-
-F = TypeVar("F", bound=Callable[..., object])
-PATH = click.Path(path_type=Path)
-of_folder = click.option(
-    "--content", "folder", metavar="DIR", type=PATH, help="The content folder (default: CPA_CONTENT_DIR)."
+from bot.cli.common import (
+    PATH,
+    approved_structure,
+    choice,
+    content_folder,
+    content_kept_ready,
+    day_named,
+    of_folder,
+    read_settings,
+    readable,
+    today,
 )
+from bot.cli.lazy import LazyGroup
+from bot.content import writing
+from bot.content.checks import named
+from bot.content.loader import Loaded
+from bot.content.parsing import parse_yaml
+from bot.content.problems import ContentError, Problem, Speaker, did_you_mean, errors, tr
+from bot.content.snapshot import Snapshot, take
+from bot.content.tables import WAYS_FILE, TableReader
+from bot.content.writing import ways_table
+from bot.editorial import walks
+from bot.editorial.approve import described, examined
+from bot.editorial.examples import renewed
+from bot.editorial.spelling import Dictionary, misspelt
+from bot.editorial.walks import Proof
+from bot.environment import EXIT_PROBLEMS, SPOKEN, OperatorError, spoken_here
+from bot.settings import operator_of
+from bot.view import catalog
+from bot.view.catalog import speaker
 
 
-def choice(option: str, name: str, values: Sequence[str], about: str) -> Callable[[F], F]:
-    """Give an option with one of some values, of which the first is the usual one."""
-    return click.option(option, name, type=click.Choice(values), default=values[0], show_default=True, help=about)
-
-
-def content_folder(named: Path | None, option: str = "--content") -> Path:
-    """Give the content folder that `option` named, or that of the settings; raises `OperatorError` if it is none."""
-    folder, setting = (named, option) if named else (read_settings().content_dir, "CPA_CONTENT_DIR")
-    if not (folder / "sources.yaml").is_file():
-        what = f"{setting}: {folder} is no content folder."
-        raise OperatorError(f"{what} Name one that holds guide.yaml and sources.yaml.")
-    return folder
-
-
-def require_language(language: str, known: Collection[str]) -> None:
-    if language not in known:
-        raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
-
-
-@contextmanager
-def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
-    """Turn a `CatalogError` into an `OperatorError`; `setting` is what named the catalogue."""
-    from bot.view.catalog import CatalogError
-
-    try:
-        yield
-    except CatalogError as error:
-        raise OperatorError(f"{setting}: {error}.") from error
-
-
-def today() -> date:
-    return date.today()  # noqa: DTZ011
-
-
-def day_named(text: str) -> date:
-    """Read the day of --as-of, not so far away that days cannot be counted from it; raises `OperatorError`."""
-    with suppress(ValueError):
-        if (day := date.fromisoformat(text)).year in range(2000, 2200):
-            return day
-    raise OperatorError("--as-of: write a day as 2027-06-30.")
-
-
-def approved_structure(root: Path) -> "Loaded":
-    """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
-    from bot.content.checks import STRUCTURE, check
-    from bot.content.loader import load
-
-    loaded = load(root)
-    if found := errors(check(loaded, rules=STRUCTURE)):
-        raise ContentError(found)
-    return loaded
-
-
-def content_kept_ready(root: Path, settings: "Settings") -> "tuple[Content, dict[str, Words]] | None":
-    """Give the content of a folder as a bot keeps it ready with its index, if neither it nor what it was judged by has changed."""
-    from bot.content.snapshot import Folder
-    from bot.good_content import GoodContent, JudgedBefore, rules_of
-    from bot.storage.crypto import KeyFileError, read_key_file
-
-    with suppress(KeyFileError, OSError):
-        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
-        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
-            content, words = known
-            return content, {language: words[language] for language in content.languages}
-    return None
-
-
-@click.group()
+@click.group(cls=LazyGroup)
 def content() -> None:
     """The content as a whole: what an edit does, what is proved."""
+
+
+content.lazy = {
+    "convert": "translation:convert",
+    "translated": "translation:translated",
+    "diff": "difference:diff",
+    "signoff": "pages:signoff",
+    "touched": "difference:count_touched",
+}
 
 
 @click.group()
@@ -146,9 +96,6 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
 
     It is to be read again after as long a time as it was before.
     """
-    from bot.content import writing
-    from bot.content.parsing import parse_yaml
-
     path = content_folder(folder) / "sources.yaml"
     data = path.read_bytes()
     known = parse_yaml(_text_of(path), "sources.yaml").data.get("sources", {})
@@ -178,7 +125,7 @@ FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"), Path("
 """Where systems keep them."""
 
 
-def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, "Dictionary"]:
+def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dictionary]:
     """Give the dictionary of each language that has one; raises `OperatorError` with what to install."""
     try:
         library = import_module("hunspell")
@@ -197,7 +144,6 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, "Dic
     return found
 
 
-EXIT_PROBLEMS = 1
 MANY = 10
 """Of more problems of one rule in one file or folder only the first is shown, and how many there are."""
 
@@ -237,10 +183,6 @@ def check(
 
     Warnings (a source to be read again, a text that tells what has ended) are named too; they keep nothing from people.
     """
-    from bot.editorial.approve import described, examined
-    from bot.settings import operator_of
-    from bot.view.catalog import speaker
-
     if rules:
         words = speaker(read_settings().locales_dir, language)
         click.echo("\n".join(f"{name}: {words.say(sentence)}" for name, sentence in described()))
@@ -264,10 +206,8 @@ def check(
         raise SystemExit(EXIT_PROBLEMS)
 
 
-def _update(root: Path, words: "Speaker", *, ask: bool) -> None:
+def _update(root: Path, words: Speaker, *, ask: bool) -> None:
     """Show what the rules make of the examples otherwise than they say, and write it once somebody says yes."""
-    from bot.editorial.examples import renewed
-
     path, loaded = root / "scenarios.yaml", approved_structure(root)
     # line ends stay as they are
     before = path.read_bytes()
@@ -285,16 +225,13 @@ def _update(root: Path, words: "Speaker", *, ask: bool) -> None:
     click.echo(words.say("{file} is written. Now: {command}", file="scenarios.yaml", command="cpa-bot check"))
 
 
-def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:
-    from bot.content.checks import named
-    from bot.editorial.spelling import misspelt
-
+def _misspelt(loaded: Loaded, root: Path, shelf: Path | None) -> Iterator[Problem]:
     own = root / "spelling.txt"
     words = _text_of(own).splitlines() if own.is_file() else []
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
-def _text(problems: Sequence["Problem"], loaded: "Loaded", _root: Path, words: "Speaker", *, every: bool) -> str:
+def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speaker, *, every: bool) -> str:
     known = loaded.content
     parts = (known.chapters, known.requirements, known.documents, known.faq, known.municipalities)
     good = tr(
@@ -310,7 +247,7 @@ def _text(problems: Sequence["Problem"], loaded: "Loaded", _root: Path, words: "
     return "\n".join(lines if errors(problems) else [good, *lines])
 
 
-def _summed(problems: Sequence["Problem"], most: int) -> Iterator[tuple["Problem", str, int]]:
+def _summed(problems: Sequence[Problem], most: int) -> Iterator[tuple[Problem, str, int]]:
     """Yield what to show, where more than `most` like it stand, and how many: half a language has thousands, all alike."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for one in problems:
@@ -323,12 +260,12 @@ def _summed(problems: Sequence["Problem"], most: int) -> Iterator[tuple["Problem
             yield one, _place(one)[0], len(found) - 1
 
 
-def _place(problem: "Problem") -> tuple[str, str, str]:
+def _place(problem: Problem) -> tuple[str, str, str]:
     folder = problem.file.rpartition("/")[0]
     return f"{folder}/" if folder else problem.file, problem.rule, problem.severity
 
 
-def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path, words: "Speaker") -> str:
+def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speaker) -> str:
     listed = [
         {name: getattr(one, name) for name in ("file", "line", "severity", "rule", "fix")}
         | {"message": one.what.told(words), "advice": one.todo.told(words), "path": _path(one, root, Path.cwd())}
@@ -337,7 +274,7 @@ def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path, words: "S
     return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
 
 
-def _github(problems: Iterable["Problem"], _loaded: "Loaded", root: Path, words: "Speaker") -> str:
+def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Speaker) -> str:
     """Write workflow commands: GitHub shows each beside its line of the pull request."""
     top = _repository(root)
     return "\n".join(
@@ -347,7 +284,7 @@ def _github(problems: Iterable["Problem"], _loaded: "Loaded", root: Path, words:
     )
 
 
-def _path(problem: "Problem", root: Path, top: Path) -> str:
+def _path(problem: Problem, root: Path, top: Path) -> str:
     return Path(os.path.relpath((root / problem.file).resolve(), top.resolve())).as_posix()
 
 
@@ -365,7 +302,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-@click.command()
+@content.command()
 @click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @of_folder
@@ -374,10 +311,6 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 
     It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
     """
-    from bot.content.snapshot import Snapshot, take
-    from bot.content.tables import WAYS_FILE, TableReader
-    from bot.content.writing import ways_table
-
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
     there = TableReader(take(root))
     known = there.municipalities()
@@ -397,89 +330,13 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     click.echo(f"{WAYS_FILE} is written. Now: cpa-bot check")
 
 
-@click.command()
-@click.argument("text", nargs=-1, required=True)
-@of_folder
-def town(text: tuple[str, ...], folder: Path | None) -> None:
-    """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.search.places import build_place_index
-    from bot.content.snapshot import take
-    from bot.content.tables import TableReader
-
-    towns = TableReader(take(content_folder(folder))).municipalities()
-    for slug in build_place_index((), towns).resembled(" ".join(text)):
-        click.echo(slug)
-
-
-@click.command()
-@click.argument("text", nargs=-1)
-@click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
-@click.option("--said", metavar="WORDS", default="", help="Print every line of the content that says this: 18, 24 900.")
-@click.option("--explain", is_flag=True, help="Print on stderr which examples and scraps of letters decided.")
-@of_folder
-def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None, *, explain: bool) -> None:
-    """Print what a typed TEXT leads to, at most three ids. The best comes first.
-
-    An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
-    nothing fits, "not found" is printed and the exit code is 1.
-
-    With --said, print file, line and text of whatever says WORDS, written out or by the name of a fact ({minimum_age}).
-    """
-    from bot.content import answers
-    from bot.search_models import model_for
-
-    if bool(text) == bool(said.strip()):
-        raise OperatorError("TEXT: name what somebody types, or what texts say: --said 18.")
-    if said:
-        lines = list(_saying(content_folder(folder), said))
-        click.echo("\n".join(lines) or "not found")
-        sys.exit(0 if lines else 1)
-    root = content_folder(folder)
-    ready = content_kept_ready(root, read_settings())
-    content = ready[0] if ready else approved_structure(root).content
-    content.learn(awaited(model_for(content, read_settings(towns="").data_dir)))
-    found = answers.find(content, " ".join(text))
-    for key in found:
-        click.echo(key)
-        if language:
-            click.echo(f"  {answers.name(content, key, language)}", err=True)
-        for reason, much in answers.reasons(content, " ".join(text), key) if explain else ():
-            click.echo(f"  {much:+.2f}  {reason}", err=True)
-    if not found:
-        click.echo("not found")
-        sys.exit(1)
-
-
-def _saying(root: Path, said: str) -> Iterator[str]:
-    """Yield the lines of texts and structure that say something, with their place; a fact's value counts as written."""
-    from bot.content.facts import fill
-    from bot.content.loader import load
-    from bot.content.parsing import read_text
-    from bot.content.snapshot import take
-
-    content, files = load(root).content, take(root)
-    whole = "".join(said.split())
-    parts = f"{int(whole):,}".split(",") if whole.isdecimal() else said.split()
-    words = r"[ \u00a0]?".join(map(re.escape, parts))
-    wanted = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
-    for file in sorted(file for file in files.names if file.endswith((".md", ".yaml"))):
-        spoken = [language for language in content.languages if file.startswith(f"{language}/")] or content.languages
-        for number, line in enumerate(read_text(files, file)[0].splitlines(), 1):
-            if any(wanted.search(text) for text in (line, *(fill(line, one, content.facts) for one in spoken))):
-                yield f"{file}:{number}: {line.strip()}"
-
-
-@click.command()
+@content.command()
 @of_folder
 def prove(folder: Path | None) -> None:
     """Walk every way through the self-check.
 
     Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
     """
-    from bot.editorial import walks
-    from bot.settings import operator_of
-    from bot.view import catalog
-
     settings, loaded = read_settings(), approved_structure(content_folder(folder))
     with readable():
         words = catalog.load(settings.locales_dir, loaded.content.languages)
@@ -489,7 +346,7 @@ def prove(folder: Path | None) -> None:
     click.echo("\n".join(_said(proof, ", ".join(words), len(loaded.content.scenarios))))
 
 
-def _said(proof: "Proof", languages: str, examples: int) -> Iterator[str]:
+def _said(proof: Proof, languages: str, examples: int) -> Iterator[str]:
     walks = proof.walks
     some = f"{proof.walked} were walked: every two answers, and many at random"
     which, towns = "every one of them was walked" if walks.all else some, len(walks.places) - 1

@@ -4,28 +4,48 @@ The earlier version comes out of git, into a temporary folder. Things are called
 that people see beside them.
 """
 
+import asyncio
 import io
 import re
+import tarfile
+import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
-from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, today
+from bot.app import DATABASE
+from bot.cli.asking import Backend, BesideCommand, perform
+from bot.cli.client import AskedLines
+from bot.cli.common import PATH, approved_structure, choice, content_folder, of_folder, read_settings, today
+from bot.content.checks import structure
+from bot.content.content import Content
+from bot.content.loader import Loaded, load
+from bot.content.problems import Speaker
+from bot.conversation.state import Session
+from bot.editorial.difference import (
+    CALLED,
+    GROUPS,
+    OF_KIND,
+    STATES,
+    VERDICTS,
+    Aspect,
+    Change,
+    Difference,
+    OverdueSource,
+    Thing,
+    Touch,
+    compare,
+    touched,
+)
 from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
-
-if TYPE_CHECKING:
-    from bot.content.content import Content
-    from bot.content.loader import Loaded
-    from bot.content.problems import Speaker
-    from bot.conversation.state import Session
-    from bot.editorial.difference import Change, Difference, OverdueSource, Thing
-    from bot.repository import Repository
+from bot.repository import FAILURES, Repository, opened
+from bot.storage import sessions
+from bot.view.catalog import speaker
 
 OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
@@ -78,9 +98,6 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
 
     The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
     """
-    from bot.editorial.difference import compare
-    from bot.view.catalog import speaker
-
     root, day = content_folder(folder), today()
     beside = nullcontext(Version(content_folder(against, "--against"), str(against), day)) if against else None
     with beside or earlier(root, revision) as version:
@@ -91,11 +108,8 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
         click.echo("\n".join(_laid_out(STYLES[style], title, told)))
 
 
-def _read(folder: Path, name: str) -> "Loaded":
+def _read(folder: Path, name: str) -> Loaded:
     """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
-    from bot.content.checks import structure
-    from bot.content.loader import load
-
     loaded = load(folder)
     rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
     if not all(map(loaded.whole, NEEDED)) or any(problem for rule in rules for problem in rule(loaded)):
@@ -103,10 +117,8 @@ def _read(folder: Path, name: str) -> "Loaded":
     return loaded
 
 
-def _open(before: Path, after: Path, words: "Speaker") -> Mapping[str, int] | str:
+def _open(before: Path, after: Path, words: Speaker) -> Mapping[str, int] | str:
     """Count the open self-checks that the edit touches, or say why they were not counted."""
-    from bot.app import DATABASE
-
     if not (data_dir() / DATABASE).exists():
         return words.say("There is no database here, so they were not counted.")
     try:
@@ -124,19 +136,12 @@ async def count_touched(backend: Backend, before: Path, after: Path) -> AskedLin
 
     Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
     """
-    import asyncio
-
-    from bot.storage import sessions
-
     everyone = await backend.database.read(sessions.everyone)
     # it takes a while: the bot goes on answering
     return await asyncio.to_thread(_touched, everyone, backend.folder / before, backend.folder / after)
 
 
-def _touched(everyone: Iterable["Session"], *folders: Path) -> AskedLines:
-    from bot.content.loader import load
-    from bot.editorial.difference import Touch, touched
-
+def _touched(everyone: Iterable[Session], *folders: Path) -> AskedLines:
     contents = [load(folder).content for folder in folders]
     for folder, content in zip(folders, contents, strict=True):
         if not content.questions:
@@ -162,11 +167,6 @@ def _laid_out(style: TerminalStyle, title: str, told: Iterable[ReportPart]) -> I
 @contextmanager
 def earlier(folder: Path, revision: str) -> Generator[Version]:
     """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
-    import tarfile
-    import tempfile
-
-    from bot.repository import FAILURES, opened
-
     alone = f"--content: git keeps no earlier version of {folder}. Use git"
     unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
     with ExitStack() as stack:
@@ -191,14 +191,12 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
         yield Version(Path(name) / inside, short, date.fromisoformat(day))
 
 
-def _git(repository: "Repository", *words: str, otherwise: str) -> str:
+def _git(repository: Repository, *words: str, otherwise: str) -> str:
     return _run(repository, *words, otherwise=otherwise).decode().strip()
 
 
-def _run(repository: "Repository", *words: str, otherwise: str) -> bytes:
+def _run(repository: Repository, *words: str, otherwise: str) -> bytes:
     """Ask git; what it cannot answer is one sentence."""
-    from bot.repository import FAILURES
-
     try:
         return repository.git(*words)
     except FileNotFoundError:
@@ -207,9 +205,7 @@ def _run(repository: "Repository", *words: str, otherwise: str) -> bytes:
         raise OperatorError(f"{otherwise}, {OTHERWISE}") from None
 
 
-def parts(
-    found: "Difference", old: "Content", new: "Content", words: "Speaker", count: CountName
-) -> Iterator[ReportPart]:
+def parts(found: Difference, old: Content, new: Content, words: Speaker, count: CountName) -> Iterator[ReportPart]:
     """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
     name = Names(old, new, words)
     if found.nothing:
@@ -236,9 +232,7 @@ def parts(
 class Names:
     """How people know a thing, in the language of `words`, beside its id; to whoever reads English, in Czech."""
 
-    def __init__(self, old: "Content", new: "Content", words: "Speaker") -> None:
-        from bot.editorial.difference import OF_KIND
-
+    def __init__(self, old: Content, new: Content, words: Speaker) -> None:
         self._folders = OF_KIND
         self._words = {**old.words, **new.words}
         self._sources = {**old.sources, **new.sources}
@@ -247,8 +241,6 @@ class Names:
         self._language = words.language if words.language in new.languages else "cs"
 
     def kind(self, kind: str) -> str:
-        from bot.editorial.difference import CALLED
-
         return self.words.say(CALLED[kind])
 
     def __call__(self, kind: str, name: str) -> str:
@@ -266,9 +258,7 @@ class Names:
         return f"{name} ({title})" if title else name
 
 
-def _change(change: "Change", name: Names) -> str:
-    from bot.editorial.difference import GROUPS, VERDICTS, Aspect
-
+def _change(change: Change, name: Names) -> str:
     say = name.words.say
     before, after = change.before, change.after
     match change.aspect:
@@ -287,9 +277,7 @@ def _change(change: "Change", name: Names) -> str:
             return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "Speaker") -> Iterator[ReportLine]:
-    from bot.editorial.difference import Touch
-
+def _open_checks(found: Difference, counted: Mapping[str, int] | str, words: Speaker) -> Iterator[ReportLine]:
     say = words.say
     for question, option in found.vanished:
         if option:
@@ -314,7 +302,7 @@ def _open_checks(found: "Difference", counted: Mapping[str, int] | str, words: "
             yield say("{number} are open; none of them is touched", number=number), ()
 
 
-def _overdue(one: "OverdueSource", name: Names) -> ReportLine:
+def _overdue(one: OverdueSource, name: Names) -> ReportLine:
     say = name.words.say
     carries = [
         say("{thing} stands on it", thing=f"{name.kind(kind)} {name(kind, carried)}") for kind, carried in one.carries
@@ -322,9 +310,7 @@ def _overdue(one: "OverdueSource", name: Names) -> ReportLine:
     return say("{source}: to be read again by {day}", source=name("source", one.source), day=one.since), carries
 
 
-def _thing(thing: "Thing", name: Names) -> ReportLine:
-    from bot.editorial.difference import STATES
-
+def _thing(thing: Thing, name: Names) -> ReportLine:
     say = name.words.say
     if thing.state == "order":
         return say("{kind}: in another order", kind=name.kind(thing.kind)), ()

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+import segno
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, perform
-from bot.cli.content import PATH
+from bot.cli.asking import Backend, BesideCommand, perform
+from bot.cli.client import AskedLines
+from bot.cli.common import PATH
+from bot.cli.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
+from bot.conversation.contact.model import Asker, TownChange, What
+from bot.delivery import town_changes
 from bot.environment import OperatorError
-
-if TYPE_CHECKING:
-    from bot.cli.contact_file import ContactLine
-    from bot.conversation.contact.model import TownChange
-    from bot.storage.contacts import Contact
-    from bot.storage.database import Transaction
+from bot.storage import changes, contacts
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction
 
 LARGEST = 256 * 1024
 """In bytes; a hundred towns take some ten thousand."""
@@ -36,8 +37,6 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
     A wrong line is named, and then nothing is written. A second time it adds only what is not there yet. People of towns
     where somebody is already wait for their yes, as with `cpa-bot contact add`.
     """
-    from bot.cli.contact_file import EXAMPLE, decoded
-
     if example:
         click.echo(EXAMPLE, nl=False)
         return
@@ -62,13 +61,11 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be written.")
 async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> AskedLines:
     """Take in the TEXT of FILE, for `cpa-bot contact import`."""
-    from bot.cli.contact_file import read_contact_file
-
     towns = {slug: town.names["cs"] for slug, town in backend.content().municipalities.items()}
     found = read_contact_file(text, towns)
     ignored = [f"Not read: the columns {', '.join(found.ignored)}."] if found.ignored else []
 
-    def work(tx: "Transaction") -> AskedLines:
+    def work(tx: Transaction) -> AskedLines:
         problems = [*found.problems, *_at_odds(tx, found.rows, page=bool(backend.public_url))]
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
@@ -83,26 +80,20 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
 class ToAdd:
     """A row, and what there is of it already."""
 
-    row: "ContactLine"
-    there: "Contact | None" = None
-    asked: "TownChange | None" = None
+    row: ContactLine
+    there: Contact | None = None
+    asked: TownChange | None = None
 
 
-def _plan(tx: "Transaction", rows: "Sequence[ContactLine]") -> list[ToAdd]:
-    from bot.conversation.contact.model import Asker, What
-    from bot.storage import changes, contacts
-
+def _plan(tx: Transaction, rows: Sequence[ContactLine]) -> list[ToAdd]:
     there = {(one.person.email.casefold(), one.slug): one for one in contacts.everyone(tx)}
     pending = (one for one in changes.pending(tx) if one.what is What.ADD and one.asker is not Asker.NEWCOMER)
     asked = {(one.email.casefold(), one.slug): one for one in pending}
     return [ToAdd(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
 
 
-def _at_odds(tx: "Transaction", rows: "Sequence[ContactLine]", *, page: bool) -> list[tuple[int, str]]:
+def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> list[tuple[int, str]]:
     """Give what contradicts the people there are, or cannot be done here."""
-    from bot.cli.contact_file import TITLE
-    from bot.storage import contacts
-
     everyone = contacts.everyone(tx)
     of_address = {one.person.email.casefold(): one for one in everyone if one.person.email}
     of_name = {(one.person.name, one.slug): one for one in everyone}
@@ -128,11 +119,8 @@ def _at_odds(tx: "Transaction", rows: "Sequence[ContactLine]", *, page: bool) ->
     return found
 
 
-def _taken(tx: "Transaction", plan: Sequence[ToAdd]) -> AskedLines:
+def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
     """Write what is new. Where somebody of the town is there already, it waits for them."""
-    from bot.conversation.contact.model import TownChange
-    from bot.delivery import town_changes
-
     added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
         row = one.row
@@ -168,8 +156,6 @@ def _people(plan: Sequence[ToAdd]) -> str:
 
 def invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
     """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
-    import segno
-
     link, code = f"https://t.me/{bot}?start={payload}", StringIO()
     segno.make(link).terminal(code, compact=True)
     how = (

@@ -3,44 +3,23 @@
 The numbers, kinds and codes they print are those of the log; who a message was for, and what it said, is never shown.
 """
 
-import time
 from collections.abc import Callable, Sequence
 
 import click
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, ask, not_yet
-from bot.environment import AGAIN_S, OperatorError, data_dir, is_held
-
-PATIENCE_S = 8.0
-"""A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
-
-
-@click.command()
-@click.option("--works", is_flag=True, help="Fail only for what keeps the bot from its work.")
-def health(*, works: bool) -> None:
-    """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
-    from bot.ending import last_end
-
-    folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
-    while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
-        if is_held(folder):
-            if time.monotonic() >= deadline:
-                raise OperatorError(not_yet(folder, PATIENCE_S))
-            time.sleep(AGAIN_S)
-            continue
-        ended = f" {end}" if (end := last_end(folder)) else ""
-        raise OperatorError(
-            f"CPA_DATA_DIR: no bot is running on {folder}.{ended} Start it: cpa-bot run, or its service"
-        )
-    click.echo("\n".join(lines))
+from bot.cli.asking import Backend, BesideCommand
+from bot.cli.client import AskedLines
+from bot.environment import OperatorError
+from bot.health import compared, described, findings, measure
+from bot.storage.database import Transaction, restored_time
+from bot.storage.outbox import dead_letters, finish, revive
+from bot.storage.privacy import confirm_clock
 
 
 @click.command(cls=BesideCommand, hidden=True)
 @click.option("--works", is_flag=True, help="Raise only what keeps the bot from its work.")
 async def ping(backend: Backend, *, works: bool) -> AskedLines:
     """Say how the running bot is; raises what is past its limits. Nobody's data is touched."""
-    from bot.health import described, findings, measure
-
     if backend.app is None:
         return []
     measured = await measure(backend.app)
@@ -57,9 +36,6 @@ def clock() -> None:
 @clock.command(cls=BesideCommand)
 async def confirm(backend: Backend) -> AskedLines:
     """Confirm that the clock is right."""
-    from bot.health import compared
-    from bot.storage.privacy import confirm_clock
-
     if backend.app is None:
         raise OperatorError("CPA_DATA_DIR: no bot is running, which compares the clock. Start it: cpa-bot run")
     now = backend.app.dispatcher.clock()
@@ -76,9 +52,6 @@ def outbox() -> None:
 @outbox.command("list", cls=BesideCommand)
 async def list_dead(backend: Backend) -> AskedLines:
     """List them, the oldest first. Each is deleted by itself after 30 days."""
-    from bot.storage.database import restored_time
-    from bot.storage.outbox import dead_letters
-
     letters = await backend.database.read(dead_letters)
     lines = [
         "  ".join((
@@ -102,8 +75,6 @@ def of_rows(work: Callable[..., object]) -> Callable[..., object]:
 @of_rows
 async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
     """Try them once more, from the first attempt on. Whoever gets one twice reads that it is a repeat."""
-    from bot.storage.database import Transaction
-    from bot.storage.outbox import dead_letters, revive
 
     def work(tx: Transaction) -> list[int]:
         letters = {letter.id: letter for letter in dead_letters(tx)}
@@ -121,8 +92,6 @@ async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> A
 @of_rows
 async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
     """Give them up for good. What they held is deleted at once."""
-    from bot.storage.database import Transaction
-    from bot.storage.outbox import dead_letters, finish
 
     def work(tx: Transaction) -> list[int]:
         chosen = _chosen(rows, [letter.id for letter in dead_letters(tx)], every=every)

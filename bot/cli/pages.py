@@ -3,18 +3,34 @@
 import re
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, perform, read_settings
-from bot.cli.content import PATH, content_folder, content_kept_ready, of_folder, readable, require_language
+from bot.app import content_for, now
+from bot.cli.asking import Backend, BesideCommand, perform
+from bot.cli.client import AskedLines
+from bot.cli.common import (
+    PATH,
+    content_folder,
+    content_kept_ready,
+    of_folder,
+    read_settings,
+    readable,
+    require_language,
+)
+from bot.content.content import Content
+from bot.conversation.dates import day_of
+from bot.conversation.state import LoadedState, Session
+from bot.editorial.signoff import signoff_page
 from bot.environment import OperatorError
-
-if TYPE_CHECKING:
-    from bot.content.content import Content
-    from bot.settings import Settings
-    from bot.view.catalog import Words
+from bot.report.figures import figures, months_between, parsed, year_until
+from bot.report.files import report_content
+from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table
+from bot.settings import Settings, operator_of
+from bot.storage import facts
+from bot.view import catalog
+from bot.view.catalog import Words
+from bot.view.context import RenderContext
 
 
 @click.command()
@@ -26,13 +42,6 @@ def signoff(out: Path, language: str, folder: Path | None) -> None:
 
     It lists what each answer means, with papers and sources, to print and to sign.
     """
-    from bot.app import now
-    from bot.conversation.dates import day_of
-    from bot.conversation.state import LoadedState, Session
-    from bot.editorial.signoff import signoff_page
-    from bot.settings import operator_of
-    from bot.view.context import RenderContext
-
     # the whole content, whichever towns the bot here is for
     settings = read_settings(content_dir=content_folder(folder), towns="")
     content, words = _approved(settings)
@@ -42,11 +51,9 @@ def signoff(out: Path, language: str, folder: Path | None) -> None:
     write(out, "OUT", signoff_page(context, day_of(context.now)))
 
 
-def _approved(settings: "Settings") -> "tuple[Content, dict[str, Words]]":
+def _approved(settings: Settings) -> tuple[Content, dict[str, Words]]:
     if known := content_kept_ready(settings.content_dir, settings):
         return known
-    from bot.app import content_for
-
     content, words = content_for(settings)
     return content, {**words}
 
@@ -74,14 +81,6 @@ LONGEST = 60
 @click.option("--csv", "spreadsheet", type=PATH, help="Write a table for spreadsheets too.")
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
-    from bot.app import content_for, now
-    from bot.conversation.dates import day_of
-    from bot.report.figures import figures, months_between, parsed, year_until
-    from bot.report.files import report_content
-    from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table
-    from bot.settings import operator_of
-    from bot.view import catalog
-
     today = day_of(now())
     usual = year_until(today)
     first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
@@ -104,8 +103,6 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.argument("last")
 async def counted(backend: Backend, first: str, last: str) -> AskedLines:
     """Give what was counted from FIRST to LAST. Month, town, language, what, count, parted by tabs."""
-    from bot.storage import facts
-
     rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]
 

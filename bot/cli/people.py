@@ -6,23 +6,31 @@ No line names an address: whoever looks over the operator's shoulder learns none
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import click
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand
+from bot.cli.asking import Backend, BesideCommand
+from bot.cli.client import AskedLines
 from bot.cli.joining import invitation
+from bot.cli.lazy import LazyGroup
 from bot.content.problems import did_you_mean
+from bot.conversation.admin.turn import ADMIN_INVITE
+from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
+from bot.conversation.dates import PRAGUE, day_of
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Role, valid_email, valid_name, valid_words
+from bot.conversation.overview.model import Joined
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.turn import INVITE
+from bot.delivery import town_changes
+from bot.delivery.joining import invite_pending
+from bot.delivery.town_changes import Done
 from bot.environment import OperatorError
-
-if TYPE_CHECKING:
-    from bot.conversation.contact.model import TownChange
-    from bot.conversation.overview.model import Joined
-    from bot.conversation.private import Private
-    from bot.delivery.town_changes import Done
-    from bot.storage.administrators import AdministratorEntry
-    from bot.storage.contacts import Contact
-    from bot.storage.joining import InvitationProgress
+from bot.storage import administrators, changes, contacts, facts, joining, leads
+from bot.storage.administrators import AdministratorEntry
+from bot.storage.contacts import Contact
+from bot.storage.joining import InvitationProgress
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[AskedLines]]
@@ -41,16 +49,17 @@ def override(work: Work) -> Work:
     @click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
     @wraps(work)
     async def reasoned(*args: object, now: bool, reason: str, **given: object) -> AskedLines:
-        from bot.conversation.private import NOTHING
-
         return await work(*args, reason=_reason(reason) if now else NOTHING, **given)
 
     return reasoned
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def contact() -> None:
     """The people of towns who receive messages."""
+
+
+contact.lazy = {"import": "joining:import_contacts", "listed": "joining:take_list"}
 
 
 @contact.command("add", cls=BesideCommand)
@@ -61,15 +70,12 @@ def contact() -> None:
 @no_telegram
 @override
 async def add_contact(
-    backend: Backend, town: str, name: str, email: str, reason: "Private", *, deputy: bool, no_telegram: bool
+    backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
 ) -> AskedLines:
     """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
     towns = backend.content().municipalities
     if town not in towns:
         raise OperatorError(f'TOWN: no town "{town}" is listed, {did_you_mean(town, towns)}')
-    from bot.conversation.lead.model import Role
-    from bot.delivery import town_changes
-
     who = _name(name), _address(email)
     if no_telegram:
         _require_page(backend, who[1])
@@ -84,15 +90,12 @@ async def add_contact(
 @click.option("--pending", is_flag=True, help="Mail a link to everybody who has not accepted one, with two reminders.")
 @click.option("--no-phone", is_flag=True, help="With --pending: the letters need name no number to call in doubt.")
 @override
-async def invite_contact(backend: Backend, who: str, reason: "Private", *, pending: bool, no_phone: bool) -> AskedLines:
+async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> AskedLines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
     linked already, somebody of the town has to agree first, since messages will go elsewhere.
     """
-    from bot.conversation.contact.model import TownChange, What
-    from bot.delivery import town_changes
-
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or invite everybody with --pending.")
     if pending:
@@ -115,8 +118,6 @@ async def invite_contact(backend: Backend, who: str, reason: "Private", *, pendi
 )
 async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLines:
     """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
-    from bot.delivery import town_changes
-
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
     if pending:
@@ -135,8 +136,6 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLin
 @click.option("--towns", is_flag=True, help="Show how far each town is instead, in numbers of people.")
 async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLines:
     """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
-    from bot.storage import changes, contacts, joining
-
     if towns:
         joined = await backend.database.read(joining.of_towns)
         return _towns_table(joined, backend.content().municipalities)
@@ -154,10 +153,8 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLin
 @contact.command("remove", cls=BesideCommand)
 @click.argument("who")
 @override
-async def remove_contact(backend: Backend, who: str, reason: "Private") -> AskedLines:
+async def remove_contact(backend: Backend, who: str, reason: Private) -> AskedLines:
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
-    from bot.delivery import town_changes
-
     if await backend.database.write(lambda tx: town_changes.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
@@ -172,11 +169,8 @@ async def remove_contact(backend: Backend, who: str, reason: "Private") -> Asked
 @click.argument("who")
 @click.argument("address", default="")
 @override
-async def change_email(backend: Backend, who: str, address: str, reason: "Private") -> AskedLines:
+async def change_email(backend: Backend, who: str, address: str, reason: Private) -> AskedLines:
     """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
-    from bot.conversation.contact.model import What
-    from bot.delivery import town_changes
-
     contact, email = await _contact(backend, who), _address(address)
     if _only_mail(contact):
         _require_page(backend, email)
@@ -189,8 +183,6 @@ async def change_email(backend: Backend, who: str, address: str, reason: "Privat
 @click.argument("who")
 async def forget_pin(backend: Backend, who: str) -> AskedLines:
     """Remove the PIN of WHO's lead page and tell them. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
-    from bot.delivery import town_changes
-
     contact = await _contact(backend, who)
     gone = await backend.database.write(lambda tx: town_changes.forget_pin(tx, contact))
     _needed(gone or None, f"WHO: {contact.person.name} has set no PIN.")
@@ -201,9 +193,6 @@ async def forget_pin(backend: Backend, who: str) -> AskedLines:
 @click.argument("change")
 async def stop_change(backend: Backend, change: str) -> AskedLines:
     """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
-    from bot.conversation.private import NOTHING
-    from bot.storage import changes
-
     known = {str(one.id): one for one in await backend.database.read(changes.pending)}
     found = _needed(known.get(change), f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
     await backend.database.write(lambda tx: changes.stopped(tx, found.id, NOTHING))
@@ -219,9 +208,6 @@ def lead() -> None:
 @click.argument("code")
 async def lead_notes(backend: Backend, code: str) -> AskedLines:
     """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
-    from bot.conversation.lead.happened import Happened
-    from bot.storage import leads
-
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
     gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
@@ -250,8 +236,6 @@ async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegra
 @click.option("--away", is_flag=True, help="Do not ask Telegram for the bot's user name.")
 async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> AskedLines:
     """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
-    from bot.storage import contacts, facts
-
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
     nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
     _needed(known or name or None, nobody)
@@ -278,9 +262,6 @@ def admin() -> None:
 @click.option("--email", default="", help="For news of the content too; its owner confirms it.")
 async def invite_admin(backend: Backend, who: str, name: str, email: str) -> AskedLines:
     """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
-    from bot.conversation.admin.turn import ADMIN_INVITE
-    from bot.storage import administrators
-
     bot = await backend.bot_name()
     if who:
         entry = await _administrator(backend, who)
@@ -297,8 +278,6 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Ask
 @admin.command("list", cls=BesideCommand)
 async def list_admins(backend: Backend) -> AskedLines:
     """List everyone."""
-    from bot.storage import administrators
-
     return [_admin_line(entry) for entry in await backend.database.read(administrators.everyone)]
 
 
@@ -306,8 +285,6 @@ async def list_admins(backend: Backend) -> AskedLines:
 @click.argument("who")
 async def remove_admin(backend: Backend, who: str) -> AskedLines:
     """Remove WHO (an id). It holds from their next press on."""
-    from bot.storage import administrators
-
     if await backend.database.write(lambda tx: administrators.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read."]
     entry = await _administrator(backend, who)
@@ -326,25 +303,17 @@ def _needed(given: T | None, otherwise: str) -> T:
     return given
 
 
-def _reason(given: str) -> "Private":
-    from bot.conversation.lead.model import valid_words
-    from bot.conversation.private import Private
-
+def _reason(given: str) -> Private:
     wanted = "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
     return _needed(valid_words(Private(given)), wanted)
 
 
-def _name(given: str) -> "Private":
-    from bot.conversation.lead.model import valid_name
-
+def _name(given: str) -> Private:
     return _needed(valid_name(given), "--name: write a name of one line with at most 80 characters.")
 
 
-def _address(given: str) -> "Private":
+def _address(given: str) -> Private:
     """Read an address; "" stays empty."""
-    from bot.conversation.lead.model import valid_email
-    from bot.conversation.private import NOTHING
-
     return _needed(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
 
 
@@ -355,10 +324,8 @@ def _require_page(backend: Backend, email: str) -> None:
     _needed(backend.public_url or None, f"{no_page} Set it, or leave out --no-telegram.")
 
 
-async def _contact(backend: Backend, who: str) -> "Contact":
+async def _contact(backend: Backend, who: str) -> Contact:
     """Find one contact by id, or by town when the town has only one."""
-    from bot.storage import contacts
-
     everyone = await backend.database.read(contacts.everyone)
     found = [one for one in everyone if who in {str(one.id), one.slug}]
     _needed(found or None, f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
@@ -367,22 +334,17 @@ async def _contact(backend: Backend, who: str) -> "Contact":
     return found[0]
 
 
-def _only_mail(contact: "Contact") -> bool:
+def _only_mail(contact: Contact) -> bool:
     return not contact.person.telegram and not contact.person.chat
 
 
-async def _administrator(backend: Backend, who: str) -> "AdministratorEntry":
-    from bot.storage import administrators
-
+async def _administrator(backend: Backend, who: str) -> AdministratorEntry:
     everyone = await backend.database.read(administrators.everyone)
     found = next((entry for entry in everyone if str(entry.id) == who), None)
     return _needed(found, f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
 
 
 async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
-    from bot.conversation.lead.model import Role
-    from bot.storage import contacts
-
     called, address = _name(name), _address(email)
     if not telegram:
         _require_page(backend, address)
@@ -391,10 +353,7 @@ async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram:
     )
 
 
-async def _invited(backend: Backend, contact: "Contact") -> AskedLines:
-    from bot.conversation.turn import INVITE
-    from bot.delivery import town_changes
-
+async def _invited(backend: Backend, contact: Contact) -> AskedLines:
     name = contact.person.name
     if _only_mail(contact):
         _require_page(backend, contact.person.email)
@@ -407,11 +366,9 @@ async def _invited(backend: Backend, contact: "Contact") -> AskedLines:
 
 async def invite_everybody(backend: Backend) -> AskedLines:
     """Mail everybody who is not linked; say of whom that could not be done, and why."""
-    from bot.delivery import joining
-
     if not backend.mail:
         raise OperatorError("CPA_SMTP_HOST: no mail server is set, so no letter can be sent. Set it, or invite by id.")
-    found = await backend.database.write(lambda tx: joining.invite_pending(tx, page=bool(backend.public_url)))
+    found = await backend.database.write(lambda tx: invite_pending(tx, page=bool(backend.public_url)))
     people = {(one.person.name, one.person.email.casefold()) for one in found.invited}
     towns = {one.slug for one in found.invited}
     lines = [f"Letters: {len(people)}, for {len(towns)} towns. Links are good for 14 days; two reminders may follow."]
@@ -431,15 +388,10 @@ def _added(contact: int) -> str:
 
 
 def _told(outcome: "Done | TownChange", done: str = "") -> AskedLines:
-    from bot.conversation.contact.model import TownChange
-
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 
-def _waiting_line(change: "TownChange") -> str:
-    from bot.conversation.contact.model import Asker, ChangeStage
-    from bot.conversation.dates import PRAGUE
-
+def _waiting_line(change: TownChange) -> str:
     when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
     named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
     match change.stage:
@@ -453,17 +405,15 @@ def _waiting_line(change: "TownChange") -> str:
             return f"{named} is done on {when}, unless the town stops it"
 
 
-def _contact_line(contact: "Contact") -> str:
+def _contact_line(contact: Contact) -> str:
     linked = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
     telegram = "lead page linked" if contact.on_page_only else linked
     email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
 
 
-def _joining_words(joining: "InvitationProgress") -> str:
+def _joining_words(joining: InvitationProgress) -> str:
     """Say on which days somebody was invited, a test arrived, or they said no, as far as that is so."""
-    from bot.conversation.dates import day_of
-
     invited = f", invited {day_of(joining.invited)}" if joining.invited else ""
     reminded = f" and reminded {joining.reminded}x" if joining.reminded else ""
     tested = f", a test arrived {day_of(joining.tested)}" if joining.tested else ""
@@ -471,7 +421,7 @@ def _joining_words(joining: "InvitationProgress") -> str:
     return invited + reminded + tested + declined
 
 
-def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> AskedLines:
+def _towns_table(joined: Sequence[Joined], towns: Iterable[str]) -> AskedLines:
     """Show the towns that have anybody, and below them those that have nobody."""
     head = ("town", "people", "invited", "confirmed", "Telegram", "tested")
     rows = [(one.slug, one.people, one.invited, one.confirmed, one.telegram, one.tested) for one in joined]
@@ -487,7 +437,7 @@ def _towns_table(joined: "Sequence[Joined]", towns: Iterable[str]) -> AskedLines
     return [*(lines if rows else []), *ends, *([f"Nobody yet: {', '.join(nobody)}"] if nobody else [])]
 
 
-def _admin_line(entry: "AdministratorEntry") -> str:
+def _admin_line(entry: AdministratorEntry) -> str:
     editor = entry.editor
     telegram = "Telegram linked" if entry.linked else f"not linked yet: cpa-bot admin invite {entry.id}"
     return f"{entry.id}  {editor.name}  {telegram}, {_email_line(editor.email, confirmed=editor.email_confirmed)}"

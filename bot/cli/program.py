@@ -1,25 +1,40 @@
 """Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
 
+import asyncio
 import gc
-import os
-import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+import signal
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+import structlog
 
-from bot.cli.asking import AskedLines, Backend, BesideCommand, awaited, listening, perform, read_settings
-from bot.cli.content import EXIT_PROBLEMS, PATH, approved_structure, content_kept_ready, readable, require_language
+from bot.alarms import alarming
+from bot.app import DATABASE, PRODUCTION, App, AwayError, Parts, create_database, name_of_bot, open_app, open_database
+from bot.cli.asking import Backend, BesideCommand, listening, perform
+from bot.cli.client import AskedLines
+from bot.cli.common import PATH, read_settings
 from bot.content.problems import ContentError
-from bot.environment import EXIT_SETTINGS, OperatorError, environment
+from bot.delivery.mail import mail_of
+from bot.dispatch.sending import SendingError
+from bot.ending import note_end, running
+from bot.environment import ENV_FILE, EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, environment, no_file
+from bot.log import configure, for_journal
+from bot.restoring import require_readable, restored, unsealed
+from bot.settings import Settings, shown
+from bot.storage import backups
+from bot.storage.crypto import KeyFileError, add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
+from bot.storage.folder import FolderError, make_data_folder, reseal
+from bot.telegram.ingest import IngestError
+from bot.view.letter import Letter
 
-if TYPE_CHECKING:
-    from bot.app import App, Parts
-    from bot.settings import Settings
+new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+# there is no libuv for Windows
+with suppress(ImportError):
+    from uvloop import new_event_loop
 
+    new_loop = new_event_loop
 OBJECTS_BETWEEN_LOOKS = 50_000
 """So many more objects, and garbage is looked for."""
 
@@ -31,19 +46,16 @@ def init(*, new: bool) -> None:
 
     Each step is checked, and none is done twice.
     """
-    from bot.app import DATABASE, AwayError, create_database, name_of_bot
-    from bot.log import configure
-
     configure("WARNING")
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings, new=new)
     # beside a running bot there is one, which is its own
     if new or not (settings.data_dir / DATABASE).exists():
-        awaited(create_database(settings, new=new))
+        asyncio.run(create_database(settings, new=new))
     away, troubles = False, list[str]()
     try:
-        click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
+        click.echo(f"Token: accepted, the bot is @{asyncio.run(name_of_bot(settings))}")
     except AwayError as error:
         away = True
         troubles.append(str(error))
@@ -56,13 +68,8 @@ def init(*, new: bool) -> None:
     click.echo(f"\nNext: cpa-bot run, then {following}")
 
 
-def _folder_and_key(settings: "Settings", *, new: bool) -> None:
+def _folder_and_key(settings: Settings, *, new: bool) -> None:
     """Make what is missing. A database or backups without their key get no new one, which could read nothing of them."""
-    from bot.app import DATABASE
-    from bot.storage import backups
-    from bot.storage.crypto import KeyFileError, create_key_file
-    from bot.storage.folder import FolderError, make_data_folder
-
     data, key = settings.data_dir.absolute(), settings.key_file.absolute()
     try:
         make_data_folder(data)
@@ -80,18 +87,14 @@ def _folder_and_key(settings: "Settings", *, new: bool) -> None:
         raise OperatorError(str(error)) from error
 
 
-def _test_mail(settings: "Settings") -> list[str]:
+def _test_mail(settings: Settings) -> list[str]:
     """Send a harmless letter to the operator, if a mail server is set. Return what went wrong."""
-    from bot.delivery.mail import mail_of
-    from bot.dispatch.sending import SendingError
-    from bot.view.letter import Letter
-
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
         return []
     letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
     try:
-        awaited(mail_of(settings).post(settings.operator_email, letter, "init"))
+        asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
     except SendingError as error:
         what = f"CPA_SMTP_HOST: the test letter could not be sent ({error})."
         return [f"{what} Check host, port, security and password, then run cpa-bot init again."]
@@ -102,9 +105,6 @@ def _test_mail(settings: "Settings") -> list[str]:
 @click.command("settings")
 def in_force() -> None:
     """Print each setting in force and where it comes from. Secrets are not shown."""
-    from bot.environment import ENV_FILE, no_file
-    from bot.settings import shown
-
     told = [(f"{name}={value}", origin) for name, value, origin in shown(read_settings())]
     width = min(max(len(setting) for setting, _ in told), WIDEST)
     click.echo(f"# {no_file() or Path(ENV_FILE).absolute()}")
@@ -117,21 +117,13 @@ WIDEST = 60
 
 @click.command()
 @click.pass_obj
-def run(parts: "Parts | None") -> None:
+def run(parts: Parts | None) -> None:
     """Run the bot."""
-    # before the HTTP client is loaded: its allocator would take 8 MB in huge pages for the 1 MB it needs
-    os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
-    from bot.alarms import alarming
-    from bot.app import PRODUCTION, open_app
-    from bot.ending import note_end, running
-    from bot.log import configure, for_journal
-    from bot.telegram.ingest import IngestError
-
     form = environment().get("log_format", "")
     configure("INFO", form)
     commands = click.get_current_context().find_root().command
 
-    async def working(settings: "Settings") -> None:
+    async def working(settings: Settings) -> None:
         try:
             async with (
                 open_app(settings, parts or PRODUCTION) as app,
@@ -139,7 +131,7 @@ def run(parts: "Parts | None") -> None:
                 _metrics(app),
                 alarming(app),
             ):
-                _begun()
+                begun()
                 with running(settings.data_dir):
                     await app.run()
         except* IngestError as ends:
@@ -161,104 +153,17 @@ def run(parts: "Parts | None") -> None:
     _log("info", "stopped")
 
 
-def _metrics(app: "App") -> AbstractAsyncContextManager[None]:
+def _metrics(app: App) -> AbstractAsyncContextManager[None]:
     """Answer a monitoring system where a port is set; what does that takes memory, and is loaded only then."""
     if not app.settings.metrics_port:
         return nullcontext()
-    from bot.metrics import exposed
+    from bot.metrics import exposed  # noqa: PLC0415  few bots are asked for figures
 
     return exposed(app)
 
 
 def _log(level: str, event: str, **about: str) -> None:
-    import structlog
-
     getattr(structlog.get_logger(), level)(event, **about)
-
-
-@click.command()
-# those behind it are tried too
-@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="The first port to try.")
-def demo(port: int) -> None:
-    """Run the whole product in the browser, without a token."""
-    from bot.demo import open_demo
-    from bot.log import configure
-
-    configure("WARNING")
-
-    async def showing() -> None:
-        async with open_demo(free_port(port)) as opened:
-            _begun()
-            click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
-            await opened.app.run()
-
-    until_stopped(showing())
-
-
-@click.command()
-@click.option("--language", default="uk", show_default=True, help="A language of the content.")
-def chat(language: str) -> None:
-    """Talk to the bot in the terminal. A line equal to a button's label presses it."""
-    import asyncio
-    import tempfile
-
-    from bot.app import now, open_database
-    from bot.content.library import Library
-    from bot.demo import BOT, demo_settings, prepare
-    from bot.dispatch.dispatcher import Dispatcher
-    from bot.dispatch.sending import Person
-    from bot.log import configure
-    from bot.search_models import model_for
-    from bot.settings import operator_of
-    from bot.terminal import Terminal
-    from bot.view import catalog
-
-    configure("WARNING")
-
-    async def typed() -> AsyncIterator[str]:
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            yield line
-
-    async def talking() -> None:
-        with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
-            settings = demo_settings(Path(name), "http://127.0.0.1")
-            known = None
-            with suppress(OperatorError):
-                known = content_kept_ready(settings.content_dir, read_settings(towns=""))
-            content = known[0] if known else approved_structure(settings.content_dir).content
-            content.learn(await model_for(content, read_settings(towns="").data_dir))
-            require_language(language, content.languages)
-            with readable():
-                words = known[1] if known else catalog.load(settings.locales_dir, content.languages)
-            async with open_database(settings) as (database, vault):
-                await prepare(database, vault, 2, 3)
-                dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
-                await Terminal(dispatcher, Person(vault.person(1), 1, language), click.echo).talk(typed())
-
-    awaited(talking())
-
-
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 takes a free one.")
-@click.option("--token", default="", help="The token it answers to. Without: a new one.")
-def simulator(port: int, token: str) -> None:
-    """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
-    import asyncio
-
-    from telegram_simulator import Simulator, new_token, serve
-    from telegram_simulator.page import Page, english_stage
-
-    known = token or new_token()
-
-    async def serving() -> None:
-        simulated, page = Simulator(token=known), Page()
-        page.open(english_stage(simulated.world.bot))
-        async with serve(simulated, port=port, routes=page.routes) as url:
-            _begun()
-            click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
-            await asyncio.Event().wait()
-
-    until_stopped(serving())
 
 
 BACKUP = click.Path(path_type=Path, readable=False)
@@ -272,10 +177,6 @@ BACKUP = click.Path(path_type=Path, readable=False)
 )
 async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
-    from bot.restoring import require_readable
-    from bot.storage import backups
-    from bot.storage.crypto import KeyFileError, read_all_keys
-
     path = backend.folder / file
     if verify:
         require_readable(path, backend.database.folder)
@@ -298,9 +199,7 @@ async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
 @click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
-    from bot.restoring import restored
-
-    click.echo("\n".join(awaited(restored(file, replace=yes, without_list=without_list))))
+    click.echo("\n".join(asyncio.run(restored(file, replace=yes, without_list=without_list))))
 
 
 @click.command()
@@ -308,25 +207,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
 @click.argument("out", type=PATH)
 def unseal(file: Path, out: Path) -> None:
     """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
-    from bot.restoring import unsealed
-
     click.echo(unsealed(file, out))
-
-
-TRIED_PORTS = 50
-
-
-def free_port(first: int) -> int:
-    """Give the first free port on the loopback from `first` on."""
-    for port in range(first, first + TRIED_PORTS):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    what = f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free."
-    raise OperatorError(f"{what} Name another: make demo PORT=9000")
 
 
 @click.group()
@@ -336,21 +217,17 @@ def key() -> None:
 
 @key.command()
 @click.pass_obj
-def rotate(parts: "Parts | None") -> None:
+def rotate(parts: Parts | None) -> None:
     """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
     settings = read_settings()
-    copy, fields = awaited(_rotate(settings, parts))
+    copy, fields = asyncio.run(_rotate(settings, parts))
     click.echo(
         f"{fields} fields are encrypted with a new key in {settings.key_file}. Copy it to your safe place.\n"
         f"The old one is kept as {copy}: backups made until now need it. Delete it together with the last of them."
     )
 
 
-async def _rotate(settings: "Settings", parts: "Parts | None") -> tuple[str, int]:
-    from bot.app import PRODUCTION, open_database
-    from bot.storage.crypto import KeyFileError, add_key, drop_old_keys, read_key_file
-    from bot.storage.folder import reseal
-
+async def _rotate(settings: Settings, parts: Parts | None) -> tuple[str, int]:
     async with open_database(settings, parts or PRODUCTION, existing=True) as (database, _):
         try:
             copy = add_key(settings.key_file)
@@ -363,7 +240,7 @@ async def _rotate(settings: "Settings", parts: "Parts | None") -> tuple[str, int
     return str(copy), fields
 
 
-def _begun() -> None:
+def begun() -> None:
     """Look for garbage from now on, though not in code and content: each walk through all of that would take 50 ms."""
     gc.freeze()
     # what a turn leaves behind is gone without a look: see docs/decisions/0041
@@ -376,8 +253,6 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
 
     It runs on the event loop of libuv: a sixth more updates a second (docs/decisions/0003).
     """
-    import asyncio
-    import signal
 
     async def stoppable() -> None:
         task = asyncio.current_task()
@@ -386,14 +261,8 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
             loop.add_signal_handler(name, task.cancel if task else loop.stop)
         await work
 
-    fast: Callable[[], asyncio.AbstractEventLoop] | None = None
-    # there is no libuv for Windows
-    with suppress(ImportError):
-        from uvloop import new_event_loop
-
-        fast = new_event_loop
     try:
-        with asyncio.Runner(loop_factory=fast) as runner:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(stoppable())
     except asyncio.CancelledError:
         return

@@ -1,22 +1,23 @@
 """The command that makes the papers with which a town is asked to take part: what is filled in comes from the settings."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from bot.cli.asking import awaited, read_settings
-from bot.cli.content import PATH, approved_structure, content_folder, of_folder
+from bot.app import name_of_bot
+from bot.cli.common import PATH, approved_structure, content_folder, of_folder, read_settings
+from bot.content.content import Content
+from bot.content.models import Municipality
 from bot.content.problems import did_you_mean
+from bot.content.texts import TOWN_PACK
+from bot.conversation.turn import TOWN
 from bot.environment import OperatorError, no_file
-
-if TYPE_CHECKING:
-    from bot.content.content import Content
-    from bot.content.models import Municipality
-    from bot.settings import Settings
-    from bot.view.papers import Values
+from bot.papers.town_pack import town_pack as made
+from bot.settings import Settings
+from bot.view.papers import Values
 
 NEEDED: Mapping[str, str] = {
     "public_url": "where messages are read and answered without Telegram",
@@ -42,9 +43,6 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     a notice for its contact persons, and a poster. Their texts are in town-pack/ of the content. Read what stands in square
     brackets: it is yours to fill in.
     """
-    from bot.content.texts import TOWN_PACK
-    from bot.papers.town_pack import town_pack as made
-
     settings, content = read_settings(), approved_structure(content_folder(folder)).content
     if slug not in content.municipalities:
         raise OperatorError(f'SLUG: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}')
@@ -65,7 +63,7 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
         click.echo(f"CPA_CONTROLLER: it is {settings.controller}, but {OTHERWISE}", err=True)
 
 
-def _require(settings: "Settings") -> None:
+def _require(settings: Settings) -> None:
     """Refuse to make papers in which something is missing that a town must read."""
     settings.require_notice()
     for field, what in NEEDED.items():
@@ -75,16 +73,12 @@ def _require(settings: "Settings") -> None:
     settings.require_mail()
 
 
-def _asked(settings: "Settings") -> str:
-    from bot.app import name_of_bot
-
-    return awaited(name_of_bot(settings))
+def _asked(settings: Settings) -> str:
+    return asyncio.run(name_of_bot(settings))
 
 
-def values_of(settings: "Settings", content: "Content", town: "Municipality", bot: str) -> "Values":
+def values_of(settings: Settings, content: Content, town: Municipality, bot: str) -> Values:
     """Give what stands in the places of the papers; `words.TO_TOWN` names them all."""
-    from bot.conversation.turn import TOWN
-
     values = {
         "place": town.names["cs"],
         "place_uk": town.names["uk"],

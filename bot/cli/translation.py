@@ -2,22 +2,37 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from babel.localedata import exists
 
-from bot.cli.asking import read_settings
-from bot.cli.content import PATH, content_folder, of_folder, readable
+from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
+from bot.content import compared
+from bot.content.compared import COMPARED_FILE, Compared, is_whole, moved, table, without_note
+from bot.content.content import Content
+from bot.content.converting import converted
+from bot.content.loader import load
+from bot.content.snapshot import take as look
+from bot.content.writing import UnwritableError, rewritten
+from bot.editorial.catalogues import (
+    BOT,
+    DOMAINS,
+    Coverage,
+    begun,
+    catalogues_of,
+    merge,
+    of_catalog,
+    of_content,
+    template,
+    written,
+)
+from bot.editorial.handover import handed, sources, take_back
 from bot.environment import ROOT, OperatorError
-
-if TYPE_CHECKING:
-    from bot.content.compared import Compared
-    from bot.content.content import Content
+from bot.settings import operator_of
+from bot.view import catalog
 
 
 def _require_language(name: str) -> None:
-    from babel.localedata import exists
-
     if not (len(name) == 2 and exists(name)):  # noqa: PLR2004  of ISO 639-1
         raise OperatorError(f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.')
 
@@ -31,8 +46,6 @@ def i18n() -> None:
 @click.argument("out", type=PATH, default=Path("build"))
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
-    from bot.editorial.catalogues import DOMAINS, template, written
-
     out.mkdir(parents=True, exist_ok=True)
     for domain in DOMAINS:
         texts = template(domain, ROOT)
@@ -49,9 +62,6 @@ def update(languages: tuple[str, ...]) -> None:
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.editorial.catalogues import BOT, DOMAINS, begun, catalogues_of, merge, of_catalog, template, written
-    from bot.view import catalog
-
     for language in languages:
         _require_language(language)
     folder = read_settings().locales_dir
@@ -73,10 +83,6 @@ def update(languages: tuple[str, ...]) -> None:
 @of_folder
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
-    from bot.content.loader import load
-    from bot.editorial.catalogues import DOMAINS, Coverage, catalogues_of, of_catalog, of_content, template
-    from bot.view import catalog
-
     locales = read_settings().locales_dir
     for domain in DOMAINS:
         texts = template(domain, ROOT)
@@ -101,11 +107,6 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
     translated already stands there; what has to be looked at again is marked as fuzzy.
     """
-    from bot.content.loader import load
-    from bot.editorial.catalogues import written
-    from bot.editorial.handover import handed, sources
-    from bot.settings import operator_of
-
     _require_language(language)
     settings = read_settings()
     loaded = load(content_folder(folder))
@@ -123,12 +124,6 @@ def take(file: Path, folder: Path | None) -> None:
 
     They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
     """
-    from bot.content.loader import load
-    from bot.content.snapshot import take as look
-    from bot.editorial.catalogues import BOT, begun, merge, template, written
-    from bot.editorial.handover import take_back
-    from bot.view import catalog
-
     root = content_folder(folder)
     if not file.is_file():
         raise OperatorError(f"FILE: there is no file {file}. Name the one that came back from the translator.")
@@ -162,9 +157,6 @@ def convert(folder: Path | None) -> None:
 
     Do this once, on a copy or with the folder in git. What is converted already stays as it is.
     """
-    from bot.content.converting import converted
-    from bot.content.writing import UnwritableError
-
     try:
         number = converted(content_folder(folder))
     except UnwritableError as error:
@@ -186,9 +178,6 @@ def translated(paths: tuple[str, ...], folder: Path | None, *, move: bool) -> No
     PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
     It stands in compared.csv.
     """
-    from bot.content import compared
-    from bot.content.loader import load
-
     if bool(paths) == move:
         raise OperatorError("PATHS: name the texts that were compared, such as uk/guide/what.md, or give --move alone.")
     root = content_folder(folder)
@@ -214,20 +203,15 @@ def translated(paths: tuple[str, ...], folder: Path | None, *, move: bool) -> No
         click.echo("Nothing to note: they have not changed since they were compared.")
 
 
-def _write_compared(root: Path, rows: "Compared") -> None:
-    from bot.content.compared import COMPARED_FILE, is_whole, table
-    from bot.content.writing import rewritten
-
+def _write_compared(root: Path, rows: Compared) -> None:
     path = root / COMPARED_FILE
     if not is_whole(old := path.read_bytes() if path.is_file() else b""):
         raise OperatorError(f"{path} cannot be read as it is. Mend it first: cpa-bot check")
     path.write_bytes(rewritten(old, lambda _: table(rows)))
 
 
-def _move(root: Path, known: "Content") -> None:
+def _move(root: Path, known: Content) -> None:
     """Move what texts note themselves into the table, then take it out of them."""
-    from bot.content.compared import moved, without_note
-
     files = [f"{language}/{path}.md" for (language, path), words in known.words.items() if words.twin]
     if not files:
         click.echo("Nothing to move: no text has a line twin:.")
@@ -240,7 +224,7 @@ def _move(root: Path, known: "Content") -> None:
     click.echo(f"compared.csv is written, and the line twin: taken out of {len(files)} texts. Now: cpa-bot check")
 
 
-def _texts(root: Path, path: str, known: "Content") -> Iterator[str]:
+def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
     """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
     found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
     files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}

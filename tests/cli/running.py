@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+
+import click
 
 from bot.cli import main
 
@@ -48,6 +50,15 @@ def command(*words: str) -> Result:
         # a command that ends with its process looks for no garbage; this one goes on
         gc.enable()
     return Result(code, out.getvalue(), err.getvalue())
+
+
+def commands_of(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command of a group by its name, the hidden ones too."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield name, command
 
 
 def refuses(said: str, *words: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import asking, cli
-from bot.cli.asking import LONGEST_REQUEST, Backend, ask, carry_out, listening
+from bot.cli import asking, cli, client
+from bot.cli.asking import Backend, carry_out, listening
+from bot.cli.client import LONGEST_REQUEST, ask
 from bot.conversation.contact.model import PATIENCE
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
@@ -100,7 +101,7 @@ async def test_a_bot_that_says_nothing_sensible(tmp_path: Path) -> None:
 
 
 async def test_a_bot_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(client, "TIMEOUT_S", 0.1)
     over = asyncio.Event()
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -15,6 +15,7 @@ from bot.app import DATABASE, create_database
 from bot.cli import cli
 from bot.demo import demo_settings
 from bot.environment import ROOT
+from tests.cli.running import commands_of
 from tests.effort import record
 from tests.world import World
 
@@ -57,8 +58,8 @@ BESIDE = {
     "health": (0, "--works"),
     "clock confirm": (0,),
     "outbox list": (0,),
-    "outbox retry": (2, "1"),
-    "outbox drop": (2, "1"),
+    "outbox retry": (2, "999"),
+    "outbox drop": (2, "999"),
     "init": (0,),
     "run": (2,),
     "restore": (2, "some.backup", "--yes"),
@@ -91,7 +92,7 @@ UNTIL_STOPPED = {"demo", "simulator"}
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
     """Every command there is."""
-    for name, command in group.commands.items():
+    for name, command in commands_of(group):
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import now, watched_content
-from bot.cli.asking import read_settings
+from bot.cli.common import read_settings
 from bot.content.checks import RULES, rule_name
 from bot.storage.crypto import create_key_file, read_key_file
 from tests import small

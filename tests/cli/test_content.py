@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import now, watched_content
-from bot.cli.asking import read_settings
+from bot.cli.common import read_settings
 from bot.content.compared import mark
 from bot.content.loader import load
 from bot.storage.crypto import create_key_file, read_key_file

@@ -6,6 +6,7 @@ import click
 
 from bot.cli import SECTIONS, cli
 from tests.cli.running import command as run
+from tests.cli.running import commands_of
 
 WIDTH = 78
 """What click leaves of a terminal of 80 columns."""
@@ -13,14 +14,14 @@ WIDTH = 78
 
 def groups(group: click.Group, name: str = "cpa-bot") -> Iterator[tuple[str, click.Group]]:
     yield name, group
-    for called, command in group.commands.items():
+    for called, command in commands_of(group):
         if isinstance(command, click.Group):
             yield from groups(command, f"{name} {called}")
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
     for name, group in groups(cli):
-        yield from ((f"{name} {called}", command) for called, command in group.commands.items())
+        yield from ((f"{name} {called}", command) for called, command in commands_of(group))
 
 
 def test_no_line_of_a_list_is_cut_short() -> None:
@@ -38,8 +39,9 @@ def test_every_option_says_what_it_is_for() -> None:
 def test_the_help_tells_who_uses_which_command() -> None:
     shown = run("--help").out
     assert [line for line in shown.splitlines() if line.startswith("For ")] == [f"{who}:" for who in SECTIONS]
-    placed = [command.name for section in SECTIONS.values() for command in section]
-    assert sorted(map(str, placed)) == sorted(name for name, one in cli.commands.items() if not one.hidden)
+    placed = [name for section in SECTIONS.values() for name in section]
+    assert sorted(placed) == sorted(name for name, one in commands_of(cli) if not one.hidden)
+    assert [name for name, command in commands_of(cli) if command.name != name] == []
     listed = [line.split()[0] for line in shown.partition("For everybody:")[2].splitlines() if line[:2] == "  "]
     assert listed == placed, "each once, in the order of the sections"
 

@@ -12,6 +12,7 @@ from bot.cli.asking import BesideCommand
 from bot.environment import OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Row, Transaction
+from tests.cli.running import commands_of
 from tests.cli.test_beside import commands
 from tests.operating import Console, console
 from tests.storage.test_privacy import all_tables
@@ -173,7 +174,7 @@ def beside() -> list[str]:
         command: click.Command = cli
         for word in name.split():
             assert isinstance(command, click.Group)
-            command = command.commands[word]
+            command = dict(commands_of(command))[word]
         found += [name] if isinstance(command, BesideCommand) else []
     return found
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import DATABASE, Parts, open_database
-from bot.cli.asking import ask
+from bot.cli.client import ask
 from bot.settings import Settings
 from bot.storage import leads
 from telegram_simulator import Simulator

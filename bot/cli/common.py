@@ -1,0 +1,89 @@
+"""What commands share: the settings, the content folder and how they read it."""
+
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from bot import settings
+from bot.content.checks import STRUCTURE, check
+from bot.content.content import Content
+from bot.content.loader import Loaded, load
+from bot.content.problems import ContentError, did_you_mean, errors
+from bot.content.snapshot import Folder
+from bot.environment import ENV_FILE, OperatorError
+from bot.good_content import GoodContent, JudgedBefore, rules_of
+from bot.settings import Settings
+from bot.storage.crypto import KeyFileError, read_key_file
+from bot.view.catalog import CatalogError, Words
+
+F = TypeVar("F", bound=Callable[..., object])
+PATH = click.Path(path_type=Path)
+of_folder = click.option(
+    "--content", "folder", metavar="DIR", type=PATH, help="The content folder (default: CPA_CONTENT_DIR)."
+)
+
+
+def choice(option: str, name: str, values: Sequence[str], about: str) -> Callable[[F], F]:
+    """Give an option with one of some values, of which the first is the usual one."""
+    return click.option(option, name, type=click.Choice(values), default=values[0], show_default=True, help=about)
+
+
+def content_folder(named: Path | None, option: str = "--content") -> Path:
+    """Give the content folder that `option` named, or that of the settings; raises `OperatorError` if it is none."""
+    folder, setting = (named, option) if named else (read_settings().content_dir, "CPA_CONTENT_DIR")
+    if not (folder / "sources.yaml").is_file():
+        what = f"{setting}: {folder} is no content folder."
+        raise OperatorError(f"{what} Name one that holds guide.yaml and sources.yaml.")
+    return folder
+
+
+def require_language(language: str, known: Collection[str]) -> None:
+    if language not in known:
+        raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
+
+
+def read_settings(**overrides: object) -> Settings:
+    return settings.read_settings(_env_file=ENV_FILE, **overrides)
+
+
+@contextmanager
+def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
+    """Turn a `CatalogError` into an `OperatorError`; `setting` is what named the catalogue."""
+    try:
+        yield
+    except CatalogError as error:
+        raise OperatorError(f"{setting}: {error}.") from error
+
+
+def today() -> date:
+    return date.today()  # noqa: DTZ011
+
+
+def day_named(text: str) -> date:
+    """Read the day of --as-of, not so far away that days cannot be counted from it; raises `OperatorError`."""
+    with suppress(ValueError):
+        if (day := date.fromisoformat(text)).year in range(2000, 2200):
+            return day
+    raise OperatorError("--as-of: write a day as 2027-06-30.")
+
+
+def approved_structure(root: Path) -> Loaded:
+    """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
+    loaded = load(root)
+    if found := errors(check(loaded, rules=STRUCTURE)):
+        raise ContentError(found)
+    return loaded
+
+
+def content_kept_ready(root: Path, settings: Settings) -> tuple[Content, dict[str, Words]] | None:
+    """Give the content of a folder as a bot keeps it ready with its index, if neither it nor what it was judged by has changed."""
+    with suppress(KeyFileError, OSError):
+        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
+        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
+            content, words = known
+            return content, {language: words[language] for language in content.languages}
+    return None
