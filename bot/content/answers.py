@@ -18,6 +18,8 @@ TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
 """Words of a text that may be a town's name and nothing else."""
+TOWN_WORDS = 1
+"""Words besides a town's name with which its card answers by itself."""
 # Measured on the tables that were read: python -m tests.measure_search --calibrate
 UNSURE = 0.15
 """The margin over "none" from which pages are offered."""
@@ -81,7 +83,9 @@ def answer(content: Content, text: str) -> FoundKeys:
     if rest and not pages and leads_elsewhere(content, rest):
         return FoundKeys()
     towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
-    return FoundKeys((*towns, *(one.page for one in pages))[:MOST], is_sure=not pages and len(towns) == 1)
+    # "the weather in Brno" names a town and asks about something else
+    is_sure = not pages and len(towns) == 1 and len(rest.split()) <= TOWN_WORDS
+    return FoundKeys((*towns, *(one.page for one in pages))[:MOST], is_sure=is_sure)
 
 
 def next_best(content: Content, text: str, page: str) -> list[str]:

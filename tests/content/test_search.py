@@ -169,6 +169,11 @@ def test_a_sentence_leads_to_the_towns_it_names_and_the_pages_it_asks_for(text: 
     assert answers.find(small.content(), text) == keys
 
 
+def test_a_town_in_a_sentence_about_something_else_is_only_offered() -> None:
+    assert answers.answer(small.content(), "Plzeň dnes") == (("towns/plzen",), True)
+    assert answers.answer(small.content(), "xyzzy qwert v Plzni") == (("towns/plzen",), False)
+
+
 def test_what_was_found_has_the_name_of_its_button() -> None:
     keys = ("towns/plzen", "glossary/cpa", "faq/uniform")
     assert [answers.name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]

@@ -27,7 +27,7 @@ _AT_ONCE = 256
 """Rows of bytes whose sum fits two bytes."""
 _HEADER = struct.Struct("<4sI")
 _MAGIC = b"cpa1"
-_METHOD = "2"
+_METHOD = "3"
 """Another one for another way of training."""
 
 

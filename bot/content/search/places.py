@@ -21,111 +21,27 @@ from bot.content.models import Municipality, Place
 from bot.content.search.scraps import heard, letters_heard
 from bot.content.spelling import plain, skeleton
 
-BESIDE_NAMES = frozenset(
-    [
-        "v",
-        "ve",
-        "u",
-        "z",
-        "ze",
-        "iz",
-        "na",
-        "do",
-        "k",
-        "ke",
-        "pri",
-        "pobliz",
-        "blizko",
-        "bila",
-        "poblizu",
-        "okolo",
-        "m",
-        "mesto",
-        "meste",
-        "misto",
-        "misti",
-        "misc",
-        "obec",
-        "okres",
-        "horod",
-        "horode",
-        "sela",
-        "selo",
-    ]
-)
+BESIDE_NAMES = frozenset((
+    "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bila",
+    "poblizu", "okolo", "m", "mesto", "meste", "misto", "misti", "misc", "obec", "okres",
+    "horod", "horode", "sela", "selo",
+))  # fmt: skip
 """Words, as they sound, that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
-_BEFORE = BESIDE_NAMES.union(
-    [
-        "a",
-        "ia",
-        "mi",
-        "sem",
-        "esem",
-        "sme",
-        "esme",
-        "ted",
-        "zaraz",
-        "seicas",
-        "ziu",
-        "zivu",
-        "ziem",
-        "ziemo",
-        "zivem",
-        "zivemo",
-        "ziti",
-        "meskau",
-        "meskaemo",
-        "prozivau",
-        "bidlim",
-        "bidlime",
-        "ziiu",
-        "ziieme",
-    ]
-)
+_BEFORE = BESIDE_NAMES.union((
+    "a", "ia", "mi", "sem", "esem", "sme", "esme", "ted", "zaraz", "seicas", "ziu", "zivu",
+    "ziem", "ziemo", "zivem", "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim",
+    "bidlime", "ziiu", "ziieme",
+))  # fmt: skip
 """Words that stand before the name of the place where somebody lives."""
 _BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words between a name and what tells it from others ("nad Labem")."""
-_ENDINGS = frozenset(
-    [
-        "a",
-        "e",
-        "i",
-        "o",
-        "u",
-        "am",
-        "em",
-        "im",
-        "om",
-        "um",
-        "ah",
-        "eh",
-        "ih",
-        "uh",
-        "ou",
-        "oi",
-        "ei",
-        "ami",
-        "emi",
-        "imi",
-        "eho",
-        "emu",
-        "oho",
-        "omu",
-        "ovi",
-        "evi",
-        "ia",
-        "ie",
-        "ii",
-        "iu",
-        "iam",
-        "iah",
-        "iami",
-        "iv",
-        "ov",
-        "uv",
-    ]
-) | {""}
+_ENDINGS = frozenset((
+    "",
+    "a", "e", "i", "o", "u", "am", "em", "im", "om", "um", "ah", "eh", "ih", "uh", "ou", "oi",
+    "ei", "ami", "emi", "imi", "eho", "emu", "oho", "omu", "ovi", "evi", "ia", "ie", "ii", "iu",
+    "iam", "iah", "iami", "iv", "ov", "uv",
+))  # fmt: skip
 """Endings of a declined name."""
 _LEFT, _CHANGED, _NO_FORM = 3, 5, 3
 """Letters that declension leaves of a name of five (of a shorter one all but two), and how many it may change or add behind

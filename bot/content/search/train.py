@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 COST = 0.5
 ROUNDS = 8
+ENOUGH, HEAVIEST = 40, 8
+"""Examples of a page that need no more weight; how many times as much one of a page with fewer weighs at most."""
 MOST_BYTES = 8_600_000
 """Of the weights."""
 MOST_SCRAPS = 1 << 15
@@ -80,13 +82,17 @@ def _fit(
         np.append(rarity[scraps] / np.linalg.norm(rarity[scraps]), 1).astype(np.float32) for scraps in having
     ]
     rows: list[NDArray[np.int64]] = [np.append(scraps, size).astype(np.int64) for scraps in having]
-    softness = 1 / (2 * COST)
+    cost = 1 / (2 * COST)
+    # without more weight for its few examples, a new page is hardly ever found
+    own_costs: NDArray[np.float32] = cost / np.clip(
+        ENOUGH / np.maximum(np.bincount(places, minlength=pages), 1), 1, HEAVIEST
+    ).astype(np.float32)
     for _ in range(ROUNDS):
         order: list[int] = chance.permutation(len(having)).tolist()
         for example in order:
             row, vector, pull = rows[example], vectors[example], pulls[example]
-            side = np.full(pages, -1, np.float32)
-            side[places[example]] = 1
+            side, softness = np.full(pages, -1, np.float32), np.full(pages, cost, np.float32)
+            side[places[example]], softness[places[example]] = 1, own_costs[places[example]]
             slope: NDArray[np.float32] = side * (vector @ weights[row]) - 1 + softness * pull
             # its length is 1, and so is the constant of the bias
             moved = np.maximum(pull - slope / (2 + softness), 0)
