@@ -9,7 +9,7 @@ import pytest
 from bot.conversation.contact.model import Inbox, Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Event, Role
+from bot.conversation.lead.model import Event, MyData, MyLead, Role
 from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.worker import OutboxWorker
@@ -21,6 +21,7 @@ from bot.storage.database import Database, Transaction
 from bot.view.context import Message
 from telegram_simulator import Fault, Refuse, Simulator
 from telegram_simulator.faults import Reset
+from tests.canary import NAME
 from tests.conversation.making import LEAD
 from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
 from tests.people import Clock
@@ -264,6 +265,40 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     assert await post.database.read(leads.count_by_state) == {"sent": 1, "seen": 1}
     await oksana.take(Erase())
     assert await post.database.read(leads.count_by_state) == {"seen": 1}
+
+
+BY_ANOTHER_VERSION = {
+    "event": "UPDATE event SET what = 'seen-by-mayor' WHERE what = 'opened'",
+    "role of who wrote": "UPDATE event SET body = ? WHERE what = 'opened'",
+}
+
+
+@pytest.mark.parametrize("statement", BY_ANOTHER_VERSION.values(), ids=BY_ANOTHER_VERSION)
+async def test_a_lead_of_another_version_is_hidden_from_nobody(post: Post, statement: str) -> None:
+    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
+    oksana, code = await post.lead()
+    await post.open_sheet(jana, code)
+    later = post.vault.seal(b'{"by": "Jana", "text": "the mayor", "voice": {"role": "mayor"}}', "event")
+    await post.database.write(lambda tx: tx.run(statement, *[later] * statement.count("?")))
+
+    assert await post.happened(code) == ["sent", "unknown"]
+    history = (await oksana.take(Open(MyLead(code)))).messages[0].text
+    assert says("something happened that this version of the bot cannot name", "uk") in history
+    assert "the mayor" not in history, "nobody knows who may read it"
+    (own,) = (await oksana.take(Open(MyData()))).messages
+    assert own.file is not None
+    assert code.encode() in own.file.data
+    assert NAME.encode() in own.file.data
+    assert await jana.may_open(code)
+    assert code in repr((await jana.take(Open(Inbox()))).messages)
+    await pass_days(post, 12)
+    assert "coordinator-asked" in await post.happened(code)
+    assert await karel.may_open(code)
+    await jana.take(Take(code))
+    assert (await post.lead_of(code)).state is State.TAKEN
+    assert not await post.alarms()
+    await oksana.take(Erase())
+    assert not await post.database.read(leads.count_by_state)
 
 
 @pytest.mark.parametrize("is_followed", [True, False])

@@ -139,6 +139,10 @@ class Happened(StrEnum):
 
     means: Meaning
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Happened":
+        return cls.UNKNOWN
+
     def __new__(cls, value: str, means: Meaning = _NOTHING) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
@@ -312,6 +316,10 @@ class Happened(StrEnum):
     MOVED = "moved", Meaning(
         Side.CANDIDATE, State.WITHDRAWN, counted="moved", history=msg("passed on to another town, as you wished"),
     )
+    UNKNOWN = "unknown", Meaning(
+        Side.PROGRAM, history=msg("something happened that this version of the bot cannot name"),
+    )
+    """An event stored by another version. It is never stored under this name."""
     # fmt: on
 
 
