@@ -20,8 +20,8 @@ from bot.storage import backups, leads, privacy, recruiting
 from bot.storage.backups import BackupError
 from bot.storage.database import Transaction
 from bot.storage.folder import FolderError, locked, make_data_folder
+from bot.storage.notices import Cause
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Cause
 from bot.storage.privacy import tidy
 from bot.storage.recruiting import BY_DAY
 

@@ -159,7 +159,7 @@ class Workshop:
         """Tell the other administrators of drafts that wait for them."""
         name, about = me.editor.name, _about(of)
         await self.dispatcher.database.write(
-            lambda tx: administrators.tell(tx, "content-asked", str(tx.at), name, besides=me.id, about=about)
+            lambda tx: administrators.tell(tx, "content-asked", name, besides=me.id, about=about)
         )
         self.dispatcher.outbox_changed.set()
 

@@ -13,12 +13,13 @@ from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.content.problems import Problem, Remark
 from bot.conversation.dates import QuietHours
+from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
 from bot.environment import ROOT, OperatorError
 from bot.health import LIMITS, Measured, described, findings, measure
 from bot.storage import backups, outbox
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import Alarm, AnyMessage, CandidateNews
 from bot.telegram.ingest import ANOTHER
 from tests.canary import NAME, WORDS, hits
 from tests.world import World
@@ -123,8 +124,8 @@ async def test_the_age_of_the_backup_is_that_of_the_newest_one_of_the_right_time
 
 async def test_what_waits_for_the_morning_is_said(town: World) -> None:
     def put(tx: Transaction) -> None:
-        outbox.put(tx, "tonight", OutboxMessage("alarm", "mail"), delay=timedelta(hours=2))
-        outbox.put(tx, "next week", OutboxMessage("alarm", "mail"), delay=timedelta(days=7))
+        outbox.put(tx, Alarm(cause="late"), "tonight", delay=timedelta(hours=2))
+        outbox.put(tx, Alarm(cause="late"), "next week", delay=timedelta(days=7))
 
     app = replace(town.app, dispatcher=replace(town.dispatcher, quiet=QuietHours()))
     town.clock.moment = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
@@ -139,10 +140,10 @@ async def test_what_waits_for_the_morning_is_said(town: World) -> None:
 
 async def test_what_waits_longest_is_what_is_due_or_tried_in_vain(town: World) -> None:
     def put(tx: Transaction) -> None:
-        outbox.put(tx, "later", OutboxMessage("alarm", "mail"), delay=timedelta(days=3))
-        outbox.put(tx, "tried", OutboxMessage("alarm", "mail"))
+        outbox.put(tx, Alarm(cause="late"), "later", delay=timedelta(days=3))
+        outbox.put(tx, Alarm(cause="late"), "tried")
         tx.run("UPDATE outbox SET attempts = 3, due_at = due_at + 9000000 WHERE name = 'tried'")
-        outbox.put(tx, "for-an-invited-one", OutboxMessage("alarm", "mail"))
+        outbox.put(tx, Alarm(cause="late"), "for-an-invited-one")
         tx.run(
             "UPDATE outbox SET since = since - 9000000000, due_at = due_at + 600000 WHERE name = 'for-an-invited-one'"
         )
@@ -167,17 +168,19 @@ async def say(town: World, *words: str) -> Ended:
         return Ended("", str(error))
 
 
-def lost(*messages: OutboxMessage) -> Callable[[Transaction], None]:
+def lost(*messages: AnyMessage) -> Callable[[Transaction], None]:
     def work(tx: Transaction) -> None:
         for message in messages:
-            outbox.put(tx, f"lost-{message.kind}", message)
+            outbox.put(tx, message, f"lost-{message.kind}")
         tx.run("UPDATE outbox SET state = 'dead', attempts = 20")
 
     return work
 
 
-FOR_THE_CANDIDATE = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=77, by=Private(NAME), text=Private(WORDS))
-FOR_THE_OPERATOR = OutboxMessage("alarm", "mail", cause="late")
+FOR_THE_CANDIDATE = CandidateNews(
+    code="ABCD-EFGH", chat=77, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
+)
+FOR_THE_OPERATOR = Alarm(cause="late")
 
 
 async def test_a_candidate_who_blocked_the_bot_is_told_of_and_no_reason_to_fail(town: World) -> None:

@@ -12,6 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
 from bot.demo import demo_settings
@@ -20,7 +21,7 @@ from bot.log import configure, redact
 from bot.papers.files import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import CandidateNews
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
@@ -48,7 +49,7 @@ def test_what_is_taken_out() -> None:
 OF_HERS: tuple[object, ...] = (
     ContactPerson(Private(NAME), Private(EMAIL), CHAT, email_code=Private(PHONE)),
     Editor(Private(NAME), Private(EMAIL), Private(PHONE), chat=CHAT),
-    OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=Private(NAME), text=Private(WORDS)),
+    CandidateNews(code="ABCD-EFGH", chat=CHAT, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)),
     Sender(b"p" * 16, CHAT, "uk"),
     lead(),
     Outbound(make_bot("https://api.telegram.org", TOKEN, BotRequest())),

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from prometheus_client.openmetrics import parser
 
+from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
 from bot.environment import OperatorError
 from bot.health import LIMITS
@@ -24,7 +25,7 @@ from bot.metrics import OTHER, application, exposed, pooled
 from bot.settings import Settings
 from bot.storage import outbox
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import Alarm, CandidateNews, ToContact
 from bot.telegram.ingest import ANOTHER
 from tests.canary import EMAIL, NAME, PHONE, WORDS, hits
 from tests.program import write_lead
@@ -141,13 +142,12 @@ async def test_how_many_messages_wait_is_told_and_of_which_kind_where_there_are_
     town: World, monitor: httpx.AsyncClient
 ) -> None:
     def put(tx: Transaction) -> None:
-        her = OutboxMessage(
-            "news", "telegram", "ABCD-EFGH", chat=77, by=Private(NAME), text=Private(WORDS + EMAIL + PHONE)
-        )
+        text = Private(WORDS + EMAIL + PHONE)
+        her = CandidateNews(code="ABCD-EFGH", chat=77, news=Happened.TOWN_WROTE, by=Private(NAME), text=text)
         for number in range(7):
-            outbox.put(tx, f"one-{number}", OutboxMessage("alarm", "mail") if number else her)
+            outbox.put(tx, Alarm(cause="late") if number else her, f"one-{number}")
         tx.run("UPDATE outbox SET state = 'dead' WHERE name LIKE 'one-%'")
-        outbox.put(tx, "two", OutboxMessage("test", "mail"))
+        outbox.put(tx, ToContact(kind="test", channel="mail"), "two")
 
     await town.end()
     await town.database.write(put)

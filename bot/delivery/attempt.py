@@ -19,7 +19,7 @@ from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
 from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
-from bot.delivery.ladder import LETTER, also_by_mail, climb_to, pass_on, waits_for_morning
+from bot.delivery.ladder import also_by_mail, climb_to, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -33,11 +33,11 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage import contacts, drafts, joining, leads, notifications, outbox, page_links, recruiting
+from bot.storage import contacts, drafts, joining, leads, notices, notifications, outbox, page_links, recruiting
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Cause, Claimed, OutboxMessage
+from bot.storage.outbox import Claimed
 from bot.storage.page_links import LinkKind
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -47,11 +47,11 @@ LATE = timedelta(minutes=15)
 """A lead of which nobody has heard for so long is the operator's business."""
 
 
-def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
+def tell_not_reached(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
     """Note that a message to the candidate is given up, and tell whoever sent it: that they blocked the bot stands on the sheet."""
     outgoing = row.outgoing
     lead = leads.by_code(tx, outgoing.code)
-    if lead is None or outgoing.news is None:
+    if lead is None or not isinstance(outgoing, notices.CandidateNews):
         return
     what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
@@ -73,11 +73,10 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     if notifications.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    outgoing = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD)
-    outbox.put(tx, name, outgoing, leads.row_id(tx, lead.code))
+    outbox.put(tx, notifications.news_of(lead, Happened.UNHEARD), name)
 
 
-def _senders(tx: Transaction, lead: Lead, outgoing: OutboxMessage) -> tuple[Contact, ...]:
+def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tuple[Contact, ...]:
     """Give who of those who may see the lead has the name of the sender; nobody when they have gone meanwhile."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
@@ -117,7 +116,7 @@ class Retry:
 class Dead:
     """It is over."""
 
-    cause: Cause
+    cause: notices.Cause
 
 
 AttemptOutcome: TypeAlias = WaitAsked | Retry | Dead
@@ -139,13 +138,15 @@ def judge(row: Claimed, error: SendingError, jitter: float) -> AttemptOutcome:
         case NotDoneError():
             return doubtful(row, jitter)
         case _:
-            notice = row.outgoing.is_notice and row.outgoing.channel == "telegram"
+            notice = isinstance(row.outgoing, notices.LeadNotice) and row.outgoing.channel == "telegram"
             return replace(doubtful(row, jitter), silent=notice and row.repeated)
 
 
 def doubtful(row: Claimed, jitter: float) -> Retry:
     """Try again what may have been done; an edit done twice is no repeat."""
-    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.outgoing.message)
+    return Retry(
+        back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not isinstance(row.outgoing, notices.MessageEdit)
+    )
 
 
 def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
@@ -167,19 +168,24 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
     """
     outgoing = row.outgoing
     outbox.finish(tx, row.id, "dead")
-    if outgoing.kind == "news":
-        tell_not_reached(tx, row, end.cause)
-    if outgoing.kind == "invitation":
+    blocked = end.cause == "unreachable"
+    match outgoing:
+        case notices.CandidateNews():
+            tell_not_reached(tx, row, end.cause)
+        case notices.StillWaiting():
+            pass
+        case notices.Wish() | notices.TownOpened() if blocked:
+            recruiting.forget_interests(tx, tx.vault.person(outgoing.chat))
+        case _:
+            blocked = False
+    if isinstance(outgoing, notices.InvitationLetter):
         # the reminders would go the same way
-        notifications.drop(tx, outgoing.contact, {"invitation"})
-    if _tells_of_a_lead(tx, outgoing) and not pass_on(tx, outgoing):
-        alarm(tx, "nobody", row.id)
-    if outgoing.is_broadcast and end.cause == "unreachable":
-        recruiting.forget_interests(tx, tx.vault.person(outgoing.chat))
-        return
-    tell_nobody_told(tx, row)
-    is_blocked = outgoing.kind in {"news", "waiting"} and end.cause == "unreachable"
-    if not outgoing.is_for_operator and not is_blocked:
+        notifications.drop(tx, outgoing.contact, notices.InvitationLetter)
+    if isinstance(outgoing, notices.LeadNotice):
+        if _tells_of_a_lead(tx, outgoing) and not pass_on(tx, outgoing):
+            alarm(tx, "nobody", row.id)
+        tell_nobody_told(tx, row)
+    if not outgoing.is_for_operator and not blocked:
         alarm(tx, end.cause, row.id)
 
 
@@ -187,7 +193,7 @@ def tried_again(tx: Transaction, row: Claimed, again: Retry) -> None:
     """Put a row off. Where there was silence twice, whoever is next is told as if it were given up."""
     if again.silent:
         outbox.finish(tx, row.id, "dead")
-        if not pass_on(tx, row.outgoing):
+        if isinstance(row.outgoing, notices.LeadNotice) and not pass_on(tx, row.outgoing):
             alarm(tx, "nobody", row.id)
     postponed(tx, row, again.pause, uncertain=again.uncertain)
 
@@ -203,7 +209,13 @@ def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: boo
     """Try a row again later; the operator hears when a notice has been late for long."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
-    if late and _tells_of_a_lead(tx, row.outgoing) and not notifications.heard(tx, row.outgoing):
+    notice = row.outgoing
+    if (
+        late
+        and isinstance(notice, notices.LeadNotice)
+        and _tells_of_a_lead(tx, notice)
+        and not notifications.heard(tx, notice)
+    ):
         alarm(tx, "late", row.id)
 
 
@@ -211,34 +223,34 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     """Close rows that arrived in one message; remember where a lead is shown, so that it can be folded or withdrawn."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
-    outgoing = rows[0].outgoing
-    if outgoing.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
-        notifications.announced_by(tx, facts.lead.code, outgoing.contact, message_id)
-    if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
-        for contact in facts.invited:
-            joining.note_reminded(tx, contact.id)
-    if outgoing.kind == "test" and message_id:
-        # Telegram says that it is in the chat; of a letter only the press on its page does
-        joining.note_tested(tx, outgoing.contact)
-    if outgoing.kind == "fold":
-        notifications.folded(tx, outgoing.contact, outgoing.message)
+    match rows[0].outgoing:
+        case notices.LeadNotice(kind=Notice.NEW_LEAD | Notice.REMINDER, contact=reader) if message_id and facts.lead:
+            notifications.announced_by(tx, facts.lead.code, reader, message_id)
+        case notices.InvitationLetter(step=step) if step != notices.LETTER:
+            for contact in facts.invited:
+                joining.note_reminded(tx, contact.id)
+        case notices.ToContact(kind="test", contact=reader) if message_id:
+            # Telegram says that it is in the chat; of a letter only the press on its page does
+            joining.note_tested(tx, reader)
+        case notices.MessageEdit(kind="fold", contact=reader, message=message):
+            notifications.folded(tx, reader, message)
+        case _:
+            pass
 
 
-def _tells_of_a_lead(tx: Transaction, outgoing: OutboxMessage) -> bool:
+def _tells_of_a_lead(tx: Transaction, outgoing: notices.LeadNotice) -> bool:
     """Say whether somebody is without news of a lead if this does not arrive.
 
     A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
     """
-    if outgoing.is_notice and outgoing.channel == "mail":
-        contact = contacts.get(tx, outgoing.contact)
-        return contact is not None and contact.on_page_only
-    return outgoing.is_notice
+    contact = contacts.get(tx, outgoing.contact)
+    return outgoing.channel != "mail" or (contact is not None and contact.on_page_only)
 
 
-def _lacks_telegram(outgoing: OutboxMessage, contact: Contact | None) -> bool:
+def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bool:
     """Say whether the message would go to the chat of a contact who has linked none yet."""
-    to_link_it = outgoing.kind in {"confirm-email", "invitation"}
-    return contact is not None and not contact.linked and not outgoing.message and not to_link_it
+    waits = not outgoing.row.to_stranger and not isinstance(outgoing, notices.MessageEdit)
+    return contact is not None and not contact.linked and waits
 
 
 log = structlog.get_logger()
@@ -268,7 +280,7 @@ class Delivery:
             await self.postpone(rows, NAMELESS)
             return timedelta()
         if outgoing.kind == "digest":
-            await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing))
+            await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing.contact))
         codes = [one.outgoing.code for one in rows]
         facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outgoing, codes))
         if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
@@ -295,12 +307,12 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
 
-    async def _with_links(self, outgoing: OutboxMessage, facts: Facts) -> Facts:
+    async def _with_links(self, outgoing: notices.AnyMessage, facts: Facts) -> Facts:
         """Add the links that the message is to hold: each is made now, and good from now on."""
         web, contact = self.dispatcher.operator.web, facts.contact
         if web and (kind := link_wanted(outgoing, facts)):
-            about = replace(outgoing, code=facts.lead.code if facts.lead else outgoing.code)
-            facts = replace(facts, link=await self._link(kind, about))
+            code = facts.lead.code if facts.lead else outgoing.code
+            facts = replace(facts, link=await self._link(kind, outgoing.contact, code))
         if facts.invited:
             facts = await self._ways_in(facts)
         if web and outgoing.kind == "editing-link" and facts.entry:
@@ -308,8 +320,8 @@ class Delivery:
             token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
             facts = replace(facts, link=f"{web}/edit/open/{token}")
         if web and contact and contact.by_page and outgoing.channel == "mail":
-            listed = (replace(outgoing, code=one.code) for one in facts.listed[:MOST_LISTED])
-            facts = replace(facts, links={one.code: await self._link("lead", one) for one in listed})
+            codes = [one.code for one in facts.listed[:MOST_LISTED]]
+            facts = replace(facts, links={code: await self._link("lead", contact.id, code) for code in codes})
         return facts
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
@@ -327,9 +339,9 @@ class Delivery:
         def job(tx: Transaction) -> None:
             for row in rows:
                 outbox.finish(tx, row.id, "dropped")
-                outgoing = row.outgoing
-                lost = outgoing.is_notice and outgoing.contact and facts.contact is None
-                if lost and not climb_to(tx, outgoing, Role.CONTACT):
+                if not isinstance(notice := row.outgoing, notices.LeadNotice) or not notice.contact or facts.contact:
+                    continue
+                if not climb_to(tx, notice, Role.CONTACT):
                     alarm(tx, "nobody", row.id)
 
         await self.dispatcher.database.write(job)
@@ -339,7 +351,8 @@ class Delivery:
         """Do what a row stands for besides a message."""
 
         def job(tx: Transaction) -> None:
-            town_changes.carry_out(tx, row.outgoing.row)
+            if isinstance(row.outgoing, notices.OfChange):
+                town_changes.carry_out(tx, row.outgoing.change)
             outbox.finish(tx, row.id, "sent")
 
         await self.dispatcher.database.write(job)
@@ -352,11 +365,9 @@ class Delivery:
         else:
             await self._again(row, doubtful(row, _jitter()))
 
-    async def _link(self, kind: LinkKind, outgoing: OutboxMessage) -> str:
+    async def _link(self, kind: LinkKind, contact: int, code: str) -> str:
         """Make a link for one letter; its token is written nowhere else."""
-        token = await self.dispatcher.database.write(
-            lambda tx: page_links.make(tx, kind, outgoing.contact, outgoing.code)
-        )
+        token = await self.dispatcher.database.write(lambda tx: page_links.make(tx, kind, contact, code))
         return f"{self.dispatcher.operator.web}/{page_links.PATHS[kind]}/{token}"
 
     async def _ways_in(self, facts: Facts) -> Facts:
@@ -380,12 +391,13 @@ class Delivery:
             to = contact.person.email if contact else self.dispatcher.operator.email
             if facts.entry is not None:
                 to = facts.entry.editor.email
-            to = outgoing.address or to
+            if isinstance(outgoing, notices.OfChange) and outgoing.address:
+                to = outgoing.address
             if not to:
                 raise UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")
             return 0
-        if outgoing.message:
+        if isinstance(outgoing, notices.MessageEdit):
             await self.chat.edit(outgoing.chat, outgoing.message, words)
             return 0
         chat = facts.entry.editor.chat if facts.entry else outgoing.chat
@@ -428,9 +440,9 @@ class Delivery:
         self.dispatcher.outbox_changed.set()
 
 
-def _schedule(tx: Transaction, outgoing: OutboxMessage) -> None:
+def _schedule(tx: Transaction, contact_id: int) -> None:
     """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
-    if contact := contacts.get(tx, outgoing.contact):
+    if contact := contacts.get(tx, contact_id):
         notifications.schedule_digest(tx, contact)
 
 

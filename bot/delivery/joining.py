@@ -5,15 +5,14 @@ for all of their towns (`spoken_for`). So whoever is removed meanwhile takes nob
 the letter is, and earlier ones of the same invitation stay good: people answer the letter they find first.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.dates import is_holiday, later
-from bot.delivery.ladder import LETTER
 from bot.storage import contacts, joining, notifications, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import LETTER, InvitationLetter
 
 REMINDED_AFTER = (3, 7)
 """Working days after the letter; `joining.MOST_REMINDERS` is how many there are."""
@@ -59,17 +58,16 @@ def send_invitation(tx: Transaction, contact: Contact) -> None:
     call_off(tx, contact.id)
     left = joining.MOST_REMINDERS - joining.of_contact(tx, contact.id).reminded
     joining.note_invited(tx, contact.id)
-    message = OutboxMessage("invitation", "mail", contact=contact.id, dedup_key=LETTER)
     name = f"invitation/contact:{contact.id}/{tx.at}"
-    outbox.put(tx, f"{name}/{LETTER}", message)
+    outbox.put(tx, InvitationLetter(contact=contact.id, step=LETTER), f"{name}/{LETTER}")
     for days in REMINDED_AFTER[:left]:
-        due = later(tx.now, days, is_holiday)
-        outbox.put(tx, f"{name}/{days}", replace(message, dedup_key=str(days)), delay=due - tx.now)
+        delay = later(tx.now, days, is_holiday) - tx.now
+        outbox.put(tx, InvitationLetter(contact=contact.id, step=str(days)), f"{name}/{days}", delay)
 
 
 def call_off(tx: Transaction, contact_id: int) -> None:
     """End an invitation: its links stop working, and nothing reminds of it."""
-    notifications.drop(tx, contact_id, {"invitation"})
+    notifications.drop(tx, contact_id, InvitationLetter)
     joining.void(tx, contact_id)
 
 

@@ -29,21 +29,22 @@ from bot.storage import contacts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, restored_time, stored
+from bot.storage.notices import AnyMessage, InvitationLetter, LeadNotice, StillWaiting, TownNotice, hours_of
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Claimed, OutboxMessage
+from bot.storage.outbox import Claimed
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
 """Who has a row in one of these states has heard, or still may."""
 
 
-def pass_on(tx: Transaction, notice: OutboxMessage) -> bool:
+def pass_on(tx: Transaction, notice: LeadNotice) -> bool:
     """See to it that somebody hears of what a contact could not be told; say whether anybody does."""
     contact = contacts.get(tx, notice.contact)
     return contact is None or climb_to(tx, notice, contact.role)
 
 
-def climb_to(tx: Transaction, notice: OutboxMessage, rank: Role) -> bool:
+def climb_to(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
     """Tell the first rank, from this one upward, in which anybody can be told; say whether anybody hears.
 
     A letter counts where its link leads to the lead page; any other is a pointer to what waits in Telegram. Of a closed
@@ -72,10 +73,8 @@ def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
         outgoing = replace(row.outgoing, channel="mail")
-        name = outgoing.name
-        if not outgoing.is_notice:
-            name = f"contact:{outgoing.contact}/{outgoing.kind}/{row.id}/mail"
-        outbox.put(tx, name, outgoing, leads.row_id(tx, outgoing.code))
+        is_notice = isinstance(outgoing, LeadNotice)
+        outbox.put(tx, outgoing, "" if is_notice else f"contact:{outgoing.contact}/{outgoing.kind}/{row.id}/mail")
 
 
 def remove_contact(tx: Transaction, contact: Contact) -> None:
@@ -84,9 +83,9 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     What they had taken on is handed to whoever is next: they are told of it, and the sheet says so.
     """
     notifications.fold_all_of(tx, contact)
-    waiting = notifications.drop(tx, contact.id, set(Notice))
-    notifications.drop(tx, contact.id, {"invitation"})
-    called_off = notifications.drop(tx, contact.id, {"interview-off"})
+    waiting = notifications.drop(tx, contact.id, LeadNotice)
+    notifications.drop(tx, contact.id, InvitationLetter)
+    called_off = notifications.drop(tx, contact.id, TownNotice, "interview-off")
     contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR
@@ -96,15 +95,14 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
             _hand_over(tx, lead, contact, rank)
         # whoever has it knows it, though of a lead older than 30 days no row says any more that they were told
         elif has_it is None or contacts.get(tx, has_it.contact) is None:
-            climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
+            climb_to(tx, LeadNotice(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
         climb_to(tx, outgoing, rank)
     # that lead is closed or gone, so it climbs no more
-    for outgoing in called_off:
+    for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
             for way in notifications.ways(other):
-                told = replace(outgoing, channel=way, contact=other.id)
-                outbox.put(tx, told.name, told)
+                outbox.put(tx, replace(told, channel=way, contact=other.id))
 
 
 def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
@@ -118,13 +116,13 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     name, step = former.person.name, Step(former.id, heir.id)
     leads.record(tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
     dedup_key = f"left-{former.id}"
-    for outgoing in _to(heir, OutboxMessage(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
+    for outgoing in _to(heir, LeadNotice(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
         notifications.put(tx, outgoing, heir)
-    news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.HANDED, by=name)
-    outbox.put(tx, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}", news, leads.row_id(tx, lead.code))
+    news = notifications.news_of(lead, Happened.HANDED, name)
+    outbox.put(tx, news, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}")
 
 
-def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
+def _to(contact: Contact, notice: LeadNotice) -> list[LeadNotice]:
     ways = (way for way in contact.channels if way == "telegram" or contact.by_page)
     return [replace(notice, channel=way, contact=contact.id, gathered=False) for way in ways]
 
@@ -134,12 +132,6 @@ AT_ONCE = 50
 """Leads looked at in one go; they share a commit."""
 AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
-LETTER = "letter"
-"""Which row of an invitation is the letter; the others remind of it, in working time."""
-BY_DAY = {"invitation", "interview-off", "many-leads"}
-"""Besides notices, what comes in no quiet hour."""
-TIMED = {Notice.REMINDER, "waiting"}
-"""The kinds of messages that a step puts down."""
 
 
 @dataclass
@@ -261,20 +253,18 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     return True
 
 
-def _awake(outgoing: OutboxMessage, at: datetime, quiet: QuietHours) -> datetime:
+def _awake(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
     """Give when a message that is due at a time may be sent: at once, or once the night or the weekend is over."""
-    if outgoing.kind in TIMED:
-        return next_working(at, is_holiday)
-    # a new link is a notice too, and somebody waits for it just now
-    unasked = outgoing.is_notice and not outgoing.renewed
-    by_day = unasked or outgoing.is_broadcast or outgoing.kind in BY_DAY
-    then = after_quiet(at, quiet) if by_day else at
-    if outgoing.kind == "invitation" and outgoing.dedup_key != LETTER:
-        then = max(then, next_working(at, is_holiday))
-    return then
+    match hours_of(outgoing):
+        case "any":
+            return at
+        case "by day":
+            return after_quiet(at, quiet)
+        case "working":
+            return max(after_quiet(at, quiet), next_working(at, is_holiday))
 
 
-def still_waits(outgoing: OutboxMessage, lead: Lead) -> Waiting | None:
+def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> Waiting | None:
     """Give what the lead waits for, if it is still what the message's step was taken for."""
     now = waiting(lead)
     return now if now and outgoing.wait in {"", _wait(now)} else None
@@ -296,18 +286,15 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
     wait = _wait(step.waiting)
     dedup_key = f"{wait}/{step.waiting.steps + 1}"
-    rows = {
-        outgoing.name: outgoing
-        for contact in asked
-        for channel in contact.channels
-        for outgoing in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key, wait=wait)]
-    }
-    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key, wait=wait)
-    rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told
-    for name, outgoing in rows.items():
-        outbox.put(tx, name, outgoing, lead_id)
-        if doubted:
-            outbox.doubt(tx, name)
+    newest = outbox.newest(tx)
+    for contact in asked:
+        for way in contact.channels:
+            notice = LeadNotice(Notice.REMINDER, way, lead.code, contact.id, dedup_key=dedup_key, wait=wait)
+            outbox.put(tx, notice)
+    told = StillWaiting(code=lead.code, chat=lead.details.chat, wait=wait)
+    outbox.put(tx, told, f"{lead.code}/candidate/waiting/{dedup_key}")
+    if doubted:
+        outbox.doubt_after(tx, newest)
     return True
 
 

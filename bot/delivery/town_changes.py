@@ -17,8 +17,8 @@ from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
+from bot.storage.notices import ToContact
 from bot.storage.notifications import ways
-from bot.storage.outbox import OutboxMessage
 
 log = structlog.get_logger()
 
@@ -189,8 +189,11 @@ LAST = 3
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
     """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
     joining.note_invited(tx, contact_id)
-    outgoing = OutboxMessage("confirm-email", "mail", contact=contact_id)
-    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", outgoing)
+    outbox.put(
+        tx,
+        ToContact(kind="confirm-email", channel="mail", contact=contact_id),
+        f"contact:{contact_id}/confirm-email/{tx.at}",
+    )
 
 
 def invite(tx: Transaction, contact_id: int) -> str:
@@ -209,7 +212,9 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
         return False
     for way in contact.channels:
         outbox.put(
-            tx, f"contact:{contact.id}/pin-gone/{tx.at}/{way}", OutboxMessage("pin-gone", way, contact=contact.id)
+            tx,
+            ToContact(kind="pin-gone", channel=way, contact=contact.id),
+            f"contact:{contact.id}/pin-gone/{tx.at}/{way}",
         )
     return True
 
@@ -219,8 +224,9 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
     if not contact.linked:
         return []
     for way in contact.channels:
-        test = OutboxMessage("test", way, contact=contact.id)
-        outbox.put(tx, f"contact:{contact.id}/test/{tx.at}/{way}", test)
+        outbox.put(
+            tx, ToContact(kind="test", channel=way, contact=contact.id), f"contact:{contact.id}/test/{tx.at}/{way}"
+        )
     return list(contact.channels)
 
 

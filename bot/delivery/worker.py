@@ -19,8 +19,9 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import ChatSender, MailSender
 from bot.storage import outbox
 from bot.storage.database import Transaction
+from bot.storage.notices import Broadcast, Channel, Recipient
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Channel, Claimed, Recipient
+from bot.storage.outbox import Claimed
 
 log = structlog.get_logger()
 LONGEST_SLEEP_S = 30.0
@@ -105,7 +106,7 @@ class OutboxWorker:
             by_recipient.setdefault(row.outgoing.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
             self._busy.add(recipient)
-            if any(row.outgoing.is_broadcast for row in rows):
+            if any(isinstance(row.outgoing, Broadcast) for row in rows):
                 self._of_many.add(recipient)
             group.create_task(self._serve(recipient, rows))
         return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
@@ -133,7 +134,7 @@ class OutboxWorker:
                 await delivery.defect(row)
         else:
             # Telegram may mean all of them
-            if wait and rows[0].outgoing.is_broadcast:
+            if wait and isinstance(rows[0].outgoing, Broadcast):
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 
 

@@ -78,8 +78,8 @@ from bot.storage import (
 )
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
+from bot.storage.notices import ContentKind, LeadNotice, ToContact, TownNotice
 from bot.storage.notifications import ways
-from bot.storage.outbox import AdminNotice, OutboxMessage
 
 
 def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None) -> None:
@@ -116,23 +116,18 @@ def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
     """Put a row for everybody else who speaks for the town: whose word it is, and what candidates read now."""
     for contact in contacts.of_town(tx, slug):
         if contact.linked and contact.id != speaker.contact:
-            _put(tx, OutboxMessage("recruiting", "telegram", contact=contact.id, slug=slug, by=speaker.name))
+            key = f"{slug}-{tx.at}"
+            outbox.put(tx, TownNotice(kind="recruiting", contact=contact.id, slug=slug, by=speaker.name, dedup_key=key))
 
 
 def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
     """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
     slug, rule = objection.slug, objection.requirement
     recruiting.take_back_rule(tx, slug, rule)
-    outgoing = OutboxMessage(
-        "rule-wrong", "telegram", slug=slug, rule=rule, by=objection.duty.name, text=objection.words
-    )
+    by, text, key = objection.duty.name, objection.words, f"{slug}-{tx.at}"
+    outgoing = TownNotice(kind="rule-wrong", slug=slug, rule=rule, by=by, text=text, dedup_key=key)
     for contact in contacts.of_town(tx, ""):
-        _put(tx, replace(outgoing, contact=contact.id))
-
-
-def _put(tx: Transaction, outgoing: OutboxMessage) -> None:
-    outgoing = replace(outgoing, dedup_key=f"{outgoing.slug}-{tx.at}")
-    outbox.put(tx, outgoing.name, outgoing)
+        outbox.put(tx, replace(outgoing, contact=contact.id))
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
@@ -151,7 +146,7 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
         return
     match effect:
         case Urge():
-            _urge(tx, lead, lead_id)
+            _urge(tx, lead)
         case Escalate(_, contact):
             leads.escalate(tx, lead.code)
             _note(tx, lead, Happened.TAKEN_OVER, _person(tx, contact))
@@ -160,10 +155,8 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             asker = _person(tx, contact)
             _note(tx, lead, Happened.OFFERED, asker)
             by = asker[0].person.name if asker else NOTHING
-            outgoing = OutboxMessage(
-                "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.OFFERED, by=by, text=Private(slug)
-            )
-            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outgoing, lead_id)
+            news = notifications.news_of(lead, Happened.OFFERED, by, Private(slug))
+            outbox.put(tx, news, f"{lead.code}/candidate/offered/{tx.at}")
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)
         case _:
@@ -175,11 +168,11 @@ def _person(tx: Transaction, contact: int) -> tuple[Contact, ...]:
     return (found,) if found else ()
 
 
-def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
+def _urge(tx: Transaction, lead: Lead) -> None:
     """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     messages = [
-        OutboxMessage(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
+        LeadNotice(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
         for contact in asked
         for channel in contact.channels
     ]
@@ -187,7 +180,7 @@ def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     if fresh := [outgoing for outgoing in messages if outgoing.name not in told]:
         _note(tx, lead, Happened.REMINDED, asked, Step(about=URGED))
         for outgoing in fresh:
-            outbox.put(tx, outgoing.name, outgoing, lead_id)
+            outbox.put(tx, outgoing)
 
 
 def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
@@ -198,10 +191,14 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
     contact = contacts.get(tx, asker)
     if contact is not None and contact.role is Role.COORDINATOR:
         for channel in contact.channels:
-            outgoing = OutboxMessage(
-                "offer-agreed" if moved else "offer-refused", channel, lead.code, contact.id, text=Private(slug)
+            outgoing = ToContact(
+                kind="offer-agreed" if moved else "offer-refused",
+                channel=channel,
+                code=lead.code,
+                contact=contact.id,
+                text=Private(slug),
             )
-            outbox.put(tx, f"{outgoing.name}/{tx.at}", outgoing, lead_id)
+            outbox.put(tx, outgoing, f"{outgoing.name}/{tx.at}")
 
 
 def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...], step: Step = NO_STEP) -> None:
@@ -217,8 +214,8 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
         case ConfirmAdminEmail(administrator):
             administrators.confirm_email(tx, administrator)
         case RollBackContent(_, administrator, by, only_asks):
-            kind: AdminNotice = "content-back-asked" if only_asks else "content-rolled-back"
-            administrators.tell(tx, kind, str(tx.at), by, besides=administrator)
+            kind: ContentKind = "content-back-asked" if only_asks else "content-rolled-back"
+            administrators.tell(tx, kind, by, besides=administrator)
         case SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
         case ReloadContent() | AddSearchWord() | ConfirmSource():
@@ -375,7 +372,7 @@ def tell_contacts(
     """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
     for contact in people or _recipients(tx, lead):
         for channel in contact.channels:
-            notice = OutboxMessage(kind, channel, lead.code, contact.id, dedup_key=dedup_key)
+            notice = LeadNotice(kind, channel, lead.code, contact.id, dedup_key=dedup_key)
             if dedup_key and channel == "mail":
                 notifications.put_letter(tx, notice)
             else:
@@ -388,8 +385,10 @@ def _call_interview_off(tx: Transaction, lead: Lead) -> None:
         return
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
-            outgoing = OutboxMessage("interview-off", channel, lead.code, contact.id, slug=lead.slug)
-            outbox.put(tx, outgoing.name, outgoing)
+            outbox.put(
+                tx,
+                TownNotice(kind="interview-off", channel=channel, code=lead.code, contact=contact.id, slug=lead.slug),
+            )
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
@@ -410,8 +409,7 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
     for contact in contacts.of_town(tx, ""):
-        outgoing = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at))
-        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, lead.code))
+        outbox.put(tx, ToContact(kind="candidate-stopped", code=lead.code, contact=contact.id, dedup_key=str(tx.at)))
 
 
 def _tell_candidate(tx: Transaction, told: Record) -> None:
@@ -425,10 +423,7 @@ def _tell_candidate(tx: Transaction, told: Record) -> None:
         name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
     elif what is not Happened.OPENED:
         name += f"/{secrets.token_hex(4)}"
-    outgoing = OutboxMessage(
-        "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=text, voice=told.voice
-    )
-    outbox.put(tx, name, outgoing, leads.row_id(tx, lead.code))
+    outbox.put(tx, notifications.news_of(lead, what, told.by, text, told.voice), name)
 
 
 def _step(lead: Lead, what: Happened, at: int, before: int) -> str:
@@ -451,6 +446,5 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
     if before is not None and before.linked and before.person.chat != person.chat:
         notifications.fold_all_of(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
-    if contact is not None and contact.person.email and not contact.person.email_confirmed:
-        outgoing = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outgoing)
+    if contact is not None:
+        changes.confirm_later(tx, contact)

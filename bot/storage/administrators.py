@@ -16,7 +16,7 @@ from bot.storage import outbox
 from bot.storage.contacts import code_after, email_code
 from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction
-from bot.storage.outbox import AdminNotice, Channel, OutboxMessage
+from bot.storage.notices import Channel, ContentKind, ToAdministrator
 
 INVITE_LIFETIME = timedelta(hours=24)
 _COLUMNS = "id, body, person IS NOT NULL"
@@ -123,8 +123,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     statement = "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?"
     tx.run(statement, person, _sealed(tx, editor), entry.id)
     if code:
-        outgoing = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
-        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outgoing)
+        outgoing = ToAdministrator(kind="confirm-admin-email", channel="mail", administrator=entry.id, chat=chat)
+        outbox.put(tx, outgoing, f"administrator:{entry.id}/confirm-email/{tx.at}")
     return replace(entry, editor=editor, linked=True)
 
 
@@ -147,27 +147,19 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
 def send_editing_link(tx: Transaction, entry_id: int) -> None:
     """Put a row for the chat alone: the link is made when it is sent."""
     if entry := get(tx, entry_id):
-        outgoing = OutboxMessage("editing-link", "telegram", administrator=entry_id, chat=entry.editor.chat)
-        outbox.put(tx, f"administrator:{entry_id}/editing-link/{tx.at}", outgoing)
+        outgoing = ToAdministrator(kind="editing-link", administrator=entry_id, chat=entry.editor.chat)
+        outbox.put(tx, outgoing, f"administrator:{entry_id}/editing-link/{tx.at}")
 
 
-def tell(
-    tx: Transaction, kind: AdminNotice, dedup_key: str, by: Private = NOTHING, besides: int = 0, about: str = ""
-) -> None:
-    """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
+def tell(tx: Transaction, kind: ContentKind, by: Private = NOTHING, besides: int = 0, about: str = "") -> None:
+    """Put a row for each administrator and channel. `besides`: who need not be told."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
-            outgoing = OutboxMessage(
-                kind,
-                channel,
-                administrator=entry.id,
-                chat=entry.editor.chat,
-                dedup_key=dedup_key,
-                at=tx.at,
-                by=by,
-                text=Private(about),
+            outgoing = ToAdministrator(
+                kind=kind, administrator=entry.id, chat=entry.editor.chat, at=tx.at, by=by, text=Private(about)
             )
-            outbox.put(tx, f"administrator:{entry.id}/{kind}/{dedup_key}/{channel}", outgoing)
+            name = f"administrator:{entry.id}/{kind}/{tx.at}/{channel}"
+            outbox.put(tx, replace(outgoing, channel=channel), name)
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:

@@ -24,8 +24,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, restored_time, stored
+from bot.storage.notices import OfChange, ToContact
 from bot.storage.notifications import ways
-from bot.storage.outbox import OutboxMessage
 
 KEEP = timedelta(days=30)
 MOST_OF_TOWN, MOST = 3, 30
@@ -233,11 +233,13 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
     """Put a row for each of these and channel; with a `delay`, one that reminds, unless it is decided before."""
     for contact in people:
         for channel in ways(contact):
-            outgoing = OutboxMessage("change", channel, contact=contact.id, row=change.id, dedup_key=change.stage)
+            outgoing = OfChange(
+                kind="change", channel=channel, contact=contact.id, change=change.id, stage=change.stage
+            )
             again = "/again" if delay else ""
             # where it is due on another day, that is told as well
             name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{stored(change.due)}/{channel}{again}"
-            outbox.put(tx, name, outgoing, delay=delay)
+            outbox.put(tx, outgoing, name, delay)
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
@@ -245,8 +247,8 @@ def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
     for way in ways(contact)[:1]:
         person = contact.person
         to = person.email if way == "mail" else NOTHING
-        outgoing = OutboxMessage("change", way, chat=person.chat, language=person.language, row=change.id, address=to)
-        outbox.put(tx, f"change:{change.id}/removed", replace(outgoing, dedup_key=change.stage))
+        of_change = OfChange(kind="change", change=change.id, stage=change.stage, language=person.language, address=to)
+        outbox.put(tx, replace(of_change, channel=way, chat=person.chat), f"change:{change.id}/removed")
 
 
 def there(tx: Transaction, change: TownChange) -> int:
@@ -262,21 +264,24 @@ def tell_newcomer(tx: Transaction, change: TownChange) -> None:
     """
     if there(tx, change):
         return
-    outgoing = OutboxMessage("change", "mail", row=change.id, address=change.email, dedup_key=change.stage)
-    outbox.put(tx, f"change:{change.id}/newcomer", outgoing)
+    outgoing = OfChange(kind="change", channel="mail", change=change.id, address=change.email, stage=change.stage)
+    outbox.put(tx, outgoing, f"change:{change.id}/newcomer")
 
 
 def _carry_out_later(tx: Transaction, change: TownChange) -> None:
     """Put down the row that looks what has become of a change when it is due."""
-    outgoing = OutboxMessage("carry-out", "telegram", row=change.id)
-    outbox.put(tx, f"change:{change.id}/carry-out/{stored(change.due)}", outgoing, delay=change.due - tx.now)
+    name = f"change:{change.id}/carry-out/{stored(change.due)}"
+    outbox.put(tx, OfChange(kind="carry-out", change=change.id), name, change.due - tx.now)
 
 
 def confirm_later(tx: Transaction, contact: Contact) -> None:
     """Have a new address confirmed by its owner: a code to be written to the bot."""
-    if contact.person.email_code:
-        outgoing = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outgoing)
+    if code := contact.person.email_code:
+        outbox.put(
+            tx,
+            ToContact(kind="confirm-email", channel="mail", contact=contact.id, text=code),
+            f"contact:{contact.id}/confirm-email/{tx.at}",
+        )
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:

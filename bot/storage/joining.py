@@ -12,6 +12,7 @@ from bot.conversation.overview.model import Joined
 from bot.storage import contacts, notifications, page_links
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
+from bot.storage.notices import InvitationLetter
 
 MOST_REMINDERS = 2
 """So many in all, however often the invitation is renewed."""
@@ -63,7 +64,7 @@ def void_all(tx: Transaction) -> None:
     """End every invitation, as in a restored backup: nobody knows who has answered theirs since, and who said no."""
     for contact in contacts.everyone(tx):
         void(tx, contact.id)
-        notifications.drop(tx, contact.id, {"invitation"})
+        notifications.drop(tx, contact.id, InvitationLetter)
 
 
 def decline(tx: Transaction, contact: Contact) -> None:

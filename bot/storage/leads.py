@@ -36,6 +36,7 @@ _REMINDED = "what IN ({})".format(
     ", ".join(f"'{what}'" for what in (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED))
 )
 _UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
+_EVENTS = {what.value: what for what in Happened}
 _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
 
@@ -282,14 +283,14 @@ def _lead(tx: Transaction, row: Row) -> Lead:
 def _event(tx: Transaction, row: Row) -> Event:
     """Read an event. One of another version keeps only its time: nobody knows who may read what it holds."""
     what, at, body = row
-    kind, opened = Happened(what), tx.vault.open(body, "event")
+    opened = tx.vault.open(body, "event")
     try:
         said = _Said.model_validate_json(opened)
     except ValidationError:
-        kind = Happened.UNKNOWN
-    if kind is Happened.UNKNOWN:
-        return Event(kind, restored_time(at))
-    return Event(kind, restored_time(at), said.by, said.text, said.voice, said.step, said.before)
+        return Event(Happened.UNKNOWN, restored_time(at))
+    if what not in _EVENTS:
+        return Event(Happened.UNKNOWN, restored_time(at))
+    return Event(_EVENTS[what], restored_time(at), said.by, said.text, said.voice, said.step, said.before)
 
 
 def look_again(tx: Transaction, lead_id: int) -> None:

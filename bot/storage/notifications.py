@@ -5,31 +5,32 @@ have Telegram, a confirmed address, or both, and somebody may stand in for them.
 that it can be folded after a day, and marked when the lead is withdrawn.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.conversation.dates import A_DAY, day_begins, is_holiday, next_digest, next_hour
-from bot.conversation.lead.happened import Notice
-from bot.conversation.lead.model import Lead, Role
-from bot.storage import contacts, facts, leads, outbox
+from bot.conversation.lead.happened import Happened, Notice
+from bot.conversation.lead.model import PLAIN, Lead, Role, Voice
+from bot.conversation.private import NOTHING, Private
+from bot.storage import contacts, facts, leads, notices, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, stored
-from bot.storage.outbox import WAITING, Cause, Channel, Claimed, OutboxMessage
+from bot.storage.outbox import WAITING, Claimed
 
+T = TypeVar("T", bound=notices.OutboxMessage)
 AN_HOUR_MS = 3_600_000
 FOLD_AFTER = timedelta(hours=24)
 _OF_LEAD = "lead_id = (SELECT id FROM lead WHERE code = ?) AND kind = ?"
-_OF_ADDRESS = "kind IN ('confirm-email', 'pin-gone', 'test', 'way-in')"
-"""What tells of an address more than of its reader."""
-ON_REQUEST = {"way-in", "confirm-email"}
+_OF_ADDRESS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind, row in notices.TABLE.items() if row.about_address))
 LETTERS_A_DAY = 10
 """Letters beside notices of leads that go to one address within 24 hours; beyond them no link is sent that was asked for."""
 EACH = 10
 """How many new leads of a day somebody hears of one by one."""
 
 
-def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None:
+def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) -> None:
     """Put a notice down. Of the new leads of one day, those beyond the tenth are told of together at the next full hour.
 
     Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
@@ -39,20 +40,26 @@ def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None
         notice = replace(notice, gathered=True)
         _tell_of_many(tx, told.slug)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
-    outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
+    outbox.put(tx, notice, delay=delay)
+
+
+def news_of(
+    lead: Lead, what: Happened, by: Private = NOTHING, text: Private = NOTHING, voice: Voice = PLAIN
+) -> notices.CandidateNews:
+    """Make what tells the candidate of an event."""
+    return notices.CandidateNews(code=lead.code, chat=lead.details.chat, news=what, by=by, text=text, voice=voice)
 
 
 def _tell_of_many(tx: Transaction, slug: str) -> None:
     """Tell the coordinators, once a day, that unusually many leads come for a town."""
     for contact in contacts.of_town(tx, "") if slug else ():
         dedup_key = f"{slug}-{leads.day_named(tx)}"
-        outgoing = OutboxMessage("many-leads", "telegram", contact=contact.id, slug=slug, dedup_key=dedup_key)
-        outbox.put(tx, outgoing.name, outgoing)
+        outbox.put(tx, notices.TownNotice(kind="many-leads", contact=contact.id, slug=slug, dedup_key=dedup_key))
 
 
 def is_over_limit(tx: Transaction, row: Claimed) -> bool:
     """Return True for a letter that anybody may have asked for, if its address had `LETTERS_A_DAY` about access already."""
-    asked = row.outgoing.kind in ON_REQUEST or row.outgoing.renewed
+    asked = row.outgoing.row.on_request or row.outgoing.event == notices.RENEWED
     contact = contacts.get(tx, row.outgoing.contact) if asked and row.is_first else None
     if contact is None or row.outgoing.channel != "mail":
         return False
@@ -66,7 +73,7 @@ def is_over_limit(tx: Transaction, row: Claimed) -> bool:
     return sum(had) >= LETTERS_A_DAY
 
 
-def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
+def put_letter(tx: Transaction, notice: notices.LeadNotice) -> None:
     """Put a letter about something that was written later: at most one an hour, since it says no more than that there is.
 
     What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
@@ -80,10 +87,10 @@ def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
         hour += 1
         letter = replace(notice, dedup_key=str(hour))
     delay = timedelta(milliseconds=max(0, hour * AN_HOUR_MS - tx.at))
-    outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
+    outbox.put(tx, letter, delay=delay)
 
 
-def _letter_waits(tx: Transaction, notice: OutboxMessage) -> bool:
+def _letter_waits(tx: Transaction, notice: notices.LeadNotice) -> bool:
     """Say whether such a letter is to go to the same person within a day, as those of the night are."""
     of_contact = f"{_OF_LEAD} AND contact_id = ? AND event != '' AND channel = 'mail'"
     # one that a clock put off that was ahead may be due in weeks
@@ -109,7 +116,7 @@ def take_back(tx: Transaction, name: str) -> bool:
     return True
 
 
-def heard(tx: Transaction, notice: OutboxMessage) -> bool:
+def heard(tx: Transaction, notice: notices.LeadNotice) -> bool:
     """Say whether anybody has got this notice by the same channel."""
     by_channel = f"{_OF_LEAD} AND event = ? AND channel = ?"
     sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {by_channel} LIMIT 1"  # noqa: S608  constant
@@ -134,7 +141,7 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
     return found is not None
 
 
-def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: Channel | None = None) -> bool:
+def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: notices.Channel | None = None) -> bool:
     """Say whether something for a contact was lately given up: by this way, or by any. A chat they have left counts nothing."""
     dead = (
         f"SELECT 1 FROM outbox WHERE state = 'dead' AND contact_id = ? AND event != 'left'"  # noqa: S608  constant
@@ -143,9 +150,9 @@ def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: Cha
     return tx.one(dead, contact_id, tx.ago(lately), way) is not None
 
 
-def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:
-    """Close the waiting messages of these kinds for a contact; give them, and those being sent at the moment."""
-    dropped: list[OutboxMessage] = []
+def drop(tx: Transaction, contact_id: int, payload: type[T], *kinds: str) -> list[T]:
+    """Close the waiting messages for a contact (of these kinds, if any are named); give them, and those being sent at the moment."""
+    dropped: list[T] = []
     # each has an index of its own
     waiting, trying = (
         tx.all(f"SELECT id, body, state FROM outbox WHERE {which} AND contact_id = ?", contact_id)  # noqa: S608  constants
@@ -153,7 +160,7 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
     )
     for row_id, body, state in sorted((*waiting, *trying)):
         outgoing = outbox.opened(tx, body)
-        if outgoing is not None and outgoing.kind in kinds:
+        if isinstance(outgoing, payload) and (not kinds or outgoing.kind in kinds):
             dropped.append(outgoing)
             if state != "trying":
                 outbox.finish(tx, row_id, "dropped")
@@ -164,18 +171,17 @@ EVERY = timedelta(hours=1)
 """Within this time there is one alarm of a cause."""
 
 
-def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
+def alarm(tx: Transaction, cause: notices.Cause, row_id: int) -> None:
     """Put an alarm down, unless one of the same cause was within the hour."""
     name = f"alarm:{cause}"
     last = facts.find(tx, name)
     if last and tx.ago(EVERY) < last.at <= tx.at:
         return
     facts.note(tx, name, row_id)
-    outgoing = OutboxMessage("alarm", "mail", cause=cause, row=row_id)
-    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outgoing)
+    outbox.put(tx, notices.Alarm(cause=cause, about=row_id), f"alarm/{cause}/{row_id}/{tx.at}")
 
 
-def ways(contact: Contact) -> tuple[Channel, ...]:
+def ways(contact: Contact) -> tuple[notices.Channel, ...]:
     """Give the channels by which somebody can be reached, the quicker one first; () if there is none."""
     return contact.channels if contact.linked else ()
 
@@ -233,8 +239,8 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
         # a clock that was ahead has sent that day's already
         while _is_over(tx, name := f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"):
             due = next_digest(wanted, due, is_holiday)
-        channel: Channel = (*ways(contact), "telegram")[0]
-        outbox.put(tx, name, OutboxMessage("digest", channel, contact=contact.id), delay=due - tx.now)
+        channel: notices.Channel = (*ways(contact), "telegram")[0]
+        outbox.put(tx, notices.ToContact(kind="digest", channel=channel, contact=contact.id), name, due - tx.now)
 
 
 def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0) -> None:
@@ -263,8 +269,10 @@ def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, 
         tx.at,
     )
     if full:
-        outgoing = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
-        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outgoing, lead_id, FOLD_AFTER)
+        outgoing = notices.MessageEdit(
+            kind="fold", code=code, contact=contact_id, chat=contact.person.chat, message=message_id
+        )
+        outbox.put(tx, outgoing, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", FOLD_AFTER)
 
 
 def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
@@ -291,7 +299,7 @@ def folded(tx: Transaction, contact_id: int, message_id: int) -> None:
 
 def fold_all_of(tx: Transaction, contact: Contact) -> None:
     """Take the sheets out of the chat of a contact who is removed or goes to another account; nothing is kept of it."""
-    drop(tx, contact.id, {"fold"})
+    drop(tx, contact.id, notices.MessageEdit, "fold")
     person = contact.person
     messages = tx.all(
         "SELECT code, message_id FROM shown JOIN lead ON lead.id = lead_id WHERE contact_id = ?", contact.id
@@ -314,12 +322,17 @@ def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
 
 
 def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
-    person = contact.person
-    outgoing = OutboxMessage("withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language)
-    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outgoing)
+    chat, language = contact.person.chat, contact.person.language
+    outgoing = notices.MessageEdit(
+        kind="withdrawn", code=code, contact=contact.id, chat=chat, message=message_id, language=language
+    )
+    outbox.put(tx, outgoing, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}")
 
 
 def _fold_for_good(tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str) -> None:
     """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
-    outgoing = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language, dedup_key="left")
-    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outgoing)
+    at = notices.MessageEdit(
+        kind="fold", code=code, contact=contact_id, chat=chat, message=message_id, language=language
+    )
+    name = f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left"
+    outbox.put(tx, replace(at, for_good=True, dedup_key="left"), name)

@@ -11,44 +11,26 @@ limits"); a third of that leaves room for answers.
 
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 import structlog
-from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
-from bot.conversation.lead.happened import NEWS, Happened, Notice
-from bot.conversation.lead.model import PLAIN, Voice
-from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import Reminder
+from bot.storage import notices
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Milliseconds, Transaction, milliseconds, stored
+from bot.storage.notices import (
+    AnyMessage,
+    Broadcast,
+    CandidateNews,
+    Channel,
+    LeadNotice,
+    Recipient,
+    StillWaiting,
+    ToAdministrator,
+)
 
-Channel: TypeAlias = Literal["telegram", "mail"]
-AdminNotice: TypeAlias = Literal[
-    "content-refused",
-    "content-mended",
-    "content-warned",
-    "content-rolled-back",
-    "content-back-asked",
-    "content-asked",
-    "content-published",
-]
-"""What administrators are told of the content."""
-TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong", "many-leads"]
-MessageKind: TypeAlias = Notice | Reminder | Literal[
-    TownsWord, AdminNotice, "confirm-admin-email", "editing-link", "candidate-stopped", "offer-agreed", "offer-refused", "news",
-    "waiting", "fold", "withdrawn", "interview-off", "confirm-email", "way-in", "pin-gone", "test", "alarm", "digest", "change", "carry-out", "invitation",
-]  # fmt: skip
-TO_OPERATOR = ("alarm", "content-refused", "content-mended")
-Cause: TypeAlias = Literal[
-    "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
-]
-"""Why the operator is told of something; all but the last three are about a row."""
-Recipient: TypeAlias = tuple[Channel, int, int]
-"""Channel, contact, and the chat if it is no contact. A letter to an administrator has the chat it accompanies."""
 PACE = timedelta(milliseconds=100)
 """The shortest pause between two broadcast messages, whatever they are about."""
 FARTHEST = timedelta(days=60)
@@ -60,93 +42,12 @@ _BROADCASTS = f"outbox INDEXED BY outbox_broadcast WHERE {BROADCAST} AND {WAITIN
 log = structlog.get_logger()
 
 
-def _news(name: str) -> Happened:
-    if name not in NEWS:
-        raise ValueError("no news")
-    return NEWS[name]
-
-
-News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
-"""What the candidate is told has happened, under the name that the table gives it for this."""
-
-
-@dataclass(frozen=True)
-class OutboxMessage:
-    """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
-
-    kind: MessageKind
-    channel: Channel
-    code: str = ""
-    """The lead's code."""
-    contact: int = 0
-    chat: int = field(default=0, repr=False)
-    message: int = 0
-    """The message to edit, for `fold` and `withdrawn`: it stands in `chat`, whoever the contact is by then."""
-    language: str = "cs"
-    """For recipients without a stored language: the operator, and a chat that no longer belongs to a contact."""
-    news: News | None = None
-    by: Private = NOTHING
-    text: Private = NOTHING
-    voice: Voice = PLAIN
-    # Rows have borne this name from the first release on, and the database stays as it is.
-    dedup_key: Annotated[str, Field(alias="occasion")] = ""
-    """Tells notices of one kind about one lead apart, such as each message of a candidate."""
-    at: int = 0
-    """When it happened (milliseconds)."""
-    wait: str = ""
-    """What the lead waited for when the ladder's step was taken; "" in rows of version 1.0.0."""
-    renewed: bool = False
-    """The reader has asked for a new link on the page."""
-    cause: Cause | None = None
-    row: int = 0
-    """Which row an alarm is about; for `change` and `carry-out` the number of the change of who receives leads."""
-    slug: str = ""
-    """The town whose own word it is about."""
-    opening: int = 0
-    rule: str = ""
-    administrator: int = 0
-    """Who is told of the content; `chat` is theirs then."""
-    address: Private = NOTHING
-    """Where a letter goes whose reader is nobody's contact: removed, or not let in."""
-    gathered: bool = False
-    """One of many new leads of a day: what waits of them for somebody is told in one message."""
-
-    @property
-    def is_notice(self) -> bool:
-        """Say whether it tells the municipal side of a lead; it holds no personal data then."""
-        return isinstance(self.kind, Notice)
-
-    @property
-    def is_for_operator(self) -> bool:
-        return self.kind in TO_OPERATOR and not self.administrator
-
-    @property
-    def is_for_telegram(self) -> bool:
-        """Say whether it is a new message for a chat, not the change of one."""
-        return self.channel == "telegram" and not self.message
-
-    @property
-    def is_broadcast(self) -> bool:
-        return self.kind in {"opened", "renew"} or isinstance(self.kind, Reminder)
-
-    @property
-    def name(self) -> str:
-        """The name of a notice's row: once for a lead, recipient, kind, occasion and channel."""
-        event = "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
-        return f"{self.code}/contact:{self.contact}/{event}"
-
-    @property
-    def recipient(self) -> Recipient:
-        """Who gets it by which way: what is for one recipient goes one after another."""
-        return self.channel, self.contact, 0 if self.contact else self.chat
-
-
 @dataclass(frozen=True)
 class Claimed:
     """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
 
     id: int
-    outgoing: OutboxMessage
+    outgoing: AnyMessage
     attempts: int
     repeated: bool
     since: int = 0
@@ -157,33 +58,26 @@ class Claimed:
         return self.attempts == 1 and not self.repeated
 
 
-@cache
-def _adapter() -> TypeAdapter[OutboxMessage]:
-    return TypeAdapter(OutboxMessage)
-
-
 def put(
-    tx: Transaction, name: str, outgoing: OutboxMessage, lead_id: int | None = None, delay: timedelta = timedelta(),
+    tx: Transaction,
+    outgoing: AnyMessage,
+    name: str = "",
+    delay: timedelta = timedelta(),
     broadcast: tuple[str, str] = ("", ""),
-) -> None:  # fmt: skip
-    """Add a row; a second one of the same name is dropped (the first is on its way or has arrived).
+) -> None:
+    """Add a row; a second one of the same name (by default the message's) is dropped: the first is on its way or has arrived.
 
     The name is never read: what is looked for stands in columns. `broadcast`: its reader and event.
     """
-    due, body = tx.later(delay), tx.vault.seal(_adapter().dump_json(outgoing, by_alias=True), "outbox")
+    due, body = tx.later(delay), tx.vault.seal(notices.dumped(outgoing), "outbox")
+    (reader, event), lead = broadcast, "" if outgoing.outlives_lead else outgoing.code
     columns = "name, channel, lead_id, contact_id, kind, event, reader, body, since, due_at, state"
-    (reader, event), contact = broadcast, outgoing.contact
-    event = event or ("renewed" if outgoing.renewed else outgoing.dedup_key)
+    values = "?, ?, (SELECT id FROM lead WHERE code = ?), ?, ?, ?, ?, ?, ?, ?, 'due'"
     tx.run(
-        f"INSERT INTO outbox ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')"  # noqa: S608  ours
-        " ON CONFLICT DO NOTHING",
-        name, outgoing.channel, lead_id, contact, outgoing.kind, event, reader, body, due, due,
+        f"INSERT INTO outbox ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608  ours
+        name or outgoing.name, outgoing.channel, lead, outgoing.contact, outgoing.kind,
+        event or outgoing.event, reader, body, due, due,
     )  # fmt: skip
-
-
-def doubt(tx: Transaction, name: str) -> None:
-    """Note that what a row holds may have arrived already."""
-    tx.run("UPDATE outbox SET state = 'uncertain' WHERE name = ? AND state = 'due'", name)
 
 
 def newest(tx: Transaction) -> int:
@@ -192,7 +86,7 @@ def newest(tx: Transaction) -> int:
 
 
 def doubt_after(tx: Transaction, row_id: int) -> None:
-    """Note the same of every row put down after one."""
+    """Note that what the rows put down after one hold may have arrived already."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE id > ? AND state = 'due'", row_id)
 
 
@@ -204,6 +98,10 @@ def doubt_due(tx: Transaction) -> None:
 def recover(tx: Transaction) -> int:
     """Mark rows whose sending was interrupted as uncertain: they may have arrived. Give how many."""
     return tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying'")
+
+
+def is_gathered(outgoing: AnyMessage) -> bool:
+    return isinstance(outgoing, LeadNotice) and outgoing.gathered
 
 
 def claim(
@@ -229,16 +127,16 @@ def claim(
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             full = len(claimed) >= limit
-            gathering = {row.outgoing.recipient for row in claimed if row.outgoing.gathered and full}
+            gathering = {row.outgoing.recipient for row in claimed if is_gathered(row.outgoing) and full}
             if full and not gathering:
                 break
             outgoing = opened(tx, body)
             if outgoing is None:
                 unreadable.append(row_id)
-            elif full and not (outgoing.gathered and outgoing.recipient in gathering):
+            elif full and not (is_gathered(outgoing) and outgoing.recipient in gathering):
                 continue
             elif outgoing.recipient not in busy:
-                if outgoing.administrator and not outgoing.at:
+                if isinstance(outgoing, ToAdministrator) and not outgoing.at:
                     # a row of before was put down when it happened
                     outgoing = replace(outgoing, at=since)
                 claimed.append(Claimed(row_id, outgoing, attempts + 1, state == "uncertain", since))
@@ -261,7 +159,7 @@ def at_rest(tx: Transaction) -> bool:
     return tx.one(busy, tx.at) is None
 
 
-def latest(tx: Transaction, contact_id: int, kind: MessageKind, limit: int) -> list[tuple[str, str, int]]:
+def latest(tx: Transaction, contact_id: int, kind: str, limit: int) -> list[tuple[str, str, int]]:
     """Return channel, state and when it was first due (milliseconds) of a contact's rows, the newest first."""
     found = "SELECT channel, state, since FROM outbox WHERE contact_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"
     return [(channel, state, since) for channel, state, since in tx.all(found, contact_id, kind, limit)]
@@ -308,13 +206,12 @@ class DeadLetter:
     id: int
     since: int
     attempts: int
-    message: OutboxMessage | None
+    message: AnyMessage | None
 
     @property
     def is_missed(self) -> bool:
         """Say whether somebody who answers candidates should have had it; many candidates have only blocked the bot."""
-        message = self.message
-        return message is None or not (message.kind in {"news", "waiting"} or message.is_broadcast)
+        return not isinstance(self.message, CandidateNews | StillWaiting | Broadcast)
 
 
 def dead_letters(tx: Transaction) -> list[DeadLetter]:
@@ -351,15 +248,15 @@ def undelivered(tx: Transaction) -> list[tuple[str, str]]:
     return [(message.kind if message else "", state) for state, message in messages]
 
 
-def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
-    """Decrypt what a row holds; None if it cannot be read."""
+def opened(tx: Transaction, body: bytes) -> AnyMessage | None:
+    """Decrypt what a row holds; None if it cannot be read: it is damaged, or of a kind of another version."""
     try:
-        return _adapter().validate_json(tx.vault.open(body, "outbox"))
-    except (KeyFileError, ValidationError):
+        return notices.loaded(tx.vault.open(body, "outbox"))
+    except (KeyFileError, ValueError):
         return None
 
 
-def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: OutboxMessage, again: int = 0) -> None:
+def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: AnyMessage, again: int = 0) -> None:
     """Add a row behind the last one that waits, once for an event, or for each time (`again`) that it comes.
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
@@ -367,7 +264,7 @@ def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: OutboxMe
     last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
     behind = last + milliseconds(PACE) - tx.at if last is not None else 0
     name, delay = f"told/{person.hex()}/{event}/{again or ''}", timedelta(milliseconds=max(0, behind))
-    put(tx, name.rstrip("/"), outgoing, delay=delay, broadcast=(person.hex(), event))
+    put(tx, outgoing, name.rstrip("/"), delay, (person.hex(), event))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:

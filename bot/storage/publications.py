@@ -60,7 +60,7 @@ def note_written(tx: Transaction, publication: Publication) -> None:
     by = publication.by if publication.by in known else 0
     for draft in publication.drafts:
         drafts.publish(tx, replace(draft, asked_by=draft.asked_by if draft.asked_by in known else 0), by)
-    administrators.tell(tx, "content-published", str(tx.at), publication.name, besides=by, about=publication.about)
+    administrators.tell(tx, "content-published", publication.name, besides=by, about=publication.about)
     tx.run("UPDATE publication SET is_written = 1")
 
 

@@ -19,7 +19,7 @@ from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.towns.model import Announcement, Confirmation, Interest, Recruiting
 from bot.storage import outbox
 from bot.storage.database import Row, Transaction, restored_time, stored
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import TownOpened, Wish
 
 KEEP_NOT_NOW = timedelta(days=180)
 """How long "not now" is shown: older than that it says nothing any more."""
@@ -216,8 +216,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
         if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _where(tx, body))
     ]
     for person, place, chat in due:
-        outgoing = OutboxMessage(Reminder(place), "telegram", chat=chat)
-        outbox.put_broadcast(tx, person, _REMIND, outgoing, again=tx.at)
+        outbox.put_broadcast(tx, person, _REMIND, Wish(kind=Reminder(place), chat=chat), again=tx.at)
         again = stored(next_told) if next_told and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
@@ -256,8 +255,7 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
     outbox.call_off_broadcasts(tx, f"{slug}/{opening}")
     told = [(person, where.chat) for person, body in rows if (where := _where(tx, body))]
     for person, chat in told:
-        outgoing = OutboxMessage("opened", "telegram", chat=chat, slug=slug, opening=opening)
-        outbox.put_broadcast(tx, person, f"{slug}/{opening}", outgoing)
+        outbox.put_broadcast(tx, person, f"{slug}/{opening}", TownOpened(chat=chat, slug=slug, opening=opening))
     return len(told)
 
 
@@ -272,8 +270,7 @@ def ask_again(tx: Transaction) -> int:
     )
     people = [(person, where.chat) for person, body in due if (where := _where(tx, body))]
     for person, chat in people:
-        outgoing = OutboxMessage("renew", "telegram", chat=chat)
-        outbox.put_broadcast(tx, person, "renew", outgoing, again=tx.at)
+        outbox.put_broadcast(tx, person, "renew", Wish(kind="renew", chat=chat), again=tx.at)
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:

@@ -190,7 +190,9 @@ ALARMS: Mapping[str, str] = {
     "unanswered": msg(
         "A message was tried again and again and never confirmed. It is not tried any more. Look whether Telegram and the mail server can be reached from this machine."
     ),
-    "unreadable": msg("A message is damaged and cannot be read. Check the disk and have a backup at hand."),
+    "unreadable": msg(
+        "A message cannot be read: it is damaged, or another version of the program stored it. Check the disk and have a backup at hand."
+    ),
     "late": msg(
         "A notice of a candidate's message has reached nobody for a quarter of an hour. It is tried further. Look whether Telegram can be reached from this machine, and whether everyone has accepted their invitation (cpa-bot contact list)."
     ),

@@ -250,9 +250,10 @@ def editing_link(link: str, context: RenderContext) -> Message:
     return Message(text, ((Button(context.say("✏️ Open the editor"), url=link),),))
 
 
-def admin_by_mail(words: Message, context: RenderContext) -> Letter:
+def admin_by_mail(words: Message, context: RenderContext, *, operator: bool) -> Letter:
+    """The same by e-mail. The operator need not be an administrator, to whom alone the chat shows more."""
     more = context.say("More in Telegram, in the chat with @{bot}: /content", bot=context.operator.bot)
-    lines = [plain(words.text), "", more]
+    lines = [plain(words.text), *([] if operator else ["", more])]
     return letter(context.say("About the content of the bot for crime prevention assistants"), lines)
 
 
@@ -270,33 +271,3 @@ def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
         context.say("If you did not expect this e-mail, you need not do anything."),
     ]
     return letter(context.say("Confirm your e-mail address"), lines)
-
-
-MOST = 20
-SUBJECT = msg("The bot's content")
-
-
-def content_refused_by_mail(problems: Sequence[Problem], since: datetime, context: RenderContext) -> Letter:
-    more = len(problems) - MOST
-    lines = [
-        context.say("The content was changed, but it cannot be used as it is. What has to be mended:"),
-        "",
-        *(f"{problem.file}:{problem.line}: {problem.told(context.words)}" for problem in problems[:MOST]),
-        *([context.say("… and {number} more", number=more)] if more > 0 else []),
-        "",
-        context.say(
-            "Until then people see the last good version {version}, live since {time}. Once the files are mended, the bot takes them over by itself.",
-            version=context.content.version,
-            time=context.words.time(since),
-        ),
-    ]
-    return letter(context.say(SUBJECT), lines)
-
-
-def content_mended_by_mail(since: datetime, context: RenderContext) -> Letter:
-    line = context.say(
-        "The content is in order again. People see version {version}, live since {time}.",
-        version=context.content.version,
-        time=context.words.time(since),
-    )
-    return letter(context.say(SUBJECT), [line])

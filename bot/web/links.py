@@ -23,8 +23,8 @@ from bot.dispatch.sending import Person
 from bot.storage import changes, contacts, joining, leads, outbox, page_links, page_pins
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
+from bot.storage.notices import LeadNotice, ToContact
 from bot.storage.notifications import LETTERS_A_DAY
-from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words
 from bot.view.contact import pointer
@@ -68,11 +68,10 @@ def renew_link(tx: Transaction, token: str) -> None:
         return
     if link.code:
         again = f"renewed-{now}"
-        outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=again, renewed=True)
-        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, link.code))
+        outbox.put(tx, LeadNotice(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=again, renewed=True))
     else:
-        outgoing = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/renewed-{now}", outgoing)
+        name = f"contact:{link.contact.id}/confirm-email/renewed-{now}"
+        outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=link.contact.id), name)
 
 
 def mail_way_in(tx: Transaction, address: Private) -> None:
@@ -80,8 +79,11 @@ def mail_way_in(tx: Transaction, address: Private) -> None:
     # everybody is looked at for every address, so none takes longer
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
     for contact in known:
-        outgoing = OutboxMessage("way-in", "mail", contact=contact.id)
-        outbox.put(tx, f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}", outgoing)
+        outbox.put(
+            tx,
+            ToContact(kind="way-in", channel="mail", contact=contact.id),
+            f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}",
+        )
 
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:

@@ -10,7 +10,7 @@ from bot.conversation.lead.model import Lead
 from bot.storage import contacts, leads, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import AnyMessage
 
 DAY = timedelta(days=1)
 LAST_WORD = """
@@ -47,7 +47,7 @@ class Stored:
     steps: Counter[str]
     outbox: Mapping[str, str]
     """The state of each row by its name."""
-    waiting: tuple[OutboxMessage, ...]
+    waiting: tuple[AnyMessage, ...]
     alarms: tuple[int, ...]
     integrity: str
     in_transaction: bool

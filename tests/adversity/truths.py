@@ -13,6 +13,7 @@ from bot.conversation.codes import decode
 from bot.conversation.lead.model import LEADS_PER_DAY, Lead
 from bot.conversation.lead.model import Event as LeadEvent
 from bot.conversation.model import Stale
+from bot.storage.notices import MessageEdit
 from telegram_simulator import ChatMessage
 from telegram_simulator.events import Event
 from tests.adversity import both_sides
@@ -188,9 +189,10 @@ class Truths:
 
         One whose number was lost with Telegram's answer cannot be found again: in its place another was sent.
         """
-        on_the_way = {(outgoing.chat, outgoing.message) for outgoing in now.waiting if outgoing.message}
+        edits = [outgoing for outgoing in now.waiting if isinstance(outgoing, MessageEdit)]
+        on_the_way = {(outgoing.chat, outgoing.message) for outgoing in edits}
         contact_of = {contact.id: contact.person.chat for contact in now.officials}
-        on_the_way |= {(contact_of.get(outgoing.contact, 0), outgoing.message) for outgoing in now.waiting}
+        on_the_way |= {(contact_of.get(outgoing.contact, 0), outgoing.message) for outgoing in edits}
         lost = Counter(
             call.parameters["chat_id"]
             for call in self.whole.simulator.calls

@@ -11,7 +11,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.dispatch.sending import Person as Sender
 from bot.storage.contacts import Contact, ContactPerson
-from bot.storage.outbox import Claimed, OutboxMessage
+from bot.storage.notices import CandidateNews
+from bot.storage.outbox import Claimed
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, details, hits, lead
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 from tests.conversation.strategies import Some
@@ -56,7 +57,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     hers, name, words = lead(), Private(NAME), Private(WORDS)
     draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words)
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    outgoing = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
+    outgoing = CandidateNews(code="ABCD-EFGH", chat=CHAT, news=Happened.TOWN_WROTE, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (

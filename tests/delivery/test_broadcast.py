@@ -13,7 +13,7 @@ from bot.conversation.towns.turn import NONE, SAME
 from bot.delivery.worker import OF_MANY
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import TownOpened
 from telegram_simulator import Broken, Fault, Refuse, TooMany
 from tests.adversity.authority import MARK, RULE
 from tests.delivery.conftest import BLOCKED, Account, Post, as_coordinator, as_deputy, running
@@ -318,7 +318,7 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
         (row,) = outbox.claim(tx)
         outgoing = replace(row.outgoing, channel="mail")
         outbox.finish(tx, row.id, "dropped")
-        outbox.put(tx, outgoing.name, outgoing)
+        outbox.put(tx, outgoing)
         return outgoing.contact
 
     told_of = await post.database.write(by_mail)
@@ -331,7 +331,7 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
     """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
-    outgoing = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
+    outgoing = TownOpened(chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):

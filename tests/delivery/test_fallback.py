@@ -11,7 +11,7 @@ from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery.ladder import climb_to, pass_on
 from bot.storage import contacts, outbox
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import LeadNotice
 from telegram_simulator import Fault, Reset
 from tests.delivery.conftest import BLOCKED, Official, Post, as_coordinator, as_deputy
 from tests.program import NO_CONTACT
@@ -116,11 +116,11 @@ async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> 
     jana = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
     _, code = await post.lead()
-    notice = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", code, jana.contact, dedup_key="x")
+    notice = LeadNotice(Notice.CANDIDATE_WROTE, "telegram", code, jana.contact, dedup_key="x")
     if gone == "declined":
         await jana.take(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
     elif gone == "erased":
-        notice = OutboxMessage(Notice.NEW_LEAD, "telegram", "NONE-NONE", jana.contact)
+        notice = LeadNotice(Notice.NEW_LEAD, "telegram", "NONE-NONE", jana.contact)
     else:
         await post.database.write(partial(contacts.remove, contact_id=jana.contact))
     before = set(await post.states())
@@ -147,8 +147,8 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
     code = await post.candidate().send_lead()
     await post.database.write(lambda tx: tx.run("DELETE FROM outbox"))
     petra.block()
-    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code, petra.contact)
-    await post.database.write(lambda tx: outbox.put(tx, notice.name, notice))
+    notice = LeadNotice(Notice.NEW_LEAD, "telegram", code, petra.contact)
+    await post.database.write(lambda tx: outbox.put(tx, notice))
     await post.deliver()
     assert (len(marek.messages), len(karel.messages)) == (0, 1)
     assert f"contact:{marek.contact}/{NEW}" not in await post.states()
@@ -159,6 +159,6 @@ async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post
     code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
     await post.official("Jana", slug=NO_CONTACT)
     before = await post.states()
-    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code)
+    notice = LeadNotice(Notice.NEW_LEAD, "telegram", code)
     assert await post.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
     assert await post.states() == before

@@ -31,7 +31,8 @@ from bot.delivery.mail import LONGEST_NAME, SmtpMail, SmtpServer
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
 from bot.storage.database import Transaction
-from bot.storage.outbox import Claimed, OutboxMessage
+from bot.storage.notices import LeadNotice
+from bot.storage.outbox import Claimed
 from bot.view.letter import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
@@ -377,7 +378,7 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
     """A mail program that knows a Message-ID already hides what comes under it."""
     first, second = (
-        Claimed(n, OutboxMessage(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
+        Claimed(n, LeadNotice(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
     assert message_id([first]) == message_id([again])

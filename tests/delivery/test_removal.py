@@ -11,7 +11,7 @@ from bot.conversation.private import Private
 from bot.delivery.worker import CHANNELS
 from bot.storage import contacts, outbox
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import TownNotice
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Official, Post, as_coordinator, as_deputy, withdrawn
 from tests.program import NO_CONTACT, says, tidied
@@ -100,8 +100,10 @@ async def test_a_word_of_the_town_to_somebody_who_was_removed_goes_to_nobody(pos
 
     def put(tx: Transaction) -> None:
         for channel in CHANNELS:
-            row = OutboxMessage("recruiting", channel, contact=jana.contact, slug="plzen", by=Private("Marek"))
-            outbox.put(tx, row.name, row)
+            row = TownNotice(
+                kind="recruiting", channel=channel, contact=jana.contact, slug="plzen", by=Private("Marek")
+            )
+            outbox.put(tx, row)
 
     await post.database.write(put)
     await post.remove(jana.contact)

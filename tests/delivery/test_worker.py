@@ -17,7 +17,7 @@ from bot.delivery.attempt import MAX_ATTEMPTS
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
 from bot.storage import contacts, notifications, outbox
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import ToContact
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from telegram_simulator import Fault, TooMany
@@ -201,8 +201,8 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
     """Such a contact is none of the program's making; the row ends and the operator hears of it."""
     jana = await post.official("Jana")
-    outgoing = OutboxMessage("confirm-email", "mail", contact=jana.contact, text=Private("123456"))
-    await post.database.write(lambda tx: outbox.put(tx, "odd/confirm", outgoing))
+    outgoing = ToContact(kind="confirm-email", channel="mail", contact=jana.contact, text=Private("123456"))
+    await post.database.write(lambda tx: outbox.put(tx, outgoing, "odd/confirm"))
     await post.deliver()
     assert (await post.states())["confirm"] == "dead"
     assert await post.alarms() == [("unreachable", "sent")]

@@ -14,7 +14,7 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import AnyMessage, CandidateNews
 from tests.people import Clock
 from tests.program import TOWN, desk_over, lead_of, official, send_lead, sender, take
 
@@ -92,7 +92,7 @@ class Desk:
         """The number of what happened last to a lead."""
         return event_number((await self.lead_of(code)).events[-1])
 
-    async def due(self) -> list[OutboxMessage]:
+    async def due(self) -> list[AnyMessage]:
         """What is due now; it counts as sent."""
         rows = await self.database.write(outbox.claim)
         for row in rows:
@@ -120,3 +120,8 @@ def oksana(vault: Vault) -> Sender:
 def jana(vault: Vault) -> Sender:
     """An account that may become a contact's."""
     return sender(vault, 2, "cs")
+
+
+def news(found: list[AnyMessage]) -> list[CandidateNews]:
+    """What the candidate hears."""
+    return [outgoing for outgoing in found if isinstance(outgoing, CandidateNews)]

@@ -18,7 +18,8 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import OutboxMessage, opened
+from bot.storage.notices import AnyMessage, ToAdministrator
+from bot.storage.outbox import opened
 from tests.people import Clock
 from tests.program import administrator, desk_over, official, says, sender, session_of, take
 
@@ -59,10 +60,10 @@ def text(reply: Reply) -> str:
     return reply.messages[-1].text
 
 
-async def told(database: Database) -> list[OutboxMessage]:
+async def told(database: Database) -> list[AnyMessage]:
     """What is to be sent."""
 
-    def job(tx: Transaction) -> list[OutboxMessage]:
+    def job(tx: Transaction) -> list[AnyMessage]:
         found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
         return [outgoing for outgoing in found if outgoing is not None]
 
@@ -184,7 +185,8 @@ async def test_the_previous_version_is_put_back_when_a_second_person_presses_it_
     assert note(again) is Note.STALE
     assert note(await take(dispatcher, jana, model.Open(admin_model.AskRollBack(OLDER)))) is Note.STALE
     _, *rest = await told(database)  # the first one confirms the address
-    letters = [(outgoing.kind, outgoing.channel, outgoing.administrator, outgoing.by) for outgoing in rest]
+    edits = [one for one in rest if isinstance(one, ToAdministrator)]
+    letters = [(outgoing.kind, outgoing.channel, outgoing.administrator, outgoing.by) for outgoing in edits]
     requests = [("content-back-asked", way, 2, "Jana") for way in ("telegram", "mail")]
     assert letters == [*requests, ("content-rolled-back", "telegram", 1, "Petr")]
     dispatcher.library.ask_reload()

@@ -11,13 +11,13 @@ from bot.conversation.lead.model import Answering, Reach, Role, UpdateLead
 from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import AnyMessage, CandidateNews, MessageEdit, ToContact
 from tests.canary import EMAIL, NAME, PHONE
-from tests.dispatch.conftest import Desk
+from tests.dispatch.conftest import Desk, news
 from tests.program import NO_CONTACT, official
 
 
-def told(found: list[OutboxMessage]) -> list[tuple[str, str, int]]:
+def told(found: list[AnyMessage]) -> list[tuple[str, str, int]]:
     return [(outgoing.kind, outgoing.channel, outgoing.contact) for outgoing in found]
 
 
@@ -81,13 +81,13 @@ async def test_the_candidate_hears_of_each_step_once(desk: Desk) -> None:
     await desk.jana.take(Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), MarkContacted(code))
     await desk.jana.take(MarkContacted(code), Decline(code, desk.reason), Decline(code, desk.reason))
     found = await desk.due()
-    assert [outgoing.news for outgoing in found] == [
+    assert [outgoing.news for outgoing in news(found)] == [
         Happened.OPENED,
         Happened.TAKEN,
         Happened.CONTACTED,
         Happened.DECLINED,
     ]
-    assert {(outgoing.chat, outgoing.contact, str(outgoing.by)) for outgoing in found} == {
+    assert {(outgoing.chat, outgoing.contact, str(outgoing.by)) for outgoing in news(found)} == {
         (desk.oksana.sender.chat, 0, "Jana")
     }
 
@@ -100,7 +100,7 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(desk: Desk
     await desk.due()
     for who, words in ((desk.jana, "Dobrý den"), (desk.karel, "Přijďte ve středu"), (desk.jana, "Ve tři hodiny")):
         await who.take(Open(Sheet(code)), Open(Writing(code)), Say(Private(words)))
-    wrote = [outgoing for outgoing in await desk.due() if outgoing.news is Happened.TOWN_WROTE]
+    wrote = [outgoing for outgoing in news(await desk.due()) if outgoing.news is Happened.TOWN_WROTE]
     assert [str(outgoing.text) for outgoing in wrote] == ["Dobrý den", "Přijďte ve středu", "Ve tři hodiny"]
     for _ in range(2):
         await desk.oksana.take(Open(Answering(code)), Say(Private("Дякую")))
@@ -124,7 +124,9 @@ async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
     await desk.database.write(lambda tx: notifications.note_shown(tx, code, contact, 5, full=True))
     await desk.oksana.take(Erase() if erasing else Withdraw(code))
     found = await desk.due()
-    edits = [(outgoing.kind, outgoing.chat, outgoing.message) for outgoing in found if outgoing.message]
+    edits = [
+        (outgoing.kind, outgoing.chat, outgoing.message) for outgoing in found if isinstance(outgoing, MessageEdit)
+    ]
     assert edits == [("withdrawn", desk.jana.sender.chat, 5)]
     assert ("new-lead" in {outgoing.kind for outgoing in found}) is not erasing, (
         "worded as nothing when it is withdrawn"
@@ -142,12 +144,13 @@ async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(desk: De
         desk.clock.advance(minutes=1)
         await desk.jana.take(HearCandidate(code, wanted=False))
         stopped, told_coordinator = await desk.due()
+        assert isinstance(stopped, CandidateNews)
         assert (stopped.news, stopped.voice.role) == (Happened.CANDIDATE_STOPPED, Role.CONTACT)
         assert (told_coordinator.kind, told_coordinator.contact) == ("candidate-stopped", coordinator)
-        assert not told_coordinator.text
-        assert not told_coordinator.by
+        assert isinstance(told_coordinator, ToContact), "neither words nor a name"
         await desk.jana.take(HearCandidate(code, wanted=True))
         (again,) = await desk.due()
+        assert isinstance(again, CandidateNews)
         assert again.news is Happened.CANDIDATE_RESUMED
 
 

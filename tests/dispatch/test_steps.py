@@ -21,16 +21,16 @@ from bot.conversation.model import Open, Say
 from bot.conversation.overview.model import AskTown, OneUnanswered
 from bot.conversation.private import Private
 from bot.storage import contacts, outbox
-from bot.storage.outbox import OutboxMessage
-from tests.dispatch.conftest import Desk
+from bot.storage.notices import AnyMessage
+from tests.dispatch.conftest import Desk, news
 from tests.dispatch.test_enact import told
 from tests.program import official, session_of
 
 NOTE = "Zavolat po desátém lednu"
 
 
-def news(found: list[OutboxMessage]) -> list[Happened | None]:
-    return [outgoing.news for outgoing in found if outgoing.kind == "news"]
+def happened(found: list[AnyMessage]) -> list[Happened]:
+    return [outgoing.news for outgoing in news(found)]
 
 
 async def test_a_colleague_is_told_and_nobody_else(desk: Desk) -> None:
@@ -69,7 +69,7 @@ async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back
     code = await desk.opened_lead()
     await desk.jana.take(Hire(code))
     await desk.jana.take(Undo(code, await desk.last_step(code)))
-    assert news(await desk.due()) == []
+    assert happened(await desk.due()) == []
     lead = await desk.lead_of(code)
     assert (lead.state, lead.events[-1].what) == (State.SEEN, Happened.UNDONE)
 
@@ -80,8 +80,8 @@ async def test_news_that_may_have_arrived_is_put_right(desk: Desk, sent: str) ->
     await desk.jana.take(Close(code, "unclear"))
     await desk.database.write(lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent))
     await desk.jana.take(Undo(code, await desk.last_step(code)))
-    (row,) = [one for one in await desk.database.write(outbox.claim) if one.outgoing.news is Happened.UNDONE]
-    assert row.outgoing.by == "Jana"
+    found = [one.outgoing for one in await desk.database.write(outbox.claim)]
+    assert [one.by for one in news(found) if one.news is Happened.UNDONE] == ["Jana"]
     assert (await desk.lead_of(code)).reason == ""
 
 
@@ -89,10 +89,10 @@ async def test_a_step_taken_again_is_told_again(desk: Desk) -> None:
     """The clock of a test stands still: both steps are of the same millisecond."""
     code = await desk.opened_lead()
     await desk.jana.take(Take(code))
-    assert news(await desk.due()) == [Happened.TAKEN]
+    assert happened(await desk.due()) == [Happened.TAKEN]
     await desk.jana.take(Undo(code, await desk.last_step(code)))
     await desk.jana.take(Take(code))
-    assert news(await desk.due()) == [Happened.UNDONE, Happened.TAKEN]
+    assert happened(await desk.due()) == [Happened.UNDONE, Happened.TAKEN]
 
 
 async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from bot.conversation.overview.model import (
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import contacts, facts, leads, outbox
 from bot.storage.database import Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import LeadNotice
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.test_files import newest_file
 from tests.people import Person
@@ -247,8 +247,8 @@ async def test_whoever_lost_a_letter_is_reminded_in_the_chat(
 ) -> None:
     def lose_letter(tx: Transaction) -> None:
         (jana,) = contacts.of_town(tx, TOWN)
-        letter = OutboxMessage(Notice.NEW_LEAD, "mail", code, jana.id)
-        outbox.put(tx, letter.name, letter)
+        letter = LeadNotice(Notice.NEW_LEAD, "mail", code, jana.id)
+        outbox.put(tx, letter)
         tx.run("UPDATE outbox SET state = 'dead' WHERE channel = 'mail'")
 
     code = await write_lead(candidate)

@@ -78,7 +78,7 @@ async def test_a_damaged_row_shuts_out_no_other_administrator(database: Database
     await database.write(lambda tx: tx.run("UPDATE administrator SET body = x'00' WHERE id = ?", damaged))
     everyone = await database.read(administrators.everyone)
     assert [entry.editor.name for entry in everyone] == ["Eva"]
-    await database.write(lambda tx: administrators.tell(tx, "content-warned", "1"))
+    await database.write(lambda tx: administrators.tell(tx, "content-warned"))
     assert await database.read(lambda tx: administrators.invitation(tx, token)) is None
     assert (await take(desk_over(database, clock), jana, Start())).messages, "a candidate like everybody"
     assert not await database.write(lambda tx: administrators.remove_unreadable(tx, everyone[0].id))

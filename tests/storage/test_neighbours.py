@@ -37,7 +37,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import LeadNotice, OutboxMessage
 from tests.canary import EMAIL, NAME, details, lead
 from tests.people import Clock
 from tests.storage.test_privacy import all_tables
@@ -119,9 +119,9 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     lead_id = leads.create(tx, who, lead(code, town))
     leads.record(tx, code, Event(Happened.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
     leads.make_offer(tx, lead_id, "brno", contact)
-    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code, contact)
+    notice = LeadNotice(Notice.NEW_LEAD, "telegram", code, contact)
     for one in (notice, replace(notice, channel="mail"), replace(notice, kind=Notice.CANDIDATE_WROTE, dedup_key="1")):
-        outbox.put(tx, one.name, one, lead_id)
+        outbox.put(tx, one)
     notifications.note_shown(tx, code, contact, 5, full=True)
     recruiting.keep_interest(tx, who, town, chat, language)
     reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
@@ -188,13 +188,12 @@ ACTS: Mapping[str, Act] = {
     "a change goes on": lambda tx, one: changes.move(tx, one.as_change(tx), ChangeStage.DONE),
     "a change is agreed to": lambda tx, one: changes.agreed(tx, one.change),
     "a change is stopped": lambda tx, one: changes.stopped(tx, one.change, Private(NAME)),
-    "a row may have arrived": lambda tx, one: outbox.doubt(tx, f"{one.code}/contact:{one.contact}/new-lead/telegram"),
     "a row is closed": lambda tx, one: outbox.finish(tx, one.row(tx), "sent"),
     "a row is put off": lambda tx, one: outbox.postpone(tx, one.row(tx), timedelta(hours=1), uncertain=True),
     "what was to be said is forgotten": lambda tx, one: outbox.forget_broadcasts(tx, one.who),
     "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, f"{one.town}/{one.opening}"),
     "a notice is taken back": lambda tx, one: notifications.take_back(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
-    "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, {"fold", *Notice}),
+    "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, OutboxMessage),
     "no daily list is wanted": lambda tx, one: notifications.choose_digest(tx, one.contact, 0),
     "a message shows another screen": lambda tx, one: notifications.replaced(tx, one.official, 5),
     "a sheet is folded": lambda tx, one: notifications.folded(tx, one.contact, 5),

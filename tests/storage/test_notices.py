@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 
 from bot.conversation.lead.happened import Notice
-from bot.storage import leads, notifications, outbox
+from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import Channel, OutboxMessage
+from bot.storage.notices import Channel, LeadNotice, MessageEdit, ToContact
 from tests.people import Clock
 
-NOTICE = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1, dedup_key="5f")
+NOTICE = LeadNotice(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1, dedup_key="5f")
 OTHERS = (
     replace(NOTICE, contact=2),
     replace(NOTICE, channel="mail"),
@@ -31,9 +31,11 @@ async def of_leads(database: Database) -> None:
 
 def put(tx: Transaction) -> None:
     for outgoing in (NOTICE, *OTHERS):
-        outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, outgoing.code))
-    outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", OutboxMessage("fold", "telegram", NOTICE.code, 1, 7, 7))
-    outbox.put(tx, "contact:1/confirm-email/7", OutboxMessage("confirm-email", "mail", contact=1))
+        outbox.put(tx, outgoing)
+    outbox.put(
+        tx, MessageEdit(kind="fold", code=NOTICE.code, contact=1, chat=7, message=7), f"{NOTICE.code}/contact:1/fold/7"
+    )
+    outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=1), "contact:1/confirm-email/7")
 
 
 def mark_sent(tx: Transaction, name: str) -> None:
@@ -56,23 +58,23 @@ async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(datab
 
 async def test_what_waits_for_a_contact_is_closed_by_kind(database: Database) -> None:
     await database.write(put)
-    folds = await database.write(lambda tx: notifications.drop(tx, 1, {"fold"}))
+    folds = await database.write(lambda tx: notifications.drop(tx, 1, MessageEdit, "fold"))
     assert [outgoing.kind for outgoing in folds] == ["fold"]
     await database.write(lambda tx: outbox.claim(tx, 1))
-    dropped = await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"}))
+    dropped = await database.write(lambda tx: notifications.drop(tx, 1, LeadNotice))
     assert dropped == [NOTICE, *OTHERS[1:]]
     states = await database.read(lambda tx: tx.all("SELECT state FROM outbox ORDER BY id"))
     assert [state for (state,) in states] == ["trying", "due", *["dropped"] * 4, "due"], (
         "what is on its way ends by itself"
     )
-    assert await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"})) == [NOTICE]
+    assert await database.write(lambda tx: notifications.drop(tx, 1, LeadNotice)) == [NOTICE]
 
 
 async def test_whoever_cannot_be_reached_is_not_taken_for_somebody_whose_number_begins_alike(
     database: Database, clock: Clock
 ) -> None:
-    lost = OutboxMessage(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 11)
-    await database.write(lambda tx: outbox.put(tx, lost.name, lost))
+    lost = LeadNotice(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 11)
+    await database.write(lambda tx: outbox.put(tx, lost))
     await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'dead'"))
 
     def unreachable(tx: Transaction) -> list[int]:
@@ -97,7 +99,7 @@ async def test_a_second_letter_of_an_hour_waits_for_the_next_one_if_the_first_ca
 ) -> None:
     """Each says only that there is something, so one that is still on its way says it of what was written since, too."""
     clock.advance(minutes=20)
-    letter = OutboxMessage(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
+    letter = LeadNotice(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
     await database.write(lambda tx: notifications.put_letter(tx, letter))
     await database.write(lambda tx: tx.run("UPDATE outbox SET state = ?", state))
     for _ in range(2):
@@ -111,7 +113,7 @@ async def test_a_second_letter_of_an_hour_waits_for_the_next_one_if_the_first_ca
 async def test_of_a_night_there_is_one_letter_and_no_hour_that_comes_twice_keeps_one_back(
     database: Database, clock: Clock
 ) -> None:
-    letter = OutboxMessage(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
+    letter = LeadNotice(Notice.CANDIDATE_WROTE, "mail", "ABCD-EFGH", 1, dedup_key="of the chat")
 
     async def put() -> int:
         await database.write(lambda tx: notifications.put_letter(tx, letter))

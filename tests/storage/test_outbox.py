@@ -1,6 +1,7 @@
 """What is to be sent: counted before it is tried, never lost, never twice under one name."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,19 +10,29 @@ from typing import Literal
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.lead.happened import Notice
-from bot.storage import leads, outbox, privacy
+from bot.conversation.lead.happened import Happened, Notice
+from bot.storage import leads, notices, outbox, privacy
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import Claimed, OutboxMessage
-from tests.canary import lead
+from bot.storage.notices import CandidateNews, LeadNotice
+from bot.storage.outbox import Claimed
+from tests.canary import WORDS, lead
 from tests.people import Clock
 
 CODE = "ABCD-EFGH"
-ERRAND = OutboxMessage(Notice.NEW_LEAD, "telegram", CODE, 1)
+ERRAND = LeadNotice(Notice.NEW_LEAD, "telegram", CODE, 1)
+
+
+BEFORE: Mapping[str, object] = {
+    "channel": "mail", "code": CODE, "contact": 1, "chat": 7, "message": 5, "language": "uk", "news": "wrote",
+    "by": "Jana", "text": WORDS, "voice": {"role": "contact", "ready": {"cs": "Ano"}, "signed": "", "closes": False},
+    "occasion": "letter", "at": 5, "wait": "unread/1", "renewed": False, "cause": "late", "row": 9, "slug": "plzen",
+    "opening": 3, "rule": "age", "administrator": 2, "address": "", "gathered": False,
+}  # fmt: skip
+"""What each row held before each kind had a payload of its own."""
 
 
 def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:
-    return lambda tx: outbox.put(tx, name, ERRAND, None, delay)
+    return lambda tx: outbox.put(tx, ERRAND, name, delay)
 
 
 def states(tx: Transaction) -> dict[str, tuple[str, int, bool]]:
@@ -59,7 +70,7 @@ async def test_what_became_of_a_row_is_never_noted_on_the_next_one(database: Dat
     A long run of kills found it: with the old one's number the new row counted as sent, and a name stayed in a chat.
     """
     await database.write(lambda tx: leads.create(tx, b"o" * 16, lead(CODE)))
-    await database.write(lambda tx: outbox.put(tx, "notice", ERRAND, leads.row_id(tx, CODE)))
+    await database.write(lambda tx: outbox.put(tx, ERRAND, "notice"))
     under_way = await only(database)
     await database.write(lambda tx: privacy.erase(tx, b"o" * 16))
     await database.write(putting("withdrawn"))
@@ -114,7 +125,7 @@ async def test_a_closed_row_holds_a_text_only_where_nobody_got_it(
     assert await database.read(states) == {"a": (state, 1, keeps)}
     assert await database.read(outbox.next_due) is None
     assert await database.write(outbox.claim) == []
-    doubts = (partial(outbox.doubt, name="a"), partial(outbox.doubt_after, row_id=0), outbox.doubt_due)
+    doubts = (partial(outbox.doubt_after, row_id=0), outbox.doubt_due)
     for wake in (*doubts, outbox.bring_back):
         await database.write(wake)
     if state != "dead":
@@ -160,9 +171,9 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
     def put(tx: Transaction) -> None:
         for contact in (1, 1, 2):
             outgoing = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
-            outbox.put(tx, outgoing.name, outgoing)
-        outbox.put(tx, "candidate", OutboxMessage("news", "telegram", chat=7))
-        outbox.put(tx, "letter", OutboxMessage(Notice.NEW_LEAD, "mail", contact=1))
+            outbox.put(tx, outgoing)
+        outbox.put(tx, CandidateNews(chat=7, news=Happened.TOWN_WROTE), "candidate")
+        outbox.put(tx, LeadNotice(Notice.NEW_LEAD, "mail", contact=1), "letter")
 
     await database.write(put)
     busy = {ERRAND.recipient}
@@ -191,3 +202,28 @@ async def test_a_row_knows_since_when_it_waits(database: Database, clock: Clock)
     row = await only(database)
     await database.write(lambda tx: outbox.postpone(tx, row.id, timedelta(), uncertain=False))
     assert (await only(database)).since == row.since == (clock.moment.timestamp() - 3600) * 1000
+
+
+@pytest.mark.parametrize("kind", notices.TABLE)
+def test_a_row_of_before_is_read(kind: str) -> None:
+    stored = {"kind": kind, **BEFORE}
+    message = notices.loaded(json.dumps(stored).encode())
+    known = {**stored, "step": BEFORE["occasion"], "stage": BEFORE["occasion"], "for_good": False}
+    held = json.loads(notices.dumped(message))
+    assert held == {name: known[name] for name in held}
+    assert notices.loaded(notices.dumped(message)) == message
+
+
+@pytest.mark.parametrize("body", [b'{"kind": "mayor-told"}', b"{}", b"[]", b'{"kind": 5}', b'{"kind": "alarm"}'])
+async def test_what_another_version_put_down_is_kept_and_holds_up_nothing(database: Database, body: bytes) -> None:
+    await database.write(putting("odd"))
+    await database.write(putting("next"))
+    await database.write(
+        lambda tx: tx.run("UPDATE outbox SET body = ? WHERE name = 'odd'", tx.vault.seal(body, "outbox"))
+    )
+    lost = list[int]()
+    assert len(await database.write(lambda tx: outbox.claim(tx, lost=lost.append))) == 1
+    assert len(lost) == 1
+    assert await database.read(states) == {"odd": ("dead", 0, True), "next": ("trying", 1, True)}
+    (letter,) = await database.read(outbox.dead_letters)
+    assert letter.is_missed, "`cpa-bot health` counts it"

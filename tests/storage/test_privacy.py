@@ -34,7 +34,7 @@ from bot.storage import (
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import CandidateNews, MessageEdit
 from bot.storage.publications import Publication
 from bot.storage.register import REGISTER, OnErasure
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, hits, lead
@@ -99,10 +99,9 @@ def everything(tx: Transaction, who: bytes) -> None:
     jana = contacts.add(tx, Role.CONTACT, "plzen", Private(f"Jana {NAME}"), Private(EMAIL))
     contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
     notifications.note_shown(tx, CODE, jana, 5, full=True)
-    news = OutboxMessage(
-        "news", "telegram", CODE, chat=CHAT, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
-    )
-    outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
+    by, text = Private(NAME), Private(WORDS)
+    news = CandidateNews(code=CODE, chat=CHAT, news=Happened.TOWN_WROTE, by=by, text=text)
+    outbox.put(tx, news, f"{CODE}/candidate/wrote/1")
     recruiting.keep_interest(tx, who, "plzen", CHAT, "uk")
     recruiting.tell_interested(tx, "plzen", "CZ032", 5)
     reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
@@ -157,6 +156,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Data
     assert all(body[-16:] in after for body in kept)
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     (edit,) = await database.write(outbox.claim)
+    assert isinstance(edit.outgoing, MessageEdit)
     assert (edit.outgoing.kind, edit.outgoing.chat, edit.outgoing.message) == ("withdrawn", CHAT, 5)
 
 

@@ -13,7 +13,7 @@ from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifi
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.drafts import EntryDraft
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import ToContact
 from bot.storage.publications import Publication
 from bot.storage.register import REGISTER, WITH_OFFICIAL, OnErasure
 from tests.canary import CHAT, NAME
@@ -58,7 +58,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
     everything(tx, vault.person(CHAT))
     tx.run("UPDATE outbox SET state = 'sent' WHERE name LIKE '%/candidate/%'")
     for state in ("dropped", "dead"):
-        outbox.put(tx, state, OutboxMessage("confirm-email", "mail", contact=1))
+        outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=1), state)
         tx.run("UPDATE outbox SET state = ? WHERE name = ?", state, state)
     for stage in (ChangeStage.LAPSED, ChangeStage.GRANTED):
         put = changes.put(tx, TownChange(0, "plzen", 1, What.LINK, stage, Private(NAME), "contact", tx.now))

@@ -31,7 +31,7 @@ from bot.storage.crypto import (
 from bot.storage.database import Database, Transaction
 from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import InvitationLetter
 from tests.backups import unsealed
 from tests.canary import CHAT, lead
 from tests.effort import record, times
@@ -182,9 +182,9 @@ async def test_whoever_said_no_since_the_backup_is_not_written_to_again(office: 
     async with office.opened() as database:
         jana, address = Private("Jana Zkusmá"), Private("jana@example.org")
         contact = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", jana, address))
-        reminder = OutboxMessage("invitation", "mail", contact=contact, dedup_key="3")
+        reminder = InvitationLetter(contact=contact, step="3")
         later = timedelta(days=3)
-        await database.write(lambda tx: outbox.put(tx, f"invitation/contact:{contact}/1/3", reminder, delay=later))
+        await database.write(lambda tx: outbox.put(tx, reminder, f"invitation/contact:{contact}/1/3", delay=later))
         token = await database.write(lambda tx: page_links.make(tx, "confirm", contact))
         path = await office.back_up(database)
     await restore(path, office.place)

@@ -10,7 +10,7 @@ from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import OutboxMessage
+from bot.storage.notices import AnyMessage, MessageEdit
 from tests.canary import lead
 from tests.people import Clock
 
@@ -51,7 +51,20 @@ async def withdraw(database: Database) -> None:
     await database.write(job)
 
 
-async def due(database: Database) -> list[OutboxMessage]:
+def fold(contact: int, message: int, dedup_key: str = "", language: str = "cs") -> MessageEdit:
+    return MessageEdit(
+        kind="fold",
+        code=CODE,
+        contact=contact,
+        chat=77,
+        message=message,
+        language=language,
+        dedup_key=dedup_key,
+        for_good=bool(dedup_key),
+    )
+
+
+async def due(database: Database) -> list[AnyMessage]:
     return [row.outgoing for row in await database.write(outbox.claim)]
 
 
@@ -65,7 +78,11 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
     assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
     await withdraw(database)
-    assert {outgoing.message for outgoing in await due(database) if outgoing.kind == "withdrawn"} == {5, 6}
+    assert {
+        outgoing.message
+        for outgoing in await due(database)
+        if isinstance(outgoing, MessageEdit) and outgoing.kind == "withdrawn"
+    } == {5, 6}
 
 
 async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(database: Database, jana: int, clock: Clock) -> None:
@@ -73,7 +90,7 @@ async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(database: Data
     await note(database, jana, 6, full=False)
     assert await due(database) == []
     clock.advance(hours=24)
-    assert await due(database) == [OutboxMessage("fold", "telegram", CODE, jana, 77, 5)]
+    assert await due(database) == [fold(jana, 5)]
     assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 7))
@@ -84,7 +101,9 @@ async def test_withdrawal_reaches_every_message(database: Database, jana: int) -
         await note(database, jana, message, full=message == 5)
     await withdraw(database)
     edits = await due(database)
-    assert edits == [OutboxMessage("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)]
+    assert edits == [
+        MessageEdit(kind="withdrawn", code=CODE, contact=jana, chat=77, message=message) for message in (5, 6)
+    ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
@@ -120,9 +139,7 @@ async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(
     for message in (5, 6):
         await note(database, jana, message, full=message == 5)
     await database.write(lambda tx: notifications.fold_all_of(tx, known(tx, jana)))
-    assert await due(database) == [
-        OutboxMessage("fold", "telegram", CODE, jana, 77, message, "cs", dedup_key="left") for message in (5, 6)
-    ]
+    assert await due(database) == [fold(jana, message, "left") for message in (5, 6)]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
     clock.advance(hours=24)
     assert await due(database) == []
@@ -142,7 +159,5 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=False, chat=77))
     assert await due(database) == []
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=True, chat=77))
-    assert await due(database) == [
-        OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs", dedup_key="left")
-    ]
+    assert await due(database) == [fold(jana, 5, "left", "uk" if moved else "cs")]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)

@@ -15,8 +15,8 @@ from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.environment import OperatorError
-from bot.storage import contacts, joining, leads, notifications, outbox, page_links
-from bot.storage.outbox import OutboxMessage
+from bot.storage import contacts, joining, notifications, outbox, page_links
+from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
@@ -118,8 +118,8 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await town.link(contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
-    outgoing = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
-    await town.database.write(lambda tx: outbox.put(tx, outgoing.name, outgoing, leads.row_id(tx, code)))
+    outgoing = LeadNotice(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
+    await town.database.write(lambda tx: outbox.put(tx, outgoing))
     await town.deliver()
     assert len(town.simulator.letters) == 1, "the invitation alone"
     assert set(town.told) == {61}
@@ -154,8 +154,8 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
-    outgoing = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
-    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outgoing))
+    outgoing = TownNotice(kind="recruiting", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
+    await town.database.write(lambda tx: outbox.put(tx, outgoing, "recruiting/1"))
     await town.deliver()
     assert "Petr Druhý" in town.simulator.letters[-1].body
 

@@ -139,10 +139,6 @@ class Happened(StrEnum):
 
     means: Meaning
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Happened":
-        return cls.UNKNOWN
-
     def __new__(cls, value: str, means: Meaning = _NOTHING) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value

@@ -1,0 +1,313 @@
+"""The table of notices: what each kind holds, at which hours it may be sent, and whose business it is.
+
+A payload class holds what is stored (sealed) in the outbox; its row in `TABLE` says how a kind is treated, and
+`delivery.wording` chooses the words when it is sent. A stored name stays. A kind of another version is kept and not sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
+
+from pydantic import AliasChoices, BaseModel, Field, PlainSerializer, PlainValidator, TypeAdapter
+
+from bot.conversation.lead.happened import NEWS, Happened, Notice
+from bot.conversation.lead.model import PLAIN, Voice
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import Reminder
+
+Channel: TypeAlias = Literal["telegram", "mail"]
+Recipient: TypeAlias = tuple[Channel, int, int]
+"""Channel, contact, and the chat if it is no contact. A letter to an administrator has the chat it accompanies."""
+Cause: TypeAlias = Literal[
+    "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
+]
+"""Why the operator is told of something; all but the last three are about a row."""
+ContentKind: TypeAlias = Literal[
+    "content-refused", "content-mended", "content-warned", "content-rolled-back",
+    "content-back-asked", "content-asked", "content-published",
+]  # fmt: skip
+
+
+RENEWED = "renewed"
+
+
+def _news(name: str) -> Happened:
+    if name not in NEWS:
+        raise ValueError("no news")
+    return NEWS[name]
+
+
+News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
+"""What the candidate is told has happened, under the name that the table of events gives it for this."""
+
+
+@dataclass(frozen=True)
+class OutboxMessage:
+    """What to send to whom. `code` is the lead's; `contact` is 0 where the reader is none, `chat` is theirs then."""
+
+    kind: str
+    channel: Channel = "telegram"
+    code: str = ""
+    contact: int = 0
+    chat: int = field(default=0, repr=False)
+    # Rows have borne this name from the first release on, and the database stays as it is.
+    dedup_key: Annotated[str, Field(alias="occasion")] = ""
+    """Tells notices of one kind about one lead apart, such as each message of a candidate."""
+
+    @property
+    def row(self) -> "NoticeRow":
+        return TABLE[self.kind]
+
+    @property
+    def event(self) -> str:
+        """Return what tells rows of one kind apart in the column of this name."""
+        return RENEWED if isinstance(self, LeadNotice) and self.renewed else self.dedup_key
+
+    @property
+    def outlives_lead(self) -> bool:
+        """Return True if it is sent though the lead has been deleted meanwhile."""
+        return self.row.outlives_lead or (isinstance(self, MessageEdit) and self.for_good)
+
+    @property
+    def is_for_telegram(self) -> bool:
+        """Return True for a new message in a chat, not for the change of one."""
+        return self.channel == "telegram" and not isinstance(self, MessageEdit)
+
+    @property
+    def is_for_operator(self) -> bool:
+        return isinstance(self, Alarm) or (isinstance(self, ToAdministrator) and not self.administrator)
+
+    @property
+    def name(self) -> str:
+        """Return the usual name of its row: once for a lead, recipient, kind, occasion and channel."""
+        event = "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
+        return f"{self.code}/contact:{self.contact}/{event}"
+
+    @property
+    def recipient(self) -> Recipient:
+        """Return who gets it by which way: what is for one recipient goes one after another."""
+        return self.channel, self.contact, 0 if self.contact else self.chat
+
+
+@dataclass(frozen=True)
+class LeadNotice(OutboxMessage):
+    """Tells the municipal side of a lead, without personal data. If it does not arrive, the next in rank hears."""
+
+    kind: Notice
+    wait: str = ""
+    """What the lead waited for when a step of the ladder was taken; "" in rows of version 1.0.0."""
+    renewed: bool = False
+    """The reader has asked for a new link on the page, and waits for it."""
+    gathered: bool = False
+    """One of many new leads of a day: what waits of them for somebody is told in one message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateNews(OutboxMessage):
+    """Tells the candidate what the municipal side, or the program, has done with a lead."""
+
+    kind: Literal["news"] = "news"
+    news: News
+    by: Private = NOTHING
+    text: Private = NOTHING
+    voice: Voice = PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillWaiting(OutboxMessage):
+    """Tells the candidate that nobody has dealt with a lead yet; `wait` as in a `LeadNotice`."""
+
+    kind: Literal["waiting"] = "waiting"
+    wait: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageEdit(OutboxMessage):
+    """Changes a message that stands in `chat`, whoever the contact is by then."""
+
+    kind: Literal["fold", "withdrawn"]
+    message: int
+    language: str = "cs"
+    for_good: bool = False
+    """The chat is no contact's any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish(OutboxMessage):
+    """Tells somebody what they asked to be reminded of, or asks whether they still want to hear of their towns."""
+
+    kind: Reminder | Literal["renew"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TownOpened(OutboxMessage):
+    """Tells somebody who asked for it that a town recruits."""
+
+    kind: Literal["opened"] = "opened"
+    slug: str
+    opening: int
+
+
+Broadcast: TypeAlias = Wish | TownOpened
+"""What goes to many people, one after another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TownNotice(OutboxMessage):
+    """Tells contacts or coordinators something about a town."""
+
+    kind: Literal["interview-off", "many-leads", "recruiting", "rule-wrong"]
+    slug: str
+    by: Private = NOTHING
+    """Who said it."""
+    rule: str = ""
+    text: Private = NOTHING
+    """What is not right with the rule."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToContact(OutboxMessage):
+    """Tells a contact something. `text`: the code that confirms an address (none: by a link), or the town of an offer."""
+
+    kind: Literal[
+        "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
+    ]
+    text: Private = NOTHING
+
+
+LETTER = "letter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationLetter(OutboxMessage):
+    """Invites somebody to the municipal side. `step`: `LETTER`, or after how many days it reminds of the letter."""
+
+    kind: Literal["invitation"] = "invitation"
+    channel: Channel = "mail"
+    step: Annotated[str, Field(validation_alias=AliasChoices("step", "occasion"))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfChange(OutboxMessage):
+    """Tells of a change of who receives a town's leads, or has it carried out when it is due."""
+
+    kind: Literal["change", "carry-out"]
+    change: Annotated[int, Field(alias="row")]
+    stage: Annotated[str, Field(validation_alias=AliasChoices("stage", "occasion"))] = ""
+    """How far it had come then."""
+    language: str = "cs"
+    address: Private = NOTHING
+    """Where a letter goes whose reader is nobody's contact: removed, or not let in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm(OutboxMessage):
+    """Tells the operator; `about` is the row of the outbox it is about."""
+
+    kind: Literal["alarm"] = "alarm"
+    channel: Channel = "mail"
+    cause: Cause
+    about: Annotated[int, Field(alias="row")] = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToAdministrator(OutboxMessage):
+    """Tells an administrator of the content, or the operator (`administrator` 0). `text`: which entry it is about."""
+
+    kind: ContentKind | Literal["confirm-admin-email", "editing-link"]
+    administrator: int = 0
+    at: int = 0
+    """When it happened (milliseconds)."""
+    by: Private = NOTHING
+    text: Private = NOTHING
+
+
+AnyMessage: TypeAlias = (
+    LeadNotice | CandidateNews | StillWaiting | MessageEdit | Broadcast | TownNotice
+    | ToContact | InvitationLetter | OfChange | Alarm | ToAdministrator
+)  # fmt: skip
+Hours: TypeAlias = Literal["any", "by day", "working"]
+"""When a notice may be sent: "by day" not in the quiet hours, "working" besides only in working time."""
+
+
+class NoticeRow(NamedTuple):
+    """A row of the table.
+
+    `about_address`: it says more of an address than of its reader, so its failure does not make them unreachable.
+    `to_stranger`: it goes to somebody who has not said yes and to an address that nobody has confirmed.
+    `on_request`: anybody who knows the address may have asked for it.
+    `outlives_lead`: it is sent though the lead has been deleted meanwhile.
+    """
+
+    payload: type[AnyMessage]
+    hours: Hours = "any"
+    about_address: bool = False
+    to_stranger: bool = False
+    on_request: bool = False
+    outlives_lead: bool = False
+
+
+TABLE: Mapping[str, NoticeRow] = {
+    **dict.fromkeys(Notice, NoticeRow(LeadNotice, "by day")),
+    Notice.REMINDER: NoticeRow(LeadNotice, "working"),
+    "news": NoticeRow(CandidateNews),
+    "waiting": NoticeRow(StillWaiting, "working"),
+    "fold": NoticeRow(MessageEdit),
+    "withdrawn": NoticeRow(MessageEdit, outlives_lead=True),
+    "candidate-stopped": NoticeRow(ToContact),
+    "offer-agreed": NoticeRow(ToContact),
+    "offer-refused": NoticeRow(ToContact),
+    **dict.fromkeys(Reminder, NoticeRow(Wish, "by day")),
+    "renew": NoticeRow(Wish, "by day"),
+    "opened": NoticeRow(TownOpened, "by day"),
+    "recruiting": NoticeRow(TownNotice),
+    "rule-wrong": NoticeRow(TownNotice),
+    "many-leads": NoticeRow(TownNotice, "by day"),
+    "interview-off": NoticeRow(TownNotice, "by day", outlives_lead=True),
+    "digest": NoticeRow(ToContact),
+    "confirm-email": NoticeRow(ToContact, about_address=True, to_stranger=True, on_request=True),
+    "way-in": NoticeRow(ToContact, about_address=True, on_request=True),
+    "pin-gone": NoticeRow(ToContact, about_address=True),
+    "test": NoticeRow(ToContact, about_address=True),
+    "invitation": NoticeRow(InvitationLetter, "by day", to_stranger=True),
+    "change": NoticeRow(OfChange),
+    "carry-out": NoticeRow(OfChange),
+    "alarm": NoticeRow(Alarm),
+    "confirm-admin-email": NoticeRow(ToAdministrator),
+    "editing-link": NoticeRow(ToAdministrator),
+    **dict.fromkeys(get_args(ContentKind), NoticeRow(ToAdministrator)),
+}
+
+
+def hours_of(message: AnyMessage) -> Hours:
+    """Return when a message may be sent: a new link at once, and what reminds of an invitation in working time."""
+    match message:
+        case LeadNotice(renewed=True):
+            return "any"
+        case InvitationLetter(step=step) if step != LETTER:
+            return "working"
+        case _:
+            return message.row.hours
+
+
+_ADAPTERS: dict[str, TypeAdapter[AnyMessage]] = {}
+
+
+def _adapter(kind: str) -> TypeAdapter[AnyMessage]:
+    """Return what reads and writes a kind, made when it is first needed; raise `ValueError` for an unknown kind."""
+    if kind not in TABLE:
+        raise ValueError("unknown kind of message")
+    return _ADAPTERS.get(kind) or _ADAPTERS.setdefault(kind, TypeAdapter(TABLE[kind].payload))
+
+
+def dumped(message: AnyMessage) -> bytes:
+    return _adapter(message.kind).dump_json(message, by_alias=True)
+
+
+class _Kind(BaseModel):
+    kind: str
+
+
+def loaded(body: bytes) -> AnyMessage:
+    """Read a stored message, also one of an earlier version; raise `ValueError` for what cannot be read."""
+    return _adapter(_Kind.model_validate_json(body).kind).validate_json(body)
