@@ -97,11 +97,13 @@ class WatchedOutbound(Outbound):
         finally:
             _SHOWN.reset(shown)
 
-    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
+    async def _call(self, chat: int, method: str, parameters: dict[str, Json]) -> Json:
+        if "text" not in parameters:
+            return await super()._call(chat, method, parameters)
         what = "reply" if _SHOWN.get() else "notice"
         FATE.reach(f"before {what}")
         FATE.reach_soon(f"during {what}")
-        result = await super()._call(method, parameters, message)
+        result = await super()._call(chat, method, parameters)
         FATE.reach(f"after {what}")
         return result
 
