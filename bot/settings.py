@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
 from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
+from bot.registry import names_of, present
 from bot.storage.secret_files import exposed
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Settings(BaseModel):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=0, ge=0, le=65535)
     """0: nothing is told to a monitoring system."""
+    features_off: str = ""
+    """Features that are switched off, by the names of their folders in `bot/features`, parted by commas."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -83,6 +86,13 @@ class Settings(BaseModel):
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("features_off")
+    @classmethod
+    def _known_features(cls, value: str) -> str:
+        if unknown := names_of(value) - {*present()}:
+            raise ValueError(f"there is no feature {min(unknown)!r}, write some of {', '.join(present())}, or nothing")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis
 from bot.content.content import Content
 from bot.conversation.coded import Frozen
 from bot.demo import demo_settings
+from bot.registry import present
 from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
 from bot.view.catalog import Words
@@ -56,7 +57,7 @@ LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "l
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 
-TURNING = ("conversation/", "dispatch/", "view/")
+TURNING = ("conversation/", "dispatch/", "features/", "view/")
 """Where screens, actions and states are turned into others."""
 
 
@@ -66,6 +67,9 @@ MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Skip a module that has no test for the expression on marks: importing it would take as long as a test."""
+    folder = collection_path.relative_to(Path(__file__).parent).parts
+    if folder[0] == "features" and len(folder) > 2 and folder[1] not in present():
+        return True
     is_proof = str(collection_path.relative_to(Path(__file__).parent)).startswith(PROOFS)
     marks = config.option.markexpr
     if marks not in MARKED or not collection_path.match("test_*.py") or is_proof == (marks == "proof"):

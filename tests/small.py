@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.content.checks.words import PAGES, PRIVACY_PARTS
+from bot.content.checks.words import PRIVACY_PARTS, fixed_pages
 from bot.content.content import CONTROLLERS, READ_PAGES, Content
 from bot.content.loader import load
 
@@ -49,7 +49,7 @@ def write(folder: Path, **edits: str) -> Path:
 
 
 def _words(language: str) -> Iterator[tuple[str, str]]:
-    for name in PAGES:
+    for name in fixed_pages():
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
         sections = {"under18": ("result", "town"), "lead-summary": ("town",)}.get(name, ())
         text = "".join(f"\n## {one}\n\nPart {one}-{language}.\n" for one in sections)

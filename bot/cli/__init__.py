@@ -13,7 +13,8 @@ import click
 from bot import __version__
 from bot.cli.lazy import LazyGroup
 from bot.content.problems import ContentError
-from bot.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account
+from bot.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
+from bot.registry import switch_off
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -86,6 +87,7 @@ def main(parts: "Parts | None" = None) -> None:
     # the allocator of the HTTP client would take 8 MB in huge pages for the 1 MB it needs
     os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
     try:
+        switch_off(environment().get("features_off", ""))
         cli(obj=parts)
     except ContentError as error:
         click.echo(str(error), err=True)

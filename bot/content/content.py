@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
+from typing import Any, Generic, Self, TypeVar, cast
 
 from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
@@ -21,6 +22,7 @@ from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.titles import TitleIndex, build_title_index
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
+from bot.registry import declared
 
 Translated = Mapping[str, str]
 """One short text by language."""
@@ -32,8 +34,9 @@ ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that are found as the one screen that shows them all, or leads to them."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
-SCREENS = ("map", "plan", "reminders", "papers", "practice", "cards", "share", "year", "glossary", "mylead", "mydata")
-"""What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for."""
+SCREENS = ("map", "plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")
+"""What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for.
+Those of features come on top (`typed_screens`)."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
@@ -50,6 +53,27 @@ LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
 
+class FeatureEntry(Sourced):
+    """The base of an entry of a feature's section: each field that is a mapping holds short texts, all languages side by side."""
+
+    def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+        """Yield (place in the entry, text by language) of all it says."""
+        for place, value in self:
+            if isinstance(value, Mapping):
+                # texts by language, or such by name, as the class says of its fields
+                said = cast(Mapping[str, str | Translated], value)
+                yield from (((place, name), one) for name, one in said.items() if isinstance(one, Mapping))
+                if own := {language: one for language, one in said.items() if isinstance(one, str)}:
+                    yield (place,), own
+
+    def with_texts(self, change: Callable[[Translated], Translated]) -> Self:
+        """Return the entry with each of its texts changed."""
+        changed = dict[str, dict[str, object]]()
+        for (place, *below), said in self.texts():
+            changed.setdefault(place, {}).update({below[0]: change(said)} if below else change(said))
+        return self.model_copy(update=changed)
+
+
 @dataclass(frozen=True, repr=False)
 class Content:
     """One valid state of the content folder. The order of each mapping is the order people see."""
@@ -64,8 +88,6 @@ class Content:
     documents: Mapping[str, models.Document]
     faq_topics: Mapping[str, Translated]
     faq: Mapping[str, models.FaqEntry]
-    subjects: Mapping[str, Translated]
-    practice: Mapping[str, models.InterviewQuestion]
     glossary: Mapping[str, models.Term]
     wordings: Mapping[str, models.Phrasing]
     """What texts should not say, by name, and how it is said better; nobody is shown this."""
@@ -103,6 +125,10 @@ class Content:
     """The Czech text of each paper; see `view.papers` for what it may hold."""
     town_pack: Mapping[str, str]
     """The papers that a town is sent, by the name of the file each becomes; the bot itself shows none of them."""
+    features: Mapping[str, Mapping[str, FeatureEntry | Translated]] = field(
+        default_factory=dict[str, Mapping[str, FeatureEntry | Translated]]
+    )
+    """The sections of features by their names; each is read through its `Section`."""
     compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
     """Which texts were compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
@@ -206,7 +232,7 @@ class Content:
             for language, said in term.term.items():
                 yield f"glossary/{name}", (said,), term.meaning.get(language, "")
         for name, by_language in self.said.items():
-            if name in SCREENS:
+            if name in typed_screens():
                 yield from ((f"{SCREENS_KEY}/{name}", phrases, "") for phrases in by_language.values())
 
     def entries_of(self, topic: str) -> tuple[str, ...]:
@@ -250,7 +276,9 @@ class Content:
         yield "requirements", "eligibility.yaml", "requirements", self.requirements
         yield "documents", "documents.yaml", "documents", self.documents
         yield "faq", FAQ_FILE, "entries", self.faq
-        yield "practice", "practice.yaml", "practice", self.practice
+        for file, section in feature_sections():
+            if section.model:
+                yield section.name, file, section.name, section.of(self)
         yield "year", "year.yaml", "stages", self.stages
         yield "year", "year.yaml", "contests", self.contests
         yield "year", "year.yaml", "handing_in", self.handing_in
@@ -285,6 +313,67 @@ class Content:
         return self.municipalities.get(answers.get("town", LATER))
 
 
+Entry = TypeVar("Entry", bound=FeatureEntry | Translated)
+
+
+@dataclass(frozen=True)
+class Section(Generic[Entry]):
+    """A section of a feature's file of structure: entries of a model, or short texts by language."""
+
+    name: str
+    called: str
+    """What one entry is called, for people who edit."""
+    model: type[Entry] | None = None
+    topic: str = ""
+    """The field of an entry that names its topic, an entry of the section of that name in the plural; "": it has none."""
+    unknown_topic: str = ""
+    """What is said of a topic `{name}` that is not there."""
+
+    def of(self, content: Content) -> Mapping[str, Entry]:
+        """Return the entries; none while the content was read without the feature."""
+        # the loader has validated them by this declaration
+        return cast(Mapping[str, Entry], content.features.get(self.name, {}))
+
+    def topics_of(self, content: Content) -> Mapping[str, Translated]:
+        """Return the topics of the entries, by their names."""
+        return cast(Mapping[str, Translated], content.features.get(f"{self.topic}s", {}))
+
+    def topic_of(self, entry: Entry) -> str:
+        return str(getattr(entry, self.topic))
+
+
+@dataclass(frozen=True)
+class FeatureContent:
+    """What a feature has in the content folder: declared in its `content.py`. What is declared must be there."""
+
+    file: str = ""
+    """Its file of structure, with all its sections."""
+    about: str = ""
+    """What stands in that file, for translators."""
+    sections: tuple[Section[Any], ...] = ()
+    pages: tuple[str, ...] = ()
+    """Its fixed pages: `pages/<name>.md` in each language."""
+    menu: tuple[str, ...] = ()
+    """Its entries in the main menu."""
+    typed: tuple[str, ...] = ()
+    """Names in `typed.yaml` of words that open a screen: each is a command of its `model.py`."""
+
+
+def feature_contents() -> Iterable[FeatureContent]:
+    return declared("content", FeatureContent).values()
+
+
+def feature_sections() -> Iterator[tuple[str, Section[Any]]]:
+    """Yield (file, section) of every feature."""
+    yield from ((one.file, section) for one in feature_contents() for section in one.sections)
+
+
+@cache
+def typed_screens() -> tuple[str, ...]:
+    """Return the names of all screens that typed words open and no page of words stands for."""
+    return (*SCREENS, *chain.from_iterable(one.typed for one in feature_contents()))
+
+
 def _texts(groups: TypedWords) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(chain(*by_language.values())) for name, by_language in groups.items()}
 
@@ -305,7 +394,6 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
         ("sentences.yaml", "town_says", content.town_says),
         ("sentences.yaml", "candidate_says", content.candidate_says),
         ("regions.yaml", "regions", content.regions),
-        ("practice.yaml", "subjects", content.subjects),
     )
     for file, section, entries in phrases:
         yield from ((file, (section, name), texts) for name, texts in entries.items())
@@ -319,8 +407,10 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
     for name, fact in content.facts.items():
         if not isinstance(fact.value, str):
             yield "facts.yaml", ("facts", name, "value"), fact.value
-    for name, asked in content.practice.items():
-        yield from (("practice.yaml", ("practice", name, *place), said) for place, said in asked.texts())
+    for file, own in feature_sections():
+        for name, entry in own.of(content).items():
+            texts = entry.texts() if isinstance(entry, FeatureEntry) else [((), entry)]
+            yield from ((file, (own.name, name, *place), said) for place, said in texts)
 
 
 def with_texts(content: Content, change: Callable[[Translated], Translated]) -> Content:
@@ -329,26 +419,28 @@ def with_texts(content: Content, change: Callable[[Translated], Translated]) -> 
     def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
         return {name: change(texts) for name, texts in said.items()}
 
-    def of(entry: models.Term | models.InterviewQuestion | models.StatedFact, *fields: str) -> dict[str, object]:
+    def of(entry: models.Term | models.StatedFact, *fields: str) -> dict[str, object]:
         return {field: change(getattr(entry, field)) for field in fields}
 
     def own(town: Municipality) -> Municipality:
         local = town.local.model_copy(update={"says": each(town.local.says)})
         return town.model_copy(update={"local": local}) if town.local.says else town
 
-    terms, practice = content.glossary.items(), content.practice.items()
+    def of_feature(entries: Mapping[str, FeatureEntry | Translated]) -> Mapping[str, FeatureEntry | Translated]:
+        return {
+            name: one.with_texts(change) if isinstance(one, FeatureEntry) else change(one)
+            for name, one in entries.items()
+        }
+
     return replace(
         content,
-        glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in terms},
-        practice={
-            name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})
-            for name, one in practice
-        },
+        glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in content.glossary.items()},
+        features={name: of_feature(entries) for name, entries in content.features.items()},
         facts={
             name: fact if isinstance(fact.value, str) else fact.model_copy(update=of(fact, "value"))
             for name, fact in content.facts.items()
         },
-        subjects=each(content.subjects), regions=each(content.regions), faq_topics=each(content.faq_topics),
+        regions=each(content.regions), faq_topics=each(content.faq_topics),
         town_questions=each(content.town_questions), reasons=each(content.reasons),
         town_says=each(content.town_says), candidate_says=each(content.candidate_says),
         municipalities={slug: own(town) for slug, town in content.municipalities.items()},

@@ -8,7 +8,7 @@ about it or whoever refers to it.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from math import inf
 from pathlib import Path, PurePath
@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import compared, models
 from bot.content.compared import COMPARED_FILE
-from bot.content.content import FAQ_FILE, Content, Translated
+from bot.content.content import FAQ_FILE, Content, Translated, feature_contents, feature_sections
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import FaqEntry, PageWords
 from bot.content.parsing import DEEPER, Lines, Value, YamlFile, read_markdown, read_text, read_yaml
@@ -41,13 +41,25 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
     "typed.yaml": ("said",), "scenarios.yaml": ("scenarios",),
-    "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
+    "regions.yaml": ("regions",), "papers.yaml": ("papers",),
 }  # fmt: skip
-"""The files of structure and the names that stand at their top."""
+"""The files of structure of the core and the names that stand at their top."""
 EXAMPLE_COLUMNS = Example._fields
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
-_NAMED = {*FILES, *TABLES}
+
+
+@cache
+def structure_files() -> Mapping[str, tuple[str, ...]]:
+    """Return the files of structure, those of features last, and the names that stand at their top."""
+    own = {one.file: tuple(section.name for section in one.sections) for one in feature_contents() if one.file}
+    return {**FILES, **own}
+
+
+def usual_menu() -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the main menu of a folder that names none."""
+    own = tuple(chain.from_iterable(one.menu for one in feature_contents()))
+    return tuple((*row, *own) if row == ("year",) else row for row in models.MENU)
 
 
 def examples_file(language: str) -> str:
@@ -129,14 +141,18 @@ class FolderReader(TableReader):
 
     def menu(self, read: YamlFile) -> tuple[tuple[str, ...], ...]:
         """Read the rows of the main menu; each entry stands there once."""
+        usual = usual_menu()
         if (rows := read.data.get("menu")) is None:
-            return models.MENU
-        known, seen, before = [*chain(*models.MENU)], list[str](), len(self.problems)
+            return usual
+        known, seen, before = [*chain(*usual)], list[str](), len(errors(self.problems))
         found = [row if isinstance(row, list) else [row] for row in rows] if isinstance(rows, list) else []
         for index, name in ((index, str(name)) for index, row in enumerate(found) for name in row):
             if name not in known:
                 what, advice = tr('unknown entry "{name}"', name), did_you_mean(name, known)
-                self.problems.append(read.lines.problem(what, advice, "menu", index, rule="known-names"))
+                problem = read.lines.problem(what, advice, "menu", index, rule="known-names")
+                # one that resembles none may be of a feature that is not here
+                severity = Severity.ERROR if nearest(name, known) else Severity.WARNING
+                self.problems.append(replace(problem, severity=severity))
             elif name in seen:
                 what, advice = tr('"{name}" stands in the menu twice', name), tr("keep one of the two")
                 self.problems.append(read.lines.problem(what, advice, "menu", index, rule="no-twice"))
@@ -144,7 +160,7 @@ class FolderReader(TableReader):
         for name in (name for name in known if name not in seen):
             what, advice = tr('"{name}" is not in the menu', name), tr("add the row {fix}", f"- [{name}]")
             self.problems.append(read.lines.problem(what, advice, "menu", rule="needed-names"))
-        return models.MENU if len(self.problems) > before else tuple(tuple(map(str, row)) for row in found)
+        return usual if len(errors(self.problems)) > before else tuple(tuple(map(str, row)) for row in found)
 
     def questions(self, read: YamlFile) -> dict[str, models.Question]:
         """Read the questions; where one leads, `next`, each of its options leads that says nothing else."""
@@ -342,7 +358,7 @@ class Loaded:
 def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     """Read the whole folder, or what was read of it (`files`). Nothing is raised: look at `problems`, then ask `checks`."""
     reading = FolderReader(files or take(folder))
-    of = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
+    of = {name: reading.yaml(name, sections) for name, sections in structure_files().items()}
     languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
     refused = {name.removeprefix("facts/") for name in reading.broken}
@@ -359,8 +375,6 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         documents=reading.entries(documents, "documents", models.Document),
         faq_topics=topics,
         faq=reading.faq(topics),
-        subjects=reading.phrases(of["practice.yaml"], "subjects"),
-        practice=reading.entries(of["practice.yaml"], "practice", models.InterviewQuestion),
         glossary=reading.entries(of["glossary.yaml"], "terms", models.Term),
         wordings=reading.entries(of["language.yaml"], "wordings", models.Phrasing),
         sources=reading.entries(of["sources.yaml"], "sources", models.Source),
@@ -385,6 +399,12 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
         town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},
+        features={
+            section.name: reading.entries(of[file], section.name, section.model)
+            if section.model
+            else reading.phrases(of[file], section.name)
+            for file, section in feature_sections()
+        },
         compared=reading.compared(),
     )
     content, unknown = with_facts(content), _unknown_files(folder, files, languages)
@@ -400,7 +420,7 @@ def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, .
     return tuple(
         path.as_posix()
         for path in sorted(paths)
-        if path.as_posix() not in _NAMED
+        if path.as_posix() not in {*structure_files(), *TABLES}
         and not (path.parts[0] in languages and path.suffix == ".md" and has_plain_name(path))
         and not (path.parts[0] in languages and path.as_posix() == examples_file(path.parts[0]))
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and has_plain_name(path))

@@ -4,7 +4,7 @@ Structure comes from YAML and tables; the words for people come from Markdown (`
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, TypeAlias
@@ -236,24 +236,6 @@ class FaqEntry(Sourced):
     """Its place among those of the topic; without one it comes last."""
 
 
-class InterviewQuestion(Sourced):
-    """A question to practise an interview on, all languages side by side; the sources are the descriptions it was made from."""
-
-    subject: Annotated[to.Id, to.Refers("subjects")]
-    question: Mapping[str, str]
-    wants: Mapping[str, str]
-    """What whoever asks wants to know."""
-    answer: Mapping[str, str]
-    """How to answer truthfully: never a text to learn by heart."""
-    phrases: Annotated[Mapping[to.Id, Mapping[str, str]], Field(min_length=2, max_length=3)]
-    """Useful sentences."""
-
-    def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
-        """Yield (place in the entry, text by language) of all it says."""
-        yield from ((("question",), self.question), (("wants",), self.wants), (("answer",), self.answer))
-        yield from ((("phrases", name), said) for name, said in self.phrases.items())
-
-
 class Term(Model):
     """One glossary term, by language, with a short explanation by language."""
 
@@ -379,9 +361,9 @@ class WayKind(StrEnum):
 
 
 MENU: tuple[tuple[str, ...], ...] = (
-    ("check",), ("guide", "faq"), ("documents", "towns"), ("year", "practice"), ("messages",), ("about", "language"),
+    ("check",), ("guide", "faq"), ("documents", "towns"), ("year",), ("messages",), ("about", "language"),
 )  # fmt: skip
-"""The entries of the main menu, in the rows of a content folder that names none."""
+"""The entries of the main menu, in the rows of a content folder that names none; those of features stand beside `year`."""
 _PAGE = r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
 _OFFICE = r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}"
 WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {

@@ -1,7 +1,8 @@
 """What every screen and action is made of; of those that can stand on a button, `codes` writes and reads the codes."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar, dataclass_transform
+from types import UnionType
+from typing import ClassVar, dataclass_transform, get_args
 
 ANY = "any"
 """In a code in place of an id: the only one, or the first."""
@@ -40,3 +41,16 @@ class OnButton(Frozen):
 
     def __hash__(self) -> int:
         return hash((self.code_name, *vars(self).values()))
+
+
+class FeatureScreen(OnButton, code=""):
+    """The base of the screens of features: each feature closes a union of its own."""
+
+
+class FeatureAction(OnButton, code=""):
+    """The base of the actions of features."""
+
+
+def members(union: type | UnionType) -> tuple[type, ...]:
+    """Return the classes of a union; a class is a union of one."""
+    return get_args(union) if isinstance(union, UnionType) else (union,)

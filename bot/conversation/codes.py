@@ -8,8 +8,8 @@ its fields. A code is never given to another meaning, since old buttons stay; wh
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from functools import lru_cache
-from typing import TypeAlias, get_args
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
 
 from bot.conversation.admin.model import PageCode
 from bot.conversation.coded import OnButton
@@ -26,6 +26,8 @@ from bot.conversation.model import (
     Screen,
     Stale,
     TermPage,
+    action_kinds,
+    screen_kinds,
 )
 from bot.conversation.overview.model import ALL
 from bot.conversation.towns.model import Town, Towns
@@ -44,20 +46,8 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     return found
 
 
-CODED: Mapping[str, type[Coded]] = by_code(get_args(Coded))
-"""What each code names."""
-
-_CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()}
-_FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
-    kind: tuple((field.name, field.type) for field in fields(kind)) for kind in CODED.values()
-}
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
 """Fields, and the value of each that a code need not have: a list that gets pages, or a choice, keeps its old codes."""
-_NEEDED: Mapping[type[object], int] = {
-    kind: sum(field.name not in _LEFT_OUT or field.default != _LEFT_OUT[field.name] for field in fields(kind))
-    for kind in CODED.values()
-}
-"""How many fields a code must have."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 MOST_PAGES = 48
 """Characters of the codes of pages within one code."""
@@ -67,14 +57,37 @@ REMEMBERED = 4096
 """How many codes are kept in memory in both directions: everybody presses the same few hundred."""
 
 
+class _Coded(NamedTuple):
+    """A kind of screen or action, the names and types of its fields, and how many of them a code must have."""
+
+    kind: type[Coded]
+    fields: tuple[tuple[str, object], ...]
+    needed: int
+
+
+@cache
+def _coded() -> Mapping[str, _Coded]:
+    """Return what each code names; made when first needed, since features are loaded with it."""
+    return {name: _fields_of(kind) for name, kind in by_code((*action_kinds(), *screen_kinds())).items()}
+
+
+def _fields_of(kind: type[Coded]) -> _Coded:
+    own = fields(kind)
+    needed = sum(one.name not in _LEFT_OUT or one.default != _LEFT_OUT[one.name] for one in own)
+    return _Coded(kind, tuple((one.name, one.type) for one in own), needed)
+
+
 @lru_cache(REMEMBERED)
 def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
         meaning = meaning.screen
-    values = [getattr(meaning, name) for name, _ in _FIELDS[type(meaning)]]
-    while len(values) > _NEEDED[type(meaning)] and values[-1] == 0:
+    if not isinstance(meaning, OnButton):
+        raise TypeError(f"{type(meaning).__name__} has no code")
+    coded = _coded()[meaning.code_name]
+    values = [getattr(meaning, name) for name, _ in coded.fields]
+    while len(values) > coded.needed and values[-1] == 0:
         values.pop()
-    return ":".join((_CODES[type(meaning)], *(_written(value) for value in values)))
+    return ":".join((meaning.code_name, *(_written(value) for value in values)))
 
 
 def has_code(screen: Screen) -> bool:
@@ -86,15 +99,15 @@ def has_code(screen: Screen) -> bool:
 def decode(code: str) -> Action:
     """Read a button's code; anything unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
-    kind = CODED.get(name)
-    if kind is None or not _NEEDED[kind] <= len(values) <= len(_FIELDS[kind]):
+    coded = _coded().get(name)
+    if coded is None or not coded.needed <= len(values) <= len(coded.fields):
         return Stale()
     arguments = dict[str, str | int | bool]()
-    for value, (field, hint) in zip(values, _FIELDS[kind], strict=False):
+    for value, (field, hint) in zip(values, coded.fields, strict=False):
         if (read := _read(value, hint)) is None:
             return Stale()
         arguments[field] = read
-    meaning = _make(kind, arguments)
+    meaning = _make(coded.kind, arguments)
     return Open(meaning) if isinstance(meaning, Screen) else meaning
 
 

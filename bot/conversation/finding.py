@@ -22,7 +22,7 @@ from bot.conversation.codes import LINKED, decode_screen
 from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import COMMANDS, PAGES, position, resolve_screen
+from bot.conversation.resolving import commands, pages, position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
 from bot.conversation.towns import model as towns
 
@@ -203,9 +203,9 @@ def _screen(key: str) -> Screen:
     """Return the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
     if kind == SCREENS_KEY:
-        action = COMMANDS[name]
+        action = commands()[name]
         return action.screen if isinstance(action, Open) else Menu()
-    return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)
+    return towns.Town(name) if kind == answers.TOWNS else pages().get(kind, TermPage)(name)
 
 
 def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:

@@ -6,11 +6,14 @@ An effect is carried out by `dispatch`, in the transaction that stores the sessi
 coordinators and administrators stands in a module of each and is joined here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import UnionType
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound, PageCode
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.coded import FeatureAction, FeatureScreen, Frozen, OnButton, members
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
@@ -18,7 +21,6 @@ from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.plan import PlanScreen
-from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import (
     InterestAction,
@@ -28,6 +30,7 @@ from bot.conversation.towns.model import (
     TownEffect,
     TownScreen,
 )
+from bot.registry import declared
 
 
 class Menu(OnButton, code="menu"):
@@ -175,7 +178,7 @@ Screen: TypeAlias = (
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered
     | PlanScreen
-    | AdminScreen | PracticeScreen
+    | AdminScreen | FeatureScreen
 )  # fmt: skip
 
 
@@ -361,8 +364,46 @@ AnywhereAction: TypeAlias = (
 Action: TypeAlias = (
     AnywhereAction | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction
     | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction
-    | PracticeAction
+    | FeatureAction
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FeatureModel:
+    """What can be seen and done in a feature: declared in its `model.py`."""
+
+    screens: type | UnionType
+    """A closed union of `FeatureScreen`s."""
+    actions: type | UnionType | None = None
+    """A closed union of `FeatureAction`s."""
+    commands: Mapping[str, Action] = field(default_factory=dict[str, Action])
+    """What a command does, or a word of `typed.yaml` with the same name."""
+    pages: Mapping[str, Callable[[str], Screen]] = field(default_factory=dict[str, Callable[[str], Screen]])
+    """The screens that show entries of a section, by the name of the section."""
+
+
+@cache
+def owners() -> Mapping[type, str]:
+    """Return the feature that each screen and action of one belongs to."""
+    models = declared("model", FeatureModel).items()
+    kinds = {name: (one.screens, one.actions) for name, one in models}
+    return {kind: name for name, unions in kinds.items() for union in unions if union for kind in members(union)}
+
+
+@cache
+def screen_kinds() -> tuple[type[Screen], ...]:
+    """Return every kind of screen, those of the features last."""
+    return tuple(
+        kind for kind in (*members(Screen), *owners()) if issubclass(kind, Screen) and kind is not FeatureScreen
+    )
+
+
+@cache
+def action_kinds() -> tuple[type[Action], ...]:
+    """Return every kind of action, those of the features last."""
+    return tuple(
+        kind for kind in (*members(Action), *owners()) if issubclass(kind, Action) and kind is not FeatureAction
+    )
 
 
 class CreateLead(Frozen):

@@ -4,11 +4,13 @@ Typed text is first read here, too: it is a command, or words.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import chain
 from typing import TypeAlias
 
 from bot.content.content import READ_PAGES, Content
 from bot.conversation.admin.model import AdminScreen
-from bot.conversation.coded import ANY
+from bot.conversation.coded import ANY, FeatureScreen
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import cv_to_send, may_send, newer_details
@@ -46,6 +48,7 @@ from bot.conversation.model import (
     Documents,
     Faq,
     FaqAnswer,
+    FeatureModel,
     FixedPage,
     Glossary,
     Guide,
@@ -71,16 +74,15 @@ from bot.conversation.overview.turn import resolve_offer, resolve_overview
 from bot.conversation.papers.model import PaperScreen, PapersStart, has_letter
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
-from bot.conversation.practice.model import LookFor, Practice, PracticeScreen, WordCard
-from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import assess, before, counted_questions, first, listed, walk
-from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.state import Context, LoadedState, Session, turn_of
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
+from bot.registry import declared
 
-_Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage | LookFor
+_Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage
 PAGES: Mapping[str, type[_Page]] = {
     "guide": GuideChapter,
     "questions": Ask,
@@ -88,9 +90,14 @@ PAGES: Mapping[str, type[_Page]] = {
     "documents": DocumentPage,
     "faq": FaqAnswer,
     "pages": FixedPage,
-    "practice": LookFor,
 }
-"""Which screen shows a page of the content, by the folder where its words stand, or the file that holds them too."""
+
+
+@cache
+def pages() -> Mapping[str, Callable[[str], Screen]]:
+    """Return which screen shows a page of the content, by the folder where its words stand, or the section that holds them."""
+    own = (one.pages for one in declared("model", FeatureModel).values())
+    return {**PAGES, **dict(chain.from_iterable(one.items() for one in own))}
 
 
 def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
@@ -107,8 +114,8 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_paper(screen, session, context)
     if isinstance(screen, towns.InterestScreen):
         return resolve_interest(screen, context)
-    if isinstance(screen, PracticeScreen):
-        return resolve_practice(screen, session, context.content)
+    if isinstance(screen, FeatureScreen):
+        return turn_of(screen).resolve(screen, session, context)
     if isinstance(screen, Plan | PlanFile):
         known = chosen_month(screen.month, day_of(context.now))
         return Shown(screen) if known else Shown(PlanMonths(), Note.STALE)
@@ -261,8 +268,10 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
         case Ask(name):
             earlier = before(content, session.answers, name)
             return Ask(earlier) if earlier else Menu()
-        case SourceList(kind, name) if kind in PAGES:
-            return PAGES[kind](name)
+        case SourceList(kind, name) if kind in pages():
+            return pages()[kind](name)
+        case FeatureScreen() if before_it := turn_of(screen).parent:
+            return before_it(screen)
         case FaqAnswer(name):
             return topic_of(name, content)
         case Topic() | Glossary():
@@ -310,7 +319,7 @@ def _earlier(name: str, names: list[str], page: Callable[[str], Screen], whole: 
     return page(names[here - 1]) if here else whole
 
 
-COMMANDS: Mapping[str, Action] = {
+_COMMANDS: Mapping[str, Action] = {
     "menu": Open(Menu()),
     "guide": Open(Guide()),
     "check": Continue(),
@@ -330,16 +339,21 @@ COMMANDS: Mapping[str, Action] = {
     "plan": Open(PlanMonths()),
     "reminders": Open(Reminders()),
     "papers": Open(PapersStart()),
-    "practice": Open(Practice()),
-    "cards": Open(WordCard(ANY, turned=False)),
     "share": Open(FixedPage("about")),
     "year": Open(FixedPage("year")),
     "glossary": Open(Glossary()),
     "leads": Open(Inbox()),
     "settings": Open(MySettings()),
 }
-"""Every command but /start. The last two are for contacts."""
+"""Every command of the core but /start. The last two are for contacts."""
 MAX_NAME = 32
+
+
+@cache
+def commands() -> Mapping[str, Action]:
+    """Return what each command does, but /start."""
+    own = (one.commands for one in declared("model", FeatureModel).values())
+    return {**_COMMANDS, **dict(chain.from_iterable(one.items() for one in own))}
 
 
 def parse_text(text: str) -> Action:
@@ -350,4 +364,4 @@ def parse_text(text: str) -> Action:
     name = word.partition("@")[0].lower()
     if name == "start":
         return Start(Private(rest.strip()))
-    return COMMANDS.get(name, Command(name[:MAX_NAME]))
+    return commands().get(name, Command(name[:MAX_NAME]))

@@ -7,26 +7,34 @@ Also the rest of what a turn works with: what was loaded from the database, neve
 (`LoadedState`), what else it may look at (`Context`), and what it gives back (`Turn`).
 """
 
-from collections.abc import Mapping
-from dataclasses import field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
-from bot.conversation.coded import Frozen
+from bot.conversation.coded import FeatureAction, FeatureScreen, Frozen
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
-from bot.conversation.model import Effect, Languages, Screen, Shown
+from bot.conversation.model import Effect, Languages, Screen, Shown, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview, PublicReport, ReportFile
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
-from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import Picked, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
+from bot.registry import declared
+
+Part = TypeVar("Part")
+ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
+ActionT = TypeVar("ActionT", bound=FeatureAction)
 
 
 class Session(Frozen):
@@ -48,10 +56,10 @@ class Session(Frozen):
     """The first finished self-check was counted; it is counted no second time."""
     announcement: Announcement | None = None
     """What a contact is about to publish for the own town."""
-    mock: Round | None = None
-    """The mock interview begun last."""
     papers: PaperAnswers | None = None
     """What was said for a CV and letters."""
+    parts: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What features remember, as JSON has it, by their `SessionPart`s; what belongs to a feature that is gone stays."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Give an answer; answers that no longer matter are dropped, all others stay."""
@@ -60,6 +68,32 @@ class Session(Frozen):
             answers = {name: given for name, given in answers.items() if not needs_town(name, content)}
         answers[question] = option
         return replace(self, answers=relevant(answers, content))
+
+
+@dataclass(frozen=True)
+class SessionPart(Generic[Part]):
+    """What a feature remembers of a person between two updates; of personal data it holds nothing."""
+
+    name: str
+    """Its key in the stored session: never another one, and never one of the core's."""
+    kind: type[Part]
+    exported: str
+    """Its key in the person's own data."""
+
+    def of(self, session: Session) -> Part | None:
+        """Return the part; None if there is none, or one that no release ever wrote."""
+        try:
+            return self._adapter.validate_python(session.parts[self.name])
+        except (KeyError, ValidationError):
+            return None
+
+    def put(self, session: Session, value: Part) -> Session:
+        """Return the session with another value of the part."""
+        return replace(session, parts={**session.parts, self.name: self._adapter.dump_python(value, mode="json")})
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Part]:
+        return TypeAdapter(self.kind)
 
 
 class LoadedState(Frozen):
@@ -141,6 +175,37 @@ class Turn(Frozen):
     session: Session | None
     shown: tuple[Shown, ...]
     effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeatureTurn(Generic[ScreenT, ActionT]):
+    """What a feature decides: declared in its `turn.py`, for the closed unions of its `model.py`."""
+
+    resolve: Callable[[ScreenT, Session, Context], Shown]
+    """Returns what to show for a screen, however old its button is."""
+    take: Callable[[Session, ActionT, Context], Turn] | None = None
+    """Decides what an action leads to."""
+    typed: Callable[[Session, ScreenT, Private, Context], Turn | None] | None = None
+    """Takes words typed on a screen; None: they are looked up as anywhere else."""
+    parent: Callable[[ScreenT], Screen] | None = None
+    """Returns where "back" leads; None: to the menu."""
+    session: tuple[SessionPart[Any], ...] = ()
+
+
+def feature_turns() -> Mapping[str, FeatureTurn[Any, Any]]:
+    # the types of the features are forgotten here
+    return declared("turn", FeatureTurn)  # pyright: ignore[reportUnknownVariableType]
+
+
+def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureTurn[Any, Any]:
+    """Return what decides about a screen or an action of a feature."""
+    return feature_turns()[owners()[type(meaning)]]
+
+
+@cache
+def session_parts() -> Mapping[str, SessionPart[Any]]:
+    """Return the parts of a session that features remember, by their keys in it."""
+    return {part.name: part for one in feature_turns().values() for part in one.session}
 
 
 def without_unsent(session: Session, known: LoadedState) -> Session:

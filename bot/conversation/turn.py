@@ -23,6 +23,7 @@ from bot.conversation.admin.turn import (
     admin_typed,
     resolve_admin,
 )
+from bot.conversation.coded import FeatureAction, FeatureScreen
 from bot.conversation.codes import decode_screen, started
 from bot.conversation.contact.model import (
     AcceptInvite,
@@ -108,12 +109,10 @@ from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
 from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen
 from bot.conversation.papers.turn import paper_turn, typed_for_paper
-from bot.conversation.practice.model import PracticeAction, PracticeScreen
-from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import COMMANDS, answers_gone, documents_with, parent, position, resolve_screen
+from bot.conversation.resolving import answers_gone, commands, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, first, walk
-from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show, without_unsent
+from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show, turn_of, without_unsent
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
@@ -168,9 +167,9 @@ def _said_there(session: Session, place: Screen, text: Private, context: Context
             return own_town_typed(session, place, text, context)
         case PauseDays(contact):
             return typed_pause(session, contact, text, context)
-        case _ if isinstance(place, PracticeScreen):
-            practised = practice_typed(session, place, context.content)
-            return practised or plainly_said(session, place, text, context) or finding.page(session, text, context)
+        case FeatureScreen() if typed := turn_of(place).typed:
+            done = typed(session, place, text, context) or plainly_said(session, place, text, context)
+            return done or _said_where_none_asked(session, place, text, context)
         case Ask(question) if question in context.content.questions:
             return _said_to_question(session, question, text, context)
         case _:
@@ -217,11 +216,11 @@ def plainly_said(session: Session, place: Screen, text: Private, context: Contex
         case "back":
             here = resolve_screen(place, session, context).screen
             return _open(session, parent(here, session, context.content), context)
-        case name if name not in COMMANDS and name not in context.content.languages:
+        case name if name not in commands() and name not in context.content.languages:
             # an answer, where nothing is asked that it answers
             return None
         case name:
-            return _turn(session, COMMANDS.get(name, ChooseLanguage(name)), context)
+            return _turn(session, commands().get(name, ChooseLanguage(name)), context)
 
 
 def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
@@ -285,6 +284,9 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
     answers_invitation = isinstance(action, AcceptInvite | DeclineInvite | AcceptAdminInvite)
     if session.language is None and not answers_invitation and not isinstance(action, ChooseLanguage | Start):
         return Turn(session, (Shown(Languages()),))
+    if isinstance(action, FeatureAction):
+        take = turn_of(action).take
+        return take(session, action, context) if take else show(session, Menu(), Note.STALE)
     return DECIDES.get(type(action), _anywhere)(session, action, context)
 
 
@@ -413,7 +415,7 @@ FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
     (CheckAction, _check), (LeadAction, lead_turn), (PaperAction, paper_turn),
     (TypedAction, typed_turn), (TalkAction, candidate_talks), (ContactAction, contact_turn),
     (OwnTownAction, own_town_turn), (OverviewAction, overview_turn), (OfferAction, offer_turn),
-    (InterestAction, interest_turn), (PracticeAction, practice_turn), (AdminAction, admin_turn),
+    (InterestAction, interest_turn), (AdminAction, admin_turn),
 )  # fmt: skip
 """What decides about the actions of each family; the others can be taken anywhere."""
 DECIDES: Mapping[type[object], Callable[..., Turn]] = {

@@ -22,7 +22,7 @@ from bot.content.snapshot import Snapshot
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
 from bot.conversation.overview.model import Offered
-from bot.conversation.resolving import COMMANDS
+from bot.conversation.resolving import commands
 from bot.editorial.gallery import PROGRAM, worded
 from bot.editorial.spelling import misspelt
 from bot.editorial.walks import run, uncovered
@@ -98,7 +98,7 @@ def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[P
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
     """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
-    known = {*COMMANDS, *ADMIN_COMMANDS, "start"}
+    known = {*commands(), *ADMIN_COMMANDS, "start"}
     for text in loaded.texts:
         for found in _COMMAND.finditer(text.text):
             if found[1] not in known:

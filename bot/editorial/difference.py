@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from bot.content.checks.facts import stale_translation
 from bot.content.compared import other_language
-from bot.content.content import Content
+from bot.content.content import Content, feature_sections
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
 from bot.content.problems import Problem, Remark, Severity, msg, tr
@@ -77,8 +77,7 @@ THING_KINDS = (
     ThingKind("region", msg("region"), "regions", lambda one: one.regions),
     ThingKind("source", msg("source"), "", lambda one: one.sources),
     ThingKind("fact", msg("fact"), "facts", lambda one: one.facts),
-    ThingKind("subject of interviews", msg("topic of the practice"), "", lambda one: one.subjects),
-    ThingKind("interview question", msg("question of the practice"), "practice", lambda one: one.practice),
+    *(ThingKind(one.name, one.called, one.name if one.model else "", one.of) for _, one in feature_sections()),
     ThingKind("example", msg("example"), "", lambda one: one.scenarios),
     ThingKind("term", msg("term"), "terms", lambda one: one.glossary),
     ThingKind("question for the town", msg("question to the town"), "town_questions", lambda one: one.town_questions),

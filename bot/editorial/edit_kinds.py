@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import create_model
 
 from bot.content.checks.words import SECTIONS, SENTENCES_FILE
-from bot.content.content import FAQ_FILE, Content, bilingual_texts
+from bot.content.content import FAQ_FILE, Content, bilingual_texts, feature_sections
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
 from bot.content.models import EvidenceKind, FaqEntry, Local, PageWords, PublicWay, Typed, WhenOffered
@@ -122,10 +122,11 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
 def by_topic(kind: EditKind, loaded: Loaded, names: Mapping[str, str], language: str) -> dict[str, dict[str, str]]:
     """Return the names of a kind under what their topics are called, as people see them; under "" what has none."""
     content = loaded.content
-    topics = {
-        "faq": (content.faq_topics, {name: one.topic for name, one in content.faq.items()}),
-        "practice": (content.subjects, {name: one.subject for name, one in content.practice.items()}),
-    }
+    topics = {"faq": (content.faq_topics, {name: one.topic for name, one in content.faq.items()})}
+    for _, section in feature_sections():
+        if section.topic:
+            of_entries = {name: section.topic_of(one) for name, one in section.of(content).items()}
+            topics[section.name] = (section.topics_of(content), of_entries)
     called, of = topics.get(kind.name, ({}, {}))
     found: dict[str, dict[str, str]] = {texts.get(language, name): {} for name, texts in called.items()}
     for name, title in names.items():

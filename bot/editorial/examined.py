@@ -15,7 +15,7 @@ from bot.content.snapshot import Snapshot
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
 from bot.conversation.admin.turn import example_session, preview_of
 from bot.conversation.model import Screen, Shown, TermPage
-from bot.conversation.resolving import PAGES as SCREENS
+from bot.conversation.resolving import pages
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
@@ -87,7 +87,7 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
 
 def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
     """Give what a candidate sees of an entry, by language; {} where it is no screen of its own."""
-    own: Mapping[str, Callable[[str], Screen]] = {**SCREENS, "terms": TermPage, TOWNS: Town}
+    own: Mapping[str, Callable[[str], Screen]] = {**pages(), "terms": TermPage, TOWNS: Town}
     try:
         if kind.name in own and kind.name != PAGES:
             return _screen(own[kind.name](name), found.loaded.content, dispatcher)

@@ -5,9 +5,10 @@ its place in one. An exhibit names the file its words stand in, so that what doe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
@@ -26,12 +27,12 @@ from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
-from bot.conversation.practice import model as practising
 from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import EVERY, assess, walk
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
+from bot.registry import declared
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator, RenderContext, next_page
 from bot.view.guide import TERMS_PER_PAGE
@@ -60,6 +61,17 @@ class Room(NamedTuple):
     exhibits: tuple[Exhibit, ...]
 
 
+@dataclass(frozen=True)
+class FeatureSamples:
+    """Samples of what a feature shows: declared in its `samples.py`. Each kind of its screens has one at least."""
+
+    exhibits: Callable[[Content], Iterable[Exhibit]]
+    values: Callable[[Content], Mapping[str, Sequence[str]]] = field(default=lambda _: {})
+    """Values that fields of its screens, actions and parts of a session may have, by "Class.field", for tests that draw them."""
+    czech: Callable[[Content], Iterable[str]] = field(default=lambda _: ())
+    """Texts that its screens show in Czech to every reader."""
+
+
 def rooms(of: Invented) -> Iterator[Room]:
     for_candidates = (everybody, answered, nobody, looking_around, writing, making_papers, afterwards)
     yield from (room(of) for room in for_candidates)
@@ -83,7 +95,8 @@ def lead_of(known: LoadedState, code: str) -> Lead | None:
 
 def everybody(of: Invented) -> Room:
     """What does not depend on answers, every question as it is asked first, and what typed words lead to."""
-    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *_asked(of.content)))
+    own = (one.exhibits(of.content) for one in declared("samples", FeatureSamples).values())
+    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *chain(*own), *_asked(of.content)))
 
 
 def _entrances(content: Content) -> Iterator[Exhibit]:
@@ -124,7 +137,6 @@ def _read(content: Content) -> Iterator[Exhibit]:
     yield from (Exhibit("privacy", reading.PrivacyPart(name)) for name in content.privacy_parts)
     yield Exhibit("faq.yaml", reading.Faq())
     yield from (Exhibit("faq.yaml", reading.Topic(name)) for name in content.faq_topics)
-    yield from _practised(content)
     yield Exhibit("glossary.yaml", reading.Glossary())
     yield Exhibit("pages/towns", towns.Towns())
     yield from _towns(content)
@@ -134,24 +146,6 @@ def _terms(content: Content) -> Iterator[tuple[int, str]]:
     """Yield the terms by number in the dictionary of the first language: a term leads back to its page there."""
     language = content.languages[0]
     yield from enumerate(sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[language])))
-
-
-def _practised(content: Content) -> Iterator[Exhibit]:
-    """Yield all to practise on, and the interview: at its beginning, and at an end where all is to be repeated."""
-    yield Exhibit("pages/practice", practising.Practice())
-    yield from (Exhibit("practice.yaml", practising.Subject(name)) for name in content.subjects)
-    for name in content.practice:
-        yield Exhibit("practice.yaml", practising.Practise(name))
-        yield Exhibit("practice.yaml", practising.LookFor(name))
-        yield Exhibit("practice.yaml", reading.SourceList("practice", name))
-    yield from (Exhibit("glossary.yaml", practising.WordCard(name, turned=True)) for name in content.cards)
-    questions = tuple(content.practice)[: practising.ROUND]
-    asked = Session(mock=practising.Round("", len(questions), questions))
-    yield Exhibit("practice.yaml", practising.Mock(), asked)
-    yield Exhibit("practice.yaml", practising.MockAnswer(), asked)
-    longest_first = sorted(content.practice, key=lambda name: -max(map(len, content.practice[name].question.values())))
-    done = Session(mock=practising.Round("", practising.ROUND, (), tuple(longest_first[: practising.ROUND])))
-    yield Exhibit("practice.yaml", practising.Mock(), done)
 
 
 def _towns(content: Content) -> Iterator[Exhibit]:

@@ -24,7 +24,7 @@ from bot.content import compared
 from bot.content.checks import check
 from bot.content.checks import words as checked
 from bot.content.compared import COMPARED_FILE, Comparison, other_language
-from bot.content.content import MAX_LABEL, Content, with_texts
+from bot.content.content import MAX_LABEL, Content, feature_contents, with_texts
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
@@ -44,7 +44,7 @@ _KINDS = {
     "questions": "a question of the self-check", "requirements": "a condition, in the result of the self-check",
     "year": "a part of the year", "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
     "phrases.yaml": "short texts", "sentences.yaml": "ready sentences", "glossary.yaml": "the dictionary",
-    "regions.yaml": "the regions", "practice.yaml": "questions to practise an interview on", "faq.yaml": "the topics of questions",
+    "regions.yaml": "the regions", "faq.yaml": "the topics of questions",
 }  # fmt: skip
 _PARTS = {
     "title": "Its headline", "label": "Its button",
@@ -76,7 +76,8 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
     """Say what a text is and how long it may be; `longest` as `longest_screens` gives it."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
-    yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
+    kinds = {**_KINDS, **{one.file: one.about for one in feature_contents()}}
+    yield f"{part}. In: {kinds.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
         room = checked.LABEL_ROOM.get(place.file.partition("/")[0], MAX_LABEL)
         yield f"On a button: at most {room} characters."

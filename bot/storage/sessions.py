@@ -7,11 +7,12 @@ is up, somebody deleted everything) is forgotten again.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from bot.content.spelling import plain
 from bot.conversation.admin.model import MissedWord
@@ -28,6 +29,8 @@ MARK = 16
 MOST_FAILED_SEARCHES = 200
 """Words counted of one person at a time: whoever sends words without end fills no disk."""
 _SESSION = TypeAdapter(Session)
+_JSON = TypeAdapter(dict[str, object])
+_OWN = {one.name for one in fields(Session)}
 log = structlog.get_logger()
 
 
@@ -41,10 +44,22 @@ def load(tx: Transaction, person: bytes) -> Session | None:
     if row is None:
         return None
     try:
-        return _SESSION.validate_json(tx.vault.open(row[0], "session"))
-    except (KeyFileError, ValidationError) as error:
+        return _read(tx.vault.open(row[0], "session"))
+    except (KeyFileError, ValueError) as error:
         log.error("session.unreadable", kind=type(error).__name__)
         return None
+
+
+def _read(body: bytes) -> Session:
+    """Read a session; keys that are not of the core are parts of features, even of such as are gone."""
+    stored = _JSON.validate_json(body)
+    parts = {name: value for name, value in stored.items() if name not in _OWN and value is not None}
+    return _SESSION.validate_python({**stored, "parts": parts})
+
+
+def _written(session: Session) -> bytes:
+    body = _SESSION.dump_json(session, exclude={"parts"})
+    return body[:-1] + b"," + to_json(session.parts)[1:] if session.parts else body
 
 
 def everyone(tx: Transaction) -> list[Session]:
@@ -59,7 +74,7 @@ def save(tx: Transaction, person: bytes, session: Session) -> None:
         " DO UPDATE SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at,"
         " kept = excluded.kept",
         person,
-        tx.vault.seal(_SESSION.dump_json(session), "session"),
+        tx.vault.seal(_written(session), "session"),
         tx.at,
         _first_begun(session),
         int(session.kept),
@@ -75,7 +90,7 @@ def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
                 kept = replace(kept, draft=None)
             if session.papers and stored(session.papers.started) < before:
                 kept = replace(kept, papers=None)
-            body, begun = tx.vault.seal(_SESSION.dump_json(kept), "session"), _first_begun(kept)
+            body, begun = tx.vault.seal(_written(kept), "session"), _first_begun(kept)
             tx.run("UPDATE session SET body = ?, draft_at = ? WHERE person = ?", body, begun, person)
 
 

@@ -7,7 +7,6 @@ whoever wants to.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -81,7 +80,8 @@ class Outbound:
         arrived = arrived or Arrived()
         if message.picture is not None:
             await arrived.once(partial(self._send_picture, chat, message.picture))
-        sent = await arrived.once(partial(self._sent, chat, "sendMessage", _content(message)))
+        parameters = {"chat_id": chat, **_content(message)}
+        sent = await arrived.once(partial(self._call, "sendMessage", parameters, message))
         if message.file is not None:
             sent = await arrived.once(partial(self._send_document, chat, message.file, protect=message.protect))
         number = sent.get("message_id") if is_object(sent) else None
@@ -89,11 +89,11 @@ class Outbound:
 
     async def _send_picture(self, chat: int, picture: TownMap) -> Json:
         png = InputFile(await asyncio.to_thread(draw, picture), "map.png")
-        return await self._sent(chat, "sendPhoto", {"photo": png, "caption": picture.alt})
+        return await self._send_file(chat, "sendPhoto", {"photo": png, "caption": picture.alt})
 
     async def _send_document(self, chat: int, file: File, *, protect: bool) -> Json:
         document = InputFile(file.data, file.name)
-        return await self._sent(chat, "sendDocument", {"document": document, "protect_content": protect or None})
+        return await self._send_file(chat, "sendDocument", {"document": document, "protect_content": protect or None})
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Change a message of ours; one that already reads so, or is gone, counts as changed; a document is deleted."""
@@ -117,13 +117,19 @@ class Outbound:
 
     async def acknowledge(self, query: str) -> None:
         """Tell Telegram that a press was noticed; whatever stands against that, the answer to it counts."""
-        with suppress(TelegramError):
+        try:
             await call(self.bot, "answerCallbackQuery", {"callback_query_id": query})
+        except TelegramError:
+            return
 
     async def delete(self, chat: int, message_id: int) -> None:
         """Delete a message in a private chat; one that is gone or too old is left."""
-        with suppress(BadRequest):
+        try:
             await self._asked(chat, lambda: self.bot.delete_message(chat, message_id))
+        except BadRequest:
+            return
+        except TelegramError as error:
+            raise from_telegram(error) from None
 
     async def answers(self) -> bool:
         """Ask Telegram who the bot is; return False if no answer comes within 3 s, or if it refuses the token."""
@@ -138,45 +144,49 @@ class Outbound:
         return max(self._not_before.get(chat, 0.0) - self.seconds(), 0.0)
 
     async def leave(self, chat: int) -> None:
-        with suppress(BadRequest, UnreachableError):
+        try:
             await self._asked(chat, lambda: self.bot.leave_chat(chat))
+        except (BadRequest, Forbidden):
+            return
+        except TelegramError as error:
+            raise from_telegram(error) from None
 
     async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
         """Edit a message; False when it can no longer be edited."""
-        parameters = {"message_id": message_id, **_content(message)}
+        parameters = {"chat_id": chat, "message_id": message_id, **_content(message)}
         # editing has no such field: see `_fits`
         parameters.pop("protect_content", None)
         try:
-            await self._call(chat, "editMessageText", parameters)
-        except BadRequest as error:
-            text = str(error).lower()
-            if any(phrase in text for phrase in _NOT_EDITABLE):
-                return False
-            if "message is not modified" not in text:
-                raise from_telegram(error) from None
+            await self._call("editMessageText", parameters, message)
+        except _CannotEditError:
+            return False
         return True
 
-    async def _sent(self, chat: int, method: str, parameters: dict[str, Json]) -> Json:
-        """Send something. PTB's typed methods fail on an odd answer although it was sent; this one does not."""
+    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         try:
-            return await self._call(chat, method, parameters)
+            return await self._asked(parameters["chat_id"], lambda: call(self.bot, method, parameters))
         except BadRequest as error:
+            text, edited = str(error).lower(), parameters.get("message_id")
+            if edited and "message is not modified" in text:
+                return {"message_id": edited}
+            if edited and any(phrase in text for phrase in _NOT_EDITABLE):
+                raise _CannotEditError(text) from None
+            if "can't parse entities" in text and "parse_mode" in parameters:
+                unformatted = {name: value for name, value in parameters.items() if name != "parse_mode"}
+                return await self._call(method, {**unformatted, "text": plain(message.text)}, message)
+            raise from_telegram(error) from None
+        except TelegramError as error:
             raise from_telegram(error) from None
 
-    async def _call(self, chat: int, method: str, parameters: dict[str, Json]) -> Json:
-        """Call a method for a chat; where formatting is refused, once more without any."""
+    async def _send_file(self, chat: int, method: str, fields: dict[str, Json]) -> Json:
+        """Send a file. PTB's typed methods fail on an odd answer although the file was sent; this one does not."""
         try:
-            return await self._asked(chat, lambda: call(self.bot, method, {"chat_id": chat, **parameters}))
-        except BadRequest as error:
-            if "can't parse entities" not in str(error).lower() or not parameters.get("parse_mode"):
-                raise
-        return await self._call(chat, method, {**parameters, "text": plain(parameters["text"]), "parse_mode": None})
+            return await self._asked(chat, lambda: call(self.bot, method, {"chat_id": chat, **fields}))
+        except TelegramError as error:
+            raise from_telegram(error) from None
 
     async def _asked(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
-        """Ask something for a chat, unless Telegram asked to wait there and the time is not over.
-
-        Raises `BadRequest`, or else a `SendingError`.
-        """
+        """Ask something for a chat, unless Telegram asked to wait there and the time is not over."""
         if left := self.asked_to_wait(chat):
             raise LaterError(timedelta(seconds=left))
         try:
@@ -185,10 +195,6 @@ class Outbound:
             wait = wait_of(error)
             self._not_before[chat] = self.seconds() + max(wait.total_seconds(), 0.1)
             raise LaterError(wait) from None
-        except BadRequest:
-            raise
-        except TelegramError as error:
-            raise from_telegram(error) from None
         self._not_before.pop(chat, None)
         return result
 
@@ -197,6 +203,10 @@ def _fits(message: Message, pressed: Pressed) -> bool:
     """Say whether a message may take a pressed one's place. Editing can bring neither keyboard, file, picture nor protection."""
     plain_enough = message.keyboard is None and message.file is None and message.picture is None
     return plain_enough and (pressed.protected or not message.protect)
+
+
+class _CannotEditError(Exception):
+    """The message can no longer be edited."""
 
 
 def _content(message: Message) -> dict[str, Json]:

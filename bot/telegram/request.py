@@ -165,11 +165,6 @@ MakeRequest: TypeAlias = Callable[[ServerClock], BaseRequest]
 REQUESTS: Mapping[RequestName, MakeRequest] = {"pyreqwest": PyreqwestRequest, "httpx": httpx_request}
 
 
-_KINDS: Mapping[int, type[TelegramError]] = {
-    400: BadRequest, 401: InvalidToken, 403: Forbidden, 404: InvalidToken, 409: Conflict,
-}  # fmt: skip
-
-
 class Payload(bytes):
     """The body of an answer, with the JSON that was read from it."""
 
@@ -286,7 +281,10 @@ def _refusal(status: int, description: str, parameters: dict[str, Json]) -> Tele
         return RetryAfter(timedelta(seconds=PAUSE_S))
     if is_number(chat := parameters.get("migrate_to_chat_id")):
         return ChatMigrated(chat)
-    kind = _KINDS.get(status)
+    kinds: dict[int, type[TelegramError]] = {
+        400: BadRequest, 401: InvalidToken, 403: Forbidden, 404: InvalidToken, 409: Conflict,
+    }  # fmt: skip
+    kind = kinds.get(status)
     return kind(description) if kind else _server_error(status, description)
 
 

@@ -123,15 +123,26 @@ class Update(_Part):
 
 
 ALLOWED = (
-    UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER,
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
     UpdateType.INLINE_QUERY,
-)  # fmt: skip
+)
 """The kinds of updates we ask Telegram for."""
-# an animation comes with a document as well
 _FILES = (
-    Attachment.ANIMATION, Attachment.PHOTO, Attachment.DOCUMENT, Attachment.VOICE, Attachment.VIDEO,
-    Attachment.VIDEO_NOTE, Attachment.AUDIO, Attachment.STORY, Attachment.PAID_MEDIA, Attachment.LIVE_PHOTO,
-)  # fmt: skip
+    # an animation comes with a document as well
+    Attachment.ANIMATION,
+    Attachment.PHOTO,
+    Attachment.DOCUMENT,
+    Attachment.VOICE,
+    Attachment.VIDEO,
+    Attachment.VIDEO_NOTE,
+    Attachment.AUDIO,
+    Attachment.STORY,
+    Attachment.PAID_MEDIA,
+    Attachment.LIVE_PHOTO,
+)
 _UPDATE = TypeAdapter(Update)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from bot.content.content import MAX_LABEL
+from bot.content.content import MAX_LABEL, FeatureEntry, feature_sections
 from bot.content.models import Source, StatedFact
 from bot.content.problems import Problem, Severity, Speaker, msg
 from bot.conversation.admin import model
@@ -314,9 +314,9 @@ def _source_due(name: str, standing: model.Standing, context: RenderContext) -> 
     pages = pages_by(name, context.content)
     lines = [context.escape(_name(one, context)) for one in pages]
     lines += [fact for fact, one in context.content.facts.items() if name in one.sources]
-    lines += [
-        context.escape(one.question[language]) for one in context.content.practice.values() if name in one.sources
-    ]
+    own = (one for _, section in feature_sections() for one in section.of(context.content).values())
+    entries = [one for one in own if isinstance(one, FeatureEntry) and name in one.sources]
+    lines += [context.escape(next(one.texts())[1][language]) for one in entries]
     more = [context.html("and {number} more", number=len(lines) - PER_PAGE)] if len(lines) > PER_PAGE else []
     text = paragraphs(
         f'🔗 <a href="{escape(source.url)}">{context.escape(source.title)}</a>',

@@ -43,9 +43,8 @@ from bot.conversation.model import (
 )
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
-from bot.conversation.practice.model import Practice, WordCard
 from bot.conversation.reminders import Reminders
-from bot.conversation.resolving import PAGES, topic_of
+from bot.conversation.resolving import pages, topic_of
 from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen, TownsMap
 from bot.view.context import (
     Button,
@@ -53,6 +52,7 @@ from bot.view.context import (
     RenderContext,
     bold,
     columns,
+    feature_views,
     leaf,
     message,
     paragraphs,
@@ -101,12 +101,13 @@ def _menu(context: RenderContext) -> Message:
         "documents": context.button("📄 Documents", Documents()),
         "towns": context.button("🏙 Towns", Towns()),
         "year": context.button("🗓 When to apply", FixedPage("year")),
-        "practice": context.button("🗣 Interview", Practice()),
         "messages": context.main("✉️ Go on with the message", Summary()) if draft else sent,
         "about": context.button("ℹ️ About the bot", FixedPage("about")),
         "language": context.speak(),
     }
-    rows = ([ways[name] for name in row] for row in context.content.menu)
+    for own in feature_views().values():
+        ways |= {name: context.button(label, screen) for name, (label, screen) in own.menu.items()}
+    rows = ([ways[name] for name in row if name in ways] for row in context.content.menu)
     return message(context.body("pages/welcome"), _leads(context), *rows)
 
 
@@ -158,7 +159,7 @@ def _sources(kind: str, name: str, page: int, context: RenderContext) -> Message
     sourced = context.content.sourced(kind, name)
     lines = source_lines(context, sourced).splitlines() if sourced else []
     shown = leaf(lines, page, SOURCES_PER_PAGE, partial(SourceList, kind, name), context, said)
-    back = PAGES[kind](name) if kind in PAGES else Menu()
+    back = pages()[kind](name) if kind in pages() else Menu()
     return message(shown.text, shown.turning, [context.button("← Back", back), context.menu()])
 
 
@@ -325,10 +326,14 @@ def target_label(target: Screen, context: RenderContext) -> str:
         case Town(slug):
             return "🏙 " + context.town(context.content.municipalities[slug])
         case _:
-            return context.say(SCREENS.get(type(target), "☰ Menu"))
+            return context.say(_NAMES.get(type(target)) or _of_feature(target) or "☰ Menu")
 
 
-SCREENS: Mapping[type[Screen], str] = {
+def _of_feature(target: Screen) -> str:
+    return next((own.names[type(target)] for own in feature_views().values() if type(target) in own.names), "")
+
+
+_NAMES: Mapping[type[Screen], str] = {
     FixedPage: msg("ℹ️ About the bot"),
     MyData: msg("My data"),
     MyLeads: msg("✉️ My messages to towns"),
@@ -337,8 +342,6 @@ SCREENS: Mapping[type[Screen], str] = {
     PlanMonths: msg("🗓 I want to start in …"),
     Reminders: msg("🔔 My reminders"),
     PapersStart: msg("📝 Make a CV and letters"),
-    Practice: msg("🗣 Interview"),
-    WordCard: msg("🗂 Words"),
 }
 """The names of screens that typed words lead to and that stand on no page of words."""
 

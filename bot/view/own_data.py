@@ -9,6 +9,7 @@ from bot.conversation.lead.model import AskErase, Erased, MyData
 from bot.conversation.model import Erase, Privacy
 from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.reminders import Reminders
+from bot.conversation.state import Session, session_parts
 from bot.conversation.towns.model import ToldOf
 from bot.view.context import File, Message, RenderContext, bold, message, paragraphs
 from bot.view.reminders import reminders_listed
@@ -113,11 +114,11 @@ def _export(context: RenderContext) -> bytes:
         "kept_for_longer": session.kept,
         "questions_wanted": session.ask_town,
         "self_check_counted": session.checked,
-        "mock_interview": session.mock,
         "unsent_message": session.draft,
         "unsent_interview": session.interview,
         "unsent_refusal": session.refusal,
         "said_for_papers": session.papers,
+        **_parts(session),
         "messages": known.leads,
         "wants_to_be_told_of": known.news.interests,
         "wants_to_be_reminded_of": known.news.reminders,
@@ -128,6 +129,13 @@ def _export(context: RenderContext) -> bytes:
         "words_looked_for_in_vain": known.missed,
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
+
+
+def _parts(session: Session) -> dict[str, object]:
+    """Return what features remember; of one that is gone, as it is stored."""
+    known = session_parts()
+    kept = {name: session.parts.get(name) for name in (*known, *session.parts)}
+    return {known[name].exported if name in known else name: value for name, value in kept.items()}
 
 
 def _plain(value: object) -> object:

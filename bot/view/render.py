@@ -6,19 +6,19 @@ from types import UnionType
 from typing import get_args
 
 from bot.conversation.admin.model import AdminScreen
+from bot.conversation.coded import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
-from bot.conversation.model import Found, RemoveFile, Screen, Shown
+from bot.conversation.model import Found, RemoveFile, Screen, Shown, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen
-from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import Message, RenderContext
+from bot.view.context import Message, RenderContext, feature_views
 from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide, with_others
 from bot.view.lead import MakingScreen, render_lead, sharing_phone
 from bot.view.map_screens import MapScreen, render_map
@@ -28,7 +28,6 @@ from bot.view.own_data import OwnDataScreen, render_own_data
 from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
 from bot.view.plan import render_plan
-from bot.view.practice import render_practice
 from bot.view.reminders import render_reminders
 from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
 from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
@@ -64,6 +63,8 @@ def _message(screen: Screen, context: RenderContext) -> Message:
     if isinstance(screen, Found) and screen.is_sure:
         page, *others = screen.screens
         return with_others(_message(page, context), others, context)
+    if isinstance(screen, FeatureScreen):
+        return feature_views()[owners()[type(screen)]].render(screen, context)
     return WORDS[type(screen)](screen, context)
 
 
@@ -80,7 +81,7 @@ FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
     (Reminders, render_reminders), (BeTold | ToldOf, render_interest),
     (OwnLeadScreen, render_own_lead), (PaperScreen | ReadyLetter, render_paper), (OwnDataScreen, render_own_data),
-    (PracticeScreen, render_practice), (MakingScreen, render_lead),
+    (MakingScreen, render_lead),
 )  # fmt: skip
 """What words the screens of each family."""
 WORDS: Mapping[type[object], Callable[..., Message]] = {

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 import pytest
 
 from bot.conversation import model
 from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, PreviewMatches
+from bot.conversation.coded import FeatureAction, FeatureScreen, members
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Happened
@@ -15,7 +16,6 @@ from bot.conversation.lead.history import event_number
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.plan import PlanScreen
-from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import Private
 from bot.conversation.towns import model as towns_model
 from bot.storage import leads, sessions
@@ -38,10 +38,11 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     model.PrivacyPart, towns_model.Towns, towns_model.Regions, towns_model.Region, towns_model.Town,
     towns_model.LocalRules, towns_model.ShareLocation, towns_model.TownMatches, towns_model.PlacesNamed, towns_model.Around, towns_model.Nearest, lead_model.Erased, PreviewMatches,
     model.Stale, model.Continue, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
-    model.ShowOthers, model.Conditions, model.Contests, towns_model.TownsMap, towns_model.AroundOnMap, *get_args(PlanScreen),
-    *get_args(PaperScreen), *get_args(PaperAction), *get_args(PracticeScreen), *get_args(PracticeAction),
+    model.ShowOthers, model.Conditions, model.Contests, towns_model.TownsMap, towns_model.AroundOnMap, *members(PlanScreen),
+    *members(PaperScreen), *members(PaperAction),
+    *(kind for kind in (*ACTIONS, *SCREENS) if issubclass(kind, FeatureScreen | FeatureAction)),
 })  # fmt: skip
-"""Content and what one prepares oneself: no lead and nobody's data are behind these."""
+"""Content and what one prepares oneself: no lead and nobody's data are behind these, nor behind anything of a feature."""
 INVITATIONS: frozenset[type] = frozenset({
     contact_model.Invite, contact_model.AcceptInvite, contact_model.DeclineInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip

@@ -8,7 +8,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from bot.conversation.resolving import COMMANDS
+from bot.conversation.resolving import commands
 from bot.telegram.updates import ALLOWED
 from telegram_simulator.wire import is_array, is_object
 from tests.adversity.corpus import CORPUS
@@ -143,8 +143,8 @@ class Updates:
                 return self._text()
 
     def _text(self) -> str:
-        commands = [f"/{name}" for name in COMMANDS]
-        return self._draw.choice([self._draw.choice(CORPUS), self._draw.choice(commands), "/start m_plzen", "Plzeň"])
+        known = [f"/{name}" for name in commands()]
+        return self._draw.choice([self._draw.choice(CORPUS), self._draw.choice(known), "/start m_plzen", "Plzeň"])
 
     def _number(self, field: str) -> int:
         if field == "date":

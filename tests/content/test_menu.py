@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.loader import load
-from bot.content.models import MENU
+from bot.content.loader import load, usual_menu
+from bot.content.problems import errors
 from bot.conversation.model import Menu
 from bot.conversation.state import Session
 from bot.view.catalog import Words
@@ -15,7 +15,9 @@ from tests import small
 from tests.content.breaking import change
 from tests.view.staging import Stage
 
-ROWS = "menu: [[language, about], [messages], [check], [guide, faq], [documents, towns], [year, practice]]\n"
+MENU = usual_menu()
+OF_FEATURES = "".join(f", {name}" for name in MENU[3][1:])
+ROWS = f"menu: [[language, about], [messages], [check], [guide, faq], [documents, towns], [year{OF_FEATURES}]]\n"
 
 
 def folder(path: Path, menu: str) -> Path:
@@ -36,7 +38,7 @@ def test_the_rows_are_those_of_the_file(tmp_path: Path) -> None:
     [
         ("towns", "twons", 'unknown entry "twons", did you mean "towns"?'),
         ("[messages]", "[messages, faq]", '"faq" stands in the menu twice, keep one of the two'),
-        (", practice", "", '"practice" is not in the menu, add the row - [practice]'),
+        (", towns", "", '"towns" is not in the menu, add the row - [towns]'),
     ],
 )
 def test_an_entry_that_lacks_or_is_unknown_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
@@ -46,6 +48,12 @@ def test_an_entry_that_lacks_or_is_unknown_is_named(tmp_path: Path, old: str, ne
     assert problem in "\n".join(map(str, loaded.problems))
     assert {one.line for one in loaded.problems} == {7}
     assert loaded.content.menu == MENU
+
+
+def test_an_entry_of_a_feature_that_is_gone_is_a_warning(tmp_path: Path) -> None:
+    loaded = load(folder(tmp_path, ROWS.replace("[messages]", "[messages, quizzes]")))
+    assert errors(loaded.problems) == ()
+    assert ['unknown entry "quizzes"' in str(one) for one in loaded.problems] == [True]
 
 
 def test_people_see_the_order_of_the_file(words: dict[str, Words]) -> None:

@@ -1,12 +1,12 @@
 """Anything people may do or have done: built from the closed unions of actions and screens, so none is forgotten."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import islice
 from random import Random
 from string import ascii_letters, digits
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -22,16 +22,17 @@ from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.interview import Interview
-from bot.conversation.model import Action, Found, Open, Screen, Start
+from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
 from bot.conversation.overview.model import ALL, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
-from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import LoadedState, Session, session_parts
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
+from bot.editorial.gallery import FeatureSamples
+from bot.registry import declared
 from tests.conversation.making import CODE, FRESH, NOW
 
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
@@ -57,8 +58,8 @@ PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
 STEP = int(NOW.timestamp() * 1000)
 OFFER = Interview(CODE, NOW + timedelta(days=20), Private("Radnice <1> & 2"))
-ACTIONS: tuple[type, ...] = get_args(Action)
-SCREENS: tuple[type, ...] = get_args(Screen)
+ACTIONS: tuple[type, ...] = action_kinds()
+SCREENS: tuple[type, ...] = screen_kinds()
 CODED = tuple(
     kind
     for kind in SCREENS
@@ -131,12 +132,26 @@ class Some:
             interview=st.none() | st.just(OFFER),
             refusal=st.none()
             | st.just(lead_model.Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
-            mock=st.none() | self._rounds(self.content.practice),
+            parts=self._parts(),
         )
 
-    def _rounds(self, names: Iterable[str]) -> SearchStrategy[Round]:
-        some = st.lists(st.sampled_from([*names, "gone"]), max_size=3, unique=True).map(tuple)
-        return st.builds(Round, seed=st.sampled_from(["", "1"]), total=st.sampled_from([3, 10]), ahead=some, again=some)
+    def _parts(self) -> SearchStrategy[dict[str, object]]:
+        """Give what features remember, as it is stored; also what is damaged, or of a feature that is gone."""
+        damaged = st.sampled_from([None, "", 7, ["gone"], {"gone": 1}])
+        known = {name: self._part(part.kind) | damaged for name, part in session_parts().items()}
+        return st.fixed_dictionaries({}, optional={**known, "gone": damaged})
+
+    def _part(self, kind: type) -> SearchStrategy[dict[str, object]]:
+        drawn: Mapping[type, SearchStrategy[object]] = {
+            bool: st.booleans(), int: st.sampled_from([0, 3, 10]), str: st.sampled_from(["", "1"]),
+        }  # fmt: skip
+        hints = get_type_hints(kind)
+        lists = {
+            name: st.lists(st.sampled_from(self.pools[f"{kind.__name__}.{name}"]), max_size=3, unique=True)
+            for name, hint in hints.items()
+            if hint not in drawn
+        }
+        return st.fixed_dictionaries({**{name: drawn[hint] for name, hint in hints.items() if hint in drawn}, **lists})
 
     def _papers(self) -> SearchStrategy[PaperAnswers]:
         """Give answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
@@ -451,7 +466,11 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
     requirements = (*content.requirements, "how-to-apply")
     own = [name for town in content.municipalities.values() for name in town.local.says]
     marks = [fingerprint(town, rule, content) for town in content.municipalities.values() for rule in town.local.rules]
+    of_features: dict[str, tuple[str, ...]] = {}
+    for samples in declared("samples", FeatureSamples).values():
+        of_features |= {field: tuple(values) for field, values in samples.values(content).items()}
     return {
+        **of_features,
         "id": ("gone",),
         "Chapter.id": (*content.chapters,),
         "DocumentPage.id": (*content.documents,),
@@ -460,17 +479,10 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "TermPage.id": (*content.glossary,),
         "Page.id": (*READ_PAGES, "lead-name"),
         "PrivacyPart.id": content.privacy_parts,
-        "Sources.id": (*content.chapters, *content.requirements, *content.documents, *content.faq, *content.practice),
+        "SourceList.id": (*content.chapters, *content.requirements, *content.documents, *content.faq),
         "Region.code": (*content.regions,),
-        "kind": ("guide", "requirements", "documents", "faq", "practice", "town"),
+        "kind": ("guide", "requirements", "documents", "faq", *content.features, "town"),
         "requirement": requirements,
-        "Subject.id": (*content.subjects,),
-        "Practise.id": (*content.practice,),
-        "LookFor.id": (*content.practice,),
-        "WordCard.id": content.cards,
-        "term": (*content.cards, "gone"),
-        "choice": (*content.cards, "gone"),
-        "Judge.question": (*content.practice, "gone"),
         "question": (*content.questions,),
         "option": (*options, *slugs, *lead_model.Reach, "skip"),
         "slug": slugs,

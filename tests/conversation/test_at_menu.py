@@ -6,7 +6,6 @@ word does. Every second row ("tuned") was read while the search was mended; the 
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,10 +14,8 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import Place
 from bot.conversation import model
-from bot.conversation.coded import ANY
 from bot.conversation.lead.model import AskErase, MyData, MyLeads
 from bot.conversation.notes import Note
-from bot.conversation.practice.model import Practice, WordCard
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Around, PlacesNamed, Town, TownMatches, Towns
 from tests.conversation.making import after, at, take
@@ -114,15 +111,6 @@ def test_what_is_typed_at_the_menu_leads_where_it_should(
         # shown by pytest -s
         print(f"{name}, {half}: {figure}")  # noqa: T201
         assert share >= least, missed if half == "tuned" else figure
-
-
-def test_the_cards_open_at_the_first_word(content: Content) -> None:
-    for text in ("картки", "kartičky"):
-        shown = take(at(model.Menu()), model.Say(Private(text)), content=content).shown[-1]
-        assert shown == model.Shown(WordCard(content.cards[0], turned=False))
-    assert take(at(model.Menu()), model.Open(WordCard(ANY, turned=False)), content=replace(content, glossary={})).shown[
-        -1
-    ] == model.Shown(Practice(), Note.STALE)
 
 
 def test_the_first_that_is_found_answers(content: Content) -> None:

@@ -14,7 +14,7 @@ from bot.conversation.admin.model import PageCode
 from bot.conversation.codes import by_code, decode, decode_screen, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.private import Private
-from bot.conversation.resolving import COMMANDS, parse_text
+from bot.conversation.resolving import commands, parse_text
 from bot.conversation.towns import model as towns_model
 from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
@@ -129,7 +129,7 @@ def test_typed_text_is_a_command_or_words() -> None:
 
 
 def test_every_command_does_something_known() -> None:
-    for action in COMMANDS.values():
+    for action in commands().values():
         assert isinstance(action, ACTIONS)
         assert decode(encode(action)) == action
 

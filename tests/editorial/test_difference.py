@@ -137,7 +137,7 @@ def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None
     carries = (
         ("chapter", "what"), ("chapter", "wages"), ("requirement", "age"), ("requirement", "right-to-work"),
         ("requirement", "clean-record"), ("document", "permit-proof"), ("faq entry", "fines"),
-        ("interview question", "why"), ("part of the year", "applying"),
+        ("practice", "why"), ("part of the year", "applying"),
     )  # fmt: skip
     assert found.overdue == (OverdueSource("law", date(2026, 11, 25), carries),)
 

@@ -97,13 +97,11 @@ class WatchedOutbound(Outbound):
         finally:
             _SHOWN.reset(shown)
 
-    async def _call(self, chat: int, method: str, parameters: dict[str, Json]) -> Json:
-        if "text" not in parameters:
-            return await super()._call(chat, method, parameters)
+    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         what = "reply" if _SHOWN.get() else "notice"
         FATE.reach(f"before {what}")
         FATE.reach_soon(f"during {what}")
-        result = await super()._call(chat, method, parameters)
+        result = await super()._call(method, parameters, message)
         FATE.reach(f"after {what}")
         return result
 

@@ -1,9 +1,9 @@
-"""The simulator under python-telegram-bot, with its own client: every kind of update, and every refusal."""
+"""The simulator under python-telegram-bot, as the bot uses it: every method, every kind of update."""
 
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from telegram import Bot, ChatMemberUpdated, Message, Update
+from telegram import Bot, BotCommand, ChatMemberUpdated, Message, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
@@ -39,6 +39,21 @@ async def bot(client: Client) -> AsyncIterator[Bot]:
         get_updates_request=HTTPXRequest(read_timeout=0.5),
     ) as library:
         yield library
+
+
+async def test_the_bot_itself(bot: Bot, simulator: Simulator, person: User) -> None:
+    assert (await bot.get_me()).username == "simulated_bot"
+    commands = [BotCommand("help", "Допомога")]
+    assert await bot.set_my_commands(commands, language_code="uk")
+    assert await bot.get_my_commands(language_code="uk") == tuple(commands)
+    assert await bot.set_my_description("About")
+    assert (await bot.get_my_description()).description == "About"
+    assert await bot.set_my_short_description("About")
+    assert (await bot.get_my_short_description()).short_description == "About"
+    assert await bot.delete_webhook(drop_pending_updates=True)
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    assert await bot.leave_chat(group.id)
 
 
 @pytest.mark.parametrize("act", ACTS)

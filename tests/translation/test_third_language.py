@@ -13,12 +13,13 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.conversation.admin.model import Preview
+from bot.conversation.coded import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
-from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.towns.model import Around, AroundOnMap, PlacesNamed
-from bot.editorial.gallery import completed, worded
+from bot.editorial.gallery import FeatureSamples, completed, worded
 from bot.editorial.invented import CODES, COVERED
+from bot.registry import declared
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.markup import plain
@@ -96,13 +97,8 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
     if isinstance(screen, TermPage):
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
-    if isinstance(screen, PracticeScreen):
-        # what will be heard is shown in Czech, whoever reads
-        kept += [
-            said["cs"] for asked in content.practice.values() for said in (asked.question, *asked.phrases.values())
-        ]
-        kept += [term.term["cs"] for term in content.glossary.values()]
-        kept += [content.glossary[name].example["cs"] for name in content.cards]
+    if isinstance(screen, FeatureScreen):
+        kept += [said for samples in declared("samples", FeatureSamples).values() for said in samples.czech(content)]
     if isinstance(screen, PlacesNamed | Around | AroundOnMap):
         # names of any Czech municipality and its district, as the register of addresses has them
         kept += [name for place in content.places for name in (place.name, place.district)]

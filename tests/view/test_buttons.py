@@ -6,16 +6,14 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.codes import decode, encode
+from bot.conversation.codes import decode
 from bot.conversation.contact.model import Invite, Pointer
-from bot.conversation.model import Continue, Languages, Menu, Open
-from bot.conversation.practice.model import Practice, Subject
+from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.gallery import Worded, worded
-from bot.view import practice
 from bot.view.catalog import Words
 from bot.view.context import Button, to_check
 from tests.conversation.making import ANSWERS, SESSION
-from tests.view.staging import OPERATOR, Stage, buttons, codes
+from tests.view.staging import OPERATOR, Stage, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
 SENDING = ("send", "update", "send-interview", "publish")
@@ -86,12 +84,3 @@ def test_the_way_to_the_self_check_says_where_it_leads(stage: Stage) -> None:
     ):
         context = stage.context(replace(SESSION, answers=answers))
         assert to_check(context) == context.button(label, Continue())
-
-
-def test_the_pages_of_questions_are_turned_above_the_way_back(
-    real_stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(practice, "QUESTIONS_PER_PAGE", 2)
-    for name in real_stage.context().content.subjects:
-        *_, turning, back, menu = codes(real_stage.show(Subject(name)))
-        assert (turning, back, menu) == (encode(Subject(name, 1)), encode(Practice()), encode(Menu()))

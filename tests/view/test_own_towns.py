@@ -12,7 +12,6 @@ from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Event, MyData, Offer, Refusal
 from bot.conversation.model import Screen
 from bot.conversation.papers.model import PaperAnswers
-from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
@@ -128,8 +127,8 @@ def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) ->
         refusal=Refusal(LEAD.code, "full", Private("zatím")),
         checked=True,
         announcement=towns_model.Announcement("plzen", 2),
-        mock=Round("1", 1, ("why",)),
         papers=PaperAnswers(NOW),
+        parts={"of-a-feature-that-is-gone": {"why": 1}},
     )
     news = replace(known(places=("plzen",)).news, reminders=(KeptReminder(Reminder.CALL, NOW, NOW, NOW),))
     officials = LoadedState(duties=(CONTACT,), administrator=Administrator(1, Private("Jana")))

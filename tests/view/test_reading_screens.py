@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.content.content import SCREENS
+from bot.content.content import typed_screens
 from bot.content.models import WayKind
 from bot.conversation import model
 from bot.conversation.codes import encode
-from bot.conversation.resolving import COMMANDS, parent
+from bot.conversation.resolving import commands, parent
 from bot.conversation.towns.model import Around, AroundOnMap, LocalRules, PlacesNamed, Region, Regions, Town
 from bot.view.guide import target_label
 from tests import small
@@ -17,10 +17,10 @@ from tests.view.staging import Stage, buttons, text_of
 def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> None:
     names = {
         name: target_label(action.screen, stage.context(SESSION, KNOWN))
-        for name in SCREENS
-        if isinstance(action := COMMANDS[name], model.Open)
+        for name in typed_screens()
+        if isinstance(action := commands()[name], model.Open)
     }
-    assert len(set(names.values())) == len(SCREENS)
+    assert len(set(names.values())) == len(typed_screens())
     assert (names["map"], names["year"]) == ("📌 На мапі", "🗓 Коли писати місту")
 
 

@@ -1,11 +1,12 @@
 """The page offers a field exactly where words typed in the chat would mean something."""
 
 from dataclasses import fields, replace
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
 from bot.content.content import Content
+from bot.conversation.coded import members
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ContactScreen, Invite, Preferences
 from bot.conversation.contact.turn import awaits_words
@@ -31,9 +32,7 @@ VALUES: dict[str, Any] = {
 }
 """By the field's name, else by its type."""
 COMPLETE = Announcement("plzen", 2, NOW.date(), NOW.date(), NOTHING)
-KINDS: list[type[Screen]] = [
-    kind for kind in (*get_args(ContactScreen), *get_args(OwnTownScreen)) if kind is not Invite
-]
+KINDS: list[type[Screen]] = [kind for kind in (*members(ContactScreen), *members(OwnTownScreen)) if kind is not Invite]
 
 
 def some(kind: type[Screen]) -> Screen:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
-from bot.content.content import FAQ_FILE, Content, ahead, next_steps
+from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, next_steps
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
@@ -19,13 +19,12 @@ from bot.content.tables import PLAIN_NAME, TOWNS_FILE
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
-PRACTICE_FILE = "practice.yaml"
 YEAR_FILE = "year.yaml"
 LABELLED = ("guide", "documents", "faq")
 _KINDS: Mapping[str, tuple[str, Remark]] = {
     "source": ("sources", Remark('unknown source "{name}"')), "document": ("documents", Remark('unknown document "{name}"')),
     "town question": ("town_questions", Remark('unknown town question "{name}"')), "topic": ("topics", Remark('unknown topic "{name}"')),
-    "region": ("regions", Remark('unknown region "{name}"')), "subject": ("subjects", Remark('unknown subject "{name}"')),
+    "region": ("regions", Remark('unknown region "{name}"')),
     "step": ("questions", Remark('unknown step "{name}"')), "question": ("questions", Remark('unknown question "{name}"')),
     "requirement": ("requirements", Remark('unknown requirement "{name}"')),
     "frequent question": ("entries", Remark('unknown question "{name}"')),
@@ -226,12 +225,12 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
     """Every topic has a question: an empty one is a button that leads nowhere."""
     content = loaded.content
-    topics = {entry.topic for entry in content.faq.values()}
-    subjects = {asked.subject for asked in content.practice.values()}
-    for file, kind, named, used, entries in (
-        ("faq.yaml", "topic", content.faq_topics, topics, "entries"),
-        (PRACTICE_FILE, "subject", content.subjects, subjects, "practice"),
-    ):
+    kinds = [("faq.yaml", "topic", content.faq_topics, {entry.topic for entry in content.faq.values()}, "entries")]
+    for file, section in feature_sections():
+        if kind := section.topic:
+            topics = {section.topic_of(entry) for entry in section.of(content).values()}
+            kinds.append((file, kind, section.topics_of(content), topics, section.name))
+    for file, kind, named, used, entries in kinds:
         for name in named.keys() - used if used and loaded.whole(entries) else ():
             line = f"{kind}: {name}"
             advice = tr("write {line} at one, or remove it", line)
@@ -290,9 +289,11 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
     for name, entry in content.faq.items():
         topics = content.faq_topics
         yield from _unknown(loaded, FAQ_FILE, (entry.topic,), topics, "topic", "entries", name, "topic")
-    for name, asked in content.practice.items():
-        place = ("practice", name, "subject")
-        yield from _unknown(loaded, PRACTICE_FILE, (asked.subject,), content.subjects, "subject", *place)
+    for file, one in feature_sections():
+        for name, entry in one.of(content).items() if one.topic else ():
+            topic, known, place = one.topic_of(entry), one.topics_of(content), (one.name, name, one.topic)
+            if topic not in known and not loaded.refused(f"{one.topic}s", topic):
+                yield loaded.problem(file, tr(one.unknown_topic, topic), did_you_mean(topic, known), *place)
     for town in content.municipalities.values():
         yield from _unknown(loaded, TOWNS_FILE, (town.region,), content.regions, "region", town.slug)
 

@@ -6,14 +6,15 @@ nobody anything.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.content.compared import other_language
-from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts
+from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
 from bot.content.facts import TURNS, braced, forms_of
 from bot.content.loader import Loaded
 from bot.content.models import LATER, StatedFact
-from bot.content.problems import Problem, Remark, counted, did_you_mean, nearest, tr
+from bot.content.problems import Problem, Remark, Severity, counted, did_you_mean, nearest, tr
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
@@ -21,10 +22,10 @@ PAGES = (
     "about", "accessibility", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-numbers", "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
+    "own-numbers", "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
-"""The fixed pages the program shows; besides them "language", which is only a title and a label."""
+"""The fixed pages the core shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (
     "controller", "officer", "purpose", "basis", "recipients", "third-countries", "retention", "rights", "withdrawal",
     "complaint", "obligation", "automated", "version",
@@ -74,11 +75,16 @@ class Needed(NamedTuple):
     """Sections that may be left out, and answers that may have a text under "change" or "limit"."""
 
 
+def fixed_pages() -> tuple[str, ...]:
+    """Return the names of all fixed pages but "language"."""
+    return (*PAGES, *chain.from_iterable(one.pages for one in feature_contents()))
+
+
 def expected(loaded: Loaded) -> dict[str, Needed]:
     """Give what every file of words must hold, by its path without language and ending."""
     content = loaded.content
     readable = Needed(("title", "label", "body"))
-    paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES}
+    paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in fixed_pages()}
     paths["pages/language"] = Needed(("title", "label"))
     paths["pages/under18"] = Needed(("title", "body"), sections=("result", "town"))
     paths["pages/lead-summary"] = Needed(("body",), sections=("town",))
@@ -139,7 +145,9 @@ def unused_texts(loaded: Loaded) -> Iterator[Problem]:
                 continue
             for path in unused:
                 what, advice = tr("nothing uses this file"), did_you_mean(path, needed)
-                yield Problem(f"{language}/{path}.md", 1, what, advice)
+                # a fixed page may be of a feature that is not here; one that is misspelt lacks besides
+                severity = Severity.WARNING if folder == "pages" else Severity.ERROR
+                yield Problem(f"{language}/{path}.md", 1, what, advice, severity)
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -8,44 +8,45 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TypeAlias
 
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.coded import ANY, FeatureAction, FeatureScreen, Frozen
+from bot.conversation.model import FeatureModel, Open
 
 ROUND = 10
 """Questions of a mock interview."""
 
 
-class Practice(OnButton, code="practice"):
+class Practice(FeatureScreen, code="practice"):
     """Getting ready to speak: the subjects of questions, the mock interview, the words."""
 
 
-class Subject(OnButton, code="subject"):
+class Subject(FeatureScreen, code="subject"):
     """The questions of one subject."""
 
     id: str
     page: int = 0
 
 
-class Practise(OnButton, code="practise"):
+class Practise(FeatureScreen, code="practise"):
     """One question, without what to answer."""
 
     id: str
 
 
-class LookFor(OnButton, code="look-for"):
+class LookFor(FeatureScreen, code="look-for"):
     """What they want to know with a question, how to answer truthfully, useful sentences."""
 
     id: str
 
 
-class Mock(OnButton, code="mock"):
+class Mock(FeatureScreen, code="mock"):
     """The question of the mock interview that comes next; behind the last one, how it went."""
 
 
-class MockAnswer(OnButton, code="mock-answer"):
+class MockAnswer(FeatureScreen, code="mock-answer"):
     """What to look for in the answer that was just given, and whether it went well."""
 
 
-class WordCard(OnButton, code="card"):
+class WordCard(FeatureScreen, code="card"):
     """One word of the job; `turned`: with what it means and an example."""
 
     id: str
@@ -55,13 +56,13 @@ class WordCard(OnButton, code="card"):
 PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | MockAnswer | WordCard
 
 
-class BeginMock(OnButton, code="begin-mock"):
+class BeginMock(FeatureAction, code="begin-mock"):
     """Draw a mock interview; `again`: of what is to be repeated from the one before."""
 
     again: bool
 
 
-class Judge(OnButton, code="judge"):
+class Judge(FeatureAction, code="judge"):
     """The person's own judgement of the answer to a question. Names the question, so a double tap does no harm."""
 
     question: str
@@ -69,6 +70,12 @@ class Judge(OnButton, code="judge"):
 
 
 PracticeAction: TypeAlias = BeginMock | Judge
+MODEL = FeatureModel(
+    PracticeScreen,
+    PracticeAction,
+    commands={"practice": Open(Practice()), "cards": Open(WordCard(ANY, turned=False))},
+    pages={"practice": LookFor},
+)
 
 
 class Round(Frozen):

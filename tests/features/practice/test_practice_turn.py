@@ -6,12 +6,19 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.model import Action, Found, Open, Say, Screen, SendFile
+from bot.conversation.coded import ANY
+from bot.conversation.codes import encode
+from bot.conversation.model import Action, Found, Menu, Open, Say, Screen, SendFile, Shown
 from bot.conversation.notes import Note
-from bot.conversation.practice import model as practice_model
 from bot.conversation.private import Private
 from bot.conversation.state import Session
+from bot.features.practice import model as practice_model
+from bot.features.practice import view
+from bot.features.practice.content import SUBJECTS
+from bot.features.practice.turn import MOCK as ROUND
+from bot.view.catalog import Words
 from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
+from tests.view.staging import Stage, codes
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))
 MOCK = practice_model.BeginMock(again=False)
@@ -22,12 +29,13 @@ def begun(content: Content, action: Action = MOCK, seconds: int = 0) -> Session:
 
 
 def mock(session: Session) -> practice_model.Round:
-    assert session.mock is not None
-    return session.mock
+    found = ROUND.of(session)
+    assert found is not None
+    return found
 
 
 def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went(content: Content) -> None:
-    over = replace(SESSION, mock=practice_model.Round("", 1, (), ("fight",)))
+    over = ROUND.put(SESSION, practice_model.Round("", 1, (), ("fight",)))
 
     sees(take(over, Open(practice_model.MockAnswer()), KNOWN, content), practice_model.Mock())
     sees(take(begun(content), Open(practice_model.MockAnswer()), KNOWN, content), practice_model.MockAnswer())
@@ -40,7 +48,7 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
     twice = take(once, practice_model.Judge(first, well=False), KNOWN, content)
 
     sees(twice, practice_model.Mock())
-    assert after(twice).mock == once.mock
+    assert mock(after(twice)) == mock(once)
     assert mock(once).here == second
 
 
@@ -59,14 +67,13 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) 
     ]
     for place, shown, note in rows:
         before = at(place, begun(content))
-        before = replace(before, mock=mock(begun(content)))
         done = take(before, ANSWER, KNOWN, content)
         sees(done, shown, note)
         assert replace(after(done), place="") == replace(before, place="")
 
 
 def test_behind_the_last_question_words_are_an_answer_still(content: Content) -> None:
-    over = replace(SESSION, mock=practice_model.Round("", 1, (), ("fight",)))
+    over = ROUND.put(SESSION, practice_model.Round("", 1, (), ("fight",)))
 
     sees(take(at(practice_model.Mock(), over), ANSWER, KNOWN, content), practice_model.Mock(), Note.PRESS_A_BUTTON)
 
@@ -95,3 +102,23 @@ def test_an_old_button_leads_to_a_live_screen(content: Content) -> None:
     ]
     for screen in rows:
         sees(take(SESSION, Open(screen), KNOWN, content), practice_model.Practice(), Note.STALE)
+
+
+def test_the_cards_open_at_the_first_word(content: Content) -> None:
+    for text in ("картки", "kartičky"):
+        shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
+        assert shown == Shown(practice_model.WordCard(content.cards[0], turned=False))
+    opened = Open(practice_model.WordCard(ANY, turned=False))
+    shown = take(at(Menu()), opened, content=replace(content, glossary={})).shown[-1]
+    assert shown == Shown(practice_model.Practice(), Note.STALE)
+
+
+def test_the_pages_of_questions_are_turned_above_the_way_back(
+    content: Content, words: dict[str, Words], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "QUESTIONS_PER_PAGE", 2)
+    for name in SUBJECTS.of(content):
+        *_, turning, back, menu = codes(Stage(words, content).show(practice_model.Subject(name)))
+        assert (turning, back, menu) == (
+            encode(practice_model.Subject(name, 1)), encode(practice_model.Practice()), encode(Menu()),
+        )  # fmt: skip

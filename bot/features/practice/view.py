@@ -11,7 +11,8 @@ from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.model import SourceList
-from bot.conversation.practice.model import (
+from bot.features.practice.content import QUESTIONS, SUBJECTS
+from bot.features.practice.model import (
     BeginMock,
     Judge,
     LookFor,
@@ -24,8 +25,19 @@ from bot.conversation.practice.model import (
     Subject,
     WordCard,
 )
-from bot.conversation.practice.turn import mock_of
-from bot.view.context import Button, Message, RenderContext, bold, columns, counted, message, nothing, paragraphs
+from bot.features.practice.turn import mock_of
+from bot.view.context import (
+    Button,
+    FeatureView,
+    Message,
+    RenderContext,
+    bold,
+    columns,
+    counted,
+    message,
+    nothing,
+    paragraphs,
+)
 
 QUESTIONS_PER_PAGE = 6
 
@@ -51,7 +63,7 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
 
 def _home(context: RenderContext) -> Message:
     language = context.words.language
-    subjects = [Button(names[language], encode(Subject(name))) for name, names in context.content.subjects.items()]
+    subjects = [Button(names[language], encode(Subject(name))) for name, names in SUBJECTS.of(context.content).items()]
     mock = mock_of(context.session, context.content)
     go_on = [context.button("🎤 Go on with the interview", Mock())] if mock and mock.here else []
     begin = msg("🎤 Begin a new interview") if go_on else msg("🎤 Mock interview")
@@ -67,12 +79,12 @@ def _home(context: RenderContext) -> Message:
 
 
 def _in(subject: str, context: RenderContext) -> list[str]:
-    return [name for name, asked in context.content.practice.items() if asked.subject == subject]
+    return [name for name, asked in QUESTIONS.of(context.content).items() if asked.subject == subject]
 
 
 def _subject(name: str, page: int, context: RenderContext) -> Message:
-    asked = {one: context.content.practice[one].question for one in _in(name, context)}
-    title = bold(context.escape(context.content.subjects[name][context.words.language]))
+    asked = {one: QUESTIONS.of(context.content)[one].question for one in _in(name, context)}
+    title = bold(context.escape(SUBJECTS.of(context.content)[name][context.words.language]))
     around = partial(paragraphs, title)
     shown = counted(asked, page, QUESTIONS_PER_PAGE, partial(Subject, name), around, context)
     buttons = [Button(str(number), encode(Practise(one))) for number, one in shown.here]
@@ -86,10 +98,10 @@ def _both(said: Mapping[str, str], context: RenderContext) -> str:
 
 
 def _question(name: str, context: RenderContext) -> Message:
-    asked = context.content.practice[name]
+    asked = QUESTIONS.of(context.content)[name]
     names = _in(asked.subject, context)
     here = names.index(name)
-    subject = context.escape(context.content.subjects[asked.subject][context.words.language])
+    subject = context.escape(SUBJECTS.of(context.content)[asked.subject][context.words.language])
     place = context.html("{number} of {total}", number=here + 1, total=len(names))
     text = paragraphs(_both(asked.question, context), f"<i>{subject} · {place}</i>")
     look = context.button("💡 What to look for", LookFor(name))
@@ -99,19 +111,19 @@ def _question(name: str, context: RenderContext) -> Message:
 
 def _onward(name: str, context: RenderContext) -> Button:
     """Lead on to the next question of the subject; behind its last one, to the other subjects."""
-    names = _in(context.content.practice[name].subject, context)
+    names = _in(QUESTIONS.of(context.content)[name].subject, context)
     after = names[names.index(name) + 1 :]
     return context.button("Next →", Practise(after[0]) if after else Practice())
 
 
 def _back(name: str, context: RenderContext) -> list[Button]:
-    subject = context.content.practice[name].subject
+    subject = QUESTIONS.of(context.content)[name].subject
     page = _in(subject, context).index(name) // QUESTIONS_PER_PAGE
     return [context.button("All questions", Subject(subject, page)), context.menu()]
 
 
 def _looked_for(name: str, context: RenderContext) -> str:
-    asked, language = context.content.practice[name], context.words.language
+    asked, language = QUESTIONS.of(context.content)[name], context.words.language
     phrases = "\n".join(f"• {_both(said, context)}" for said in asked.phrases.values())
     return paragraphs(
         bold(context.escape(asked.question[ON_PAPER])),
@@ -130,7 +142,7 @@ def _mock(context: RenderContext) -> Message:
         return _ended(mock, context)
     place = context.html("{number} of {total}", number=mock.total - len(mock.ahead) + 1, total=mock.total)
     hint = context.html("Answer aloud in Czech. You may type it, too: what you type is not kept.")
-    question = _both(context.content.practice[mock.here].question, context)
+    question = _both(QUESTIONS.of(context.content)[mock.here].question, context)
     text = paragraphs(f"🎤 {place}", question, f"<i>{hint}</i>")
     return message(
         text, [context.button("💡 What to look for", MockAnswer())], [context.button("Enough for now", Practice())]
@@ -152,7 +164,7 @@ def _ended(done: Round, context: RenderContext) -> Message:
     """Show how an interview went, and what to repeat."""
     said = msg("The interview is over. Went well: {number} of {total}")
     well = context.html(said, number=done.total - len(done.again), total=done.total)
-    asked = (context.content.practice[name].question[context.words.language] for name in done.again)
+    asked = (QUESTIONS.of(context.content)[name].question[context.words.language] for name in done.again)
     listed = "\n".join(f"{number}. {context.escape(one)}" for number, one in enumerate(asked, start=1))
     repeat = paragraphs(context.html("To repeat:"), listed) if done.again else ""
     return message(
@@ -184,3 +196,10 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     return message(
         paragraphs(f"🗂 {place}", said), turn, turning, [context.button("← Back", Practice()), context.menu()]
     )
+
+
+VIEW = FeatureView[PracticeScreen](
+    render_practice,
+    menu={"practice": (msg("🗣 Interview"), Practice())},
+    names={Practice: msg("🗣 Interview"), WordCard: msg("🗂 Words")},
+)

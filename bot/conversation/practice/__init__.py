@@ -1,1 +1,0 @@
-"""Getting ready to speak in an interview."""

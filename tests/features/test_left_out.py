@@ -1,0 +1,73 @@
+"""Each feature can be left out, by deleting its folder or by a setting: the bot starts, checks its content and answers."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.conversation.coded import OnButton, members
+from bot.conversation.codes import encode
+from bot.conversation.model import FeatureModel
+from bot.conversation.state import feature_turns
+from bot.editorial.gallery import FeatureSamples
+from bot.registry import declared, present
+from tests import small
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("bot", "telegram_simulator", "content", "locales")
+
+
+def run(folder: Path, *words: str, off: str = "", given: object = None) -> str:
+    """Run Python in a folder; return what it prints."""
+    names = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=folder, env={**names, "CPA_FEATURES_OFF": off, "PYTHONPATH": str(folder)},
+        input=json.dumps(given), capture_output=True, text=True, timeout=200, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def copy_without(name: str, folder: Path) -> Path:
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.rmtree(folder / "bot" / "features" / name)
+    return folder
+
+
+def old_codes(name: str) -> list[str]:
+    """The codes of buttons that a feature has made."""
+    model, samples = declared("model", FeatureModel).get(name), declared("samples", FeatureSamples).get(name)
+    if model is None or samples is None:
+        return []
+    screens = {type(one.screen): one.screen for one in samples.exhibits(small.content())}
+    actions: tuple[type[OnButton], ...] = members(model.actions) if model.actions else ()
+    return [*(encode(screens[kind]) for kind in members(model.screens)), *(f"{kind.code_name}:x" for kind in actions)]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("how", ["deleted", "switched off"])
+@pytest.mark.parametrize("name", present())
+def test_without_a_feature_the_bot_starts_and_answers(name: str, how: str, tmp_path: Path) -> None:
+    root, off = (copy_without(name, tmp_path / "copy"), "") if how == "deleted" else (ROOT, name)
+    turn = feature_turns().get(name)
+    parts = {part.name: {"of": "a feature that is gone"} for part in turn.session} if turn else {}
+
+    checked = run(root, "-m", "bot", "check", "--as-of", "2026-11-27", off=off)
+    assert "is in order" in checked
+    (tmp_path / "data").mkdir()
+    script = Path(__file__).with_name("without.py")
+    run(root, str(script), str(tmp_path / "data"), off=off, given={"codes": old_codes(name), "parts": parts})
+    seen: dict[str, Any] = json.loads((tmp_path / "data" / "seen.json").read_text())
+    assert seen["program"] == str(root)
+    assert (name in seen["features"]) == (how == "switched off")
+    assert {code: text.endswith(seen["menu"]) for code, text in seen["shown"].items()} == dict.fromkeys(
+        seen["shown"], True
+    )
+    assert seen["kept"] == parts
+    assert parts.items() <= seen["exported"].items()
