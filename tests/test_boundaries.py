@@ -27,7 +27,7 @@ from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.environment import ROOT
-from bot.storage import administrators, contacts, drafts, inbox, page_links, page_pins
+from bot.storage import administrators, contacts, inbox, page_pins, tokens
 from bot.storage.database import Database, Transaction
 from bot.web import links, sessions
 from bot.web.guard import Limit
@@ -107,20 +107,17 @@ SPANS: Mapping[str, tuple[Span, Good]] = {
 }
 
 
-def tokens(make: Callable[[Transaction], str], find: Callable[[Transaction, str], object]) -> Stored:
-    return lambda before, after: bool(find(after, make(before)))
-
-
 def contact(tx: Transaction) -> int:
     return contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private("jana@example.org"))
 
 
-def page_link(kind: page_links.LinkKind) -> Stored:
-    def fresh(tx: Transaction, token: str) -> bool:
-        link = page_links.find(tx, kind, token)
-        return link is not None and link.fresh
+def token(kind: tokens.TokenKind) -> Stored:
+    def is_good(before: Transaction, after: Transaction) -> bool:
+        whose = administrators.add(before, Private("Petr"), NOTHING), contact(before)
+        made = tokens.make(before, kind, whose[kind not in {"admin-invite", "editor"}])
+        return tokens.owner(after, made, kind) is not None
 
-    return tokens(lambda tx: page_links.make(tx, kind, contact(tx)), fresh)
+    return is_good
 
 
 def offset_known(before: Transaction, after: Transaction) -> bool:
@@ -143,24 +140,9 @@ def locked(before: Transaction, after: Transaction) -> bool:
 
 
 STORED: Mapping[str, tuple[Span, Stored]] = {
-    "bot.storage.contacts.INVITE_LIFETIME": (
-        Span(contacts.INVITE_LIFETIME, at=False),
-        tokens(lambda tx: contacts.invite(tx, contact(tx)), contacts.invited),
-    ),
-    "bot.storage.administrators.INVITE_LIFETIME": (
-        Span(administrators.INVITE_LIFETIME, at=False),
-        tokens(
-            lambda tx: administrators.invite(tx, administrators.add(tx, Private("Petr"), NOTHING)),
-            administrators.invitation,
-        ),
-    ),
-    "bot.storage.drafts.LINK_LIFETIME": (
-        Span(drafts.LINK_LIFETIME, at=False),
-        tokens(lambda tx: drafts.make_link(tx, administrators.add(tx, Private("Petr"), NOTHING)), drafts.linked),
-    ),
     **{
-        f"bot.storage.page_links.LIFETIME[{kind}]": (Span(lasts, at=False), page_link(kind))
-        for kind, lasts in page_links.LIFETIME.items()
+        f"bot.storage.tokens.LIFETIME[{kind}]": (Span(lasts, at=False), token(kind))
+        for kind, lasts in tokens.LIFETIME.items()
     },
     "bot.storage.inbox.OFFSET_LIFETIME": (Span(inbox.OFFSET_LIFETIME, at=True), offset_known),
     "bot.storage.page_pins.LOCKED_FOR": (Span(page_pins.LOCKED_FOR, at=False, back=False), locked),
@@ -298,7 +280,7 @@ def declared() -> Iterator[str]:
 def test_every_limit_is_tried_here_or_says_where() -> None:
     tried = {one.partition("[")[0] for one in (*SPANS, *STORED, *COUNTS, "bot.conversation.lead.interview.FURTHEST")}
     limits = set(declared())
-    assert tried - limits == {"bot.storage.page_links.LIFETIME"}, "no such limit, or one of each kind"
+    assert tried - limits == {"bot.storage.tokens.LIFETIME"}, "no such limit, or one of each kind"
     places = {one: next((known for known in ELSEWHERE if fnmatch(one, known)), "") for one in limits - tried}
     assert [one for one, known in places.items() if not known] == []
     files = {file for reason in ELSEWHERE.values() for file in re.findall(r"tests/[a-z_/]+\.py", reason)}

@@ -33,12 +33,12 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage import contacts, drafts, joining, leads, notices, notifications, outbox, page_links, recruiting
+from bot.storage import contacts, joining, leads, notices, notifications, outbox, recruiting, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import alarm
 from bot.storage.outbox import Claimed
-from bot.storage.page_links import LinkKind
+from bot.storage.tokens import LinkKind
 from bot.view.context import Message
 from bot.view.letter import Letter
 from bot.view.letters import MOST_LISTED
@@ -317,7 +317,7 @@ class Delivery:
             facts = await self._ways_in(facts)
         if web and outgoing.kind == "editing-link" and facts.entry:
             administrator = facts.entry.id
-            token = await self.dispatcher.database.write(lambda tx: drafts.make_link(tx, administrator))
+            token = await self.dispatcher.database.write(lambda tx: tokens.make(tx, "editor", administrator))
             facts = replace(facts, link=f"{web}/edit/open/{token}")
         if web and contact and contact.by_page and outgoing.channel == "mail":
             codes = [one.code for one in facts.listed[:MOST_LISTED]]
@@ -367,21 +367,21 @@ class Delivery:
 
     async def _link(self, kind: LinkKind, contact: int, code: str) -> str:
         """Make a link for one letter; its token is written nowhere else."""
-        token = await self.dispatcher.database.write(lambda tx: page_links.make(tx, kind, contact, code))
-        return f"{self.dispatcher.operator.web}/{page_links.PATHS[kind]}/{token}"
+        token = await self.dispatcher.database.write(lambda tx: tokens.make(tx, kind, contact, code))
+        return f"{self.dispatcher.operator.web}/{tokens.PATHS[kind]}/{token}"
 
     async def _ways_in(self, facts: Facts) -> Facts:
         """Make the links of an invitation; each is written nowhere else, and good for all whom the letter is for."""
         contact, operator = facts.invited[0], self.dispatcher.operator
 
         def make(tx: Transaction) -> tuple[str, str]:
-            page = page_links.make(tx, "confirm", contact.id, beside=True) if operator.web else ""
+            page = tokens.make(tx, "confirm", contact.id, beside=True) if operator.web else ""
             return page, contacts.invite_by_letter(tx, contact.id) if contact.person.telegram else ""
 
         page, chat = await self.dispatcher.database.write(make)
         return replace(
             facts,
-            link=f"{operator.web}/{page_links.PATHS['confirm']}/{page}" if page else "",
+            link=f"{operator.web}/{tokens.PATHS['confirm']}/{page}" if page else "",
             chat_link=f"https://t.me/{operator.bot}?start={INVITE}{chat}" if chat else "",
         )
 

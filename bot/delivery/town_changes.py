@@ -14,7 +14,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.joining import ENOUGH, send_invitation
 from bot.delivery.ladder import remove_contact
-from bot.storage import changes, contacts, joining, outbox, page_links, page_pins
+from bot.storage import changes, contacts, joining, outbox, page_pins, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import ToContact
@@ -247,7 +247,7 @@ def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
         f"{restored_time(since):%Y-%m-%d %H:%M} {channel}: {state}"
         for channel, state, since in outbox.latest(tx, contact.id, "test", 2 * LAST)
     ]
-    for made, used in page_links.tests(tx, contact.id)[:LAST]:
+    for made, used in tokens.tests(tx, contact.id)[:LAST]:
         opened = f"opened {restored_time(used):%Y-%m-%d %H:%M}" if used else "not opened yet"
         lines.append(f"{restored_time(made):%Y-%m-%d %H:%M} link: {opened}")
     return lines

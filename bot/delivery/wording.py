@@ -44,7 +44,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import Claimed, is_gathered
-from bot.storage.page_links import LinkKind
+from bot.storage.tokens import LinkKind
 from bot.view import letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext

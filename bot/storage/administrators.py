@@ -5,20 +5,17 @@ contact too has been invited twice, and each of the two ends by itself.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cache
 
 from pydantic import TypeAdapter
 
 from bot.conversation.admin.model import AdminInvitation, Administrator
 from bot.conversation.private import NOTHING, Private
-from bot.storage import outbox
+from bot.storage import outbox, tokens
 from bot.storage.contacts import code_after, email_code
-from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction
 from bot.storage.notices import Channel, ContentKind, ToAdministrator
 
-INVITE_LIFETIME = timedelta(hours=24)
 _COLUMNS = "id, body, person IS NOT NULL"
 
 
@@ -99,10 +96,8 @@ def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
 
 
 def invite(tx: Transaction, entry_id: int) -> str:
-    """Make a one-time token, good for 24 hours; an earlier one stops working. Only its hash is kept."""
-    token, until = fresh_token(), tx.later(INVITE_LIFETIME)
-    tx.run("UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?", token_hash(token), until, entry_id)
-    return token
+    """Make a one-time token; an earlier one stops working."""
+    return tokens.make(tx, "admin-invite", entry_id)
 
 
 def invitation(tx: Transaction, token: str) -> AdminInvitation | None:
@@ -120,8 +115,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)
     code = email_code() if entry.editor.email else NOTHING
     editor = replace(entry.editor, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=False)
-    statement = "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?"
-    tx.run(statement, person, _sealed(tx, editor), entry.id)
+    tx.run("UPDATE administrator SET person = ?, body = ? WHERE id = ?", person, _sealed(tx, editor), entry.id)
+    tokens.use(tx, token)
     if code:
         outgoing = ToAdministrator(kind="confirm-admin-email", channel="mail", administrator=entry.id, chat=chat)
         outbox.put(tx, outgoing, f"administrator:{entry.id}/confirm-email/{tx.at}")
@@ -163,9 +158,8 @@ def tell(tx: Transaction, kind: ContentKind, by: Private = NOTHING, besides: int
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
-    statement = f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?"  # noqa: S608  constant
-    rows = tx.all(statement, token_hash(token), tx.at)
-    return next(tx.readable("administrator", _entry, rows), None)
+    entry_id = tokens.owner(tx, token, "admin-invite")
+    return get(tx, entry_id) if entry_id else None
 
 
 def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:

@@ -7,7 +7,7 @@ on is a question of the day.
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -15,11 +15,10 @@ from pydantic import TypeAdapter
 from bot.conversation.contact.model import Pause
 from bot.conversation.lead.model import Duty, Invitation, Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage.crypto import PERSON_BYTES, fresh_token, token_hash
+from bot.storage import tokens
+from bot.storage.crypto import PERSON_BYTES
 from bot.storage.database import Row, Transaction
 
-INVITE_LIFETIME = timedelta(days=14)
-"""As long as the links of letters: an office takes days to find out whom one is for."""
 CODE_DIGITS = 6
 MOST_WRONG_CODES = 5
 VOID_CODE = Private(" ")
@@ -145,34 +144,23 @@ def reachable(tx: Transaction) -> frozenset[str]:
 
 
 def invite(tx: Transaction, contact_id: int) -> str:
-    """Make a one-time token for a contact, good for 14 days; earlier ones stop working. Only its hash is kept."""
+    """Make a one-time token for a contact; earlier ones stop working."""
     void_links(tx, contact_id)
-    return _fresh_invite(tx, contact_id, mailed=False)
+    return tokens.make(tx, "invite", contact_id)
 
 
 def invite_by_letter(tx: Transaction, contact_id: int) -> str:
     """Make the same for a letter to the address; those of earlier letters stay good, until one of them is used."""
-    return _fresh_invite(tx, contact_id, mailed=True)
+    return tokens.make(tx, "mailed-invite", contact_id)
 
 
 def void_links(tx: Transaction, contact_id: int) -> None:
-    tx.run("DELETE FROM invite WHERE contact_id = ?", contact_id)
-
-
-def _fresh_invite(tx: Transaction, contact_id: int, *, mailed: bool) -> str:
-    token = fresh_token()
-    statement = "INSERT INTO invite (token_hash, contact_id, expires_at, mailed) VALUES (?, ?, ?, ?)"
-    tx.run(statement, token_hash(token), contact_id, tx.later(INVITE_LIFETIME), int(mailed))
-    return token
+    tokens.void(tx, contact_id, "invite", "mailed-invite")
 
 
 def invited(tx: Transaction, token: str) -> Contact | None:
     """Give who is meant by a token, if it is still good."""
-    contact_id = tx.number(
-        "SELECT contact_id FROM invite WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
-        token_hash(token),
-        tx.at,
-    )
+    contact_id = tokens.owner(tx, token, "invite", "mailed-invite")
     return get(tx, contact_id) if contact_id else None
 
 
@@ -188,7 +176,7 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
 
 
 def _is_mailed(tx: Transaction, token: str) -> bool:
-    return tx.number("SELECT mailed FROM invite WHERE token_hash = ?", token_hash(token)) == 1
+    return tokens.find(tx, token, "mailed-invite") is not None
 
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
@@ -201,7 +189,6 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     if contact is None:
         return None
     mailed = _is_mailed(tx, token)
-    tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, token_hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
     confirmed = keep or (mailed and not contact.person.chat)
     code = email_code() if contact.person.email and not confirmed else NOTHING
@@ -217,7 +204,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         )
         statement = "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?"
         tx.run(statement, person, tx.at, _sealed(tx, known), one.id)
-        tx.run("DELETE FROM invite WHERE contact_id = ? AND used_at IS NULL", one.id)
+        void_links(tx, one.id)
         if not keep:
             drop_pin(tx, one.id)
     return get(tx, contact.id)
@@ -236,8 +223,7 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     code = email_code() if email and contact.linked else NOTHING
     known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
     _keep(tx, contact.id, known)
-    tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
-    tx.run("DELETE FROM invite WHERE contact_id = ? AND mailed = 1", contact.id)
+    tokens.void(tx, contact.id, "mailed-invite", "confirm", "lead", "test")
     drop_pin(tx, contact.id)
     return replace(contact, person=known)
 

@@ -1,4 +1,4 @@
-"""Drafts of the content, those that were published among them, and the one-time links that open the editor.
+"""Drafts of the content, those that were published among them.
 
 Which administrator it was is a number here, and a name only as long as there is that administrator.
 """
@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction, restored_time
 
 if TYPE_CHECKING:
     from bot.content.parsing import Value
 
-LINK_LIFETIME = timedelta(minutes=15)
 KEEP_DRAFT = timedelta(days=180)
 KEEP_PUBLISHED = timedelta(days=365)
 TRANSLATIONS = "languages"
@@ -50,27 +48,6 @@ class EntryDraft:
 
 Keeping: TypeAlias = tuple[EntryDraft, EntryDraft | None]
 """A draft to store, and the one that somebody saw in its place."""
-
-
-def make_link(tx: Transaction, administrator: int) -> str:
-    """Make a link in place of an earlier one; give its token."""
-    token = fresh_token()
-    tx.run("DELETE FROM editing_link WHERE administrator = ?", administrator)
-    tx.run("INSERT INTO editing_link VALUES (?, ?, ?)", token_hash(token), administrator, tx.later(LINK_LIFETIME))
-    return token
-
-
-def linked(tx: Transaction, token: str) -> int | None:
-    """Give whose link this is, if it is still good."""
-    good = "SELECT administrator FROM editing_link WHERE token_hash = ? AND expires_at > ?"
-    return tx.number(good, token_hash(token), tx.at)
-
-
-def use_link(tx: Transaction, token: str) -> int | None:
-    """Use a link up; of two presses at the same moment, the second one finds it used."""
-    administrator = linked(tx, token)
-    tx.run("DELETE FROM editing_link WHERE token_hash = ?", token_hash(token))
-    return administrator
 
 
 def waiting(tx: Transaction) -> tuple[EntryDraft, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.overview.model import Joined
-from bot.storage import contacts, notifications, page_links
+from bot.storage import contacts, notifications, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import InvitationLetter
@@ -57,7 +57,7 @@ def note_tested(tx: Transaction, contact_id: int) -> None:
 def void(tx: Transaction, contact_id: int) -> None:
     """Let no link of an invitation work any more."""
     contacts.void_links(tx, contact_id)
-    page_links.void_confirmations(tx, contact_id)
+    tokens.void(tx, contact_id, "confirm")
 
 
 def void_all(tx: Transaction) -> None:

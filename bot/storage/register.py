@@ -17,9 +17,9 @@ from bot.storage.changes import OVER
 from bot.storage.drafts import KEEP_DRAFT, KEEP_PUBLISHED
 from bot.storage.facts import KEEP_SMALL
 from bot.storage.inbox import KEEP_IDS, KEEP_QUARANTINE
-from bot.storage.page_links import KEEP_EXPIRED
 from bot.storage.recruiting import KEEP_ENDED
 from bot.storage.sessions import KEEP_FAILED_SEARCHES
+from bot.storage.tokens import KEEP_EXPIRED
 
 KEEP_SESSION = timedelta(days=90)
 KEEP_SESSION_ASKED = timedelta(days=365)
@@ -70,7 +70,7 @@ class StoredTable:
 
 COMMON = {
     "id": "row number", "lead_id": "lead", "contact_id": "official", "person": "person key",
-    "slug": "town", "token_hash": "hash of the token", "token_until": "end",
+    "slug": "town", "token_hash": "hash of the token",
     "expires_at": "end", "ends_at": "end",
     "kind": "kind", "state": "progress", "at": "time", "sent_at": "time", "since": "time",
     "changed_at": "time", "made_at": "time", "asked_at": "time",
@@ -142,9 +142,6 @@ REGISTER = (
     StoredTable("contact", "contact, deputy or coordinator",
         _clear("id slug person", role="role", linked_at="time"), "name, e-mail, chat, language",
         OFFICIALS, kept=WITH_OFFICIAL),
-    StoredTable("invite", "invitation of an official",
-        _clear("token_hash contact_id expires_at", used_at="time", mailed="sent by mail only"), "",
-        OFFICIALS, (Expiry("expires_at"),)),
     StoredTable("joining", "progress of an invited official",
         _clear("contact_id", invited_at="time", reminded="number of reminders", tested_at="time",
                declined_at="time"), "", OFFICIALS, kept=WITH_OFFICIAL),
@@ -152,9 +149,11 @@ REGISTER = (
         _clear("contact_id", wrong="wrong attempts", locked_until="end of the lock"),
         "salted scrypt hash and its parameters", OFFICIALS,
         kept="until the PIN is removed or the address changes"),
-    StoredTable("page_link", "link of a letter to a lead page",
-        _clear("token_hash kind contact_id lead_id made_at expires_at", used_at="first use"), "",
-        OnErasure.PARTLY, (Expiry("expires_at", KEEP_EXPIRED),)),
+    StoredTable("token", "invitation, link of a letter to a lead page, one-time link to the editor",
+        _clear("token_hash kind contact_id lead_id made_at expires_at",
+               administrator="official", used_at="first use"), "", OnErasure.PARTLY,
+        (Expiry("expires_at", where="kind NOT IN ('confirm', 'lead', 'test')"),
+         Expiry("expires_at", KEEP_EXPIRED))),
     StoredTable("pause", "holiday of an official",
         _clear("contact_id", first_day="day", last_day="day", substitute="official who stands in"),
         "", OFFICIALS, kept=WITH_OFFICIAL),
@@ -172,11 +171,8 @@ REGISTER = (
         _clear("slug at", requirement="rule", mark="hash of its text"), "who confirmed it",
         OFFICIALS, kept="until confirmed again or taken back"),
     StoredTable("administrator", "administrator of the content",
-        _clear("id person token_hash token_until"),
+        _clear("id person"),
         "name, e-mail, chat, language", OFFICIALS, kept=WITH_OFFICIAL),
-    StoredTable("editing_link", "one-time link to the editor",
-        _clear("token_hash expires_at", administrator="official"), "", OFFICIALS,
-        (Expiry("expires_at"),), "until used"),
     StoredTable("draft", "drafts and history of the content",
         _clear("id kind changed_at", name="id of the entry", administrator="who saved it",
                asked_by="who asked", published="published, or a draft"), "texts", OFFICIALS,

@@ -29,11 +29,11 @@ from bot.editorial.entries import EntryState, mark_of
 from bot.editorial.entry_changes import compared
 from bot.editorial.examined import Examined, screens
 from bot.editorial.judged import Judged
-from bot.storage import administrators, contacts, drafts, leads
+from bot.storage import administrators, contacts, drafts, leads, tokens
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
 from bot.storage.drafts import TRANSLATIONS, EntryDraft
-from bot.storage.page_links import TOKEN
+from bot.storage.tokens import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
 from bot.web.editor_page import (
@@ -168,7 +168,7 @@ class EditorPages:
         """Ask for a press: whoever only follows links uses nothing up."""
         token = str(request.path_params["token"])
         token, database = token if TOKEN.fullmatch(token) else "", self.dispatcher.database
-        found = await database.read(lambda tx: drafts.linked(tx, token))
+        found = await database.read(lambda tx: tokens.owner(tx, token, "editor"))
         entry = await database.read(lambda tx: administrators.get(tx, found)) if found else None
         if entry is None or not self.opened.allows(token):
             return self._outside()
@@ -178,7 +178,7 @@ class EditorPages:
             sign = Sign(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"), aside=True)
             return link_page(words, self.dispatcher.operator, sign)
         refuse_strangers(request, self.dispatcher.operator.web)
-        used = await database.write(lambda tx: drafts.use_link(tx, token))
+        used = await database.write(lambda tx: tokens.take(tx, token, "editor"))
         person = await database.read(lambda tx: administrators.person_of(tx, entry.id))
         if used != entry.id or person is None:
             return self._outside()

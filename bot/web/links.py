@@ -4,7 +4,7 @@ Scanners of mail follow links, so a link shows no more than a button. A link tha
 get the same answer.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -20,12 +20,12 @@ from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.storage import changes, contacts, joining, leads, outbox, page_links, page_pins
+from bot.storage import changes, contacts, joining, leads, outbox, page_pins, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice, ToContact
 from bot.storage.notifications import LETTERS_A_DAY
-from bot.storage.page_links import TOKEN, PageLink
+from bot.storage.tokens import TOKEN, LinkKind
 from bot.view.catalog import Words
 from bot.view.contact import pointer
 from bot.view.context import RenderContext
@@ -44,9 +44,25 @@ PRESSES = 60
 RENEW_EVERY_MS = 600_000
 
 
+@dataclass(frozen=True)
+class PageLink:
+    """The token of a page, with the contact it is for. `code`: the lead's, "" where it is about none."""
+
+    contact: Contact
+    code: str
+    fresh: bool
+    used: bool
+
+
+def page_link(tx: Transaction, kind: LinkKind, token: str) -> PageLink | None:
+    found = tokens.find(tx, token, kind)
+    contact = contacts.get(tx, found.owner) if found else None
+    return PageLink(contact, found.code, found.fresh, found.used) if found and contact else None
+
+
 def lead_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
     """Give whose link this is and the lead, if that person may see it now."""
-    link = page_links.find(tx, "lead", token)
+    link = page_link(tx, "lead", token)
     return _seen_by(tx, link) if link and link.fresh else None
 
 
@@ -62,7 +78,7 @@ def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | No
 
 
 def renew_link(tx: Transaction, token: str) -> None:
-    link = page_links.find(tx, "lead", token)
+    link = page_link(tx, "lead", token)
     now = tx.at // RENEW_EVERY_MS
     if link is None or _seen_by(tx, link) is None:
         return
@@ -88,11 +104,11 @@ def mail_way_in(tx: Transaction, address: Private) -> None:
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
     """Use the link up; of two presses at the same moment, the second one finds it used."""
-    link = page_links.find(tx, "confirm", token)
+    link = page_link(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return None
     for one in contacts.together(tx, link.contact):
-        page_links.use_confirmations(tx, one.id)
+        tokens.use_confirmations(tx, one.id)
     contact = contacts.confirm_by_link(tx, link.contact.id)
     key = contacts.key_of(tx, link.contact.id)
     return (contact, key) if contact and key else None
@@ -100,7 +116,7 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
 
 def decline_by_link(tx: Transaction, token: str) -> bool:
     """Take the no of whoever was invited; say whether the link was still good."""
-    link = page_links.find(tx, "confirm", token)
+    link = page_link(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return False
     joining.decline(tx, link.contact)
@@ -108,7 +124,7 @@ def decline_by_link(tx: Transaction, token: str) -> bool:
 
 
 def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
-    page_links.use(tx, token)
+    tokens.use(tx, token)
     joining.note_tested(tx, contact_id)
 
 
@@ -254,7 +270,7 @@ class Links(Pages):
     async def confirm(self, request: Request) -> Response:
         """Ask whether the address is the reader's; a press confirms it and begins a visit."""
         token = _token(request)
-        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
+        link = await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
             return self._over(link)
         context = self.scene(link.contact.person.language)
@@ -278,7 +294,7 @@ class Links(Pages):
             return asked
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
-            return self._over(await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token)))
+            return self._over(await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token)))
         self.dispatcher.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
 
@@ -295,7 +311,7 @@ class Links(Pages):
     async def test(self, request: Request) -> Response:
         """The link of a test notice: a press notes that it arrived."""
         token = _token(request)
-        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "test", token))
+        link = await self.dispatcher.database.read(lambda tx: page_link(tx, "test", token))
         if link is None or not link.fresh:
             return self._over()
         words = self.scene(link.contact.person.language).words

@@ -22,7 +22,7 @@ from bot.delivery import town_changes
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
-from bot.storage import changes, contacts, leads, sessions
+from bot.storage import changes, contacts, leads, sessions, tokens
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
@@ -167,7 +167,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         used = contacts.invite(tx, ids["deputy"])
         contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
         late = contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING)
-        expired = contacts.invite(replace(tx, now=tx.now - contacts.INVITE_LIFETIME), late)
+        expired = contacts.invite(replace(tx, now=tx.now - tokens.LIFETIME["invite"]), late)
         newcomer = town_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
         changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + PATIENCE))
         return used, expired, left_behind, ""

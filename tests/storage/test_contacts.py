@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.contact.model import Pause
 from bot.conversation.lead.model import Invitation, Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage import contacts, page_links
+from bot.storage import contacts, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Database
 from tests.people import Clock
@@ -147,16 +147,16 @@ async def test_only_a_link_that_the_address_was_sent_confirms_it(database: Datab
 
 async def test_what_was_mailed_to_a_former_address_opens_nothing(database: Database) -> None:
     who, other = await add(database, email="jana@example.org"), await add(database, email="petr@example.org")
-    kinds: tuple[page_links.LinkKind, ...] = get_args(page_links.LinkKind)
-    mailed = await database.write(lambda tx: [page_links.make(tx, kind, who) for kind in kinds])
-    beside = await database.write(lambda tx: page_links.make(tx, "confirm", other))
+    kinds: tuple[tokens.LinkKind, ...] = get_args(tokens.LinkKind)
+    mailed = await database.write(lambda tx: [tokens.make(tx, kind, who) for kind in kinds])
+    beside = await database.write(lambda tx: tokens.make(tx, "confirm", other))
     letter = await database.write(lambda tx: contacts.invite_by_letter(tx, other))
     by_hand = await invite(database, who)
     jana = await database.read(lambda tx: contacts.get(tx, who))
     assert jana is not None
     await database.write(lambda tx: contacts.change_email(tx, jana, Private("jana.nova@example.org")))
-    found = await database.read(lambda tx: [*map(page_links.find, repeat(tx), kinds, mailed)])
+    found = await database.read(lambda tx: [*map(tokens.find, repeat(tx), mailed, kinds)])
     assert found == [None] * len(kinds)
-    assert await database.read(lambda tx: page_links.find(tx, "confirm", beside)), "of nobody else"
+    assert await database.read(lambda tx: tokens.find(tx, beside, "confirm")), "of nobody else"
     assert await invitation(database, letter), "of nobody else"
     assert await invitation(database, by_hand), "it never went to the address"

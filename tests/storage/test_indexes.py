@@ -24,9 +24,9 @@ CONVERSATIONS = (
     "cs-21-recruiting", "cs-70-second-person", "cs-71-holiday", "cs-80-by-mail-and-page", "cs-81-invited-by-letter", "cs-90-administrator",
 )  # fmt: skip
 FEW = {
-    "administrator", "change", "confirmation", "contact", "digest", "invite", "joining", "page_pin", "pause", "recruiting",  # by hand, of officials
+    "administrator", "change", "confirmation", "contact", "digest", "joining", "page_pin", "pause", "recruiting",  # by hand, of officials
     "offer",  # one a lead, by hand of a coordinator
-    "draft", "editing_link",  # by hand, of administrators
+    "draft",  # by hand, of administrators
     "inbox", "sent",  # what is worked on and 200 more (`test_growth.py`); of one day
     "publication",  # one at a time
     "tally",  # counts of months, by the hour

@@ -56,7 +56,6 @@ def test_every_script_is_one_step_with_its_number(connection: sqlite3.Connection
 WITH_ROWS = """
 INSERT INTO lead VALUES (7, 'ABCD-EFGH', x'01', 'plzen', 0, 0, 'sent', '', x'02', 1, 1);
 INSERT INTO contact VALUES (3, 'contact', 'plzen', x'03', x'04', 2), (4, 'deputy', 'plzen', NULL, x'05', NULL);
-INSERT INTO invite (token_hash, contact_id, expires_at, used_at) VALUES (x'06', 4, 9, NULL);
 INSERT INTO shown VALUES (7, 3, 55, 1, 8);
 INSERT INTO outbox (id, name, channel, lead_id, body, state, since, due_at, attempts) VALUES (12, 'a', 'telegram', 7, x'07', 'due', 5, 6, 1);
 INSERT INTO erasure VALUES (x'08', 'person', x'09', 4, 1);
@@ -67,7 +66,7 @@ def test_what_was_stored_before_is_there_after_it(plain: sqlite3.Connection) -> 
     plain.execute("PRAGMA foreign_keys=ON")
     migrate(plain, migrations()[:2])
     plain.executescript(WITH_ROWS)
-    kept = ("lead", "contact", "invite", "shown", "outbox", "erasure")
+    kept = ("lead", "contact", "shown", "outbox", "erasure")
     columns = {table: ", ".join(row[1] for row in plain.execute(f"PRAGMA table_info({table})")) for table in kept}
     asked = {table: f"SELECT {names} FROM {table}" for table, names in columns.items()}  # noqa: S608  ours
     before = {table: plain.execute(query).fetchall() for table, query in asked.items()}
@@ -108,6 +107,37 @@ def test_what_stood_in_the_name_of_a_row_stands_in_columns(plain: sqlite3.Connec
     migrate(plain, migrations())
     now = plain.execute("SELECT name, contact_id, kind, event, reader FROM outbox").fetchall()
     assert {name: columns for name, *columns in now} == {name: [*columns] for name, columns in OLD_NAMES.items()}
+
+
+TOKENS = """
+INSERT INTO administrator VALUES (5, NULL, x'01', x'10', 86400007), (6, NULL, x'01', NULL, NULL);
+INSERT INTO invite VALUES (x'11', 4, 1209600002, NULL, 0), (x'12', 4, 1209600003, 9, 1);
+INSERT INTO page_link VALUES (x'13', 'confirm', 3, NULL, 1, 2, 3), (x'14', 'lead', 3, 7, 4, 5, NULL);
+INSERT INTO editing_link VALUES (x'15', 5, 900008);
+"""
+"""Where a one-time token was kept before they had one table."""
+MOVED = [
+    (b"\x10", "admin-invite", None, 5, None, 7, 86400007, None),
+    (b"\x11", "invite", 4, None, None, 2, 1209600002, None),
+    (b"\x12", "mailed-invite", 4, None, None, 3, 1209600003, 9),
+    (b"\x13", "confirm", 3, None, None, 1, 2, 3),
+    (b"\x14", "lead", 3, None, 7, 4, 5, None),
+    (b"\x15", "editor", None, 5, None, 8, 900008, None),
+]
+
+
+def test_the_tokens_of_before_are_good_for_the_same(plain: sqlite3.Connection) -> None:
+    before = next(number for number, script in enumerate(migrations()) if "CREATE TABLE token " in script)
+    migrate(plain, migrations()[:before])
+    plain.executescript(WITH_ROWS + TOKENS)
+    migrate(plain, migrations())
+    assert plain.execute("SELECT * FROM token ORDER BY 1").fetchall() == MOVED
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        plain.execute("UPDATE token SET administrator = 5 WHERE contact_id IS NOT NULL")
+    plain.execute("PRAGMA foreign_keys=ON")
+    for table, number in (("lead", 7), ("contact", 4), ("administrator", 5)):
+        plain.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608  ours
+    assert plain.execute("SELECT kind FROM token").fetchall() == [("confirm",)], "each goes with its owner, or its lead"
 
 
 @pytest.mark.parametrize("table", ["contact", "outbox", "change"])

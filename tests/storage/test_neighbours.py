@@ -27,11 +27,11 @@ from bot.storage import (
     leads,
     notifications,
     outbox,
-    page_links,
     page_pins,
     privacy,
     recruiting,
     sessions,
+    tokens,
 )
 from bot.storage.contacts import Contact
 from bot.storage.database import Database, Row, Transaction
@@ -111,7 +111,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     contacts.link(tx, contacts.invite(tx, contact), official, chat, "cs")
     token = contacts.invite(tx, contact)
     contacts.invite_by_letter(tx, contact)
-    page_links.make(tx, "test", contact)
+    tokens.make(tx, "test", contact)
     contacts.begin_pause(tx, contact, Pause(date(2026, 12, 1), date(2026, 12, 2)))
     notifications.choose_digest(tx, contact, hour)
     joining.note_invited(tx, contact)
@@ -141,7 +141,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     privacy.note_erasure(tx, "wish", who)
     return One(
         who, code, town, contact, official, administrator, token, administrators.invite(tx, administrator),
-        page_links.make(tx, "confirm", contact), drafts.make_link(tx, administrator), changes.put(tx, asked), update,
+        tokens.make(tx, "confirm", contact), tokens.make(tx, "editor", administrator), changes.put(tx, asked), update,
         opening, tx.now,
     )  # fmt: skip
 
@@ -211,14 +211,14 @@ ACTS: Mapping[str, Act] = {
     "an administrator is invited": lambda tx, one: administrators.invite(tx, one.administrator),
     "an administrator is linked": lambda tx, one: administrators.link(tx, one.admin_token, b"n" * 16, 5, "uk"),
     "the address of an administrator is confirmed": lambda tx, one: administrators.confirm_email(tx, one.administrator),
-    "an administrator has an editing link": lambda tx, one: drafts.make_link(tx, one.administrator),
-    "an editing link is used": lambda tx, one: drafts.use_link(tx, one.editing),
+    "an administrator has an editing link": lambda tx, one: tokens.make(tx, "editor", one.administrator),
+    "an editing link is used": lambda tx, one: tokens.take(tx, one.editing, "editor"),
     "a draft is thrown away": lambda tx, one: drafts.drop(tx, one.draft(tx)),
     "a draft is published": lambda tx, one: drafts.publish(tx, one.draft(tx), one.administrator),
-    "a page link is used": lambda tx, one: page_links.use(tx, one.link),
-    "another page link is made": lambda tx, one: page_links.make(tx, "confirm", one.contact),
-    "a confirmed address needs no link": lambda tx, one: page_links.use_confirmations(tx, one.contact),
-    "a link to confirm opens nothing": lambda tx, one: page_links.void_confirmations(tx, one.contact),
+    "a page link is used": lambda tx, one: tokens.use(tx, one.link),
+    "another page link is made": lambda tx, one: tokens.make(tx, "confirm", one.contact),
+    "a confirmed address needs no link": lambda tx, one: tokens.use_confirmations(tx, one.contact),
+    "a link to confirm opens nothing": lambda tx, one: tokens.void(tx, one.contact, "confirm"),
     "wishes are kept for longer": lambda tx, one: recruiting.renew_interests(tx, one.who),
     "a fact is forgotten": lambda tx, one: facts.forget(tx, f"fact{one.code[-1]}"),
     "something is counted": lambda tx, one: facts.count(tx, "2026-11", "sent", slug=one.town),
@@ -235,7 +235,7 @@ READS: Mapping[str, Act] = {
     "pause": lambda tx, one: contacts.pause_of(tx, one.contact),
     "invitation": lambda tx, one: contacts.invitation(tx, one.token),
     "progress": lambda tx, one: joining.of_contact(tx, one.contact),
-    "test links": lambda tx, one: page_links.tests(tx, one.contact),
+    "test links": lambda tx, one: tokens.tests(tx, one.contact),
     "rows": lambda tx, one: outbox.latest(tx, one.contact, Notice.NEW_LEAD, 9),
     "hour of the daily list": lambda tx, one: notifications.digest_hour(tx, one.contact),
     "account": lambda tx, one: administrators.person_of(tx, one.administrator),
@@ -367,10 +367,10 @@ async def test_what_is_done_about_one_message_leaves_the_next_one_alone(database
             lambda tx, one: notifications.replaced(tx, one.official, 5),
             lambda tx, one: notifications.folded(tx, one.contact, 5),
             # a link that tests the way is another matter
-            lambda tx, one: page_links.use_confirmations(tx, one.contact),
-            lambda tx, one: page_links.void_confirmations(tx, one.contact),
+            lambda tx, one: tokens.use_confirmations(tx, one.contact),
+            lambda tx, one: tokens.void(tx, one.contact, "confirm"),
         )
-        assert len(page_links.tests(tx, one.contact)) == 1
+        assert len(tokens.tests(tx, one.contact)) == 1
         return [effect(tx, act, one, rows(tx))[0].total() for act in acts]
 
     assert await database.write(job) == [1, 1, 1, 1]

@@ -10,9 +10,9 @@ import pytest
 
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.storage import administrators, contacts, drafts, page_links
+from bot.storage import administrators, contacts, tokens
 from bot.storage.database import Database, Transaction
-from bot.storage.page_links import LinkKind
+from bot.storage.tokens import LinkKind
 from tests.people import Clock
 from tests.storage.test_privacy import all_tables
 
@@ -30,18 +30,18 @@ class Door:
 
 def used(tx: Transaction, token: str, kind: LinkKind) -> bool:
     good = fresh(tx, token, kind)
-    page_links.use(tx, token)
+    tokens.use(tx, token)
     return good
 
 
 def fresh(tx: Transaction, token: str, kind: LinkKind) -> bool:
-    link = page_links.find(tx, kind, token)
+    link = tokens.find(tx, token, kind)
     return link is not None and link.fresh and not link.used
 
 
 def page(kind: LinkKind, days: int, *, newest_only: bool) -> Door:
     return Door(
-        lambda tx: page_links.make(tx, kind, 1),
+        lambda tx: tokens.make(tx, kind, 1),
         partial(fresh, kind=kind),
         partial(used, kind=kind),
         timedelta(days=days),
@@ -63,9 +63,9 @@ DOORS = {
         timedelta(hours=24),
     ),
     "a link to the editor": Door(
-        lambda tx: drafts.make_link(tx, 1),
-        lambda tx, token: drafts.linked(tx, token) == 1,
-        lambda tx, token: drafts.use_link(tx, token) == 1,
+        lambda tx: tokens.make(tx, "editor", 1),
+        lambda tx, token: tokens.owner(tx, token, "editor") == 1,
+        lambda tx, token: tokens.take(tx, token, "editor") == 1,
         timedelta(minutes=15),
     ),
     "confirm": page("confirm", 14, newest_only=True),

@@ -24,12 +24,12 @@ from bot.storage import (
     leads,
     notifications,
     outbox,
-    page_links,
     page_pins,
     privacy,
     publications,
     recruiting,
     sessions,
+    tokens,
 )
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
@@ -112,14 +112,14 @@ def everything(tx: Transaction, who: bytes) -> None:
     for one in (who, b"1" * 16, b"2" * 16):
         sessions.note_failed_search(tx, one, ["kasemata"])
     leads.make_offer(tx, lead_id, "brno", jana)
-    page_links.make(tx, "lead", jana, CODE)
+    tokens.make(tx, "lead", jana, CODE)
     changes.put(
         tx,
         TownChange(0, "plzen", jana, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)),
     )
     page_pins.keep(tx, b"j" * 16, NAME)
     alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
-    drafts.make_link(tx, alena)
+    tokens.make(tx, "editor", alena)
     drafts.keep(tx, (drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None))
     publications.begin(tx, Publication({}, (), "faq/pay", 1, Private(NAME)))
 

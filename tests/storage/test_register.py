@@ -30,7 +30,7 @@ KEPT: Mapping[str, timedelta] = {
     "offer": timedelta(days=180),
     "ladder": timedelta(days=180),
     "sent": timedelta(days=1),
-    "invite": timedelta(days=14),
+    "token WHERE kind = 'invite'": timedelta(days=14),
     "inbox WHERE step = 'answered'": timedelta(days=7),
     "inbox WHERE step = 'quarantined'": timedelta(days=3),
     "erasure WHERE filed": timedelta(days=30),
@@ -41,11 +41,11 @@ KEPT: Mapping[str, timedelta] = {
     "interest WHERE remind_at IS NOT NULL": timedelta(days=1),
     "missed": timedelta(days=30),
     "missed_word": timedelta(days=30),
-    "page_link": timedelta(days=14 + 60),
+    "token WHERE kind = 'lead'": timedelta(days=14 + 60),
     "recruiting": timedelta(days=180 + 30),
     "change WHERE state = 'lapsed'": timedelta(days=30),
     "change WHERE state = 'granted'": timedelta(days=30),
-    "editing_link": timedelta(minutes=15),
+    "token WHERE kind = 'editor'": timedelta(minutes=15),
     "draft WHERE published = 0": timedelta(days=180),
     "draft WHERE published = 1": timedelta(days=365),
 }
@@ -69,6 +69,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
     notifications.choose_digest(tx, 1, 7)
     contacts.begin_pause(tx, 1, Pause(tx.now.date(), tx.now.date()))
     joining.note_invited(tx, 1)
+    contacts.invite(tx, 1)
     facts.count(tx, "2026-11", "sent", slug="plzen")
     facts.note_bot_name(tx, 1, "cpa_test_bot")
     privacy.note_erasure(tx, "person", b"p" * 16)

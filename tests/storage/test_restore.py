@@ -17,7 +17,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.storage import backups, changes, contacts, inbox, leads, outbox, page_links, privacy, sessions
+from bot.storage import backups, changes, contacts, inbox, leads, outbox, privacy, sessions, tokens
 from bot.storage.backups import RestoreError, RestoreTarget, restore
 from bot.storage.crypto import (
     KeyFileError,
@@ -157,7 +157,7 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
         assert await database.read(lambda tx: tx.all("SELECT state FROM lead")) == [("withdrawn",)]
         rows = await database.write(outbox.claim)
         assert {row.outgoing.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
-        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM token WHERE kind = 'invite'")) == (0,)
 
 
 async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_the_time_is_taken_as_it_is(
@@ -174,7 +174,7 @@ async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_t
     await restore(path, office.place)
     async with office.opened() as database:
         assert await database.read(changes.pending) == ()
-        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM token WHERE kind = 'invite'")) == (0,)
         assert await database.read(privacy.trusted_time), "twenty days are no leap of the clock"
 
 
@@ -185,11 +185,11 @@ async def test_whoever_said_no_since_the_backup_is_not_written_to_again(office: 
         reminder = InvitationLetter(contact=contact, step="3")
         later = timedelta(days=3)
         await database.write(lambda tx: outbox.put(tx, reminder, f"invitation/contact:{contact}/1/3", delay=later))
-        token = await database.write(lambda tx: page_links.make(tx, "confirm", contact))
+        token = await database.write(lambda tx: tokens.make(tx, "confirm", contact))
         path = await office.back_up(database)
     await restore(path, office.place)
     async with office.opened() as database:
-        assert await database.read(lambda tx: page_links.find(tx, "confirm", token)) is None
+        assert await database.read(lambda tx: tokens.find(tx, token, "confirm")) is None
         office.clock.advance(days=30)
         assert await database.write(outbox.claim) == []
 

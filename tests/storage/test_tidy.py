@@ -19,7 +19,7 @@ from tests.storage.test_privacy import everything
 
 OVERDUE = (
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM lead) + (SELECT count(*) FROM event)"
-    " + (SELECT count(*) FROM invite) + (SELECT count(*) FROM sent) + (SELECT count(*) FROM erasure)"
+    " + (SELECT count(*) FROM token) + (SELECT count(*) FROM sent) + (SELECT count(*) FROM erasure)"
     " + (SELECT count(*) FROM inbox WHERE step IN ('answered', 'quarantined'))"
     " + (SELECT count(*) FROM outbox WHERE state IN ('sent', 'dropped', 'dead'))"
 )

@@ -15,7 +15,7 @@ from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.environment import OperatorError
-from bot.storage import contacts, joining, notifications, outbox, page_links
+from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter
 from tests.canary import NAME
@@ -162,7 +162,7 @@ async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> No
 
 async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Town) -> None:
     contact = await town.joined()
-    token = await town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+    token = await town.database.write(lambda tx: tokens.make(tx, "lead", contact))
     await town.follow(f"/l/{token}")
     assert "Žádná neuzavřená zpráva" in town.browser.text
     town.clock.advance(days=15)
@@ -175,7 +175,7 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
 
 async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_link(town: Town) -> None:
     contact = await town.joined()
-    token = await town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+    token = await town.database.write(lambda tx: tokens.make(tx, "lead", contact))
     town.clock.advance(days=15)
     await town.browser.get(f"/l/{token}")
     await town.browser.press("Poslat nový odkaz")

@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Invite
-from bot.storage import contacts, page_links
+from bot.storage import contacts, tokens
 from bot.storage.database import Row
-from bot.storage.page_links import LinkKind
+from bot.storage.tokens import LinkKind
 from bot.web import site
 from bot.web.guard import LARGEST, form_of
 from tests.canary import NAME
@@ -82,12 +82,10 @@ async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> 
         )
 
     for path in taking:
-        kinds: list[LinkKind] = [one for one, begins in page_links.PATHS.items() if path.startswith(f"/{begins}/")]
-        token = await town.database.write(
-            partial(page_links.make, kind=(*kinds, "lead")[0], contact_id=contact.id, code=code)
-        )
+        kinds: list[LinkKind] = [one for one, begins in tokens.PATHS.items() if path.startswith(f"/{begins}/")]
+        token = await town.database.write(partial(tokens.make, kind=(*kinds, "lead")[0], owner=contact.id, code=code))
         # an earlier one has begun another visit, or ended it
-        entrance = await town.database.write(partial(page_links.make, kind="lead", contact_id=contact.id, code=code))
+        entrance = await town.database.write(partial(tokens.make, kind="lead", owner=contact.id, code=code))
         await town.browser.post(f"/l/{entrance}")
         address, before = town.browser.origin + re.sub(r"\{\w+(:\w+)?\}", token, path), await stored()
         form = {**hidden(town), "code": f"take:{code}", "words": "Slova", "place": f"writing:{code}"}

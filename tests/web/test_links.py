@@ -16,9 +16,9 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
-from bot.storage import contacts, page_links
+from bot.storage import contacts, tokens
 from bot.storage.notifications import LETTERS_A_DAY
-from bot.storage.page_links import LIFETIME
+from bot.storage.tokens import LIFETIME
 from bot.web import links
 from bot.web.links import RENEWALS
 from tests.canary import NAME
@@ -186,7 +186,7 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
                     partial(contacts.link, token=token, person=account.key, chat=account.chat, language="cs")
                 )
         case _:
-            await town.database.write(lambda tx: tx.run("DELETE FROM page_link"))
+            await town.database.write(lambda tx: tx.run("DELETE FROM token"))
     for ask in (town.browser.get, town.browser.post):
         await ask(link)
         assert GONE in town.browser.text
@@ -217,7 +217,7 @@ async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_coun
     first = town.links(ADDRESS)[-1]
     await town.add("jiny@example.org", name="Jiný")
     town.clock.advance(seconds=1)
-    await town.database.write(lambda tx: page_links.make(tx, "confirm", contact))
+    await town.database.write(lambda tx: tokens.make(tx, "confirm", contact))
     await town.browser.get(first)
     assert GONE in town.browser.text
     newest = town.links("jiny@example.org")[-1]
@@ -227,7 +227,7 @@ async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_coun
     await town.browser.post(newest)
     assert await town.database.read(contacts.reachable) == frozenset()
 
-    third = await town.database.write(lambda tx: page_links.make(tx, "confirm", contact))
+    third = await town.database.write(lambda tx: tokens.make(tx, "confirm", contact))
     for begins in (True, False):
         await town.browser.post(f"/c/{third}")
         assert ("Všechny zprávy" in town.browser.labels) is begins

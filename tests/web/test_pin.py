@@ -11,7 +11,7 @@ from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.environment import OperatorError
-from bot.storage import contacts, page_links, page_pins
+from bot.storage import contacts, page_pins, tokens
 from bot.storage.database import Transaction
 from bot.storage.page_pins import MOST_WRONG, valid_pin
 from tests.canary import NAME
@@ -269,10 +269,10 @@ async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: T
     await town.deliver()
     await follow(town.browser, town.links(ADDRESS)[-1])
     assert ASKED in town.browser.text
-    change = f"/l/{await town.database.write(lambda tx: page_links.make(tx, 'lead', who))}?at=change:1"
+    change = f"/l/{await town.database.write(lambda tx: tokens.make(tx, 'lead', who))}?at=change:1"
     await follow(town.browser, change)
     assert (ASKED in town.browser.text, f'action="{change}"' in town.browser.page) == (True, True)
-    confirmation = await town.database.write(lambda tx: page_links.make(tx, "confirm", who))
+    confirmation = await town.database.write(lambda tx: tokens.make(tx, "confirm", who))
     await town.browser.get(f"/c/{confirmation}")
     for pin, opened in ((None, False), (WRONG, False), (PIN, True)):
         await town.browser.press(ON if pin else says("Yes, that is my address"), **({"pin": pin} if pin else {}))

@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.conversation.lead.model import Role
-from bot.storage import page_links
+from bot.storage import tokens
 from bot.storage.database import Transaction
 from bot.web import site
 from bot.web.editor import OPENINGS
@@ -64,7 +64,7 @@ pd -  -  -  -  -  x  -  -  : POST/say
 """The cells of the columns, then the routes: method and path."""
 SEEN, EDITOR = (NAME, PHONE, EMAIL, WORDS), 'action="/edit/leave"'
 TABLES = (
-    "lead", "event", "contact", "outbox", "page_link", "page_pin", "joining", "administrator", "draft", "editing_link", "change",
+    "lead", "event", "contact", "outbox", "token", "page_pin", "joining", "administrator", "draft", "change",
 )  # fmt: skip
 
 
@@ -113,13 +113,13 @@ class Scene:
 
         return await self.town.database.read(job)
 
-    async def token(self, kind: page_links.LinkKind, contact: int) -> str:
+    async def token(self, kind: tokens.LinkKind, contact: int) -> str:
         code = self.code if kind == "lead" else ""
-        return await self.town.database.write(lambda tx: page_links.make(tx, kind, contact, code, beside=True))
+        return await self.town.database.write(lambda tx: tokens.make(tx, kind, contact, code, beside=True))
 
     async def enter(self, browser: Browser, contact: int) -> str:
         """Begin a visit by a link to all messages; give the mark of its forms."""
-        token = await self.town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+        token = await self.town.database.write(lambda tx: tokens.make(tx, "lead", contact))
         await browser.post(f"/l/{token}")
         return next((one.hidden.get("form", "") for one in Reader(browser.page).forms if one.action == "/press"), "")
 
@@ -177,7 +177,7 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
     path = f"/{path}"
     town, column = scene.town, who.column
     if "{token}" in path:
-        kind: page_links.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
+        kind: tokens.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
         token = await scene.token(kind, who.contact) if who.contact else "A" * 22
         path = path.replace("{token}", token)
     given = {"form": "csv", "kind": "faq", "name": "fines", "rest:path": "a/b/c/d/e", "language": "cs"}

@@ -1,0 +1,114 @@
+"""One-time tokens and links that hold one: for one official or administrator, and one lead where it is about one.
+
+128 random bits, of which only the hash is kept. A link of a letter that has expired is remembered for a while, so that a new
+one can be asked for. Whether its reader may still see the lead is not decided here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from bot.storage.crypto import fresh_token, token_hash
+from bot.storage.database import Transaction
+
+LinkKind: TypeAlias = Literal["confirm", "lead", "test"]
+TokenKind: TypeAlias = LinkKind | Literal["invite", "mailed-invite", "admin-invite", "editor"]
+"""Links of letters to the lead pages; an invitation that the operator hands over, or that goes to the address alone."""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+"""How a token looks (base64 without padding of 16 bytes)."""
+LIFETIME: Mapping[TokenKind, timedelta] = {
+    # as long as the links of letters: an office takes days to find out whom one is for
+    "invite": timedelta(days=14),
+    "mailed-invite": timedelta(days=14),
+    "confirm": timedelta(days=14),
+    "lead": timedelta(days=14),
+    "test": timedelta(days=14),
+    "admin-invite": timedelta(hours=24),
+    "editor": timedelta(minutes=15),
+}
+PATHS: Mapping[LinkKind, str] = {"confirm": "c", "lead": "l", "test": "t"}
+"""How the address of each kind begins, behind the public one."""
+KEEP_EXPIRED = timedelta(days=60)
+_OF_ADMINISTRATOR = {"admin-invite", "editor"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token that was made once. `owner`: the contact's or administrator's number; `code`: the lead's, if any."""
+
+    kind: str
+    owner: int
+    code: str
+    fresh: bool
+    """It has not expired."""
+    used: bool
+
+
+def make(tx: Transaction, kind: TokenKind, owner: int, code: str = "", *, beside: bool = False) -> str:
+    """Make a token and return it. It ends earlier ones of its kind, except of letters, which may cross.
+
+    `beside`: it is the link of a letter that reminds of an earlier one.
+    """
+    token, whose = fresh_token(), "administrator" if kind in _OF_ADMINISTRATOR else "contact_id"
+    if kind not in {"lead", "test", "mailed-invite"} and not beside:
+        void(tx, owner, kind)
+    tx.run(
+        f"INSERT INTO token (token_hash, kind, {whose}, lead_id, made_at, expires_at)"  # noqa: S608  one of two names
+        " VALUES (?, ?, ?, (SELECT id FROM lead WHERE code = ?), ?, ?)",
+        token_hash(token), kind, owner, code, tx.at, tx.later(LIFETIME[kind]),
+    )  # fmt: skip
+    return token
+
+
+def find(tx: Transaction, token: str, *kinds: TokenKind) -> Token | None:
+    """Return what a token of these kinds was made for, also when it is over; None if it never was, or its lead is gone."""
+    row = tx.one(
+        "SELECT kind, coalesce(contact_id, administrator), code, expires_at, used_at FROM token"
+        " LEFT JOIN lead ON lead.id = lead_id WHERE token_hash = ?",
+        token_hash(token),
+    )
+    if row is None or row[0] not in kinds:
+        return None
+    kind, owner, code, until, used = row
+    return Token(kind, owner, code or "", until > tx.at, used is not None)
+
+
+def owner(tx: Transaction, token: str, *kinds: TokenKind) -> int | None:
+    """Return whose token this is, if it is still good."""
+    found = find(tx, token, *kinds)
+    return found.owner if found and found.fresh and not found.used else None
+
+
+def use(tx: Transaction, token: str) -> None:
+    tx.run("UPDATE token SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, token_hash(token))
+
+
+def take(tx: Transaction, token: str, *kinds: TokenKind) -> int | None:
+    """Use a token up; return whose it was. Of two presses at the same moment, the second one finds it used."""
+    found = owner(tx, token, *kinds)
+    if found is not None:
+        use(tx, token)
+    return found
+
+
+def use_confirmations(tx: Transaction, contact_id: int) -> None:
+    """Use up what confirms an address, once it is confirmed."""
+    statement = "UPDATE token SET used_at = coalesce(used_at, ?) WHERE kind = 'confirm' AND contact_id = ?"
+    tx.run(statement, tx.at, contact_id)
+
+
+def void(tx: Transaction, owner: int, *kinds: TokenKind) -> None:
+    """Let no token of these kinds work any more."""
+    for kind in kinds:
+        whose = "administrator" if kind in _OF_ADMINISTRATOR else "contact_id"
+        tx.run(f"DELETE FROM token WHERE {whose} = ? AND kind = ?", owner, kind)  # noqa: S608  one of two names
+
+
+def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:
+    """Return when test links were made for a contact and when each was opened (milliseconds), newest first."""
+    rows = tx.all(
+        "SELECT made_at, used_at FROM token WHERE kind = 'test' AND contact_id = ? ORDER BY made_at DESC", contact_id
+    )
+    return [(made, used) for made, used in rows]
