@@ -7,13 +7,13 @@ import asyncio
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import structlog
@@ -32,6 +32,7 @@ from bot.good_content import ContentAndWords, JudgedBefore, rules_of
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.publishing import Publishing
+from bot.registry import declared
 from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts, facts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
@@ -39,9 +40,9 @@ from bot.storage.database import Clock, Database, DatabaseError, schema_version
 from bot.storage.folder import FolderError, HeldError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
 from bot.telegram.ingest import Ingest
-from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, make_bot
+from bot.telegram.updates import InlineQuery
 from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words, spoken
 from bot.view.context import File, Tallied
@@ -98,6 +99,22 @@ PRODUCTION = Parts()
 
 
 @dataclass(frozen=True)
+class Work:
+    """What runs beside the presses until the bot ends."""
+
+    run: Callable[[], Coroutine[Any, Any, None]]
+    inline: Callable[[InlineQuery], None] | None = None
+    """Takes words that are typed behind the bot's name in another chat."""
+
+
+@dataclass(frozen=True)
+class FeatureWork:
+    """What a feature does while the bot runs: declared in its `work.py`."""
+
+    begin: Callable[[Settings, Dispatcher, Bot], Work]
+
+
+@dataclass(frozen=True)
 class App:
     """Everything open and ready; `run` works until cancelled or until updates can no longer be fetched."""
 
@@ -115,7 +132,7 @@ class App:
     maintenance: Maintenance
     watching: Watching
     telling: Telling
-    inline: InlineAnswers
+    works: tuple["Work", ...]
     site: "Site | None" = None
     """The lead pages, where a public address is set."""
 
@@ -129,7 +146,7 @@ class App:
         async with pages, asyncio.TaskGroup() as group:
             await self._tell_started()
             naming = group.create_task(self._learn_name())
-            for work in (self.workers.run, self.inline.run, self.ingest.run):
+            for work in (self.workers.run, *(one.run for one in self.works), self.ingest.run):
                 group.create_task(work() if self.dispatcher.operator.bot else _once(naming, work))
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
@@ -338,7 +355,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             outbound = parts.outbound(bot)
             workers = Workers(dispatcher, outbound)
             maintenance = Maintenance(dispatcher, settings.backup_dir, request.clock.ahead)
-            inline = InlineAnswers(dispatcher, bot)
+            works = tuple(one.begin(settings, dispatcher, bot) for one in declared("work", FeatureWork).values())
             yield App(
                 settings,
                 dispatcher,
@@ -356,7 +373,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.waiting,
                     workers.admits,
                     workers.begin,
-                    inline.offer,
+                    partial(_offer, works),
                     unsaved=workers.unsaved,
                     disturbed=partial(maintenance.alarm, "conflict"),
                 ),
@@ -364,9 +381,14 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 maintenance,
                 watched,
                 Telling(dispatcher),
-                inline,
+                works,
                 pages_of(settings, dispatcher, partial(parts.workshop, settings, dispatcher, watched)),
             )
+
+
+def _offer(works: tuple[Work, ...], query: InlineQuery) -> None:
+    for take in (work.inline for work in works if work.inline):
+        take(query)
 
 
 async def _once(naming: "asyncio.Task[None]", work: Callable[[], Awaitable[None]]) -> None:

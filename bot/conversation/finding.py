@@ -18,7 +18,7 @@ from bot.content.search.places import SURE, is_declined
 from bot.content.search.scraps import letters_heard
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
-from bot.conversation.codes import LINKED, decode_screen
+from bot.conversation.codes import decode_screen
 from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -148,20 +148,12 @@ def page(session: Session, text: Private, context: Context) -> Turn:
         return show(session, named)
     found = _found(session, text, context)
     if named:
-        found = Found((*map(_screen, answers.find(context.content, text)), named))
+        found = Found((*map(screen_of, answers.find(context.content, text)), named))
     if not found:
         return _missed(session, Found(()), Note.NOT_FOUND, text)
     # whoever has read the answer stands there
     stands = show(session, found.screens[0]).session if found.is_sure else session
     return replace(show(session, found), session=stands)
-
-
-def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
-    """Return the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
-    if not text.strip():
-        return (Menu(),)
-    screens = map(_screen, answers.find(content, text[:LOOKED_UP]))
-    return tuple(screen for screen in screens if isinstance(screen, LINKED))
 
 
 def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
@@ -194,12 +186,12 @@ def _found(session: Session, text: Private, context: Context) -> Found | None:
     """Return the page that surely answers, or what may; a town that is named is offered, never opened in its place."""
     keys, is_sure = answers.answer(context.content, text)
     if not is_sure or keys[0].startswith(answers.TOWNS):
-        return Found(tuple(map(_screen, keys))) if keys else None
-    page = resolve_screen(_screen(keys[0]), session, context).screen
-    return Found((page, *map(_screen, answers.next_best(context.content, text, keys[0]))), is_sure=True)
+        return Found(tuple(map(screen_of, keys))) if keys else None
+    page = resolve_screen(screen_of(keys[0]), session, context).screen
+    return Found((page, *map(screen_of, answers.next_best(context.content, text, keys[0]))), is_sure=True)
 
 
-def _screen(key: str) -> Screen:
+def screen_of(key: str) -> Screen:
     """Return the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
     if kind == SCREENS_KEY:

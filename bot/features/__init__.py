@@ -6,7 +6,8 @@ A feature has the modules it needs of these, each ending with one declaration; i
     model.py      FeatureModel     its screens and actions (closed unions), commands, the page of an entry
     turn.py       FeatureTurn      what a screen or action leads to, typed words, parts of the session
     view.py       FeatureView      words and buttons, entries of the menu, names of screens
-    samples.py    FeatureSamples   each screen with sample data, for the check, the preview and the tests
+    samples.py    FeatureSamples   each screen with sample data, for the check and the tests
+    work.py       FeatureWork      what runs beside the presses; words typed in other chats
 
 The smallest feature is a screen: `class Hours(FeatureScreen, code="hours")` and
 `MODEL = FeatureModel(Hours, commands={"hours": Open(Hours())})` in `model.py`;

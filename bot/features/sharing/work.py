@@ -1,4 +1,4 @@
-"""Answers words behind the bot's name, typed in any chat (`@bot plzeň`), with pages that everybody may read.
+"""Answer words behind the bot's name, typed in any chat (`@bot plzeň`), with pages that everybody may read.
 
 Nothing of them is stored, logged or counted, and nothing of anybody's stands in an answer. An answer is worth something only
 while somebody types, so of what one person types the newest alone is answered, and when too many type at once, some get none.
@@ -11,12 +11,16 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.app import FeatureWork, Work
+from bot.content import answers
+from bot.content.content import Content
 from bot.content.problems import msg
-from bot.conversation.codes import encode
-from bot.conversation.finding import public_pages
+from bot.conversation.codes import LINKED, encode
+from bot.conversation.finding import LOOKED_UP, screen_of
 from bot.conversation.model import Menu, Screen, Shown
 from bot.dispatch.dispatcher import Dispatcher, look
 from bot.dispatch.sending import Person
+from bot.settings import Settings
 from bot.telegram.request import Json, call
 from bot.telegram.updates import InlineQuery
 from bot.view.guide import target_label
@@ -76,7 +80,7 @@ class InlineAnswers:
         stranger = Person(b"", 0, query.sender.language_code)
         language = self.dispatcher.greet(stranger, content).language or content.languages[0]
         stranger = replace(stranger, language_code=language)
-        results = [await self._result(stranger, page) for page in public_pages(content, query.query)]
+        results = [await self._result(stranger, page) for page in _public_pages(content, query.query)]
         words = self.dispatcher.words[language]
         parameters = {
             "inline_query_id": query.id, "results": results, "cache_time": CACHE_S, "is_personal": True,
@@ -99,3 +103,19 @@ class InlineAnswers:
             },
             "reply_markup": {"inline_keyboard": [[opened]]},
         }  # fmt: skip
+
+
+def _public_pages(content: Content, text: str) -> tuple[Screen, ...]:
+    """Return the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
+    if not text.strip():
+        return (Menu(),)
+    screens = map(screen_of, answers.find(content, text[:LOOKED_UP]))
+    return tuple(screen for screen in screens if isinstance(screen, LINKED))
+
+
+def _begin(_: Settings, dispatcher: Dispatcher, bot: Bot) -> Work:
+    inline = InlineAnswers(dispatcher, bot)
+    return Work(inline.run, inline.offer)
+
+
+WORK = FeatureWork(_begin)
