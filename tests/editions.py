@@ -113,14 +113,10 @@ def _shorten(folder: Path) -> None:  # noqa: C901  one edit after the other
         for rule in data.get("rules", []):
             rule["answers"] = {name: met for name, met in rule.get("answers", {}).items() if name not in gone}
 
-    def year(data: dict[str, Any]) -> None:
-        data["contests"] = {name: contest for name, contest in data["contests"].items() if contest["town"] in left}
-
     _edit(folder / "eligibility.yaml", questions)
     _edit(folder / "scenarios.yaml", scenarios)
     _edit(folder / "phrases.yaml", first_of("reasons"))
     _edit(folder / "guide.yaml", first_of("chapters"))
-    _edit(folder / "year.yaml", year)
     for table in (towns, folder / "municipality_ways.csv"):
         first_line, *lines = table.read_text("utf-8").splitlines(keepends=True)
         table.write_text(first_line + "".join(row for row in lines if row.partition(",")[0] in left), "utf-8")

@@ -107,7 +107,6 @@ class Content:
     ladder: Mapping[str, models.LadderStep]
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""
-    contests: Mapping[str, models.Contest]
     handing_in: Mapping[str, models.HandingIn]
     """What the plan counts back from: the first one."""
     examples: Mapping[str, tuple[Example, ...]]
@@ -280,7 +279,6 @@ class Content:
             if section.model:
                 yield section.name, file, section.name, section.of(self)
         yield "year", "year.yaml", "stages", self.stages
-        yield "year", "year.yaml", "contests", self.contests
         yield "year", "year.yaml", "handing_in", self.handing_in
 
     def sourced(self, kind: str, name: str) -> Sourced | None:

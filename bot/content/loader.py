@@ -39,7 +39,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "faq.yaml": ("topics",), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
-    "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
+    "ladder.yaml": ("steps",), "year.yaml": ("stages", "handing_in"),
     "typed.yaml": ("said",), "scenarios.yaml": ("scenarios",),
     "regions.yaml": ("regions",), "papers.yaml": ("papers",),
 }  # fmt: skip
@@ -387,7 +387,6 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         asks_nothing=frozenset(name for name, one in when.items() if one.asks_nothing),
         ladder=reading.entries(of["ladder.yaml"], "steps", models.LadderStep),
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
-        contests=reading.entries(of["year.yaml"], "contests", models.Contest),
         handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandingIn),
         examples={language: reading.asked(examples_file(language)) for language in languages},
         said=reading.typed(of["typed.yaml"], "said"),

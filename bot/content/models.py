@@ -210,18 +210,6 @@ class Stage(Sourced):
     """Whoever wants to be reminded of the programme is told when it begins."""
 
 
-class Contest(Sourced):
-    """How many people applied for how many posts of a town, once. It foretells nothing."""
-
-    town: Annotated[to.Id, to.Refers("municipalities")]
-    applicants: PositiveCount
-    about: bool = False
-    """The source gives a round number."""
-    posts: PositiveCount
-    year: int | None = None
-    """None: the source is undated."""
-
-
 class HandingIn(Sourced):
     """How many days before the first day at work papers were handed in, where a source names both days."""
 

@@ -46,6 +46,8 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     return found
 
 
+_RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns"}
+"""Codes of screens that are gone, and the code of what an old button shows instead."""
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
 """Fields, and the value of each that a code need not have: a list that gets pages, or a choice, keeps its old codes."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -99,6 +101,8 @@ def has_code(screen: Screen) -> bool:
 def decode(code: str) -> Action:
     """Read a button's code; anything unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
+    if name in _RETIRED:
+        name, *values = _RETIRED[name].split(":")
     coded = _coded().get(name)
     if coded is None or not coded.needed <= len(values) <= len(coded.fields):
         return Stale()

@@ -154,12 +154,6 @@ class FixedPage(OnButton, code="page"):
     id: str
 
 
-class Contests(OnButton, code="contests"):
-    """How many people applied for how many posts, town by town."""
-
-    page: int = 0
-
-
 class Privacy(OnButton, code="privacy"):
     """The privacy notice: its parts."""
 
@@ -173,7 +167,7 @@ class PrivacyPart(OnButton, code="part"):
 Screen: TypeAlias = (
     Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | Conditions | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
-    | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Contests | Privacy | PrivacyPart
+    | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered

@@ -4,11 +4,10 @@ A count goes up when something happens to a lead or a person for the first time,
 was counted stays when the person's data are deleted; see `storage.facts` for what is never kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import accumulate
 
 from bot.content.content import Content
 from bot.conversation.dates import days_between, is_holiday, month_of
@@ -16,10 +15,8 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import standing_events, standing_step
 from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
-from bot.conversation.overview.model import CountedRow
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session, Turn
-from bot.conversation.towns.model import LONGER, TownNumbers
 from bot.storage import facts
 from bot.storage.database import Transaction
 
@@ -36,6 +33,7 @@ class Counted(StrEnum):
 
 
 WORKING_DAYS = (1, 3, 5, 10)
+LONGER = "more"
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or `LONGER`."""
 A_YEAR = timedelta(days=365)
 
@@ -138,29 +136,3 @@ def _count(tx: Transaction, what: str, slug: str, language: str | None, month: s
     facts.count(tx, month, what, language=language or "", by=by)
     if slug and what in facts.BY_TOWN:
         facts.count(tx, month, what, slug=slug, by=by)
-
-
-def numbers_of(tx: Transaction, slugs: Iterable[str]) -> tuple[TownNumbers, ...]:
-    """Give what was counted for towns in the last twelve months, of which this one is the last."""
-    year_ago = month_of(tx.now - A_YEAR)
-    rows = [row for row in facts.counted(tx, year_ago, month_of(tx.now)) if row.month > year_ago]
-    return tuple(_numbers([row for row in rows if row.slug == slug], slug) for slug in slugs)
-
-
-def _numbers(rows: Sequence[CountedRow], slug: str) -> TownNumbers:
-    def of(what: str) -> int:
-        return sum(row.count for row in rows if row.what == what)
-
-    sent, hired = Happened.SENT.means.counted, Happened.HIRED.means.counted
-    months = (row.month for row in rows if row.count and row.what in {sent, hired, Counted.ANSWERED})
-    waits = {wait: of(f"{Counted.ANSWERED}/{wait}") for wait in (*map(str, WORKING_DAYS), LONGER)}
-    middle = sum(waits.values()) / 2
-    reached = zip(waits, accumulate(waits.values()), strict=True)
-    return TownNumbers(
-        slug,
-        min(months, default=""),
-        of(sent),
-        of(Counted.ANSWERED),
-        of(hired),
-        next((wait for wait, so_far in reached if middle and so_far >= middle), ""),
-    )

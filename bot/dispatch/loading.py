@@ -73,7 +73,6 @@ from bot.conversation.towns.model import (
     BeTold,
     LocalRules,
     Nearest,
-    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -85,9 +84,8 @@ from bot.conversation.towns.model import (
     TownNews,
     Towns,
 )
-from bot.conversation.towns.turn import own_towns
 from bot.conversation.turn import INVITE
-from bot.dispatch.counting import A_YEAR, Counted, numbers_of
+from bot.dispatch.counting import A_YEAR, Counted
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
@@ -371,8 +369,6 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
                 return replace(known, news=TownNews(_said_by(tx, lead.slug), interests=interests))
             case OwnTown(slug):
                 return replace(known, news=TownNews(_said_by(tx, slug)))
-            case OwnNumbers():
-                return replace(known, news=TownNews(numbers=numbers_of(tx, own_towns(known))))
             case Region():
                 return replace(known, news=TownNews(_recruiting_now(tx), interests=recruiting.interests_of(tx, person)))
             case Towns() | TownMatches() | Around() | Nearest():

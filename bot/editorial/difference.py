@@ -87,7 +87,6 @@ THING_KINDS = (
     ThingKind("reminder", msg("reminder"), "", lambda one: one.ladder),
     ThingKind("question for a paper", msg("question for a paper"), "papers", lambda one: one.papers),
     ThingKind("part of the year", msg("part of the year"), "year", lambda one: one.stages),
-    ThingKind("contest", msg("numbers of applicants"), "contests", lambda one: one.contests),
     ThingKind("text", msg("text"), "", _texts),
     ThingKind("letter", msg("letter")),
     ThingKind("paper", msg("paper")),

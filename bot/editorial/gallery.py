@@ -105,7 +105,6 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("pages/language", reading.Languages())
     yield Exhibit("pages/welcome", reading.Menu())
     yield from (Exhibit(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)
-    yield Exhibit("pages/contests", reading.Contests())
     yield Exhibit("privacy", reading.Privacy())
     yield Exhibit("phrases.yaml", reading.ToAsk())
     yield from (Exhibit(PROGRAM, reading.Found(pages[:FOUND], is_sure=sure)) for sure in (False, True))
@@ -360,7 +359,7 @@ def contact(of: Invented) -> Room:
             Exhibit(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
             Exhibit("phrases.yaml", official.Declining(first, of.longest_reason)),
             *(Exhibit("sentences.yaml", official.SentenceCheck(first, name)) for name in of.content.says_of(of.slug)),
-            *(Exhibit(*one) for one in ((TOWNS_FILE, towns.OwnTowns()), ("pages/own-numbers", towns.OwnNumbers()))),
+            Exhibit(TOWNS_FILE, towns.OwnTowns()),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
             Exhibit(TOWNS_FILE, towns.Announced(of.slug), announcing),

@@ -37,7 +37,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder, asked_for, paper_months
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews, TownNumbers
+from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
 from bot.conversation.towns.turn import MOST_WORDS
 
 SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -180,7 +180,6 @@ class Invented:
             invitation=Invitation(Role.CONTACT, self.slug, cast.contact, NOTHING),
             preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, cast.deputy),)),),
             changes=(TownChange(1, self.slug, 2, What.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),),
-            news=TownNews(numbers=(TownNumbers(self.slug, "2026-03", 12, 9, 1, "3"),) * cast.many),
         )
         return _with_inbox(known, self.leads(self.slug))
 

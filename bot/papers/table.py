@@ -1,19 +1,15 @@
-"""Makes tables: XLSX, or CSV as Czech spreadsheets read it (semicolons, UTF-8 with its mark). No cell is ever a formula.
+"""Makes spreadsheets (XLSX). No cell is ever a formula.
 
-In XLSX numbers and days are such, so that they are sorted as such; each program shows days as its reader is used to.
+Numbers and days are such, so that they are sorted as such; each program shows days as its reader is used to.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from bot.view.context import File, Table, TableCell
 
-SEPARATOR = ";"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
 WIDEST = 60
 """Characters of a column."""
 PLAIN, DAY, MOMENT = 0, 14, 22
@@ -21,21 +17,7 @@ PLAIN, DAY, MOMENT = 0, 14, 22
 
 
 def table_file(table: Table) -> File:
-    form = table.name.rpartition(".")[2]
-    return File(
-        table.name,
-        spreadsheet([TableSheet("", table.head, table.rows)], table.now)
-        if form == "xlsx"
-        else csv_of(table).encode("utf-8-sig"),
-    )
-
-
-def csv_of(table: Table) -> str:
-    written = StringIO()
-    writer = csv.writer(written, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    for row in (table.head, *table.rows):
-        writer.writerow([csv_safe(_as_text(cell)) for cell in row])
-    return written.getvalue()
+    return File(table.name, spreadsheet([TableSheet("", table.head, table.rows)], table.now))
 
 
 def _as_text(cell: TableCell) -> str:
@@ -43,12 +25,6 @@ def _as_text(cell: TableCell) -> str:
         time = f" {cell:%H:%M}" if isinstance(cell, datetime) else ""
         return f"{cell.day}. {cell.month}. {cell.year}{time}"
     return str(cell)
-
-
-def csv_safe(text: str) -> str:
-    """Make a text that no spreadsheet computes: an apostrophe in front of whatever could begin a formula, on one line."""
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 class TableSheet(NamedTuple):

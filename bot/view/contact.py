@@ -39,7 +39,7 @@ from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import OwnNumbers, OwnTowns
+from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import (
     ROLES,
@@ -128,7 +128,7 @@ def _asking_to_join(context: RenderContext) -> list[list[Button]]:
 def _of_town(context: RenderContext) -> list[Button]:
     if not own_towns(context.known):
         return []
-    return [context.button("📣 Recruiting and rules", OwnTowns()), context.button("📊 Our numbers", OwnNumbers())]
+    return [context.button("📣 Recruiting and rules", OwnTowns())]
 
 
 def inbox_line(lead: Lead, context: RenderContext) -> str:

@@ -17,7 +17,6 @@ from bot.conversation.model import (
     Answers,
     Ask,
     ChooseLanguage,
-    Contests,
     DocumentPage,
     Documents,
     Faq,
@@ -61,9 +60,9 @@ from bot.view.context import (
     to_check,
     to_write,
 )
-from bot.view.year import contests_page, year_page
+from bot.view.year import year_page
 
-ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Contests | Privacy | PrivacyPart
+ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy | PrivacyPart
 
 
 def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
@@ -82,8 +81,6 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
             return year_page(context)
         case FixedPage(name):
             return _page(name, context)
-        case Contests(page):
-            return contests_page(page, context)
         case Privacy():
             return _privacy(context)
         case PrivacyPart(name):
@@ -259,8 +256,7 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
             text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
             ask = [context.button("What to ask the town", ToAsk())] if context.content.faq[name].asks else []
             back = context.button("← Back", topic_of(name, context.content))
-            share = context.share(FaqAnswer(name))
-            return message(text, ask, [sources_button("faq", name, context), share], [back, context.menu()])
+            return message(text, ask, [sources_button("faq", name, context)], [back, context.menu()])
         case Found(found):
             return _found(found, context)
         case Glossary(page):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import TABLE, Sheet
 from bot.conversation.dates import PRAGUE, day_of, days_between, is_holiday
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import holder, waits_since
@@ -124,10 +124,10 @@ def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
     return tuple(map(shown, row.cells))
 
 
-def table_of(screen: Screen, form: str, context: RenderContext) -> Table:
+def table_of(screen: Screen, context: RenderContext) -> Table:
     """Give the list of a screen as a file. It is named by the day, which says nothing of anybody."""
     if isinstance(screen, NotAnswered):
         names, rows = late_head(context), late_rows(screen, context)
     else:
         names, rows = head(context), lead_rows(leads_on(screen, context.known) or (), context)
-    return Table(f"{day_of(context.now):%Y-%m-%d}.{form}", names, tuple(row.cells for row in rows), context.now)
+    return Table(f"{day_of(context.now):%Y-%m-%d}.{TABLE}", names, tuple(row.cells for row in rows), context.now)

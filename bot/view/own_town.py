@@ -1,6 +1,6 @@
 """What a contact sees of the own town: what candidates read of its recruiting, the steps to say it, the rules to confirm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -9,8 +9,6 @@ from bot.content.models import LocalRule, Municipality
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox
-from bot.conversation.lead.history import standing_events
-from bot.conversation.lead.model import Lead
 from bot.conversation.private import NOTHING
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import NONE, SAME, own_towns
@@ -18,14 +16,6 @@ from bot.view.context import Button, Message, RenderContext, bold, leaf, message
 from bot.view.towns import RULES_PER_PAGE, rule_confirmed, rule_title, town_says
 
 MOST_ON_BUTTONS = 5
-TOWNS_PER_PAGE = 3
-WAITS: Mapping[str, str] = {
-    "1": msg("Half of the first answers came within 1 working day."),
-    "3": msg("Half of the first answers came within 3 working days."),
-    "5": msg("Half of the first answers came within 5 working days."),
-    "10": msg("Half of the first answers came within 10 working days."),
-    model.LONGER: msg("Half of the first answers took more than 10 working days."),
-}
 ASKED: Mapping[model.AnnouncementPart, str] = {
     model.AnnouncementPart.POSTS: msg("How many posts are open? Press a number or write one."),
     model.AnnouncementPart.UNTIL: msg("Until which day are you recruiting? Write it, for example: 31. 3. 2027"),
@@ -44,8 +34,6 @@ def render_own_town(screen: model.OwnTownScreen, context: RenderContext) -> Mess
 def _worded(screen: model.OwnTownScreen, context: RenderContext) -> Message:
     if isinstance(screen, model.OwnTowns):
         return _towns(context)
-    if isinstance(screen, model.OwnNumbers):
-        return _numbers(screen.page, context)
     town = context.content.municipalities[screen.slug]
     match screen:
         case model.OwnTown():
@@ -68,37 +56,6 @@ def _towns(context: RenderContext) -> Message:
     names = {slug: context.content.municipalities.get(slug) for slug in own_towns(context.known)}
     buttons = [[Button(context.town(town), encode(model.OwnTown(slug)))] for slug, town in names.items() if town]
     return message(bold(context.html("Which town?")), *buttons, [context.button("All messages", Inbox())])
-
-
-def _numbers(page: int, context: RenderContext) -> Message:
-    """What was counted, which no deletion changes, and what waits now, which is of the messages that are still here."""
-
-    def said(towns: Sequence[model.TownNumbers]) -> str:
-        head = bold(context.html("The last twelve months"))
-        return paragraphs(head, *(_of_town(one, context) for one in towns), context.body("pages/own-numbers"))
-
-    shown = leaf(context.known.news.numbers, page, TOWNS_PER_PAGE, model.OwnNumbers, context, said)
-    return message(shown.text, shown.turning, [context.button("All messages", Inbox())])
-
-
-def _of_town(one: model.TownNumbers, context: RenderContext) -> str:
-    first, name = one.first, bold(context.escape(context.town_named(one.slug)))
-    if not first:
-        return f"{name}\n{context.html('No message has come yet.')}"
-    unanswered = sum(one.slug == lead.slug and not _answered(lead) for lead in context.known.inbox)
-    lines = (
-        context.html("Messages that came: {number}", number=one.sent),
-        context.html("Answered: {number}", number=one.answered),
-        context.html("Waiting for the first answer now: {number}", number=unanswered),
-        context.html("People hired: {number}", number=one.hired),
-    )
-    since = context.html("Counted since {month}", month=f"{int(first[5:])}/{first[:4]}")
-    wait = [context.html(WAITS[one.wait])] if one.wait in WAITS else []
-    return "\n".join([f"{name} · {since}", *(f"• {line}" for line in (*lines, *wait))])
-
-
-def _answered(lead: Lead) -> bool:
-    return any(event.what.means.answer for event in standing_events(lead))
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:

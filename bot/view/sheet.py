@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.conversation.contact.model import CALENDAR, RECORD, TABLES, AttachedCv, LeadFile, Sheet
+from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import holder
@@ -49,8 +49,8 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
     back = [context.button("← Back", Sheet(lead.code))]
     if isinstance(screen, LeadFile):
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
-        if screen.form in TABLES:
-            return replace(page, paper=lead_table(lead, screen.form, context))
+        if screen.form == TABLE:
+            return replace(page, paper=lead_table(lead, context))
         if screen.form == CALENDAR:
             return interview_file(lead, page, context)
         if screen.form == RECORD:
@@ -96,14 +96,14 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
     return "\n".join([head, *lines]) if lines else ""
 
 
-def lead_table(lead: Lead, form: str, context: RenderContext) -> Table:
+def lead_table(lead: Lead, context: RenderContext) -> Table:
     """Give the heading and the row. The columns depend on the content only, so rows of several leads go under each other.
 
     Internal notes and messages are left out: they stay where they were written.
     """
     columns = list(_columns(lead, context))
     head, row = tuple(name for name, _ in columns), tuple(value for _, value in columns)
-    return Table(f"{lead.code}.{form}", head, (row,), context.now)
+    return Table(f"{lead.code}.{TABLE}", head, (row,), context.now)
 
 
 def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, TableCell]]:

@@ -22,6 +22,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     CALENDAR,
     RECORD,
+    TABLE,
     Declining,
     Inviting,
     LeadFile,
@@ -190,8 +191,7 @@ TEXTS: Mapping[str, str] = {
     "yours": msg("Your text, which nobody has got. Copy it before you leave this page:"),
     "code": msg("Code of the message, for example ABCD-2345"),
     "find": msg("Find it"),
-    "xlsx": msg("As a table (XLSX)"),
-    "csv": msg("As a table (CSV)"),
+    "table": msg("As a table (XLSX)"),
     "printed": msg(
         "Personal data: use this printout for this job only, and treat it by your office's rules for records."
     ),
@@ -232,8 +232,7 @@ SENDING: Mapping[type[Screen], str] = {
 """What a press under a field of words does, where it does more than lead on."""
 FILES: Mapping[str, str] = {
     RECORD: msg("Save for the file (PDF)"),
-    "xlsx": msg("As a table (XLSX)"),
-    "csv": msg("As a table (CSV)"),
+    TABLE: msg("As a table (XLSX)"),
     CALENDAR: msg("📅 Calendar file"),
 }
 """What a lead is taken away as, and the button for it; the last one while there is an interview to come."""

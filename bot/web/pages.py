@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import (
-    TABLES,
+    TABLE,
     Decline,
     Declining,
     Inbox,
@@ -102,12 +102,12 @@ class Routes(Pages):
     async def table(self, request: Request) -> Response:
         """Hand over the list that stands there, or that of the open leads, as a table."""
         found, form = await self.visit(request), str(request.path_params["form"])
-        if found is None or form not in TABLES:
+        if found is None or form != TABLE:
             return self.outside(404 if found else 200)
         web_session, person = found
         a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
         seen = await look(self.dispatcher, person, web_session.shown if a_list else Shown(Inbox()))
-        return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, form, seen.context)))
+        return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 
     async def press(self, request: Request) -> Response:
         form, found, status = await self._sent(request)

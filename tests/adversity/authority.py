@@ -41,7 +41,7 @@ VALUES = {
     "ANSWER": next(iter(CONTENT.candidate_says)),
 }
 TABLE = """
--  -  -  sd sd -  -  sd -  -  : sheet:LEAD cv:LEAD lead-file:LEAD:pdf lead-file:LEAD:csv
+-  -  -  sd sd -  -  sd -  -  : sheet:LEAD cv:LEAD lead-file:LEAD:pdf lead-file:LEAD:xlsx
 -  -  -  sd sd -  -  sd -  -  : lead-file:LEAD:exe take:LEAD contacted:LEAD close:LEAD:other
 -  -  -  p  p  -  -  p  -  -  : pointer:LEAD reasons:LEAD writing:LEAD decline:LEAD:gone
 -  -  -  p  p  -  -  p  -  -  : sentence:LEAD:gone say-ready:LEAD:SENTENCE hear-candidate:LEAD:yes
@@ -58,7 +58,7 @@ TABLE = """
 -  -  -  p  p  -  -  sd -  -  : pass-on:LEAD:phone:DAY
 -  -  -  -  -  -  -  -  -  -  : leads:closed ask-erase field:name add-questions:yes
 -  -  -  -  -  -  -  -  -  -  : pick-question:pay:yes reminders stop-reminders cancel own-towns
--  -  -  -  -  -  -  -  -  -  : own-numbers be-told:plzen told-of all-towns not-reached wanted
+-  -  -  -  -  -  -  -  -  -  : be-told:plzen told-of all-towns not-reached wanted
 -  -  -  -  -  -  -  -  -  -  : months joining report report-file:xlsx report-file:exe content
 -  -  -  -  -  -  -  -  -  -  : problems overdue source:mv-criteria still-so:mv-criteria missed
 -  -  -  -  -  -  -  -  -  -  : missed-word:0000000000000000 add-word:0000000000000000:chapter.what

@@ -26,7 +26,7 @@ from bot.storage import changes, contacts, leads, sessions, tokens
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
-from tests.papers.test_files import pdf_text
+from tests.papers.spreadsheets import file_text
 from tests.people import Clock
 from tests.program import TOWN, administrator, attach_cv, desk_over, fill_in, official, sender, take
 
@@ -191,5 +191,5 @@ def texts(reply: Reply | None) -> str:
         shown += [f"{button.label} {button.code} {button.url}" for row in message.rows for button in row]
         if message.file is not None:
             name, data = message.file.name, message.file.data
-            shown += [name, pdf_text(data) if name.endswith(".pdf") else data.decode()]
+            shown += [name, file_text(data)]
     return "\n".join(shown)

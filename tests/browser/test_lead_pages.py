@@ -104,8 +104,6 @@ async def test_every_page_can_be_used_by_everybody(
     await go("← Zpět", "sheet-again")
     await go("Odmítnout…", "reasons")
     await go("Všechny zprávy", "inbox")
-    await go("📊 Naše čísla", "own-numbers")
-    await go("Všechny zprávy", "inbox-once-more")
     await go("Co vidí zájemci", "menu")
     await go("Všechny zprávy", "inbox-again")
     await go("Moje nastavení", "settings")

@@ -307,16 +307,6 @@ class Some:
                 st.builds(KeptReminder, st.sampled_from(Reminder), *[st.just(NOW)] * 3, st.sampled_from([None, *DAYS])),
                 max_size=3,
             ).map(tuple),
-            numbers=st.lists(self._numbers(), max_size=9).map(tuple),
-        )
-
-    def _numbers(self) -> SearchStrategy[towns_model.TownNumbers]:
-        return st.builds(
-            towns_model.TownNumbers,
-            slug=st.sampled_from(self.pools["slug"]),
-            first=st.sampled_from(["", "2026-03"]),
-            sent=st.integers(0, 999),
-            wait=st.sampled_from(["", "3", "more", "gone"]),
         )
 
     def _preferences(self) -> SearchStrategy[contact_model.Preferences]:

@@ -153,3 +153,15 @@ def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first() -> None:
     ]
     for code, meant in rows:
         assert decode(code) == meant
+
+
+@pytest.mark.parametrize(
+    ("code", "screen"),
+    [
+        ("contests", model.FixedPage("year")),
+        ("contests:1", model.FixedPage("year")),
+        ("own-numbers", towns_model.OwnTowns()),
+    ],
+)
+def test_an_old_button_of_a_screen_that_is_gone_leads_to_the_nearest(code: str, screen: model.Screen) -> None:
+    assert decode(code) == model.Open(screen)

@@ -23,7 +23,6 @@ from bot.conversation.towns.model import (
     Objecting,
     ObjectToRule,
     OpenTown,
-    OwnNumbers,
     OwnRule,
     OwnRules,
     OwnTown,
@@ -73,12 +72,6 @@ def test_from_the_first_press_to_what_candidates_read() -> None:
     sees(done, OwnTown("plzen"), Note.SAID, OpenTown(FULL, CONTACT))
     assert after(done).announcement is None
     sees(press(after(done), Publish("plzen")), OwnTown("plzen"))
-
-
-def test_numbers_are_for_those_who_answer_for_a_town() -> None:
-    sees(press(CZECH, Open(OwnNumbers())), OwnNumbers())
-    for duties in ((), (COORDINATOR,)):
-        sees(press(CZECH, Open(OwnNumbers()), LoadedState(duties=duties)), Menu(), Note.REFUSED)
 
 
 def test_what_is_not_known_is_left_out() -> None:

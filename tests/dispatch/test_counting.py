@@ -1,24 +1,21 @@
 """What is counted: through real turns, once each, and still there when everything of the person is gone."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import Decline, Hire, MarkContacted, Sheet, Take, Undo, Writing
-from bot.conversation.dates import PRAGUE
+from bot.conversation.contact.model import Decline, MarkContacted, Sheet, Take, Undo, Writing
 from bot.conversation.lead.model import NoContact, Role
 from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
-from bot.conversation.towns.model import LONGER, TownNumbers
-from bot.dispatch.counting import numbers_of
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.report import figures
 from bot.storage import contacts, facts, sessions
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 from tests.dispatch.conftest import Desk
 from tests.program import TOWN, take, tidied
 
@@ -103,40 +100,6 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(desk: Desk) ->
     assert set(facts.BY_TOWN) == {*figures.BY_TOWN, "no-contact"}, "what the report and the overview read, and no more"
     assert (found["opened/3"], found["answered/3"]) == (1, 1)
     assert "declined uk" not in found
-
-
-async def test_a_town_reads_its_own_numbers_also_when_the_messages_are_gone(desk: Desk) -> None:
-    code = await desk.lead()
-    desk.clock.advance(hours=30)
-    await desk.jana.take(Open(Sheet(code)), MarkContacted(code), Hire(code))
-    (read,) = await desk.database.read(lambda tx: numbers_of(tx, [TOWN]))
-    assert read == TownNumbers(TOWN, "2026-11", sent=1, answered=1, hired=1, wait="3")
-
-    await desk.oksana.take(Erase())
-    for _ in range(60):
-        desk.clock.advance(days=4)
-        await desk.database.write(tidied)
-    assert await desk.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
-    assert await desk.database.read(lambda tx: numbers_of(tx, [TOWN, "brno"])) == (read, TownNumbers("brno"))
-    desk.clock.moment = datetime(2027, 10, 31, 23, 59, 59, tzinfo=PRAGUE)
-    assert await desk.database.read(lambda tx: numbers_of(tx, [TOWN])) == (read,)
-    desk.clock.moment += timedelta(seconds=1)
-    assert await desk.database.read(lambda tx: numbers_of(tx, [TOWN])) == (TownNumbers(TOWN),), (
-        "twelve months, not thirteen"
-    )
-
-
-@pytest.mark.parametrize(("waits", "middle"), [((), ""), ((3, 1), "1"), ((1, 3), "3"), ((0, 0, 0, 0, 1), LONGER), ((1, 0, 0, 0, 2), LONGER)])  # fmt: skip
-async def test_the_middle_one_of_the_first_answers_is_told(
-    database: Database, waits: tuple[int, ...], middle: str
-) -> None:
-    def count(tx: Transaction) -> None:
-        for wait, number in zip(("1", "3", "5", "10", LONGER), waits, strict=False):
-            facts.count(tx, "2026-10", f"answered/{wait}", slug=TOWN, by=number)
-
-    await database.write(count)
-    (read,) = await database.read(lambda tx: numbers_of(tx, [TOWN]))
-    assert read.wait == middle
 
 
 async def test_a_reason_is_counted_for_no_town_and_no_language(desk: Desk) -> None:

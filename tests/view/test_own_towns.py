@@ -7,9 +7,8 @@ import pytest
 
 from bot.content.content import fingerprint
 from bot.conversation.admin.model import Administrator
-from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Event, MyData, Offer, Refusal
+from bot.conversation.lead.model import MyData, Offer, Refusal
 from bot.conversation.model import Screen
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
@@ -49,26 +48,6 @@ def known(
 
 def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs") -> str:
     return seen(stage.show(screen, session, what, language).text).text
-
-
-def test_a_towns_numbers_each_have_their_word(stage: Stage) -> None:
-    numbers = (
-        towns_model.TownNumbers("plzen", "2026-03", sent=12, answered=9, hired=1, wait="3"),
-        towns_model.TownNumbers("brno"),
-    )
-    done = replace(LEAD, code="DONE-2345", events=(*LEAD.events, Event(Happened.CONTACTED, NOW)))
-    waiting = (LEAD, replace(LEAD, code="ELSE-2345", slug="brno"), done)
-    what = replace(KNOWN, duties=(CONTACT,), inbox=waiting, news=towns_model.TownNews(numbers=numbers))
-    page = text(stage, towns_model.OwnNumbers(), what)
-    for part in (
-        "Plzeň · počítáno od 3/2026", "Přišlo zpráv: 12", "Zprávy s odpovědí: 9", "Teď čeká na první odpověď: 1",
-        "Přijato lidí: 1", "Polovina prvních odpovědí přišla do 3 pracovních dnů.", "Brno\nZatím žádná zpráva nepřišla.",
-    ):  # fmt: skip
-        assert part in page
-    later = replace(what, news=towns_model.TownNews(numbers=(replace(numbers[0], wait=towns_model.LONGER),)))
-    assert "trvala víc než 10 pracovních dnů" in text(stage, towns_model.OwnNumbers(), later)
-    unknown = replace(what, news=towns_model.TownNews(numbers=(replace(numbers[0], wait=""),)))
-    assert "Polovina" not in text(stage, towns_model.OwnNumbers(), unknown)
 
 
 @pytest.mark.parametrize(("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")])

@@ -25,7 +25,7 @@ from bot.web.site import Site
 from tests.adversity.authority import ON_SCREENS, TABLE, cells_of, code_of
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from
 from tests.effort import record
-from tests.papers.test_files import pdf_text
+from tests.papers.spreadsheets import file_text
 from tests.web.browsing import Reader
 
 VISITORS = ("contact", "deputy", "elsewhere", "coordinator", "escalated", "removed")
@@ -92,8 +92,7 @@ async def pressed(cast: Cast, role: str, name: str, lead: str) -> tuple[str, boo
             answer = await page.post("/say", data=said)
         else:
             answer = await page.post("/press", data={**hidden, "code": code_of(name, lead)})
-        is_paper = answer.content.startswith(b"%PDF")
-        shown = Reader(pdf_text(answer.content) if is_paper else answer.text)
+        shown = Reader(file_text(answer.content))
         buttons = [str(button) for form in shown.forms for button in form.buttons]
         return "\n".join([shown.text, *buttons]), await cast.rows(actor) != before
 

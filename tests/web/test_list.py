@@ -1,21 +1,25 @@
 """The list of leads as a tool: what is due first, who has it, and the same as a table to take along."""
 
-import csv
-import re
-from datetime import UTC, datetime
-from io import BytesIO, StringIO
-from zipfile import ZipFile
+from datetime import UTC, datetime, timedelta
 
 from bot.conversation.lead.model import Role
 from tests.canary import NAME
+from tests.papers.spreadsheets import cells_of
 from tests.program import official, send_lead
 from tests.web.stage import ADDRESS, Town
 
 
 async def cells(town: Town) -> list[list[str]]:
-    """The table to take along, without its mark of order."""
-    await town.browser.get("/list.csv")
-    return list(csv.reader(StringIO(town.browser.data.decode("utf-8-sig")), delimiter=";"))
+    """Return the table to take along as its reader sees it."""
+    head, *rows = await sheet(town)
+    return [[str(name) for name in head], *([_seen(cell) for cell in row] for row in rows)]
+
+
+def _seen(cell: str | float) -> str:
+    if isinstance(cell, str):
+        return cell
+    day = FIRST_DAY + timedelta(days=cell)
+    return f"{day.day}. {day.month}. {day.year}" if cell > MOST_DAYS else f"{cell:.0f}"
 
 
 async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: Town) -> None:
@@ -53,23 +57,15 @@ async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Town)
 
 
 async def sheet(town: Town) -> list[list[str | float]]:
-    """The rows of the table to take along as XLSX: a text as it is, a number as a number; no cell is a formula."""
+    """Return the table to take along: a text as it is, a number as a number."""
     await town.browser.get("/list.xlsx")
-    with ZipFile(BytesIO(town.browser.data)) as book:
-        texts = re.findall("<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
-        written = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in written
-    return [
-        [
-            texts[int(value)] if kind else float(value)
-            for kind, value in re.findall('<c [^>]*?(t="s")?><v>([^<]*)</v></c>', row)
-        ]
-        for row in re.findall("<row [^>]*>(.*?)</row>", written)
-    ]
+    return cells_of(town.browser.data)
 
 
 FIRST_DAY = datetime(1899, 12, 30, tzinfo=UTC)
 """From which a spreadsheet counts days."""
+MOST_DAYS = 10_000
+"""A larger number is a date."""
 
 
 async def test_the_same_table_for_a_spreadsheet_has_days_and_numbers_that_sort(town: Town) -> None:
@@ -109,9 +105,10 @@ async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None
 async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/list.pdf")
-    assert town.browser.status == 404
+    for form in ("csv", "pdf"):
+        await town.browser.get(f"/list.{form}")
+        assert town.browser.status == 404
     town.browser.session.cookie_jar.clear()
-    for form in ("csv", "xlsx", "pdf"):
+    for form in ("xlsx", "pdf"):
         await town.browser.get(f"/list.{form}")
         assert "content-disposition" not in town.browser.headers

@@ -6,7 +6,6 @@ from bot.conversation.codes import encode
 from bot.conversation.lead.model import Role
 from bot.conversation.overview.model import PublicReport, ReportFile
 from bot.storage import facts
-from tests.program import send_lead
 from tests.report.test_files import book
 from tests.web.stage import Town
 
@@ -29,21 +28,6 @@ async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str,
         assert ("Od začátku až k přijetí", "Spustili bota", "Počet", "90") in book(town.browser.data)["Souhrn"]
     await town.browser.get("/")
     assert town.browser.page == page
-
-
-async def test_a_contact_reads_the_numbers_of_the_own_town_and_of_no_other(town: Town) -> None:
-    await town.database.write(lambda tx: facts.count(tx, "2026-10", "sent", slug="brno", by=77))
-    await town.joined()
-    for number in (1, 2):
-        await send_lead(town.dispatcher, town.candidate(number))
-    await town.browser.get("/")
-    await town.browser.press("📊 Naše čísla")
-    text = town.browser.text
-    assert "Přišlo zpráv: 2" in text
-    assert "Teď čeká na první odpověď: 2" in text
-    assert "Zprávy s odpovědí: 0" in text
-    assert "Brno" not in text
-    assert "77" not in text
 
 
 async def test_a_town_finds_neither_the_way_nor_the_file(town: Town) -> None:

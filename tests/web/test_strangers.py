@@ -10,6 +10,7 @@ from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Shown
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
+from tests.papers.spreadsheets import cells_of
 from tests.people import Clock
 from tests.program import says, send_lead
 from tests.web.stage import ADDRESS, Town
@@ -31,9 +32,9 @@ async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(
     first_tab = town.browser.page
     await town.browser.press_code(f"sheet:{other}")
     town.browser.page = first_tab
-    await town.browser.press("Jako tabulku (CSV)")
-    assert town.browser.headers["content-disposition"] == f'attachment; filename="{one}.csv"'
-    assert other not in town.browser.page
+    await town.browser.press("Jako tabulku (XLSX)")
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{one}.xlsx"'
+    assert other not in str(cells_of(town.browser.data))
 
 
 async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_sent(town: Town) -> None:

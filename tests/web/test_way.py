@@ -12,6 +12,7 @@ from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from tests import canary
 from tests.canary import NAME
+from tests.papers.spreadsheets import cells_of
 from tests.papers.test_files import docx_lines
 from tests.program import attach_cv, fill_in, send_lead, take
 from tests.web.stage import ADDRESS, Town
@@ -67,10 +68,11 @@ async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_tabl
     await town.browser.press("📝 Interní poznámka")
     await town.browser.write("Zavolat po Novém roce.")
     assert "Zavolat po Novém roce." in town.browser.text
-    await town.browser.press("Jako tabulku (CSV)")
-    assert f'filename="{code}.csv"' in town.browser.headers["content-disposition"]
-    assert NAME in town.browser.page
-    assert "Zavolat" not in town.browser.page
+    await town.browser.press("Jako tabulku (XLSX)")
+    assert f'filename="{code}.xlsx"' in town.browser.headers["content-disposition"]
+    told = str(cells_of(town.browser.data))
+    assert NAME in told
+    assert "Zavolat" not in told
 
 
 async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Town) -> None:

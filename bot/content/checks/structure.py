@@ -174,11 +174,6 @@ def sound_year(loaded: Loaded) -> Iterator[Problem]:
             message = tr('"{name}" begins no later than "{before}"', name, before)
             advice = tr("put the stages in the order of the year")
             yield loaded.problem(YEAR_FILE, message, advice, "stages", name, "begins")
-    for name, contest in loaded.content.contests.items():
-        if contest.town not in loaded.content.municipalities and loaded.whole("municipalities"):
-            towns = loaded.content.municipalities
-            what = tr('no town "{slug}" is listed in {file}', contest.town, TOWNS_FILE)
-            yield loaded.problem(YEAR_FILE, what, did_you_mean(contest.town, towns), "contests", name, "town")
 
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:

@@ -19,10 +19,10 @@ from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
 PAGES = (
-    "about", "accessibility", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
+    "about", "accessibility", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-numbers", "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months",
+    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the core shows; besides them "language", which is only a title and a label."""

@@ -190,7 +190,7 @@ class AttachedCv(OnButton, code="cv"):
 
 
 class LeadFile(OnButton, code="lead-file"):
-    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLES`), a PDF for the town's own file (`RECORD`); or the interview (`CALENDAR`)."""
+    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLE`), a PDF for the town's own file (`RECORD`); or the interview (`CALENDAR`)."""
 
     lead: str
     form: str
@@ -322,7 +322,7 @@ StepScreen: TypeAlias = (
     SentenceCheck | More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
 )  # fmt: skip
 """Where a step is chosen or typed: of an open lead only."""
-TABLES, RECORD, CALENDAR = ("xlsx", "csv"), "file", "ics"
+TABLE, RECORD, CALENDAR = "xlsx", "file", "ics"
 LaidOpen: TypeAlias = Sheet | AttachedCv | LeadFile
 """What shows what the candidate gave."""
 OfLead: TypeAlias = LaidOpen | Pointer | Reasons | Writing | StepScreen

@@ -169,7 +169,7 @@ def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Co
     if lead.state is State.WITHDRAWN:
         return show(session, model.Pointer(lead.code))
     planned = (model.CALENDAR,) if awaited(lead, context.now) else ()
-    forms = (*model.TABLES, model.RECORD, *planned, *(FORMS if lead.details.cv else ()))
+    forms = (model.TABLE, model.RECORD, *planned, *(FORMS if lead.details.cv else ()))
     if screen.form not in forms if isinstance(screen, model.LeadFile) else lead.details.cv is None:
         screen = model.Sheet(lead.code)
     by, _ = signature(context.known.duty(lead))

@@ -65,22 +65,6 @@ class Interest(Frozen):
     """When it is deleted unless it is said again."""
 
 
-class TownNumbers(Frozen):
-    """What was counted for a town within a year, from the month `first` on ("2026-03"); "" where nothing was."""
-
-    slug: str
-    first: str = ""
-    sent: int = 0
-    answered: int = 0
-    hired: int = 0
-    wait: str = ""
-    """How long the middle one of the first answers took: at most so many working days, or `LONGER`; "" where none is known."""
-
-
-LONGER = "more"
-"""Than any number of days that is told apart."""
-
-
 class TownNews(Frozen):
     """What of all this the screen at hand shows; empty for screens that show none of it."""
 
@@ -91,8 +75,6 @@ class TownNews(Frozen):
     interests: tuple[Interest, ...] = ()
     """The person's own."""
     reminders: tuple[KeptReminder, ...] = ()
-    numbers: tuple[TownNumbers, ...] = ()
-    """Of the own towns, in their order."""
 
     def wanted(self, place: str) -> Interest | None:
         """Give the person's wish to be told of a place."""
@@ -289,12 +271,6 @@ class OwnTowns(OnButton, code="own-towns"):
     """The towns somebody answers for."""
 
 
-class OwnNumbers(OnButton, code="own-numbers"):
-    """How many messages came to the own towns, and what became of them; `page` counts from 0."""
-
-    page: int = 0
-
-
 class OwnTown(OnButton, code="own-town"):
     """What candidates read of a town's recruiting now, and the ways to change it."""
 
@@ -335,7 +311,7 @@ class Objecting(OnButton, code="objecting"):
     requirement: str
 
 
-OwnTownScreen: TypeAlias = OwnTowns | OwnNumbers | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
+OwnTownScreen: TypeAlias = OwnTowns | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
 
 
 class OpenTown(Frozen):

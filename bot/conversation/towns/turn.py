@@ -115,8 +115,6 @@ def own_towns(known: LoadedState) -> tuple[str, ...]:
 def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Context) -> Shown:
     """Open a screen about the own town; for everybody else there is nothing to show."""
     towns = own_towns(context.known)
-    if isinstance(screen, model.OwnNumbers):
-        return Shown(screen) if towns else Shown(Menu(), Note.REFUSED)
     if isinstance(screen, model.OwnTowns):
         if len(towns) == 1:
             return resolve_own_town(model.OwnTown(towns[0]), session, context)
