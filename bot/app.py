@@ -99,7 +99,7 @@ PRODUCTION = Parts()
 
 
 @dataclass(frozen=True)
-class Work:
+class Background:
     """What runs beside the presses until the bot ends."""
 
     run: Callable[[], Coroutine[Any, Any, None]]
@@ -111,7 +111,7 @@ class Work:
 class FeatureWork:
     """What a feature does while the bot runs: declared in its `work.py`."""
 
-    begin: Callable[[Settings, Dispatcher, Bot], Work]
+    begin: Callable[[Settings, Dispatcher, Bot], Background]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class App:
     maintenance: Maintenance
     watching: Watching
     telling: Telling
-    works: tuple["Work", ...]
+    works: tuple["Background", ...]
     site: "Site | None" = None
     """The lead pages, where a public address is set."""
 
@@ -386,7 +386,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )
 
 
-def _offer(works: tuple[Work, ...], query: InlineQuery) -> None:
+def _offer(works: tuple[Background, ...], query: InlineQuery) -> None:
     for take in (work.inline for work in works if work.inline):
         take(query)
 

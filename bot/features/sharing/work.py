@@ -11,7 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.app import FeatureWork, Work
+from bot.app import Background, FeatureWork
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.problems import msg
@@ -113,9 +113,9 @@ def _public_pages(content: Content, text: str) -> tuple[Screen, ...]:
     return tuple(screen for screen in screens if isinstance(screen, LINKED))
 
 
-def _begin(_: Settings, dispatcher: Dispatcher, bot: Bot) -> Work:
+def _begin(_: Settings, dispatcher: Dispatcher, bot: Bot) -> Background:
     inline = InlineAnswers(dispatcher, bot)
-    return Work(inline.run, inline.offer)
+    return Background(inline.run, inline.offer)
 
 
 WORK = FeatureWork(_begin)
