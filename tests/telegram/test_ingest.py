@@ -285,7 +285,7 @@ async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, perso
         "polling failed, trying until it works",
         "updates come again",
     ]
-    waits = [call.parameters["timeout"] for call in poller.simulator.calls if call.method == "getUpdates"]
+    waits = [int(str(call.parameters["timeout"])) for call in poller.simulator.calls if call.method == "getUpdates"]
     assert waits[:3] == [POLL_S, 0, 0], "whether Telegram is back is asked in short"
 
 
