@@ -38,8 +38,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import alarm
 from bot.storage.outbox import Claimed
-from bot.storage.tokens import LinkKind
-from bot.view.context import Message
+from bot.view.context import Message, Operator
 from bot.view.letter import Letter
 from bot.view.letters import MOST_LISTED
 
@@ -253,6 +252,27 @@ def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bo
     return contact is not None and not contact.linked and waits
 
 
+def add_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, operator: Operator) -> None:
+    """Make the links that the message is to hold; each is good from now on, and written nowhere else."""
+    web, contact = operator.web, facts.contact
+
+    def link(kind: tokens.LinkKind, contact_id: int, code: str = "") -> str:
+        token = tokens.make(tx, kind, contact_id, code, beside=bool(facts.invited))
+        return f"{web}/{tokens.PATHS[kind]}/{token}"
+
+    if facts.invited:
+        first = facts.invited[0]
+        facts.link = link("confirm", first.id) if web else ""
+        if first.person.telegram:
+            facts.chat_link = f"https://t.me/{operator.bot}?start={INVITE}{contacts.invite_by_letter(tx, first.id)}"
+    elif web and outgoing.kind == "editing-link" and facts.entry:
+        facts.link = f"{web}/edit/open/{tokens.make(tx, 'editor', facts.entry.id)}"
+    elif web and (kind := link_wanted(outgoing, facts)):
+        facts.link = link(kind, outgoing.contact, facts.lead.code if facts.lead else outgoing.code)
+    if web and contact and contact.by_page and outgoing.channel == "mail":
+        facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MOST_LISTED]}
+
+
 log = structlog.get_logger()
 
 
@@ -285,19 +305,17 @@ class Delivery:
         facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outgoing, codes))
         if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
             await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
-            self.dispatcher.outbox_changed.set()
             return timedelta()
         if await self.dispatcher.database.read(lambda tx: notifications.is_over_limit(tx, row)):
             log.warning("letter limit of an address reached", kind=outgoing.kind, contact=outgoing.contact)
             await self._finish(rows, facts)
             return timedelta()
-        facts = await self._with_links(outgoing, facts)
+        await self.dispatcher.database.write(lambda tx: add_links(tx, outgoing, facts, self.dispatcher.operator))
         words = word(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows, facts)
         elif _lacks_telegram(outgoing, facts.contact):
             await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
-            self.dispatcher.outbox_changed.set()
         else:
             try:
                 message_id = await self._send(rows, words, facts)
@@ -306,23 +324,6 @@ class Delivery:
             alone = message_id if len(facts.listed) <= 1 else 0
             await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
-
-    async def _with_links(self, outgoing: notices.AnyMessage, facts: Facts) -> Facts:
-        """Add the links that the message is to hold: each is made now, and good from now on."""
-        web, contact = self.dispatcher.operator.web, facts.contact
-        if web and (kind := link_wanted(outgoing, facts)):
-            code = facts.lead.code if facts.lead else outgoing.code
-            facts = replace(facts, link=await self._link(kind, outgoing.contact, code))
-        if facts.invited:
-            facts = await self._ways_in(facts)
-        if web and outgoing.kind == "editing-link" and facts.entry:
-            administrator = facts.entry.id
-            token = await self.dispatcher.database.write(lambda tx: tokens.make(tx, "editor", administrator))
-            facts = replace(facts, link=f"{web}/edit/open/{token}")
-        if web and contact and contact.by_page and outgoing.channel == "mail":
-            codes = [one.code for one in facts.listed[:MOST_LISTED]]
-            facts = replace(facts, links={code: await self._link("lead", contact.id, code) for code in codes})
-        return facts
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
         """Wait without that being an attempt."""
@@ -345,7 +346,6 @@ class Delivery:
                     alarm(tx, "nobody", row.id)
 
         await self.dispatcher.database.write(job)
-        self.dispatcher.outbox_changed.set()
 
     async def _carry_out(self, row: Claimed) -> None:
         """Do what a row stands for besides a message."""
@@ -356,34 +356,14 @@ class Delivery:
             outbox.finish(tx, row.id, "sent")
 
         await self.dispatcher.database.write(job)
-        self.dispatcher.outbox_changed.set()
 
     async def defect(self, row: Claimed) -> None:
         """Try again what failed by a fault of the program: nobody knows how far it came."""
         if row.attempts >= MAX_ATTEMPTS:
             await self._give_up(row, Dead("rejected"))
         else:
-            await self._again(row, doubtful(row, _jitter()))
-
-    async def _link(self, kind: LinkKind, contact: int, code: str) -> str:
-        """Make a link for one letter; its token is written nowhere else."""
-        token = await self.dispatcher.database.write(lambda tx: tokens.make(tx, kind, contact, code))
-        return f"{self.dispatcher.operator.web}/{tokens.PATHS[kind]}/{token}"
-
-    async def _ways_in(self, facts: Facts) -> Facts:
-        """Make the links of an invitation; each is written nowhere else, and good for all whom the letter is for."""
-        contact, operator = facts.invited[0], self.dispatcher.operator
-
-        def make(tx: Transaction) -> tuple[str, str]:
-            page = tokens.make(tx, "confirm", contact.id, beside=True) if operator.web else ""
-            return page, contacts.invite_by_letter(tx, contact.id) if contact.person.telegram else ""
-
-        page, chat = await self.dispatcher.database.write(make)
-        return replace(
-            facts,
-            link=f"{operator.web}/{tokens.PATHS['confirm']}/{page}" if page else "",
-            chat_link=f"https://t.me/{operator.bot}?start={INVITE}{chat}" if chat else "",
-        )
+            again = doubtful(row, _jitter())
+            await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
         outgoing, contact = rows[0].outgoing, facts.contact
@@ -423,13 +403,10 @@ class Delivery:
                 await self.postpone([row], pause)
                 return pause
             case Retry() as again:
-                await self._again(row, again)
+                await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
             case Dead() as end:
                 await self._give_up(row, end)
         return timedelta()
-
-    async def _again(self, row: Claimed, again: Retry) -> None:
-        await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
 
     async def _give_up(self, row: Claimed, end: Dead) -> None:
         """Close the row as dead; a notice goes to whoever is next."""
@@ -437,7 +414,6 @@ class Delivery:
             "a message is given up", row=row.id, kind=row.outgoing.kind, contact=row.outgoing.contact, cause=end.cause
         )
         await self.dispatcher.database.write(lambda tx: given_up(tx, row, end))
-        self.dispatcher.outbox_changed.set()
 
 
 def _schedule(tx: Transaction, contact_id: int) -> None:

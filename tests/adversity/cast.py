@@ -87,7 +87,7 @@ class Cast:
             found += tx.all(f"SELECT * FROM outbox WHERE lead_id IS NULL OR lead_id IN {ids}", owner)  # noqa: S608  the same
             for table in ("contact", "pause", "page_pin", "digest", "change", "administrator"):
                 found += tx.all(f"SELECT * FROM {table}")  # noqa: S608  constants
-            found += tx.all("SELECT * FROM invite")
+            found += tx.all("SELECT * FROM token WHERE kind IN ('invite', 'mailed-invite')")
             found += tx.all("SELECT * FROM sent WHERE mark = ?", tx.vault.mark(owner))
             for table in ("recruiting", "confirmation"):
                 found += tx.all(f"SELECT * FROM {table}")  # noqa: S608  constants

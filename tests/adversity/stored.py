@@ -33,7 +33,7 @@ KEPT = {
     "SELECT received_at FROM inbox WHERE step = 'quarantined'": 3 * DAY,
     "SELECT at FROM sent": DAY,
     "SELECT at FROM erasure": 30 * DAY,
-    "SELECT expires_at FROM invite": timedelta(),
+    "SELECT expires_at FROM token WHERE kind NOT IN ('confirm', 'lead', 'test')": timedelta(),
 }
 """What the privacy notice promises: how long each thing is kept at most."""
 

@@ -202,6 +202,6 @@ def _taken_back(tx: Transaction, contact: int) -> bytes:
     """Say who is linked, and remove the contact, so that the next race begins like the first."""
     row = tx.one("SELECT person FROM contact WHERE id = ?", contact)
     assert row is not None
-    assert tx.one("SELECT count(*) FROM invite WHERE contact_id = ? AND used_at IS NULL", contact) == (0,)
+    assert tx.one("SELECT count(*) FROM token WHERE contact_id = ? AND used_at IS NULL", contact) == (0,)
     contacts.remove(tx, contact)
     return bytes(row[0])
