@@ -13,7 +13,7 @@ from bot.content import answers
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.editorial.approve import review
-from bot.search_models import model_for
+from bot.live.search_models import model_for
 from bot.settings import operator_of, read_settings
 from bot.view import catalog
 

@@ -27,11 +27,11 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.environment import AGAIN_S, SOCKET, START_S, OperatorError, env_file
-from bot.good_content import ContentAndWords, JudgedBefore, rules_of
-from bot.live import Telling, Watching, watching
-from bot.maintenance import Maintenance
-from bot.publishing import Publishing
+from bot.live.content_cache import ContentAndWords, JudgedBefore, rules_of
+from bot.live.publishing import Publishing
+from bot.live.reload import Telling, Watching, watching
+from bot.operations.environment import AGAIN_S, SOCKET, START_S, OperatorError, env_file
+from bot.operations.maintenance import Maintenance
 from bot.registry import declared
 from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts, facts
@@ -48,8 +48,8 @@ from bot.view.catalog import CatalogError, Words, spoken
 from bot.view.context import File, Tallied
 
 if TYPE_CHECKING:
+    from bot.live.editing_service import Workshop
     from bot.web.site import Site
-    from bot.workshop import Workshop
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
@@ -77,7 +77,7 @@ def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: 
 
 
 def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
-    from bot.workshop import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
+    from bot.live.editing_service import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
 
     return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish)
 

@@ -1,4 +1,4 @@
-"""The settings of the running bot, made of what `bot/environment.py` reads, once, and never changed.
+"""The settings of the running bot, made of what `bot/operations/environment.py` reads, once, and never changed.
 
 A missing or wrong setting is an `OperatorError`: one sentence that names it and says what to do.
 """
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
-from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
+from bot.operations.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
 from bot.registry import names_of, present
 from bot.storage.secret_files import exposed
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.content.problems import Problem, did_you_mean, tr
-from bot.live import Telling
+from bot.live.reload import Telling
 from tests.world import World
 
 WRONG = (

@@ -18,7 +18,7 @@ import yaml
 
 from bot.app import content_for
 from bot.content.snapshot import Snapshot, take
-from bot.good_content import ContentAndWords, ReadContent
+from bot.live.content_cache import ContentAndWords, ReadContent
 from bot.settings import Settings
 from bot.view.context import Operator
 from tests.program import NO_CONTACT, TOWN, settings

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from bot.content import answers
 from bot.content.loader import load
-from bot.search_models import trained
+from bot.live.search_models import trained
 from tests.measure_search import BUILD, CONTENT, TABLES
 
 PAGES = TABLES / "titles" / "paraphrases_new_pages.csv"

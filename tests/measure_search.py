@@ -20,7 +20,7 @@ from bot.content.content import ON_SCREEN, SCREENS_KEY, Content
 from bot.content.loader import load
 from bot.content.search.model import Ranked
 from bot.content.search.scraps import heard
-from bot.search_models import trained
+from bot.live.search_models import trained
 
 TABLES, CONTENT, BUILD = Path(__file__).parent / "content", Path("content"), Path("build/search")
 UNREAD = {"unread", "apart", "crowd_kept", "stories (kept)", "kept", "nonsense (kept)", "chatter (kept)", "kept (off)"}

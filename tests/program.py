@@ -23,7 +23,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
-from bot.search_models import kept, trained
+from bot.live.search_models import kept, trained
 from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, leads, privacy, sessions
 from bot.storage.crypto import Vault

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.storage.register import REGISTER, Expiry, StoredTable
 
 PAGE = ROOT / "docs" / "security.md"

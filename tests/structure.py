@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 PACKAGE = ROOT / "bot"
 

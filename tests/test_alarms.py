@@ -9,12 +9,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.alarms import WORDS, Alarms
 from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
-from bot.ending import ENDED, former_end, last_end, running
-from bot.environment import OperatorError
-from bot.health import LIMITS
+from bot.operations.alarms import WORDS, Alarms
+from bot.operations.environment import OperatorError
+from bot.operations.exit_report import ENDED, former_end, last_end, running
+from bot.operations.health import LIMITS
 from bot.storage import backups
 from bot.telegram.ingest import ANOTHER
 from tests.program import says

@@ -18,7 +18,7 @@ from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import BOT, TOKEN, demo_settings, lead_pages, prepare
 from bot.dispatch.sending import RejectedError
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.settings import Settings
 from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file

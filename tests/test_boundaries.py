@@ -26,7 +26,7 @@ from bot.conversation.model import Menu, Shown
 from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.storage import administrators, contacts, inbox, page_pins, tokens
 from bot.storage.database import Database, Transaction
 from bot.web import links, sessions
@@ -205,8 +205,8 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.web.sessions.*": "tests/web/test_visits.py",
     "bot.web.editor*": "tests/web/test_editor_meddling.py, tests/web/test_editor_languages.py",
     "bot.telegram.*": "tests/telegram/test_ingest.py",
-    "bot.alarms.*": "tests/test_alarms.py",
-    "bot.ending.*": "tests/test_alarms.py",
+    "bot.operations.alarms.*": "tests/test_alarms.py",
+    "bot.operations.exit_report.*": "tests/test_alarms.py",
     "bot.content.models.AHEAD": "tests/content/test_dates.py",
     "bot.demo.*": "a demonstration: nobody waits for it",
     "bot.view.*": "an invented day of an example",

@@ -15,7 +15,7 @@ from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
 from bot.demo import BOT, CONTACT, COORDINATOR, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo, page
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts, leads
 from tests.canary import NAME
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told

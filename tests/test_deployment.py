@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot import __version__
-from bot.environment import EXIT_SETTINGS, ROOT
+from bot.operations.environment import EXIT_SETTINGS, ROOT
 from bot.settings import Settings
 from bot.web.editor_languages import LARGEST_FILE
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.cli.running import command
 
 CONTENT = ROOT / "content"

@@ -15,8 +15,8 @@ from bot.content.problems import Problem, Remark
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
-from bot.environment import ROOT, OperatorError
-from bot.health import LIMITS, Measured, described, findings, measure
+from bot.operations.environment import ROOT, OperatorError
+from bot.operations.health import LIMITS, Measured, described, findings, measure
 from bot.storage import backups, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews
@@ -61,7 +61,7 @@ async def test_a_bot_that_works_is_within_its_limits(town: World, monkeypatch: p
     assert measured.silence < timedelta(seconds=30)
     assert measured.free is not None
     assert measured.free > 0
-    monkeypatch.setattr("bot.health.TOO_MANY_WAITING", 0)
+    monkeypatch.setattr("bot.operations.health.TOO_MANY_WAITING", 0)
     town.app.ingest.since -= timedelta(minutes=1)
     assert (await measure(town.app)).silence >= timedelta(minutes=1), "at the limit it still polls"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 LOCKS = ("run", "dev", "bench", "audit")
 OLDEST_PIP = "22.3"

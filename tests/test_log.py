@@ -17,7 +17,7 @@ from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
 from bot.demo import demo_settings
 from bot.dispatch.sending import Person as Sender
-from bot.log import configure, redact
+from bot.operations.log import configure, redact
 from bot.papers.files import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson

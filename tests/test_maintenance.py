@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.maintenance import Maintenance
+from bot.operations.maintenance import Maintenance
 from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

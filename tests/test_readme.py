@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 
 from bot.cli import cli
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"])

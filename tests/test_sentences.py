@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 FOREIGN = re.compile("[А-Яа-яІіЇїЄєҐґáčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]")
 SEVERAL_WORDS = re.compile(r"\w\s+\w")

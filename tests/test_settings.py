@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies
 
 from bot.conversation.lead.model import valid_email
-from bot.environment import ROOT, OperatorError
+from bot.operations.environment import ROOT, OperatorError
 from bot.settings import PLAIN_ADDRESS, SHORT, Settings, read_settings, shown
 from tests.canary import TOKEN
 

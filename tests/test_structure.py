@@ -28,6 +28,11 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     assert [name for name, size in sizes.items() if size > 500] == []
 
 
+def test_nothing_is_loose_beside_the_packages() -> None:
+    loose = {path.stem for path in structure.PACKAGE.glob("*.py")}
+    assert loose == {"__init__", "__main__", "app", "registry", "settings"}
+
+
 def test_imports_make_no_circle() -> None:
     assert structure.circles(structure.imports(KNOWN)) == []
 

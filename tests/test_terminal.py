@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.cli.terminal import Terminal, printed
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
-from bot.terminal import Terminal, printed
 from bot.view.context import Button, File, Keyboard, Message
 from tests.people import Clock
 from tests.program import desk_over, sender

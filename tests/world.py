@@ -24,9 +24,10 @@ from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.examined import Examined, examine
-from bot.good_content import GoodContent
-from bot.live import Watching, watching
-from bot.publishing import Publishing
+from bot.live.content_cache import GoodContent
+from bot.live.editing_service import Workshop
+from bot.live.publishing import Publishing
+from bot.live.reload import Watching, watching
 from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
@@ -35,7 +36,6 @@ from bot.storage.database import Database
 from bot.storage.outbox import WAITING
 from bot.telegram.request import BotRequest, MakeRequest
 from bot.view.context import Operator
-from bot.workshop import Workshop
 from telegram_simulator import Simulator
 from telegram_simulator.events import Call
 from tests.editions import judging

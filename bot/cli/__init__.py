@@ -13,7 +13,7 @@ import click
 from bot import __version__
 from bot.cli.lazy import LazyGroup
 from bot.content.problems import ContentError
-from bot.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
+from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
 from bot.registry import switch_off
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, AskedLines, ask, no_socke
 from bot.cli.common import read_settings
 from bot.content.content import Content
 from bot.delivery.mail import NoMail
-from bot.environment import AGAIN_S, SOCKET, START_S, OperatorError, data_dir
-from bot.log import configure
+from bot.operations.environment import AGAIN_S, SOCKET, START_S, OperatorError, data_dir
+from bot.operations.log import configure
 from bot.storage.database import Database
 from bot.storage.folder import HeldError
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.environment import SOCKET, OperatorError
+from bot.operations.environment import SOCKET, OperatorError
 
 AskedLines: TypeAlias = list[str]
 TIMEOUT_S = 120.0

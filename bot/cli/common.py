@@ -14,8 +14,8 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, did_you_mean, errors
 from bot.content.snapshot import Folder
-from bot.environment import ENV_FILE, OperatorError
-from bot.good_content import GoodContent, JudgedBefore, rules_of
+from bot.live.content_cache import GoodContent, JudgedBefore, rules_of
+from bot.operations.environment import ENV_FILE, OperatorError
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.view.catalog import CatalogError, Words

@@ -39,7 +39,7 @@ from bot.editorial.approve import described, examined
 from bot.editorial.examples import renewed
 from bot.editorial.spelling import Dictionary, misspelt
 from bot.editorial.walks import Proof
-from bot.environment import EXIT_PROBLEMS, SPOKEN, OperatorError, spoken_here
+from bot.operations.environment import EXIT_PROBLEMS, SPOKEN, OperatorError, spoken_here
 from bot.settings import operator_of
 from bot.view import catalog
 from bot.view.catalog import speaker

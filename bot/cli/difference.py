@@ -42,8 +42,8 @@ from bot.editorial.difference import (
     compare,
     touched,
 )
-from bot.environment import SPOKEN, OperatorError, data_dir, spoken_here
-from bot.repository import FAILURES, Repository, opened
+from bot.live.repository import FAILURES, Repository, opened
+from bot.operations.environment import SPOKEN, OperatorError, data_dir, spoken_here
 from bot.storage import sessions
 from bot.view.catalog import speaker
 

@@ -16,8 +16,8 @@ from bot.content.parsing import read_text
 from bot.content.search.places import build_place_index
 from bot.content.snapshot import take
 from bot.content.tables import TableReader
-from bot.environment import OperatorError
-from bot.search_models import model_for
+from bot.live.search_models import model_for
+from bot.operations.environment import OperatorError
 
 
 @click.command()

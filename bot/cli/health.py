@@ -5,8 +5,8 @@ import time
 import click
 
 from bot.cli.client import ask, not_yet
-from bot.ending import last_end
-from bot.environment import AGAIN_S, OperatorError, data_dir, is_held
+from bot.operations.environment import AGAIN_S, OperatorError, data_dir, is_held
+from bot.operations.exit_report import last_end
 
 PATIENCE_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""

@@ -18,7 +18,7 @@ from bot.cli.common import PATH
 from bot.cli.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.conversation.contact.model import Asker, TownChange, What
 from bot.delivery import town_changes
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import changes, contacts
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction

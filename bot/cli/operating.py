@@ -9,8 +9,8 @@ import click
 
 from bot.cli.asking import Backend, BesideCommand
 from bot.cli.client import AskedLines
-from bot.environment import OperatorError
-from bot.health import compared, described, findings, measure
+from bot.operations.environment import OperatorError
+from bot.operations.health import compared, described, findings, measure
 from bot.storage.database import Transaction, restored_time
 from bot.storage.outbox import dead_letters, finish, revive
 from bot.storage.privacy import confirm_clock

@@ -22,7 +22,7 @@ from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.conversation.state import LoadedState, Session
 from bot.editorial.signoff import signoff_page
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.report.figures import figures, months_between, parsed, year_until
 from bot.report.files import report_content
 from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table

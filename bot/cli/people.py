@@ -26,7 +26,7 @@ from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
 from bot.delivery.joining import invite_pending
 from bot.delivery.town_changes import Done
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 import structlog
 
-from bot.alarms import alarming
 from bot.app import DATABASE, PRODUCTION, App, AwayError, Parts, create_database, name_of_bot, open_app, open_database
 from bot.cli.asking import Backend, BesideCommand, listening, perform
 from bot.cli.client import AskedLines
@@ -18,10 +17,11 @@ from bot.cli.common import PATH, read_settings
 from bot.content.problems import ContentError
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import SendingError
-from bot.ending import note_end, running
-from bot.environment import ENV_FILE, EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, environment, no_file
-from bot.log import configure, for_journal
-from bot.restoring import require_readable, restored, unsealed
+from bot.operations.alarms import alarming
+from bot.operations.environment import ENV_FILE, EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, environment, no_file
+from bot.operations.exit_report import note_end, running
+from bot.operations.log import configure, for_journal
+from bot.operations.restoring import require_readable, restored, unsealed
 from bot.settings import Settings, shown
 from bot.storage import backups
 from bot.storage.crypto import KeyFileError, add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
@@ -157,7 +157,7 @@ def _metrics(app: App) -> AbstractAsyncContextManager[None]:
     """Answer a monitoring system where a port is set; what does that takes memory, and is loaded only then."""
     if not app.settings.metrics_port:
         return nullcontext()
-    from bot.metrics import exposed  # noqa: PLC0415  few bots are asked for figures
+    from bot.operations.metrics import exposed  # noqa: PLC0415  few bots are asked for figures
 
     return exposed(app)
 

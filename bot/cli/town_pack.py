@@ -14,7 +14,7 @@ from bot.content.models import Municipality
 from bot.content.problems import did_you_mean
 from bot.content.texts import TOWN_PACK
 from bot.conversation.turn import TOWN
-from bot.environment import OperatorError, no_file
+from bot.operations.environment import OperatorError, no_file
 from bot.papers.town_pack import town_pack as made
 from bot.settings import Settings
 from bot.view.papers import Values

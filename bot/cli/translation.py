@@ -27,7 +27,7 @@ from bot.editorial.catalogues import (
     written,
 )
 from bot.editorial.handover import handed, sources, take_back
-from bot.environment import ROOT, OperatorError
+from bot.operations.environment import ROOT, OperatorError
 from bot.settings import operator_of
 from bot.view import catalog
 

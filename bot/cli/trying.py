@@ -13,15 +13,15 @@ import click
 from bot.app import now, open_database
 from bot.cli.common import approved_structure, content_kept_ready, read_settings, readable, require_language
 from bot.cli.program import begun, until_stopped
+from bot.cli.terminal import Terminal
 from bot.content.library import Library
 from bot.demo import BOT, demo_settings, open_demo, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.environment import OperatorError
-from bot.log import configure
-from bot.search_models import model_for
+from bot.live.search_models import model_for
+from bot.operations.environment import OperatorError
+from bot.operations.log import configure
 from bot.settings import operator_of
-from bot.terminal import Terminal
 from bot.view import catalog
 from telegram_simulator import Simulator, new_token, serve
 from telegram_simulator.page import Page, english_stage

@@ -39,7 +39,7 @@ from bot.editorial.catalogues import (
 )
 from bot.editorial.examined import field_of
 from bot.editorial.handover import PROGRAM, Taken, only, require_originals, take_back
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import Operator

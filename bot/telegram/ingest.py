@@ -18,7 +18,7 @@ from telegram.constants import PollingLimit
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.dispatch.dispatcher import TakenTurn, TakeTurn
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction

@@ -29,6 +29,7 @@ from bot.editorial.entries import EntryState, mark_of
 from bot.editorial.entry_changes import compared
 from bot.editorial.examined import Examined, screens
 from bot.editorial.judged import Judged
+from bot.live.editing_service import Workshop
 from bot.storage import administrators, contacts, drafts, leads, tokens
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
@@ -51,7 +52,6 @@ from bot.web.editor_page import (
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
-from bot.workshop import Workshop
 
 LANGUAGE = "cs"
 """The language for visitors who are not logged in."""

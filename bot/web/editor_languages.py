@@ -25,7 +25,7 @@ from bot.editorial.edit_kinds import PAGES
 from bot.editorial.entries import EntryState
 from bot.editorial.gallery import worded
 from bot.editorial.handover import as_before, handed, sources
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.storage import drafts
 from bot.storage.drafts import TRANSLATIONS, EntryDraft
 from bot.view.catalog import CatalogError, Words

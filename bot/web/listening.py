@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.web.guard import network_of
 
 KEEP_ALIVE_S = 20

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.dispatch.dispatcher import Dispatcher
+from bot.live.editing_service import Workshop
 from bot.web.certificate import Certificate
 from bot.web.editor import EditorPages
 from bot.web.editor_languages import LanguagePages
@@ -24,7 +25,6 @@ from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
 from bot.web.pages import Routes
 from bot.web.sessions import WebSessions
-from bot.workshop import Workshop
 
 log = structlog.get_logger()
 STYLE, FAVICON = Path(__file__).parent / "style.css", Path(__file__).parent / "favicon.svg"

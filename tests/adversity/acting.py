@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.conversation.lead.model import Reach
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from telegram_simulator.refusals import BotApiError
 from tests.adversity.corpus import CORPUS

@@ -28,7 +28,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.demo import demo_settings
 from bot.demo import stage as demo_stage
-from bot.log import configure
+from bot.operations.log import configure
 from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming

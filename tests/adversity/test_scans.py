@@ -21,7 +21,7 @@ from bot.conversation.private import Private, clean, holds_personal_data
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.towns.model import Announcement, AnnouncementPart, Announcing, Objecting, Regions, Towns
 from bot.conversation.turn import turn
-from bot.log import redact
+from bot.operations.log import redact
 from bot.telegram.updates import MAX_TEXT, read
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, at
 from tests.effort import record

@@ -16,9 +16,9 @@ from bot.content.content import Content
 from bot.content.snapshot import take
 from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.good_content import ReadContent
-from bot.live import Watching, watching
-from bot.publishing import Publishing
+from bot.live.content_cache import ReadContent
+from bot.live.publishing import Publishing
+from bot.live.reload import Watching, watching
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments

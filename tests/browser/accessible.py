@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from playwright.async_api import Page
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 
 VERSION = "4.14.1"
 SCRIPT = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"

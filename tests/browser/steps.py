@@ -10,7 +10,7 @@ from playwright.async_api import Error, Locator, Page, expect
 from bot.app import Parts
 from bot.demo import Demo, open_demo
 from bot.demo.page import page_words
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.people import running_clock
 from tests.world import approved_once, workshop_once
 

@@ -16,7 +16,7 @@ from bot.conversation.model import DocumentPage, Shown
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
 from bot.editorial.invented import SOME_DAY
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.storage import administrators
 from bot.storage.database import Transaction
 from bot.view.catalog import Words

@@ -16,7 +16,7 @@ from bot.conversation.contact.model import PATIENCE
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.environment import SOCKET, OperatorError
+from bot.operations.environment import SOCKET, OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from tests.operating import Console, console

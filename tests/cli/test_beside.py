@@ -14,7 +14,7 @@ import pytest
 from bot.app import DATABASE, create_database
 from bot.cli import cli
 from bot.demo import demo_settings
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.cli.running import commands_of
 from tests.effort import record
 from tests.world import World

@@ -14,7 +14,7 @@ from bot.content.models import LATER
 from bot.conversation.model import Answer, Continue
 from bot.conversation.state import Session
 from bot.demo import demo_settings
-from bot.environment import ROOT, OperatorError
+from bot.operations.environment import ROOT, OperatorError
 from bot.storage import sessions
 from bot.storage.database import Database
 from bot.view.catalog import speaker

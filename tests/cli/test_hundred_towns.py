@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.spelling import plain
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.cli.conftest import BotApi, Put, mail_by
 from tests.cli.running import command, process, wait_for
 from tests.delivery.mailbox import Mailbox, text_of

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli.contact_file import EXAMPLE, decoded, read_contact_file
 from bot.conversation.lead.model import Role
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import joining
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

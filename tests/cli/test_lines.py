@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import cli
 from bot.cli.asking import BesideCommand
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Row, Transaction
 from tests.cli.running import commands_of

@@ -14,7 +14,7 @@ from bot import __version__
 from bot.cli import cli
 from bot.cli.program import until_stopped
 from bot.cli.trying import TRIED_PORTS, free_port
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from tests.cli.conftest import Put
 from tests.cli.running import command, commands_of, process, stopped
 from tests.program import says
@@ -105,8 +105,10 @@ def test_health_starts_at_once(tmp_path: Path) -> None:
     assert not imported & {"asyncio", "sqlite3", "ssl", "email"}
     ours = {module for module in imported if module.startswith("bot.") and not module.startswith("bot.cli")}
     assert ours == {
-        "bot.ending",
-        "bot.environment",
+        "bot.operations",
+        "bot.operations.exit_report",
+        "bot.operations.environment",
+        "bot.registry",
         "bot.content",
         "bot.content.problems",
         "bot.storage",

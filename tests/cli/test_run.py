@@ -15,7 +15,7 @@ import pytest
 
 from bot import __version__
 from bot.app import DATABASE
-from bot.ending import ENDED
+from bot.operations.exit_report import ENDED
 from bot.storage.database import migrations
 from bot.storage.folder import locked
 from telegram_simulator import Fault, Refuse, Simulator, User

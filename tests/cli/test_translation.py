@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.view import catalog
 from tests import small
 from tests.cli.conftest import Put

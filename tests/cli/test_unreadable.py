@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE
-from bot.environment import ROOT, account
+from bot.operations.environment import ROOT, account
 from tests import small
 from tests.cli.running import Result, refuses
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.lead.model import Role
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction

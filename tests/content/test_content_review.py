@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.content.models import Sourced
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.program import shipped
 
 

@@ -13,7 +13,7 @@ from bot.content.facts import fill
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests import small
 from tests.content.breaking import change, whole
 

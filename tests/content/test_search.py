@@ -129,9 +129,7 @@ def test_no_text_breaks_the_search(model: SearchModel, text: str) -> None:
 
 
 def test_nothing_but_training_loads_numpy() -> None:
-    given = (
-        "import sys, bot.app, bot.cli, bot.live, bot.search_models, bot.content.answers; print('numpy' in sys.modules)"
-    )
+    given = "import sys, bot.app, bot.cli, bot.live.reload, bot.live.search_models, bot.content.answers; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", given], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
     importing = [

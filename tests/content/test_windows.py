@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests import small
 from tests.cli.running import command
 

@@ -7,7 +7,7 @@ from bot.conversation.admin.model import Problems
 from bot.conversation.model import ChooseLanguage, Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import NoMail
-from bot.live import Telling
+from bot.live.reload import Telling
 from bot.storage import administrators
 from bot.storage.database import Transaction
 from tests.delivery.conftest import Account, Post

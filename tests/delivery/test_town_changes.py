@@ -22,7 +22,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts, outbox, privacy
 from bot.storage.database import Transaction
 from tests.canary import NAME

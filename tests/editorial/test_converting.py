@@ -10,7 +10,7 @@ from bot.content.loader import load
 from bot.content.parsing import FRONT
 from bot.content.writing import UnwritableError
 from bot.editorial.gallery import worded
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from tests import small
 from tests.view.staging import OPERATOR

@@ -20,7 +20,7 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.model import Shown
 from bot.editorial import gallery
 from bot.editorial.invented import examples
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.render import render

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.alarms import WORDS, Alarms
 from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.conversation.model import Erase
 from bot.demo import demo_settings
 from bot.dispatch.sending import Person as Sender
-from bot.environment import OperatorError
-from bot.health import measure
+from bot.operations.alarms import WORDS, Alarms
+from bot.operations.environment import OperatorError
+from bot.operations.health import measure
 from bot.storage import backups, leads, privacy
 from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.model import Guide, GuideChapter
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.end_to_end.test_content_edited import until_seen
 from tests.people import Person
 from tests.program import press

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import demo_settings
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
 from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record

@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from bot.content.snapshot import take
-from bot.environment import OperatorError
-from bot.good_content import GoodContent
+from bot.live.content_cache import GoodContent
+from bot.operations.environment import OperatorError
 from tests.effort import record, times
 from tests.faults.opening import opened
 from tests.faults.points import BACKING_UP, POINTS, PURGING, SWAPPING

@@ -16,9 +16,9 @@ from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
-from bot.good_content import GoodContent, ReadContent, begin
-from bot.live import Watching
-from bot.publishing import Publishing
+from bot.live.content_cache import GoodContent, ReadContent, begin
+from bot.live.publishing import Publishing
+from bot.live.reload import Watching
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, GroupConnection

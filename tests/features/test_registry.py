@@ -13,7 +13,7 @@ from bot.conversation.model import FeatureModel
 from bot.conversation.resolving import commands
 from bot.conversation.state import Session, feature_turns, session_parts
 from bot.editorial.gallery import FeatureSamples
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.registry import declared
 from bot.settings import read_settings
 from bot.storage import sessions

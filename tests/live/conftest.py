@@ -11,8 +11,8 @@ from bot.app import content_for
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, Remark
 from bot.content.snapshot import Snapshot
-from bot.good_content import ContentAndWords
-from bot.live import Watching, watching
+from bot.live.content_cache import ContentAndWords
+from bot.live.reload import Watching, watching
 from tests import small
 from tests.people import Clock
 from tests.program import settings, shipped

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from bot.app import content_for
 from bot.content.problems import ContentError
 from bot.content.snapshot import Snapshot, take
-from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, rules_of
-from bot.live import Watching, watching
+from bot.live.content_cache import ContentAndWords, GoodContent, JudgedBefore, rules_of
+from bot.live.reload import Watching, watching
 from bot.storage.crypto import Vault
 from tests import small
 from tests.live.conftest import Edited, settle, title

@@ -15,8 +15,8 @@ import pytest
 
 from bot.content import snapshot
 from bot.conversation.private import Private
-from bot.publishing import ChangedMeanwhileError, Publishing
-from bot.repository import Repository
+from bot.live.publishing import ChangedMeanwhileError, Publishing
+from bot.live.repository import Repository
 from bot.storage import administrators, drafts, publications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction

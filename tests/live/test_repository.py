@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from bot.cli.difference import earlier
-from bot.environment import OperatorError
-from bot.repository import commit
+from bot.live.repository import commit
+from bot.operations.environment import OperatorError
 
 GIT = shutil.which("git") or ""
 PUBLISHED: dict[str, bytes | None] = {"cs/pay.md": b"new\r\n", "uk/pay.md": b"new", "cs/gone.md": None}

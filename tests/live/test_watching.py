@@ -15,9 +15,9 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import Folder, Snapshot, take
 from bot.conversation.private import NOTHING
-from bot.good_content import ContentAndWords
-from bot.live import Watching
-from bot.publishing import Publishing
+from bot.live.content_cache import ContentAndWords
+from bot.live.publishing import Publishing
+from bot.live.reload import Watching
 from bot.storage import publications
 from bot.storage.database import Database
 from bot.storage.publications import FileChange, Publication
@@ -332,7 +332,7 @@ def _deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_ear() -> Inotify:
         raise OSError("too many open files")
 
-    monkeypatch.setattr("bot.live._ear", no_ear)
+    monkeypatch.setattr("bot.live.reload._ear", no_ear)
 
 
 @pytest.mark.usefixtures("_deaf")
@@ -361,7 +361,7 @@ async def test_what_was_published_is_looked_at_at_once(
     async def told() -> None:
         looked.set()
 
-    monkeypatch.setattr("bot.live.EVERY_UNHEARD_S", 3600.0)
+    monkeypatch.setattr("bot.live.reload.EVERY_UNHEARD_S", 3600.0)
     watched = edited.begin()
     watched.every = 3600.0
     running = asyncio.ensure_future(watched.run(told))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from tests.simulator.client import TOKEN
 

@@ -16,7 +16,7 @@ from telegram import Bot
 from bot.conversation.model import Say
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.dispatch.dispatcher import TakenTurn, TakeTurn
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.telegram.ingest import FEW, NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError

@@ -23,7 +23,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest
 
-from bot.log import configure
+from bot.operations.log import configure
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import (
     LONGEST_WAIT_S,

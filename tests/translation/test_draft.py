@@ -17,7 +17,7 @@ from bot.editorial.catalogues import written
 from bot.editorial.draft import JudgedTranslation, judge_translation
 from bot.editorial.handover import handed, sources
 from bot.editorial.invented import examples
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.view.catalog import CatalogError
 from bot.view.context import RenderContext
 from bot.view.render import render

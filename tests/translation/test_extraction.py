@@ -6,7 +6,7 @@ from pathlib import Path
 from babel.messages.catalog import Message
 
 from bot.editorial.catalogues import DOMAINS, on_buttons, said, template
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
 

@@ -15,7 +15,7 @@ from bot.content.problems import ContentError
 from bot.content.snapshot import take as look
 from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
 from bot.editorial.handover import Taken, handed, sources, take_back
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests import small
 from tests.content.breaking import change
 from tests.view.staging import OPERATOR

@@ -6,7 +6,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.editorial.catalogues import Coverage, begun, merge, of_catalog, template, written
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
 

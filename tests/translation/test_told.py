@@ -6,7 +6,7 @@ from string import Formatter
 
 from bot.content.problems import ENGLISH, Problem, Remark, counted, did_you_mean, tr
 from bot.editorial.catalogues import said
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from bot.editorial.catalogues import written
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from tests.cli.running import Result, command
 from tests.translation.pseudo import pseudo, translate
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.health import findings, measure
+from bot.operations.health import findings, measure
 from bot.web.certificate import Certificate
 from bot.web.site import Site
 from tests.delivery import test_mail

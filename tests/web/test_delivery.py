@@ -14,7 +14,7 @@ from bot.conversation.private import Private
 from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter

@@ -15,11 +15,11 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.live.editing_service import Workshop
 from bot.storage import administrators, drafts, sessions
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.publications import Publication
-from bot.workshop import Workshop
 from tests import small
 from tests.program import settings, take
 from tests.web.editing import Desk, Office

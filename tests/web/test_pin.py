@@ -10,7 +10,7 @@ from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
 from bot.conversation.private import Private
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import contacts, page_pins, tokens
 from bot.storage.database import Transaction
 from bot.storage.page_pins import MOST_WRONG, valid_pin

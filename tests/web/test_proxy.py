@@ -17,7 +17,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.demo import lead_pages
-from bot.environment import ROOT
+from bot.operations.environment import ROOT
 from bot.web.listening import AT_ONCE, listening
 from bot.web.site import PER_CLIENT
 from tests.people import Clock

@@ -9,7 +9,7 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.model import Shown, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from bot.web import sessions

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from bot.app import DATABASE, now
-from bot.environment import OperatorError, account
+from bot.operations.environment import OperatorError, account
 from bot.settings import read_settings
 from bot.storage import privacy
 from bot.storage.backups import RestoreError, RestoreTarget, restore

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.storage.secret_files import exposed
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
 """Where the data lies if nothing is set."""

@@ -23,9 +23,9 @@ from bot.content.search.model import SearchModel
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
-from bot.good_content import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
-from bot.publishing import Publishing
-from bot.search_models import MODELS, TrainingError, kept, trained
+from bot.live.content_cache import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
+from bot.live.publishing import Publishing
+from bot.live.search_models import MODELS, TrainingError, kept, trained
 from bot.storage.database import Clock, Transaction
 from bot.storage.publications import Publication
 from bot.view.catalog import Words

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.repository import commit
+from bot.live.repository import commit
 from bot.storage import publications
 from bot.storage.crypto import sync_folder
 from bot.storage.database import Database

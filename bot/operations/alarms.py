@@ -16,8 +16,8 @@ import structlog
 
 from bot.content.problems import msg
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
-from bot.ending import forget_end, place_of
-from bot.health import LIMITS, findings, measure
+from bot.operations.exit_report import forget_end, place_of
+from bot.operations.health import LIMITS, findings, measure
 from bot.view.letter import TO_OPERATOR, framed
 from bot.view.letters import limits_told
 

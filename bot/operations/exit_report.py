@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.problems import msg
 from bot.conversation.dates import after_quiet
-from bot.ending import former_end
+from bot.operations.exit_report import former_end
 from bot.storage import backups, facts, inbox, outbox, privacy
 from bot.telegram.ingest import TOO_MANY_WAITING
 

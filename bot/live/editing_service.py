@@ -27,7 +27,7 @@ from bot.editorial.examined import Examine, Examined, examine
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
-from bot.publishing import ChangedMeanwhileError
+from bot.live.publishing import ChangedMeanwhileError
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.crypto import fresh_token

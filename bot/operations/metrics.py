@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import __version__
-from bot.health import LIMITS, Measured, findings, measure
+from bot.operations.health import LIMITS, Measured, findings, measure
 from bot.report.figures import LEAST
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version

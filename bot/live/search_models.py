@@ -14,7 +14,7 @@ from threading import Event
 
 from bot.content.content import Content
 from bot.content.search.model import SearchModel, digest_of, unpacked
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 
 MODELS = "models"
 """The folder inside that of the good versions of the content."""

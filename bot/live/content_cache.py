@@ -25,7 +25,7 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, tr
 from bot.content.snapshot import Folder, Snapshot
-from bot.environment import OperatorError
+from bot.operations.environment import OperatorError
 from bot.settings import OF_OPERATOR, Settings
 from bot.storage.crypto import KeyFileError, Vault
 from bot.view.catalog import Words
@@ -40,7 +40,7 @@ def rules_of(settings: Settings) -> str:
     """Give a mark of what content is judged by: the program, the catalogues, the operator and the list of towns."""
     operator = [str(getattr(settings, name)) for name in OF_OPERATOR]
     by = sha256(repr((operator, settings.only_towns, sys.version, pydantic.VERSION)).encode())
-    for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
+    for folder, kind in ((Path(__file__).parents[1], "*.py"), (settings.locales_dir, "*.po")):
         for path in sorted(folder.rglob(kind)):
             by.update(path.read_bytes())
     return by.hexdigest()
