@@ -25,7 +25,7 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.request import GatewayError, Json, NotConnectedError, call, is_number, is_object, wait_of
+from bot.telegram.request import GatewayError, Json, NotConnectedError, call, is_number, is_object, parsed, wait_of
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
 from bot.view.town_map import TownMap, draw
@@ -134,7 +134,7 @@ class Outbound:
     async def answers(self) -> bool:
         """Ask Telegram who the bot is; return False if no answer comes within 3 s, or if it refuses the token."""
         try:
-            await call(self.bot, "getMe", {}, wait_s=3.0)
+            await parsed(self.bot.get_me(read_timeout=3.0))
         except TelegramError as error:
             return not isinstance(from_telegram(error), NotSentError | UncertainError)
         return True

@@ -8,7 +8,16 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 import structlog
-from telegram import Bot
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.app import Background, FeatureWork
@@ -21,7 +30,6 @@ from bot.conversation.model import Menu, Screen, Shown
 from bot.dispatch.dispatcher import Dispatcher, look
 from bot.dispatch.sending import Person
 from bot.settings import Settings
-from bot.telegram.request import Json, call
 from bot.telegram.updates import InlineQuery
 from bot.view.guide import target_label
 from bot.view.markup import plain
@@ -82,27 +90,26 @@ class InlineAnswers:
         stranger = replace(stranger, language_code=language)
         results = [await self._result(stranger, page) for page in _public_pages(content, query.query)]
         words = self.dispatcher.words[language]
-        parameters = {
-            "inline_query_id": query.id, "results": results, "cache_time": CACHE_S, "is_personal": True,
-            "button": {"text": words.say("Open the guide"), "start_parameter": "inline"},
-        }  # fmt: skip
+        button = InlineQueryResultsButton(words.say("Open the guide"), start_parameter="inline")
         # nobody waits for it any longer, and others type
-        await call(self.bot, "answerInlineQuery", parameters, wait_s=5.0)
+        await self.bot.answer_inline_query(
+            query.id, results, cache_time=CACHE_S, is_personal=True, button=button, read_timeout=5.0
+        )
 
-    async def _result(self, stranger: Person, screen: Screen) -> Json:
+    async def _result(self, stranger: Person, screen: Screen) -> InlineQueryResultArticle:
         seen = await look(self.dispatcher, stranger, Shown(screen))
         text = seen.messages[-1].text
         title, _, rest = plain(text).partition("\n")
         named = title if isinstance(screen, Menu) else target_label(screen, seen.context)
-        opened = {"text": seen.context.say(msg("Open in the bot")), "url": seen.context.link(screen)}
-        return {
-            "type": "article", "id": encode(screen), "title": named,
-            "description": " ".join(rest.split())[:LONGEST_DESCRIPTION],
-            "input_message_content": {
-                "message_text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True},
-            },
-            "reply_markup": {"inline_keyboard": [[opened]]},
-        }  # fmt: skip
+        opened = InlineKeyboardButton(seen.context.say(msg("Open in the bot")), url=seen.context.link(screen))
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        return InlineQueryResultArticle(
+            encode(screen),
+            named,
+            InputTextMessageContent(text, ParseMode.HTML, link_preview_options=no_preview),
+            InlineKeyboardMarkup.from_button(opened),
+            description=" ".join(rest.split())[:LONGEST_DESCRIPTION],
+        )
 
 
 def _public_pages(content: Content, text: str) -> tuple[Screen, ...]:
