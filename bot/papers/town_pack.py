@@ -9,19 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from bot.papers.files import (
-    FONT,
-    HEADING,
-    INDENT_MM,
-    LEADING,
-    MM_PER_POINT,
-    SIZES,
-    TITLE,
-    close_sheet,
-    on_one_page,
-    open_sheet,
-    write_line,
-)
+from bot.papers import files
 from bot.view.context import File, PaperLine
 from bot.view.papers import Values, fill_in
 
@@ -32,7 +20,7 @@ _HELD = re.compile(
     r"(?<=(?<!\w)[ksvzouaiKSVZOUAI]) | (?=Sb\.)|(?<=\bčl\.) |(?<=\bč\.) |(?<=\bodst\.) |(?<=\bpísm\.) |(?<=§) |(?<=\d) (?=\d{3}\b)"
 )
 """Spaces at which no line ends: behind a Czech word of one letter, and within what is read as one (ČSN 01 6910)."""
-ON_ONE_PAGE = SIZES[:-1]
+ON_ONE_PAGE = files.SIZES[:-1]
 """Points in which a paper may be set to fit on one page: smaller ones are no pleasure to read on paper."""
 ON_SEVERAL = 10.5
 KEPT_LINES = 8
@@ -59,47 +47,47 @@ def _paper(name: str, lines: Sequence[PaperLine]) -> bytes:
     foot = next((line.text for line in lines if line.kind == "foot"), "")
     body = [line for line in lines if line.kind != "foot"]
     for size in ON_ONE_PAGE:
-        if data := on_one_page(_set(name, body, foot, size)):
+        if data := files.on_one_page(_set(name, body, foot, size)):
             return data
-    return close_sheet(_set(name, body, foot, ON_SEVERAL, numbered=True))
+    return files.close_sheet(_set(name, body, foot, ON_SEVERAL, numbered=True))
 
 
 def _set(name: str, lines: Sequence[PaperLine], foot: str, size: float, *, numbered: bool = False) -> "FPDF":
-    pdf = open_sheet(name, foot=foot, numbered=numbered)
+    pdf = files.open_sheet(name, foot=foot, numbered=numbered)
     for number, line in enumerate(lines):
         following = next((one for one in lines[number + 1 :] if one.kind != "gap"), None)
         needed = _height(pdf, line, size)
         if line.kind in {"title", "heading"} and following:
-            needed += _height(pdf, following, size) + size * MM_PER_POINT
+            needed += _height(pdf, following, size) + size * files.MM_PER_POINT
         if line.kind != "gap" and pdf.will_page_break(needed):
             pdf.add_page()
         if line.kind != "gap" or pdf.get_y() > pdf.t_margin:
-            write_line(pdf, line.kind, line.text, size)
+            files.write_line(pdf, line.kind, line.text, size)
     return pdf
 
 
 def _height(pdf: "FPDF", line: PaperLine, size: float) -> float:
     """Measure how much of a line has to stand on one page."""
-    larger = {"title": TITLE, "heading": HEADING}.get(line.kind, 1.0)
-    pdf.set_font(FONT, "B" if larger > 1 else "", size * larger)
-    width = pdf.epw - (INDENT_MM if line.kind == "item" else 0)
+    larger = {"title": files.TITLE, "heading": files.HEADING}.get(line.kind, 1.0)
+    pdf.set_font(files.FONT, "B" if larger > 1 else "", size * larger)
+    width = pdf.epw - (files.INDENT_MM if line.kind == "item" else 0)
     broken = pdf.multi_cell(width, text=line.text, dry_run=True, output="LINES")
     # the library gives what it was asked for, and its type says all that it may be asked for
     number = len(broken) if isinstance(broken, list) else 1
     number = number if number <= KEPT_LINES else 2
-    return number * size * larger * LEADING * MM_PER_POINT
+    return number * size * larger * files.LEADING * files.MM_PER_POINT
 
 
 def _poster(name: str, lines: Sequence[PaperLine]) -> bytes:
     for scale in POSTER[:-1]:
-        if data := on_one_page(_drawn(name, lines, scale)):
+        if data := files.on_one_page(_drawn(name, lines, scale)):
             return data
-    return close_sheet(_drawn(name, lines, POSTER[-1]))
+    return files.close_sheet(_drawn(name, lines, POSTER[-1]))
 
 
 def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> "FPDF":
     foot = next((line.text for line in lines if line.kind == "foot"), "")
-    pdf = open_sheet(name, foot=foot)
+    pdf = files.open_sheet(name, foot=foot)
     for line in lines:
         if line.kind == "foot":
             continue
@@ -111,11 +99,11 @@ def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> "FPDF":
             pdf.set_y(pdf.get_y() + side)
             continue
         points = POSTER_POINTS[line.kind] * scale
-        height = points * LEADING * MM_PER_POINT
+        height = points * files.LEADING * files.MM_PER_POINT
         if line.kind == "gap":
             pdf.ln(height)
             continue
-        pdf.set_font(FONT, "B" if line.kind in {"title", "heading"} else "", points)
+        pdf.set_font(files.FONT, "B" if line.kind in {"title", "heading"} else "", points)
         pdf.multi_cell(0, height, line.text, align="C", new_x="LMARGIN", new_y="NEXT")
     return pdf
 

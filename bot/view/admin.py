@@ -11,21 +11,7 @@ from html import escape
 from bot.content.content import MAX_LABEL, FeatureEntry, feature_sections
 from bot.content.models import Source, StatedFact
 from bot.content.problems import Problem, Severity, Speaker, msg
-from bot.conversation.admin import model
-from bot.conversation.admin.turn import (
-    PageKind,
-    as_candidate,
-    decode_page,
-    encode_page,
-    example_session,
-    language_of,
-    likely_pages,
-    missed_word,
-    pages_by,
-    pages_of_kind,
-    preview_led_to,
-    preview_of,
-)
+from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
@@ -33,16 +19,16 @@ from bot.view.context import Button, Message, RenderContext, bold, columns, leaf
 from bot.view.guide import target_label
 
 PER_PAGE = 8
-KINDS: Mapping[PageKind, str] = {
-    PageKind.GUIDE: msg("📖 What the job is"),
-    PageKind.QUESTIONS: msg("✅ Questions of the self-check"),
-    PageKind.REQUIREMENTS: msg("📋 Conditions"),
-    PageKind.DOCUMENTS: msg("📄 Documents"),
-    PageKind.FAQ: msg("❓ Questions and answers"),
-    PageKind.TERMS: msg("💬 Dictionary of terms"),
-    PageKind.PAGES: msg("☰ Menu and notices"),
-    PageKind.TOWNS: msg("🏙 Towns"),
-    PageKind.RESULTS: msg("🧍 Results of examples"),
+KINDS: Mapping[turn.PageKind, str] = {
+    turn.PageKind.GUIDE: msg("📖 What the job is"),
+    turn.PageKind.QUESTIONS: msg("✅ Questions of the self-check"),
+    turn.PageKind.REQUIREMENTS: msg("📋 Conditions"),
+    turn.PageKind.DOCUMENTS: msg("📄 Documents"),
+    turn.PageKind.FAQ: msg("❓ Questions and answers"),
+    turn.PageKind.TERMS: msg("💬 Dictionary of terms"),
+    turn.PageKind.PAGES: msg("☰ Menu and notices"),
+    turn.PageKind.TOWNS: msg("🏙 Towns"),
+    turn.PageKind.RESULTS: msg("🧍 Results of examples"),
 }
 PreviewScreen = model.PreviewKinds | model.PreviewList | model.PreviewMatches | model.Preview
 Rendering = Callable[[Screen, RenderContext], Message]
@@ -56,7 +42,7 @@ def render_preview(screen: PreviewScreen, context: RenderContext, word: Renderin
         case model.PreviewKinds():
             return _kinds(context)
         case model.PreviewList(kind, page):
-            return _list(PageKind(kind), page, context)
+            return _list(turn.PageKind(kind), page, context)
         case model.PreviewMatches(pages):
             return _matches(pages, context)
         case model.Preview():
@@ -72,8 +58,8 @@ def _kinds(context: RenderContext) -> Message:
     return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [back])
 
 
-def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
-    found = pages_of_kind(kind, context.content)
+def _list(kind: turn.PageKind, page: int, context: RenderContext) -> Message:
+    found = turn.pages_of_kind(kind, context.content)
     shown = leaf(range(len(found)), page, PER_PAGE, lambda number: model.PreviewList(kind, number), context)
     buttons = [_button(kind, number, found[number], context) for number in shown.here]
     text = paragraphs(bold(context.html(KINDS[kind])), shown.text)
@@ -81,25 +67,25 @@ def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
 
 
 def _matches(pages: tuple[model.PageCode, ...], context: RenderContext) -> Message:
-    found = [_to_preview(screen, context) for page in pages if (screen := decode_page(page)) is not None]
+    found = [_to_preview(screen, context) for page in pages if (screen := turn.decode_page(page)) is not None]
     back = [context.button("← Back", model.PreviewKinds())]
     return message(bold(context.html("Which page?")), *([button] for button in found), back)
 
 
 def _preview(preview: model.Preview, context: RenderContext, word: Rendering) -> Message:
     """Word the page in the language of the preview, with the example's answers."""
-    page = decode_page(preview.page) or Menu()
+    page = turn.decode_page(preview.page) or Menu()
     candidate = replace(
         context,
         words=context.voices.get(preview.language, context.words),
-        session=example_session(preview, context.content),
-        known=as_candidate(context.known),
+        session=turn.example_session(preview, context.content),
+        known=turn.as_candidate(context.known),
     )
     seen = word(page, candidate)
     spoken = context.content.say(preview.language, "pages/language").label
     head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
     rows = ((_looking(button, preview, context) for button in row) for row in seen.rows)
-    other = preview_led_to(Open(Languages()), preview, context.content)
+    other = turn.preview_led_to(Open(Languages()), preview, context.content)
     ways = [context.button("← Other pages", model.PreviewKinds()), context.button("🌐 Other language", other)]
     return message(f"<i>{head}</i>\n\n{seen.text}", *rows, ways)
 
@@ -108,18 +94,18 @@ def _looking(button: Button, preview: model.Preview, context: RenderContext) -> 
     """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
     if not button.code:
         return button
-    return replace(button, code=encode(preview_led_to(decode(button.code), preview, context.content)))
+    return replace(button, code=encode(turn.preview_led_to(decode(button.code), preview, context.content)))
 
 
-def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
-    if kind is not PageKind.RESULTS:
+def _button(kind: turn.PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
+    if kind is not turn.PageKind.RESULTS:
         return _to_preview(screen, context)
-    preview = model.Preview(context.words.language, number + 1, encode_page(screen))
+    preview = model.Preview(context.words.language, number + 1, turn.encode_page(screen))
     return Button(f"{number + 1}. {list(context.content.scenarios)[number]}", encode(preview))
 
 
 def _to_preview(screen: Screen, context: RenderContext) -> Button:
-    preview = preview_of(screen, context.words.language, context.content)
+    preview = turn.preview_of(screen, context.words.language, context.content)
     return Button(_short(_name(screen, context), MAX_LABEL), encode(preview))
 
 
@@ -311,7 +297,7 @@ def _overdue(page: int, context: RenderContext) -> Message:
 def _source_due(name: str, standing: model.Standing, context: RenderContext) -> Message:
     """Say what is said by a source. Of what many pages say, the first ones are named."""
     source, date, language = context.content.sources[name], context.words.date, context.words.language
-    pages = pages_by(name, context.content)
+    pages = turn.pages_by(name, context.content)
     lines = [context.escape(_name(one, context)) for one in pages]
     lines += [fact for fact, one in context.content.facts.items() if name in one.sources]
     own = (one for _, section in feature_sections() for one in section.of(context.content).values())
@@ -364,11 +350,11 @@ def _missed(standing: model.Standing, page: int, context: RenderContext) -> Mess
 
 
 def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> Message:
-    word = missed_word(mark, standing)
+    word = turn.missed_word(mark, standing)
     if word is None:
         return nothing(context)
-    language = language_of(word.word, context.words.language, context.content)
-    pages = likely_pages(word.word, language, context.content)
+    language = turn.language_of(word.word, context.words.language, context.content)
+    pages = turn.likely_pages(word.word, language, context.content)
     text = paragraphs(
         bold(context.html("Which page is “{word}” for?", word=word.word)),
         *(problem_line(problem, context.words) for problem in standing.refused[:1]),
@@ -380,7 +366,7 @@ def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> 
     return message(
         text,
         *(
-            [Button(_short(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, encode_page(one))))]
+            [Button(_short(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, turn.encode_page(one))))]
             for one in pages
         ),
         [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],

@@ -9,26 +9,7 @@ from functools import partial
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Asker,
-    AttachedCv,
-    ChangeOfTown,
-    ContactScreen,
-    DeclineInvite,
-    Declining,
-    Inbox,
-    Invite,
-    LeadFile,
-    Leads,
-    MySettings,
-    OfLead,
-    Pointer,
-    Reasons,
-    SettingsScreen,
-    Sheet,
-    Writing,
-)
+from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import Shelf, on_shelf
 from bot.conversation.dates import PRAGUE, day_of, is_holiday
 from bot.conversation.lead.happened import Happened, Side, State
@@ -75,7 +56,7 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     """Word one shelf; a shelf nobody knows (any more) is that of the open leads. `asked`: with what there is to know of it."""
     chosen = _shelf_of(shelf)
     shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
-    rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
+    rows = [[Button(inbox_line(lead, context), encode(official.Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
     search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
     how = paragraphs(search, *((_use(context), _answering(context)) if asked else ()))
@@ -84,7 +65,7 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
 
 def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
     """Give what a list shows, all of it; None for a screen that is no list."""
-    if not isinstance(screen, Inbox | Leads):
+    if not isinstance(screen, official.Inbox | official.Leads):
         return None
     return on_shelf(_shelf_on(screen), known)
 
@@ -95,7 +76,7 @@ def around_list(screen: Screen, context: RenderContext) -> Message:
 
 
 def _shelf_on(screen: Screen) -> Shelf:
-    return _shelf_of(screen.shelf) if isinstance(screen, Leads) else Shelf.OPEN
+    return _shelf_of(screen.shelf) if isinstance(screen, official.Leads) else Shelf.OPEN
 
 
 def _shelf_of(name: str) -> Shelf:
@@ -112,15 +93,19 @@ def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], contex
         _of_town(context),
         *_asking_to_join(context),
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
-        [context.button("My settings", MySettings()), context.button("What candidates see", Menu())],
+        [context.button("My settings", official.MySettings()), context.button("What candidates see", Menu())],
     )
 
 
 def _asking_to_join(context: RenderContext) -> list[list[Button]]:
     """Give the requests of towns that wait for this coordinator."""
-    asked = (change for change in context.known.changes if change.asker is Asker.NEWCOMER)
+    asked = (change for change in context.known.changes if change.asker is official.Asker.NEWCOMER)
     return [
-        [context.button("📬 Request to join: {town}", ChangeOfTown(change.id), town=context.town_named(change.slug))]
+        [
+            context.button(
+                "📬 Request to join: {town}", official.ChangeOfTown(change.id), town=context.town_named(change.slug)
+            )
+        ]
         for change in asked
     ]
 
@@ -183,25 +168,25 @@ def _shelf(shelf: Shelf, context: RenderContext) -> Button:
 
 
 def _place(shelf: Shelf, page: int = 0) -> Screen:
-    return Inbox(page) if shelf is Shelf.OPEN else Leads(shelf, page)
+    return official.Inbox(page) if shelf is Shelf.OPEN else official.Leads(shelf, page)
 
 
-def render_contact(screen: ContactScreen, context: RenderContext) -> Message:
+def render_contact(screen: official.ContactScreen, context: RenderContext) -> Message:
     """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
     return replace(_worded(screen, context), protect=True)
 
 
-def _worded(screen: ContactScreen, context: RenderContext) -> Message:
+def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
     match screen:
-        case Invite(token):
+        case official.Invite(token):
             invitation = context.known.invitation
             return _invite(token, invitation, context) if invitation else nothing(context)
-        case Inbox(page, asked):
+        case official.Inbox(page, asked):
             return inbox(Shelf.OPEN, page, context, asked=asked)
-        case Leads(shelf, page):
+        case official.Leads(shelf, page):
             return inbox(shelf, page, context)
         case _:
-            if isinstance(screen, SettingsScreen):
+            if isinstance(screen, official.SettingsScreen):
                 return render_settings(screen, context)
             lead = context.known.lead
             return _of_lead(screen, lead, context) if lead else nothing(context)
@@ -213,8 +198,8 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
     text = paragraphs(
         bold(context.html("Invitation")), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
     )
-    no = context.button("No, it is not for me", DeclineInvite(token))
-    return message(text, [context.main("Yes, that is me", AcceptInvite(token))], [no])
+    no = context.button("No, it is not for me", official.DeclineInvite(token))
+    return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [no])
 
 
 def _where(slug: str, context: RenderContext) -> str:
@@ -222,17 +207,17 @@ def _where(slug: str, context: RenderContext) -> str:
     return context.escape(context.town(town)) if town else context.html("all towns")
 
 
-def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
+def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Message:
     match screen:
-        case Pointer():
+        case official.Pointer():
             return pointer(lead, context)
-        case Sheet():
+        case official.Sheet():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
-        case AttachedCv() | LeadFile():
+        case official.AttachedCv() | official.LeadFile():
             return attached(screen, lead, context)
-        case Reasons(_, page):
+        case official.Reasons(_, page):
             return _reasons(lead, page, context)
-        case Writing(_, page):
+        case official.Writing(_, page):
             return town_writing(lead, page, context)
         case _:
             return render_step(screen, lead, context)
@@ -241,10 +226,12 @@ def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
 def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
     head = context.html("Why not now? The candidate reads the reason in their own language.")
-    back = [context.button("← Back", Sheet(lead.code))]
+    back = [context.button("← Back", official.Sheet(lead.code))]
     around = partial(paragraphs, context.heading(lead), head)
-    shown = counted(context.content.reasons, page, SENTENCES_PER_PAGE, partial(Reasons, lead.code), around, context)
-    buttons = [Button(str(number), encode(Declining(lead.code, name))) for number, name in shown.here]
+    shown = counted(
+        context.content.reasons, page, SENTENCES_PER_PAGE, partial(official.Reasons, lead.code), around, context
+    )
+    buttons = [Button(str(number), encode(official.Declining(lead.code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, back)
 
 
@@ -260,4 +247,4 @@ def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Mes
     state = context.html("The candidate withdrew it.") if withdrawn else told
     latest = max((event.at for event in lead.events if event.what.means.by is Side.CANDIDATE), default=lead.sent_at)
     text = f"{context.code_and_town(lead)}\n{context.words.time(latest)}\n{state}"
-    return message(text, [] if withdrawn else [context.main("Open", Sheet(lead.code))])
+    return message(text, [] if withdrawn else [context.main("Open", official.Sheet(lead.code))])

@@ -5,22 +5,8 @@ from dataclasses import replace
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
+from bot.conversation.lead import model
 from bot.conversation.lead.history import cv_to_send, drafted
-from bot.conversation.lead.model import (
-    AsRead,
-    CvToSend,
-    Draft,
-    Field,
-    LeadField,
-    LeadStart,
-    NoContact,
-    Reach,
-    ReadyLetter,
-    Summary,
-    is_filled,
-    next_field,
-    open_question,
-)
 from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, ToAsk
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import questions_picked
@@ -29,14 +15,14 @@ from bot.view.context import Button, Keyboard, Message, RenderContext, bold, col
 from bot.view.sent import REACHES, cv_text, readers, sent_text
 from bot.view.towns import public_ways
 
-FIELDS: Mapping[Field, str] = {
-    Field.NAME: msg("Name"),
-    Field.REACH: msg("How to reach you"),
-    Field.CZECH: msg("Czech"),
-    Field.PERMIT: msg("Permit"),
-    Field.WORDS: msg("Your words"),
+FIELDS: Mapping[model.Field, str] = {
+    model.Field.NAME: msg("Name"),
+    model.Field.REACH: msg("How to reach you"),
+    model.Field.CZECH: msg("Czech"),
+    model.Field.PERMIT: msg("Permit"),
+    model.Field.WORDS: msg("Your words"),
 }
-MakingScreen = LeadStart | NoContact | LeadField | Summary | AsRead | CvToSend
+MakingScreen = model.LeadStart | model.NoContact | model.LeadField | model.Summary | model.AsRead | model.CvToSend
 READ_IN = "cs"
 """The language of the town's offices."""
 
@@ -44,20 +30,20 @@ READ_IN = "cs"
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
     draft = context.session.draft
     match screen:
-        case LeadStart(slug):
+        case model.LeadStart(slug):
             return _start(slug, context)
-        case NoContact(slug):
+        case model.NoContact(slug):
             return _no_contact(slug, context)
         case _ if draft is None:
             gone = context.html("There is no unsent message any more. You can begin a new one from the town's page.")
             return message(gone, [context.menu()])
-        case LeadField(field):
-            return _field(Field(field), draft, context)
-        case Summary():
+        case model.LeadField(field):
+            return _field(model.Field(field), draft, context)
+        case model.Summary():
             return _summary(draft, context)
-        case AsRead():
+        case model.AsRead():
             return _as_read(draft, context)
-        case CvToSend():
+        case model.CvToSend():
             return _cv_to_send(draft, context)
 
 
@@ -90,45 +76,45 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
             context.body("pages/no-contact" if context.known.coordinator else "pages/nobody"),
             public_ways(town, context),
         ),
-        [context.main("📝 Ready letter in Czech", ReadyLetter(slug))],
+        [context.main("📝 Ready letter in Czech", model.ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],
         [context.button("🔒 What happens to your data", Privacy())],
         [context.button("← Back", Town(slug)), context.menu()],
     )
 
 
-def _ways_out(field: Field, draft: Draft, context: RenderContext) -> list[Button]:
+def _ways_out(field: model.Field, draft: model.Draft, context: RenderContext) -> list[Button]:
     """Give the ways out of a field: to the one before, on with what it holds, and out of the message."""
     answers, content, lines = context.session.answers, context.content, list(FIELDS)
-    keep = context.button("← Keep as it is", Summary())
-    if next_field(draft, answers, content) is None:
+    keep = context.button("← Keep as it is", model.Summary())
+    if model.next_field(draft, answers, content) is None:
         return [keep]
     place = lines.index(field) if field in FIELDS else 0
-    back = context.button("← Back", LeadField(lines[place - 1]) if place else LeadStart(draft.slug))
+    back = context.button("← Back", model.LeadField(lines[place - 1]) if place else model.LeadStart(draft.slug))
     # the address has “Another way” for that
-    backward = [] if field is Field.ADDRESS else [back]
-    kept = [keep] if is_filled(field, draft, answers, content) else []
+    backward = [] if field is model.Field.ADDRESS else [back]
+    kept = [keep] if model.is_filled(field, draft, answers, content) else []
     return [*backward, *kept, context.button("Stop", Cancel())]
 
 
-def _field(field: Field, draft: Draft, context: RenderContext) -> Message:
+def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Message:
     """One line of the lead. An optional one says so; a finished draft can be returned to unchanged."""
     way_back = _ways_out(field, draft, context)
     match field:
-        case Field.NAME:
+        case model.Field.NAME:
             return message(context.body("pages/lead-name"), way_back)
-        case Field.REACH:
-            ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in Reach]
+        case model.Field.REACH:
+            ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in model.Reach]
             return message(context.body("pages/lead-reach"), *ways, way_back)
-        case Field.ADDRESS:
-            by_mail = draft.reach is Reach.EMAIL
-            change = context.button("Another way", LeadField(Field.REACH))
+        case model.Field.ADDRESS:
+            by_mail = draft.reach is model.Reach.EMAIL
+            change = context.button("Another way", model.LeadField(model.Field.REACH))
             return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, *way_back])
-        case Field.WORDS:
+        case model.Field.WORDS:
             skip = context.button("Skip", Fill(field, "skip"))
             return message(context.body("pages/lead-words"), [skip], way_back)
-        case Field.AGE | Field.CZECH | Field.PERMIT:
-            name = open_question(field, context.session.answers, context.content) or str(field)
+        case model.Field.AGE | model.Field.CZECH | model.Field.PERMIT:
+            name = model.open_question(field, context.session.answers, context.content) or str(field)
             labels = context.page(f"questions/{name}").options
             options = [
                 [Button(labels[option], encode(Fill(name, option)))]
@@ -137,7 +123,7 @@ def _field(field: Field, draft: Draft, context: RenderContext) -> Message:
             return message(context.body(f"questions/{name}"), *options, way_back)
 
 
-def _summary(draft: Draft, context: RenderContext) -> Message:
+def _summary(draft: model.Draft, context: RenderContext) -> Message:
     """Who will read it, then the very sheet of the town, in the candidate's language; in Czech it is a press away."""
     town = context.content.municipalities[draft.slug]
     session, lead = context.session, drafted(context.session, draft, context.content)
@@ -149,27 +135,27 @@ def _summary(draft: Draft, context: RenderContext) -> Message:
         "" if draft.coordinator else context.section("pages/lead-summary", "town"),
         context.body("pages/lead-summary"),
     )
-    change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]
+    change = [context.button(FIELDS[field], model.LeadField(field)) for field in FIELDS]
     picked = questions_picked(session.ask_town, context.content)
     change.append(context.button("Questions ({number})", ToAsk(), number=len(picked)))
-    czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", AsRead())]
-    attach = context.button("📎 CV attached …" if lead.details.cv else "📎 Attach my CV …", CvToSend())
+    czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", model.AsRead())]
+    attach = context.button("📎 CV attached …" if lead.details.cv else "📎 Attach my CV …", model.CvToSend())
     cv = [attach] if cv_to_send(session, draft, context.content) else []
     # sending stands first and stopping last, so that no finger meets the one for the other
     send, stop = context.main("✉️ Send", SendLead(draft.id)), context.button("Stop", Cancel())
     return message(text, [send], *columns(change), cv, czech, [stop])
 
 
-def _as_read(draft: Draft, context: RenderContext) -> Message:
+def _as_read(draft: model.Draft, context: RenderContext) -> Message:
     czech = replace(context, words=context.voices.get(READ_IN, context.words))
     text = paragraphs(
         bold(context.html("So the town reads it, in Czech:")),
         sent_text(drafted(context.session, draft, context.content), czech).whole,
     )
-    return message(text, [context.button("← Back", Summary())])
+    return message(text, [context.button("← Back", model.Summary())])
 
 
-def _cv_to_send(draft: Draft, context: RenderContext) -> Message:
+def _cv_to_send(draft: model.Draft, context: RenderContext) -> Message:
     """The CV as the town would read it; whatever is done with it is done on this screen."""
     begun = context.session.papers.started if context.session.papers else None
     lead = drafted(context.session, replace(draft, cv=begun), context.content)
@@ -178,4 +164,6 @@ def _cv_to_send(draft: Draft, context: RenderContext) -> Message:
     head = bold(context.html("📎 CV attached")) if draft.cv == begun else ""
     text = paragraphs(head, context.body("pages/lead-cv"), cv_text(lead, context))
     change = context.button("✏️ Change the CV", PaperPreview("cv"))
-    return message(text, [leave if draft.cv == begun else attach], [change], [context.button("← Back", Summary())])
+    return message(
+        text, [leave if draft.cv == begun else attach], [change], [context.button("← Back", model.Summary())]
+    )

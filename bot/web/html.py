@@ -19,18 +19,7 @@ from starlette.responses import HTMLResponse
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import (
-    CALENDAR,
-    RECORD,
-    TABLE,
-    Declining,
-    Inviting,
-    LeadFile,
-    MySettings,
-    Noting,
-    Sheet,
-    Writing,
-)
+from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
 from bot.conversation.lead.meeting import awaited
 from bot.conversation.model import Screen
@@ -225,15 +214,15 @@ WRONG: Mapping[str, str] = {
 }
 """What is said beside each of its fields."""
 SENDING: Mapping[type[Screen], str] = {
-    Writing: msg("Send to the candidate"),
-    Noting: msg("Keep the note"),
+    official.Writing: msg("Send to the candidate"),
+    official.Noting: msg("Keep the note"),
     Objecting: msg("Send to the coordinators"),
 }
 """What a press under a field of words does, where it does more than lead on."""
 FILES: Mapping[str, str] = {
-    RECORD: msg("Save for the file (PDF)"),
-    TABLE: msg("As a table (XLSX)"),
-    CALENDAR: msg("📅 Calendar file"),
+    official.RECORD: msg("Save for the file (PDF)"),
+    official.TABLE: msg("As a table (XLSX)"),
+    official.CALENDAR: msg("📅 Calendar file"),
 }
 """What a lead is taken away as, and the button for it; the last one while there is an interview to come."""
 _ENVIRONMENT = Environment(
@@ -335,10 +324,10 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
     parts = [_part(one, context.say(TEXTS["all"])) for one in map(inline_choices, messages)]
-    if isinstance(screen, Sheet):
+    if isinstance(screen, official.Sheet):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
-    beside = isinstance(screen, Declining)
+    beside = isinstance(screen, official.Declining)
     writing = (awaits_words(screen) and not beside) or seeking
     values = {
         "seeking": seeking,
@@ -352,16 +341,16 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "typed": web_session.typed,
         "filled": web_session.typed or _read_back(screen, context),
         "lost": web_session.lost,
-        "signing": isinstance(screen, Writing),
+        "signing": isinstance(screen, official.Writing),
         "signed": web_session.signed,
         "place": encode(screen) if writing else "",
         "head": names,
         "leads": rows,
         "listing": leads is not None,
         "as_file": leads is not None or isinstance(screen, NotAnswered),
-        "setting": isinstance(screen, MySettings),
+        "setting": isinstance(screen, official.MySettings),
         "none_there": NOTHING_THERE,
-        "files": _files(screen, context) if isinstance(screen, Sheet) else [],
+        "files": _files(screen, context) if isinstance(screen, official.Sheet) else [],
     }
     return printed("screen.html", context.words, context.operator, values)
 
@@ -378,20 +367,20 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
     """Give what was typed before and read once more, so that it is mended where it stands, not typed again."""
     lead, session = context.known.lead, context.session
     match screen:
-        case Declining(_, reason) if lead:
+        case official.Declining(_, reason) if lead:
             return typed_beside(session, lead, reason).words
-        case Inviting() if lead and (planned := typed_interview(session, lead)):
+        case official.Inviting() if lead and (planned := typed_interview(session, lead)):
             return f"{context.words.time(planned.at)}, {planned.place}"
         case _:
             return ""
 
 
-def _files(sheet: Sheet, context: RenderContext) -> list[tuple[str, str]]:
+def _files(sheet: official.Sheet, context: RenderContext) -> list[tuple[str, str]]:
     """Give what can be taken away of a lead: what the press is, and its label."""
     lead = context.known.lead
     dated = lead is not None and awaited(lead, context.now) is not None
-    forms = (form for form in FILES if form != CALENDAR or dated)
-    return [(encode(LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
+    forms = (form for form in FILES if form != official.CALENDAR or dated)
+    return [(encode(official.LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
 
 
 def _name_alone(part: PagePart) -> PagePart:

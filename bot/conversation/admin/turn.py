@@ -15,41 +15,11 @@ from bot.content import answers
 from bot.content.content import READ_PAGES, Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.content.spelling import plain
+from bot.conversation import model as reading
 from bot.conversation.admin import model as admin_model
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.turn import spoken_to
 from bot.conversation.lead.model import LeadStart, NoContact, ReadyLetter
-from bot.conversation.model import (
-    Action,
-    Answer,
-    Answers,
-    Ask,
-    ChooseTown,
-    Continue,
-    DocumentPage,
-    Documents,
-    Faq,
-    FaqAnswer,
-    FixedPage,
-    Glossary,
-    Guide,
-    GuideChapter,
-    Languages,
-    Menu,
-    Open,
-    Privacy,
-    PrivacyPart,
-    Result,
-    ResultLine,
-    Screen,
-    Shown,
-    SourceList,
-    StartOver,
-    TermPage,
-    ToAsk,
-    Told,
-    Topic,
-)
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import PAGES, position, resolve_screen
@@ -77,51 +47,51 @@ class PageKind(StrEnum):
     RESULTS = "results"
 
 
-def pages_of_kind(kind: PageKind, content: Content) -> tuple[Screen, ...]:
+def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...]:
     """Give the screens of a kind, in the order people see. Results are one for each example, all of the same screen."""
     match kind:
         case PageKind.GUIDE:
-            return tuple(map(GuideChapter, content.chapters))
+            return tuple(map(reading.GuideChapter, content.chapters))
         case PageKind.QUESTIONS:
-            return tuple(map(Ask, content.questions))
+            return tuple(map(reading.Ask, content.questions))
         case PageKind.REQUIREMENTS:
-            return tuple(map(ResultLine, content.requirements))
+            return tuple(map(reading.ResultLine, content.requirements))
         case PageKind.DOCUMENTS:
-            return tuple(map(DocumentPage, content.documents))
+            return tuple(map(reading.DocumentPage, content.documents))
         case PageKind.FAQ:
-            return tuple(map(FaqAnswer, content.faq))
+            return tuple(map(reading.FaqAnswer, content.faq))
         case PageKind.TERMS:
-            return tuple(map(TermPage, content.glossary))
+            return tuple(map(reading.TermPage, content.glossary))
         case PageKind.PAGES:
-            read = map(FixedPage, READ_PAGES)
-            parts = map(PrivacyPart, content.privacy_parts)
-            return (Menu(), Told(), ToAsk(), *read, Privacy(), *parts)
+            read = map(reading.FixedPage, READ_PAGES)
+            parts = map(reading.PrivacyPart, content.privacy_parts)
+            return (reading.Menu(), reading.Told(), reading.ToAsk(), *read, reading.Privacy(), *parts)
         case PageKind.TOWNS:
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
-            return (Result(),) * len(content.scenarios)
+            return (reading.Result(),) * len(content.scenarios)
 
 
-def pages_by(source: str, content: Content) -> tuple[Screen, ...]:
+def pages_by(source: str, content: Content) -> tuple[reading.Screen, ...]:
     """Give the pages that say something by a source."""
     named = {
         folder: [name for name, entry in entries.items() if source in entry.sources]
         for folder, entries in content.sourced_by_folder.items()
     }
-    found: list[Screen] = [
+    found: list[reading.Screen] = [
         PAGES[folder](name) for folder in ("guide", "requirements", "documents", "faq") for name in named[folder]
     ]
-    found += [Ask(name) for name, _, option in content.answers() if source in chain(*option.sources.values())]
+    found += [reading.Ask(name) for name, _, option in content.answers() if source in chain(*option.sources.values())]
     rules = ((slug, rule) for slug, town in content.municipalities.items() for rule in town.local.rules)
     found += [Town(slug) for slug, rule in rules if source in rule.sources]
-    found += [FixedPage("year")] if named["year"] else []
+    found += [reading.FixedPage("year")] if named["year"] else []
     return tuple(dict.fromkeys(found))
 
 
-def find_page(text: str, content: Content) -> tuple[Screen, ...]:
+def find_page(text: str, content: Content) -> tuple[reading.Screen, ...]:
     """Find pages by id or title, in any language: the one of just this name first, then those that hold the words."""
     wanted = plain(text)
-    ranked: list[tuple[int, int, Screen]] = []
+    ranked: list[tuple[int, int, reading.Screen]] = []
     for place, screen in enumerate(dict.fromkeys(one for kind in PageKind for one in pages_of_kind(kind, content))):
         names = [plain(name) for name in _names(screen, content)]
         if wanted and any(wanted in name for name in names):
@@ -130,12 +100,12 @@ def find_page(text: str, content: Content) -> tuple[Screen, ...]:
     return tuple(screen for _, _, screen in sorted(ranked, key=lambda one: one[:2])[:MOST_FOUND])
 
 
-def _names(screen: Screen, content: Content) -> Iterator[str]:
+def _names(screen: reading.Screen, content: Content) -> Iterator[str]:
     """Give what a page may be called: its id, and its titles and labels in every language."""
     yield _id(screen)
     if isinstance(screen, Town):
         yield from content.municipalities[screen.slug].names.values()
-    if isinstance(screen, TermPage):
+    if isinstance(screen, reading.TermPage):
         yield from content.glossary[screen.id].term.values()
     for language in content.languages:
         if path := path_of_page(screen):
@@ -143,15 +113,15 @@ def _names(screen: Screen, content: Content) -> Iterator[str]:
             yield from filter(None, (words.title, words.label))
 
 
-def path_of_page(screen: Screen) -> str:
+def path_of_page(screen: reading.Screen) -> str:
     """Give where a page's words stand, such as "guide/pay"; "" where they stand in no file of their own."""
-    if isinstance(screen, Privacy):
+    if isinstance(screen, reading.Privacy):
         return "privacy"
     folder = next((folder for folder, kind in PAGES.items() if isinstance(screen, kind)), "")
     return folder and f"{folder}/{_id(screen)}"
 
 
-def likely_pages(word: Private, language: str, content: Content) -> tuple[Screen, ...]:
+def likely_pages(word: Private, language: str, content: Content) -> tuple[reading.Screen, ...]:
     """Give the pages that a word may be meant for, the likeliest first: such as have a file of their own."""
     keys = answers.likely(content, word)
     parts = [key.split("/") for key in keys if (language, key) in content.words]
@@ -175,30 +145,30 @@ def _script(text: str) -> str:
     return unicodedata.name(letter).partition(" ")[0]
 
 
-def _id(screen: Screen) -> str:
+def _id(screen: reading.Screen) -> str:
     return encode(screen).rpartition(":")[2]
 
 
 _READ = (
-    Menu | Guide | GuideChapter | SourceList | Ask | Result | ResultLine
-    | Told | Answers | ToAsk | Documents | DocumentPage | Faq | Topic
-    | FaqAnswer | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
+    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.Result | reading.ResultLine
+    | reading.Told | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
+    | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | TownsMap | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
 )  # fmt: skip
 """What can be previewed: whatever shows no data of a person and can be opened by a code."""
 
 
-def encode_page(screen: Screen) -> admin_model.PageCode:
+def encode_page(screen: reading.Screen) -> admin_model.PageCode:
     return admin_model.PageCode(encode(screen).replace(":", "."))
 
 
-def decode_page(page: admin_model.PageCode) -> Screen | None:
+def decode_page(page: admin_model.PageCode) -> reading.Screen | None:
     screen = decode_screen(page.replace(".", ":"))
     return screen if isinstance(screen, _READ) and encode_page(screen) == page else None
 
 
-def page_behind(screen: Screen) -> Screen:
+def page_behind(screen: reading.Screen) -> reading.Screen:
     """Give the page a preview shows; any other screen is itself."""
     page = decode_page(screen.page) if isinstance(screen, admin_model.Preview) else None
     return page or screen
@@ -214,7 +184,7 @@ def as_candidate(known: LoadedState) -> LoadedState:
     return LoadedState(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
-def preview_shown(preview: admin_model.Preview, context: Context) -> Shown | None:
+def preview_shown(preview: admin_model.Preview, context: Context) -> reading.Shown | None:
     """Give what the page shows now, or the nearest live screen; None for what is no page, and for an example or a language that is gone."""
     screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
@@ -224,7 +194,7 @@ def preview_shown(preview: admin_model.Preview, context: Context) -> Shown | Non
     return resolve_screen(screen, example_session(preview, content), candidate)
 
 
-def preview_of(screen: Screen, language: str, content: Content) -> admin_model.Preview:
+def preview_of(screen: reading.Screen, language: str, content: Content) -> admin_model.Preview:
     """Preview a screen with the first example person who comes to it."""
     previews = [
         admin_model.Preview(language, number, encode_page(screen)) for number in range(1, len(content.scenarios) + 1)
@@ -233,35 +203,35 @@ def preview_of(screen: Screen, language: str, content: Content) -> admin_model.P
 
 
 def preview_led_to(
-    action: Action, preview: admin_model.Preview, content: Content
+    action: reading.Action, preview: admin_model.Preview, content: Content
 ) -> admin_model.Preview | admin_model.Stay:
     """Say where a candidate's button leads in a preview: to another one, or nowhere where it would do something."""
     language, example = preview.language, preview.example
     match action:
-        case Open(Languages()):
+        case reading.Open(reading.Languages()):
             languages = content.languages
             other = languages[(languages.index(language) + 1) % len(languages)]
             return admin_model.Preview(other, example, preview.page)
-        case Open(screen) if isinstance(screen, _READ):
+        case reading.Open(screen) if isinstance(screen, _READ):
             return admin_model.Preview(language, example, encode_page(screen))
-        case Continue():
+        case reading.Continue():
             return admin_model.Preview(
                 language, example, encode_page(position(example_session(preview, content), content))
             )
-        case StartOver():
-            return admin_model.Preview(language, example, encode_page(Ask(next(iter(content.questions)))))
-        case Answer(question, option):
+        case reading.StartOver():
+            return admin_model.Preview(language, example, encode_page(reading.Ask(next(iter(content.questions)))))
+        case reading.Answer(question, option):
             return _answered(question, option, preview, content)
-        case ChooseTown(slug):
+        case reading.ChooseTown(slug):
             return _answered("town", slug, preview, content)
         case _:
             return admin_model.Stay(language, example, preview.page)
 
 
-def _meets(preview: admin_model.Preview, screen: Screen, content: Content) -> bool:
+def _meets(preview: admin_model.Preview, screen: reading.Screen, content: Content) -> bool:
     """Say whether the example comes to a screen of the self-check; every other screen is the same for all."""
     answers = example_session(preview, content).answers
-    return not isinstance(screen, Ask) or screen.question in walk(content, answers).answered
+    return not isinstance(screen, reading.Ask) or screen.question in walk(content, answers).answered
 
 
 def _answered(question: str, option: str, preview: admin_model.Preview, content: Content) -> admin_model.Preview:
@@ -273,10 +243,10 @@ def _answered(question: str, option: str, preview: admin_model.Preview, content:
     while step != RESULT and skipped(content.questions[step], content, answers):
         step = content.questions[step].otherwise or RESULT
     if step != RESULT:
-        return preview_of(Ask(step), preview.language, content)
+        return preview_of(reading.Ask(step), preview.language, content)
     examples = enumerate(content.scenarios.values(), start=1)
     same = (number for number, one in examples if one.answers.get(question) == option)
-    return admin_model.Preview(preview.language, next(same, preview.example), encode_page(Result()))
+    return admin_model.Preview(preview.language, next(same, preview.example), encode_page(reading.Result()))
 
 
 ADMIN_INVITE = "a_"
@@ -316,7 +286,7 @@ def admin_turn(session: Session, action: admin_model.AdminAction, context: Conte
             return show(session, admin_model.Overdue(), Note.STALE)
         case admin_model.Stay(language, example, page):
             (shown,) = resolve_admin(session, admin_model.Preview(language, example, page), context).shown
-            return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
+            return settle(session, reading.Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 
@@ -332,7 +302,7 @@ def _word_added(
     session: Session, action: admin_model.AddWord, who: int, standing: admin_model.Standing, content: Content
 ) -> Turn:
     """Let a word that was typed in vain lead to a page from now on."""
-    word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or Menu())
+    word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or reading.Menu())
     language = language_of(word.word, session.language or "", content) if word else ""
     if word is None or (language, path) not in content.words:
         return show(session, admin_model.Missed(), Note.STALE)
@@ -364,7 +334,7 @@ def resolve_admin(session: Session, screen: admin_model.AdminScreen, context: Co
 def admin_invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
     if context.known.admin_invitation is None:
-        return show(spoken_to(session), Menu(), Note.INVITE_GONE)
+        return show(spoken_to(session), reading.Menu(), Note.INVITE_GONE)
     return show(spoken_to(session), admin_model.AdminInvite(token))
 
 
@@ -383,7 +353,7 @@ def admin_confirms_email(session: Session, text: Private, context: Context) -> T
     return show(session, admin_model.ContentState(), Note.EMAIL_CONFIRMED, admin_model.ConfirmAdminEmail(me.id))
 
 
-def admin_typed(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
+def admin_typed(session: Session, place: reading.Screen, text: Private, context: Context) -> Turn | None:
     """Look typed words up among the pages to preview, where these are chosen or shown; None elsewhere."""
     if context.known.administrator is None or not isinstance(
         place, admin_model.PreviewKinds | admin_model.PreviewList | admin_model.Preview
@@ -407,4 +377,4 @@ def _preview(session: Session, preview: admin_model.Preview, context: Context) -
 
 
 def _refused(session: Session) -> Turn:
-    return show(session, Menu(), Note.REFUSED)
+    return show(session, reading.Menu(), Note.REFUSED)

@@ -7,26 +7,7 @@ from bot.content.models import LATER, PaperItem
 from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, Shown
 from bot.conversation.notes import Note
-from bot.conversation.papers.model import (
-    FORMS,
-    KINDS,
-    BeginPaper,
-    DropPapers,
-    PaperAction,
-    PaperAnswers,
-    PaperAsk,
-    PaperFile,
-    PaperPreview,
-    PaperScreen,
-    PapersStart,
-    PassPaper,
-    PickSentence,
-    asked_for,
-    for_town,
-    has_letter,
-    next_question,
-    with_check,
-)
+from bot.conversation.papers import model
 from bot.conversation.private import Private, clean, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
@@ -34,18 +15,22 @@ NAME = "name"
 """The question whose answer must be a name."""
 
 
-def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
+def paper_turn(session: Session, action: model.PaperAction, context: Context) -> Turn:
     said = session.papers
     match action:
-        case BeginPaper(kind, slug, asked):
+        case model.BeginPaper(kind, slug, asked):
             return _begin(session, kind, slug, context, asked=asked)
-        case DropPapers():
-            return show(replace(session, papers=None), PapersStart(), Note.PAPERS_DELETED)
-        case PickSentence() | PassPaper():
+        case model.DropPapers():
+            return show(replace(session, papers=None), model.PapersStart(), Note.PAPERS_DELETED)
+        case model.PickSentence() | model.PassPaper():
             item = _item(action.kind, action.item, session, context)
-            if said is None or item is None or not (isinstance(action, PassPaper) or action.option in item.options):
-                return show(session, PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-            if isinstance(action, PickSentence):
+            if (
+                said is None
+                or item is None
+                or not (isinstance(action, model.PassPaper) or action.option in item.options)
+            ):
+                return show(session, model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+            if isinstance(action, model.PickSentence):
                 return _picked(session, said, action, item, context)
             name = action.item
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
@@ -54,11 +39,13 @@ def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
             assert_never(action)
 
 
-def _picked(session: Session, said: PaperAnswers, pick: PickSentence, item: PaperItem, context: Context) -> Turn:
+def _picked(
+    session: Session, said: model.PaperAnswers, pick: model.PickSentence, item: PaperItem, context: Context
+) -> Turn:
     """Take up a sentence or let go of it, while there is room."""
     # what an editor has renamed is on no button, and takes up no room
     taken = {*said.chosen.get(pick.item, ())} & item.options.keys() - {pick.option}
-    here = PaperAsk(pick.kind, pick.item)
+    here = model.PaperAsk(pick.kind, pick.item)
     if pick.wanted and item.most == 1:
         return _go_on(session, pick.kind, said.choose(pick.item, (pick.option,)), context)
     if pick.wanted and len(taken) >= item.most:
@@ -70,33 +57,33 @@ def _picked(session: Session, said: PaperAnswers, pick: PickSentence, item: Pape
 
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
     content = context.content
-    if kind not in KINDS or (kind == "letter" and not has_letter(slug, content)):
-        return show(session, PapersStart(), Note.STALE)
-    said = replace(for_town(session.papers or PaperAnswers(context.now), slug, content), asked=asked)
-    return _go_on(session, kind, with_check(said, session.answers, content), context)
+    if kind not in model.KINDS or (kind == "letter" and not model.has_letter(slug, content)):
+        return show(session, model.PapersStart(), Note.STALE)
+    said = replace(model.for_town(session.papers or model.PaperAnswers(context.now), slug, content), asked=asked)
+    return _go_on(session, kind, model.with_check(said, session.answers, content), context)
 
 
-def _go_on(session: Session, kind: str, said: PaperAnswers, context: Context) -> Turn:
+def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
     session = replace(session, papers=said)
-    name = next_question(kind, said, context.content)
-    return show(session, PaperAsk(kind, name) if name else finished(kind, said))
+    name = model.next_question(kind, said, context.content)
+    return show(session, model.PaperAsk(kind, name) if name else finished(kind, said))
 
 
-def finished(kind: str, said: PaperAnswers) -> Screen:
+def finished(kind: str, said: model.PaperAnswers) -> Screen:
     """Give the screen that shows a paper; the ready letter has its own, for a town."""
-    return ReadyLetter(said.slug, said.asked) if kind == "letter" else PaperPreview(kind)
+    return ReadyLetter(said.slug, said.asked) if kind == "letter" else model.PaperPreview(kind)
 
 
 def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem | None:
     slug = session.papers.slug if session.papers else LATER
-    return dict(asked_for(kind, slug, context.content)).get(name)
+    return dict(model.asked_for(kind, slug, context.content)).get(name)
 
 
-def typed_for_paper(session: Session, screen: PaperAsk, text: Private, context: Context) -> Turn:
+def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, context: Context) -> Turn:
     """Take a typed answer, in whatever language: what is not written as Czech is marked on the paper."""
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
-        return show(session, PapersStart(), Note.PAPERS_GONE)
+        return show(session, model.PapersStart(), Note.PAPERS_GONE)
     if not item.lines:
         return show(session, screen, Note.PRESS_A_BUTTON)
     if holds_document_number(text):
@@ -115,24 +102,24 @@ def _tidy(text: Private) -> str:
     return "\n".join(line for line in round_brackets.split("\n") if line)
 
 
-def resolve_paper(screen: PaperScreen, session: Session, context: Context) -> Shown:
+def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> Shown:
     said = session.papers
     match screen:
-        case PapersStart():
+        case model.PapersStart():
             return Shown(screen)
-        case PaperAsk(kind, name):
+        case model.PaperAsk(kind, name):
             alive = _item(kind, name, session, context) is not None
-        case PaperPreview(kind):
-            alive = kind in KINDS
-        case PaperFile(kind, form):
-            alive = kind in KINDS and form in FORMS
+        case model.PaperPreview(kind):
+            alive = kind in model.KINDS
+        case model.PaperFile(kind, form):
+            alive = kind in model.KINDS and form in model.FORMS
     if said is None or not alive:
-        return Shown(PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-    if isinstance(screen, PaperAsk):
+        return Shown(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+    if isinstance(screen, model.PaperAsk):
         return Shown(screen)
-    open_question = next_question(kind, said, context.content)
+    open_question = model.next_question(kind, said, context.content)
     if open_question:
-        return Shown(PaperAsk(kind, open_question))
-    if kind == "letter" and not has_letter(said.slug, context.content):
-        return Shown(PapersStart(), Note.STALE)
-    return Shown(finished(kind, said) if isinstance(screen, PaperPreview) else screen)
+        return Shown(model.PaperAsk(kind, open_question))
+    if kind == "letter" and not model.has_letter(said.slug, context.content):
+        return Shown(model.PapersStart(), Note.STALE)
+    return Shown(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)
