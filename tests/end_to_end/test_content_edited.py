@@ -158,4 +158,4 @@ async def test_a_bad_edit_is_seen_by_nobody_and_told_to_the_operator_once(
     await press(candidate, Guide())
     await press(candidate, GuideChapter("what"))
     (letter,) = town.simulator.letters
-    assert "uk/guide/what.md:2" in letter.body
+    assert says("{file}, line {line}", file="letter.md", line=1) in letter.body
