@@ -6,6 +6,7 @@ Nothing here knows a word of the content: buttons are pressed by what they mean,
 import asyncio
 import fcntl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -63,7 +64,11 @@ def learnt(content: Content) -> SearchModel:
     MODELS.mkdir(parents=True, exist_ok=True)
     with (MODELS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return kept(MODELS, content.digest) or asyncio.run(trained(MODELS, content.lessons()))
+        if known := kept(MODELS, content.digest):
+            return known
+        # a loop may run in this thread already
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, trained(MODELS, content.lessons())).result()
 
 
 def desk_over(database: Database, clock: Clock) -> Dispatcher:

@@ -27,6 +27,7 @@ from bot.web import site
 from bot.web.editor import OPENINGS
 from bot.web.links import AN_HOUR, PRESSES, RENEWALS
 from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.papers.spreadsheets import file_text
 from tests.program import TOWN, send_lead
 from tests.web.browsing import Browser, Reader, browsing
 from tests.web.editing import Desk, Entry, Office
@@ -180,7 +181,7 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
         kind: tokens.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
         token = await scene.token(kind, who.contact) if who.contact else "A" * 22
         path = path.replace("{token}", token)
-    given = {"form": "csv", "kind": "faq", "name": "fines", "rest:path": "a/b/c/d/e", "language": "cs"}
+    given = {"form": "xlsx", "kind": "faq", "name": "fines", "rest:path": "a/b/c/d/e", "language": "cs"}
     path = re.sub(r"\{(.*?)\}", lambda field: given[field[1]], path)
     if column == "expired":
         town.clock.advance(days=15)
@@ -198,7 +199,8 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
     answer = who.browser
     if answer.status == 429:
         return "x"
-    shown = "s" if any(word in answer.page for word in SEEN) else "p" if scene.code in answer.page else ""
+    page = file_text(answer.data) if answer.data.startswith(b"PK") else answer.page
+    shown = "s" if any(word in page for word in SEEN) else "p" if scene.code in page else ""
     changed = await scene.rows() != before
     await town.database.write(lambda tx: tx.all("DELETE FROM page_pin"))
     return f"{'e' if EDITOR in answer.page else shown}{'d' if changed else ''}" or "-"
