@@ -1,8 +1,9 @@
-"""Runs our bot and notes where its two threads spend their time: `python -m bench.profiled FOLDER`, with the bot's own Python.
+"""Run our bot and note where its threads spend their time: `python -m bench.profiled FOLDER`.
 
-Some hundred times a second it is noted in which file the loop and the database's thread are at work, with the processor time
-that each has used since the last look; a thread that waits uses none. A profiler that follows every call would make calls dearer
-than they are, and since Python 3.12 there can be one of them only, which takes both threads for one. Ends at SIGTERM.
+Needs the bot's own Python and ends at SIGTERM. Some hundred times a second it notes in which file
+the loop and the database's threads are, and the processor time of each since the last look. A
+profiler that follows every call would make calls more expensive than they are, and since Python
+3.12 it takes all threads for one.
 """
 
 import json
@@ -18,12 +19,12 @@ from bot.cli import main
 EVERY_S = 0.003
 SWITCH_S = 0.0005
 """How soon another thread hands over to the one that looks: what is seen must be what was at work then."""
-DATABASE = "_connection_worker_thread"
-"""What the name of the database's thread says of it (aiosqlite)."""
+DATABASE = ("database", "_connection_worker_thread")
+"""Parts of the names of the database's threads: that of the jobs, and aiosqlite's."""
 
 
 class Looking(threading.Thread):
-    """Looks at the loop (the main thread) and the database's thread until `ended`."""
+    """Looks at the loop (the main thread) and the database's threads until `ended`."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -38,7 +39,7 @@ class Looking(threading.Thread):
             for thread in threading.enumerate():
                 if thread is main_thread:
                     self._look("loop", thread)
-                elif DATABASE in thread.name:
+                elif any(name in thread.name for name in DATABASE):
                     self._look("database", thread)
 
     def _look(self, name: str, thread: threading.Thread) -> None:

@@ -1,15 +1,17 @@
-"""The one SQLite connection, on aiosqlite's thread, and the only two ways to use it: `read` and `write`.
+"""The one SQLite connection (aiosqlite) and the only two ways to use it: `read` and `write`.
 
-A job is a plain function of a `Transaction`; nothing is awaited inside it, so a cancelled task can never leave a
-transaction open. All writes that wait are put into one BEGIN ... COMMIT (group commit: one disk sync for many
-turns); if a group fails it is rolled back and each of its jobs runs alone, so one broken job harms nobody.
-Opening brings the schema up to date: numbered `.sql` files, each all or nothing.
+A job is a plain function of a `Transaction`. One task owns the connection and runs the writes that
+wait in one transaction: one disk sync for many turns (group commit). If a job fails, it is rolled
+back and each of the jobs runs in its own. A cancelled caller leaves no transaction open.
+Opening migrates the schema: numbered `.sql` files, each all or nothing.
 """
 
 import asyncio
 import sqlite3
-import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -103,120 +105,56 @@ class DatabaseError(Exception):
     """The database cannot be used; the text says what to do."""
 
 
-@dataclass(frozen=True)
-class _Failed:
-    """Stands for a job's result where it raised something."""
-
-    error: BaseException
-
-
-_NOT_SERVED = _Failed(DatabaseError("The database was closed meanwhile."))
-
-
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Job:
     # jobs of every result type share one queue
     run: Callable[[Transaction], Any]
-    writes: bool
-    done: "asyncio.Future[None]"
-    alone: bool = False
-    outcome: Any = _NOT_SERVED
+    done: "asyncio.Future[Any]"
+
+    def succeed(self, result: object) -> None:
+        # the caller may have been cancelled
+        if not self.done.done():
+            self.done.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        cause = (error.__cause__ if isinstance(error, _JobError) else None) or error
+        # a future does not accept StopIteration
+        cause = RuntimeError(repr(cause)) if isinstance(cause, StopIteration) else cause
+        if not self.done.done():
+            self.done.set_exception(cause)
 
 
-class GroupConnection(sqlite3.Connection):
-    """SQLite's connection, whose `commit` serves all jobs that wait; aiosqlite calls it on its thread.
-
-    Nothing a job raises comes out of it: each failure goes to the job's own caller.
-    """
-
-    def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
-        super().__init__(path, isolation_level=None)
-        self._vault = vault
-        self._clock = clock
-        self._waiting: list[list[_Job]] = []
-        self._taking = threading.Lock()
-
-    def add(self, job: _Job) -> Sequence[_Job]:
-        """Let a job wait; give the group it will be served with: for whoever is first in it, `commit` is to be called."""
-        with self._taking:
-            if job.alone or not self._waiting or self._waiting[-1][0].alone:
-                self._waiting.append([])
-            self._waiting[-1].append(job)
-            return self._waiting[-1]
-
-    def commit(self) -> None:
-        """Serve the group that waits longest: the reads, then the writes in one transaction."""
-        with self._taking:
-            jobs = self._waiting.pop(0) if self._waiting else []
-        for job in jobs:
-            if not job.writes:
-                self._read(job)
-        if writes := [job for job in jobs if job.writes]:
-            self._write(writes)
-
-    def _read(self, job: _Job) -> None:
-        try:
-            self._roll_back()
-            job.outcome = job.run(self._transaction())
-        except BaseException as error:  # noqa: BLE001  whatever it is, its caller waits for it
-            job.outcome = _Failed(error)
-
-    def _write(self, jobs: Sequence[_Job]) -> None:
-        """Run jobs in one transaction; if any of them fails, run each in a transaction of its own."""
-        try:
-            self._roll_back()
-            self.execute("BEGIN IMMEDIATE").close()
-            for job in jobs:
-                job.outcome = job.run(self._transaction())
-            self.execute("COMMIT").close()
-        except BaseException as error:  # noqa: BLE001  the same
-            # what a job gave before another one failed is not stored
-            for job in jobs:
-                job.outcome = _Failed(error)
-            try:
-                self._roll_back()
-            except BaseException as trouble:  # noqa: BLE001  it is tried again before the next job, whose caller is told
-                log.error("a transaction could not be rolled back", error=repr(trouble))
-            if len(jobs) > 1:
-                for job in jobs:
-                    self._write([job])
-
-    def _roll_back(self) -> None:
-        if self.in_transaction:
-            self.execute("ROLLBACK").close()
-
-    def _transaction(self) -> Transaction:
-        return Transaction(self, self._vault, self._clock())
+class _JobError(Exception):
+    """What a job has raised is the cause."""
 
 
-def _tell_done(group: Sequence[_Job]) -> None:
-    """Let all callers go on in the same turn of the event loop: what they ask for next is one group again."""
-    for job in group:
-        # a caller may have been cancelled
-        if not job.done.done():
-            job.done.set_result(None)
+TOGETHER = 256
+"""The most jobs in one transaction: the first of them waits for the last."""
 
 
 class Database:
-    """The open database; use `async with`. Leaving it finishes what waits and closes the file."""
+    """The open database; use `async with`. Leaving it runs the waiting jobs and closes the file."""
 
-    connection_type: ClassVar[type[GroupConnection]] = GroupConnection
+    connection_type: ClassVar[type[sqlite3.Connection]] = sqlite3.Connection
 
     def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
         self._path = path
         self._vault = vault
         self._clock = clock
-        # nothing is fetched through it
-        self._thread = aiosqlite.Connection(self._connect, iter_chunk_size=1)
+        self._reads = deque[_Job]()
+        self._writes = deque[_Job]()
+        self._long_writes = deque[_Job]()
+        self._asked = asyncio.Event()
         self._open = False
+        self._serving: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> "Database":
         try:
             self._path.touch(mode=0o600, exist_ok=True)
             # a restored copy may have come with wider rights
             self._path.chmod(0o600)
-            await self._thread
             self._open = True
+            self._serving = asyncio.ensure_future(self._serve())
             await self.read(lambda tx: set_up(tx.sql, self._path))
         except BaseException as error:
             await self.__aexit__()
@@ -229,68 +167,142 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         self._open = False
-        await self._thread.close()
+        self._asked.set()
+        cancelled: asyncio.CancelledError | None = None
+        while self._serving and not self._serving.done():
+            try:
+                # unlike `await self._serving`, this does not cancel the task with its caller
+                await asyncio.wait([self._serving])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled:
+            raise cancelled
 
     async def read(self, job: Callable[[Transaction], T]) -> T:
         """Run a job that changes nothing; it sees every commit so far."""
-        return await self._submit(job, writes=False)
+        return await self._submit(self._reads, job)
 
     async def write(self, job: Callable[[Transaction], T], *, alone: bool = False) -> T:
-        """Run a job inside a transaction, `alone` if it takes long; then the disk has it. It may be run a second time."""
-        return await self._submit(job, writes=True, alone=alone)
+        """Run a job in a transaction and return once it is on the disk; it may run twice.
+
+        `alone`: the job takes long, so it shares its transaction with no other.
+        """
+        return await self._submit(self._long_writes if alone else self._writes, job)
 
     @property
     def folder(self) -> Path:
-        """The folder it lies in."""
+        """The folder of the database file."""
         return self._path.parent
 
     async def forget(self) -> None:
-        """Empty the log beside the file, in which deleted rows would stand for a while yet."""
+        """Empty the write-ahead log, which still holds deleted rows."""
         try:
             await self.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))
         except sqlite3.Error as error:
             # a full disk, say; what was deleted stays deleted, and this comes again
             log.error("the log of the database could not be emptied", error=str(error))
 
-    def _connect(self) -> GroupConnection:
-        self._jobs = self.connection_type(self._path, self._vault, self._clock)
-        return self._jobs
-
-    async def _submit(self, job: Callable[[Transaction], T], *, writes: bool, alone: bool = False) -> T:
+    async def _submit(self, queue: deque[_Job], run: Callable[[Transaction], T]) -> T:
         if not self._open:
             raise DatabaseError("The database is closed.")
-        mine = _Job(job, writes, asyncio.get_running_loop().create_future(), alone)
-        group = self._jobs.add(mine)
-        if group[0] is mine:
-            await self._serve(group)
-        # whoever was alone knows by now, without another turn of the loop
-        if len(group) > 1:
-            await mine.done
-        outcome: T | _Failed = mine.outcome
-        if isinstance(outcome, _Failed):
-            raise outcome.error
-        return outcome
+        job = _Job(run, asyncio.get_running_loop().create_future())
+        queue.append(job)
+        self._asked.set()
+        result: T = await job.done
+        return result
 
-    async def _serve(self, group: Sequence[_Job]) -> None:
-        """Have a group served, and its callers told in the order in which they asked; if cancelled, after that."""
-        cancelled: asyncio.CancelledError | None = None
+    async def _serve(self) -> None:
+        """Open the connection and run jobs until the database is closed.
+
+        Only this task uses the connection.
+        """
+        error: Exception = DatabaseError("The database was closed.")
+        opening = aiosqlite.connect(
+            self._path, isolation_level=None, check_same_thread=False, factory=self.connection_type
+        )
         try:
-            while True:
-                try:
-                    await self._thread.commit()
-                    break
-                except asyncio.CancelledError as error:
-                    # the group is under way all the same: one more call comes back behind it
-                    cancelled = error
-        except ValueError:
-            # aiosqlite's word for a connection that was closed before that
-            if cancelled is None:
-                raise
+            with ThreadPoolExecutor(1, "database") as self._thread:
+                async with opening as self._connection, self._connection.cursor() as cursor:
+                    self._sql = cursor.connection
+                    while await self._is_asked():
+                        while self._reads:
+                            await self._read(self._reads.popleft())
+                        if self._writes:
+                            await self._write(_taken(self._writes, TOGETHER), self._writes)
+                        if self._long_writes:
+                            await self._write([self._long_writes.popleft()])
+        except sqlite3.Error as failure:
+            error = failure
         finally:
-            if len(group) > 1:
-                asyncio.get_running_loop().call_soon(_tell_done, group)
-        if cancelled:
-            raise cancelled
+            self._open = False
+            for job in (*self._reads, *self._writes, *self._long_writes):
+                job.fail(error)
+
+    async def _is_asked(self) -> bool:
+        """Wait for a job; return False if the database is closed and none is left."""
+        while True:
+            if self._reads or self._writes or self._long_writes:
+                return True
+            if not self._open:
+                return False
+            self._asked.clear()
+            await self._asked.wait()
+
+    async def _read(self, job: _Job) -> None:
+        try:
+            await self._roll_back()
+            job.succeed(*await self._run([job]))
+        except Exception as error:  # noqa: BLE001  whatever it is, the caller waits for it
+            job.fail(error)
+
+    async def _write(self, jobs: Sequence[_Job], queue: deque[_Job] | None = None) -> None:
+        """Run jobs and those that come meanwhile in one transaction; if one fails, each alone."""
+        jobs = list(jobs)
+        results = list[object]()
+        try:
+            await self._roll_back()
+            await self._connection.execute("BEGIN IMMEDIATE")
+            while waiting := jobs[len(results) :]:
+                results += await self._run(waiting)
+                jobs += _taken(queue, TOGETHER - len(jobs))
+            await self._connection.commit()
+        except Exception as error:  # noqa: BLE001  whatever it is, the callers wait for it
+            with suppress(sqlite3.Error, MemoryError):
+                # otherwise it is tried again before the next job
+                await self._roll_back()
+            if isinstance(error, _JobError) and len(jobs) > 1:
+                for job in jobs:
+                    await self._write([job])
+            else:
+                for job in jobs:
+                    job.fail(error)
+        else:
+            for job, result in zip(jobs, results, strict=True):
+                job.succeed(result)
+
+    async def _roll_back(self) -> None:
+        """End a transaction that is still open because something failed."""
+        if self._connection.in_transaction:
+            await self._connection.rollback()
+
+    async def _run(self, jobs: Sequence[_Job]) -> list[object]:
+        """Run jobs in the thread, on aiosqlite's connection. Raises `_JobError` if one fails.
+
+        A turn has ten statements, and to await one takes 40 microseconds.
+        """
+
+        def run() -> list[object]:
+            try:
+                return [job.run(Transaction(self._sql, self._vault, self._clock())) for job in jobs]
+            except BaseException as error:
+                raise _JobError from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+
+def _taken(queue: deque[_Job] | None, most: int) -> list[_Job]:
+    """Take jobs out of a queue."""
+    return [queue.popleft() for _ in range(min(len(queue), most))] if queue else []
 
 
 PRAGMAS = (

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from bot.live.publishing import Publishing
 from bot.live.reload import Watching
 from bot.settings import Settings
 from bot.storage.crypto import Vault
-from bot.storage.database import Clock, Database, GroupConnection
+from bot.storage.database import Clock, Database
 from bot.telegram.outbound import Arrived, Outbound, Pressed
 from bot.telegram.request import BotRequest, Json
 from bot.view.catalog import Words
@@ -119,49 +120,47 @@ class WatchedMail:
         FATE.reach("after letter")
 
 
-class WatchedConnection(GroupConnection):
+class WatchedConnection(sqlite3.Connection):
     """The connection; SQLite itself says which statement comes next."""
 
-    _opened = False
-    _begun: frozenset[str] = frozenset()
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  as its base has it
+        super().__init__(*arguments, **options)
+        self._begun: set[str] = set()
+        self._opened = False
 
-    def _write(self, jobs: Sequence[Any]) -> None:
-        self.set_trace_callback(self._next)
-        super()._write(jobs)
-        done, self._begun = self._begun, frozenset()
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  as its base has it
+        if sql.startswith("VACUUM") and FATE.point == "during backup":
+            # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
+            self.set_progress_handler(lambda: FATE.reach("during backup"), 100)
+        done = super().execute(sql, parameters)
+        if sql.startswith("VACUUM"):
+            FATE.reach("after backup")
+        if sql == "PRAGMA wal_checkpoint(TRUNCATE)":
+            if self._opened:
+                FATE.reach("after forgetting")
+            self._opened = True
+            # the first one ends what sets up the connection
+            self.set_trace_callback(self._next)
+        return done
+
+    def commit(self) -> None:
+        super().commit()
+        done, self._begun = self._begun, set()
         for what in done:
             FATE.reach(f"after {what}")
         FATE.reach(STEP)
 
-    def _read(self, job: Any) -> None:  # noqa: ANN401  a private type
-        def watch(statement: str) -> None:
-            seen.add(statement.partition(" ")[0])
-            FATE.reach(STEP)
-            if statement.startswith("VACUUM") and FATE.point == "during backup":
-                # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
-                self.set_progress_handler(lambda: FATE.reach("during backup"), 100)
-
-        seen = set[str]()
-        if self._opened:  # what comes before it sets up the connection
-            self.set_trace_callback(watch)
-        self._opened = True
-        super()._read(job)
-        if "VACUUM" in seen:
-            FATE.reach("after backup")
-        if "PRAGMA" in seen:
-            FATE.reach("after forgetting")
-
     def _next(self, statement: str) -> None:
         FATE.reach(STEP)
         if statement == "BEGIN IMMEDIATE":
-            self._begun = frozenset()
+            self._begun = set()
         elif statement == "COMMIT":
             for what in self._begun:
                 FATE.reach(f"before {what}")
         for beginning, what in STATEMENTS.items():
             if statement.startswith(beginning):
                 FATE.reach(f"during {what}")
-                self._begun |= {what}
+                self._begun.add(what)
 
 
 class WatchedDatabase(Database):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, DatabaseError, GroupConnection, Transaction
+from bot.storage.database import Database, DatabaseError, Transaction
 from tests.people import Clock
 
 MANY = 200
@@ -237,8 +237,8 @@ async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(databa
     denying = True
 
     def authorizer(action: int, what: str | None, *_: object) -> int:
-        denied = denying and action == sqlite3.SQLITE_TRANSACTION and what == "ROLLBACK"
-        return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+        undoing = action in {sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT} and what == "ROLLBACK"
+        return sqlite3.SQLITE_DENY if denying and undoing else sqlite3.SQLITE_OK
 
     def broken(tx: Transaction) -> None:
         insert("half")(tx)
@@ -257,16 +257,24 @@ async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(databa
     assert await database.read(names) == ["later"]
 
 
-class Unwilling(GroupConnection):
+class Unwilling(sqlite3.Connection):
     """A connection that cannot roll back, for want of memory, say, so many times."""
 
     times = 0
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  as its base has it
-        if sql == "ROLLBACK" and Unwilling.times:
+        if sql.startswith("ROLLBACK"):
+            self._fail()
+        return super().execute(sql, parameters)
+
+    def rollback(self) -> None:
+        self._fail()
+        super().rollback()
+
+    def _fail(self) -> None:
+        if Unwilling.times:
             Unwilling.times -= 1
             raise MemoryError
-        return super().execute(sql, parameters)
 
 
 class UnwillingDatabase(Database):

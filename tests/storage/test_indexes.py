@@ -11,7 +11,7 @@ import pytest
 from bot.demo import demo_settings
 from bot.storage import leads, outbox
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, GroupConnection
+from bot.storage.database import Database
 from telegram_simulator import serve
 from tests.correspondent import pages_of
 from tests.people import Clock
@@ -43,7 +43,7 @@ OPEN = {"lead_open", "outbox_due", "outbox_broadcast", "outbox_trying"}
 """Indexes of only what is open: to read through those is as well."""
 
 
-class Explained(GroupConnection):
+class Explained(sqlite3.Connection):
     """A connection that has SQLite tell of each statement, before it runs, which tables it reads through."""
 
     scans: ClassVar[dict[str, set[str]]] = {}
