@@ -372,7 +372,6 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.offer,
                     workers.waiting,
                     workers.admits,
-                    workers.begin,
                     partial(_offer, works),
                     unsaved=workers.unsaved,
                     disturbed=partial(maintenance.alarm, "conflict"),

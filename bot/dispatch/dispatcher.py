@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.content.content import Content
 from bot.content.library import Library
@@ -77,32 +77,13 @@ Reporting: TypeAlias = Callable[[Tallied, Content, str], File]
 """Makes the report of what was counted; the last is who runs the bot."""
 
 
-@dataclass(frozen=True)
-class AskedTurn:
-    """What a turn is asked for.
-
-    `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
-    `silent`: the reply will not be shown.
-    """
-
-    person: Person
-    action: Action
-    page: str | None = None
-    silent: bool = False
-
-
-@dataclass(frozen=True)
-class TakenTurn:
-    """A turn that is stored, and of which nothing was shown yet: what it began with, what it decided, what is known after it."""
+class _Taken(NamedTuple):
+    """A turn in its transaction: the session before it, its outcome, what is known after it."""
 
     before: Session
     outcome: Turn
     known: LoadedState
     content: Content
-
-
-TakeTurn: TypeAlias = Callable[[Transaction], TakenTurn]
-"""Takes a turn in a transaction that is another one's too."""
 
 
 @dataclass(eq=False)
@@ -135,47 +116,46 @@ class Dispatcher:
         *,
         silent: bool = False,
     ) -> Reply:
-        """Take a turn; of an update whose turn was taken already, show the screen again."""
-        asked = AskedTurn(person, action, page, silent)
+        """Take a turn; if the turn of this update was taken before, show the screen again.
 
-        def job(tx: Transaction) -> TakenTurn:
+        `page`: the screen (its code) in a browser; the chat stays where it is, for what is typed there
+        next. `silent`: the reply will not be shown. Raises `inbox.NotStoredError`.
+        """
+
+        def job(tx: Transaction) -> _Taken:
             again = update_id is not None and not inbox.applied(tx, update_id)
-            return self.take(tx, replace(asked, action=Show()) if again else asked)
+            return self._take(tx, person, Show() if again else action, page, silent=silent)
 
         # typed words are looked up, which may take as long as many presses
-        return await self.reply_to(await self.database.write(job, alone=isinstance(action, Say)), silent=silent)
-
-    async def reply_to(self, taken: TakenTurn, *, silent: bool = False) -> Reply:
-        """Do what a stored turn leads to, and word it."""
-        outcome, after, content = taken.outcome, taken.known, taken.content
+        before, outcome, after, content = await self.database.write(job, alone=isinstance(action, Say))
         if outcome.effects:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
-        reply = self._reply(taken.before, outcome, after, content)
+        reply = self._reply(before, outcome, after, content)
         if silent or all(one.paper is None for one in reply.messages):
             return reply
         return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
 
-    def take(self, tx: Transaction, asked: AskedTurn) -> TakenTurn:
-        """Take the turn itself, with all that is stored of it."""
-        person, action, page, content = asked.person, asked.action, asked.page, self.library.content
+    def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
+        """Load, decide and store."""
+        content = self.library.content
         kept = sessions.load(tx, person.key)
         # only an erasure leaves nothing behind
         if kept is None and isinstance(action, Show):
-            return TakenTurn(self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState(), content)
+            return _Taken(self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState(), content)
         session = kept or self.greet(person, content)
         chat = session.place
         session = session if page is None else replace(session, place=page)
         before = loading.load(tx, person.key, session, action, self.library)
-        context = Context(content, before, tx.now, asked.silent)
+        context = Context(content, before, tx.now, silent)
         outcome = turn(session, action, context)
         outcome = count_turn(tx, outcome, kept, before, content)
         after = _store(tx, person, action, outcome, context, self.library)
         if page is not None and outcome.session is not None:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
-        return TakenTurn(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
+        return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
     async def _made(self, message: Message, content: Content) -> Message:
         """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.

@@ -5,7 +5,7 @@ refused, or was overtaken by a newer one). So no turn is taken twice, and no rep
 `quarantined`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,18 +36,19 @@ class Incoming:
     readable: bool = True
 
 
-def store(tx: Transaction, updates: Iterable[Incoming], taken: Collection[int] = ()) -> list[int]:
-    """Store a batch; give the ids that are new. Repeats are dropped, and so are answered ids that cannot come again.
+class NotStoredError(Exception):
+    """The update is not in the inbox."""
 
-    `taken`: the ids whose turns are taken in the same transaction, if they are new.
-    """
+
+def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
+    """Store a batch; return the ids that are new. Drop repeats, and answered ids that cannot recur."""
     batch = list(updates)
     statement = (
         "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )
     fresh: list[int] = []
     for update in batch:
-        step = "applied" if update.update_id in taken else "new" if update.readable else "quarantined"
+        step = "new" if update.readable else "quarantined"
         body = tx.vault.seal(update.body, "inbox")
         if tx.run(statement, update.update_id, update.person, step, body, tx.at):
             fresh.append(update.update_id)
@@ -96,8 +97,15 @@ def overtake(tx: Transaction, person: bytes, update_id: int) -> int:
 
 
 def applied(tx: Transaction, update_id: int) -> bool:
-    """Mark that the turn is taken, inside the turn's own transaction; False: it was taken already."""
-    return tx.run("UPDATE inbox SET step = 'applied' WHERE update_id = ? AND step = 'new'", update_id) == 1
+    """Mark that the turn is taken, in the turn's own transaction; return False if it was before.
+
+    Raises `NotStoredError`.
+    """
+    if tx.run("UPDATE inbox SET step = 'applied' WHERE update_id = ? AND step = 'new'", update_id):
+        return True
+    if tx.one("SELECT 1 FROM inbox WHERE update_id = ?", update_id):
+        return False
+    raise NotStoredError
 
 
 def answered(tx: Transaction, update_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Fetches updates and stores them, and their turns with them, before Telegram is told that we have them.
+"""Fetches updates and stores them before Telegram is told that we have them.
 
 Asking for the next updates acknowledges the earlier ones, so the offset moves only over what the database holds. A
 database that cannot write makes the poller wait, never deaf; whoever waits with it is told so once.
@@ -7,9 +7,10 @@ database that cannot write makes the poller wait, never deaf; whoever waits with
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 from pydantic import ValidationError
@@ -17,20 +18,19 @@ from telegram import Bot
 from telegram.constants import PollingLimit
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.operations.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
-from bot.storage.database import Clock, Database, Transaction
+from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
 from bot.telegram.request import Json, call, is_number, is_object, wait_of
 from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
-BATCH = int(PollingLimit.MAX_LIMIT)
 FEW = 10
-"""Of more updates than these, the turns are taken while the next ones are fetched."""
+"""Of more updates than these, each turn waits for the commit: the next ones are fetched sooner."""
+BATCH = int(PollingLimit.MAX_LIMIT)
 RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
 """The pause after a poll that failed, how long the next one may take, and the longest pause while nothing can be stored."""
 LONGEST_WAIT_S = 300.0
@@ -51,6 +51,8 @@ WEBHOOK = (
     "This bot's updates go to a webhook at another program. Stop that program, and delete its webhook (deleteWebhook)."
 )
 TOO_MANY_WAITING = 1000
+Storing: TypeAlias = asyncio.Future[list[int]]
+"""Stores some updates; its result are the ids of the new ones."""
 
 
 class IngestError(OperatorError):
@@ -61,8 +63,9 @@ class IngestError(OperatorError):
 class Ingest:
     """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on.
 
-    `begin` gives what takes an update's turn in the transaction that stores it, so that both wait for the disk once; None: its
-    turn comes later. `unsaved` is told of an update that cannot be stored at the moment.
+    One of a few updates is offered while it is being stored, with the task that stores it: its turn
+    comes behind it in the database's queue, and both share one disk sync. `unsaved` is told of an
+    update that cannot be stored at the moment.
     """
 
     # PTB shows the token in its repr
@@ -70,11 +73,10 @@ class Ingest:
     database: Database
     vault: Vault
     clock: Clock
-    offer: Callable[[Received, TakenTurn | None], None]
+    offer: Callable[[Received, Storing], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
     """Asked before an update of a person is stored; a refused update is dropped."""
-    begin: Callable[[Received], TakeTurn | None] = lambda _: None
     inline: Callable[[InlineQuery], None] = lambda _: None
     """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
     unsaved: Callable[[Received], Awaitable[None]] | None = None
@@ -89,6 +91,8 @@ class Ingest:
     """Why nothing can be fetched although Telegram answers, in one sentence."""
     _told: set[bytes] = field(default_factory=set[bytes])
     """Who has already been told that nothing can be stored; emptied when it works again."""
+    _stores: bool = False
+    """Whether the last updates were stored. If not, none is offered early: they may come again."""
     _failure: str = ""
     """Why the last poll failed."""
     _offset: int | None = None
@@ -160,32 +164,27 @@ class Ingest:
             for incoming, one in batch
             if not isinstance(one, InlineQuery) and self.admits(incoming.person)
         ]
+        storing = self._store([incoming for incoming, _ in kept])
+        early, self._stores = self._stores and len(kept) <= FEW, False
         try:
-            fresh = await self._store([incoming for incoming, _ in kept], [one for _, one in kept if one])
+            if not early:
+                await storing
+            for _, one in kept:
+                if one is not None and (early or one.update_id in storing.result()):
+                    self.offer(one, storing)
+            self.taken += len(await storing)
         except (sqlite3.Error, OSError):
             news = {incoming.person: one for incoming, one in reversed(kept) if incoming.person not in self._told}
             self._told.update(news)
             await self._tell(news.values())
             raise
         self._told.clear()
-        self.taken += len(fresh)
+        self._stores = True
         self._offset = max(incoming.update_id for incoming, _ in batch) + 1
-        for _, one in kept:
-            if one is not None and one.update_id in fresh:
-                self.offer(one, fresh[one.update_id])
 
-    async def _store(self, updates: Sequence[Incoming], arrived: Sequence[Received]) -> Mapping[int, TakenTurn | None]:
-        """Store updates, and of a few take the turn of each person's first along: one wait for the disk. Give the new ones."""
-        turns, first = dict[int, TakeTurn](), {one.person: one for one in reversed(arrived)}
-        for one in first.values() if len(arrived) <= FEW else ():
-            if turn := self.begin(one):
-                turns[one.update_id] = turn
-        try:
-            return await self.database.write(lambda tx: _stored(tx, updates, turns))
-        except Exception as error:  # noqa: BLE001  whatever a turn raises, its update is stored, and it is taken where that is caught
-            fresh = await self.database.write(lambda tx: _stored(tx, updates, {}))
-            log.warning("updates were stored without their turns", error=type(error).__name__)
-            return fresh
+    def _store(self, updates: Sequence[Incoming]) -> Storing:
+        """Begin to store updates."""
+        return asyncio.ensure_future(self.database.write(lambda tx: inbox.store(tx, updates)))
 
     def _read(self, raw: Json) -> tuple[Incoming, Received | InlineQuery | None]:
         """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""
@@ -225,8 +224,3 @@ def received(update: Update, vault: Vault) -> Received:
     """Say what an update means, and under which key whoever acted is stored."""
     inbound = parse_update(update)
     return Received(update.update_id, vault.person(inbound.user.id) if isinstance(inbound, Acted) else b"", inbound)
-
-
-def _stored(tx: Transaction, updates: Sequence[Incoming], turns: Mapping[int, TakeTurn]) -> dict[int, TakenTurn | None]:
-    fresh = inbox.store(tx, updates, turns)
-    return {update_id: turns[update_id](tx) if update_id in turns else None for update_id in fresh}

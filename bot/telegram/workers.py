@@ -17,11 +17,12 @@ from typing import NamedTuple, TypeVar
 import structlog
 from pydantic import ValidationError
 
-from bot.conversation.model import Action, RemoveFile, Say, Show
-from bot.dispatch.dispatcher import AskedTurn, Dispatcher, Reply, TakenTurn, TakeTurn
+from bot.conversation.model import Action, RemoveFile, Show
+from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
+from bot.telegram.ingest import Storing
 from bot.telegram.outbound import Arrived, Outbound
 from bot.telegram.updates import Acted, InGroup, Nothing, Received, parse_update, restored
 from bot.view.context import Message
@@ -48,10 +49,10 @@ LONGEST_PAUSE_S = 15.0
 
 
 class Queued(NamedTuple):
-    """An update in a queue. `taken`: its turn was taken as it was stored; `owed`: it was taken before, and its reply is owed."""
+    """An update in a queue. `storing`: stores it. `owed`: its turn is taken, its reply is owed."""
 
     update: Received
-    taken: TakenTurn | None = None
+    storing: Storing | None = None
     owed: bool = False
 
 
@@ -76,10 +77,7 @@ class Workers:
     dispatcher: Dispatcher
     outbound: Outbound
     turns: int = 0
-    """How many updates have been answered since the start, in how many seconds in all, and how many failed.
-
-    A turn that was taken as its update was stored is over when the seconds begin.
-    """
+    """How many updates were answered since the start, in how many seconds in all; how many failed."""
     turns_s: float = 0.0
     failed: int = 0
     ended: Counter[str] = field(default_factory=lambda: Counter(late=0, overtaken=0, refused=0))
@@ -118,21 +116,12 @@ class Workers:
         self._over_limit.add(person)
         return False
 
-    def begin(self, update: Received) -> TakeTurn | None:
-        """Return what takes the turn of an update; None if it has none, is heavy, or waits behind an earlier one of this person."""
-        queue, acted = self._queues.get(update.person, ()), update.inbound
-        behind = len(queue) >= LONGEST_BACKLOG or not all(one.taken or one.owed for one in queue)
-        if behind or not isinstance(acted, Acted) or isinstance(acted.action, Say):
-            return None
-        asked = AskedTurn(_sender(update, acted), acted.action)
-        return lambda tx: self.dispatcher.take(tx, asked)
-
-    def offer(self, update: Received, taken: TakenTurn | None = None, *, owed: bool = False) -> None:
-        """Queue a stored update behind the person's earlier ones."""
+    def offer(self, update: Received, storing: Storing | None = None, *, owed: bool = False) -> None:
+        """Queue an update behind the person's earlier ones; `storing` may still be under way."""
         if update.person not in self._queues:
             self._queues[update.person] = deque()
             self._arrived.put_nowait(update.person)
-        self._queues[update.person].append(Queued(update, taken, owed))
+        self._queues[update.person].append(Queued(update, storing, owed))
 
     async def unsaved(self, update: Received) -> None:
         """Say that an update could not even be stored; Telegram keeps it until it can."""
@@ -207,6 +196,9 @@ class Workers:
                 # what was owed gives way to what is about to be shown
                 if not (one.owed and len(queue) > 1):
                     await self._work(one, silent=silent)
+            except inbox.NotStoredError:
+                # Telegram sends it again
+                log.warning("update dropped: it could not be stored", update_id=update.update_id)
             except Exception:
                 code = secrets.token_hex(3).upper()
                 self.failed, self.reference = self.failed + 1, code
@@ -220,6 +212,8 @@ class Workers:
 
     async def _work(self, one: Queued, *, silent: bool) -> None:
         update = one.update
+        if not isinstance(update.inbound, Acted):
+            await _stored_by(one.storing)
         match update.inbound:
             case Acted() as acted:
                 await self._answer(one, acted, silent=silent)
@@ -264,12 +258,15 @@ class Workers:
         self._owing.set()
 
     async def _reply(self, one: Queued, person: Person, action: Action, *, silent: bool) -> Reply:
-        """Give the reply to an update whose turn is taken, now or before; of one that was taken before, its screen again."""
-        if taken := one.taken:
-            return await self._stored(lambda: self.dispatcher.reply_to(taken, silent=silent), person.chat)
+        """Take the turn and return its reply; if it was taken before, return the screen again."""
         update_id, done = (None, Show()) if one.owed else (one.update.update_id, action)
         taking = partial(self.dispatcher.dispatch, person, done, update_id, silent=silent)
-        reply = await self._stored(taking, person.chat)
+        try:
+            # without a wait for the update: the turn comes behind it, and both share one disk sync
+            reply = await taking()
+        except (inbox.NotStoredError, sqlite3.OperationalError, OSError):
+            await _stored_by(one.storing)
+            reply = await self._stored(taking, person.chat)
         return replace(reply, delete=action.message) if one.owed and isinstance(action, RemoveFile) else reply
 
     async def _write(self, job: Callable[[Transaction], T]) -> T:
@@ -363,6 +360,14 @@ class Workers:
             log.warning("a call failed", error=type(error).__name__)
             return not isinstance(error, LaterError | NotSentError | UncertainError)
         return True
+
+
+async def _stored_by(storing: Storing | None) -> None:
+    """Wait until an update is stored. Raises `inbox.NotStoredError` if it could not be."""
+    if storing is not None:
+        await asyncio.wait([storing])
+        if storing.exception():
+            raise inbox.NotStoredError
 
 
 def _sender(update: Received, acted: Acted) -> Person:

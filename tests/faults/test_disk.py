@@ -66,8 +66,10 @@ async def read_only(w: Troubled) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def locked(w: Troubled) -> AsyncGenerator[None]:
     await w.database.read(lambda tx: tx.one("PRAGMA busy_timeout=100"))  # 2 s in quick time
-    other = sqlite3.connect(w.app.settings.data_dir / DATABASE, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    path = w.app.settings.data_dir / DATABASE
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # another process does not stop the loop, in which a transaction may be under way
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
     yield
     other.close()
 

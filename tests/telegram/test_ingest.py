@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,16 +14,13 @@ from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.conversation.model import Say
-from bot.conversation.state import LoadedState, Session, Turn
-from bot.dispatch.dispatcher import TakenTurn, TakeTurn
 from bot.operations.environment import OperatorError
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction
-from bot.telegram.ingest import FEW, NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError
+from bot.storage.database import Database
+from bot.telegram.ingest import NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
 from bot.telegram.updates import Acted, Received
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
-from tests.program import shipped
 from tests.waiting import in_seconds, until
 
 
@@ -46,9 +43,10 @@ class Poller:
     clock: Clock
     simulator: Simulator
     offered: list[Received] = field(default_factory=list[Received])
-    begin: Callable[[Received], TakeTurn | None] = lambda _: None
-    taken: list[int] = field(default_factory=list[int])
-    """The updates whose turns were taken as they were stored."""
+    storing: list[Storing] = field(default_factory=list[Storing])
+    """What stores each of them."""
+    stored: list[bool] = field(default_factory=list[bool])
+    """Whether each of them was stored already."""
     told: list[Received] = field(default_factory=list[Received])
     """Of which updates it was said that they cannot be stored."""
     disturbances: list[str] = field(default_factory=list[str])
@@ -65,29 +63,26 @@ class Poller:
             self.clock,
             self.offer,
             self.waiting,
-            begin=self.begins,
             unsaved=self.unsaved,
             disturbed=self.disturbed,
         )
 
     @property
     def texts(self) -> list[str]:
-        return texts(self.offered)
+        failed = [storing.done() and storing.exception() is not None for storing in self.storing]
+        return texts(one for one, without in zip(self.offered, failed, strict=True) if not without)
 
     def waiting(self) -> int:
         self.looks += 1
         return self.busy
 
-    def offer(self, update: Received, taken: TakenTurn | None) -> None:
+    def offer(self, update: Received, storing: Storing) -> None:
         self.offered.append(update)
-        if taken:
-            self.taken.append(update.update_id)
+        self.storing.append(storing)
+        self.stored.append(storing.done())
 
     async def unsaved(self, update: Received) -> None:
         self.told.append(update)
-
-    def begins(self, update: Received) -> TakeTurn | None:
-        return self.begin(update)
 
     async def disturbed(self) -> None:
         self.disturbances.append(self.ingest.trouble)
@@ -120,7 +115,7 @@ class Poller:
 
     def restarted(self) -> "Poller":
         """The same after a restart of the program."""
-        return replace(self, offered=[], taken=[])
+        return replace(self, offered=[], storing=[], stored=[])
 
 
 @pytest.fixture
@@ -128,61 +123,14 @@ def poller(bot: Bot, database: Database, vault: Vault, clock: Clock, simulator: 
     return Poller(bot, database, vault, clock, simulator)
 
 
-NOTHING_KNOWN = TakenTurn(Session(), Turn(None, ()), LoadedState(), shipped()[0])
-STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
-
-
-async def test_a_turn_is_taken_as_its_update_is_stored(poller: Poller, person: User) -> None:
-    """One wait for the disk; of what one person wrote at once, each turn waits for the reply to the one before."""
-    poller.begin = lambda _: lambda _: NOTHING_KNOWN
-    for user, text in ((person, "a"), (poller.simulator.user("Ivan"), "b"), (person, "c")):
-        poller.simulator.say(user, text)
-    await poller.fetches()
-    first, second, third = (one.update_id for one in poller.offered)
-    assert poller.taken == [first, second]
-    steps = await poller.database.read(lambda tx: tx.all(STEPS))
-    assert steps == [(first, "applied"), (second, "applied"), (third, "new")]
-
-
-async def test_no_turn_is_taken_before_an_earlier_one_of_the_same_person(poller: Poller, person: User) -> None:
-    """The turn of typed words is not taken along; what the person does next must wait for it."""
-
-    def nothing(_: Transaction) -> TakenTurn:
-        return NOTHING_KNOWN
-
-    later: Iterator[TakeTurn | None] = iter([None])
-    poller.begin = lambda _: next(later, nothing)
-    for text in ("a", "b"):
-        poller.simulator.say(person, text)
-    await poller.fetches()
-    assert poller.texts == ["a", "b"]
-    assert not poller.taken
-
-
-async def test_turns_of_many_are_taken_while_the_next_updates_are_fetched(poller: Poller) -> None:
-    poller.begin = lambda _: lambda _: NOTHING_KNOWN
-    for number in range(FEW + 1):
-        poller.simulator.say(poller.simulator.user(f"Ivan {number}"), "a")
-    await poller.fetches()
-    assert len(poller.offered) == FEW + 1
-    assert not poller.taken
-
-
-@pytest.mark.parametrize("error", [ValueError("a bug"), sqlite3.IntegrityError("another")])
-async def test_a_turn_that_fails_stands_in_nobodys_way(poller: Poller, person: User, error: Exception) -> None:
-    """Everything is stored then, and each turn is taken by itself, where a failure is told to whom it concerns."""
-
-    def failing(_: Transaction) -> TakenTurn:
-        raise error
-
-    broken = poller.vault.person(person.id)
-    poller.begin = lambda update: failing if update.person == broken else lambda _: NOTHING_KNOWN
-    poller.simulator.say(person, "a")
-    poller.simulator.say(poller.simulator.user("Ivan"), "b")
-    await poller.fetches()
-    assert poller.texts == ["a", "b"]
-    assert not poller.taken
-    assert [step for _, step in await poller.database.read(lambda tx: tx.all(STEPS))] == ["new", "new"]
+async def test_an_update_is_offered_while_it_is_being_stored(poller: Poller, person: User) -> None:
+    """Its turn waits behind it in the database's queue; only the first updates after a start may be repeats."""
+    async with poller.running():
+        for text in ("first", "second"):
+            poller.simulator.say(person, text)
+            await poller.simulator.polled()
+    assert poller.texts == ["first", "second"]
+    assert poller.stored == [True, False]
 
 
 async def test_nothing_is_acknowledged_that_is_not_stored(poller: Poller, person: User) -> None:
@@ -291,16 +239,6 @@ async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, perso
 
 async def test_an_update_that_comes_twice_is_handed_on_once(poller: Poller, person: User) -> None:
     """The poll that would have acknowledged it never came: after the restart Telegram sends it again."""
-    turns = list[int]()
-
-    def begin(update: Received) -> TakeTurn:
-        def turn(_: Transaction) -> TakenTurn:
-            turns.append(update.update_id)
-            return NOTHING_KNOWN
-
-        return turn
-
-    poller.begin = begin
     poller.simulator.say(person, "once")
     (update,) = poller.simulator.world.updates.pending
     await poller.fetches()
@@ -310,7 +248,6 @@ async def test_an_update_that_comes_twice_is_handed_on_once(poller: Poller, pers
     second = poller.restarted()
     await second.fetches()
     assert (poller.texts, second.texts) == (["once"], ["twice"])
-    assert turns == [poller.offered[0].update_id], "what came again took no second one"
 
 
 @pytest.mark.parametrize(("hours", "sent"), [(0, True), (24, True), (24.1, False)])

@@ -1,6 +1,7 @@
 """Stored updates worked on: one person's in order, many persons at once, and nobody's trouble holds up another."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,7 +21,7 @@ from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox, privacy, sessions
 from bot.storage.inbox import Incoming
-from bot.telegram.ingest import received
+from bot.telegram.ingest import Storing, received
 from bot.telegram.outbound import Outbound
 from bot.telegram.updates import read, stored
 from bot.telegram.workers import AT_ONCE, FAILURES, LONGEST_BACKLOG, Workers
@@ -67,17 +68,25 @@ class Reception(World):
         self.workers = Workers(self.dispatcher, self.workers.outbound)
         await self.workers.recover()
 
-    async def receive(self) -> list[int]:
-        """Store and queue everything people did so far, as the poller does."""
+    async def receive(self, stores: asyncio.Event | None = None) -> list[int]:
+        """Store and queue everything people did so far, as the poller does. `stores`: queue it, and store it then."""
         updates = [read(update.body) for update in self.simulator.world.updates.pending]
         self.simulator.world.updates.drop()
         arrived = [received(update, self.vault) for update in updates]
         kept = [
             Incoming(one.update_id, one.person, stored(update)) for one, update in zip(arrived, updates, strict=True)
         ]
-        await self.dispatcher.database.write(lambda tx: inbox.store(tx, kept))
+
+        async def store() -> list[int]:
+            if stores:
+                await stores.wait()
+            return await self.database.write(lambda tx: inbox.store(tx, kept))
+
+        storing: Storing = asyncio.ensure_future(store())
+        if not stores:
+            await storing
         for one in arrived:
-            self.workers.offer(one)
+            self.workers.offer(one, storing)
         return [update.update_id for update in updates]
 
     async def idle(self) -> bool:
@@ -89,10 +98,10 @@ class Reception(World):
         await self.receive()
         await until(self.idle)
 
-    async def says(self, text: str, user: User | None = None) -> int:
+    async def says(self, text: str, user: User | None = None, stores: asyncio.Event | None = None) -> int:
         """Have somebody write; return the number of their update."""
         self.simulator.say(user or self.person, text)
-        return (await self.receive())[-1]
+        return (await self.receive(stores))[-1]
 
     async def hears(self, text: str = "/menu") -> str:
         """Have the person write and wait for the answer."""
@@ -205,18 +214,50 @@ async def test_one_persons_updates_are_answered_in_order(at_work: Reception) -> 
     assert len(probes) <= 1, "nothing is owed, so nothing is asked after the start"
 
 
-async def test_no_turn_overtakes_an_earlier_one_of_the_same_person(reception: Reception) -> None:
-    other = reception.newcomer("Ivan")
-    await reception.receive()
-    await reception.says("/help")
-    reception.simulator.say(reception.person, "/about")
-    reception.simulator.say(other, "/about")
-    hers, his = (received(read(update.body), reception.vault) for update in reception.simulator.world.updates.pending)
-    assert reception.workers.begin(hers) is None, "her /help waits for its turn"
-    async with reception.working():
-        await until(reception.idle)
-        assert reception.workers.begin(hers) is not None
-        assert reception.workers.begin(his) is not None
+async def test_an_update_and_its_turn_share_a_transaction(at_work: Reception) -> None:
+    ran, gate, now = list[str](), threading.Event(), asyncio.Event()
+    now.set()
+    await at_work.database.read(lambda tx: tx.sql.set_trace_callback(ran.append))
+    busy = asyncio.ensure_future(at_work.database.read(lambda _: gate.wait()))
+    await at_work.says("/about", stores=now)
+    await turns_of_the_loop()
+    gate.set()
+    await busy
+    await until(at_work.idle)
+    begun = next(number for number, line in enumerate(ran) if line.startswith("INSERT INTO inbox"))
+    applied = next(number for number, line in enumerate(ran) if line.startswith("UPDATE inbox"))
+    assert "COMMIT" not in ran[begun:applied]
+
+
+async def test_a_turn_that_comes_before_its_update_waits_until_it_is_stored(at_work: Reception) -> None:
+    stores = asyncio.Event()
+    await at_work.says("/about", stores=stores)
+    await turns_of_the_loop()
+    assert not at_work.count("sendMessage")
+    stores.set()
+    await until(at_work.idle)
+    assert len(at_work.texts()) == 1
+
+
+async def test_an_update_that_could_not_be_stored_is_dropped(at_work: Reception) -> None:
+    """Telegram has it and sends it again; what the person does next is answered."""
+    now = asyncio.Event()
+    now.set()
+    await at_work.can_write(on=False)
+    with capture_logs() as logged:
+        await at_work.says("/about", stores=now)
+        await until(at_work.idle)
+    assert "update dropped: it could not be stored" in {line["event"] for line in logged}
+    assert at_work.texts() == []
+    await at_work.can_write(on=True)
+    await at_work.hears("/about")
+    assert len(at_work.texts()) == 1
+
+
+async def turns_of_the_loop() -> None:
+    """Let everything begin that can begin without the database."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 @pytest.mark.proof
