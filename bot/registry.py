@@ -1,8 +1,7 @@
 """Discover the features: each folder below `bot/features` is one, in the order of their names.
 
-A feature has a module for each layer it adds to (`bot/features/__init__.py` lists them), and each module ends with one declaration.
-The layers read the declarations through `declared`, when they first need them: features import the core, and the core names
-none of them. A folder that is gone declares nothing, and neither does one that `CPA_FEATURES_OFF` names.
+A feature declares what it adds to each layer in the module of that name, or in its `__init__` (`bot/features/__init__.py` lists
+them). The layers read it through `declared` when they first need it: features import the core, and the core names none of them. A folder that is gone declares nothing, and neither does one that `CPA_FEATURES_OFF` names.
 """
 
 import pkgutil
@@ -33,27 +32,29 @@ def switch_off(names: str) -> None:
     _off.update(names_of(names))
 
 
-def declared(module: str, kind: type[T]) -> Mapping[str, T]:
-    """Return what the features declare in their modules of a name, by feature.
+def declared(layer: str, kind: type[T]) -> Mapping[str, T]:
+    """Return what the features declare for a layer, by feature.
 
-    Raises `TypeError` if a module does not declare exactly one value of that kind.
+    Raises `TypeError` if a feature declares several, or has a module for the layer in which there is none.
     """
-    found = {name: [one for one in values if isinstance(one, kind)] for name, values in _values(module).items()}
-    if wrong := [name for name, values in found.items() if len(values) != 1]:
-        raise TypeError(f"bot/features/{wrong[0]}/{module}.py must declare exactly one {kind.__name__}")
-    return {name: values[0] for name, values in found.items()}
+    found = dict[str, T]()
+    for name, (module, values) in _values(layer).items():
+        own = [value for value in values if isinstance(value, kind)]
+        if len(own) > 1 or (not own and module.endswith(f".{layer}")):
+            raise TypeError(f"{module} must declare exactly one {kind.__name__}")
+        if own:
+            found[name] = own[0]
+    return found
 
 
 @cache
-def _values(module: str) -> Mapping[str, tuple[object, ...]]:
-    """Return what stands in the modules of a name, as far as it can be a declaration."""
-    with_it = (
-        name
-        for name in present()
-        if name not in _off and any(one.name == module for one in pkgutil.iter_modules([str(FOLDER / name)]))
-    )
-    found = {name: vars(import_module(f"bot.features.{name}.{module}")).values() for name in with_it}
-    return {
-        name: tuple(value for value in values if type(value).__name__.startswith("Feature"))
-        for name, values in found.items()
-    }
+def _values(layer: str) -> Mapping[str, tuple[str, tuple[object, ...]]]:
+    """Return the module in which each feature declares something for a layer, and what stands there that may be that."""
+    found = dict[str, tuple[str, tuple[object, ...]]]()
+    for name in present():
+        modules = {one.name for one in pkgutil.iter_modules([str(FOLDER / name)])}
+        if name not in _off:
+            module = f"bot.features.{name}.{layer}" if layer in modules else f"bot.features.{name}"
+            values = vars(import_module(module)).values()
+            found[name] = module, tuple(value for value in values if type(value).__name__.startswith("Feature"))
+    return found

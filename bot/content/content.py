@@ -34,7 +34,7 @@ ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that are found as the one screen that shows them all, or leads to them."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
-SCREENS = ("map", "plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")
+SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")
 """What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for.
 Those of features come on top (`typed_screens`)."""
 READ_PAGES = ("about", "help", "under18", "year")

@@ -19,7 +19,7 @@ from bot.content.search.scraps import letters_heard
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import decode_screen
-from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage
+from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage, is_about_towns
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import commands, pages, position, resolve_screen
@@ -29,8 +29,6 @@ from bot.conversation.towns import model as towns
 TOWN_SCREENS = (
     towns.Towns,
     towns.Regions,
-    towns.TownsMap,
-    towns.AroundOnMap,
     towns.Region,
     towns.Town,
     towns.LocalRules,
@@ -54,9 +52,14 @@ _NUMBER = re.compile(r"[1-9]\d")
 _PART = re.compile(r"[,.;!()]+")
 
 
+def is_of_towns(place: Screen) -> bool:
+    """Return True where a town is looked for: what is typed there is looked up as one, and a location is wanted."""
+    return isinstance(place, TOWN_SCREENS) or is_about_towns(place)
+
+
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, where one was asked for. It is used once and kept nowhere."""
-    if not isinstance(place, TOWN_SCREENS) and place != Ask("town"):
+    if not is_of_towns(place) and place != Ask("town"):
         return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
     asked = asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):

@@ -374,6 +374,10 @@ class FeatureModel:
     """What a command does, or a word of `typed.yaml` with the same name."""
     pages: Mapping[str, Callable[[str], Screen]] = field(default_factory=dict[str, Callable[[str], Screen]])
     """The screens that show entries of a section, by the name of the section."""
+    public: bool = False
+    """Its screens show nothing of a person: they may stand on the lead pages and in previews."""
+    about_towns: bool = False
+    """Its screens show which towns recruit, and what is typed or shared there is looked up as a town."""
 
 
 @cache
@@ -382,6 +386,16 @@ def owners() -> Mapping[type, str]:
     models = declared("model", FeatureModel).items()
     kinds = {name: (one.screens, one.actions) for name, one in models}
     return {kind: name for name, unions in kinds.items() for union in unions if union for kind in members(union)}
+
+
+def is_public(screen: Screen) -> bool:
+    """Return True for a screen of a feature that shows nothing of a person."""
+    return isinstance(screen, FeatureScreen) and declared("model", FeatureModel)[owners()[type(screen)]].public
+
+
+def is_about_towns(screen: Screen) -> bool:
+    """Return True for a screen of a feature that is about towns."""
+    return isinstance(screen, FeatureScreen) and declared("model", FeatureModel)[owners()[type(screen)]].about_towns
 
 
 @cache

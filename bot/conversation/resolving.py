@@ -239,7 +239,7 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = has_letter(slug, content), towns.Towns()
         case towns.PlacesNamed(name, _):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
-        case towns.Around(code, _) | towns.AroundOnMap(code):
+        case towns.Around(code, _):
             alive, instead = code in content.place_index.by_code, towns.Towns()
         case Topic(name):
             alive, instead = name in content.faq_topics, Faq()
@@ -290,13 +290,11 @@ def _place_before(screen: Screen, content: Content) -> Screen:
             return towns.Town(slug)
         case towns.Region(_, _, asked):
             return towns.Regions(asked)
-        case towns.AroundOnMap(code):
-            return towns.Around(code)
         case towns.Around(code, asked) if shared := content.place_index.shared_name(code):
             return towns.PlacesNamed(shared, asked)
         case towns.Regions(True) | towns.ShareLocation(True) | towns.PlacesNamed(_, True) | towns.Around(_, True):
             return Ask("town")
-        case towns.Regions() | towns.TownsMap() | towns.ShareLocation() | towns.PlacesNamed() | towns.Around():
+        case towns.Regions() | towns.ShareLocation() | towns.PlacesNamed() | towns.Around():
             return towns.Towns()
         case _:
             return Menu()
@@ -335,7 +333,6 @@ _COMMANDS: Mapping[str, Action] = {
     "about": Open(FixedPage("about")),
     "help": Open(FixedPage("help")),
     "cancel": Cancel(),
-    "map": Open(towns.TownsMap()),
     "plan": Open(PlanMonths()),
     "reminders": Open(Reminders()),
     "papers": Open(PapersStart()),

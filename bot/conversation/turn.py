@@ -183,7 +183,7 @@ def _said_where_none_asked(session: Session, place: Screen, text: Private, conte
             return settle(session, resolve_screen(place, session, context))
         case LeadStart() | Summary() | AsRead() | CvToSend() | AskErase() | AskWithdraw() | Updating():
             return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
-        case _ if isinstance(place, finding.TOWN_SCREENS):
+        case _ if finding.is_of_towns(place):
             return finding.town(session, place, text, context)
         case _ if isinstance(place, ContactScreen):
             return contact_typed(session, text, context)

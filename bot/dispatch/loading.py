@@ -22,6 +22,7 @@ from bot.conversation.admin.model import (
     Standing,
 )
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
+from bot.conversation.coded import FeatureScreen
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import (
     AcceptInvite,
@@ -53,6 +54,7 @@ from bot.conversation.model import (
     Screen,
     SendLead,
     Start,
+    is_about_towns,
 )
 from bot.conversation.overview.model import (
     Agree,
@@ -386,6 +388,8 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
                 interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
                 wanted = TownNews(interests=interests, reminders=reminders)
                 return replace(known, news=wanted, missed=sessions.failed_searches_of(tx, person))
+            case FeatureScreen() as here if is_about_towns(here):
+                return replace(known, news=TownNews(_recruiting_now(tx)))
             case _:
                 pass
     return known

@@ -23,7 +23,7 @@ from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Draft, Field, Lead, Reach
-from bot.conversation.model import Action, Open, Screen, Shown
+from bot.conversation.model import Action, Open, Screen, Shown, is_about_towns
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
@@ -115,7 +115,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     crowd, _ = Counter(place.plain for place in content.places).most_common(1)[0]
     yield Exhibit(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
     longest = max(content.places, key=lambda place: len(place.name)).code
-    yield from (Exhibit(PROGRAM, screen(longest)) for screen in (towns.Around, towns.AroundOnMap))
+    yield from (Exhibit(PROGRAM, screen(longest)) for screen in (towns.Around,))
     yield Exhibit(PROGRAM, towns.ShareLocation())
 
 
@@ -149,7 +149,6 @@ def _terms(content: Content) -> Iterator[tuple[int, str]]:
 
 def _towns(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("regions.yaml", towns.Regions())
-    yield Exhibit("regions.yaml", towns.TownsMap())
     yield from (Exhibit(TOWNS_FILE, towns.Region(code)) for code in content.regions)
     for town in content.municipalities.values():
         yield Exhibit(_file_of(town, content), towns.Town(town.slug))
@@ -248,10 +247,13 @@ def nobody(of: Invented) -> Room:
 
 
 def looking_around(of: Invented) -> Room:
+    samples = chain(*(one.exhibits(of.content) for one in declared("samples", FeatureSamples).values()))
+    about_towns = (one for one in samples if is_about_towns(one.screen))
     return Room(
         of.looking_around(),
         (
             *_towns(of.content),
+            *about_towns,
             *(Exhibit("pages/be-told", towns.BeTold(place)) for place in (of.slug, *of.content.regions)),
             Exhibit(TOWNS_FILE, towns.ToldOf()),
             Exhibit("pages/reminders", Reminders()),

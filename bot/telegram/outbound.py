@@ -26,9 +26,8 @@ from bot.dispatch.sending import (
     UnreachableError,
 )
 from bot.telegram.request import GatewayError, Json, NotConnectedError, call, is_number, is_object, parsed, wait_of
-from bot.view.context import Button, File, Keyboard, Message
+from bot.view.context import Button, File, Keyboard, Message, Picture
 from bot.view.markup import plain
-from bot.view.town_map import TownMap, draw
 
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
@@ -87,8 +86,8 @@ class Outbound:
         number = sent.get("message_id") if is_object(sent) else None
         return number if is_number(number) else 0
 
-    async def _send_picture(self, chat: int, picture: TownMap) -> Json:
-        png = InputFile(await asyncio.to_thread(draw, picture), "map.png")
+    async def _send_picture(self, chat: int, picture: Picture) -> Json:
+        png = InputFile(await asyncio.to_thread(picture.draw), picture.name)
         return await self._send_file(chat, "sendPhoto", {"photo": png, "caption": picture.alt})
 
     async def _send_document(self, chat: int, file: File, *, protect: bool) -> Json:

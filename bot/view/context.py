@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html import escape
-from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from bot.content.content import Content
 from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
-from bot.conversation.coded import FeatureScreen, Frozen
+from bot.conversation.coded import Frozen
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
@@ -23,10 +23,8 @@ from bot.conversation.model import Action, Continue, Erase, Languages, Menu, Rem
 from bot.conversation.overview.model import CountedRow, Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
-from bot.registry import declared
 from bot.view.catalog import Words
 from bot.view.markup import to_html, visible_length
-from bot.view.town_map import TownMap
 
 ButtonStyle: TypeAlias = Literal["", "primary", "danger"]
 ROLES: Mapping[Role, str] = {
@@ -144,6 +142,16 @@ class Tallied:
     now: datetime
 
 
+class Picture(Protocol):
+    """A picture that is drawn before it is sent, outside of the event loop."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    def draw(self) -> bytes: ...
+
+
 class Message(Frozen):
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
 
@@ -154,7 +162,7 @@ class Message(Frozen):
     paper: Paper | Calendar | Table | Tallied | None = None
     """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
-    picture: TownMap | None = None
+    picture: Picture | None = None
     """Stands above the message, which says the same in words."""
 
 
@@ -287,25 +295,6 @@ class RenderContext(Frozen):
         )
         to = f"https://t.me/share/url?{query}" if self.operator.bot else ""
         return Button(self.say("📤 Send to a friend"), url=to)
-
-
-ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
-
-
-@dataclass(frozen=True)
-class FeatureView(Generic[ScreenT]):
-    """What a feature shows: declared in its `view.py`, for the closed union of its `model.py`."""
-
-    render: Callable[[ScreenT, RenderContext], Message]
-    menu: Mapping[str, tuple[str, Screen]] = field(default_factory=dict[str, tuple[str, Screen]])
-    """Its entries in the main menu, by their names in `guide.yaml`: the label and where it leads."""
-    names: Mapping[type[Screen], str] = field(default_factory=dict[type[Screen], str])
-    """What its screens are called that typed words lead to."""
-
-
-def feature_views() -> Mapping[str, FeatureView[Any]]:
-    # the types of the features are forgotten here
-    return declared("view", FeatureView)  # pyright: ignore[reportUnknownVariableType]
 
 
 def bold(html: str) -> str:

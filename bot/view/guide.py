@@ -39,19 +39,19 @@ from bot.conversation.model import (
     ToAsk,
     Told,
     Topic,
+    is_public,
 )
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.reminders import Reminders
 from bot.conversation.resolving import pages, topic_of
-from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen, TownsMap
+from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
 from bot.view.context import (
     Button,
     Message,
     RenderContext,
     bold,
     columns,
-    feature_views,
     leaf,
     message,
     paragraphs,
@@ -60,6 +60,7 @@ from bot.view.context import (
     to_check,
     to_write,
 )
+from bot.view.features import feature_views
 from bot.view.year import year_page
 
 ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy | PrivacyPart
@@ -268,7 +269,8 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
 def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
     """Offer what may help, or the guide, the self-check and people where nothing was found; with the way back."""
     place = decode_screen(context.session.place)
-    back = [context.button("← Back", place)] if isinstance(place, _Readable) and place != Menu() else []
+    readable = place != Menu() and (isinstance(place, _Readable) or is_public(place))
+    back = [context.button("← Back", place)] if readable else []
     last = [*(_to_question(context) or back), context.menu()]
     usual = [context.button("📖 What the job is", Guide())], [to_check(context)]
     if not found:
@@ -334,7 +336,6 @@ _NAMES: Mapping[type[Screen], str] = {
     MyData: msg("My data"),
     MyLeads: msg("✉️ My messages to towns"),
     Glossary: msg("💬 Dictionary of terms"),
-    TownsMap: msg("📌 On the map"),
     PlanMonths: msg("🗓 I want to start in …"),
     Reminders: msg("🔔 My reminders"),
     PapersStart: msg("📝 Make a CV and letters"),

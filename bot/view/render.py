@@ -18,10 +18,10 @@ from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import Message, RenderContext, feature_views
+from bot.view.context import Message, RenderContext
+from bot.view.features import feature_views
 from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide, with_others
 from bot.view.lead import MakingScreen, render_lead, sharing_phone
-from bot.view.map_screens import MapScreen, render_map
 from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_data import OwnDataScreen, render_own_data
@@ -76,7 +76,7 @@ def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
 
 FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
     (CheckScreen, render_check), (ResultScreen, render_result), (DocumentScreen, render_document),
-    (FindingScreen, render_finding), (MapScreen, render_map), (TownPage, render_town), (AskedScreen, render_faq), (ReadScreen, render_guide),
+    (FindingScreen, render_finding), (TownPage, render_town), (AskedScreen, render_faq), (ReadScreen, render_guide),
     (ContactScreen, render_contact), (OwnTownScreen, render_own_town), (OverviewScreen, render_overview),
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
     (Reminders, render_reminders), (BeTold | ToldOf, render_interest),

@@ -19,7 +19,6 @@ from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
     Around,
-    AroundOnMap,
     BeTold,
     Interest,
     LocalRules,
@@ -36,7 +35,6 @@ from bot.conversation.towns.model import (
     Town,
     TownMatches,
     Towns,
-    TownsMap,
 )
 from bot.view.context import (
     Button,
@@ -52,6 +50,7 @@ from bot.view.context import (
     source_lines,
     to_write,
 )
+from bot.view.features import feature_buttons
 from bot.view.year import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
@@ -229,7 +228,7 @@ def _towns(context: RenderContext) -> Message:
         paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
-        [context.button("📌 On the map", TownsMap())],
+        feature_buttons(Towns(), context),
         [context.menu(), context.speak()],
     )
 
@@ -280,7 +279,7 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     )
     shared = context.content.place_index.shared_name(code)
     back = context.button("← Back", PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
-    on_map = [] if asked else [context.button("📌 On the map", AroundOnMap(code))]
+    on_map = [] if asked else feature_buttons(Around(code), context)
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
     shown = _nearest(head, other, near, [back, *on_map], context, asked=asked)
     letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))

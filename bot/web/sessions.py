@@ -14,13 +14,12 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, DeclineInvite, Invite
-from bot.conversation.model import Action, ChooseLanguage, Open, Shown
+from bot.conversation.model import Action, ChooseLanguage, Open, Shown, is_public
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
 from bot.view.context import Button, Message
 from bot.view.guide import AskedScreen, ReadScreen
-from bot.view.map_screens import MapScreen
 from bot.view.selfcheck import DocumentScreen
 from bot.view.towns import FindingScreen, TownPage
 
@@ -140,16 +139,15 @@ def _hash(value: str) -> bytes:
 
 PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
 MunicipalScreen: TypeAlias = ContactScreen | OwnTownScreen | OverviewScreen
-PageScreen: TypeAlias = (
-    MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | MapScreen | TownPage | DocumentScreen
-)
+PageScreen: TypeAlias = MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
 
 
 def allowed_action(code: str) -> Action | None:
     """Give what a press on the page means; None for what is not done here. Whether it is allowed is the turn's business."""
     action = decode(code)
     if isinstance(action, Open):
-        here = isinstance(action.screen, PageScreen) and not isinstance(action.screen, Invite | ShareLocation)
+        known = isinstance(action.screen, PageScreen) or is_public(action.screen)
+        here = known and not isinstance(action.screen, Invite | ShareLocation)
     else:
         here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite | DeclineInvite)
     return action if here else None

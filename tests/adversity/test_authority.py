@@ -38,7 +38,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     model.PrivacyPart, towns_model.Towns, towns_model.Regions, towns_model.Region, towns_model.Town,
     towns_model.LocalRules, towns_model.ShareLocation, towns_model.TownMatches, towns_model.PlacesNamed, towns_model.Around, towns_model.Nearest, lead_model.Erased, PreviewMatches,
     model.Stale, model.Continue, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
-    model.ShowOthers, model.Conditions, towns_model.TownsMap, towns_model.AroundOnMap, *members(PlanScreen),
+    model.ShowOthers, model.Conditions, *members(PlanScreen),
     *members(PaperScreen), *members(PaperAction),
     *(kind for kind in (*ACTIONS, *SCREENS) if issubclass(kind, FeatureScreen | FeatureAction)),
 })  # fmt: skip

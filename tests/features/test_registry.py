@@ -18,7 +18,7 @@ from bot.registry import declared
 from bot.settings import read_settings
 from bot.storage import sessions
 from bot.storage.database import Database, Transaction
-from bot.view.context import feature_views
+from bot.view.features import feature_views
 from tests import small
 
 PERSON = b"somebody"
@@ -76,8 +76,8 @@ async def test_a_part_of_a_session_outlives_its_feature(database: Database) -> N
 
 
 def test_a_module_declares_exactly_one_value() -> None:
-    with pytest.raises(TypeError, match=r"model.py must declare exactly one Path"):
-        declared("model", Path)
+    with pytest.raises(TypeError, match=r"view must declare exactly one Path"):
+        declared("view", Path)
 
 
 def test_only_features_that_there_are_can_be_switched_off() -> None:

@@ -16,7 +16,6 @@ from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.model import Action, Erase, FixedPage, Guide, Menu, Open, RemoveFile, Show
 from bot.conversation.plan import PlanFile
-from bot.conversation.towns.model import TownsMap
 from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox, privacy, sessions
@@ -437,10 +436,7 @@ async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(at_w
     assert at_work.screen().edited
 
 
-@pytest.mark.parametrize(
-    ("screen", "arrives", "failing"),
-    [(TownsMap(), "sendPhoto", "sendMessage"), (PlanFile("2026-12"), "sendMessage", "sendDocument")],
-)
+@pytest.mark.parametrize(("screen", "arrives", "failing"), [(PlanFile("2026-12"), "sendMessage", "sendDocument")])
 async def test_what_of_a_reply_has_arrived_is_not_sent_again_with_the_rest(
     at_work: Reception, screen: Coded, arrives: str, failing: str
 ) -> None:

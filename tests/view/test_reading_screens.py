@@ -7,7 +7,7 @@ from bot.content.models import WayKind
 from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.resolving import commands, parent
-from bot.conversation.towns.model import Around, AroundOnMap, LocalRules, PlacesNamed, Region, Regions, Town
+from bot.conversation.towns.model import Around, LocalRules, PlacesNamed, Region, Regions, Town
 from bot.view.guide import target_label
 from tests import small
 from tests.conversation.making import ANSWERED, KNOWN, SESSION
@@ -21,7 +21,7 @@ def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> Non
         if isinstance(action := commands()[name], model.Open)
     }
     assert len(set(names.values())) == len(typed_screens())
-    assert (names["map"], names["year"]) == ("📌 На мапі", "🗓 Коли писати місту")
+    assert names["year"] == "🗓 Коли писати місту"
 
 
 def test_public_addresses_carry_their_date(stage: Stage) -> None:
@@ -59,7 +59,6 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
         Around("500004"),
         Around("500002", asked=True),
         Around("500004", asked=True),
-        AroundOnMap("500002"),
     ]
     for screen in rows:
         label = stage.words["cs"].say("← Back")

@@ -25,7 +25,7 @@ from bot.conversation.private import Private
 from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
-from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns, TownsMap
+from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
 
 MOST_FOUND = 7
 """Pages offered for typed words."""
@@ -153,10 +153,14 @@ _READ = (
     reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.Result | reading.ResultLine
     | reading.Told | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
-    | Towns | Regions | TownsMap | Region | Town | LocalRules
+    | Towns | Regions | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
 )  # fmt: skip
-"""What can be previewed: whatever shows no data of a person and can be opened by a code."""
+"""What can be previewed of the core: whatever shows no data of a person and can be opened by a code."""
+
+
+def _is_read(screen: reading.Screen) -> bool:
+    return isinstance(screen, _READ) or reading.is_public(screen)
 
 
 def encode_page(screen: reading.Screen) -> admin_model.PageCode:
@@ -165,7 +169,7 @@ def encode_page(screen: reading.Screen) -> admin_model.PageCode:
 
 def decode_page(page: admin_model.PageCode) -> reading.Screen | None:
     screen = decode_screen(page.replace(".", ":"))
-    return screen if isinstance(screen, _READ) and encode_page(screen) == page else None
+    return screen if _is_read(screen) and encode_page(screen) == page else None
 
 
 def page_behind(screen: reading.Screen) -> reading.Screen:
@@ -212,7 +216,7 @@ def preview_led_to(
             languages = content.languages
             other = languages[(languages.index(language) + 1) % len(languages)]
             return admin_model.Preview(other, example, preview.page)
-        case reading.Open(screen) if isinstance(screen, _READ):
+        case reading.Open(screen) if _is_read(screen):
             return admin_model.Preview(language, example, encode_page(screen))
         case reading.Continue():
             return admin_model.Preview(

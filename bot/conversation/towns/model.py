@@ -94,10 +94,6 @@ class Regions(OnButton, code="regions"):
     asked: bool = False
 
 
-class TownsMap(OnButton, code="map"):
-    """All towns of the list on a map."""
-
-
 class Region(OnButton, code="region"):
     """The towns of one region; `page` counts from 0."""
 
@@ -146,12 +142,6 @@ class Around(OnButton, code="around"):
     asked: bool = False
 
 
-class AroundOnMap(OnButton, code="nearmap"):
-    """The same on a map."""
-
-    place: str
-
-
 class Nearest(Frozen):
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
 
@@ -160,18 +150,7 @@ class Nearest(Frozen):
 
 
 TownScreen: TypeAlias = (
-    Towns
-    | Regions
-    | TownsMap
-    | AroundOnMap
-    | Region
-    | Town
-    | LocalRules
-    | ShareLocation
-    | TownMatches
-    | PlacesNamed
-    | Around
-    | Nearest
+    Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
 )
 
 

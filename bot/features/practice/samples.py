@@ -6,9 +6,20 @@ from bot.content.content import Content
 from bot.conversation.model import SourceList
 from bot.conversation.state import Session
 from bot.editorial.gallery import Exhibit, FeatureSamples
-from bot.features.practice.content import QUESTIONS, SUBJECTS
-from bot.features.practice.model import ROUND, LookFor, Mock, MockAnswer, Practice, Practise, Round, Subject, WordCard
-from bot.features.practice.turn import MOCK
+from bot.features.practice import (
+    MOCK,
+    QUESTIONS,
+    ROUND,
+    SUBJECTS,
+    LookFor,
+    Mock,
+    MockAnswer,
+    Practice,
+    Practise,
+    Round,
+    Subject,
+    WordCard,
+)
 
 FILE = "practice.yaml"
 

@@ -11,8 +11,9 @@ from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.model import SourceList
-from bot.features.practice.content import QUESTIONS, SUBJECTS
-from bot.features.practice.model import (
+from bot.features.practice import (
+    QUESTIONS,
+    SUBJECTS,
     BeginMock,
     Judge,
     LookFor,
@@ -24,20 +25,10 @@ from bot.features.practice.model import (
     Round,
     Subject,
     WordCard,
+    mock_of,
 )
-from bot.features.practice.turn import mock_of
-from bot.view.context import (
-    Button,
-    FeatureView,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    counted,
-    message,
-    nothing,
-    paragraphs,
-)
+from bot.view.context import Button, Message, RenderContext, bold, columns, counted, message, nothing, paragraphs
+from bot.view.features import FeatureView
 
 QUESTIONS_PER_PAGE = 6
 

@@ -12,10 +12,9 @@ from bot.conversation.model import Action, Found, Menu, Open, Say, Screen, SendF
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.features.practice import model as practice_model
-from bot.features.practice import view
-from bot.features.practice.content import SUBJECTS
-from bot.features.practice.turn import MOCK as ROUND
+from bot.features import practice as practice_model
+from bot.features.practice import MOCK as ROUND
+from bot.features.practice import SUBJECTS, view
 from bot.view.catalog import Words
 from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
 from tests.view.staging import Stage, codes

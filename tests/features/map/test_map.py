@@ -8,22 +8,41 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
+from bot.content.content import Content
 from bot.content.distance import nearest
+from bot.conversation.admin.turn import decode_page, encode_page
+from bot.conversation.codes import encode
+from bot.conversation.model import Open
+from bot.conversation.notes import Note
+from bot.conversation.resolving import parent
 from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import Around, AroundOnMap, Recruiting, TownNews, TownsMap
-from bot.view.town_map import HERE, LEGEND, NEAR, OPEN, TOWN, draw
-from tests.conversation.making import NOW
-from tests.program import shipped
+from bot.conversation.towns.model import Around, Recruiting, TownNews, Towns
+from bot.features.map import AroundOnMap, TownsMap
+from bot.features.map.drawing import HERE, LEGEND, NEAR, OPEN, TOWN, TownMap, draw
+from bot.view.catalog import Words
+from bot.web.sessions import allowed_action
+from telegram_simulator import Fault, Reset
+from tests import small
+from tests.conversation.making import ANSWERED, KNOWN, NOW, SESSION, sees, take
+from tests.end_to_end.test_recruiting import announce
+from tests.people import Person
+from tests.program import says, shipped
 from tests.view.staging import Stage
 from tests.view.test_letters import LANGUAGES
+from tests.world import World
 
 CONTENT = shipped()[0]
+
+
+@pytest.fixture
+def stage(words: dict[str, Words]) -> Stage:
+    return Stage(words, small.content())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, language: str) -> None:
     message = Stage(stage.words, CONTENT).show(TownsMap(), language=language)
-    assert message.picture is not None
+    assert isinstance(message.picture, TownMap)
     png = draw(message.picture)
 
     image = Image.open(BytesIO(png)).convert("RGB")
@@ -43,7 +62,7 @@ def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: S
     )
     message = Stage(stage.words, CONTENT).show(TownsMap(), known=known)
     picture = message.picture
-    assert picture is not None
+    assert isinstance(picture, TownMap)
     below, open_now = picture.layers
     assert open_now == (OPEN, ((brno.lat, brno.lon),), stage.words["uk"].say("says that it is recruiting now"))
 
@@ -62,7 +81,7 @@ def test_the_nearest_towns_stand_out_around_the_place(stage: Stage, language: st
     listed = Stage(stage.words, CONTENT).show(Around(place.code), language=language)
     message = Stage(stage.words, CONTENT).show(AroundOnMap(place.code), language=language)
 
-    assert message.picture is not None
+    assert isinstance(message.picture, TownMap)
     assert message.text == listed.text, "the same in words"
     by_mark = {layer.mark: layer for layer in message.picture.layers}
     assert by_mark[HERE].points == ((place.lat, place.lon),)
@@ -74,5 +93,39 @@ def test_the_nearest_towns_stand_out_around_the_place(stage: Stage, language: st
 
 
 def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
-    seen = "import bot.telegram.outbound, bot.view.render, sys; print('PIL' in sys.modules)"
+    seen = "import bot.telegram.outbound, bot.features.map, sys; print('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_back_from_a_map_leads_to_where_it_was_opened(stage: Stage) -> None:
+    for screen, before in ((TownsMap(), Towns()), (AroundOnMap("500002"), Around("500002"))):
+        shown = stage.show(screen, ANSWERED, language="cs")
+        label = stage.words["cs"].say("← Back")
+        assert [button.code for row in shown.rows for button in row if button.label == label] == [encode(before)]
+        assert parent(screen, ANSWERED, small.content()) == before
+
+
+def test_a_place_that_is_gone_leads_to_the_towns(content: Content) -> None:
+    sees(take(SESSION, Open(AroundOnMap("gone")), KNOWN, content), Towns(), Note.STALE)
+
+
+def test_a_map_stands_on_lead_pages_and_in_previews() -> None:
+    assert allowed_action("map") == Open(TownsMap())
+    assert decode_page(encode_page(TownsMap())) == TownsMap()
+
+
+async def test_a_town_that_recruits_can_be_opened_from_the_map(candidate: Person, contact: Person) -> None:
+    await candidate.start()
+    await candidate.say("/map")
+    assert [label for label in candidate.labels if "📣" in label] == []
+    await announce(contact)
+    await candidate.say("/map")
+    assert [label for label in candidate.labels if "📣" in label] == ["📣 Пльзень"]
+
+
+async def test_a_map_that_has_arrived_is_not_sent_again_with_the_words_below_it(town: World, candidate: Person) -> None:
+    await candidate.start()
+    town.simulator.add_fault(Fault(Reset("before"), "sendMessage", (1, 2)))
+    await candidate.say("/map")
+    candidate.sees(says("The towns of our list on a map", "uk"))
+    assert len([call for call in town.simulator.calls if call.method == "sendPhoto"]) == 1

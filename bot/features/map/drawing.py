@@ -49,6 +49,10 @@ class TownMap:
     alt: str
     """The picture in words."""
     land: tuple[Point, ...] = field(compare=False, repr=False)
+    name: str = "map.png"
+
+    def draw(self) -> bytes:
+        return draw(self)
 
 
 @lru_cache(maxsize=8)

@@ -1,16 +1,54 @@
-"""The screens with the map of the towns; what a picture shows is said below it in words, too."""
+"""Show the towns on a map: all of them, or those nearest to a municipality. What the picture shows stands below it in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Never, TypeAlias, assert_never
 
+from bot.content.content import FeatureContent
 from bot.content.distance import nearest
 from bot.content.models import Municipality
-from bot.conversation.towns.model import Around, AroundOnMap, Towns, TownsMap
+from bot.content.problems import msg
+from bot.conversation.coded import FeatureScreen
+from bot.conversation.model import FeatureModel, Open, Shown
+from bot.conversation.notes import Note
+from bot.conversation.state import Context, FeatureTurn, Session
+from bot.conversation.towns.model import Around, Towns
+from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, Layer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
-from bot.view.town_map import HERE, NEAR, OPEN, TOWN, Layer, Point, TownMap, without_common
+from bot.view.features import FeatureView
 from bot.view.towns import RECRUITING_SHOWN, around, recruits, sign_explained, town_button, ways_to_find
 
-MapScreen = TownsMap | AroundOnMap
+
+class TownsMap(FeatureScreen, code="map"):
+    """All towns of the list on a map."""
+
+
+class AroundOnMap(FeatureScreen, code="nearmap"):
+    """The listed towns nearest to a municipality that is none of them, by its code."""
+
+    place: str
+
+
+MapScreen: TypeAlias = TownsMap | AroundOnMap
+MODEL = FeatureModel(MapScreen, commands={"map": Open(TownsMap())}, public=True, about_towns=True)
+CONTENT = FeatureContent(typed=("map",))
+
+
+def resolve_map(screen: MapScreen, _: Session, context: Context) -> Shown:
+    match screen:
+        case AroundOnMap(code) if code not in context.content.place_index.by_code:
+            return Shown(Towns(), Note.STALE)
+        case AroundOnMap() | TownsMap():
+            return Shown(screen)
+        case _:
+            assert_never(screen)
+
+
+def before(screen: MapScreen) -> Around | Towns:
+    return Around(screen.place) if isinstance(screen, AroundOnMap) else Towns()
+
+
+TURN = FeatureTurn[MapScreen, Never](resolve_map, parent=before)
 
 
 def render_map(screen: MapScreen, context: RenderContext) -> Message:
@@ -77,3 +115,11 @@ def _points(towns: Iterable[Municipality]) -> tuple[Point, ...]:
 def _middle(points: Sequence[Point]) -> Point:
     lats, lons = zip(*points or [(0.0, 0.0)], strict=True)
     return sum(lats) / len(lats), sum(lons) / len(lons)
+
+
+ON_THE_MAP = msg("📌 On the map")
+VIEW = FeatureView[MapScreen](
+    render_map,
+    names={TownsMap: ON_THE_MAP},
+    links={Towns: (ON_THE_MAP, lambda _: TownsMap()), Around: (ON_THE_MAP, lambda around: AroundOnMap(around.place))},
+)

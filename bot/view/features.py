@@ -1,0 +1,38 @@
+"""What features show, and where the core has a place for it: the main menu, names of screens, buttons on screens of the core."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from bot.conversation.coded import FeatureScreen
+from bot.conversation.model import Screen
+from bot.registry import declared
+from bot.view.context import Button, Message, RenderContext
+
+ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
+
+
+@dataclass(frozen=True)
+class FeatureView(Generic[ScreenT]):
+    """What a feature shows: declared in its `view.py`, for the closed union of its `model.py`."""
+
+    render: Callable[[ScreenT, RenderContext], Message]
+    menu: Mapping[str, tuple[str, Screen]] = field(default_factory=dict[str, tuple[str, Screen]])
+    """Its entries in the main menu, by their names in `guide.yaml`: the label and where it leads."""
+    names: Mapping[type[Screen], str] = field(default_factory=dict[type[Screen], str])
+    """What its screens are called that typed words lead to."""
+    links: Mapping[type[Screen], tuple[str, Callable[[Any], Screen]]] = field(
+        default_factory=dict[type[Screen], tuple[str, Callable[[Any], Screen]]]
+    )
+    """Buttons on screens of the core that have a place for them: the label, and where it leads from there."""
+
+
+def feature_views() -> Mapping[str, FeatureView[Any]]:
+    # the types of the features are forgotten here
+    return declared("view", FeatureView)  # pyright: ignore[reportUnknownVariableType]
+
+
+def feature_buttons(screen: Screen, context: RenderContext) -> list[Button]:
+    """Return the buttons that features have on a screen of the core."""
+    links = (one.links[type(screen)] for one in feature_views().values() if type(screen) in one.links)
+    return [context.button(label, leads(screen)) for label, leads in links]
