@@ -4,12 +4,12 @@ They understand both ways a bot may send its buttons: JSON bodies, and forms wit
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-Json = Any  # whatever a bot sends
+from bench.messages import Json
 
 
 class Step(NamedTuple):
@@ -26,8 +26,8 @@ class Person:
     id: int
     steps: Sequence[Step]
     at: int = 0
-    message_id: int = 0
-    codes: dict[str, str] = field(default_factory=dict[str, str])
+    message: dict[str, Json] = field(default_factory=dict[str, Json])
+    """The newest message of the bot, as Telegram shows it."""
     asked_at: float = 0.0
     seen: bool = True
     """Whether the answer to the last step has come."""
@@ -41,35 +41,25 @@ class Person:
         chat = {"id": self.id, "type": "private", "first_name": "B"}
         if step.kind == "say":
             message: dict[str, Json] = {
-                "message_id": self.message_id + 1, "date": now, "chat": chat, "from": user, "text": step.value,
+                "message_id": self.message.get("message_id", 0) + 1, "date": now, "chat": chat, "from": user, "text": step.value,
             }  # fmt: skip
             if step.value.startswith("/"):
                 length = len(step.value.split()[0])
                 message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
             return {"update_id": update_id, "message": message}
-        code = self.codes.get(step.value)
-        if code is None:
-            raise LookupError(f"no button [{step.value}] among {sorted(self.codes)}")
-        shown = {
-            "message_id": self.message_id, "date": now, "chat": chat, "text": "…",
-            "from": {"id": 1, "is_bot": True, "first_name": "bot", "username": "bench_bot"},
+        rows = self.message.get("reply_markup", {}).get("inline_keyboard", [])
+        codes = {button["text"]: button.get("callback_data", "") for row in rows for button in row}
+        if step.value not in codes:
+            raise LookupError(f"no button [{step.value}] among {sorted(codes)}")
+        query = {
+            "id": str(update_id), "from": user, "message": self.message, "chat_instance": "1", "data": codes[step.value],
         }  # fmt: skip
-        query = {"id": str(update_id), "from": user, "message": shown, "chat_instance": "1", "data": code}
         return {"update_id": update_id, "callback_query": query}
 
     @property
     def finished(self) -> bool:
         """Whether the dialogue has been played to its end."""
         return self.at == len(self.steps)
-
-    def read(self, parameters: Mapping[str, Json]) -> None:
-        """Remember the buttons of the message that just came."""
-        markup = parameters.get("reply_markup")
-        if isinstance(markup, str):
-            markup = json.loads(markup)
-        if markup and "inline_keyboard" in markup:
-            rows = markup["inline_keyboard"]
-            self.codes = {button["text"]: button.get("callback_data", "") for row in rows for button in row}
 
 
 def parameters_of(body: bytes, content_type: str) -> dict[str, Json]:

@@ -21,6 +21,8 @@ Written by `make bench` on {day}, on Python {python}. Figures are compared withi
 too. The bot under test has one core, the server and the simulated people have the other; rounds are interleaved; a figure
 is the median of its rounds (in brackets: the lowest and the highest). {others}
 
+The server answers with whole messages, as Telegram does: text, entities and keyboard.
+
 Everybody plays the same dialogue of 12 steps, with the same texts and buttons: one command, nine presses, two texts. A press
 is done when it is acknowledged and its answer has come. Our bot is complete: every update stored before it is acknowledged,
 every turn committed with a full sync, every personal field encrypted, all real content. The others keep everything in

@@ -5,18 +5,17 @@ It is no judge of what a bot sends (the simulator is); it only must not be what 
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import httptools
 
-from bench.people import Json, parameters_of
+from bench.messages import BOT, Json, shown_message
+from bench.people import parameters_of
 from bench.stage import Stage
 
 ME = {
-    "id": 1, "is_bot": True, "first_name": "bot", "username": "bench_bot", "can_join_groups": False,
-    "can_read_all_group_messages": False, "supports_inline_queries": False,
+    **BOT, "can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False,
 }  # fmt: skip
 ANSWERS: dict[str, Json] = {
     "getMe": ME,
@@ -99,14 +98,11 @@ class Connection(asyncio.Protocol):
             self._stage.acknowledged(int(parameters["callback_query_id"]))
         if method not in SHOWING:
             return ANSWERS.get(method, True)
-        chat_id = int(parameters["chat_id"])
         edited = method == "editMessageText"
         message_id = int(parameters["message_id"]) if edited else self._stage.new_message()
-        self._stage.shown(chat_id, parameters, message_id)
-        return {
-            "message_id": message_id, "date": int(time.time()), "text": "…", "from": ME,
-            "chat": {"id": chat_id, "type": "private", "first_name": "B"},
-        }  # fmt: skip
+        message = shown_message(parameters, message_id, edited=edited)
+        self._stage.shown(message)
+        return message
 
     def _answer(self, result: Json) -> None:
         body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from bench.people import Json, Person, Step
+from bench.messages import Json
+from bench.people import Person, Step
 
 FIRST_PERSON = 10_000_000
 
@@ -45,13 +46,12 @@ class Stage:
         self.people[person.id] = person
         self._ask(person)
 
-    def shown(self, chat_id: int, parameters: Mapping[str, Json], message_id: int) -> None:
+    def shown(self, message: dict[str, Json]) -> None:
         """A message reached a person: if they waited for it, their step is answered and the next one comes."""
-        person = self.people.get(chat_id)
+        person = self.people.get(message["chat"]["id"])
         if person is None or not person.asked_at:
             return
-        person.read(parameters)
-        person.message_id = message_id
+        person.message = message
         self.waits.append(time.perf_counter() - person.asked_at)
         person.asked_at = 0.0
         person.seen = True
