@@ -76,7 +76,7 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
     """Say what a text is and how long it may be; `longest` as `longest_screens` gives it."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
-    kinds = {**_KINDS, **{one.file: one.about for one in feature_contents()}}
+    kinds = {**_KINDS, **{one.file: one.about for one in feature_contents() if one.file}}
     yield f"{part}. In: {kinds.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
         room = checked.LABEL_ROOM.get(place.file.partition("/")[0], MAX_LABEL)

@@ -89,7 +89,7 @@ def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
     asked = Counter(problem.partition(":")[0] for problem in problems)
 
     assert {f"de{name}" for name in texts} < asked.keys()
-    of_features = {one.file for one in feature_contents()}
+    of_features = {one.file for one in feature_contents() if one.file}
     assert of_features <= asked.keys()
     assert {file: number for file, number in asked.items() if not file.startswith("de/") and file not in of_features} == {
         "faq.yaml": 1, "glossary.yaml": 3, "municipalities/brno.yaml": 2, "phrases.yaml": 2,
