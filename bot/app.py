@@ -45,7 +45,6 @@ from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, make_bot
 from bot.telegram.updates import InlineQuery
 from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words, spoken
-from bot.view.context import File, Tallied
 
 if TYPE_CHECKING:
     from bot.live.editing_service import Workshop
@@ -349,7 +348,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
                 quiet=settings.quiet, edit=lambda desk, wanted: parts.workshop(settings, desk, watched).pressed(wanted),
-                report=partial(_report, settings.locales_dir),
+                locales=settings.locales_dir,
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(bot)
@@ -403,12 +402,6 @@ async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> s
     await asyncio.wait(both, timeout=NAME_S, return_when=asyncio.FIRST_COMPLETED)
     first.cancel()
     return named.result() if named.done() else ""
-
-
-def _report(locales: Path, tallied: Tallied, content: Content, operator: str) -> File:
-    from bot.report.files import report_file  # noqa: PLC0415  templates, which few ever ask for
-
-    return report_file(locales, tallied, content, operator)
 
 
 def pages_of(settings: Settings, dispatcher: Dispatcher, workshop: Callable[[], "Workshop"]) -> "Site | None":

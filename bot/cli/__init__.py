@@ -4,17 +4,18 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
-from bot.cli.lazy import LazyGroup
+from bot.cli.lazy import FeatureCommands, LazyGroup, imported
 from bot.content.problems import ContentError
 from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
-from bot.registry import switch_off
+from bot.registry import declared, switch_off
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -33,7 +34,6 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "admin": "people:admin",
         "town-pack": "town_pack:town_pack",
         "lead": "people:lead",
-        "report": "pages:report",
         "backup": "program:backup",
         "restore": "program:restore",
         "unseal": "program:unseal",
@@ -48,18 +48,26 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "For developers": {"simulator": "trying:simulator"},
 }
 """The commands by who uses them, each section in the order in which they are needed."""
-HIDDEN = {"counted": "pages:counted", "ping": "operating:ping"}
+HIDDEN = {"ping": "operating:ping"}
 COMMANDS = dict(chain(*(places.items() for places in SECTIONS.values()), HIDDEN.items()))
 
 
 class Sections(LazyGroup):
-    """A group whose help tells who uses which command."""
+    """A group with the commands of features too, whose help tells who uses which command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *of_features()])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Look for it in the core first, which is there at once."""
+        command = super().get_command(ctx, cmd_name)
+        return imported(*of_features()[cmd_name]) if command is None and cmd_name in of_features() else command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections, all in the same columns."""
-        width = max(map(len, COMMANDS))
+        width = max(map(len, self.list_commands(ctx)))
         limit = formatter.width - width - 6
-        for title, names in SECTIONS.items():
+        for title, names in sections().items():
             found = ((name, self.get_command(ctx, name)) for name in names)
             lines = [(name.ljust(width), one.get_short_help_str(limit)) for name, one in found if one]
             with formatter.section(title):
@@ -73,6 +81,23 @@ def cli() -> None:
 
 
 cli.lazy = COMMANDS
+
+
+def sections() -> Mapping[str, Sequence[str]]:
+    """Return the names of the commands by who uses them, those of features last."""
+    own = [one.sections for one in declared("commands", FeatureCommands).values()]
+    return {who: (*names, *chain(*(one.get(who, ()) for one in own))) for who, names in SECTIONS.items()}
+
+
+@cache
+def of_features() -> Mapping[str, tuple[str, str]]:
+    """Return where each command of a feature is: the package, and the place in it."""
+    return {
+        name: (f"bot.features.{feature}", place)
+        for feature, one in declared("commands", FeatureCommands).items()
+        for places in one.sections.values()
+        for name, place in places.items()
+    }
 
 
 def main(parts: "Parts | None" = None) -> None:

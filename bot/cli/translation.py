@@ -16,10 +16,10 @@ from bot.content.snapshot import take as look
 from bot.content.writing import UnwritableError, rewritten
 from bot.editorial.catalogues import (
     BOT,
-    DOMAINS,
     Coverage,
     begun,
     catalogues_of,
+    domains,
     merge,
     of_catalog,
     of_content,
@@ -47,7 +47,7 @@ def i18n() -> None:
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
     out.mkdir(parents=True, exist_ok=True)
-    for domain in DOMAINS:
+    for domain in domains():
         texts = template(domain, ROOT)
         path = out / f"{domain}.pot"
         path.write_bytes(written(texts))
@@ -65,7 +65,7 @@ def update(languages: tuple[str, ...]) -> None:
     for language in languages:
         _require_language(language)
     folder = read_settings().locales_dir
-    for domain in DOMAINS:
+    for domain in domains():
         texts = template(domain, ROOT)
         there = catalogues_of(folder, domain)
         for language in sorted({*there, *(languages if domain == BOT else ())}):
@@ -84,7 +84,7 @@ def update(languages: tuple[str, ...]) -> None:
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
     locales = read_settings().locales_dir
-    for domain in DOMAINS:
+    for domain in domains():
         texts = template(domain, ROOT)
         for language, path in catalogues_of(locales, domain).items():
             with readable():

@@ -19,7 +19,7 @@ from bot.content.search.scraps import letters_heard
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import decode_screen
-from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage, is_about_towns
+from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage, model_of
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import commands, pages, position, resolve_screen
@@ -54,7 +54,7 @@ _PART = re.compile(r"[,.;!()]+")
 
 def is_of_towns(place: Screen) -> bool:
     """Return True where a town is looked for: what is typed there is looked up as one, and a location is wanted."""
-    return isinstance(place, TOWN_SCREENS) or is_about_towns(place)
+    return isinstance(place, TOWN_SCREENS) or model_of(place).about_towns
 
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:

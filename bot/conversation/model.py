@@ -16,7 +16,7 @@ from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, 
 from bot.conversation.coded import FeatureAction, FeatureScreen, Frozen, OnButton, members
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
+from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Role, Step, TalkAction, Voice
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
 from bot.conversation.papers.model import PaperAction, PaperScreen
@@ -378,6 +378,8 @@ class FeatureModel:
     """Its screens show nothing of a person: they may stand on the lead pages and in previews."""
     about_towns: bool = False
     """Its screens show which towns recruit, and what is typed or shared there is looked up as a town."""
+    role: Role | None = None
+    """Which officials it is for, in the chat and on the lead pages; None: it is for everybody."""
 
 
 @cache
@@ -388,14 +390,13 @@ def owners() -> Mapping[type, str]:
     return {kind: name for name, unions in kinds.items() for union in unions if union for kind in members(union)}
 
 
-def is_public(screen: Screen) -> bool:
-    """Return True for a screen of a feature that shows nothing of a person."""
-    return isinstance(screen, FeatureScreen) and declared("model", FeatureModel)[owners()[type(screen)]].public
+OF_THE_CORE = FeatureModel(FeatureScreen)
 
 
-def is_about_towns(screen: Screen) -> bool:
-    """Return True for a screen of a feature that is about towns."""
-    return isinstance(screen, FeatureScreen) and declared("model", FeatureModel)[owners()[type(screen)]].about_towns
+def model_of(meaning: Screen | Action) -> FeatureModel:
+    """Return what the feature of a screen or an action declares; for those of the core, that it is no feature's."""
+    owner = owners().get(type(meaning))
+    return declared("model", FeatureModel)[owner] if owner else OF_THE_CORE
 
 
 @cache

@@ -77,7 +77,7 @@ from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
 from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import assess, before, counted_questions, first, listed, walk
-from bot.conversation.state import Context, LoadedState, Session, turn_of
+from bot.conversation.state import Context, LoadedState, Session, is_for, turn_of
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 from bot.registry import declared
@@ -115,6 +115,8 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
     if isinstance(screen, towns.InterestScreen):
         return resolve_interest(screen, context)
     if isinstance(screen, FeatureScreen):
+        if not is_for(screen, context.known):
+            return Shown(Menu(), Note.REFUSED)
         return turn_of(screen).resolve(screen, session, context)
     if isinstance(screen, Plan | PlanFile):
         known = chosen_month(screen.month, day_of(context.now))

@@ -22,9 +22,9 @@ from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
-from bot.conversation.model import Effect, Languages, Screen, Shown, owners
+from bot.conversation.model import Effect, Languages, Screen, Shown, model_of, owners
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Overview, PublicReport, ReportFile
+from bot.conversation.overview.model import Overview
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
@@ -189,6 +189,8 @@ class FeatureTurn(Generic[ScreenT, ActionT]):
     """Takes words typed on a screen; None: they are looked up as anywhere else."""
     parent: Callable[[ScreenT], Screen] | None = None
     """Returns where "back" leads; None: to the menu."""
+    place: Callable[[ScreenT], Screen] | None = None
+    """Returns where one stands after a screen; None: on it."""
     session: tuple[SessionPart[Any], ...] = ()
 
 
@@ -200,6 +202,12 @@ def feature_turns() -> Mapping[str, FeatureTurn[Any, Any]]:
 def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureTurn[Any, Any]:
     """Return what decides about a screen or an action of a feature."""
     return feature_turns()[owners()[type(meaning)]]
+
+
+def is_for(meaning: FeatureScreen | FeatureAction, known: LoadedState) -> bool:
+    """Return whether a screen or an action of a feature is for whom this is known of."""
+    role = model_of(meaning).role
+    return role is None or any(duty.role is role for duty in known.duties)
 
 
 @cache
@@ -245,7 +253,7 @@ def _place(screen: Screen) -> Screen:
             return Plan(month)
         case InterviewFile(code):
             return MyLead(code)
-        case ReportFile():
-            return PublicReport()
+        case FeatureScreen() if stands := turn_of(screen).place:
+            return stands(screen)
         case _:
             return screen

@@ -112,7 +112,7 @@ from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.resolving import answers_gone, commands, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, first, walk
-from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show, turn_of, without_unsent
+from bot.conversation.state import Context, LoadedState, Session, Turn, is_for, settle, show, turn_of, without_unsent
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
@@ -285,6 +285,8 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
     if session.language is None and not answers_invitation and not isinstance(action, ChooseLanguage | Start):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, FeatureAction):
+        if not is_for(action, context.known):
+            return show(session, Menu(), Note.REFUSED)
         take = turn_of(action).take
         return take(session, action, context) if take else show(session, Menu(), Note.STALE)
     return DECIDES.get(type(action), _anywhere)(session, action, context)

@@ -32,7 +32,9 @@ from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
 from bot.dispatch.sending import Person
+from bot.operations.environment import ROOT
 from bot.papers.files import make_file
+from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
@@ -40,12 +42,12 @@ from bot.view.context import (
     DEFECT,
     NOT_SAVED,
     TOO_FAST,
+    FeatureFile,
     File,
     Keyboard,
     Message,
     Operator,
     RenderContext,
-    Tallied,
     in_every_language,
 )
 from bot.view.render import asks_to_share, render
@@ -73,8 +75,21 @@ class Reply:
 _FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
 """Edits the content once the turn is stored; gives what to say of it, and what the check has against it."""
-Reporting: TypeAlias = Callable[[Tallied, Content, str], File]
-"""Makes the report of what was counted; the last is who runs the bot."""
+
+
+async def in_thread(make: Callable[[], File]) -> File:
+    """Make a file in a thread: it takes a fraction of a second, in which others are answered.
+
+    One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_FILES, make)
+
+
+@dataclass(frozen=True)
+class FeatureFiles:
+    """Makes the files that a feature shows (`FeatureFile`): declared in its `files.py`."""
+
+    make: Callable[["Dispatcher", FeatureFile, Content], Awaitable[File]]
 
 
 class _Taken(NamedTuple):
@@ -103,7 +118,7 @@ class Dispatcher:
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
     edit: Editing | None = None
-    report: Reporting | None = None
+    locales: Path = ROOT / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)
     """When nobody is woken by what nobody waits for."""
 
@@ -158,20 +173,14 @@ class Dispatcher:
         return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
     async def _made(self, message: Message, content: Content) -> Message:
-        """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
-
-        One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
-        """
+        """Make the file of a paper."""
         paper = message.paper
         if paper is None:
             return message
-        if not isinstance(paper, Tallied):
-            make = partial(make_file, paper)
-        elif self.report is None:
-            return replace(message, paper=None)
+        if isinstance(paper, FeatureFile):
+            file = await declared("files", FeatureFiles)[paper.feature].make(self, paper, content)
         else:
-            make = partial(self.report, paper, content, self.operator.name)
-        file = await asyncio.get_running_loop().run_in_executor(_FILES, make)
+            file = await in_thread(partial(make_file, paper))
         return replace(message, paper=None, file=file)
 
     async def _with_edit(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:

@@ -54,7 +54,7 @@ from bot.conversation.model import (
     Screen,
     SendLead,
     Start,
-    is_about_towns,
+    model_of,
 )
 from bot.conversation.overview.model import (
     Agree,
@@ -64,7 +64,6 @@ from bot.conversation.overview.model import (
     Overview,
     OverviewAction,
     OverviewScreen,
-    ReportFile,
     Trouble,
     Troubled,
 )
@@ -249,10 +248,7 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
         if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
     )
     troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
-    counts = _of_last_year(tx) if isinstance(screen, ReportFile) else ()
-    return Overview(
-        leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), counts, reached
-    )
+    return Overview(leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), reached)
 
 
 def _of_last_year(tx: Transaction) -> tuple[CountedRow, ...]:
@@ -388,7 +384,7 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
                 interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
                 wanted = TownNews(interests=interests, reminders=reminders)
                 return replace(known, news=wanted, missed=sessions.failed_searches_of(tx, person))
-            case FeatureScreen() as here if is_about_towns(here):
+            case FeatureScreen() as here if model_of(here).about_towns:
                 return replace(known, news=TownNews(_recruiting_now(tx)))
             case _:
                 pass

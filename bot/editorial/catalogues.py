@@ -10,7 +10,7 @@ A text of the content has an id that no translator touches: `guide/what.md body`
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
@@ -26,11 +26,10 @@ from bot.content.compared import Comparison, standing
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.editorial.approve import described
-from bot.report.page import DOMAIN as REPORT
-from bot.report.page import HEADS, NAMES, READING, SHEETS, TITLES
+from bot.registry import declared
+from bot.view.catalog import FeatureCatalogue
 
 BOT = "bot"
-DOMAINS = (BOT, REPORT)
 COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {
     **dict.fromkeys(("say", "html", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2,
@@ -50,7 +49,7 @@ PARTS = ("options", "titles", "change", "limit", "sections")
 def template(domain: str, root: Path) -> Catalog:
     """Give a catalogue without translations that holds every text of a domain; `root` is the folder that holds `bot`."""
     catalog = Catalog(project="cpa-guide-bot", charset="utf-8")
-    for file, line, text, comments in _COLLECT[domain](root):
+    for file, line, text, comments in _of_bot(root) if domain == BOT else _of_feature(domain, root):
         catalog.add(text, locations=[(file, line)], auto_comments=comments)
     return catalog
 
@@ -92,15 +91,15 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 def _of_bot(root: Path) -> Iterator[FoundText]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
-    for module in ("bot/web/html.py", "bot/editorial/signoff.py"):
-        yield from _of_pages(module, (), root)
+    for folder in ("bot/web", "bot/editorial"):
+        yield from _pages(root / folder, root)
     yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
 
 
-def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[FoundText]:
-    """The pages of a package say their texts themselves; the others stand in tables of one of its modules."""
-    yield from _pages((root / module).parent, root)
-    yield from ((module, 1, text, []) for text in named)
+def _of_feature(name: str, root: Path) -> Iterator[FoundText]:
+    folder = f"bot/features/{name}"
+    yield from _pages(root / folder, root)
+    yield from ((f"{folder}/page.py", 1, text, []) for text in declared("page", FeatureCatalogue)[name].texts)
 
 
 @cache
@@ -111,14 +110,9 @@ def _pages(folder: Path, root: Path) -> tuple[FoundText, ...]:
     return tuple((file, line, text, comments) for file, line, text, comments, _ in found)
 
 
-_COLLECT: Mapping[str, Callable[[Path], Iterator[FoundText]]] = {
-    BOT: _of_bot,
-    REPORT: partial(
-        _of_pages,
-        "bot/report/page.py",
-        [*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING],
-    ),
-}
+def domains() -> tuple[str, ...]:
+    """Return the names of all catalogues."""
+    return (BOT, *declared("page", FeatureCatalogue))
 
 
 def catalogues_of(locales: Path, domain: str) -> Mapping[str, Path]:

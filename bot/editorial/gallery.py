@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
@@ -22,8 +21,8 @@ from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import Draft, Field, Lead, Reach
-from bot.conversation.model import Action, Open, Screen, Shown, is_about_towns
+from bot.conversation.lead.model import Draft, Field, Lead, Reach, Role
+from bot.conversation.model import Action, FeatureModel, Open, Screen, Shown, model_of
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
@@ -95,8 +94,16 @@ def lead_of(known: LoadedState, code: str) -> Lead | None:
 
 def everybody(of: Invented) -> Room:
     """What does not depend on answers, every question as it is asked first, and what typed words lead to."""
-    own = (one.exhibits(of.content) for one in declared("samples", FeatureSamples).values())
-    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *chain(*own), *_asked(of.content)))
+    own = _of_features(None, of.content)
+    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *own, *_asked(of.content)))
+
+
+def _of_features(role: Role | None, content: Content) -> Iterator[Exhibit]:
+    """Yield the samples of the features that are for a role, or for everybody."""
+    models = declared("model", FeatureModel)
+    for name, one in declared("samples", FeatureSamples).items():
+        if models[name].role is role:
+            yield from one.exhibits(content)
 
 
 def _entrances(content: Content) -> Iterator[Exhibit]:
@@ -247,8 +254,7 @@ def nobody(of: Invented) -> Room:
 
 
 def looking_around(of: Invented) -> Room:
-    samples = chain(*(one.exhibits(of.content) for one in declared("samples", FeatureSamples).values()))
-    about_towns = (one for one in samples if is_about_towns(one.screen))
+    about_towns = (one for one in _of_features(None, of.content) if model_of(one.screen).about_towns)
     return Room(
         of.looking_around(),
         (
@@ -377,13 +383,14 @@ def coordinator(of: Invented) -> Room:
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
-        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.Joining(), overview.PublicReport(), overview.ReportFile("html"),
+        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.Joining(),
     )  # fmt: skip
     return Room(
         known,
         (
             *_of_official(known),
             *(Exhibit("pages/overview", page) for page in pages),
+            *_of_features(Role.COORDINATOR, of.content),
             Exhibit(TOWNS_FILE, overview.OtherTowns(CODES[0])),
             *(Exhibit(PROGRAM, official.Passing(lead.code)) for lead in known.inbox),
             *(Exhibit(PROGRAM, official.Outcome(lead.code)) for lead in known.inbox if lead.state is State.INVITED),

@@ -8,6 +8,9 @@ A declaration stands in the module of its layer, or, where that would be small, 
     view.py       FeatureView      words and buttons, entries of the menu, names of screens, buttons on core screens
     samples.py    FeatureSamples   each screen with sample data, for the check and the tests
     work.py       FeatureWork      what runs beside the presses; words typed in other chats
+    files.py      FeatureFiles     makes the files that its screens hand over
+    commands.py   FeatureCommands  commands of `cpa-bot`
+    page.py       FeatureCatalogue  pages of its own, with a catalogue of their own
 
 The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScreen, code="hours")`, `def render_hours(screen, context)`,
 `MODEL = FeatureModel(Hours, commands={"hours": Open(Hours())})`, `VIEW = FeatureView[Hours](render_hours)` and

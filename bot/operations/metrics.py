@@ -25,9 +25,9 @@ from starlette.routing import Route
 
 from bot import __version__
 from bot.operations.health import LIMITS, Measured, findings, measure
-from bot.report.figures import LEAST
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
+from bot.storage.facts import LEAST
 from bot.storage.outbox import undelivered
 from bot.web.listening import listening
 

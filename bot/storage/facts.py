@@ -14,6 +14,7 @@ from bot.storage.database import Transaction
 KEEP_SMALL = timedelta(days=365)
 """How long a count below `LEAST` keeps its town or language, behind the end of its month."""
 LEAST = 5
+"""The smallest number of people that is published, besides none."""
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
 """Counts that somebody reads by town, and `answered/` with a wait; all others are kept for the country only."""
 

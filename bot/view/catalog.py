@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog as PoCatalog
     from babel.messages.catalog import Message
 
+
+@dataclass(frozen=True)
+class FeatureCatalogue:
+    """A catalogue called as a feature, of what its pages say: declared in its `page.py`."""
+
+    texts: Sequence[str]
+    """What stands in that module; each page beside it (`*.html`) says its texts itself."""
+
+
 MOST_CATALOGUES = 4
 """Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
 MOST_FORMS = 6

@@ -20,7 +20,7 @@ from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
 from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
-from bot.conversation.overview.model import CountedRow, Unanswered
+from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
@@ -134,11 +134,11 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Tallied:
-    """What was counted, to be made the report of, likewise (`bot.report`), which decides what of it may be told."""
+class FeatureFile:
+    """A file that a feature makes, likewise (`dispatch.dispatcher.FeatureFiles`)."""
 
+    feature: str
     name: str
-    rows: tuple[CountedRow, ...] = field(repr=False)
     now: datetime
 
 
@@ -159,7 +159,7 @@ class Message(Frozen):
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
-    paper: Paper | Calendar | Table | Tallied | None = None
+    paper: Paper | Calendar | Table | FeatureFile | None = None
     """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
     picture: Picture | None = None

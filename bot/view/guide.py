@@ -39,7 +39,7 @@ from bot.conversation.model import (
     ToAsk,
     Told,
     Topic,
-    is_public,
+    model_of,
 )
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
@@ -269,7 +269,7 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
 def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
     """Offer what may help, or the guide, the self-check and people where nothing was found; with the way back."""
     place = decode_screen(context.session.place)
-    readable = place != Menu() and (isinstance(place, _Readable) or is_public(place))
+    readable = place != Menu() and (isinstance(place, _Readable) or model_of(place).public)
     back = [context.button("← Back", place)] if readable else []
     last = [*(_to_question(context) or back), context.menu()]
     usual = [context.button("📖 What the job is", Guide())], [to_check(context)]

@@ -9,7 +9,7 @@ from operator import attrgetter
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.dates import day_of, days_between, is_holiday
+from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
@@ -27,8 +27,6 @@ from bot.conversation.overview.model import (
     OtherTowns,
     Overview,
     OverviewScreen,
-    PublicReport,
-    ReportFile,
     TakeOver,
     TakingOver,
     Trouble,
@@ -46,7 +44,8 @@ from bot.conversation.overview.turn import (
     region_shown,
     towns_for,
 )
-from bot.view.context import Button, Message, RenderContext, Tallied, bold, columns, leaf, message, nothing, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
+from bot.view.features import feature_buttons
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
@@ -87,8 +86,6 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
             return _months(overview, page, context)
         case Joining(page):
             return _joining(overview, page, context)
-        case PublicReport() | ReportFile():
-            return _report(screen, overview, context)
 
 
 def _all(overview: Overview, context: RenderContext) -> Message:
@@ -98,7 +95,7 @@ def _all(overview: Overview, context: RenderContext) -> Message:
         [context.button("🏙 Asked for, no contact: {number}", Wanted(), number=len(overview.wanted))],
         [context.button("🤝 How far the towns are: {number}", Joining(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", Months())],
-        [context.button("📄 Report to pass on", PublicReport())],
+        *([button] for button in feature_buttons(AllTowns(), context)),
     ]
     return message(
         paragraphs(bold(context.html("All towns")), context.body("pages/overview")),
@@ -341,27 +338,6 @@ def _became(one: Monthly, context: RenderContext) -> str:
         answered=one.answered,
         hired=one.hired,
     )
-
-
-def _report(screen: PublicReport | ReportFile, overview: Overview, context: RenderContext) -> Message:
-    """What may be published, for whoever asks how many; it names nobody, so the file may be passed on."""
-    head = bold(context.html("Report to pass on"))
-    what = context.html(
-        "What was counted in the last twelve months, in regions and towns, without a name. Numbers from 1 to 4 are left out, and none of them can be worked out."
-    )
-    once = context.html(
-        "Please do not publish two reports whose months overlap: their difference could give a small number away."
-    )
-    page = message(
-        paragraphs(head, what, once),
-        [context.button("📄 As a page (HTML)", ReportFile("html"))],
-        [context.button("📊 As a table (XLSX)", ReportFile("xlsx"))],
-        [_back(context)],
-    )
-    if isinstance(screen, PublicReport):
-        return page
-    name = f"cpa-{day_of(context.now):%Y-%m-%d}.{screen.form}"
-    return replace(page, paper=Tallied(name, overview.counts, context.now))
 
 
 def _sent(lead: Unanswered, context: RenderContext) -> str:

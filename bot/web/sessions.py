@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, DeclineInvite, Invite
-from bot.conversation.model import Action, ChooseLanguage, Open, Shown, is_public
+from bot.conversation.model import Action, ChooseLanguage, Open, Shown, model_of
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
@@ -146,8 +146,10 @@ def allowed_action(code: str) -> Action | None:
     """Give what a press on the page means; None for what is not done here. Whether it is allowed is the turn's business."""
     action = decode(code)
     if isinstance(action, Open):
-        known = isinstance(action.screen, PageScreen) or is_public(action.screen)
-        here = known and not isinstance(action.screen, Invite | ShareLocation)
+        screen = action.screen
+        of_feature = model_of(screen)
+        known = isinstance(screen, PageScreen) or of_feature.public or of_feature.role is not None
+        here = known and not isinstance(screen, Invite | ShareLocation)
     else:
         here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite | DeclineInvite)
     return action if here else None

@@ -15,6 +15,7 @@ from bot.app import DATABASE, create_database
 from bot.cli import cli
 from bot.demo import demo_settings
 from bot.operations.environment import ROOT
+from bot.registry import present
 from tests.cli.running import commands_of
 from tests.effort import record
 from tests.world import World
@@ -48,9 +49,7 @@ BESIDE = {
     "contact remove": (0, "1"),
     "coordinator add": (0, "--name", "Eva"),
     "lead notes": (2, "ZZZZ-2222"),
-    "report": (0, "report.html"),
     "backup": (0, "by-hand.backup"),
-    "counted": (0, "2026-01", "2026-12"),
     "content touched": (0, str(ROOT / "content"), str(ROOT / "content")),
     "coordinator first": (0,),
     "ping": (0, "--works"),
@@ -85,6 +84,7 @@ BESIDE = {
     "chat": (0,),
     "demo": (0,),
     "simulator": (0, "--port", "0"),
+    **({"report": (0, "report.html"), "counted": (0, "2026-01", "2026-12")} if "report" in present() else {}),
 }
 """How each command ends while the bot runs: answered by the bot, or refused; some have nothing to do with it."""
 UNTIL_STOPPED = {"demo", "simulator"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from bot.cli import SECTIONS, cli
+from bot.cli import cli, sections
 from tests.cli.running import command as run
 from tests.cli.running import commands_of
 
@@ -38,8 +38,8 @@ def test_every_option_says_what_it_is_for() -> None:
 
 def test_the_help_tells_who_uses_which_command() -> None:
     shown = run("--help").out
-    assert [line for line in shown.splitlines() if line.startswith("For ")] == [f"{who}:" for who in SECTIONS]
-    placed = [name for section in SECTIONS.values() for name in section]
+    assert [line for line in shown.splitlines() if line.startswith("For ")] == [f"{who}:" for who in sections()]
+    placed = [name for section in sections().values() for name in section]
     assert sorted(placed) == sorted(name for name, one in commands_of(cli) if not one.hidden)
     assert [name for name, command in commands_of(cli) if command.name != name] == []
     listed = [line.split()[0] for line in shown.partition("For everybody:")[2].splitlines() if line[:2] == "  "]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OFFER_LIFETIME, Offer
-from bot.conversation.model import Action, Menu, Open, Show
+from bot.conversation.model import Action, Menu, Open
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     AskTown,
@@ -18,15 +18,13 @@ from bot.conversation.overview.model import (
     OneUnanswered,
     OtherTowns,
     Overview,
-    PublicReport,
-    ReportFile,
     TakeOver,
     TakingOver,
     Unanswered,
     Urge,
 )
 from bot.conversation.state import LoadedState
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, after, sees, take
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 
 WAITS = Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False, reminded=True
@@ -41,12 +39,6 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
         overview=Overview((lead,), reached=frozenset({lead.slug})),
         towns_with_contact=frozenset({"plzen", "brno"}),
     )
-
-
-def test_the_report_is_handed_over_in_its_forms_alone_and_once() -> None:
-    handed = take(SESSION, Open(ReportFile("xlsx")), knowing())
-    sees(take(after(handed), Show(), knowing()), PublicReport())
-    sees(take(SESSION, Open(ReportFile("exe")), knowing()), PublicReport(), Note.STALE)
 
 
 def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list() -> None:

@@ -16,7 +16,7 @@ from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Side
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, ReportFile, Urge
+from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.papers.model import PaperFile
 from bot.conversation.plan import PlanFile
 from bot.conversation.private import Private
@@ -231,7 +231,7 @@ def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataOb
     # who is handed a file stands before it, so that it does not come again
     if not isinstance(
         opened.shown[0].screen,
-        model.Languages | PlanFile | PaperFile | contact_model.LeadFile | lead_model.InterviewFile | ReportFile,
+        model.Languages | PlanFile | PaperFile | contact_model.LeadFile | lead_model.InterviewFile,
     ):
         assert decode_screen(place) == opened.shown[0].screen
 

@@ -13,7 +13,6 @@ from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
-from bot.report import figures
 from bot.storage import contacts, facts, sessions
 from bot.storage.database import Database
 from tests.dispatch.conftest import Desk
@@ -97,7 +96,6 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(desk: Desk) ->
 
     for what, by_town in {"begun": 0, "sent": 1, "opened": 1, "taken": 0, "contacted": 0, "answered": 1}.items():
         assert (found.get(f"{what} {TOWN}", 0), found[f"{what} uk"]) == (by_town, 1), what
-    assert set(facts.BY_TOWN) == {*figures.BY_TOWN, "no-contact"}, "what the report and the overview read, and no more"
     assert (found["opened/3"], found["answered/3"]) == (1, 1)
     assert "declined uk" not in found
 

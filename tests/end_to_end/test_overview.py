@@ -1,7 +1,7 @@
 """The coordinator over all towns, through the whole program: asks, takes over, and offers another town to the candidate."""
 
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact.model import Inbox, MarkContacted, Sheet
+from bot.conversation.contact.model import MarkContacted, Sheet
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
@@ -18,9 +18,7 @@ from bot.conversation.overview.model import (
     OfferTown,
     OneUnanswered,
     OtherTowns,
-    PublicReport,
     Refuse,
-    ReportFile,
     TakeOver,
     TakingOver,
     Wanted,
@@ -30,10 +28,8 @@ from bot.storage import contacts, facts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
 from tests.canary import EMAIL, NAME, PHONE, WORDS
-from tests.papers.test_files import newest_file
 from tests.people import Person
 from tests.program import TOWN, press, says, write_lead
-from tests.report.test_files import book
 from tests.world import World
 
 OTHER = "brno"
@@ -159,9 +155,7 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert events == [Happened.SENT, Happened.REMINDED, Happened.TAKEN_OVER, Happened.OPENED]
 
 
-async def test_the_other_lists_lead_back_and_the_report_comes_as_a_page_and_as_a_table(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
+async def test_the_other_lists_lead_back(candidate: Person, contact: Person, coordinator: Person) -> None:
     del contact  # linked, so the lead goes to the town
     await write_lead(candidate)
     await coordinator.say("/leads")
@@ -170,22 +164,6 @@ async def test_the_other_lists_lead_back_and_the_report_comes_as_a_page_and_as_a
         await press(coordinator, screen)
         assert len(coordinator.text) > 20
         await press(coordinator, AllTowns())
-    await press(coordinator, Inbox())
-    await town.database.write(lambda tx: facts.count(tx, "2026-10", "sent", language="uk", by=40))
-    await coordinator.say("/leads")
-    await coordinator.press_all("🗺 Všechna města", "📄 Souhrnný přehled (bez jmen)")
-    coordinator.sees("posledních dvanáct měsíců", "nezveřejňujte dva přehledy")
-    await coordinator.press("📄 Jako stránka (HTML)")
-    name, data = newest_file(coordinator)
-    assert name == "cpa-2026-11-24.html"
-    assert "Odeslali zprávu městu" in data.decode()
-    assert not [word for word in PERSONAL if word in data.decode()]
-    await coordinator.press("📊 Jako tabulka (XLSX)")
-    name, data = newest_file(coordinator)
-    assert name == "cpa-2026-11-24.xlsx"
-    assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in book(data)["Souhrn"]
-    await coordinator.press("← Zpět")
-    coordinator.sees("Všechna města")
 
 
 async def test_one_press_reminds_each_late_town_once_a_day(
@@ -265,6 +243,6 @@ async def test_whoever_lost_a_letter_is_reminded_in_the_chat(
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     for person in (candidate, contact):
-        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), PublicReport(), ReportFile("html")):
+        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
             await forge(person, screen)
             person.sees(says(Note.REFUSED, "uk" if person is candidate else "cs"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.lazy import FeatureCommands
 from bot.conversation.coded import OnButton, members
 from bot.conversation.codes import encode
 from bot.conversation.model import FeatureModel
@@ -58,6 +59,9 @@ def test_without_a_feature_the_bot_starts_and_answers(name: str, how: str, tmp_p
     turn = feature_turns().get(name)
     parts = {part.name: {"of": "a feature that is gone"} for part in turn.session} if turn else {}
 
+    own = declared("commands", FeatureCommands).get(name)
+    helped = run(root, "-m", "bot", "--help", off=off)
+    assert not [one for places in (own.sections.values() if own else ()) for one in places if f"  {one} " in helped]
     checked = run(root, "-m", "bot", "check", "--as-of", "2026-11-27", off=off)
     assert "is in order" in checked
     (tmp_path / "data").mkdir()

@@ -1,10 +1,13 @@
 """What features declare fits together, and what a missing one has left behind is kept and warned of."""
 
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from bot.cli import COMMANDS
+from bot.cli.lazy import FeatureCommands
 from bot.content.checks import check
 from bot.content.content import feature_contents, feature_sections
 from bot.content.loader import load, structure_files
@@ -35,6 +38,8 @@ def test_nothing_of_a_feature_takes_a_name_of_the_core_or_of_another() -> None:
     assert len(session_parts()) == sum(len(one.session) for one in feature_turns().values())
     own = [name for one in declared("model", FeatureModel).values() for name in one.commands]
     assert len(own) == len({*own})
+    places = [one for own in declared("commands", FeatureCommands).values() for one in own.sections.values()]
+    assert len(COMMANDS) + sum(map(len, places)) == len(COMMANDS.keys() | {*chain.from_iterable(places)})
     sections = [name for names in structure_files().values() for name in names]
     assert len(sections) == len({*sections})
     assert {name for one in feature_contents() for name in one.typed} <= commands().keys()

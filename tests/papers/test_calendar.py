@@ -11,7 +11,7 @@ from bot.conversation.model import Shown
 from bot.conversation.plan import PlanFile
 from bot.papers.files import make_file
 from bot.view.catalog import Words
-from bot.view.context import File, RenderContext, Tallied
+from bot.view.context import FeatureFile, File, RenderContext
 from bot.view.render import render
 from tests.conversation.making import FILLED
 from tests.view.staging import Stage
@@ -28,7 +28,7 @@ def file_of(stage: Stage, month: str, language: str = "uk", now: datetime = NOW)
     context: RenderContext = replace(stage.context(FILLED, language=language), now=now)
     (message,) = render(Shown(PlanFile(month)), context)
     assert message.paper is not None
-    assert not isinstance(message.paper, Tallied)
+    assert not isinstance(message.paper, FeatureFile)
     return make_file(message.paper)
 
 

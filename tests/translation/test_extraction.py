@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Message
 
-from bot.editorial.catalogues import DOMAINS, on_buttons, said, template
+from bot.editorial.catalogues import domains, on_buttons, said, template
 from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
@@ -54,11 +54,11 @@ def test_the_catalogues_hold_exactly_what_is_said() -> None:
 
 
 def test_every_domain_has_catalogues() -> None:
-    assert {path.stem for path in _po_files()} == set(DOMAINS)
+    assert {path.stem for path in _po_files()} == set(domains())
 
 
 def test_every_text_knows_where_it_is_said() -> None:
-    for domain in DOMAINS:
+    for domain in domains():
         for message in template(domain, ROOT):
             assert not message.id or all((ROOT / file).is_file() for file, _ in message.locations)
             assert bool(message.id) == bool(message.locations)

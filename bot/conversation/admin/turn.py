@@ -160,7 +160,7 @@ _READ = (
 
 
 def _is_read(screen: reading.Screen) -> bool:
-    return isinstance(screen, _READ) or reading.is_public(screen)
+    return isinstance(screen, _READ) or reading.model_of(screen).public
 
 
 def encode_page(screen: reading.Screen) -> admin_model.PageCode:

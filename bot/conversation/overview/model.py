@@ -103,8 +103,6 @@ class Overview(Frozen):
     """Newest month first."""
     joined: tuple[Joined, ...] = ()
     """Towns that have anybody, by name of the slug."""
-    counts: tuple[CountedRow, ...] = ()
-    """What was counted in the last year, loaded for the report alone."""
     reached: frozenset[str] = frozenset()
     """The towns in which somebody can be told of something."""
 
@@ -255,29 +253,6 @@ class Joining(OnButton, code="joining"):
     page: int = 0
 
 
-REPORT_FORMS = ("html", "xlsx")
-
-
-class PublicReport(OnButton, code="report"):
-    """What the report of the last twelve months says, and the forms it can be had in."""
-
-
-class ReportFile(OnButton, code="report-file"):
-    """The report, in one of `REPORT_FORMS`."""
-
-    form: str
-
-
 OverviewScreen: TypeAlias = (
-    AllTowns
-    | NotAnswered
-    | OneUnanswered
-    | OtherTowns
-    | TakingOver
-    | NotReached
-    | Wanted
-    | Months
-    | Joining
-    | PublicReport
-    | ReportFile
+    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | Joining
 )

@@ -63,8 +63,6 @@ def _own(context: Context) -> int:
 def resolve_overview(screen: model.OverviewScreen, context: Context) -> Shown:
     if context.known.overview is None:
         return Shown(Menu(), Note.REFUSED)
-    if isinstance(screen, model.ReportFile) and screen.form not in model.REPORT_FORMS:
-        return Shown(model.PublicReport(), Note.STALE)
     if not isinstance(screen, model.OneUnanswered | model.OtherTowns | model.TakingOver):
         return Shown(screen)
     lead = _lead(screen.lead, context)

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.report.figures import figures, year_until
-from bot.report.files import report_content, report_file
-from bot.report.page import BOM, PLACES, ReportPage, Wording, table
+from bot.features.report.figures import figures, year_until
+from bot.features.report.files import report_file
+from bot.features.report.page import BOM, PLACES, ReportPage, Wording, table
 from bot.settings import read_settings
-from bot.view.context import File, Tallied
+from bot.view.context import FeatureFile, File
+from tests.features.report.conftest import OPERATOR, counted
 from tests.program import shipped
-from tests.report.conftest import OPERATOR, counted
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def made(rows: Sequence[CountedRow], form: str) -> File:
-    tallied = Tallied(f"cpa.{form}", tuple(rows), NOW)
-    return report_file(read_settings(_env_file=None).locales_dir, tallied, shipped()[0], OPERATOR)
+    asked = FeatureFile("report", f"cpa.{form}", NOW)
+    return report_file(read_settings(_env_file=None).locales_dir, asked, rows, shipped()[0], OPERATOR)
 
 
 SHEETS = ["Souhrn", "Kraje", "Města", "Jak čísla číst"]
@@ -74,7 +74,7 @@ def test_the_sheets_together_hold_just_what_is_published(paper: ReportPage, seed
     """The table is the measure: each of its numbers stands in one sheet, and no sheet has a number besides."""
     content = shipped()[0]
     rows, wording = counted(content, seed, most), Wording(paper.words["cs"], content)
-    text = table(figures(rows, *year_until(NOW.date()), report_content(content)), wording).removeprefix(BOM)
+    text = table(figures(rows, *year_until(NOW.date()), content), wording).removeprefix(BOM)
     head, *published = map(tuple, csv.reader(StringIO(text), delimiter=";"))
     sheets = book(made(rows, "xlsx").data)
     assert [*sheets] == SHEETS

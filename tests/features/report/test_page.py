@@ -4,8 +4,8 @@ import re
 from html.parser import HTMLParser
 
 from bot.content.content import Content
-from bot.report.page import ReportPage, page
-from tests.report.conftest import made
+from bot.features.report.page import ReportPage, page
+from tests.features.report.conftest import made
 
 
 class Links(HTMLParser):

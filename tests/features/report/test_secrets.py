@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.report.figures import BY_TOWN, LEAST, Figures, Published, median
-from bot.report.page import BOM, ReportPage, Wording, table
+from bot.features.report.figures import BY_TOWN, Figures, Published, median
+from bot.features.report.page import BOM, ReportPage, Wording, table
+from bot.storage.facts import LEAST
+from tests.features.report.conftest import made
 from tests.program import shipped
-from tests.report.conftest import made
 
 Number: TypeAlias = Any
 """A number of the solver's, or what is claimed of some; the solver has no types."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report.figures import LEAST, Cell, Published, alone, parts
+from bot.features.report.figures import Cell, Published, alone, parts
+from bot.storage.facts import LEAST
 
 
 def sums(total: int, pieces: int) -> Iterator[tuple[int, ...]]:

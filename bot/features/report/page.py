@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
+from bot.features.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
 from bot.papers.table import TableSheet
-from bot.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
-from bot.view.catalog import Words
+from bot.view.catalog import FeatureCatalogue, Words
 
 NAMES: Mapping[str, str] = {
     "total": "Number",
@@ -81,6 +81,7 @@ SHEETS: Mapping[str, str] = {
 }
 PLACES: Mapping[str, tuple[str, ...]] = {"regions": ("Region",), "towns": ("Town", "Region")}
 """The breakdowns that have a sheet of their own, a column a measure, and what stands before its numbers."""
+CATALOGUE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING])
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"

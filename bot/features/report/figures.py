@@ -16,10 +16,10 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
+from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
+from bot.storage.facts import LEAST
 
-LEAST = 5
-"""The smallest number of people that is published, besides none."""
 FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
 """From the first word to the post."""
 AFTERWARDS = ("declined", "closed", "moved", "withdrawn")
@@ -146,17 +146,9 @@ class _Counts(NamedTuple):
         return tuple(sorted({row.slug for row in self.rows if row.slug and row.what in measures}))
 
 
-class ReportContent(NamedTuple):
-    """What the content knows, in the order in which it is told; `regions` by the slug of each town."""
-
-    requirements: Sequence[str]
-    languages: Sequence[str]
-    regions: Mapping[str, str]
-
-
-def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportContent) -> Figures:
+def figures(rows: Iterable[CountedRow], first: str, last: str, content: Content) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
-    languages = known.languages
+    languages, regions = content.languages, {slug: town.region for slug, town in content.municipalities.items()}
     counts = _Counts(tuple(row for row in rows if first <= row.month <= last))
     spoken = (*languages, *sorted({row.language for row in counts.rows if row.language} - set(languages)))
 
@@ -175,10 +167,10 @@ def figures(rows: Iterable[CountedRow], first: str, last: str, known: ReportCont
         "opened": _table(("opened",), WAITED, within),
         "answered": _table(("answered",), WAITED, within),
         "periods": _periods(counts, months_between(first, last)),
-        **_places(counts, known.regions),
+        **_places(counts, regions),
         "without-contact": _table(("no-contact",), counts.towns("no-contact"), counts.of_town),
         "languages": _table(BY_MONTH, spoken, in_language),
-        "requirements": _requirements(known.requirements, counts),
+        "requirements": _requirements(content.requirements, counts),
         "reasons": _table(("declined",), counts.after("declined"), within),
     }
     return Figures(first, last, sections)
@@ -255,7 +247,7 @@ def median(table: FigureTable) -> str:
     )
 
 
-def _requirements(names: Sequence[str], counts: _Counts) -> FigureTable:
+def _requirements(names: Iterable[str], counts: _Counts) -> FigureTable:
     """Break each requirement down into its verdicts; those that come out "met" least often stand first.
 
     Who was not asked is a part that is not shown, but could be had from how many finished the self-check.

@@ -4,10 +4,13 @@ import pytest
 
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import Role
-from bot.conversation.overview.model import PublicReport, ReportFile
+from bot.features.report import PublicReport, ReportFile
 from bot.storage import facts
-from tests.report.test_files import book
+from tests.features.report.test_files import book
+from tests.web.conftest import town
 from tests.web.stage import Town
+
+__all__ = ["town"]
 
 BOSS = "karel@example.org"
 

@@ -8,11 +8,13 @@ import pytest
 
 from bot.app import open_database
 from bot.demo import demo_settings
-from bot.report.figures import months_between
+from bot.features.report.figures import months_between
 from bot.storage import facts
 from bot.storage.database import Transaction
-from tests.cli.conftest import BotApi
+from tests.cli.conftest import BotApi, bot_api, environment, logs_of_commands, prepared, ready, small_folder, use
 from tests.cli.running import command, process, refuses
+
+__all__ = ["bot_api", "environment", "logs_of_commands", "prepared", "ready", "small_folder", "use"]
 
 
 def counted(tx: Transaction) -> None:

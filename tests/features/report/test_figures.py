@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.report.figures import LEAST, Published, figures, months_between, parsed, year_until
-from bot.report.page import BOM, ReportPage, Wording, safe, table
+from bot.features.report.figures import BY_TOWN, Published, figures, months_between, parsed, year_until
+from bot.features.report.page import BOM, ReportPage, Wording, safe, table
+from bot.storage import facts
+from bot.storage.facts import LEAST
+from tests.features.report.conftest import FIRST, LAST, counted, made
 from tests.program import shipped
-from tests.report.conftest import FIRST, LAST, counted, made, named
 
 SMALL, KEPT = "méně než 5", "nezveřejněno"
 BREAKDOWNS = ("periods", "regions", "languages", "opened", "answered", "reasons")
@@ -67,7 +69,7 @@ def test_two_who_were_not_asked_hide_a_verdict(content: Content) -> None:
     """Forty finished the self-check, two of them without a town."""
     counts = {"checked": 40, "met/residence": 20, "office/residence": 18}
     rows = [CountedRow("2026-01", "", "uk", what, number) for what, number in counts.items()]
-    (line,) = figures(rows, "2026-01", "2026-01", named(content)).sections["requirements"].lines
+    (line,) = figures(rows, "2026-01", "2026-01", content).sections["requirements"].lines
 
     assert [cell.shown for cell in line.cells] == [Published.EXACT, Published.HIDDEN, Published.EXACT]
 
@@ -81,14 +83,14 @@ def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) 
 
 def test_rows_of_other_months_are_left_out(content: Content) -> None:
     rows = [*counted(content, 1, 5), CountedRow("2024-01", "", "uk", "started", 1000)]
-    found = figures(rows, FIRST, LAST, named(content))
+    found = figures(rows, FIRST, LAST, content)
 
     assert found.sections["funnel"].lines[0].cell.value < 1000
     assert [line.name for line in found.sections["periods"].lines] == ["2025-12/2026-05", "2026-06/2026-11"]
 
 
 def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
-    found = figures([], "2026-01", "2026-01", named(content))
+    found = figures([], "2026-01", "2026-01", content)
 
     assert {line.cell.value for line in found.sections["funnel"].lines} == {0}
     assert found.sections["towns"].lines == found.sections["requirements"].lines == ()
@@ -111,8 +113,12 @@ def test_no_cell_of_the_table_is_a_formula() -> None:
 
 def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: ReportPage, content: Content) -> None:
     rows = [CountedRow("2026-01", "=cmd", "", "sent", 9), CountedRow("2026-01", "", "uk", "sent", 9)]
-    found = figures(rows, "2026-01", "2026-01", named(content))
+    found = figures(rows, "2026-01", "2026-01", content)
     read = published(table(found, Wording(paper.words["cs"], content)))
 
     assert ("Po městech", "'=cmd", "Odeslali zprávu městu", "9") in read
     assert not [cell for row in read for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_what_is_kept_by_town_is_what_the_report_and_the_overview_read() -> None:
+    assert set(facts.BY_TOWN) == {*BY_TOWN, "no-contact"}

@@ -7,12 +7,13 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from bot.content.content import Content
-from bot.report.page import ReportPage, page
+from bot.features.report.page import ReportPage, page
 from tests.browser.accessible import violations
-from tests.browser.conftest import WIDE, fits, new_page, offline
-from tests.report.conftest import made, paper
+from tests.browser.conftest import WIDE, browser, chromium, fits, new_page, offline
+from tests.features.report.conftest import made, paper
 
-__all__ = ["paper"]
+__all__ = ["browser", "chromium", "paper"]
+pytestmark = pytest.mark.proof
 
 
 @pytest.fixture(params=[2, 30], ids=["few", "many"])

@@ -7,8 +7,8 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.report.figures import FUNNEL, WAITED, Figures, ReportContent, figures, months_between
-from bot.report.page import DOMAIN, LANGUAGES, ReportPage
+from bot.features.report.figures import FUNNEL, WAITED, Figures, figures, months_between
+from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage
 from bot.settings import read_settings
 from bot.view import catalog
 
@@ -47,13 +47,8 @@ def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
     return [CountedRow(*key, number) for key, number in found.items()]
 
 
-def named(content: Content) -> ReportContent:
-    regions = {slug: town.region for slug, town in content.municipalities.items()}
-    return ReportContent(tuple(content.requirements), content.languages, regions)
-
-
 def made(content: Content, seed: int = 1, most: int = 9) -> Figures:
-    return figures(counted(content, seed, most), FIRST, LAST, named(content))
+    return figures(counted(content, seed, most), FIRST, LAST, content)
 
 
 @pytest.fixture(scope="session")

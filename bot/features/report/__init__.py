@@ -1,0 +1,72 @@
+"""The report for the Ministry and for IOM: counts without people, drawn as one page that opens anywhere, and as a table.
+
+The coordinator gets it in the chat or on the lead pages; `cpa-bot report` writes it for any months.
+"""
+
+from dataclasses import replace
+from typing import Never, TypeAlias
+
+from bot.cli.lazy import FeatureCommands
+from bot.content.problems import msg
+from bot.conversation.coded import FeatureScreen
+from bot.conversation.dates import day_of
+from bot.conversation.lead.model import Role
+from bot.conversation.model import FeatureModel, Shown
+from bot.conversation.notes import Note
+from bot.conversation.overview.model import AllTowns
+from bot.conversation.state import Context, FeatureTurn, Session
+from bot.view.context import FeatureFile, Message, RenderContext, bold, message, paragraphs
+from bot.view.features import FeatureView
+
+FORMS = ("html", "xlsx")
+
+
+class PublicReport(FeatureScreen, code="report"):
+    """What the report of the last twelve months says, and the forms it can be had in."""
+
+
+class ReportFile(FeatureScreen, code="report-file"):
+    """The report, in one of `FORMS`."""
+
+    form: str
+
+
+ReportScreen: TypeAlias = PublicReport | ReportFile
+MODEL = FeatureModel(ReportScreen, role=Role.COORDINATOR)
+COMMANDS = FeatureCommands({"For the operator": {"report": "files:report"}, "": {"counted": "files:counted"}})
+
+
+def resolve_report(screen: ReportScreen, _: Session, __: Context) -> Shown:
+    if isinstance(screen, ReportFile) and screen.form not in FORMS:
+        return Shown(PublicReport(), Note.STALE)
+    return Shown(screen)
+
+
+# who was handed the file stands before it, so that it does not come again
+TURN = FeatureTurn[ReportScreen, Never](resolve_report, place=lambda _: PublicReport())
+
+
+def render_report(screen: ReportScreen, context: RenderContext) -> Message:
+    """Say what may be published, for whoever asks how many; it names nobody, so the file may be passed on."""
+    head = bold(context.html("Report to pass on"))
+    what = context.html(
+        "What was counted in the last twelve months, in regions and towns, without a name. Numbers from 1 to 4 are left out, and none of them can be worked out."
+    )
+    once = context.html(
+        "Please do not publish two reports whose months overlap: their difference could give a small number away."
+    )
+    page = message(
+        paragraphs(head, what, once),
+        [context.button("📄 As a page (HTML)", ReportFile("html"))],
+        [context.button("📊 As a table (XLSX)", ReportFile("xlsx"))],
+        [context.button("← Back", AllTowns())],
+    )
+    if isinstance(screen, PublicReport):
+        return page
+    name = f"cpa-{day_of(context.now):%Y-%m-%d}.{screen.form}"
+    return replace(page, paper=FeatureFile("report", name, context.now))
+
+
+VIEW = FeatureView[ReportScreen](
+    render_report, links={AllTowns: (msg("📄 Report to pass on"), lambda _: PublicReport())}
+)
