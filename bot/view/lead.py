@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead import model
-from bot.conversation.lead.history import cv_to_send, drafted
+from bot.conversation.lead.history import cv_to_send
+from bot.conversation.lead.turn import drafted
 from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, ToAsk
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import questions_picked

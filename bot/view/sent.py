@@ -3,7 +3,7 @@
 So nobody can be shown one thing and send another. Papers that are not ticked are no part of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from bot.conversation.selfcheck import Line, assess, listed, questions_picked, s
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
-from bot.view.selfcheck import SIGNS, limit_of, title_in, told_label
+from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, title_in, told_label
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -53,9 +53,9 @@ def sent_text(lead: Lead, context: RenderContext) -> SentText:
 def summary(lead: Lead, context: RenderContext) -> str:
     """Say in one line, as plain text, who it is and what there is: name, town, no self-check, papers ticked. Nothing is summed up."""
     parts = [lead.details.name, context.town_of(lead)]
-    if not asked_requirements(lead, context):
+    if not _asked_requirements(lead, context):
         parts.append(context.say("no self-check"))
-    if ready := ready_documents(lead, context):
+    if ready := _ready_documents(lead, context):
         parts.append(context.say("documents ticked: {number}", number=len(ready)))
     return " · ".join(parts)
 
@@ -65,8 +65,8 @@ def _who(lead: Lead, context: RenderContext) -> str:
     named = [
         (context.html("Name"), f"<code>{context.escape(details.name)}</code>"),
         (context.html("How to reach them"), _reach(lead, context)),
-        (context.html("Czech"), context.escape(chosen_label("czech", details.answers, context))),
-        (context.html("Permit"), context.escape(chosen_label("permit", details.answers, context))),
+        (context.html("Czech"), context.escape(_chosen_label("czech", details.answers, context))),
+        (context.html("Permit"), context.escape(_chosen_label("permit", details.answers, context))),
         (context.html("Writes in"), context.escape(context.words.language_name(details.language))),
     ]
     if details.cv:
@@ -109,7 +109,7 @@ def _words(lead: Lead, context: RenderContext) -> str:
     return f"{head}\n{quotation(context.escape(lead.details.words))}"
 
 
-def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
+def _asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
     return [line for line in assess(context.content, lead.details.answers) if line.question]
 
 
@@ -127,7 +127,7 @@ def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]
     answers = lead.details.answers
     return [
         (line.verdict, f"{title_in(line, answers, context)}: {_answer(line, context)}")
-        for line in asked_requirements(lead, context)
+        for line in _asked_requirements(lead, context)
     ]
 
 
@@ -136,25 +136,25 @@ def _answer(line: Line, context: RenderContext) -> str:
     return f"{told_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
 
 
-def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
+def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
     """Give the words of an answer to the town; where a later question spells it out, that one's."""
     name = spelled_out(question, answers, context.content)
     return told_label(name, answers[name], context) if name in answers else "–"
 
 
-def ready_documents(lead: Lead, context: RenderContext) -> list[str]:
+def _ready_documents(lead: Lead, context: RenderContext) -> list[str]:
     """Give the papers that are on the candidate's list and ticked, in its order."""
     return [name for name in listed(context.content, lead.details.answers) if name in lead.details.ticks]
 
 
-def document_labels(names: Sequence[str], context: RenderContext) -> str:
-    return ", ".join(context.page(f"documents/{name}").label for name in names)
+def _document_labels(lead: Lead, context: RenderContext) -> str:
+    ready = _ready_documents(lead, context)
+    return ", ".join(context.page(f"documents/{name}").label for name in ready)
 
 
 def _documents(lead: Lead, context: RenderContext) -> str:
-    ready = ready_documents(lead, context)
-    head = context.html("Documents ready")
-    return f"{head}: {context.escape(document_labels(ready, context))}" if ready else ""
+    ready = context.escape(_document_labels(lead, context))
+    return f"{context.html('Documents ready')}: {ready}" if ready else ""
 
 
 def _questions(lead: Lead, context: RenderContext) -> str:
@@ -162,6 +162,33 @@ def _questions(lead: Lead, context: RenderContext) -> str:
     asked = (context.content.town_questions[name][context.words.language] for name in picked)
     head = bold(context.html("The candidate asks"))
     return "\n".join([head, *(f"• {context.escape(text)}" for text in asked)]) if picked else ""
+
+
+def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
+    """Yield what was sent as columns of a table: heading and cell."""
+    details = lead.details
+    yield context.say("Name"), details.name
+    yield context.say("How to reach them"), context.say(REACHES[details.reach])
+    yield context.say("Phone"), details.address if details.reach is Reach.PHONE else ""
+    yield context.say("E-mail"), details.address if details.reach is Reach.EMAIL else ""
+    yield context.say("Writes in"), context.words.language_name(details.language)
+    yield context.say("Czech"), _chosen_label("czech", details.answers, context)
+    yield context.say("Permit"), _chosen_label("permit", details.answers, context)
+    yield from _requirement_columns(lead, context)
+    yield context.say("Documents ready"), _document_labels(lead, context)
+    yield context.say("Their words"), details.words
+
+
+def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
+    """Yield each requirement that can be asked, also where this candidate was not."""
+    lines = {line.requirement: line for line in _asked_requirements(lead, context)}
+    for name, requirement in context.content.requirements.items():
+        if requirement.told:
+            continue
+        said = ""
+        if line := lines.get(name):
+            said = f"{context.say(VERDICTS[line.verdict])}: {told_label(line.question, line.option, context)}"
+        yield context.page(f"requirements/{name}").title, said
 
 
 def readers(context: RenderContext) -> str:

@@ -1,28 +1,17 @@
 """The lead sheet in the contact's language: what was sent (`sent`) and what has become of it; and the same as a table."""
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadFile, Sheet
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import holder
-from bot.conversation.lead.model import Lead, Reach
+from bot.conversation.lead.model import Lead
 from bot.view.context import Message, Paper, RenderContext, Table, TableCell, bold, message, paragraphs, quotation
 from bot.view.markup import telegram_length
 from bot.view.record import record
-from bot.view.selfcheck import VERDICTS, told_label
-from bot.view.sent import (
-    REACHES,
-    asked_requirements,
-    chosen_label,
-    cv_lines,
-    cv_text,
-    document_labels,
-    ready_documents,
-    sent_text,
-)
+from bot.view.sent import cv_lines, cv_text, sent_columns, sent_text
 from bot.view.steps import escalation_line, how_far, interview_file, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 
@@ -101,37 +90,14 @@ def lead_table(lead: Lead, context: RenderContext) -> Table:
 
     Internal notes and messages are left out: they stay where they were written.
     """
-    columns = list(_columns(lead, context))
-    head, row = tuple(name for name, _ in columns), tuple(value for _, value in columns)
+    has_it = holder(lead)
+    columns: tuple[tuple[str, TableCell], ...] = (
+        (context.say("Code of the message"), lead.code),
+        (context.say("Town of the message"), context.town_of(lead)),
+        (context.say("Sent on"), lead.sent_at.astimezone(PRAGUE)),
+        (context.say("State"), context.say(lead.state.words)),
+        (context.say("Taken on by"), has_it.name if has_it else ""),
+        *sent_columns(lead, context),
+    )
+    head, row = zip(*columns, strict=True)
     return Table(f"{lead.code}.{TABLE}", head, (row,), context.now)
-
-
-def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, TableCell]]:
-    details, has_it = lead.details, holder(lead)
-    yield context.say("Code of the message"), lead.code
-    yield context.say("Town of the message"), context.town_of(lead)
-    yield context.say("Sent on"), lead.sent_at.astimezone(PRAGUE)
-    yield context.say("State"), context.say(lead.state.words)
-    yield context.say("Taken on by"), has_it.name if has_it else ""
-    yield context.say("Name"), details.name
-    yield context.say("How to reach them"), context.say(REACHES[details.reach])
-    yield context.say("Phone"), details.address if details.reach is Reach.PHONE else ""
-    yield context.say("E-mail"), details.address if details.reach is Reach.EMAIL else ""
-    yield context.say("Writes in"), context.words.language_name(details.language)
-    yield context.say("Czech"), chosen_label("czech", details.answers, context)
-    yield context.say("Permit"), chosen_label("permit", details.answers, context)
-    yield from _requirement_columns(lead, context)
-    yield context.say("Documents ready"), document_labels(ready_documents(lead, context), context)
-    yield context.say("Their words"), details.words
-
-
-def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
-    """Yield each requirement that can be asked, also where this candidate was not."""
-    lines = {line.requirement: line for line in asked_requirements(lead, context)}
-    for name, requirement in context.content.requirements.items():
-        if requirement.told:
-            continue
-        said = ""
-        if line := lines.get(name):
-            said = f"{context.say(VERDICTS[line.verdict])}: {told_label(line.question, line.option, context)}"
-        yield context.page(f"requirements/{name}").title, said

@@ -15,15 +15,14 @@ from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
 from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
 from bot.conversation.lead.model import (
+    FROM_CHECK,
     NO_STEP,
     URGED,
     Details,
     Draft,
     Duty,
     Event,
-    Field,
     Lead,
-    Reach,
     Step,
     open_question,
 )
@@ -192,24 +191,6 @@ def may_send(session: Session, content: Content) -> bool:
     )
 
 
-def drafted(session: Session, draft: Draft, content: Content) -> Lead:
-    """Give the lead that a draft becomes when it is sent: what is shown before is made of the very same."""
-    details = Details(
-        name=draft.name,
-        reach=draft.reach or Reach.CHAT,
-        address=draft.address,
-        verified=draft.verified,
-        words=draft.words,
-        language=session.language or "cs",
-        answers=session.answers,
-        ticks=session.ticks,
-        ask_town=session.ask_town,
-        agreed=draft.agreed,
-        cv=cv_to_send(session, draft, content) if session.papers and session.papers.started == draft.cv else None,
-    )
-    return Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _as_listed(details, content))
-
-
 def cv_to_send(session: Session, draft: Draft, content: Content) -> PaperAnswers | None:
     """Give the CV that can go along with a draft, whether it does or not."""
     return finished_cv(session.papers, draft.slug, session.answers, content)
@@ -222,15 +203,15 @@ def newer_details(lead: Lead, session: Session, content: Content) -> Details | N
     """
     if session.answers.get("town") != lead.slug or not may_send(session, content):
         return None
-    if any(open_question(field, session.answers, content) for field in (Field.AGE, Field.CZECH, Field.PERMIT)):
+    if any(open_question(field, session.answers, content) for field in FROM_CHECK):
         return None
-    before = _as_listed(lead.details, content)
+    before = as_listed(lead.details, content)
     newer = replace(before, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
-    now = _as_listed(newer, content)
+    now = as_listed(newer, content)
     return None if now == before else now
 
 
-def _as_listed(details: Details, content: Content) -> Details:
+def as_listed(details: Details, content: Content) -> Details:
     """Leave out ticks and questions that stand on no list: they are shown nowhere, so they go nowhere."""
     ticks = details.ticks & set(listed(content, details.answers))
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))

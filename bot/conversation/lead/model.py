@@ -44,6 +44,10 @@ class Field(StrEnum):
     WORDS = "words"
 
 
+FROM_CHECK = frozenset({Field.AGE, Field.CZECH, Field.PERMIT})
+"""The fields that are answers of the self-check, in either place."""
+
+
 class Draft(Frozen):
     """What has been filled in so far. `id` makes sending idempotent: one draft, at most one lead."""
 

@@ -9,7 +9,7 @@ Being told when a town opens: a consent of its own, given and taken back with on
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import assert_never
 
 from bot.content.content import Content, fingerprint, rule_of
@@ -31,76 +31,68 @@ NONE, SAME = "none", "same"
 """Values that stand on a button: nothing to say, and the same day as the other."""
 
 
-def tap_part(
-    session: Session, draft: model.Announcement, part: model.AnnouncementPart, value: str, context: Context
-) -> Turn:
+def _tapped(draft: model.Announcement, part: model.AnnouncementPart, value: str) -> model.Announcement | Note:
+    """Return the draft with the value of a button, or why the value is not taken."""
     match part:
         case model.AnnouncementPart.POSTS:
-            return _with_posts(session, draft, 0 if value == NONE else _number(value), context)
+            return replace(draft, posts=0) if value == NONE else _with_posts(draft, value)
         case model.AnnouncementPart.APPLY_BY if value == SAME and draft.until is not None:
-            return _go_on(session, replace(draft, apply_by=draft.until), context)
+            return replace(draft, apply_by=draft.until)
         case model.AnnouncementPart.HOW if value == NONE:
-            return _go_on(session, replace(draft, how=NOTHING), context)
+            return replace(draft, how=NOTHING)
         case _:
-            return show(session, model.Announcing(draft.slug, part), Note.STALE)
+            return Note.STALE
 
 
-def type_part(
-    session: Session, draft: model.Announcement, part: model.AnnouncementPart, text: Private, context: Context
-) -> Turn:
-    again = model.Announcing(draft.slug, part)
+def _typed(
+    draft: model.Announcement, part: model.AnnouncementPart, text: Private, today: date
+) -> model.Announcement | Note:
+    """Return the draft with a typed value, or why the value is not taken."""
     match part:
         case model.AnnouncementPart.POSTS:
-            return _with_posts(session, draft, _number(text), context)
+            return _with_posts(draft, text)
         case model.AnnouncementPart.HOW:
             words = valid_words(text)
             if words is None or len(words) > MOST_WORDS:
-                return show(session, again, Note.HOW_TOO_LONG)
+                return Note.HOW_TOO_LONG
             if holds_document_number(words):
-                return show(session, again, Note.DOCUMENT_NUMBERS)
-            return _go_on(session, replace(draft, how=words), context)
+                return Note.DOCUMENT_NUMBERS
+            return replace(draft, how=words)
         case model.AnnouncementPart.UNTIL | model.AnnouncementPart.APPLY_BY:
-            today = day_of(context.now)
             day = read_day(text, today)
             if day is None:
-                return show(session, again, Note.DAY_UNCLEAR)
+                return Note.DAY_UNCLEAR
             if not today <= day <= today + FARTHEST:
-                return show(session, again, Note.DAY_OUT_OF_REACH)
+                return Note.DAY_OUT_OF_REACH
             if part is model.AnnouncementPart.UNTIL:
-                return _go_on(session, replace(draft, until=day, apply_by=None), context)
-            if draft.until is None or day > draft.until:
-                return show(session, again, Note.DAY_AFTER_END)
-            return _go_on(session, replace(draft, apply_by=day), context)
+                return replace(draft, until=day, apply_by=None)
+            fits = draft.until is not None and day <= draft.until
+            return replace(draft, apply_by=day) if fits else Note.DAY_AFTER_END
 
 
-def _with_posts(session: Session, draft: model.Announcement, posts: int | None, context: Context) -> Turn:
-    if posts is None:
-        return show(session, model.Announcing(draft.slug, model.AnnouncementPart.POSTS), Note.POSTS_UNCLEAR)
-    return _go_on(session, replace(draft, posts=posts), context)
-
-
-def _number(text: str) -> int | None:
+def _with_posts(draft: model.Announcement, text: str) -> model.Announcement | Note:
     found = _POSTS.fullmatch(text.strip())
-    return int(found[1]) if found else None
+    return replace(draft, posts=int(found[1])) if found else Note.POSTS_UNCLEAR
 
 
-def _go_on(session: Session, draft: model.Announcement, context: Context) -> Turn:
-    """Ask for what is still open, or show the whole."""
-    return show(replace(session, announcement=draft), next_part(draft, context))
+def _filled(session: Session, here: model.Announcing, filled: model.Announcement | Note, context: Context) -> Turn:
+    """Show the next open part, or the whole; the same part again if its value was not taken."""
+    if isinstance(filled, Note):
+        return show(session, here, filled)
+    return show(replace(session, announcement=filled), next_part(filled, context))
 
 
 def next_part(draft: model.Announcement, context: Context) -> model.Announcing | model.Announced:
     """Give the part that is still open or no longer holds, or the whole to read once more."""
-    today = day_of(context.now)
-    if draft.posts is None:
-        return model.Announcing(draft.slug, model.AnnouncementPart.POSTS)
-    if draft.until is None or draft.until < today:
-        return model.Announcing(draft.slug, model.AnnouncementPart.UNTIL)
-    if draft.apply_by is None or draft.apply_by < today:
-        return model.Announcing(draft.slug, model.AnnouncementPart.APPLY_BY)
-    return (
-        model.Announcing(draft.slug, model.AnnouncementPart.HOW) if draft.how is None else model.Announced(draft.slug)
-    )
+    part, today = model.AnnouncementPart, day_of(context.now)
+    is_open = {
+        part.POSTS: draft.posts is None,
+        part.UNTIL: draft.until is None or draft.until < today,
+        part.APPLY_BY: draft.apply_by is None or draft.apply_by < today,
+        part.HOW: draft.how is None,
+    }
+    wanted = next((one for one in part if is_open[one]), None)
+    return model.Announcing(draft.slug, wanted) if wanted else model.Announced(draft.slug)
 
 
 def announcement_draft(session: Session, slug: str) -> model.Announcement | None:
@@ -148,7 +140,8 @@ def own_town_turn(session: Session, action: model.OwnTownAction, context: Contex
             draft = announcement_draft(session, slug)
             if draft is None or part not in set(model.AnnouncementPart):
                 return show(session, model.OwnTown(slug), Note.STALE)
-            return tap_part(session, draft, model.AnnouncementPart(part), value, context)
+            filled = _tapped(draft, model.AnnouncementPart(part), value)
+            return _filled(session, model.Announcing(slug, part), filled, context)
         case model.Publish():
             return _published(session, slug, duty, context)
         case model.SayNotNow() | model.SayNothing():
@@ -171,7 +164,8 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
     here = resolve_own_town(place, session, context)
     match here.screen:
         case model.Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
-            return type_part(session, draft, model.AnnouncementPart(part), text, context)
+            filled = _typed(draft, model.AnnouncementPart(part), text, day_of(context.now))
+            return _filled(session, here.screen, filled, context)
         case model.Objecting(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
             words = words_or_note(text)
             if isinstance(words, Note):
