@@ -15,9 +15,9 @@ from bot.content.library import Library
 from bot.conversation.codes import decode
 from bot.conversation.model import Action
 from bot.conversation.resolving import parse_text
-from bot.demo import BOT, demo_settings, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
+from bot.operations.trial import BOT, prepare, trial_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault
 from bot.view.context import Message
@@ -31,7 +31,7 @@ DIALOGUE = (
 
 async def write_down(folder: Path) -> None:
     """Play the dialogue once at a desk; leave dialogue.json, a key and a database with a coordinator."""
-    settings = demo_settings(folder, "http://127.0.0.1:9")
+    settings = trial_settings(folder, "http://127.0.0.1:9")
     content, words = content_for(settings)
     screens: list[dict[str, object]] = []
     async with open_database(settings) as (database, vault):

@@ -22,9 +22,9 @@ from bot.app import DATABASE, content_for, now, open_database, operator_of
 from bot.content.library import Library
 from bot.conversation.model import Start
 from bot.conversation.state import Session
-from bot.demo import BOT, demo_settings, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
+from bot.operations.trial import BOT, prepare, trial_settings
 from bot.settings import Settings
 from bot.storage import backups, sessions
 from bot.storage.crypto import Vault
@@ -122,7 +122,7 @@ async def measure(settings: Settings, known: Session, before: int, people: int, 
 async def run(most: int) -> list[Measured]:
     draw, found, before = random.Random(most), list[Measured](), 0
     with tempfile.TemporaryDirectory(prefix="cpa-scale-") as name:
-        settings = demo_settings(Path(name), "http://127.0.0.1:9")
+        settings = trial_settings(Path(name), "http://127.0.0.1:9")
         async with opened(settings) as (dispatcher, database, vault):
             await prepare(database, vault, 900, 901)
             async for _ in played(dispatcher, vault):

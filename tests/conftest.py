@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis
 
 from bot.content.content import Content
 from bot.conversation.coded import Frozen
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.registry import present
 from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
@@ -52,6 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
 PROOFS = ("adversity/", "browser/", "faults/")
 """The folders that are tried by chance or in a browser; single tests elsewhere say so themselves."""
 
+HERE = Path(__file__).parent
+GONE = {path.name for path in (HERE / "features").glob("[a-z]*/")} - {*present()}
+"""Features that are missing: folders of their names hold tests of nothing."""
+
 
 LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
@@ -67,10 +71,10 @@ MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Skip a module that has no test for the expression on marks: importing it would take as long as a test."""
-    folder = collection_path.relative_to(Path(__file__).parent).parts
-    if folder[0] == "features" and len(folder) > 2 and folder[1] not in present():
+    place = collection_path.relative_to(HERE)
+    if {*place.parts} & GONE:
         return True
-    is_proof = str(collection_path.relative_to(Path(__file__).parent)).startswith(PROOFS)
+    is_proof = str(place).startswith(PROOFS)
     marks = config.option.markexpr
     if marks not in MARKED or not collection_path.match("test_*.py") or is_proof == (marks == "proof"):
         return None
@@ -230,7 +234,7 @@ def pages() -> dict[str, object]:
 async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[World]:
     """The program running, nobody has opened it yet."""
     simulator = telegram(clock)
-    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url, **pages), clock) as world:
+    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url, **pages), clock) as world:
         yield world
 
 

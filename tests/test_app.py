@@ -16,9 +16,9 @@ from bot.conversation.model import BeginLead
 from bot.conversation.private import NOTHING
 from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
-from bot.demo import BOT, TOKEN, demo_settings, lead_pages, prepare
 from bot.dispatch.sending import RejectedError
 from bot.operations.environment import OperatorError
+from bot.operations.trial import BOT, TOKEN, lead_pages, prepare, trial_settings
 from bot.settings import Settings
 from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file
@@ -43,7 +43,7 @@ def simulator(clock: Clock) -> Simulator:
 @pytest.fixture
 def offline(tmp_path: Path) -> Settings:
     """Settings that touch nothing but a folder, and lead to no Bot API."""
-    return demo_settings(tmp_path, "http://127.0.0.1:9")
+    return trial_settings(tmp_path, "http://127.0.0.1:9")
 
 
 async def test_without_a_mail_server_a_letter_is_refused_and_not_lost_in_silence() -> None:
@@ -118,7 +118,7 @@ async def test_a_start_finishes_what_was_being_published_before_it_reads_the_con
     unfinished = Publication({"uk/guide/what.md": FileChange(old, new)}, (), "guide/what", 0, NOTHING)
     simulator = telegram(clock)
     async with serve(simulator) as url:
-        settings = demo_settings(tmp_path, url, content_dir=content)
+        settings = trial_settings(tmp_path, url, content_dir=content)
         async with open_database(settings) as (database, _):
             await database.write(lambda tx: publications.begin(tx, unfinished))
         async with opened(World, simulator, settings, clock) as world:
@@ -131,7 +131,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
     async with serve(other) as url:
         with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
-            async with open_app(demo_settings(tmp_path, url), Parts(clock=clock, content=approved_once)):
+            async with open_app(trial_settings(tmp_path, url), Parts(clock=clock, content=approved_once)):
                 pass
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 
@@ -144,7 +144,7 @@ async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: S
     simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
     async with serve(simulator) as url:
         with capture_logs() as logs:
-            assert await name_of_bot(demo_settings(tmp_path, url)) == "cpa_guide_demo_bot"
+            assert await name_of_bot(trial_settings(tmp_path, url)) == "cpa_guide_demo_bot"
         assert [entry["event"] for entry in logs] == ["user name of the bot unknown, trying until it works"]
 
 
@@ -164,7 +164,7 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
 
     simulator.add_fault(Fault(Broken()))
     async with serve(simulator) as url:
-        settings = demo_settings(tmp_path, url, **lead_pages(), backup_dir=tmp_path / "backups")
+        settings = trial_settings(tmp_path, url, **lead_pages(), backup_dir=tmp_path / "backups")
         async with opened(World, simulator, settings, clock) as town:
             town.begin()
             operator = Console.of(town.app)
@@ -202,14 +202,14 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
 async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     for method in ("getMyCommands", "setMyCommands"):
         simulator.add_fault(Fault(Silence("before"), method))
-    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
         candidate = town.somebody("uk")
         await candidate.start()
         assert candidate.labels
 
 
 async def test_a_new_language_is_introduced_once(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
         new_language = town.app.watching.new_language
 
         async def is_introduced() -> bool:
@@ -220,7 +220,7 @@ async def test_a_new_language_is_introduced_once(tmp_path: Path, simulator: Simu
 
 
 async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, opened(World, simulator, trial_settings(tmp_path, url), clock) as town:
         await town.database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
         clock.advance(days=91)
         town.begin()
@@ -234,7 +234,7 @@ async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulato
 async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
-    async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, opened(World, simulator, trial_settings(tmp_path, url), clock) as town:
         await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
         with capture_logs() as logs:
             town.begin()
@@ -273,7 +273,7 @@ async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> Non
 async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     """A conversation in two halves, with a new process in between."""
     async with serve(simulator) as url:
-        configured = demo_settings(tmp_path, url)
+        configured = trial_settings(tmp_path, url)
         async with running(simulator, configured, clock) as town:
             candidate = town.somebody("uk")
             await candidate.start("m_plzen")

@@ -208,7 +208,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.operations.alarms.*": "tests/test_alarms.py",
     "bot.operations.exit_report.*": "tests/test_alarms.py",
     "bot.content.models.AHEAD": "tests/content/test_dates.py",
-    "bot.demo.*": "a demonstration: nobody waits for it",
+    "bot.features.demo.*": "a demonstration: nobody waits for it",
     "bot.view.*": "an invented day of an example",
 }
 """Where others are tried, or why none is: the first pattern that fits."""

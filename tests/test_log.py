@@ -15,9 +15,9 @@ from bot.conversation.contact.model import Sheet, Writing
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
-from bot.demo import demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.operations.log import configure, redact
+from bot.operations.trial import trial_settings
 from bot.papers.files import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson
@@ -184,7 +184,7 @@ async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(
     simulator = telegram(clock)
     async with serve(simulator) as url:
         folder = tmp_path / "backups"
-        given = demo_settings(tmp_path / "data", url).model_copy(update={"backup_dir": folder})
+        given = trial_settings(tmp_path / "data", url).model_copy(update={"backup_dir": folder})
         async with running(simulator, given, clock) as town:
             await town.settled()
             capsys.readouterr()
@@ -207,7 +207,7 @@ async def test_how_long_telegram_asks_to_wait_is_said(
 ) -> None:
     configure("INFO")
     simulator = telegram(clock)
-    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
         simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(1,)))
         await town.somebody("uk").start()
         assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
@@ -222,7 +222,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
     configure("DEBUG")
     simulator = telegram(clock, TOKEN)
     async with serve(simulator) as url:
-        settings = demo_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
+        settings = trial_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
         async with running(simulator, settings, clock) as town:
             jana = town.linked("Jana", CONTACT)
             await jana.start()

@@ -10,6 +10,7 @@ from hypothesis import given, strategies
 
 from bot.conversation.lead.model import valid_email
 from bot.operations.environment import ROOT, OperatorError
+from bot.operations.trial import trial_settings
 from bot.settings import PLAIN_ADDRESS, SHORT, Settings, read_settings, shown
 from tests.canary import TOKEN
 
@@ -249,3 +250,17 @@ def test_what_lacks_is_told_together_with_a_settings_file_that_is_not_there(tmp_
         with pytest.raises(OperatorError) as wrong:
             refused()
         assert "There is no .env" not in str(wrong.value)
+
+
+def test_those_of_a_trial_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").touch(0o600)
+    Path(".env").write_text("CPA_DATA_DIR=/nowhere\nCPA_OPERATOR_NAME=\n")
+    settings = trial_settings(tmp_path / "trial", "http://127.0.0.1")
+    assert settings.data_dir == tmp_path / "trial" / "data"
+    settings.require_notice()
+    assert (
+        trial_settings(tmp_path / "trial", "http://127.0.0.1").key_file.read_bytes() == settings.key_file.read_bytes()
+    )
+    with pytest.raises(OperatorError):
+        trial_settings(tmp_path / "trial", "no address")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import lead_pages
+from bot.operations.trial import lead_pages
 from tests.correspondent import pages_of
 from tests.program import settings
 from tests.transcript import Player

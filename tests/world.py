@@ -21,13 +21,13 @@ from bot.content.search.model import SearchModel
 from bot.content.search.train import trained
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
-from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.examined import Examined, examine
 from bot.live.content_cache import GoodContent
 from bot.live.editing_service import Workshop
 from bot.live.publishing import Publishing
 from bot.live.reload import Watching, watching
+from bot.operations.trial import BOT, TOKEN, ShownMail, prepare
 from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault

@@ -5,14 +5,16 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
-from bot.cli.lazy import FeatureCommands, LazyGroup, imported
 from bot.content.problems import ContentError
 from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
 from bot.registry import declared, switch_off
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from bot.app import Parts
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "For everybody": {"demo": "trying:demo", "chat": "trying:chat", "find": "finding:find", "town": "finding:town"},
+    "For everybody": {"chat": "trying:chat", "find": "finding:find", "town": "finding:town"},
     "For the operator": {
         "init": "program:init",
         "settings": "program:in_force",
@@ -50,6 +52,35 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 """The commands by who uses them, each section in the order in which they are needed."""
 HIDDEN = {"ping": "operating:ping"}
 COMMANDS = dict(chain(*(places.items() for places in SECTIONS.values()), HIDDEN.items()))
+
+
+@dataclass(frozen=True)
+class FeatureCommands:
+    """Commands of a feature: declared in its `commands.py`."""
+
+    sections: Mapping[str, Mapping[str, str]]
+    """Their places as `module:command` within its folder, by who uses them; those for nobody are hidden, under ""."""
+
+
+class LazyGroup(click.Group):
+    """A group of commands; those in `lazy` are imported when they are needed."""
+
+    lazy: Mapping[str, str] = MappingProxyType({})
+    """The places of commands by name, each as `module:command` within this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.lazy])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if (place := self.lazy.get(cmd_name)) is None:
+            return super().get_command(ctx, cmd_name)
+        return imported("bot.cli", place)
+
+
+def imported(package: str, place: str) -> click.Command:
+    module, _, name = place.partition(":")
+    command: click.Command = getattr(import_module(f"{package}.{module}"), name)
+    return command
 
 
 class Sections(LazyGroup):

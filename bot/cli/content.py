@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli import LazyGroup
 from bot.cli.common import (
     PATH,
     approved_structure,
@@ -25,7 +26,6 @@ from bot.cli.common import (
     readable,
     today,
 )
-from bot.cli.lazy import LazyGroup
 from bot.content import writing
 from bot.content.checks import named
 from bot.content.loader import Loaded

@@ -10,10 +10,10 @@ from typing import TypeAlias, TypeVar
 
 import click
 
+from bot.cli import LazyGroup
 from bot.cli.asking import Backend, BesideCommand
 from bot.cli.client import AskedLines
 from bot.cli.joining import invitation
-from bot.cli.lazy import LazyGroup
 from bot.content.problems import did_you_mean
 from bot.conversation.admin.turn import ADMIN_INVITE
 from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What

@@ -1,11 +1,11 @@
-"""Commands to try the bot without a token: demo, chat, simulator."""
+"""Commands to try the bot without a token: chat, simulator."""
 
 import asyncio
-import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,36 +13,22 @@ import click
 from bot.app import now, open_database
 from bot.cli.common import approved_structure, content_kept_ready, read_settings, readable, require_language
 from bot.cli.program import begun, until_stopped
-from bot.cli.terminal import Terminal
 from bot.content.library import Library
-from bot.demo import BOT, demo_settings, open_demo, prepare
+from bot.conversation.codes import decode
+from bot.conversation.model import Action
+from bot.conversation.resolving import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
 from bot.live.search_models import model_for
 from bot.operations.environment import OperatorError
 from bot.operations.log import configure
+from bot.operations.trial import BOT, prepare, trial_settings
 from bot.settings import operator_of
 from bot.view import catalog
+from bot.view.context import Message
+from bot.view.markup import plain
 from telegram_simulator import Simulator, new_token, serve
 from telegram_simulator.page import Page, english_stage
-
-TRIED_PORTS = 50
-
-
-@click.command()
-# those behind it are tried too
-@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="The first port to try.")
-def demo(port: int) -> None:
-    """Run the whole product in the browser, without a token."""
-    configure("WARNING")
-
-    async def showing() -> None:
-        async with open_demo(free_port(port)) as opened:
-            begun()
-            click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
-            await opened.app.run()
-
-    until_stopped(showing())
 
 
 @click.command()
@@ -57,7 +43,7 @@ def chat(language: str) -> None:
 
     async def talking() -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
-            settings = demo_settings(Path(name), "http://127.0.0.1")
+            settings = trial_settings(Path(name), "http://127.0.0.1")
             known = None
             with suppress(OperatorError):
                 known = content_kept_ready(settings.content_dir, read_settings(towns=""))
@@ -92,14 +78,42 @@ def simulator(port: int, token: str) -> None:
     until_stopped(serving())
 
 
-def free_port(first: int) -> int:
-    """Give the first free port on the loopback from `first` on."""
-    for port in range(first, first + TRIED_PORTS):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    what = f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free."
-    raise OperatorError(f"{what} Name another: make demo PORT=9000")
+@dataclass
+class Terminal:
+    """One person talking to the bot through lines of text."""
+
+    dispatcher: Dispatcher
+    person: Person
+    write: Callable[[str], None]
+    _shown: tuple[Message, ...] = ()
+
+    async def talk(self, lines: AsyncIterator[str]) -> None:
+        """Answer every line until there are no more."""
+        async for line in lines:
+            if line.strip():
+                await self.hear(line.strip())
+
+    async def hear(self, line: str) -> None:
+        reply = await self.dispatcher.dispatch(self.person, self._meaning(line))
+        self._shown = reply.messages
+        for message in reply.messages:
+            self.write(printed(message) + "\n")
+
+    def _meaning(self, line: str) -> Action:
+        for message in self._shown:
+            for row in message.rows:
+                for button in row:
+                    if button.label == line and button.code:
+                        return decode(button.code)
+        return parse_text(line)
+
+
+def printed(message: Message) -> str:
+    """Write a message as text, with [buttons] row by row, and what a phone would show besides."""
+    rows = [" ".join(f"[{button.label}]" for button in row) for row in message.rows]
+    if message.keyboard is not None and message.keyboard.label:
+        rows.append(f"({message.keyboard.label})")
+    if message.file is not None:
+        rows.append(f"<{message.file.name}, {len(message.file.data)} bytes>")
+    picture = [f"<{message.picture.alt}>"] if message.picture else []
+    return "\n".join([*picture, plain(message.text), *rows])

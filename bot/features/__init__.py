@@ -17,5 +17,6 @@ The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScree
 `TURN = FeatureTurn[Hours, Never](lambda screen, *_: Shown(screen))`.
 `hours/samples.py`: `SAMPLES = FeatureSamples(lambda _: [Exhibit(PROGRAM, Hours())])`. See `map`.
 
-Its tests are in `tests/features/<name>/`. Tables, notices, deadlines and their names are the core's, so nothing stored is lost.
+Its tests are in `tests/features/<name>/`, and in folders of its name elsewhere in `tests/`. Tables, notices, deadlines and their
+names are the core's, so nothing stored is lost.
 """

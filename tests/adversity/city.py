@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.demo import BOT, TOKEN, demo_settings
+from bot.operations.trial import BOT, TOKEN, trial_settings
 from telegram_simulator import ChatMessage, Rates, Simulator, User, serve
 from tests.people import Clock
 from tests.world import World, running
@@ -28,7 +28,7 @@ class RealTime(Clock):
 async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[World]:
     """The program running, with a contact for three towns and a coordinator."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
-    async with serve(simulator) as url, running(simulator, demo_settings(folder, url), RealTime()) as world:
+    async with serve(simulator) as url, running(simulator, trial_settings(folder, url), RealTime()) as world:
         simulator.delay(AWAY_S)
         yield world
 

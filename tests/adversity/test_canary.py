@@ -1,7 +1,7 @@
 """Somebody whose data must be found nowhere it does not belong: all conversations are played as hers, with faults, at DEBUG.
 
 Looked at is everything that leaves a trace: the log of every library, subjects and bodies of letters, notices, the data
-of every button, file names, the demo page, and the database with its log and backup, which must be unreadable.
+of every button, file names, and the database with its log and backup, which must be unreadable.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import aiohttp
 import pytest
 import structlog
 from pydantic import SecretStr
@@ -26,14 +25,12 @@ from bot.conversation.lead.model import Answering, Field, LeadField, Reach
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.demo import demo_settings
-from bot.demo import stage as demo_stage
 from bot.operations.log import configure
+from bot.operations.trial import trial_settings
 from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
 from telegram_simulator import Broken, Fault, Reset, TooMany, serve
-from telegram_simulator.page import Page
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
@@ -116,17 +113,15 @@ class Trace:
 
 
 @asynccontextmanager
-async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[tuple[World, str]]:
-    """The program as an operator runs it, with her as everybody and her token, beside the demo's page."""
+async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[World]:
+    """The program as an operator runs it, with her as everybody and her token."""
     simulator = telegram(clock, TOKEN)
-    page = Page()
-    async with serve(simulator, routes=page.routes) as url:
-        settings = demo_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
+    async with serve(simulator) as url:
+        settings = trial_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
         async with running(simulator, settings, clock) as town:
-            jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
-            people = {"contact": jana, "coordinator": karel}
-            page.open(demo_stage(simulator, town.dispatcher, people))
-            yield town, url
+            for name, number in (("Jana", 902), ("Karel", 903)):
+                simulator.user(name, user_id=number)
+            yield town
 
 
 def buttons(call: object) -> Iterator[str]:
@@ -152,7 +147,7 @@ NOTICES = tuple(
 )
 
 
-async def leave_behind(town: World, url: str, trace: Trace) -> int:
+async def leave_behind(town: World, trace: Trace) -> int:
     """Look at all that one conversation left, but for the chats themselves; give how many calls were made."""
     for call in town.simulator.calls:
         for data in buttons(dict(call.parameters)):
@@ -169,9 +164,6 @@ async def leave_behind(town: World, url: str, trace: Trace) -> int:
         trace.look("file name", str(path.relative_to(town.app.settings.data_dir)))
         if path.is_file():
             trace.look("database", path.read_bytes())
-    for language in ("cs", "uk"):
-        async with aiohttp.ClientSession() as client, client.get(f"{url}/?lang={language}") as page:
-            trace.look("demo page", await page.text())
     return len(town.simulator.calls)
 
 
@@ -181,7 +173,7 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
     trace, played, some_at_once = Trace(), sorted(FOLDER.glob("*.txt")), asyncio.Semaphore(6)
 
     async def play(number: int, path: Path) -> int:
-        async with some_at_once, stage(tmp_path / str(number), Clock(), **pages_of(path)) as (town, url):
+        async with some_at_once, stage(tmp_path / str(number), Clock(), **pages_of(path)) as town:
             for fault in (
                 Fault(TooMany(0), "sendMessage", chance=0.1, seed=number),
                 Fault(TooMany(0), "editMessageText", chance=0.1, seed=number),
@@ -192,7 +184,7 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
             await Canary(town).play(path)
             if path.stem == "uk-03-lead-answered":
                 await _break(town)
-            return await leave_behind(town, url, trace)
+            return await leave_behind(town, trace)
 
     calls = await asyncio.gather(*(play(number, path) for number, path in enumerate(played)))
     log = capsys.readouterr().err
@@ -202,10 +194,10 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
     assert trace.found == {}
     assert trace.shown == {NAME, PHONE, EMAIL, WORDS}
     assert set(trace.looked_at) == {
-        "button", "letter", "notice", "database", "demo page", "log", "file name", "file name sent",
+        "button", "letter", "notice", "database", "log", "file name", "file name sent",
     }  # fmt: skip
     measured = f"{len(played)} conversations, {sum(calls)} calls: 0 hits"
-    record("canary in logs, letters, buttons, file names, page, database", measured)
+    record("canary in logs, letters, buttons, file names, database", measured)
 
 
 async def _break(town: World) -> None:
@@ -228,7 +220,7 @@ async def test_one_handler_and_on_it_one_redaction(
 ) -> None:
     """After everything has run, no library has a way of its own to the outside, and each one's line is redacted."""
     configure("DEBUG")
-    async with stage(tmp_path, clock) as (town, _):
+    async with stage(tmp_path, clock) as town:
         await town.somebody("uk", NAME).start()
         loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
         (handler,) = logging.root.handlers

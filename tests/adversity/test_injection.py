@@ -21,10 +21,10 @@ from bot.conversation.resolving import parse_text
 from bot.conversation.towns.model import Towns
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
-from bot.demo import ShownMail
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.dispatch.sending import SendingError
+from bot.operations.trial import ShownMail
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message

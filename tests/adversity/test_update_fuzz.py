@@ -20,7 +20,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.app import DATABASE, open_database
-from bot.demo import BOT, TOKEN, demo_settings, prepare
+from bot.operations.trial import BOT, TOKEN, prepare, trial_settings
 from bot.telegram.updates import read
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from telegram_simulator.updates import FIRST_UPDATE_ID
@@ -87,7 +87,7 @@ async def fed(folder: Path) -> AsyncGenerator[Fed]:
     """The bot running as it does in production, with a contact and a coordinator among the people."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=None)
     async with serve(simulator) as url:
-        settings = demo_settings(folder, url)
+        settings = trial_settings(folder, url)
         async with open_database(settings) as (database, vault):
             await prepare(database, vault, 900, 901)
             await database.write(write_down)

@@ -14,11 +14,11 @@ from pathlib import Path
 from bot.app import App, Parts
 from bot.content.content import Content
 from bot.content.snapshot import take
-from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
 from bot.live.content_cache import ReadContent
 from bot.live.publishing import Publishing
 from bot.live.reload import Watching, watching
+from bot.operations.trial import trial_settings
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments
@@ -125,7 +125,7 @@ class Whole:
             outbound=partial(Outbound, seconds=asyncio.get_running_loop().time),
             content=self._watched,
         )
-        settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
+        settings = trial_settings(self.folder, self.url, backup_dir=self.folder / "backups")
         start = open_world(World, self.simulator, settings, self.clock, different)
         self._world = await self._running.enter_async_context(start)
         self._world.tick = TICK_S

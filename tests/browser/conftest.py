@@ -14,10 +14,8 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.demo import Demo
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Page as DemoPage
-from tests.browser.steps import playing
 from tests.people import Clock
 from tests.simulator.client import TOKEN, Client
 from tests.simulator.stage import stage
@@ -88,12 +86,6 @@ async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
     """The lead pages."""
     async with open_town(tmp_path, clock) as opened:
         yield opened
-
-
-@pytest.fixture
-async def demo() -> AsyncIterator[Demo]:
-    async with playing() as demo:
-        yield demo
 
 
 @asynccontextmanager

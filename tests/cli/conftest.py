@@ -17,7 +17,7 @@ from bot.cli import cli
 from bot.cli.asking import Backend, listening
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.settings import Settings
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve
@@ -130,7 +130,7 @@ async def town(town: World) -> AsyncIterator[World]:
 def prepared(tmp_path_factory: pytest.TempPathFactory, small_folder: Path) -> Path:
     """A folder with a key, a database in which there is a coordinator, and content that was found good before."""
     folder = tmp_path_factory.mktemp("prepared")
-    settings = demo_settings(folder, "http://127.0.0.1:9", content_dir=small_folder).model_copy(update=OPERATOR)
+    settings = trial_settings(folder, "http://127.0.0.1:9", content_dir=small_folder).model_copy(update=OPERATOR)
 
     async def add() -> None:
         async with open_database(settings) as (database, vault):

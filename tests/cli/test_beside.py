@@ -13,8 +13,8 @@ import pytest
 
 from bot.app import DATABASE, create_database
 from bot.cli import cli
-from bot.demo import demo_settings
 from bot.operations.environment import ROOT
+from bot.operations.trial import trial_settings
 from bot.registry import present
 from tests.cli.running import commands_of
 from tests.effort import record
@@ -159,7 +159,7 @@ async def test_the_watch_over_commands_sees_one_that_opens_the_database(
     tmp_path: Path, town: World, environment: dict[str, str]
 ) -> None:
     """With another data folder, where no bot runs, a command opens it itself."""
-    other = demo_settings(tmp_path / "other", town.app.settings.api_url)
+    other = trial_settings(tmp_path / "other", town.app.settings.api_url)
     await create_database(other, new=False)
     alone = World(replace(town.app, settings=other), town.simulator, town.clock)
     ended, said, _ = await started(alone, environment, "contact", "list")

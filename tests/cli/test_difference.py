@@ -13,8 +13,8 @@ import yaml
 from bot.content.models import LATER
 from bot.conversation.model import Answer, Continue
 from bot.conversation.state import Session
-from bot.demo import demo_settings
 from bot.operations.environment import ROOT, OperatorError
+from bot.operations.trial import trial_settings
 from bot.storage import sessions
 from bot.storage.database import Database
 from bot.view.catalog import speaker
@@ -263,7 +263,7 @@ async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(data
 def test_without_a_bot_they_are_counted_in_the_database_itself(
     content: Path, tmp_path: Path, prepared: Path, use: Put
 ) -> None:
-    settings = demo_settings(Path(shutil.copytree(prepared, tmp_path / "bot")), "http://127.0.0.1:9")
+    settings = trial_settings(Path(shutil.copytree(prepared, tmp_path / "bot")), "http://127.0.0.1:9")
     use({"CPA_DATA_DIR": str(settings.data_dir), "CPA_KEY_FILE": str(settings.key_file)})
     change("eligibility.yaml", ADULT, ADULT.replace("met", "office"))(content)
 

@@ -19,9 +19,9 @@ from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
-from bot.demo import demo_settings
 from bot.dispatch.dispatcher import Reply
 from bot.dispatch.sending import Person as Sender
+from bot.operations.trial import trial_settings
 from bot.storage import contacts, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
@@ -246,5 +246,8 @@ async def comes_to(post: Post, name: str, state: str) -> None:
 async def post(tmp_path: Path, clock: Clock) -> AsyncIterator[Post]:
     simulator = telegram(clock)
     different = replace(parts(simulator, clock), outbound=partial(Outbound, seconds=lambda: clock().timestamp()))
-    async with serve(simulator) as url, opened(Post, simulator, demo_settings(tmp_path, url), clock, different) as post:
+    async with (
+        serve(simulator) as url,
+        opened(Post, simulator, trial_settings(tmp_path, url), clock, different) as post,
+    ):
         yield post

@@ -13,8 +13,8 @@ from bot.conversation.lead.model import Event, MyData, MyLead, Role
 from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.worker import OutboxWorker
-from bot.demo import ShownMail
 from bot.dispatch.sending import Person as Sender
+from bot.operations.trial import ShownMail
 from bot.storage import contacts, leads, notifications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction

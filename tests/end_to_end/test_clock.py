@@ -11,11 +11,11 @@ import pytest
 from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.conversation.model import Erase
-from bot.demo import demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.operations.alarms import WORDS, Alarms
 from bot.operations.environment import OperatorError
 from bot.operations.health import measure
+from bot.operations.trial import trial_settings
 from bot.storage import backups, leads, privacy
 from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve
@@ -59,7 +59,7 @@ async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
     simulator = telegram(right)
     different = replace(parts(simulator, clock), request=request_by(right))
     async with serve(simulator) as url:
-        settings = demo_settings(tmp_path, url, backup_dir=folder)
+        settings = trial_settings(tmp_path, url, backup_dir=folder)
         async with opened(World, simulator, settings, clock, different) as town:
             await town.app.maintenance.begin()
             yield Machine(town, right, folder)

@@ -8,7 +8,7 @@ from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import KEEP_LEAD, TOLD_BEFORE
 from bot.conversation.lead.model import MyLead, ReadyLetter
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.storage import leads
 from telegram_simulator import serve
 from tests.people import Clock, Person
@@ -114,7 +114,7 @@ async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, c
     """The program is switched off on Wednesday and on again on Friday evening: who is reminded is so on Monday."""
     simulator = telegram(clock)
     async with serve(simulator) as url:
-        settings = demo_settings(tmp_path, url)
+        settings = trial_settings(tmp_path, url)
         jana = simulator.user(first_name="Jana", user_id=900, language_code="cs")
         oksana = simulator.user(first_name="Оксана", language_code="uk")
         async with running(simulator, settings, clock) as town:

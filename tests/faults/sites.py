@@ -9,8 +9,8 @@ import pytest
 
 from bot.conversation.contact.model import Sheet
 from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
-from bot.demo import BOT
 from bot.operations.environment import OperatorError
+from bot.operations.trial import BOT
 from bot.telegram.bot_profile import COMMANDS, username
 from bot.view.markup import plain
 from telegram_simulator import User

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import demo_settings
 from bot.operations.environment import OperatorError
+from bot.operations.trial import trial_settings
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
 from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record
@@ -146,7 +146,7 @@ def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path, older: t
         async with troubled() as w:
             candidate = await somebody(w)
             w.clock.advance(seconds=older.total_seconds())
-            settings = demo_settings(tmp_path, w.app.settings.api_url)
+            settings = trial_settings(tmp_path, w.app.settings.api_url)
             async with opened(World, w.simulator, settings, w.clock, w.parts) as newcomer:
                 with pytest.raises(ExceptionGroup) as ended:
                     await asyncio.wait_for(newcomer.app.run(), 300)

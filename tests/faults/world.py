@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from bot.app import PRODUCTION, Parts
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
 from bot.telegram.outbound import Outbound
@@ -183,7 +183,7 @@ async def troubled(page_size: int = 4096, client: RequestName = "pyreqwest") -> 
     )
     with tempfile.TemporaryDirectory(prefix="cpa-faults-") as folder:
         async with serve(simulator) as url:
-            settings = demo_settings(Path(folder), url, http_client=client)
+            settings = trial_settings(Path(folder), url, http_client=client)
             kind = partial(Troubled, log=log, parts=different)
             async with opened(kind, simulator, settings, clock, different) as town:
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.lazy import FeatureCommands
+from bot.cli import FeatureCommands
 from bot.conversation.coded import OnButton, members
 from bot.conversation.codes import encode
 from bot.conversation.model import FeatureModel

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import COMMANDS
-from bot.cli.lazy import FeatureCommands
+from bot.cli import COMMANDS, FeatureCommands
 from bot.content.checks import check
 from bot.content.content import feature_contents, feature_sections
 from bot.content.loader import load, structure_files

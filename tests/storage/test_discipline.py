@@ -18,7 +18,7 @@ import pytest
 import bot
 from bot.cli import cli
 from bot.cli.asking import Backend, listening
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
@@ -121,7 +121,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     folder.mkdir(0o700)
     (folder / "data").mkdir()
     async with serve(simulator) as url:
-        settings = demo_settings(folder, url, backup_dir=folder / "backups")
+        settings = trial_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
             async with running(simulator, settings, clock) as town, listening(folder, cli, Backend.of(town.app)):
                 somebody = town.somebody()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.storage import leads, outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
@@ -80,7 +80,7 @@ async def test_no_table_that_grows_is_read_through_while_people_talk(tmp_path: P
         simulator = telegram(clock)
         different = replace(parts(simulator, clock), database=ExplainedDatabase)
         async with serve(simulator) as url:
-            settings = demo_settings(folder, url, **pages_of(path))
+            settings = trial_settings(folder, url, **pages_of(path))
             async with opened(World, simulator, settings, clock, different) as world:
                 world.begin()
                 await world.polls()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE, create_database, now, open_database
-from bot.demo import demo_settings
 from bot.operations.environment import OperatorError
+from bot.operations.trial import trial_settings
 from bot.settings import Settings
 from bot.storage import backups
 from bot.storage.crypto import read_key_file, unseal_file
@@ -21,7 +21,7 @@ from bot.storage.database import migrate, migrations
 def kept(tmp_path: Path) -> Settings:
     """Settings with a folder of backups outside the data folder."""
     (tmp_path / "kept").mkdir()
-    return demo_settings(tmp_path, "http://127.0.0.1:9").model_copy(update={"backup_dir": tmp_path / "kept"})
+    return trial_settings(tmp_path, "http://127.0.0.1:9").model_copy(update={"backup_dir": tmp_path / "kept"})
 
 
 def version_of(path: Path) -> int:

@@ -16,8 +16,8 @@ from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.model import Action, Erase, FixedPage, Guide, Menu, Open, RemoveFile, Show
 from bot.conversation.plan import PlanFile
-from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import Person as Sender
+from bot.operations.trial import TOKEN, trial_settings
 from bot.storage import inbox, privacy, sessions
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import Storing, received
@@ -179,7 +179,7 @@ class Reception(World):
 async def reception(simulator: Simulator, url: str, clock: Clock, tmp_path: Path) -> AsyncIterator[Reception]:
     outbound = partial(Outbound, seconds=asyncio.get_running_loop().time)
     different = replace(parts(simulator, clock), outbound=outbound)
-    settings = demo_settings(tmp_path, url)
+    settings = trial_settings(tmp_path, url)
     async with opened(Reception, simulator, settings, clock, different) as reception:
         yield reception
 

@@ -12,7 +12,7 @@ import pytest
 from bot.app import DATABASE, open_database
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Start
-from bot.demo import demo_settings
+from bot.operations.trial import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
 from bot.storage.database import migrations, schema_version
 from tests.canary import NAME, WORDS
@@ -34,7 +34,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock) -> None:
-    settings = demo_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")
+    settings = trial_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")
     async with open_database(settings) as (database, vault):
         assert await database.read(schema_version) == len(migrations())
         (first,) = await database.read(lambda tx: leads.of_person(tx, vault.person(1)))
@@ -56,7 +56,7 @@ async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock)
 
 async def test_the_way_back_lies_beside_it(kept: Path) -> None:
     before = (kept / "data" / DATABASE).read_bytes()
-    async with open_database(demo_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")):
+    async with open_database(trial_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")):
         pass
     ((_, former),) = backups.found(kept / "backups", "former")
     assert former.stat().st_size > len(before) // 2

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.conversation.lead.model import Lead, Reach, Role
 from bot.conversation.private import Private
 from bot.delivery import town_changes
-from bot.demo import demo_settings, lead_pages
 from bot.dispatch.sending import Person as Sender
+from bot.operations.trial import lead_pages, trial_settings
 from bot.storage import contacts, leads
 from bot.storage.database import Transaction
 from bot.web.site import Site
@@ -109,7 +109,7 @@ async def open_town(folder: Path, clock: Clock, **different: object) -> AsyncGen
     """Open the pages on a free port of the loopback, with `different` settings, and a browser straight before them."""
     simulator = telegram(clock)
     async with serve(simulator) as url:
-        settings = demo_settings(folder, url, **{**lead_pages(), **different})
+        settings = trial_settings(folder, url, **{**lead_pages(), **different})
         async with (
             opened(Town, simulator, settings, clock) as town,
             town.site.open(),

@@ -12,9 +12,9 @@ from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery import town_changes
-from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.operations.environment import OperatorError
+from bot.operations.trial import ShownMail
 from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter

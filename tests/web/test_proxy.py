@@ -16,8 +16,8 @@ import aiohttp
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.demo import lead_pages
 from bot.operations.environment import ROOT
+from bot.operations.trial import lead_pages
 from bot.web.listening import AT_ONCE, listening
 from bot.web.site import PER_CLIENT
 from tests.people import Clock

@@ -6,7 +6,7 @@ The coordinator gets it in the chat or on the lead pages; `cpa-bot report` write
 from dataclasses import replace
 from typing import Never, TypeAlias
 
-from bot.cli.lazy import FeatureCommands
+from bot.cli import FeatureCommands
 from bot.content.problems import msg
 from bot.conversation.coded import FeatureScreen
 from bot.conversation.dates import day_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_database
-from bot.demo import demo_settings
 from bot.features.report.figures import months_between
+from bot.operations.trial import trial_settings
 from bot.storage import facts
 from bot.storage.database import Transaction
 from tests.cli.conftest import BotApi, bot_api, environment, logs_of_commands, prepared, ready, small_folder, use
@@ -27,7 +27,7 @@ def counted(tx: Transaction) -> None:
 def served(
     request: pytest.FixtureRequest, ready: dict[str, str], bot_api: BotApi, tmp_path: Path
 ) -> Iterator[dict[str, str]]:
-    settings = demo_settings(tmp_path, "http://127.0.0.1:9")
+    settings = trial_settings(tmp_path, "http://127.0.0.1:9")
 
     async def count() -> None:
         async with open_database(settings) as (database, _):

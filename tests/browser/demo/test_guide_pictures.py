@@ -23,7 +23,8 @@ from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.render import render
 from tests.browser.conftest import Opened
-from tests.browser.steps import SCREENSHOTS, new_candidate, playing, say
+from tests.browser.demo.steps import new_candidate, playing, say
+from tests.browser.steps import SCREENSHOTS
 from tests.cli.running import command
 from tests.test_editing_guides import exercises
 from tests.view.staging import OPERATOR

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import Demo, open_demo
-from bot.demo.page import page_words
+from bot.features.demo.running import Demo, open_demo
+from bot.features.demo.texts import page_words
 from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
-from tests.browser.steps import REPLY, answer_lead, chat_of, new_candidate, press, say, send_lead, shot, tab_to
+from tests.browser.demo.steps import REPLY, answer_lead, chat_of, new_candidate, press, say, send_lead
+from tests.browser.steps import shot, tab_to
 
 PHONE = (390, 844)
 SMALLEST = (320, 640)

@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import PAGE_TOWN, Demo
+from bot.features.demo.running import PAGE_TOWN, Demo
 from tests.browser.conftest import Opened
-from tests.browser.steps import REPLY, chat_of, new_candidate, send_lead, shot
+from tests.browser.demo.steps import REPLY, chat_of, new_candidate, send_lead
+from tests.browser.steps import shot
 
 PHONE = (390, 844)
 MOST_MORNINGS = 8

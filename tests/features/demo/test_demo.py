@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,10 +13,11 @@ from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
-from bot.demo import BOT, CONTACT, COORDINATOR, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo, page
-from bot.operations.environment import OperatorError
+from bot.features.demo import texts
+from bot.features.demo.running import DEPUTY, LEAPS, Demo, DemoClock, open_demo
+from bot.operations.trial import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
-from tests.canary import NAME
+from tests.canary import NAME, hits
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, running_clock
 from tests.program import TOWN, press, says, session_of, write_lead
@@ -47,7 +47,7 @@ async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
         contact.sees(code)
         assert [letter.to for letter in demo.simulator.letters] == ["jana@example.org"]
         async with aiohttp.ClientSession() as session, session.get(f"{demo.url}/") as page:
-            assert page.status == 200
+            assert (page.status, hits(await page.read())) == (200, [])
     assert not folder.exists()
 
 
@@ -141,7 +141,7 @@ def test_the_next_working_morning() -> None:
 
 
 def test_the_page_names_every_leap() -> None:
-    assert list(page.LEAPS) == list(LEAPS)
+    assert list(texts.LEAPS) == list(LEAPS)
 
 
 def test_the_clock_goes_on_and_never_back() -> None:
@@ -163,18 +163,6 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
         edited = demo.app.settings.content_dir
         assert edited.parent == demo.app.settings.data_dir.parent, "what is published in the demo is gone with it"
         assert take(edited).version == demo.app.dispatcher.library.content.version
-
-
-def test_its_settings_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path(".env").touch(0o600)
-    Path(".env").write_text("CPA_DATA_DIR=/nowhere\nCPA_OPERATOR_NAME=\n")
-    settings = demo_settings(tmp_path / "demo", "http://127.0.0.1")
-    assert settings.data_dir == tmp_path / "demo" / "data"
-    settings.require_notice()
-    assert demo_settings(tmp_path / "demo", "http://127.0.0.1").key_file.read_bytes() == settings.key_file.read_bytes()
-    with pytest.raises(OperatorError):
-        demo_settings(tmp_path / "demo", "no address")
 
 
 async def test_the_administrator_sees_how_the_content_stands() -> None:

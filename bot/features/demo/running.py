@@ -1,4 +1,4 @@
-"""The whole product without a token: the production bot on the local Bot API, invented people, and a clock to move.
+"""`cpa-bot demo`: runs the production bot on the local Bot API, with invented people and a clock to move.
 
 A contact has Telegram and three towns, others have not. Everything lives in a temporary folder and is gone when the demo ends.
 
@@ -20,31 +20,30 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
+import click
+
 from bot.app import PRODUCTION, App, Parts, now, open_app
+from bot.cli.program import begun, until_stopped
 from bot.conversation.dates import PRAGUE, is_holiday, is_working_day
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.demo import page as demo_page
 from bot.dispatch.dispatcher import Dispatcher
-from bot.settings import Settings, read_settings
+from bot.features.demo import texts
+from bot.operations.environment import OperatorError
+from bot.operations.log import configure
+from bot.operations.trial import BOT, CONTACT, COORDINATOR, TOKEN, TOWNS, ShownMail, lead_pages, prepare, trial_settings
+from bot.settings import Settings
 from bot.storage import administrators, contacts, leads, outbox
-from bot.storage.crypto import Vault, create_key_file
-from bot.storage.database import Clock, Database, Transaction
+from bot.storage.database import Clock, Transaction
 from bot.telegram.request import BotRequest
-from bot.view.letter import Letter
-from telegram_simulator import Simulator, User, new_token, serve
+from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Page, Shown, Stage
 
-TOKEN = new_token()
-BOT = "cpa_guide_demo_bot"
-TOWNS = ("plzen", "brno", "usti-nad-labem")
-CONTACT = "Jana Ukázková"
 PAGE_TOWN = "ostrava"
 PAGE_CONTACT = "Marie Příkladná"
 """She has no Telegram and answers on the lead page."""
 DEPUTY = "Petr Náhradní"
 """He stands in for the contact of the first town, on the lead page too."""
-COORDINATOR = "Karel Zkušební"
 ADMINISTRATOR = "Alena Textová"
 """She looks after what the bot says, and sees no lead."""
 MORNING = time(9)
@@ -54,6 +53,7 @@ TIDY_EVERY = timedelta(hours=4)
 PATIENCE_S = 5.0
 """How long a step waits for the bot to come to rest; what it then still does, it does a little later."""
 LOOK_EVERY_S = 0.005
+TRIED_PORTS = 50
 
 
 def next_morning(moment: datetime) -> datetime:
@@ -151,30 +151,6 @@ class Demo(NamedTuple):
     time_travel: TimeTravel
 
 
-@dataclass(frozen=True)
-class ShownMail:
-    """Shows letters in the demo instead of sending them."""
-
-    simulator: Simulator
-
-    async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
-        self.simulator.add_letter(to, letter.subject, letter.body)
-
-
-def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
-    """Give settings that touch nothing but `folder`."""
-    key = folder / "secrets" / "key"
-    if not key.exists():
-        create_key_file(key)
-    return read_settings(
-        _env_file=None, token=TOKEN, token_file=None, api_url=api_url, data_dir=folder / "data", key_file=key,
-        operator_name="Ukázkový provozovatel", operator_address="Vymyšlená 1, 100 00 Praha",
-        operator_email="bot@example.org", officer="poverenec@example.org",
-        # whoever tries it at night sees what happens by day
-        **{"backup_dir": None, "quiet_hours": "", **overrides},
-    )  # fmt: skip
-
-
 @asynccontextmanager
 async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[Demo]:
     """Open the demo; `run` of its app must be started by the caller. Its clock is the one of `parts` until somebody moves it."""
@@ -194,7 +170,7 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
-            open_app(_with_own_content(demo_settings(Path(name), url, **lead_pages()), Path(name)), parts) as app,
+            open_app(_with_own_content(trial_settings(Path(name), url, **lead_pages()), Path(name)), parts) as app,
         ):
             time_travel = TimeTravel(clock, simulator, app)
             await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id, "karel@example.org")
@@ -221,24 +197,10 @@ def stage(
 
     def shown(language: str) -> Shown:
         words, towns = dispatcher.words[language], dispatcher.library.content.municipalities
-        officials = demo_page.municipal_people(words, known, demo_page.town_names(TOWNS, towns, language))
-        return demo_page.shown(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
+        officials = texts.municipal_people(words, known, texts.town_names(TOWNS, towns, language))
+        return texts.shown(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
 
-    return Stage(simulator.world.bot, demo_page.LANGUAGES, shown, time)
-
-
-async def prepare(database: Database, vault: Vault, contact: int, coordinator: int, email: str = "") -> None:
-    """Make one contact for three towns and a coordinator (`email`: theirs), linked to these Telegram ids."""
-
-    def add(tx: Transaction) -> None:
-        people = [(Role.CONTACT, slug, CONTACT, "jana@example.org", contact) for slug in TOWNS]
-        people.append((Role.COORDINATOR, "", COORDINATOR, email, coordinator))
-        for role, slug, name, address, account in people:
-            contact_id = contacts.add(tx, role, slug, Private(name), Private(address))
-            contacts.link(tx, contacts.invite(tx, contact_id), vault.person(account), account, "cs")
-            contacts.confirm_email(tx, contact_id)
-
-    await database.write(add)
+    return Stage(simulator.world.bot, texts.LANGUAGES, shown, time)
 
 
 def add_those_without_telegram(tx: Transaction) -> None:
@@ -256,9 +218,30 @@ def add_administrator(tx: Transaction, account: int) -> None:
     administrators.link(tx, token, tx.vault.person(account), account, "cs")
 
 
-def lead_pages() -> dict[str, object]:
-    """Give the settings of the lead pages: on the loopback as the rest, on a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    return {"public_url": f"http://127.0.0.1:{port}", "web_port": port}
+@click.command()
+# those behind it are tried too
+@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="The first port to try.")
+def demo(port: int) -> None:
+    """Run the whole product in the browser, without a token."""
+    configure("WARNING")
+
+    async def showing() -> None:
+        async with open_demo(free_port(port)) as opened:
+            begun()
+            click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
+            await opened.app.run()
+
+    until_stopped(showing())
+
+
+def free_port(first: int) -> int:
+    """Return the first free port on the loopback from `first` on. Raises `OperatorError` if there is none."""
+    for port in range(first, first + TRIED_PORTS):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    what = f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free."
+    raise OperatorError(f"{what} Name another: make demo PORT=9000")
