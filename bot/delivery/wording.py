@@ -45,11 +45,11 @@ from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import Claimed, is_gathered
 from bot.storage.tokens import LinkKind
-from bot.view import letters, town_letters
+from bot.view import letter, letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
-from bot.view.letter import TO_ADMINISTRATOR, TO_OPERATOR, Letter, framed, to_asker, to_contact, to_former, to_newcomer
+from bot.view.letter import Letter, framed
 from bot.view.letters import LadderWait
 from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
@@ -232,13 +232,13 @@ def _why(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext) -> 
     """Say why the reader of a letter gets it."""
     if facts.change is not None and facts.contact is None:
         joins = facts.change.what is What.ADD
-        return (to_asker if joins else to_former)(facts.change.slug, context)
+        return letter.reason(letter.TO_ASKER if joins else letter.TO_FORMER, context, facts.change.slug)
     if facts.contact is None:
-        return context.say(TO_ADMINISTRATOR if facts.entry else TO_OPERATOR)
+        return context.say(letter.TO_ADMINISTRATOR if facts.entry else letter.TO_OPERATOR)
     if facts.invited:
-        first, *also = facts.invited
-        return to_newcomer(first.slug, context, *(one.slug for one in also))
-    return (to_newcomer if outgoing.kind == "confirm-email" else to_contact)(facts.contact.slug, context)
+        return letter.reason(letter.TO_NEWCOMER, context, *(one.slug for one in facts.invited))
+    to = letter.TO_NEWCOMER if outgoing.kind == "confirm-email" else letter.TO_CONTACT
+    return letter.reason(to, context, facts.contact.slug)
 
 
 def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: Facts, context: RenderContext) -> Letter:

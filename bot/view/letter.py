@@ -49,38 +49,6 @@ def letter(subject: str, lines: Iterable[str], *, listed: bool = False) -> Lette
     return Letter(subject, "\n".join(lines).rstrip("\n") + "\n", listed=listed)
 
 
-def to_contact(slug: str, context: RenderContext) -> str:
-    """Say why somebody of the municipal side gets a letter; slug "": the coordinator."""
-    return context.say(
-        "You get this e-mail because you receive messages from people interested in the job of a crime prevention assistant ({town}).",
-        town=_town(slug, context),
-    )
-
-
-def to_newcomer(slug: str, context: RenderContext, *also: str) -> str:
-    """Say the same to somebody who has not confirmed the address yet."""
-    return context.say(
-        "We have named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
-        town=towns_named((slug, *also), context),
-    )
-
-
-def to_former(slug: str, context: RenderContext) -> str:
-    """Say the same to somebody who has been removed."""
-    return context.say(
-        "You get this e-mail because you received messages from people interested in the job of a crime prevention assistant ({town}).",
-        town=_town(slug, context),
-    )
-
-
-def to_asker(slug: str, context: RenderContext) -> str:
-    """Say the same to somebody who asked that their town joins, and whom nobody has let in."""
-    return context.say(
-        "You get this e-mail because on our page your address was given in a request to join ({town}).",
-        town=_town(slug, context),
-    )
-
-
 WHAT_IT_IS = msg(
     "People interested in the job look at its conditions in our bot and may then write to the town. Their messages would come to you; you answer them where you read them."
 )
@@ -90,8 +58,24 @@ YOUR_YES = msg(
 WHENCE = msg(
     "We have your name and address from your office, from its website, or from the request on our page; which of them, we tell you if you ask."
 )
+TO_CONTACT = msg(
+    "You get this e-mail because you receive messages from people interested in the job of a crime prevention assistant ({town})."
+)
+TO_NEWCOMER = msg(
+    "We have named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town})."
+)
+"""Said to somebody who has not confirmed the address yet."""
+TO_FORMER = msg(
+    "You get this e-mail because you received messages from people interested in the job of a crime prevention assistant ({town})."
+)
+TO_ASKER = msg("You get this e-mail because on our page your address was given in a request to join ({town}).")
 TO_ADMINISTRATOR = msg("You get this e-mail because you look after what our bot says.")
 TO_OPERATOR = msg("You get this e-mail because you run the bot.")
+
+
+def reason(why: str, context: RenderContext, *slugs: str) -> str:
+    """Return why somebody of the municipal side gets a letter; slug "": the coordinator."""
+    return context.say(why, town=towns_named(slugs, context))
 
 
 def whence(context: RenderContext) -> list[str]:

@@ -27,7 +27,7 @@ def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
             keep = context.button("No, keep them", MyData())
             return message(context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep])
         case Erased():
-            said = paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context))
+            said = paragraphs(context.body("pages/erased"), _as_official(context))
             return message(said, [context.menu()])
 
 
@@ -50,8 +50,7 @@ def _my_data(context: RenderContext) -> Message:
         answers,
         "\n".join(filter(None, (ticks, leads, _for_papers(context), _missed(context)))),
         _told_of(context),
-        _as_contact(context),
-        _as_administrator(context),
+        _as_official(context),
     )
     page = message(
         text,
@@ -69,15 +68,21 @@ def _told_of(context: RenderContext) -> str:
     return paragraphs(told, reminders_listed(context))
 
 
-def _as_contact(context: RenderContext) -> str:
-    """Say that a contact's own entry is another matter: the operator keeps it for as long as the task lasts."""
-    if not context.known.duties:
-        return ""
-    return context.html(
+def _as_official(context: RenderContext) -> str:
+    """Name the entries that only the operator removes: of a contact and of an administrator."""
+    email = context.operator.email
+    contact = context.html(
         "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
         " that. Only the operator removes them: {email}",
-        email=context.operator.email,
+        email=email,
     )
+    administrator = context.html(
+        "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
+        " removes them: {email}",
+        email=email,
+    )
+    known = context.known
+    return paragraphs(contact if known.duties else "", administrator if known.administrator else "")
 
 
 def _for_papers(context: RenderContext) -> str:
@@ -90,16 +95,6 @@ def _missed(context: RenderContext) -> str:
     """Say in one line that words of the person's are counted; which, nobody can tell."""
     number = context.known.missed
     return context.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
-
-
-def _as_administrator(context: RenderContext) -> str:
-    if context.known.administrator is None:
-        return ""
-    return context.html(
-        "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
-        " removes them: {email}",
-        email=context.operator.email,
-    )
 
 
 def _export(context: RenderContext) -> bytes:

@@ -7,28 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.content.models import LATER, SKIP, Document, LocalRule, Price, Question, Verdict
 from bot.content.problems import msg
+from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Summary
-from bot.conversation.model import (
-    AddQuestions,
-    Answer,
-    Answers,
-    Ask,
-    Conditions,
-    DocumentPage,
-    Documents,
-    FaqAnswer,
-    Guide,
-    KeepList,
-    PickQuestion,
-    Result,
-    ResultLine,
-    StartOver,
-    Tick,
-    ToAsk,
-    Told,
-)
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.resolving import documents_with
@@ -65,16 +47,16 @@ from bot.view.towns import rule_confirmed, ways_to_find
 from bot.view.year import year_now
 
 QUESTIONS_PER_PAGE = 8
-CheckScreen = Ask | Answers | ToAsk
+CheckScreen = model.Ask | model.Answers | model.ToAsk
 
 
 def render_check(screen: CheckScreen, context: RenderContext) -> Message:
     match screen:
-        case Ask(name):
+        case model.Ask(name):
             return _ask(name, context)
-        case Answers():
+        case model.Answers():
             return _answers(context)
-        case ToAsk(page):
+        case model.ToAsk(page):
             return _to_ask(page, context)
 
 
@@ -86,7 +68,7 @@ def _ask(name: str, context: RenderContext) -> Message:
     of_town = context.html("Town: {town}", town=context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
     earlier = before(context.content, context.session.answers, name)
-    back = [context.button("← Back", Ask(earlier))] if earlier else [context.menu(), context.speak()]
+    back = [context.button("← Back", model.Ask(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
 
 
@@ -95,12 +77,12 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
     given = context.session.answers.get(name)
     if question.kind == "options":
         marked = {option: f"• {labels[option]}" if option == given else labels[option] for option in question.options}
-        return [[Button(label, encode(Answer(name, option)))] for option, label in marked.items()]
+        return [[Button(label, encode(model.Answer(name, option)))] for option, label in marked.items()]
     town = context.content.town(context.session.answers)
     return [
-        [Button(f"• {context.town(town)}", encode(Answer(name, town.slug)))] if town else [],
+        [Button(f"• {context.town(town)}", encode(model.Answer(name, town.slug)))] if town else [],
         ways_to_find(context, asked=True),
-        [Button(labels[LATER], encode(Answer(name, LATER)))],
+        [Button(labels[LATER], encode(model.Answer(name, LATER)))],
     ]
 
 
@@ -111,10 +93,10 @@ def _answers(context: RenderContext) -> Message:
         f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
         for name, label in labels.items()
     )
-    buttons = [Button(label, encode(Ask(name))) for name, label in labels.items()]
+    buttons = [Button(label, encode(model.Ask(name))) for name, label in labels.items()]
     hint = context.html("Choose what to change. The rest stays.")
     text = paragraphs(bold(context.html("Your answers")), listed, hint)
-    again = context.button("Begin again", StartOver())
+    again = context.button("Begin again", model.StartOver())
     return message(text, *columns(buttons), [again], [to_check(context), context.menu()])
 
 
@@ -140,13 +122,18 @@ def _to_ask(page: int, context: RenderContext) -> Message:
     def around(listed: str) -> str:
         return paragraphs(bold(context.html("What to ask the town")), listed, f"{hint} {go}")
 
-    shown = counted(questions, page, QUESTIONS_PER_PAGE, ToAsk, around, context)
+    shown = counted(questions, page, QUESTIONS_PER_PAGE, model.ToAsk, around, context)
     marks = [
-        Button(f"{'☑' if name in picked else '☐'} {number}", encode(PickQuestion(name, name not in picked, shown.page)))
+        Button(
+            f"{'☑' if name in picked else '☐'} {number}",
+            encode(model.PickQuestion(name, name not in picked, shown.page)),
+        )
         for number, name in shown.here
     ]
-    all_of_them = [context.button("☑ All of them", AddQuestions(wanted=True))] if len(picked) < len(questions) else []
-    none = [context.button("☐ None of them", AddQuestions(wanted=False))] if picked else []
+    all_of_them = (
+        [context.button("☑ All of them", model.AddQuestions(wanted=True))] if len(picked) < len(questions) else []
+    )
+    none = [context.button("☐ None of them", model.AddQuestions(wanted=False))] if picked else []
     onward = context.main("To the message →", Summary()) if context.session.draft else to_check(context)
     return message(shown.text, *columns(marks), shown.turning, [*all_of_them, *none], [onward, context.menu()])
 
@@ -158,18 +145,18 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.OFFICE: msg("the town assesses"),
 }
 TOLD = "ℹ️"
-ResultScreen = Result | Conditions | ResultLine | Told
+ResultScreen = model.Result | model.Conditions | model.ResultLine | model.Told
 
 
 def render_result(screen: ResultScreen, context: RenderContext) -> Message:
     match screen:
-        case Result():
+        case model.Result():
             return _result(context)
-        case Conditions():
+        case model.Conditions():
             return _conditions(context)
-        case ResultLine(requirement):
+        case model.ResultLine(requirement):
             return _line(requirement, context)
-        case Told():
+        case model.Told():
             return _told(context)
 
 
@@ -186,9 +173,9 @@ def _result(context: RenderContext) -> Message:
     return message(
         text,
         [_next_step(context)],
-        [context.button("🔎 Why: each condition", Conditions())],
-        [context.button("📄 Documents", Documents()), context.button("What to ask the town", ToAsk())],
-        [context.button("Change an answer", Answers()), context.menu()],
+        [context.button("🔎 Why: each condition", model.Conditions())],
+        [context.button("📄 Documents", model.Documents()), context.button("What to ask the town", model.ToAsk())],
+        [context.button("Change an answer", model.Answers()), context.menu()],
     )
 
 
@@ -233,7 +220,7 @@ def _next_step(context: RenderContext) -> Button:
     session, content = context.session, context.content
     town = content.town(session.answers)
     if not may_send(session, content):
-        return context.main("📖 What the job is", Guide())
+        return context.main("📖 What the job is", model.Guide())
     if session.draft:
         return context.main("✉️ Go on with the message", Summary())
     if town is None:
@@ -243,13 +230,13 @@ def _next_step(context: RenderContext) -> Button:
 
 def _conditions(context: RenderContext) -> Message:
     details = [
-        Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(ResultLine(line.requirement)))
+        Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(model.ResultLine(line.requirement)))
         for line in _asked(context)
     ]
     text = paragraphs(
         bold(context.html("Each condition")), context.html("Press one to see why it is judged so, and its source.")
     )
-    told = [context.button("ℹ️ What nobody asks here", Told())]
+    told = [context.button("ℹ️ What nobody asks here", model.Told())]
     return message(text, *columns(details), told, [to_check(context), context.menu()])
 
 
@@ -295,15 +282,15 @@ def _line(requirement: str, context: RenderContext) -> Message:
         _change(line, context),
         source_lines(context, *stands_on(context.content, line)),
     )
-    onward = [context.button("Next →", ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
-    back = [context.button("← Back", ResultLine(lines[here - 1].requirement))] if here else []
-    change = [context.button("Change this answer", Ask(line.question))] if line.question else []
+    onward = [context.button("Next →", model.ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
+    back = [context.button("← Back", model.ResultLine(lines[here - 1].requirement))] if here else []
+    change = [context.button("Change this answer", model.Ask(line.question))] if line.question else []
     own = None if line.rule_adds else context.content.requirements[requirement]
-    ask = [context.button("What to ask the town", ToAsk())] if own and own.asks else []
+    ask = [context.button("What to ask the town", model.ToAsk())] if own and own.asks else []
     pages = own.faq.get(line.option, ()) if own else ()
-    more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(FaqAnswer(name)))] for name in pages]
+    more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(model.FaqAnswer(name)))] for name in pages]
     finished = walk(context.content, context.session.answers).here is None
-    all_lines = [context.button("Each condition", Conditions())] if finished else []
+    all_lines = [context.button("Each condition", model.Conditions())] if finished else []
     return message(text, [*back, *onward], *more, [*change, *ask], [*all_lines, to_check(context), context.menu()])
 
 
@@ -341,7 +328,7 @@ def _change(line: Line, context: RenderContext) -> str:
 
 def _told(context: RenderContext) -> Message:
     lines = [line for line in assess(context.content, context.session.answers) if line.told]
-    buttons = [Button(line_label(line, context), encode(ResultLine(line.requirement))) for line in lines]
+    buttons = [Button(line_label(line, context), encode(model.ResultLine(line.requirement))) for line in lines]
     text = paragraphs(bold(context.html("What nobody asks here")), context.body("pages/told"))
     return message(text, *columns(buttons), [to_check(context), context.menu()])
 
@@ -361,21 +348,21 @@ TRANSLATION: Mapping[str, str] = {
     "court-if-paper": msg("A paper form needs a court translation into Czech."),
 }
 NUMBERS_IN_A_ROW = 4
-DocumentScreen = Documents | DocumentPage
+DocumentScreen = model.Documents | model.DocumentPage
 
 
 def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
     match screen:
-        case Documents(page):
+        case model.Documents(page):
             return _checklist(page, context)
-        case DocumentPage(name):
+        case model.DocumentPage(name):
             return _document(name, context)
 
 
 def _checklist(page: int, context: RenderContext) -> Message:
     groups = checklist(context.content, context.session.answers)
     names = [name for group in groups.values() for name in group]
-    shown = leaf(names, page, Documents.SIZE, Documents, context)
+    shown = leaf(names, page, model.Documents.SIZE, model.Documents, context)
     ready = sum(name in context.session.ticks for name in names)
     ticks = {name: "☑" if name in context.session.ticks else "☐" for name in shown.here}
     numbers = {name: names.index(name) + 1 for name in shown.here}
@@ -394,13 +381,15 @@ def _checklist(page: int, context: RenderContext) -> Message:
     # the names stand in the text: said again on buttons, they fill an old phone
     # an empty box would look as if a press ticked it, as it does on the questions for the town
     marks = {name: " ☑" for name in shown.here if name in context.session.ticks}
-    buttons = [Button(f"{number}{marks.get(name, '')}", encode(DocumentPage(name))) for name, number in numbers.items()]
+    buttons = [
+        Button(f"{number}{marks.get(name, '')}", encode(model.DocumentPage(name))) for name, number in numbers.items()
+    ]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint, shown.text)
     make = [context.button("📝 Make a CV and letters", PapersStart())]
     plan = context.button("🗓 I want to start in …", PlanMonths())
-    keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
+    keeping = [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else []
     onward = [plan, to_check(context)]
     return message(
         text, *columns(buttons, NUMBERS_IN_A_ROW), shown.turning, make, onward, keeping, [bell(context), context.menu()]
@@ -418,8 +407,8 @@ def _document(name: str, context: RenderContext) -> Message:
     )
     ready, missing = msg("☑ Ready. Undo"), msg("☐ I have it")
     ticked = name in context.session.ticks
-    tick = context.button(ready if ticked else missing, Tick(name, ready=not ticked))
-    ask = [context.button("What to ask the town", ToAsk())] if document.asks else []
+    tick = context.button(ready if ticked else missing, model.Tick(name, ready=not ticked))
+    ask = [context.button("What to ask the town", model.ToAsk())] if document.asks else []
     make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
     all_documents = documents_with(name, context.session, context.content)
     return message(text, [tick], make, ask, [context.button("← All documents", all_documents), context.menu()])

@@ -12,6 +12,7 @@ from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SentenceCheck, Sheet, Writing
+from bot.conversation.lead import model
 from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import (
     candidate_stopped,
@@ -20,18 +21,6 @@ from bot.conversation.lead.history import (
     newer_details,
     standing_events,
     town_stopped,
-)
-from bot.conversation.lead.model import (
-    Answering,
-    AnswerSentence,
-    Event,
-    HearTown,
-    Lead,
-    MyLead,
-    Reach,
-    ReadyLetter,
-    UpdateLead,
-    Updating,
 )
 from bot.conversation.towns.model import Town
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, counted, message, paragraphs, quotation
@@ -50,13 +39,13 @@ STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {t
 DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 
 
-def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
+def speaker(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
     """Name who speaks, with role and town, as plain text; the candidate is "you" in the own chat."""
     role = [context.say(ROLES[event.voice.role])] if event.voice.role else []
     return f"{event.by} ({', '.join([*role, context.town_of(lead)])})"
 
 
-def spoken(event: Event, context: RenderContext) -> str:
+def spoken(event: model.Event, context: RenderContext) -> str:
     """Give what was said as a quotation, with the name that signs it; a ready sentence in the reader's language, and marked."""
     ready = event.voice.ready.get(context.words.language)
     mark = context.html("Ready sentence: everyone reads it in their own language")
@@ -65,7 +54,7 @@ def spoken(event: Event, context: RenderContext) -> str:
     return quotation(words) + (f"\n<i>{mark}</i>" if ready else "")
 
 
-def explained(event: Event, context: RenderContext) -> str:
+def explained(event: model.Event, context: RenderContext) -> str:
     """Give the terms of the dictionary in what a town wrote in its own words, for whoever does not read its language."""
     language, glossary = context.words.language, context.content.glossary
     if language == ON_PAPER or event.voice.ready:
@@ -74,28 +63,28 @@ def explained(event: Event, context: RenderContext) -> str:
     return "\n".join(f"💬 {context.escape(f'{one.term[ON_PAPER]} – {one.term[language]}')}" for one in terms)
 
 
-def simpler(lead: Lead, event: Event, context: RenderContext) -> list[Button]:
+def simpler(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Give the button that asks a town for simpler words, for what it wrote in its own words."""
     asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
     if not asked or event.voice.ready or not lead.state.is_open or candidate_stopped(lead):
         return []
-    return [context.button("🙏 Ask for simpler words", AnswerSentence(lead.code, SIMPLER))]
+    return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
 
 
-def last_words(lead: Lead, context: RenderContext) -> str:
+def last_words(lead: model.Lead, context: RenderContext) -> str:
     """Give the newest words of each side, in the order they were said."""
-    newest: dict[Happened, Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
-    said: Sequence[Event] = sorted(newest.values(), key=lambda event: event.at)
+    newest: dict[Happened, model.Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
+    said: Sequence[model.Event] = sorted(newest.values(), key=lambda event: event.at)
     return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
 
 
-def _introduced(event: Event, lead: Lead, context: RenderContext) -> str:
+def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
     own = event.what is Happened.CANDIDATE_WROTE
     who = context.say("you") if own else speaker(event, lead, context)
     return f"{context.words.time(event.at)} {context.escape(who)}:"
 
 
-def on_sheet(lead: Lead, context: RenderContext) -> str:
+def on_sheet(lead: model.Lead, context: RenderContext) -> str:
     """Give what a contact must know before writing, a line each: newer answers, who stopped whom, what did not arrive."""
     lines = [town_is_deaf(lead, context, DEAF), _town_is_stopped(lead, context, STOPPED)]
     if updated := latest_event(lead, Happened.UPDATED):
@@ -104,18 +93,18 @@ def on_sheet(lead: Lead, context: RenderContext) -> str:
     if gone := lost_message(lead):
         arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
         none, other = msg("They gave no phone and no e-mail."), msg("Use the phone or e-mail above.")
-        way = context.html(none if lead.details.reach is Reach.CHAT else other)
+        way = context.html(none if lead.details.reach is model.Reach.CHAT else other)
         lines.append(f"{arrived} {why_lost(gone, context)} {way}")
     return "\n".join(line for line in lines if line)
 
 
-def for_candidate(lead: Lead, context: RenderContext) -> str:
+def for_candidate(lead: model.Lead, context: RenderContext) -> str:
     """Give what the candidate must know of the talk, a line each: who stopped whom."""
     own = _town_is_stopped(lead, context, STOPPED_BY_YOU)
     return "\n".join(line for line in (town_is_deaf(lead, context, DEAF_TO_YOU), own) if line)
 
 
-def town_is_deaf(lead: Lead, context: RenderContext, text: str) -> str:
+def town_is_deaf(lead: model.Lead, context: RenderContext, text: str) -> str:
     """Say that the town takes no more of the candidate's words: `DEAF` to officials, `DEAF_TO_YOU` to the candidate."""
     stop = candidate_stopped(lead)
     if stop is None:
@@ -123,25 +112,25 @@ def town_is_deaf(lead: Lead, context: RenderContext, text: str) -> str:
     return context.html(text, name=speaker(stop, lead, context), time=context.words.time(stop.at))
 
 
-def _town_is_stopped(lead: Lead, context: RenderContext, text: str) -> str:
+def _town_is_stopped(lead: model.Lead, context: RenderContext, text: str) -> str:
     stop = town_stopped(lead)
     return context.html(text, time=context.words.time(stop.at)) if stop else ""
 
 
-def why_lost(gone: Event | None, context: RenderContext) -> str:
+def why_lost(gone: model.Event | None, context: RenderContext) -> str:
     if gone is not None and gone.what is Happened.UNREACHED:
         return context.html("They have blocked the bot.")
     return context.html("It was tried and never confirmed.")
 
 
-def ways_to_write(lead: Lead, context: RenderContext) -> list[Button]:
+def ways_to_write(lead: model.Lead, context: RenderContext) -> list[Button]:
     return [
         context.button("📍 Reach the town", Town(lead.slug)),
-        context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
+        context.button("📝 Ready letter in Czech", model.ReadyLetter(lead.slug)),
     ]
 
 
-def _candidates_last_words(lead: Lead, context: RenderContext) -> str:
+def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
     """Give what a contact answers to; "" for whoever has not opened it, which the candidate would hear of."""
     duty = context.known.duty(lead)
     if duty is None or duty.name not in {event.by for event in lead.events if event.what is Happened.OPENED}:
@@ -157,7 +146,7 @@ def _candidates_last_words(lead: Lead, context: RenderContext) -> str:
     return f"{context.words.time(at)} {context.escape(name)}:\n{quotation(context.escape(seen))}"
 
 
-def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
+def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Where a contact writes to the candidate: own words or a ready sentence, and the way to stop the candidate's."""
     code = lead.code
     text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), _candidates_last_words(lead, context))
@@ -180,11 +169,11 @@ def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     return message(text, *rows, [again if candidate_stopped(lead) else stop], [context.button("← Back", Sheet(code))])
 
 
-def candidate_writing(lead: Lead, page: int, context: RenderContext) -> Message:
+def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Where a candidate writes to the town: own words or a ready sentence, and the way to stop the town's."""
     code = lead.code
     head = bold(f"{code} · {context.escape(context.town_of(lead))}")
-    back = context.button("← Back", MyLead(code))
+    back = context.button("← Back", model.MyLead(code))
     if candidate_stopped(lead):
         said = context.html("You can still turn to the town itself.")
         return message(
@@ -199,25 +188,25 @@ def candidate_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     town = latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
-    around, turned = partial(paragraphs, head, heard, own, ready), partial(Answering, code)
+    around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = frozenset[str]() if _has_spoken(lead) else context.content.answers_town
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
     shown = counted(says, page, SENTENCES_PER_PAGE, turned, around, context)
-    buttons = [Button(str(number), encode(AnswerSentence(code, name))) for number, name in shown.here]
+    buttons = [Button(str(number), encode(model.AnswerSentence(code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
 
 
-def _has_spoken(lead: Lead) -> bool:
+def _has_spoken(lead: model.Lead) -> bool:
     return any(event.what in _SPEAKS for event in standing_events(lead))
 
 
-def _hear(lead: Lead, context: RenderContext) -> Button:
+def _hear(lead: model.Lead, context: RenderContext) -> Button:
     if town_stopped(lead):
-        return context.button("🔔 Take messages again", HearTown(lead.code, wanted=True))
-    return context.button("🔕 No more messages", HearTown(lead.code, wanted=False))
+        return context.button("🔔 Take messages again", model.HearTown(lead.code, wanted=True))
+    return context.button("🔕 No more messages", model.HearTown(lead.code, wanted=False))
 
 
-def updating(lead: Lead, context: RenderContext) -> Message:
+def updating(lead: model.Lead, context: RenderContext) -> Message:
     """The sheet with what is newer than in an open lead, before it is sent there."""
     now = newer_details(lead, context.session, context.content) or lead.details
     text = paragraphs(
@@ -228,15 +217,15 @@ def updating(lead: Lead, context: RenderContext) -> Message:
             "It takes the place of what the town has now. The same people may see it; they are told that it came."
         ),
     )
-    send = context.main("✉️ Send", UpdateLead(lead.code))
-    return message(text, [send], [context.button("← Back", MyLead(lead.code))])
+    send = context.main("✉️ Send", model.UpdateLead(lead.code))
+    return message(text, [send], [context.button("← Back", model.MyLead(lead.code))])
 
 
-def rows_for_candidate(lead: Lead, context: RenderContext) -> list[list[Button]]:
+def rows_for_candidate(lead: model.Lead, context: RenderContext) -> list[list[Button]]:
     """The buttons of an open lead's status that belong to the talk."""
-    rows = [[context.button("✍️ Write a message", Answering(lead.code))]]
+    rows = [[context.button("✍️ Write a message", model.Answering(lead.code))]]
     if newer_details(lead, context.session, context.content):
-        rows.append([context.button("🔄 Send newer answers", Updating(lead.code))])
+        rows.append([context.button("🔄 Send newer answers", model.Updating(lead.code))])
     if town_stopped(lead):
         rows.append([_hear(lead, context)])
     return rows

@@ -15,16 +15,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange, What
 from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.private import Private
-from bot.conversation.towns.model import (
-    Interest,
-    KeepTelling,
-    OwnTown,
-    Recruiting,
-    StopAbout,
-    StopAllTelling,
-    ToldOf,
-    Town,
-)
+from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
 from bot.view.letter import Letter, letter
@@ -42,33 +33,33 @@ from bot.view.settings import (
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
-def town_opened(town: Municipality, said: Recruiting, context: RenderContext) -> Message:
+def town_opened(town: Municipality, said: model.Recruiting, context: RenderContext) -> Message:
     """A candidate who asked hears that a town recruits, in the town's words; it is no promise."""
     head = bold(context.html("🔔 {town} is recruiting", town=context.town_with_czech(town)))
     why = context.html("You asked to be told. Whether you get the post is decided by the town.")
     return message(
         paragraphs(head, town_says(said, context), f"<i>{why}</i>"),
-        [context.button("🏙 Open the town", Town(town.slug))],
-        [context.button("🔕 Stop these messages", StopAbout(town.slug))],
+        [context.button("🏙 Open the town", model.Town(town.slug))],
+        [context.button("🔕 Stop these messages", model.StopAbout(town.slug))],
     )
 
 
-def renew_interests(interests: tuple[Interest, ...], context: RenderContext) -> Message:
+def renew_interests(interests: tuple[model.Interest, ...], context: RenderContext) -> Message:
     head = bold(context.html("Shall I go on telling you when a town opens?"))
     what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
         paragraphs(head, interests_listed(interests, context), what),
-        [context.button("Yes, go on", KeepTelling()), context.button("No, stop", StopAllTelling())],
-        [context.button("Choose …", ToldOf())],
+        [context.button("Yes, go on", model.KeepTelling()), context.button("No, stop", model.StopAllTelling())],
+        [context.button("Choose …", model.ToldOf())],
     )
 
 
-def colleague_said(town: Municipality, by: Private, said: Recruiting | None, context: RenderContext) -> Message:
+def colleague_said(town: Municipality, by: Private, said: model.Recruiting | None, context: RenderContext) -> Message:
     """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
     head = bold(context.html("{name} changed what candidates read: {town}", name=by, town=context.town(town)))
     nothing = context.html("Candidates read nothing about recruiting in your town now.")
     now = town_says(said, context) if said else nothing
-    opening = [context.button("Open", OwnTown(town.slug))]
+    opening = [context.button("Open", model.OwnTown(town.slug))]
     return replace(message(paragraphs(head, now), opening), protect=True)
 
 

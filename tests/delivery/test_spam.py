@@ -19,7 +19,7 @@ from bot.view import joining, letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.joining import WaysIn
-from bot.view.letter import TO_OPERATOR, Letter, framed, to_asker, to_contact, to_former, to_newcomer
+from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
 from tests.conversation.making import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
@@ -44,7 +44,7 @@ WHOM = joining.Invited(Private("Jana Ukázková"), [LEAD.slug])
 
 def kinds(stage: Stage) -> dict[str, Letter]:
     context = stage.context(language="cs")
-    contact, newcomer = to_contact(LEAD.slug, context), to_newcomer(LEAD.slug, context)
+    contact, newcomer = reason(TO_CONTACT, context, LEAD.slug), reason(TO_NEWCOMER, context, LEAD.slug)
     links = {LEAD.code: LINK}
     gone = letters.pin_gone(context, "mail")
     assert isinstance(gone, Letter)
@@ -77,10 +77,10 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     assert isinstance(stopped, Letter)
     return {
         **framed_ones,
-        "last": framed(last, to_former(LEAD.slug, context), context),
+        "last": framed(last, reason(TO_FORMER, context, LEAD.slug), context),
         "request": framed(town_letters.change_letter(asked, context, LINK), contact, context),
-        "request ended": framed(ended, to_asker(LEAD.slug, context), context),
-        "request stopped": framed(stopped, to_asker(LEAD.slug, context), context),
+        "request ended": framed(ended, reason(TO_ASKER, context, LEAD.slug), context),
+        "request stopped": framed(stopped, reason(TO_ASKER, context, LEAD.slug), context),
         "confirm": framed(confirm, newcomer, context),
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from bot.view import letters
 from bot.view.context import RenderContext
-from bot.view.letter import RULE, Letter, framed, to_contact, to_newcomer
+from bot.view.letter import RULE, TO_CONTACT, TO_NEWCOMER, Letter, framed, reason
 from tests.conversation.making import LEAD
 from tests.view.staging import OPERATOR, Stage
 
@@ -13,7 +13,7 @@ LINK = "https://page.example/l/x"
 
 
 def put(words: Letter, context: RenderContext) -> Letter:
-    return framed(words, to_contact(LEAD.slug, context), context)
+    return framed(words, reason(TO_CONTACT, context, LEAD.slug), context)
 
 
 def known(
@@ -44,7 +44,7 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
     first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
     assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy od zájemců")
     assert first.endswith("(Plzeň).")
-    newcomer = framed(letters.trial_by_mail(context, ""), to_newcomer("", context), context)
+    newcomer = framed(letters.trial_by_mail(context, ""), reason(TO_NEWCOMER, context, ""), context)
     assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 

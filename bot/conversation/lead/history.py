@@ -13,19 +13,8 @@ from datetime import datetime, timedelta
 from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
+from bot.conversation.lead import model
 from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
-from bot.conversation.lead.model import (
-    FROM_CHECK,
-    NO_STEP,
-    URGED,
-    Details,
-    Draft,
-    Duty,
-    Event,
-    Lead,
-    Step,
-    open_question,
-)
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen, listed, questions_picked
@@ -56,33 +45,33 @@ class Holder:
     name: Private
 
 
-def state_after(lead: Lead, what: Happened) -> State | None:
+def state_after(lead: model.Lead, what: Happened) -> State | None:
     """Give the state an event brings a lead to, or None where it has come so far already."""
     to = what.means.leads_to
     return to if to is not None and lead.state.is_before(to) else None
 
 
-def kept_until(lead: Lead) -> datetime:
+def kept_until(lead: model.Lead) -> datetime:
     """Give when an open lead is deleted if nobody says anything more."""
     said = [event.at for event in lead.events if event.what in SAID]
     return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
 
 
-def ends_untold(lead: Lead, now: datetime) -> bool:
+def ends_untold(lead: model.Lead, now: datetime) -> bool:
     """Say whether both sides are to be told that a lead will be deleted: once for each day on which it would be."""
     begins = kept_until(lead) - TOLD_BEFORE
     told = any(event.what is Happened.ENDING and event.at >= begins for event in lead.events)
     return lead.state.is_open and now >= begins and not told
 
 
-def event_number(event: Event) -> int:
+def event_number(event: model.Event) -> int:
     """Name an event in a button: its time in milliseconds since 1970."""
     return int(event.at.timestamp() * 1000)
 
 
-def standing_events(lead: Lead) -> tuple[Event, ...]:
+def standing_events(lead: model.Lead) -> tuple[model.Event, ...]:
     """Give the events that still hold: without the steps that were taken back, and without the taking back."""
-    kept: list[Event] = []
+    kept: list[model.Event] = []
     for event in lead.events:
         if event.what is not Happened.UNDONE:
             kept.append(event)
@@ -94,12 +83,12 @@ def standing_events(lead: Lead) -> tuple[Event, ...]:
     return tuple(kept)
 
 
-def waits_for_town(lead: Lead) -> bool:
+def waits_for_town(lead: model.Lead) -> bool:
     """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
     return waits_since(lead) is not None
 
 
-def waits_since(lead: Lead) -> datetime | None:
+def waits_since(lead: model.Lead) -> datetime | None:
     """Give since when a candidate waits for words of the town; None where the last words are the town's, or it is over."""
     since: datetime | None = lead.sent_at
     for event in standing_events(lead):
@@ -110,12 +99,12 @@ def waits_since(lead: Lead) -> datetime | None:
     return since if lead.state.is_open else None
 
 
-def standing_step(lead: Lead, what: str) -> Event | None:
+def standing_step(lead: model.Lead, what: str) -> model.Event | None:
     """Give the last event of a kind, by its stored name, that still holds: the one that is taken back by an undo."""
     return next((event for event in reversed(standing_events(lead)) if event.what.value == what), None)
 
 
-def holder(lead: Lead) -> Holder | None:
+def holder(lead: model.Lead) -> Holder | None:
     for event in reversed(standing_events(lead)):
         if event.what is Happened.TAKEN:
             return Holder(event.step.contact, event.by)
@@ -124,12 +113,12 @@ def holder(lead: Lead) -> Holder | None:
     return None
 
 
-def latest_event(lead: Lead, what: Happened) -> Event | None:
+def latest_event(lead: model.Lead, what: Happened) -> model.Event | None:
     """Give the last event of a kind, taken back or not."""
     return next((event for event in reversed(lead.events) if event.what is what), None)
 
 
-def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
+def undoable(lead: model.Lead, known: LoadedState, now: datetime) -> model.Event | None:
     """Give the step this account may take back: its own, the last one of its side, not older than ten minutes."""
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
@@ -143,26 +132,26 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
     return last if last.what.means.undo and known_before else None
 
 
-def signature(duty: Duty | None) -> tuple[Private, Step]:
-    return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)
+def signature(duty: model.Duty | None) -> tuple[Private, model.Step]:
+    return (duty.name, model.Step(contact=duty.contact)) if duty else (NOTHING, model.NO_STEP)
 
 
-def town_stopped(lead: Lead) -> Event | None:
+def town_stopped(lead: model.Lead) -> model.Event | None:
     """Give when the candidate stopped the town's words, if they are stopped now."""
     return _stopped(lead, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED)
 
 
-def candidate_stopped(lead: Lead) -> Event | None:
+def candidate_stopped(lead: model.Lead) -> model.Event | None:
     """Give when, and by whom, the candidate's words were stopped, if they are stopped now."""
     return _stopped(lead, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED)
 
 
-def _stopped(lead: Lead, stop: Happened, resume: Happened) -> Event | None:
+def _stopped(lead: model.Lead, stop: Happened, resume: Happened) -> model.Event | None:
     last = next((event for event in reversed(lead.events) if event.what in {stop, resume}), None)
     return last if last is not None and last.what is stop else None
 
 
-def carried_over(lead: Lead, known: LoadedState) -> Event | None:
+def carried_over(lead: model.Lead, known: LoadedState) -> model.Event | None:
     """Give how the newest earlier lead to the same town left the candidate's words, if they were stopped.
 
     Whoever was stopped does not begin anew by withdrawing and sending again; the town can take it back at any time.
@@ -172,7 +161,7 @@ def carried_over(lead: Lead, known: LoadedState) -> Event | None:
     return candidate_stopped(newest) if newest else None
 
 
-def lost_message(lead: Lead) -> Event | None:
+def lost_message(lead: model.Lead) -> model.Event | None:
     """Give the last message that did not reach the candidate, unless they have been heard of since."""
     for event in reversed(lead.events):
         if event.what.means.notice is Notice.NOT_DELIVERED:
@@ -191,19 +180,19 @@ def may_send(session: Session, content: Content) -> bool:
     )
 
 
-def cv_to_send(session: Session, draft: Draft, content: Content) -> PaperAnswers | None:
+def cv_to_send(session: Session, draft: model.Draft, content: Content) -> PaperAnswers | None:
     """Give the CV that can go along with a draft, whether it does or not."""
     return finished_cv(session.papers, draft.slug, session.answers, content)
 
 
-def newer_details(lead: Lead, session: Session, content: Content) -> Details | None:
+def newer_details(lead: model.Lead, session: Session, content: Content) -> model.Details | None:
     """Give the lead's details with the answers and ticks of now; None when nothing is newer, or not enough for a lead.
 
     Name, ways to reach somebody and their words stay: those are written to the town.
     """
     if session.answers.get("town") != lead.slug or not may_send(session, content):
         return None
-    if any(open_question(field, session.answers, content) for field in FROM_CHECK):
+    if any(model.open_question(field, session.answers, content) for field in model.FROM_CHECK):
         return None
     before = as_listed(lead.details, content)
     newer = replace(before, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
@@ -211,7 +200,7 @@ def newer_details(lead: Lead, session: Session, content: Content) -> Details | N
     return None if now == before else now
 
 
-def as_listed(details: Details, content: Content) -> Details:
+def as_listed(details: model.Details, content: Content) -> model.Details:
     """Leave out ticks and questions that stand on no list: they are shown nowhere, so they go nowhere."""
     ticks = details.ticks & set(listed(content, details.answers))
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))
@@ -236,7 +225,7 @@ class Due:
     at: datetime
 
 
-def waiting(lead: Lead) -> Waiting | None:
+def waiting(lead: model.Lead) -> Waiting | None:
     """Give what a lead waits for; None: for nothing, since it is closed or the town spoke last."""
     if not lead.state.is_open:
         return None
@@ -253,7 +242,7 @@ def waiting(lead: Lead) -> Waiting | None:
     return now
 
 
-def due_step(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Due | None:
+def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Due | None:
     """Give the next step; None when the lead does not wait or no step is left. No two steps come on one day."""
     now = waiting(lead)
     if now is None:
@@ -267,31 +256,31 @@ def due_step(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> 
     return Due(now, ahead[0], at)
 
 
-def is_late(lead: Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
+def is_late(lead: model.Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
     """Say whether a lead waits so long that its first reminder is due; before that it is only new."""
     wait, due = waiting(lead), due_step(lead, steps, is_holiday)
     return wait is not None and (wait.steps > 0 or (due is not None and due.at <= now))
 
 
-def steps_ahead(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
+def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
     """Yield every step a lead would come to if nobody did anything: each as if those before it had been taken."""
     ladder = tuple(steps)
     while (due := due_step(lead, ladder, is_holiday)) is not None:
         yield due
-        lead = replace(lead, events=(*lead.events, Event(Happened.REMINDED, due.at)))
+        lead = replace(lead, events=(*lead.events, model.Event(Happened.REMINDED, due.at)))
 
 
 def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
     return now and Waiting(now.situation, at)
 
 
-def _climbed(now: Waiting, event: Event) -> Waiting:
+def _climbed(now: Waiting, event: model.Event) -> Waiting:
     # what a coordinator asks for is the first step, however often: after it, it puts off nobody's turn
-    again = now.steps > 0 and event.step.about == URGED
+    again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
 
 
-def _after(now: Waiting | None, effect: LadderEffect, event: Event) -> Waiting | None:
+def _after(now: Waiting | None, effect: LadderEffect, event: model.Event) -> Waiting | None:
     at = event.at
     match effect:
         case LadderEffect.BEGINS:

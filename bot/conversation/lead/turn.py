@@ -7,27 +7,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
+from bot.conversation import model as core
 from bot.conversation.finding import spoken
 from bot.conversation.lead import model
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import as_listed, carried_over, cv_to_send, may_send
-from bot.conversation.model import (
-    AddQuestions,
-    BeginLead,
-    CreateLead,
-    Fill,
-    FixedPage,
-    LeadAction,
-    Menu,
-    PickQuestion,
-    Record,
-    Screen,
-    SendCvAlong,
-    SendLead,
-    Shown,
-    ToAsk,
-    Withdraw,
-)
+from bot.conversation.model import Record, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
 from bot.conversation.resolving import resolve_screen
@@ -35,21 +20,21 @@ from bot.conversation.selfcheck import EVERY, chosen, questions_picked
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
-def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
+def lead_turn(session: Session, action: core.LeadAction, context: Context) -> Turn:
     match action:
-        case BeginLead(slug, coordinator):
+        case core.BeginLead(slug, coordinator):
             return _begin(session, slug, context, coordinator=coordinator)
-        case Fill(field, option):
+        case core.Fill(field, option):
             return _fill(session, field, option, context)
-        case AddQuestions(wanted):
-            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), ToAsk())
-        case PickQuestion():
+        case core.AddQuestions(wanted):
+            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), core.ToAsk())
+        case core.PickQuestion():
             return _pick(session, action, context)
-        case SendCvAlong(wanted):
+        case core.SendCvAlong(wanted):
             return _attach(session, context, wanted=wanted)
-        case SendLead(draft):
+        case core.SendLead(draft):
             return _send(session, draft, context)
-        case Withdraw(code):
+        case core.Withdraw(code):
             return _withdraw(session, code, context)
         case _:
             assert_never(action)
@@ -58,7 +43,7 @@ def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
 def proceed(session: Session, draft: model.Draft, context: Context) -> Turn:
     """Keep the draft; ask for its next empty field, or show the summary."""
     if not may_send(session, context.content):
-        return show(replace(session, draft=None), FixedPage("under18"))
+        return show(replace(session, draft=None), core.FixedPage("under18"))
     field = model.next_field(draft, session.answers, context.content)
     return show(replace(session, draft=draft), model.LeadField(field) if field else model.Summary())
 
@@ -85,9 +70,9 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     draft = session.draft
     if draft is None and not may_send(session, context.content):
         # a second tap: the first one has dropped the draft
-        return show(session, FixedPage("under18"))
+        return show(session, core.FixedPage("under18"))
     if draft is None:
-        return show(session, Menu(), Note.DRAFT_GONE)
+        return show(session, core.Menu(), Note.DRAFT_GONE)
     if field == model.Field.REACH and option in set(model.Reach):
         reach = model.Reach(option)
         if reach is not draft.reach:
@@ -102,12 +87,12 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     return proceed(session.answer(field, option, context.content), draft, context)
 
 
-def _pick(session: Session, pick: PickQuestion, context: Context) -> Turn:
+def _pick(session: Session, pick: core.PickQuestion, context: Context) -> Turn:
     if pick.question not in context.content.town_questions:
-        return show(session, ToAsk(), Note.STALE)
+        return show(session, core.ToAsk(), Note.STALE)
     picked = frozenset(questions_picked(session.ask_town, context.content))
     picked = picked | {pick.question} if pick.wanted else picked - {pick.question}
-    return show(replace(session, ask_town=picked), ToAsk(pick.page))
+    return show(replace(session, ask_town=picked), core.ToAsk(pick.page))
 
 
 def _attach(session: Session, context: Context, *, wanted: bool) -> Turn:
@@ -124,7 +109,7 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
         return show(session, model.MyLead(draft_id), Note.ALREADY_SENT)
     draft = session.draft
     if draft is None or draft.id != draft_id:
-        return show(session, Menu(), Note.DRAFT_GONE)
+        return show(session, core.Menu(), Note.DRAFT_GONE)
     if model.next_field(draft, session.answers, context.content) or not may_send(session, context.content):
         return proceed(session, draft, context)
     if lead := known.open_lead(draft.slug):
@@ -139,7 +124,7 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
     if draft.cv and lead.details.cv is None:
         # its 72 hours are over: what was on the screen is not what would go
         return show(replace(session, draft=replace(draft, cv=None)), model.Summary(), Note.CV_GONE)
-    created = CreateLead(lead, carried_over(lead, known))
+    created = core.CreateLead(lead, carried_over(lead, known))
     return show(replace(session, draft=None), model.MyLead(draft.id), None, created)
 
 
