@@ -7,7 +7,7 @@ import asyncio
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -47,7 +47,8 @@ from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words, spoken
 
 if TYPE_CHECKING:
-    from bot.live.editing_service import Workshop
+    from starlette.routing import Route
+
     from bot.web.site import Site
 
 log = structlog.get_logger()
@@ -75,12 +76,6 @@ def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: 
     return watched
 
 
-def workshop_of(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> "Workshop":
-    from bot.live.editing_service import Workshop  # noqa: PLC0415  all that judges content, which most starts do without
-
-    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish)
-
-
 @dataclass(frozen=True)
 class Parts:
     """What the program is put together from where it meets the world; as it stands here, in production."""
@@ -91,7 +86,6 @@ class Parts:
     outbound: Callable[[Bot], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
     content: Callable[[Settings, Vault, Clock, Publishing], Watching] = watched_content
-    workshop: Callable[[Settings, Dispatcher, Watching], "Workshop"] = workshop_of
 
 
 PRODUCTION = Parts()
@@ -99,11 +93,13 @@ PRODUCTION = Parts()
 
 @dataclass(frozen=True)
 class Background:
-    """What runs beside the presses until the bot ends."""
+    """What a feature does until the bot ends: what runs beside the presses, and its pages."""
 
-    run: Callable[[], Coroutine[Any, Any, None]]
+    run: Callable[[], Coroutine[Any, Any, None]] | None = None
     inline: Callable[[InlineQuery], None] | None = None
     """Takes words that are typed behind the bot's name in another chat."""
+    routes: "Callable[[], Sequence[Route]]" = tuple
+    """Makes its pages, where there is a public address."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +141,7 @@ class App:
         async with pages, asyncio.TaskGroup() as group:
             await self._tell_started()
             naming = group.create_task(self._learn_name())
-            for work in (self.workers.run, *(one.run for one in self.works), self.ingest.run):
+            for work in (self.workers.run, *(one.run for one in self.works if one.run), self.ingest.run):
                 group.create_task(work() if self.dispatcher.operator.bot else _once(naming, work))
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
@@ -347,8 +343,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             operator = operator_of(settings).named(await _told_so_far(named, failed) or known)
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
-                quiet=settings.quiet, edit=lambda desk, wanted: parts.workshop(settings, desk, watched).pressed(wanted),
-                locales=settings.locales_dir,
+                quiet=settings.quiet, publish=watched.publish, locales=settings.locales_dir,
             )  # fmt: skip
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(bot)
@@ -380,7 +375,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 watched,
                 Telling(dispatcher),
                 works,
-                pages_of(settings, dispatcher, partial(parts.workshop, settings, dispatcher, watched)),
+                pages_of(settings, dispatcher, works),
             )
 
 
@@ -404,13 +399,14 @@ async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> s
     return named.result() if named.done() else ""
 
 
-def pages_of(settings: Settings, dispatcher: Dispatcher, workshop: Callable[[], "Workshop"]) -> "Site | None":
+def pages_of(settings: Settings, dispatcher: Dispatcher, works: Sequence[Background]) -> "Site | None":
     """Give the lead pages the settings describe; None where they name no public address."""
     if not settings.public_url:
         return None
     from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
 
-    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, workshop())
+    added = [route for work in works for route in work.routes()]
+    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, added)
 
 
 async def known_name(settings: Settings, database: Database, parts: Parts = PRODUCTION) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ GONE = {path.name for path in (HERE / "features").glob("[a-z]*/")} - {*present()
 """Features that are missing: folders of their names hold tests of nothing."""
 
 
-LONG = ("web/test_editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
+LONG = ("features/editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 
@@ -149,6 +150,16 @@ def frozen_values(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Frozen, "__setattr__", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_once() -> Iterator[None]:
+    """Let the editor judge each state of a content folder once in a session."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "editor" in present():
+            judging = import_module("tests.features.editor.judging")
+            patch.setattr("bot.features.editor.examined.examine", judging.examined_once)
         yield
 
 

@@ -203,7 +203,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.web.listening.*": "tests/web/test_slow_clients.py",
     "bot.web.guard.*": "tests/web/test_guard.py",
     "bot.web.sessions.*": "tests/web/test_visits.py",
-    "bot.web.editor*": "tests/web/test_editor_meddling.py, tests/web/test_editor_languages.py",
+    "bot.features.editor.*": "tests/features/editor/test_editor_meddling.py",
     "bot.telegram.*": "tests/telegram/test_ingest.py",
     "bot.operations.alarms.*": "tests/test_alarms.py",
     "bot.operations.exit_report.*": "tests/test_alarms.py",

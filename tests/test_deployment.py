@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from bot import __version__
+from bot.features.editor.language_pages import LARGEST_FILE
 from bot.operations.environment import EXIT_SETTINGS, ROOT
 from bot.settings import Settings
-from bot.web.editor_languages import LARGEST_FILE
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))

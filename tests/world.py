@@ -8,9 +8,8 @@ import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App, Parts, open_app
@@ -22,9 +21,7 @@ from bot.content.search.train import trained
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
-from bot.editorial.examined import Examined, examine
 from bot.live.content_cache import GoodContent
-from bot.live.editing_service import Workshop
 from bot.live.publishing import Publishing
 from bot.live.reload import Watching, watching
 from bot.operations.trial import BOT, TOKEN, ShownMail, prepare
@@ -50,8 +47,6 @@ LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}(?:\?at=[a-z]+:\d+)?")
 TICK_S = 0.002
 SOON_S = 1.0
 SELDOM_S = 3600.0
-MOST_STATES = 12
-"""Judged states of a content folder that are kept: those that tests begin with are used again."""
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of the program
     f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
@@ -113,35 +108,9 @@ def anywhere(operator: Operator) -> Operator:
     return replace(operator, web=re.sub(r"\d", "0", operator.web))
 
 
-def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
-    """Judge as the program does, but each state once in a session, wherever a copy of the folder is.
-
-    With the shipped catalogues the folder matters for nothing but the paths of catalogues.
-    """
-    if locales != of_tests().locales_dir:
-        return examine(files, folder, locales, anywhere(operator), today)
-    return _examined(files, anywhere(operator), today)
-
-
-@lru_cache(maxsize=MOST_STATES)
-def _examined(files: Snapshot, operator: Operator, today: date) -> Examined:
-    tests = of_tests()
-    return examine(files, tests.content_dir, tests.locales_dir, operator, today)
-
-
-def workshop_once(settings: Settings, dispatcher: Dispatcher, watched: Watching) -> Workshop:
-    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, watched.publish, examined_once)
-
-
 def parts(simulator: Simulator, clock: Moments) -> Parts:
     """What a program in a test is put together from."""
-    return Parts(
-        clock,
-        mail=lambda _: ShownMail(simulator),
-        request=request_by(clock),
-        content=approved_once,
-        workshop=workshop_once,
-    )
+    return Parts(clock, mail=lambda _: ShownMail(simulator), request=request_by(clock), content=approved_once)
 
 
 def request_by(clock: Moments) -> Callable[[MakeRequest], BotRequest]:

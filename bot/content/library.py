@@ -31,6 +31,8 @@ class Library:
         """The version that somebody asked to have put back, and the number of who asked."""
         self.reloads = 0
         """How often somebody asked that the folder be judged anew."""
+        self.editable = False
+        """A feature edits it, where a press in the chat says so."""
         self.asked: Callable[[], object] = lambda: None
         """Called when somebody asked for it, or rolled back."""
 

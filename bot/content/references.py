@@ -1,6 +1,6 @@
 """The names by which one thing of the content speaks of another, each with the kind of what it names.
 
-The kinds are those that can be edited (`editorial.edit_kinds`): from them follows what is chosen in a form instead of
+The kinds are those that can be edited (`bot/features/editor/edit_kinds.py`): from them follows what is chosen in a form instead of
 typed, and where an entry is used. That whatever is named exists, the rules see to (`checks.structure`).
 """
 

@@ -37,6 +37,7 @@ from bot.papers.files import make_file
 from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
+from bot.storage.publications import Publication
 from bot.view.catalog import Words
 from bot.view.context import (
     DEFECT,
@@ -75,6 +76,8 @@ class Reply:
 _FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
 """Edits the content once the turn is stored; gives what to say of it, and what the check has against it."""
+Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
+"""Publishes an edit of the content. Raises `ChangedMeanwhileError` or `OSError` if nothing was published."""
 
 
 async def in_thread(make: Callable[[], File]) -> File:
@@ -117,6 +120,7 @@ class Dispatcher:
     """Set when a turn has left something to deliver."""
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
+    publish: Publisher | None = None
     edit: Editing | None = None
     locales: Path = ROOT / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)

@@ -319,6 +319,7 @@ def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standi
         previous=library.previous.version if library.previous else "",
         set_aside=library.set_aside,
         missed=missed,
+        editable=library.editable,
     )
 
 

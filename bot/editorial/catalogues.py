@@ -91,8 +91,8 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 def _of_bot(root: Path) -> Iterator[FoundText]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
-    for folder in ("bot/web", "bot/editorial"):
-        yield from _pages(root / folder, root)
+    for folder in (root / "bot/web", root / "bot/editorial", *sorted((root / "bot/features").glob("*/templates"))):
+        yield from _pages(folder, root)
     yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
 
 

@@ -7,7 +7,7 @@ A declaration stands in the module of its layer, or, where that would be small, 
     turn.py       FeatureTurn      what a screen or action leads to, typed words, parts of the session
     view.py       FeatureView      words and buttons, entries of the menu, names of screens, buttons on core screens
     samples.py    FeatureSamples   each screen with sample data, for the check and the tests
-    work.py       FeatureWork      what runs beside the presses; words typed in other chats
+    work.py       FeatureWork      what runs beside the presses; words typed in other chats; pages in a browser
     files.py      FeatureFiles     makes the files that its screens hand over
     commands.py   FeatureCommands  commands of `cpa-bot`
     page.py       FeatureCatalogue  pages of its own, with a catalogue of their own

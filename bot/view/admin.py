@@ -179,7 +179,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
         case model.Problems(page):
             return _problems(standing, page, context)
         case model.Overdue(page):
-            return _overdue(page, context)
+            return _overdue(standing, page, context)
         case model.SourceDue(source):
             return _source_due(source, standing, context)
         case model.Missed(page):
@@ -241,7 +241,9 @@ def _state(standing: model.Standing, context: RenderContext) -> Message:
             context.button("🔎 Not found: {number}", model.Missed(), number=len(standing.missed)),
         ],
         [context.button("👁 Preview of pages", model.PreviewKinds())],
-        [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
+        [context.button("✏️ Edit in the browser", model.EditInBrowser())]
+        if standing.editable and context.operator.web
+        else [],
         [context.button("🔄 Read the files now", model.Reload())],
         [before] if standing.previous else [],
         [context.menu()],
@@ -267,7 +269,7 @@ def _problems(standing: model.Standing, page: int, context: RenderContext) -> Me
     return _listed(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
 
 
-def _overdue(page: int, context: RenderContext) -> Message:
+def _overdue(standing: model.Standing, page: int, context: RenderContext) -> Message:
     facts = facts_due(context)
     lines = [("", f"⏳ {_fact(name, fact, context)}") for name, fact in facts]
     lines += [
@@ -279,7 +281,9 @@ def _overdue(page: int, context: RenderContext) -> Message:
     ]
     head = paragraphs(
         bold(context.html("Sources to look at again")),
-        context.html("Press a source: you see what the bot says by it, and note that it still says so."),
+        context.html("Press a source: you see what the bot says by it, and note that it still says so.")
+        if standing.editable
+        else "",
         context.html("⏳ Texts tell something that ends or begins then: mend them, then facts.yaml.") if facts else "",
     )
 
@@ -315,7 +319,7 @@ def _source_due(name: str, standing: model.Standing, context: RenderContext) -> 
     )
     return message(
         text,
-        [context.main("✅ Still so", model.StillSo(name))],
+        [context.main("✅ Still so", model.StillSo(name))] if standing.editable else [],
         *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
         [context.button("← Back", model.Overdue())],
     )
@@ -334,7 +338,7 @@ def _missed(standing: model.Standing, page: int, context: RenderContext) -> Mess
         context.html(
             "The last 30 days. Single words only, and only those that at least three different people looked for."
         ),
-        context.html("Press a word to have a page found by it.") if standing.missed else "",
+        context.html("Press a word to have a page found by it.") if standing.editable and standing.missed else "",
     )
 
     def said(here: Sequence[model.MissedWord]) -> str:
@@ -345,7 +349,8 @@ def _missed(standing: model.Standing, page: int, context: RenderContext) -> Mess
         return paragraphs(head, "\n".join(lines) or context.html("Nothing yet."))
 
     shown = leaf(standing.missed, page, PER_PAGE, model.Missed, context, said)
-    words = [Button(_short(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in shown.here]
+    pressed = shown.here if standing.editable else ()
+    words = [Button(_short(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
     return message(shown.text, *columns(words), shown.turning, [context.button("← Back", model.ContentState())])
 
 

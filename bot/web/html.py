@@ -27,6 +27,7 @@ from bot.conversation.notes import Note
 from bot.conversation.overview.model import AskTowns, Joining, NotAnswered
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
+from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
 from bot.view.contact import around_list, leads_on
 from bot.view.context import Button, Message, Operator, RenderContext
@@ -226,7 +227,11 @@ FILES: Mapping[str, str] = {
 }
 """What a lead is taken away as, and the button for it; the last one while there is an interview to come."""
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader([FOLDER, *FEATURES.glob("*/templates")]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 

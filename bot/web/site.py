@@ -1,7 +1,7 @@
 """The pages put together and served as long as the program runs; an operator's proxy in front speaks TLS."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,10 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.dispatch.dispatcher import Dispatcher
-from bot.live.editing_service import Workshop
 from bot.web.certificate import Certificate
-from bot.web.editor import EditorPages
-from bot.web.editor_languages import LanguagePages
 from bot.web.guard import Cookie, Guard, Limit
 from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
@@ -40,8 +37,8 @@ class Site:
     host: str
     port: int
     proxies: int = 0
-    workshop: Workshop | None = None
-    """Where the content is edited; None: there is no editor."""
+    added: Sequence[Route] = ()
+    """The routes of features."""
 
     @property
     def secure(self) -> bool:
@@ -70,8 +67,6 @@ class Site:
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(self.secure)
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
-        editor = self.workshop and EditorPages(self.workshop, Cookie(self.secure, "cpa-edit"))
-        editing = [*LanguagePages(editor).routes(), *editor.routes()] if editor else []
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
@@ -98,7 +93,7 @@ class Site:
                 Route("/pin", visiting.pin, methods=both),
                 Route("/say", visiting.say, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
-                *editing,
+                *self.added,
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},
         )

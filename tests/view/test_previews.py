@@ -180,6 +180,23 @@ def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> Non
     assert "Тут немає чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text
 
 
+def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stage) -> None:
+    """Without the editor a button from before says that it is old."""
+    standing = Standing(NOW, missed=(MissedWord(Private("platovixq"), 3, "f" * 16),), editable=False)
+    known = replace(KNOWN, standing=standing)
+    scene = stage.context(OWN, known, "cs")
+    scene = replace(scene, operator=replace(scene.operator, web="https://cpa.example.org"))
+    source = next(iter(scene.content.sources))
+    for screen in (admin_model.ContentState(), admin_model.Missed(), admin_model.SourceDue(source)):
+        offered = [button.code for row in render_content_state(screen, scene).rows for button in row if button.code]
+        assert [code for code in offered if code.startswith(("edit", "missed-word:", "still-so:"))] == []
+    mark, page = "f" * 16, admin_model.PageCode("faq.pay")
+    edits = (admin_model.EditInBrowser(), admin_model.AddWord(mark, page), admin_model.StillSo(source))
+    for action in (*edits, Open(WordPages(mark))):
+        done = turn(OWN, action, Context(scene.content, known, NOW))
+        assert (done.shown[-1].note, done.effects) == (Note.STALE, ())
+
+
 def test_a_word_that_is_gone_is_no_longer_asked_about(stage: Stage) -> None:
     standing = Standing(NOW, missed=(MissedWord(Private("platovixq"), 3, "f" * 16),))
     scene = stage.context(Session("cs"), LoadedState(standing=standing), "cs")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import Desk, Office, open_office
+from tests.web.editing import Office, open_office
 from tests.web.stage import Town, open_town
 
 
@@ -22,19 +22,3 @@ async def office(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -
     shipped, writes = (request.node.get_closest_marker(name) is not None for name in ("shipped", "own_catalogues"))
     async with open_office(tmp_path, clock, shipped=shipped, own_catalogues=writes) as opened:
         yield opened
-
-
-@pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
-    """An administrator who reads Czech, in the editor."""
-    async with office.desk("Jana", 11) as desk:
-        await desk.enter()
-        yield desk
-
-
-@pytest.fixture
-async def petro(office: Office) -> AsyncIterator[Desk]:
-    """One who reads Ukrainian."""
-    async with office.desk("Petro", 12, "uk") as desk:
-        await desk.enter()
-        yield desk

@@ -21,10 +21,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.conversation.lead.model import Role
+from bot.features.editor.editor_pages import OPENINGS
 from bot.storage import tokens
 from bot.storage.database import Transaction
 from bot.web import site
-from bot.web.editor import OPENINGS
 from bot.web.links import AN_HOUR, PRESSES, RENEWALS
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.spreadsheets import file_text

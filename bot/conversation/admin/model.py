@@ -122,6 +122,8 @@ class Standing(Frozen):
     """What the check has against the edit that was just pressed."""
     may_put_back: bool = False
     """Another administrator has asked for it, or there is no other one."""
+    editable: bool = True
+    """It can be edited from here: a feature does that."""
 
 
 PageCode = NewType("PageCode", str)

@@ -279,15 +279,14 @@ def admin_turn(session: Session, action: admin_model.AdminAction, context: Conte
             return _rolled_back(session, version, me, asks=not standing.may_put_back)
         case admin_model.RollBack():
             return show(session, admin_model.ContentState(), Note.STALE)
+        case admin_model.EditInBrowser() | admin_model.AddWord() | admin_model.StillSo() if not standing.editable:
+            return show(session, admin_model.ContentState(), Note.STALE)
         case admin_model.EditInBrowser():
             return show(session, admin_model.ContentState(), Note.EDITING_LINK, admin_model.SendEditingLink(me.id))
         case admin_model.AddWord():
             return _word_added(session, action, me.id, standing, context.content)
-        case admin_model.StillSo(source) if source in context.content.sources:
-            wanted = admin_model.ConfirmSource(me.id, f"sources/{source}")
-            return show(session, admin_model.SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
-        case admin_model.StillSo():
-            return show(session, admin_model.Overdue(), Note.STALE)
+        case admin_model.StillSo(source):
+            return _confirmed(session, source, me.id, context.content)
         case admin_model.Stay(language, example, page):
             (shown,) = resolve_admin(session, admin_model.Preview(language, example, page), context).shown
             return settle(session, reading.Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
@@ -300,6 +299,13 @@ def _rolled_back(session: Session, version: str, me: admin_model.Administrator, 
     return show(
         session, admin_model.ContentState(), said, admin_model.RollBackContent(version, me.id, me.name, only_asks=asks)
     )
+
+
+def _confirmed(session: Session, source: str, who: int, content: Content) -> Turn:
+    if source not in content.sources:
+        return show(session, admin_model.Overdue(), Note.STALE)
+    wanted = admin_model.ConfirmSource(who, f"sources/{source}")
+    return show(session, admin_model.SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
 
 
 def _word_added(
@@ -325,7 +331,7 @@ def resolve_admin(session: Session, screen: admin_model.AdminScreen, context: Co
             return show(session, admin_model.ContentState(), Note.STALE)
         case admin_model.SourceDue(source) if source not in context.content.sources:
             return show(session, admin_model.Overdue(), Note.STALE)
-        case admin_model.WordPages(mark) if missed_word(mark, standing) is None:
+        case admin_model.WordPages(mark) if not standing.editable or missed_word(mark, standing) is None:
             return show(session, admin_model.Missed(), Note.STALE)
         case admin_model.PreviewList(kind) if kind not in set(PageKind):
             return show(session, admin_model.PreviewKinds(), Note.STALE)

@@ -15,7 +15,7 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
-from bot.live.editing_service import Workshop
+from bot.features.editor.editing_service import Workshop
 from bot.storage import administrators, drafts, sessions
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft

@@ -1,4 +1,4 @@
-"""What the files say of one entry, part by part, and what a change of it makes of the files.
+"""What the files say of one entry, part by part, what a change of it makes of the files, and how two states differ.
 
 A state is what a form would read of an entry; the empty one says that it is not there. Nothing here touches a file: files come
 as bytes, and what changes is given as bytes.
@@ -9,25 +9,31 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from bot.content import compared, writing
+from bot.content import compared as comparisons
+from bot.content import writing
 from bot.content.compared import COMPARED_FILE, is_whole, mark
 from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
 from bot.content.writing import EntryPart, UnwritableError
-from bot.editorial.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
-from bot.editorial.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
+from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
+from bot.features.editor.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
 
 EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
 """The new content of files; None: the file is removed."""
+LONGEST = 20_000
+"""Characters that are compared word by word; of more only the whole is shown."""
+Piece: TypeAlias = tuple[str, str]
+"""How words stand to those before (`same`, `gone`, `new`), and the words."""
 
 
 class Use(NamedTuple):
@@ -216,14 +222,14 @@ def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
 
 def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> str:
     """Write into the table that the texts of all languages say the same as they are in a state."""
-    noted = compared.read(text)[0]
+    noted = comparisons.read(text)[0]
     rows = dict(noted)
     first, *others = kind.languages
     for language in others:
         marks = _mark_of_words(state.get(language, {})), _mark_of_words(state.get(first, {}))
         if all(marks):
             rows[kind.file_of(name, language)] = frozenset({marks})
-    return compared.table(rows) if rows != noted else text
+    return comparisons.table(rows) if rows != noted else text
 
 
 def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
@@ -275,3 +281,54 @@ def said_in(kind: EditKind, state: EntryState) -> Iterator[tuple[str, str, list[
     for path, one in fields.items():
         place = path.removesuffix(f".{NAME}")
         yield place, one.refers, one.value.split("\n") if place == path else below(fields, place)
+
+
+class FieldChange(NamedTuple):
+    """A field that differs: of what is chosen each name, of other words each line that does."""
+
+    field: FormField
+    lines: list[list[Piece]]
+
+
+def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
+    """Yield the fields that differ, and how, word by word."""
+    old, new = fields_of(kind, before), fields_of(kind, after)
+    for path, one in {**old, **new}.items():
+        then, now = (fields[path].value if path in fields else "" for fields in (old, new))
+        if then != now and (one.refers or one.choices):
+            yield FieldChange(one, _chosen(then, now))
+        elif then != now:
+            yield FieldChange(one, [*changed_lines(then, now)])
+
+
+def _chosen(then: str, now: str) -> list[list[Piece]]:
+    """Tell of what is chosen each name that goes or comes; where only the order is another one, all of it."""
+    before, after = ([name for name in value.split("\n") if name] for value in (then, now))
+    gone = [("gone", name) for name in before if name not in after]
+    come = [("new", name) for name in after if name not in before]
+    pieces: list[Piece] = [*gone, *come] or [("new", name) for name in after]
+    return [[piece] for piece in pieces]
+
+
+def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
+    """Yield the lines of a text that differ, and how, word by word."""
+    old, new = then.strip().split("\n"), now.strip().split("\n")
+    for tag, start, end, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
+        if tag != "equal":
+            yield [*_pieces("\n".join(old[start:end]), "\n".join(new[begin:stop]))]
+
+
+def _pieces(then: str, now: str) -> Iterator[Piece]:
+    if len(then) + len(now) > LONGEST:
+        yield from (("gone", then), ("new", now))
+        return
+    old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))
+    # words that come again and again are no landmarks: with them a thousand equal words take a quarter of a minute
+    for tag, start, end, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
+        if tag == "equal":
+            yield "same", " ".join(old[start:end])
+            continue
+        if any(old[start:end]):
+            yield "gone", " ".join(old[start:end])
+        if any(new[begin:stop]):
+            yield "new", " ".join(new[begin:stop])

@@ -8,13 +8,12 @@ from yarl import URL
 
 from bot.content.models import PageWords
 from bot.content.writing import with_markdown
-from bot.editorial.edit_kinds import EditKind
-from bot.editorial.entries import EntryState
-from bot.editorial.entry_changes import compared
+from bot.features.editor import editor_pages
+from bot.features.editor.edit_kinds import EditKind
+from bot.features.editor.entries import EntryState, compared
 from bot.storage import drafts
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
-from bot.web import editor
 from tests.content.breaking import change, whole
 from tests.people import Clock
 from tests.program import administrator
@@ -218,7 +217,7 @@ async def test_a_draft_of_what_cannot_be_read_any_more_can_be_thrown_away(
 async def test_of_one_visit_no_more_forms_are_taken_in_an_hour_than_anybody_fills_in(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor, "SENDINGS", 3)
+    monkeypatch.setattr(editor_pages, "SENDINGS", 3)
     async with open_office(tmp_path, clock) as office, office.desk("Jana", 11) as jana:
         for hour in range(2):
             await jana.enter()

@@ -11,9 +11,9 @@ from bot.conversation.model import FixedPage, Open
 from bot.conversation.notes import Note
 from bot.conversation.towns.model import Town
 from bot.storage import drafts
+from tests.features.editor.test_missed_words import actions, note, press
 from tests.people import Clock
 from tests.web.editing import Desk, Office
-from tests.web.test_missed_words import actions, note, press
 
 LAW, COPY = "law", "paper"
 """Sources of the small content: one that is read live already, and one read in a copy."""

@@ -37,8 +37,8 @@ from bot.editorial.catalogues import (
     translated,
     written,
 )
-from bot.editorial.examined import field_of
 from bot.editorial.handover import PROGRAM, Taken, only, require_originals, take_back
+from bot.features.editor.examined import field_of
 from bot.operations.environment import ROOT
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words

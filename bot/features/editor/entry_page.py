@@ -21,7 +21,7 @@ from bot.content.references import ANSWERS
 from bot.editorial.approve import room
 from bot.editorial.catalogues import PARTS
 from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
-from bot.editorial.edit_kinds import (
+from bot.features.editor.edit_kinds import (
     ALONE,
     ENTRY,
     EXAMPLES,
@@ -35,11 +35,10 @@ from bot.editorial.edit_kinds import (
     kinds_of,
     lists_of,
 )
-from bot.editorial.entries import EntryState, Use, fields_of
-from bot.editorial.entry_changes import FieldChange, Piece, changed_lines, compared
-from bot.editorial.examined import Examined, field_of, place_of
-from bot.editorial.forms import NAME, NEW, FormField
-from bot.editorial.judged import Judged
+from bot.features.editor.entries import EntryState, FieldChange, Piece, Use, changed_lines, compared, fields_of
+from bot.features.editor.examined import Examined, field_of, place_of
+from bot.features.editor.forms import NAME, NEW, FormField
+from bot.features.editor.judged import Judged
 from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator

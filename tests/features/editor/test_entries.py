@@ -12,12 +12,11 @@ from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.content.writing import UnwritableError
-from bot.editorial import entries
-from bot.editorial.edit_kinds import ENTRY, ROW, EditKind, kinds_of
-from bot.editorial.entries import EntryState
-from bot.editorial.entry_changes import compared
-from bot.editorial.examined import Examined, field_of, place_of, screens
-from bot.editorial.forms import NAME, NEW, ROOM, form_of, read_form
+from bot.features.editor import entries
+from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
+from bot.features.editor.entries import EntryState, compared
+from bot.features.editor.examined import Examined, field_of, place_of, screens
+from bot.features.editor.forms import NAME, NEW, ROOM, form_of, read_form
 from bot.storage.database import Database
 from tests.people import Clock
 from tests.program import desk_over, settings

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
@@ -20,8 +20,8 @@ from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.approve import examined
-from bot.editorial.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of
 from bot.editorial.gallery import worded
+from bot.features.editor.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
 from bot.view.render import render
@@ -32,9 +32,6 @@ class Examined(NamedTuple):
 
     loaded: Loaded
     problems: tuple[Problem, ...]
-
-
-Examine: TypeAlias = Callable[[Snapshot, Path, Path, Operator, date], Examined]
 
 
 @lru_cache(maxsize=6)

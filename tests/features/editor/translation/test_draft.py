@@ -14,9 +14,9 @@ from bot.content.snapshot import take
 from bot.conversation.model import Shown
 from bot.editorial import gallery
 from bot.editorial.catalogues import written
-from bot.editorial.draft import JudgedTranslation, judge_translation
 from bot.editorial.handover import handed, sources
 from bot.editorial.invented import examples
+from bot.features.editor.draft import JudgedTranslation, judge_translation
 from bot.operations.environment import ROOT
 from bot.view.catalog import CatalogError
 from bot.view.context import RenderContext

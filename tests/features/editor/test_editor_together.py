@@ -1,7 +1,7 @@
 """What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
 
+from tests.features.editor.test_editor_removing import REMOVE
 from tests.web.editing import Desk, Entry, Office, add_topic
-from tests.web.test_editor_removing import REMOVE
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"

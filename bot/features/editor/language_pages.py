@@ -19,19 +19,22 @@ from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.problems import ContentError, errors, msg
 from bot.conversation.notes import Note
+from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.catalogues import Coverage, of_content, written
-from bot.editorial.draft import MARK, JudgedTranslation
-from bot.editorial.edit_kinds import PAGES
-from bot.editorial.entries import EntryState
 from bot.editorial.gallery import worded
 from bot.editorial.handover import as_before, handed, sources
+from bot.features.editor.draft import MARK, JudgedTranslation
+from bot.features.editor.edit_kinds import PAGES
+from bot.features.editor.editing_service import workshop_of
+from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, Seat, SeatPage
+from bot.features.editor.entries import EntryState
+from bot.features.editor.entry_page import Gathered, Scene, parts_of, spoken_by
 from bot.operations.environment import ROOT
+from bot.settings import Settings
 from bot.storage import drafts
 from bot.storage.drafts import TRANSLATIONS, EntryDraft
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import Message
-from bot.web.editor import ASKED, DROPPED, EditorPages, Seat, SeatPage
-from bot.web.editor_page import Gathered, Scene, parts_of, spoken_by
 from bot.web.guard import BYTES, EDITOR
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -241,3 +244,9 @@ def _look_page(scene: Scene, content: Content, words: Words | None, about: _Look
         screens=[parts_of([one]) for one in shown],
         more=more if screens[more:] else 0,
     )
+
+
+def editor_routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
+    """Return the routes of the editor, those of the languages first."""
+    editor = EditorPages(workshop_of(settings, dispatcher))
+    return [*LanguagePages(editor).routes(), *editor.routes()]

@@ -1,15 +1,14 @@
 """Where a change of the content is judged, kept as a draft and published: for the editor in a browser, and for a press in the chat.
 
 Drafts of one group are judged and published as one: a new question, and the step that leads to it. What they make of
-the files `editorial.judged` works out; here that is done beside the loop, and stored.
+the files `judged.py` works out; here that is done beside the loop, and stored.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
@@ -18,16 +17,17 @@ from bot.content.writing import UnwritableError, confirmed, rewritten
 from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
-from bot.dispatch.dispatcher import Dispatcher
-from bot.editorial import entries
-from bot.editorial.draft import JudgedTranslation, judge_translation
-from bot.editorial.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
-from bot.editorial.entries import EntryState, Files, Use
-from bot.editorial.examined import Examine, Examined, examine
+from bot.dispatch.dispatcher import Dispatcher, Publisher
 from bot.editorial.examples import Renewal, renewed
-from bot.editorial.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.editorial.walks import SCENARIOS_FILE
+from bot.features.editor import entries, examined
+from bot.features.editor.draft import JudgedTranslation, judge_translation
+from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
+from bot.features.editor.entries import EntryState, Files, Use
+from bot.features.editor.examined import Examined
+from bot.features.editor.judged import Beside, Judged, with_changes, with_leaps, written
 from bot.live.publishing import ChangedMeanwhileError
+from bot.settings import Settings
 from bot.storage import administrators, drafts
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.crypto import fresh_token
@@ -35,16 +35,12 @@ from bot.storage.drafts import EntryDraft, Keeping
 from bot.storage.publications import FileChange, Publication
 from bot.view import catalog
 
-Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
-
 
 class Workshop:
-    """The folders of the content and of the catalogues, what publishes what was judged, and what judges it."""
+    """The folders of the content and of the catalogues, and what publishes what was judged."""
 
-    def __init__(
-        self, dispatcher: Dispatcher, content: Path, locales: Path, write: Publisher, judge: Examine = examine
-    ) -> None:
-        self.dispatcher, self.content, self.locales, self.write, self.judge = dispatcher, content, locales, write, judge
+    def __init__(self, dispatcher: Dispatcher, content: Path, locales: Path, write: Publisher) -> None:
+        self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
         self._folder, self._checking = Folder(content), asyncio.Lock()
 
     async def judged(
@@ -134,7 +130,9 @@ class Workshop:
         """Check a state of the folder, one at a time and beside the loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._checking:
-            return await asyncio.to_thread(self.judge, Snapshot(files), self.content, self.locales, operator, today)
+            return await asyncio.to_thread(
+                examined.examine, Snapshot(files), self.content, self.locales, operator, today
+            )
 
     async def translated(self, raw: bytes) -> JudgedTranslation:
         """Judge what a translator has sent. Raises `ContentError` or `CatalogError`."""
@@ -233,6 +231,12 @@ class Workshop:
         if str(wanted.word) in asked:
             return now, Note.WORD_THERE
         return {**now, wanted.language: {**words, EXAMPLES: [*asked, str(wanted.word)]}}, Note.WORD_ADDED
+
+
+def workshop_of(settings: Settings, dispatcher: Dispatcher) -> Workshop:
+    """Return what edits the content of a running bot."""
+    assert dispatcher.publish  # noqa: S101  whoever runs watches the content, and publishes
+    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, dispatcher.publish)
 
 
 def _about(of: Sequence[EntryDraft]) -> str:

@@ -1,6 +1,6 @@
 """The editor: an administrator changes what the bot says, in both languages side by side, and somebody else publishes it.
 
-Files stay the truth: an edit on the disk is shown and never lost (`editorial.judged`). Which administrator it is, and
+Files stay the truth: an edit on the disk is shown and never lost (`judged.py`). Which administrator it is, and
 whether it still is one, is asked of the database at each request.
 """
 
@@ -23,21 +23,12 @@ from bot.content.spelling import as_name
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
-from bot.editorial import entries, grouping
-from bot.editorial.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
-from bot.editorial.entries import EntryState, mark_of
-from bot.editorial.entry_changes import compared
-from bot.editorial.examined import Examined, screens
-from bot.editorial.judged import Judged
-from bot.live.editing_service import Workshop
-from bot.storage import administrators, contacts, drafts, leads, tokens
-from bot.storage.administrators import AdministratorEntry
-from bot.storage.database import Transaction
-from bot.storage.drafts import TRANSLATIONS, EntryDraft
-from bot.storage.tokens import TOKEN
-from bot.view.catalog import Words
-from bot.view.context import Operator
-from bot.web.editor_page import (
+from bot.features.editor import entries
+from bot.features.editor import judged as grouping
+from bot.features.editor.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
+from bot.features.editor.editing_service import Workshop
+from bot.features.editor.entries import EntryState, compared, mark_of
+from bot.features.editor.entry_page import (
     PublishedDraft,
     Scene,
     called,
@@ -49,6 +40,15 @@ from bot.web.editor_page import (
     remove_page,
     with_drafts,
 )
+from bot.features.editor.examined import Examined, screens
+from bot.features.editor.judged import Judged
+from bot.storage import administrators, contacts, drafts, leads, tokens
+from bot.storage.administrators import AdministratorEntry
+from bot.storage.database import Transaction
+from bot.storage.drafts import TRANSLATIONS, EntryDraft
+from bot.storage.tokens import TOKEN
+from bot.view.catalog import Words
+from bot.view.context import Operator
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import Sign, link_page
 from bot.web.sessions import Visit, Visits
@@ -115,8 +115,9 @@ SeatPage: TypeAlias = Callable[[Seat], Awaitable[Response]]
 class EditorPages:
     """The routes of the editor."""
 
-    def __init__(self, workshop: Workshop, cookie: Cookie) -> None:
-        self.dispatcher, self.workshop, self.cookie = workshop.dispatcher, workshop, cookie
+    def __init__(self, workshop: Workshop) -> None:
+        self.dispatcher, self.workshop = workshop.dispatcher, workshop
+        self.cookie = Cookie(self.dispatcher.operator.web.startswith("https:"), "cpa-edit")
         hour, clock = timedelta(hours=1), workshop.dispatcher.clock
         self.visits = Visits[EditingVisit](clock)
         self.opened, self.sent, self.looks = (Limit(most, hour, clock) for most in (OPENINGS, SENDINGS, LOOKS))

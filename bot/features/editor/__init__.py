@@ -1,0 +1,4 @@
+"""The editor: administrators change what the bot says, in a browser or by a press in the chat, translations included.
+
+Drafts, publications and their deadlines are the core's (`bot/storage`), so nothing that waits is lost without the feature.
+"""
