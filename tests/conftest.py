@@ -14,7 +14,6 @@ import structlog
 from hypothesis import settings as hypothesis
 
 from bot.content.content import Content
-from bot.conversation.coded import Frozen
 from bot.operations.trial import trial_settings
 from bot.registry import present
 from bot.storage.crypto import Vault, create_key_file, read_key_file
@@ -60,10 +59,6 @@ GONE = {path.name for path in (HERE / "features").glob("[a-z]*/")} - {*present()
 
 LONG = ("features/editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
-
-
-TURNING = ("conversation/", "dispatch/", "features/", "view/")
-"""Where screens, actions and states are turned into others."""
 
 
 MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
@@ -132,25 +127,6 @@ def content() -> Content:
 def words() -> dict[str, Words]:
     """The catalogues of all languages of the content."""
     return dict(shipped()[1])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def frozen_values(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A value that changes fails the test: the type checkers refuse it, and nothing would at run time.
-
-    Where values are made and compared, and not everywhere: it takes a thirtieth of all the work.
-    """
-    if not request.node.nodeid.removeprefix("tests/").startswith(TURNING):
-        yield
-        return
-
-    def once(value: Frozen, name: str, given: object) -> None:
-        assert name not in vars(value), f"{name} of {value!r} would be another"
-        object.__setattr__(value, name, given)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Frozen, "__setattr__", once)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import Field
-from functools import cached_property
 
 import pytest
 
-from bot.conversation.coded import Frozen
 from tests import structure
 from tests.people import Person
 from tests.world import World
@@ -44,16 +41,6 @@ def test_few_ways_lead_through_a_function() -> None:
 
 def test_a_public_name_of_a_class_or_an_alias_has_one_meaning() -> None:
     assert [name for name, count in structure.public_classes(KNOWN).items() if count > 1] == []
-
-
-def test_whatever_is_frozen_is_compared_and_written_whole() -> None:
-    kinds = [Frozen]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    assert len(kinds) > 200
-    of_kinds: list[dict[str, Field[object]]] = [vars(kind).get("__dataclass_fields__", {}) for kind in kinds]
-    assert [one for of_kind in of_kinds for one in of_kind.values() if not (one.compare and one.repr)] == []
-    assert [one for kind in kinds for one in vars(kind).values() if isinstance(one, cached_property)] == []
 
 
 def test_the_simulator_is_small() -> None:

@@ -10,23 +10,10 @@ ANY = "any"
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Frozen:
-    """The base of whatever is equal by its fields and never changes: each class of it is a dataclass.
-
-    What is alike in all of them stands here: made anew for each of three hundred, it would hold up every start. That nothing
-    changes is for the type checkers to see, and at run time for the tests: in each class it would take two methods more.
-    """
+    """Base class for value objects: each subclass is a frozen dataclass."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(eq=False, repr=False)(cls)
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
-
-    def __hash__(self) -> int:
-        return hash((*vars(self).values(),))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+        dataclass(frozen=True)(cls)
 
 
 class OnButton(Frozen):
@@ -38,9 +25,6 @@ class OnButton(Frozen):
     def __init_subclass__(cls, code: str) -> None:
         cls.code_name = code
         super().__init_subclass__()
-
-    def __hash__(self) -> int:
-        return hash((self.code_name, *vars(self).values()))
 
 
 class FeatureScreen(OnButton, code=""):
