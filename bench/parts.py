@@ -74,7 +74,7 @@ def parts(folder: Path) -> Iterator[Part]:
 
 
 if __name__ == "__main__":
-    # as every command does
+    # no part pays for garbage of another
     gc.disable()
     with TemporaryDirectory() as name:
         with ProcessPoolExecutor(1) as another:

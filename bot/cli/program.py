@@ -1,7 +1,6 @@
 """Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
@@ -35,8 +34,6 @@ with suppress(ImportError):
     from uvloop import new_event_loop
 
     new_loop = new_event_loop
-OBJECTS_BETWEEN_LOOKS = 50_000
-"""So many more objects, and garbage is looked for."""
 
 
 @click.command()
@@ -131,7 +128,6 @@ def run(parts: Parts | None) -> None:
                 _metrics(app),
                 alarming(app),
             ):
-                begun()
                 with running(settings.data_dir):
                     await app.run()
         except* IngestError as ends:
@@ -238,14 +234,6 @@ async def _rotate(settings: Settings, parts: Parts | None) -> tuple[str, int]:
         except KeyFileError as error:
             raise OperatorError(str(error)) from error
     return str(copy), fields
-
-
-def begun() -> None:
-    """Look for garbage from now on, though not in code and content: each walk through all of that would take 50 ms."""
-    gc.freeze()
-    # what a turn leaves behind is gone without a look: see docs/decisions/0041
-    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
-    gc.enable()
 
 
 def until_stopped(work: Coroutine[None, None, None]) -> None:

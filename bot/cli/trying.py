@@ -12,7 +12,7 @@ import click
 
 from bot.app import now, open_database
 from bot.cli.common import approved_structure, content_kept_ready, read_settings, readable, require_language
-from bot.cli.program import begun, until_stopped
+from bot.cli.program import until_stopped
 from bot.content.library import Library
 from bot.conversation.codes import decode
 from bot.conversation.model import Action
@@ -71,7 +71,6 @@ def simulator(port: int, token: str) -> None:
         simulated, page = Simulator(token=known), Page()
         page.open(english_stage(simulated.world.bot))
         async with serve(simulated, port=port, routes=page.routes) as url:
-            begun()
             click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
             await asyncio.Event().wait()
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import click
 
 from bot.app import PRODUCTION, App, Parts, now, open_app
-from bot.cli.program import begun, until_stopped
+from bot.cli.program import until_stopped
 from bot.conversation.dates import PRAGUE, is_holiday, is_working_day
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
@@ -227,7 +227,6 @@ def demo(port: int) -> None:
 
     async def showing() -> None:
         async with open_demo(free_port(port)) as opened:
-            begun()
             click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
             await opened.app.run()
 
