@@ -42,7 +42,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     *members(PaperScreen), *members(PaperAction),
     *(kind for kind in (*ACTIONS, *SCREENS) if issubclass(kind, FeatureScreen | FeatureAction)),
 })  # fmt: skip
-"""Content and what one prepares oneself: no lead and nobody's data are behind these, nor behind anything of a feature."""
+"""Content and what one prepares oneself: nobody's data are behind these, nor behind what of a feature is not tried."""
 INVITATIONS: frozenset[type] = frozenset({
     contact_model.Invite, contact_model.AcceptInvite, contact_model.DeclineInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
@@ -172,7 +172,8 @@ async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
 def test_no_action_and_no_screen_is_left_out() -> None:
     tried = {type(opened(action_of(name, GHOST))) for name in BUTTONS} | {*map(type, DONE.values())}
     assert {*ACTIONS, *SCREENS} - {model.Open} == tried | TOUCHES_NOBODY | INVITATIONS
-    assert not tried & TOUCHES_NOBODY
+    of_core = {kind for kind in tried if not issubclass(kind, FeatureScreen | FeatureAction)}
+    assert not of_core & TOUCHES_NOBODY
     assert {name.partition("@")[0] for name in SCREENED} == set(DONE)
     record("role × action matrix", f"{(len(BUTTONS) + len(SCREENED)) * len(ROLES)} cells as in the table")
 
