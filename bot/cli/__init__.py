@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from itertools import chain
 from types import MappingProxyType
@@ -35,7 +34,6 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "contact": "people:contact",
         "coordinator": "people:coordinator",
         "admin": "people:admin",
-        "town-pack": "town_pack:town_pack",
         "lead": "people:lead",
         "backup": "program:backup",
         "restore": "program:restore",
@@ -60,7 +58,10 @@ class FeatureCommands:
     """Commands of a feature: declared in its `commands.py`."""
 
     sections: Mapping[str, Mapping[str, str]]
-    """Their places as `module:command` within its folder, by who uses them; those for nobody are hidden, under ""."""
+    """Their places as `module:command` within its folder, by who uses them.
+
+    Under "" are those that no section of the help lists: hidden ones, and those of a group, such as "contact import".
+    """
 
 
 class LazyGroup(click.Group):
@@ -70,30 +71,34 @@ class LazyGroup(click.Group):
     """The places of commands by name, each as `module:command` within this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *self.lazy])
+        return sorted([*super().list_commands(ctx), *self.lazy, *self._of_features()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if (place := self.lazy.get(cmd_name)) is None:
-            return super().get_command(ctx, cmd_name)
-        return imported("bot.cli", place)
+        """Look for it in the core first, which is there at once."""
+        if place := self.lazy.get(cmd_name):
+            return _imported(f"bot.cli.{place}")
+        own = super().get_command(ctx, cmd_name)
+        return _imported(place) if own is None and (place := self._of_features().get(cmd_name)) else own
+
+    def _of_features(self) -> Mapping[str, str]:
+        """Return the places of the commands that features add to this group."""
+        return {
+            name.rpartition(" ")[2]: f"bot.features.{feature}.{place}"
+            for feature, one in declared("commands", FeatureCommands).items()
+            for places in one.sections.values()
+            for name, place in places.items()
+            if (name.rpartition(" ")[0] or "cli") == self.name
+        }
 
 
-def imported(package: str, place: str) -> click.Command:
+def _imported(place: str) -> click.Command:
     module, _, name = place.partition(":")
-    command: click.Command = getattr(import_module(f"{package}.{module}"), name)
+    command: click.Command = getattr(import_module(module), name)
     return command
 
 
 class Sections(LazyGroup):
-    """A group with the commands of features too, whose help tells who uses which command."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *of_features()])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Look for it in the core first, which is there at once."""
-        command = super().get_command(ctx, cmd_name)
-        return imported(*of_features()[cmd_name]) if command is None and cmd_name in of_features() else command
+    """A group whose help tells who uses which command."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections, all in the same columns."""
@@ -119,17 +124,6 @@ def sections() -> Mapping[str, Sequence[str]]:
     """Return the names of the commands by who uses them, those of features last."""
     own = [one.sections for one in declared("commands", FeatureCommands).values()]
     return {who: (*names, *chain(*(one.get(who, ()) for one in own))) for who, names in SECTIONS.items()}
-
-
-@cache
-def of_features() -> Mapping[str, tuple[str, str]]:
-    """Return where each command of a feature is: the package, and the place in it."""
-    return {
-        name: (f"bot.features.{feature}", place)
-        for feature, one in declared("commands", FeatureCommands).items()
-        for places in one.sections.values()
-        for name, place in places.items()
-    }
 
 
 def main(parts: "Parts | None" = None) -> None:

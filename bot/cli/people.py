@@ -6,14 +6,15 @@ No line names an address: whoever looks over the operator's shoulder learns none
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
+from io import StringIO
 from typing import TypeAlias, TypeVar
 
 import click
+import segno
 
 from bot.cli import LazyGroup
 from bot.cli.asking import Backend, BesideCommand
 from bot.cli.client import AskedLines
-from bot.cli.joining import invitation
 from bot.content.problems import did_you_mean
 from bot.conversation.admin.turn import ADMIN_INVITE
 from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
@@ -57,9 +58,6 @@ def override(work: Work) -> Work:
 @click.group(cls=LazyGroup)
 def contact() -> None:
     """The people of towns who receive messages."""
-
-
-contact.lazy = {"import": "joining:import_contacts", "listed": "joining:take_list"}
 
 
 @contact.command("add", cls=BesideCommand)
@@ -272,7 +270,7 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Ask
         token = await backend.database.write(
             lambda tx: administrators.invite(tx, administrators.add(tx, called, address))
         )
-    return invitation(bot, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
+    return _invitation(bot, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
 
 
 @admin.command("list", cls=BesideCommand)
@@ -361,7 +359,7 @@ async def _invited(backend: Backend, contact: Contact) -> AskedLines:
         return [f"A letter with a link to confirm the address goes to {name}; the link is good for 14 days."]
     bot = await backend.bot_name()
     token = await backend.database.write(lambda tx: town_changes.invite(tx, contact.id))
-    return invitation(bot, INVITE + token, name, "receives the messages")
+    return _invitation(bot, INVITE + token, name, "receives the messages")
 
 
 async def invite_everybody(backend: Backend) -> AskedLines:
@@ -410,6 +408,17 @@ def _contact_line(contact: Contact) -> str:
     telegram = "lead page linked" if contact.on_page_only else linked
     email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
+
+
+def _invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
+    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
+    link, code = f"https://t.me/{bot}?start={payload}", StringIO()
+    segno.make(link).terminal(code, compact=True)
+    how = (
+        f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}. An earlier link no longer works."
+    )
+    good = f"Invitation for {name}, good for {days} and for one account:"
+    return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]
 
 
 def _joining_words(joining: InvitationProgress) -> str:

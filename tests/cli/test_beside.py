@@ -38,10 +38,8 @@ BESIDE = {
     "admin list": (0,),
     "admin remove": (0, "1"),
     "contact add": (0, "plzen", "--name", "Eva"),
-    "contact import": (0, "--example"),
     "contact invite": (0, "1"),
     "contact list": (0,),
-    "contact listed": (2, "towns.csv", "Město;Jméno"),
     "contact email": (0, "1"),
     "contact stop": (0, "1"),
     "contact forget-pin": (2, "1"),
@@ -78,15 +76,21 @@ BESIDE = {
     "i18n take": (2, "no-such-file.po"),
     "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
-    "town-pack": (2, "no-such-town", "pack"),
     "source confirm": (2, "no-such-source"),
     "source list": (0,),
     "chat": (0,),
     "demo": (0,),
     "simulator": (0, "--port", "0"),
-    **({"report": (0, "report.html"), "counted": (0, "2026-01", "2026-12")} if "report" in present() else {}),
 }
 """How each command ends while the bot runs: answered by the bot, or refused; some have nothing to do with it."""
+if "report" in present():
+    BESIDE.update({"report": (0, "report.html"), "counted": (0, "2026-01", "2026-12")})
+if "joining" in present():
+    BESIDE.update({
+        "contact import": (0, "--example"),
+        "contact listed": (2, "towns.csv", "Město;Jméno"),
+        "town-pack": (2, "no-such-town", "pack"),
+    })  # fmt: skip
 UNTIL_STOPPED = {"demo", "simulator"}
 
 

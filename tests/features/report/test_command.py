@@ -11,10 +11,10 @@ from bot.features.report.figures import months_between
 from bot.operations.trial import trial_settings
 from bot.storage import facts
 from bot.storage.database import Transaction
-from tests.cli.conftest import BotApi, bot_api, environment, logs_of_commands, prepared, ready, small_folder, use
+from tests.cli.conftest import BotApi
 from tests.cli.running import command, process, refuses
 
-__all__ = ["bot_api", "environment", "logs_of_commands", "prepared", "ready", "small_folder", "use"]
+pytestmark = pytest.mark.usefixtures("own_log")
 
 
 def counted(tx: Transaction) -> None:

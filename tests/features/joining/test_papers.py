@@ -11,8 +11,7 @@ from PIL import Image
 from pypdf import PdfReader
 from segno import make_qr
 
-from bot.cli.town_pack import values_of
-from bot.papers.town_pack import DOTS, QUIET_MODULES, town_pack
+from bot.features.joining.papers import DOTS, QUIET_MODULES, papers_of, values_of
 from bot.settings import read_settings
 from bot.view.papers import NOT_IN_PDF, as_text, fill_in
 from tests import small
@@ -21,6 +20,7 @@ from tests.cli.running import command, refuses
 from tests.program import settings as of_tests
 from tests.program import shipped
 
+pytestmark = pytest.mark.usefixtures("own_log")
 CONTENT, SHIPPED = shipped()[0], of_tests().content_dir
 PAGES = {
     "1-pruvodni-dopis": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
@@ -143,7 +143,7 @@ def test_every_town_has_a_pack_and_its_name_fits_the_poster() -> None:
     poster = {"8-plakat": CONTENT.town_pack["8-plakat"]}
     by_length = sorted(CONTENT.municipalities.values(), key=lambda town: max(map(len, town.names.values())))
     for town in by_length[-LONGEST:]:
-        (file,) = town_pack(poster, values_of(settings, CONTENT, town, "n" * MAX_BOT_NAME))
+        (file,) = papers_of(poster, values_of(settings, CONTENT, town, "n" * MAX_BOT_NAME))
         assert len(PdfReader(BytesIO(file.data)).pages) == 1, town.slug
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.contact_file import EXAMPLE, decoded, read_contact_file
 from bot.conversation.lead.model import Role
+from bot.features.joining.contact_file import EXAMPLE, decoded, read_contact_file
 from bot.operations.environment import OperatorError
 from bot.storage import joining
 from bot.storage.crypto import Vault
@@ -16,6 +16,7 @@ from tests.operating import Console, console
 from tests.people import Clock
 from tests.program import official, sender
 
+pytestmark = pytest.mark.usefixtures("own_log")
 TOWNS = {"plzen": "Plzeň", "most": "Most", "litvinov": "Litvínov", "kutna-hora": "Kutná Hora"}
 HEAD = "Město;Jméno;E-mail;Role;Telegram"
 WEB = "https://cpa.example.org"

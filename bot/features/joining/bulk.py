@@ -1,4 +1,4 @@
-"""Commands by which many towns join at once: their people from one file, then their invitations.
+"""Commands by which many towns join at once: their people from one file.
 
 Whoever gives the command reads the file; the running bot, or the database here, gets its text. All of it is judged and
 written in one transaction, so that nothing stands there in half.
@@ -6,18 +6,16 @@ written in one transaction, so that nothing stands there in half.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import click
-import segno
 
 from bot.cli.asking import Backend, BesideCommand, perform
 from bot.cli.client import AskedLines
 from bot.cli.common import PATH
-from bot.cli.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.conversation.contact.model import Asker, TownChange, What
 from bot.delivery import town_changes
+from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.operations.environment import OperatorError
 from bot.storage import changes, contacts
 from bot.storage.contacts import Contact
@@ -152,14 +150,3 @@ def _lines(what: str, plan: Sequence[ToAdd]) -> AskedLines:
 def _people(plan: Sequence[ToAdd]) -> str:
     people, towns = {one.row.person for one in plan}, {one.row.slug for one in plan}
     return f"{len(plan)} ({len(people)} people of {len(towns)} towns)"
-
-
-def invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
-    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
-    link, code = f"https://t.me/{bot}?start={payload}", StringIO()
-    segno.make(link).terminal(code, compact=True)
-    how = (
-        f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}. An earlier link no longer works."
-    )
-    good = f"Invitation for {name}, good for {days} and for one account:"
-    return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]

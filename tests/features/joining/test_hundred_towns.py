@@ -15,7 +15,7 @@ from tests.cli.running import command, process, wait_for
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.effort import record
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("own_log")]
 TOWNS = 100
 A_MINUTE_S = 60.0
 
