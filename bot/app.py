@@ -8,7 +8,14 @@ import socket
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    ExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -107,6 +114,13 @@ class FeatureWork:
     """What a feature does while the bot runs: declared in its `work.py`."""
 
     begin: Callable[[Settings, Dispatcher, Bot], Background]
+
+
+@dataclass(frozen=True)
+class FeatureMetrics:
+    """Answers a monitoring system: declared in `metrics.py`, which is loaded only where `CPA_METRICS_PORT` is set."""
+
+    exposed: Callable[["App"], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True)

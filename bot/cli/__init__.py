@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "init": "program:init",
         "settings": "program:in_force",
         "run": "program:run",
-        "health": "health:health",
+        "health": "client:health",
         "clock": "operating:clock",
         "outbox": "operating:outbox",
         "contact": "people:contact",

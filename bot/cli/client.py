@@ -1,14 +1,20 @@
-"""Ask the running bot through its socket. Small, so that `cpa-bot health` starts at once."""
+"""Ask the running bot through its socket, and `cpa-bot health`. Small, so that this command starts at once."""
 
 import json
 import socket
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.operations.environment import SOCKET, OperatorError
+import click
+
+from bot.operations.environment import AGAIN_S, SOCKET, OperatorError, data_dir, is_held
+from bot.operations.exit_report import last_end
 
 AskedLines: TypeAlias = list[str]
+PATIENCE_S = 8.0
+"""A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
 TIMEOUT_S = 120.0
 LONGEST_REQUEST = 2 * 1024 * 1024
 """In bytes; a list of contacts goes along as a whole, with six for each letter of Czech."""
@@ -50,3 +56,21 @@ def not_yet(folder: Path, waited_s: float) -> str:
         f"CPA_DATA_DIR: the bot on {folder} has not answered for {waited_s:.0f} s: it is still starting, or another "
         "command runs. Try again; its log says more."
     )
+
+
+@click.command()
+@click.option("--works", is_flag=True, help="Fail only for what keeps the bot from its work.")
+def health(*, works: bool) -> None:
+    """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
+    folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
+    while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
+        if is_held(folder):
+            if time.monotonic() >= deadline:
+                raise OperatorError(not_yet(folder, PATIENCE_S))
+            time.sleep(AGAIN_S)
+            continue
+        ended = f" {end}" if (end := last_end(folder)) else ""
+        raise OperatorError(
+            f"CPA_DATA_DIR: no bot is running on {folder}.{ended} Start it: cpa-bot run, or its service"
+        )
+    click.echo("\n".join(lines))

@@ -2,14 +2,25 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import click
 import structlog
 
-from bot.app import DATABASE, PRODUCTION, App, AwayError, Parts, create_database, name_of_bot, open_app, open_database
+from bot.app import (
+    DATABASE,
+    PRODUCTION,
+    App,
+    AwayError,
+    FeatureMetrics,
+    Parts,
+    create_database,
+    name_of_bot,
+    open_app,
+    open_database,
+)
 from bot.cli.asking import Backend, BesideCommand, listening, perform
 from bot.cli.client import AskedLines
 from bot.cli.common import PATH, read_settings
@@ -21,6 +32,7 @@ from bot.operations.environment import ENV_FILE, EXIT_PROBLEMS, EXIT_SETTINGS, O
 from bot.operations.exit_report import note_end, running
 from bot.operations.log import configure, for_journal
 from bot.operations.restoring import require_readable, restored, unsealed
+from bot.registry import declared
 from bot.settings import Settings, shown
 from bot.storage import backups
 from bot.storage.crypto import KeyFileError, add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
@@ -149,13 +161,13 @@ def run(parts: Parts | None) -> None:
     _log("info", "stopped")
 
 
-def _metrics(app: App) -> AbstractAsyncContextManager[None]:
+@asynccontextmanager
+async def _metrics(app: App) -> AsyncGenerator[None]:
     """Answer a monitoring system where a port is set; what does that takes memory, and is loaded only then."""
-    if not app.settings.metrics_port:
-        return nullcontext()
-    from bot.operations.metrics import exposed  # noqa: PLC0415  few bots are asked for figures
-
-    return exposed(app)
+    async with AsyncExitStack() as stack:
+        for one in declared("metrics", FeatureMetrics).values() if app.settings.metrics_port else ():
+            await stack.enter_async_context(one.exposed(app))
+        yield
 
 
 def _log(level: str, event: str, **about: str) -> None:

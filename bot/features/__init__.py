@@ -10,6 +10,7 @@ A declaration stands in the module of its layer, or, where that would be small, 
     work.py       FeatureWork      what runs beside the presses; words typed in other chats; pages in a browser
     files.py      FeatureFiles     makes the files that its screens hand over
     commands.py   FeatureCommands  commands of `cpa-bot`, or of a group of it
+    metrics.py    FeatureMetrics   answers a monitoring system, where `CPA_METRICS_PORT` is set
     page.py       FeatureCatalogue  pages of its own, with a catalogue of their own
 
 The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScreen, code="hours")`, `def render_hours(screen, context)`,

@@ -18,9 +18,9 @@ from prometheus_client.openmetrics import parser
 
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import Private
+from bot.features.monitoring.metrics import OTHER, application, exposed, pooled
 from bot.operations.environment import OperatorError
 from bot.operations.health import LIMITS
-from bot.operations.metrics import OTHER, application, exposed, pooled
 from bot.settings import Settings
 from bot.storage import outbox
 from bot.storage.database import Transaction
@@ -30,7 +30,7 @@ from tests.canary import EMAIL, NAME, PHONE, WORDS, hits
 from tests.program import write_lead
 from tests.world import World
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+DEPLOY = Path(__file__).parents[3] / "deploy"
 NAMED = re.compile(r"\bcpa_[a-z_]+")
 
 
@@ -178,6 +178,6 @@ async def test_it_listens_on_its_own_port_and_a_taken_one_is_named(town: World) 
 
 def test_it_is_off_and_then_nothing_of_it_is_loaded() -> None:
     assert (Settings().metrics_port, Settings().metrics_host) == (0, "127.0.0.1")
-    loaded = "import sys, bot.app, bot.operations.health, bot.cli, bot.cli.trying; print([n for n in sys.modules if n in ('bot.operations.metrics', 'prometheus_client')])"
+    loaded = "import sys, bot.app, bot.operations.health, bot.cli, bot.cli.trying; print([n for n in sys.modules if n in ('bot.features.monitoring.metrics', 'prometheus_client')])"
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"

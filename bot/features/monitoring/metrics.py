@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Hashable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric, SummaryMetricFamily
@@ -24,15 +24,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import __version__
+from bot.app import App, FeatureMetrics
 from bot.operations.health import LIMITS, Measured, findings, measure
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
 from bot.storage.facts import LEAST
 from bot.storage.outbox import undelivered
 from bot.web.listening import listening
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 K = TypeVar("K", bound=Hashable)
 OTHER = "other"
@@ -83,7 +81,7 @@ class Counts:
 class Exposed(Collector):
     """One look at the bot, in the words of OpenMetrics. `counts`: None while the database cannot be read."""
 
-    app: "App"
+    app: App
     measured: Measured
     counts: Counts | None
 
@@ -145,7 +143,7 @@ def _counted(counts: Counts) -> Iterator[Metric]:
     yield GaugeMetricFamily("cpa_ladder_due_seconds", "How late the oldest step is.", counts.ladder.total_seconds())
 
 
-def application(app: "App") -> Starlette:
+def application(app: App) -> Starlette:
     async def live(_: Request) -> Response:
         return PlainTextResponse("live\n")
 
@@ -166,8 +164,11 @@ def application(app: "App") -> Starlette:
 
 
 @asynccontextmanager
-async def exposed(app: "App") -> AsyncGenerator[None]:
+async def exposed(app: App) -> AsyncGenerator[None]:
     """Answer for as long as the block runs."""
     settings = app.settings
     async with listening(application(app), settings.metrics_host, settings.metrics_port, setting="CPA_METRICS_PORT"):
         yield
+
+
+METRICS = FeatureMetrics(exposed)
