@@ -106,6 +106,8 @@ async def cast_at(path: Path) -> AsyncGenerator[Cast]:
     notes = path.with_suffix(".txt")
     async with Database(path, VAULT, clock) as database:
         dispatcher = desk_over(database, clock)
+        # as the feature `editor` sets it
+        dispatcher.library.editable = True
         dispatcher.library.remember([replace(dispatcher.library.content, version=PREVIOUS)])
         if not notes.exists():
             notes.write_text("\n".join(await _set_up(dispatcher, clock)), "utf-8")
