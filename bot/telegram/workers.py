@@ -90,6 +90,8 @@ class Workers:
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _owing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while a reply may be owed that nobody is about to show."""
+    _unpaid: set[bytes] = field(default_factory=set[bytes])
+    """Persons with a queue, to whom a reply may be owed when it is done."""
     _held: dict[bytes, Held] = field(default_factory=dict[bytes, Held])
     """The newest owed reply of some persons, `AT_ONCE` at most; that of the others is worded anew when its time comes."""
     _undeleted: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
@@ -209,6 +211,10 @@ class Workers:
             if over and await self._tell(update, self.dispatcher.too_fast()):
                 self._over_limit.discard(person)
         del self._queues[person]
+        # not before: what is owed to somebody with a queue is left to that queue
+        if person in self._unpaid:
+            self._unpaid.discard(person)
+            self._owing.set()
 
     async def _work(self, one: Queued, *, silent: bool) -> None:
         update = one.update
@@ -255,7 +261,7 @@ class Workers:
         """Leave a reply owed, and keep it where there is room and nothing newer has come."""
         if len(self._queues[key]) == 1 and len(self._held) < AT_ONCE:
             self._held[key] = held
-        self._owing.set()
+        self._unpaid.add(key)
 
     async def _reply(self, one: Queued, person: Person, action: Action, *, silent: bool) -> Reply:
         """Take the turn and return its reply; if it was taken before, return the screen again."""
@@ -341,7 +347,7 @@ class Workers:
             else:
                 await self._write(lambda tx: inbox.applied(tx, update.update_id))
                 self._hold(Held(update.update_id, Reply((message,)), aside=True), update.person)
-            self._owing.set()
+            self._unpaid.add(update.person)
         except Exception:
             log.exception("a failed update could not be put aside", update_id=update.update_id, reference=code)
 

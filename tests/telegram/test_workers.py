@@ -436,6 +436,16 @@ async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(at_w
     assert at_work.screen().edited
 
 
+async def test_the_answer_to_an_erasure_that_does_not_get_through_is_repeated(at_work: Reception) -> None:
+    """Once it is left owed, the person's queue goes on: the database has something to forget."""
+    message = at_work.simulator.say(at_work.person, "place")
+    await at_work.answered()
+    at_work.fail(Broken(), "sendMessage", 1)
+    at_work.press(Erase(), message=message)
+    await at_work.answered()
+    assert await at_work.all_steps() == {"answered"}
+
+
 @pytest.mark.parametrize(("screen", "arrives", "failing"), [(PlanFile("2026-12"), "sendMessage", "sendDocument")])
 async def test_what_of_a_reply_has_arrived_is_not_sent_again_with_the_rest(
     at_work: Reception, screen: Coded, arrives: str, failing: str
