@@ -4,7 +4,7 @@ import re
 
 from bot.operations.environment import ROOT
 
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
 _MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
 """An exercise of the guides for editors makes them, and throws them away."""
@@ -31,3 +31,12 @@ def test_who_may_run_it_says_the_same_in_both_languages() -> None:
     )
     assert _SHAPE.findall(english) == _SHAPE.findall(czech)
     assert sorted(_NAMED.findall(english)) == sorted(_NAMED.findall(czech))
+
+
+def test_every_decision_has_a_date_and_one_line_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    index = (folder / "README.md").read_text("utf-8")
+    assert re.findall(r"\]\((0[^)]+)\)", index) == [record.name for record in records]
+    for record in records:
+        assert re.search(r"\n\nAccepted \d{4}-\d\d-\d\d", record.read_text("utf-8")), record

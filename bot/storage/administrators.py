@@ -1,6 +1,6 @@
 """Administrators of the content: who they are, their one-time invitations, and what they are told.
 
-They have a table of their own, so no query that picks somebody for a lead can pick one of them (decision 22). Whoever is a
+They have a table of their own, so no query that picks somebody for a lead can pick one of them (decision 33). Whoever is a
 contact too has been invited twice, and each of the two ends by itself.
 """
 
