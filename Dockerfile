@@ -19,7 +19,7 @@ RUN deploy/slim /venv $LANGUAGES
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="cpa-guide-bot" \
     org.opencontainers.image.description="A Telegram bot in Ukrainian and Czech for people who may become a Crime Prevention Assistant in a Czech town." \
-    org.opencontainers.image.version="1.0.0" \
+    org.opencontainers.image.version="1.1.0" \
     org.opencontainers.image.licenses="MIT" \
     org.opencontainers.image.documentation="docs/operations.md" \
     org.opencontainers.image.base.name="docker.io/library/python:3.13-slim"

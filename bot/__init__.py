@@ -6,4 +6,4 @@ action from start to finish), editorial (judging and showing the content), teleg
 contacts are reached), cli (the commands), features (what can be left out).
 """
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"

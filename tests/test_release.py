@@ -11,7 +11,7 @@ import pytest
 from bot import __version__
 
 ROOT = Path(__file__).parents[1]
-SECTION = re.compile(r"^## (\d+\.\d+\.\d+) – \d{4}-\d\d-\d\d$", re.MULTILINE)
+SECTION = re.compile(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", re.MULTILINE)
 
 
 def git(folder: Path, *words: str) -> None:
