@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from bot.conversation.admin.model import PageCode
-from bot.conversation.coded import OnButton
+from bot.conversation.base import CallbackData
 from bot.conversation.model import (
     Action,
     DocumentPage,
@@ -39,7 +39,7 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     """Give those that can stand on a button by their codes; two of one code are an error."""
     found: dict[str, type[Coded]] = {}
     for kind in kinds:
-        if issubclass(kind, OnButton) and found.setdefault(kind.code_name, kind) is not kind:
+        if issubclass(kind, CallbackData) and found.setdefault(kind.code_name, kind) is not kind:
             raise ValueError(
                 f"two meanings of the code {kind.code_name}: {found[kind.code_name].__name__} and {kind.__name__}"
             )
@@ -83,7 +83,7 @@ def _fields_of(kind: type[Coded]) -> _Coded:
 def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
         meaning = meaning.screen
-    if not isinstance(meaning, OnButton):
+    if not isinstance(meaning, CallbackData):
         raise TypeError(f"{type(meaning).__name__} has no code")
     coded = _coded()[meaning.code_name]
     values = [getattr(meaning, name) for name, _ in coded.fields]
@@ -94,7 +94,7 @@ def encode(meaning: Coded) -> str:
 
 def has_code(screen: Screen) -> bool:
     """Say whether a screen can be opened again by a code: answers to typed words cannot."""
-    return isinstance(screen, OnButton)
+    return isinstance(screen, CallbackData)
 
 
 @lru_cache(REMEMBERED)

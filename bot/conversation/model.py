@@ -1,6 +1,6 @@
 """What everybody can be shown and can do, and what a turn wants done: closed unions, so that no case is forgotten.
 
-Values only, without a word of any language. A screen or action of the kind `OnButton` has a code (`codes`): the screen seen
+Values only, without a word of any language. A screen or action of the kind `CallbackData` has a code (`codes`): the screen seen
 last is remembered by it, and an old button still says what it means; the other actions come from what people write or share.
 An effect is carried out by `dispatch`, in the transaction that stores the session. What concerns leads, towns, contacts,
 coordinators and administrators stands in a module of each and is joined here.
@@ -13,7 +13,17 @@ from types import UnionType
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound, PageCode
-from bot.conversation.coded import FeatureAction, FeatureScreen, Frozen, OnButton, members
+from bot.conversation.base import (
+    CallbackData,
+    EntryData,
+    FeatureAction,
+    FeatureScreen,
+    OwnLeadData,
+    PageData,
+    TownData,
+    ValueObject,
+    members,
+)
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Role, Step, TalkAction, Voice
@@ -33,27 +43,23 @@ from bot.conversation.towns.model import (
 from bot.registry import declared
 
 
-class Menu(OnButton, code="menu"):
+class Menu(CallbackData, code="menu"):
     """The start of everything."""
 
 
-class Languages(OnButton, code="languages"):
+class Languages(CallbackData, code="languages"):
     """The choice of language, in all languages at once."""
 
 
-class Guide(OnButton, code="guide"):
+class Guide(PageData, code="guide"):
     """The chapters of the guide; here and below `page` counts from 0."""
 
-    page: int = 0
 
-
-class GuideChapter(OnButton, code="chapter"):
+class GuideChapter(EntryData, code="chapter"):
     """One chapter."""
 
-    id: str
 
-
-class SourceList(OnButton, code="sources"):
+class SourceList(CallbackData, code="sources"):
     """Where the statements of one thing come from: `kind` is guide, requirements, documents or faq."""
 
     kind: str
@@ -61,107 +67,90 @@ class SourceList(OnButton, code="sources"):
     page: int = 0
 
 
-class Ask(OnButton, code="ask"):
+class Ask(CallbackData, code="ask"):
     """One question of the self-check."""
 
     question: str
 
 
-class Result(OnButton, code="result"):
+class Result(CallbackData, code="result"):
     """All requirements with their signs."""
 
 
-class ResultLine(OnButton, code="line"):
+class ResultLine(CallbackData, code="line"):
     """One requirement: verdict, the answer behind it, source and date, what would change it."""
 
     requirement: str
 
 
-class Conditions(OnButton, code="conditions"):
+class Conditions(CallbackData, code="conditions"):
     """The requirements by name, each with the way to its reason and source."""
 
 
-class Told(OnButton, code="told"):
+class Told(CallbackData, code="told"):
     """The conditions that are only told, never asked."""
 
 
-class Answers(OnButton, code="answers"):
+class Answers(CallbackData, code="answers"):
     """All answers given, each with a way to change it."""
 
 
-class ToAsk(OnButton, code="to-ask"):
+class ToAsk(PageData, code="to-ask"):
     """The questions to put to the town."""
 
-    page: int = 0
 
-
-class Documents(OnButton, code="documents"):
+class Documents(PageData, code="documents"):
     """The checklist."""
 
     SIZE: ClassVar = 14
-    page: int = 0
 
 
-class DocumentPage(OnButton, code="document"):
+class DocumentPage(EntryData, code="document"):
     """One document."""
 
-    id: str
 
-
-class Faq(OnButton, code="faq"):
+class Faq(PageData, code="faq"):
     """The topics of frequent questions."""
 
-    page: int = 0
 
-
-class Topic(OnButton, code="topic"):
+class Topic(EntryData, code="topic"):
     """The questions of one topic."""
 
     SIZE: ClassVar = 6
-    id: str
     page: int = 0
 
 
-class FaqAnswer(OnButton, code="entry"):
+class FaqAnswer(EntryData, code="entry"):
     """One frequent question with its answer."""
 
-    id: str
 
-
-class Found(Frozen):
+class Found(ValueObject):
     """What typed words led to: screens, best first. `is_sure`: the first one answers, the others are what else it may be."""
 
     screens: "tuple[Screen, ...]"
     is_sure: bool = False
 
 
-class Glossary(OnButton, code="glossary"):
+class Glossary(PageData, code="glossary"):
     """The terms."""
 
-    page: int = 0
 
-
-class TermPage(OnButton, code="term"):
+class TermPage(EntryData, code="term"):
     """One term, as the reader says it and as it stands on Czech paper."""
 
-    id: str
     page: int = 0
 
 
-class FixedPage(OnButton, code="page"):
+class FixedPage(EntryData, code="page"):
     """One of the fixed pages that are read by themselves: see `content.READ_PAGES`."""
 
-    id: str
 
-
-class Privacy(OnButton, code="privacy"):
+class Privacy(CallbackData, code="privacy"):
     """The privacy notice: its parts."""
 
 
-class PrivacyPart(OnButton, code="part"):
+class PrivacyPart(EntryData, code="part"):
     """One part of the privacy notice."""
-
-    id: str
 
 
 Screen: TypeAlias = (
@@ -176,7 +165,7 @@ Screen: TypeAlias = (
 )  # fmt: skip
 
 
-class Shown(Frozen):
+class Shown(ValueObject):
     """A screen with the line above it, if any; `sent_message` is the file whose removal is offered."""
 
     screen: Screen
@@ -184,73 +173,70 @@ class Shown(Frozen):
     sent_message: int | None = None
 
 
-class Open(Frozen):
+class Open(ValueObject):
     screen: Screen
 
 
-class Continue(OnButton, code="check"):
+class Continue(CallbackData, code="check"):
     """Go on with the self-check where the answers end, or to its result."""
 
 
-class ChooseLanguage(OnButton, code="language"):
+class ChooseLanguage(CallbackData, code="language"):
     language: str
 
 
-class Answer(OnButton, code="answer"):
+class Answer(CallbackData, code="answer"):
     question: str
     option: str
 
 
-class ChooseTown(OnButton, code="choose"):
+class ChooseTown(TownData, code="choose"):
     """Take this town for the self-check and the checklist, or `later`."""
 
-    slug: str
 
-
-class ShowOthers(OnButton, code="others"):
+class ShowOthers(CallbackData, code="others"):
     """Offer what typed words may have meant besides the page that answered them: their codes, joined by "_"."""
 
     pages: PageCode
 
 
-class StartOver(OnButton, code="start-over"):
+class StartOver(CallbackData, code="start-over"):
     """Forget the answers of the self-check and begin anew."""
 
 
-class Tick(OnButton, code="tick"):
+class Tick(CallbackData, code="tick"):
     """Mark a document as ready, or not. Says the wanted state, so a double tap does no harm."""
 
     document: str
     ready: bool
 
 
-class KeepList(OnButton, code="keep-list"):
+class KeepList(CallbackData, code="keep-list"):
     """Keep answers and ticks for a year after their last use, or as long as all others."""
 
     wanted: bool
 
 
-class BeginLead(OnButton, code="begin"):
+class BeginLead(TownData, code="begin"):
     """Begin a lead to a town; `coordinator` is the extra yes where the town has no contact."""
 
-    slug: str
     coordinator: bool
 
 
-class Fill(OnButton, code="fill"):
+class Fill(CallbackData, code="fill"):
     """Fill a field of the lead by a tap."""
 
     field: str
     option: str
 
 
-class AddQuestions(OnButton, code="add-questions"):
+class AddQuestions(CallbackData, code="add-questions"):
     """Send all the questions for the town along with the lead, or none."""
 
     wanted: bool
 
 
-class PickQuestion(OnButton, code="pick-question"):
+class PickQuestion(CallbackData, code="pick-question"):
     """Send one of them along, or not. Says the wanted state, so a double tap does no harm."""
 
     question: str
@@ -258,56 +244,56 @@ class PickQuestion(OnButton, code="pick-question"):
     page: int = 0
 
 
-class SendCvAlong(OnButton, code="send-cv-along"):
+class SendCvAlong(CallbackData, code="send-cv-along"):
     """Attach the CV to the lead at hand, or not. Says the wanted state, so a double tap does no harm."""
 
     wanted: bool
 
 
-class SendLead(OnButton, code="send"):
+class SendLead(CallbackData, code="send"):
     """Send the lead that was being filled in under this draft id."""
 
     draft: str
 
 
-class Withdraw(OnButton, code="withdraw"):
-    code: str
+class Withdraw(OwnLeadData, code="withdraw"):
+    """Withdraw a lead."""
 
 
-class Erase(OnButton, code="erase"):
+class Erase(CallbackData, code="erase"):
     """Delete everything of this person's."""
 
 
-class RemoveFile(OnButton, code="remove-file"):
+class RemoveFile(CallbackData, code="remove-file"):
     """Remove the person's own message that held a file."""
 
     message: int
 
 
-class Start(Frozen):
+class Start(ValueObject):
     """`/start`, with the payload of a link if there was one."""
 
     payload: Private = NOTHING
 
 
-class Cancel(OnButton, code="cancel"):
+class Cancel(CallbackData, code="cancel"):
     """`/cancel`: leave whatever is being filled in."""
 
 
-class Command(Frozen):
+class Command(ValueObject):
     """A command nobody knows."""
 
     name: str
 
 
-class Say(Frozen):
+class Say(ValueObject):
     """Typed text. What it means depends on the screen seen last. `signed`: the name beside it, if one was given."""
 
     text: Private
     signed: Private = NOTHING
 
 
-class SharePhone(Frozen):
+class SharePhone(ValueObject):
     """A contact card. `own`: Telegram vouches that it is the sender's."""
 
     phone: Private
@@ -326,26 +312,26 @@ class SharePosition:
         return "SharePosition(...)"
 
 
-class SendFile(Frozen):
+class SendFile(ValueObject):
     """A photo, document, voice message, video: never looked at, never kept. `kind` is Telegram's name of it."""
 
     message: int
     kind: str = ""
 
 
-class SendOther(Frozen):
+class SendOther(ValueObject):
     """A sticker, poll, dice and the like."""
 
 
-class Edit(Frozen):
+class Edit(ValueObject):
     """An earlier message was edited."""
 
 
-class Stale(Frozen):
+class Stale(ValueObject):
     """A button whose code nobody knows (any more)."""
 
 
-class Show(Frozen):
+class Show(ValueObject):
     """Show the screen seen last once more: after a crash between the turn and its reply."""
 
 
@@ -415,7 +401,7 @@ def action_kinds() -> tuple[type[Action], ...]:
     )
 
 
-class CreateLead(Frozen):
+class CreateLead(ValueObject):
     """Store a new lead and notify whoever answers for the town; the details lack only the chat."""
 
     lead: Lead
@@ -423,7 +409,7 @@ class CreateLead(Frozen):
     """How the candidate's words were stopped in an earlier lead to the town: it holds for this one too."""
 
 
-class Record(Frozen):
+class Record(ValueObject):
     """Note that something happened to a lead, move it to a state if one is given, and tell whoever is told of it."""
 
     lead: Lead
@@ -436,53 +422,53 @@ class Record(Frozen):
     step: Step = NO_STEP
 
 
-class UpdateDetails(Frozen):
+class UpdateDetails(ValueObject):
     """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
 
     lead: Lead
 
 
-class StrikeNote(Frozen):
+class StrikeNote(ValueObject):
     """Delete an internal note."""
 
     lead: Lead
     note: Event
 
 
-class LinkContact(Frozen):
+class LinkContact(ValueObject):
     """Link this account to the contact whose one-time token this is, and use the token up."""
 
     token: str
 
 
-class RefuseInvitation(Frozen):
+class RefuseInvitation(ValueObject):
     """Note that the contact whose one-time token this is says it is not for them."""
 
     token: str
 
 
-class ConfirmEmail(Frozen):
+class ConfirmEmail(ValueObject):
     """Note that the contact's e-mail address was confirmed by its owner."""
 
     contact: int
 
 
-class WrongCode(Frozen):
+class WrongCode(ValueObject):
     """Note that somebody who was mailed a code to confirm an address typed another one."""
 
 
-class KeepSetting(Frozen):
+class KeepSetting(ValueObject):
     """Do what somebody of the municipal side has set for themselves, or answered to a change; it was authorised."""
 
     action: SettingsAction
     by: Private = NOTHING
 
 
-class ErasePerson(Frozen):
+class ErasePerson(ValueObject):
     """Delete everything of this person's, after withdrawing what is open."""
 
 
-class DeleteMessage(Frozen):
+class DeleteMessage(ValueObject):
     message: int
 
 

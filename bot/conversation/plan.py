@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.content.content import Content
 from bot.content.models import Days, Group
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.dates import months_later
 from bot.conversation.selfcheck import checklist
 
@@ -19,18 +19,18 @@ COMING = 10
 BEFORE_HIRING: tuple[Group, ...] = ("usual", "if-asked")
 
 
-class PlanMonths(OnButton, code="plan-months"):
+class PlanMonths(CallbackData, code="plan-months"):
     """The coming months: in which one to start?"""
 
 
-class Plan(OnButton, code="plan"):
+class Plan(CallbackData, code="plan"):
     """The papers with their days; `month` is written 2027-06."""
 
     month: str
     page: int = 0
 
 
-class PlanFile(OnButton, code="plan-file"):
+class PlanFile(CallbackData, code="plan-file"):
     """The same as a calendar file."""
 
     month: str
@@ -39,7 +39,7 @@ class PlanFile(OnButton, code="plan-file"):
 PlanScreen = PlanMonths | Plan | PlanFile
 
 
-class PaperDue(Frozen):
+class PaperDue(ValueObject):
     """When a paper is asked for: from `earliest` (None: any time) to `latest`, so that it is there in time.
 
     `takes` None: no source says how long it takes, and `latest` is the day on which it should be there.
@@ -52,7 +52,7 @@ class PaperDue(Frozen):
     if_asked: bool
 
 
-class Planned(Frozen):
+class Planned(ValueObject):
     """The whole plan: the day by which the papers should be there, and each that is not ticked yet, the most urgent first."""
 
     start: date

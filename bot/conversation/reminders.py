@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.dates import PRAGUE, day_of, months_later
 from bot.conversation.plan import COMING, month_code
 from bot.conversation.selfcheck import walk
@@ -31,24 +31,24 @@ CALL_KEPT = 13
 """Months: each beginning in the year of the programme comes once."""
 
 
-class Reminders(OnButton, code="reminders"):
+class Reminders(CallbackData, code="reminders"):
     """What is kept for reminders, for how long, how to stop them; each can be asked for here."""
 
 
-class RemindOf(OnButton, code="remind"):
+class RemindOf(CallbackData, code="remind"):
     """Consent to be reminded of a `Reminder`, or of a paper that runs out in this month, written 2027-06."""
 
     what: str
 
 
-class StopReminders(OnButton, code="stop-reminders"):
+class StopReminders(CallbackData, code="stop-reminders"):
     """Stop all of them."""
 
 
 ReminderAction: TypeAlias = RemindOf | StopReminders
 
 
-class KeptReminder(Frozen):
+class KeptReminder(ValueObject):
     """One person's wish, also as the effect that notes it: since when, when it comes (next), when it is deleted."""
 
     reminder: Reminder

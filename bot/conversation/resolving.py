@@ -11,7 +11,7 @@ from typing import TypeAlias
 from bot.content.content import READ_PAGES, Content
 from bot.conversation import model
 from bot.conversation.admin.model import AdminScreen
-from bot.conversation.coded import ANY, FeatureScreen
+from bot.conversation.base import ANY, FeatureScreen
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
 from bot.conversation.lead import model as sending

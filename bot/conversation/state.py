@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
-from bot.conversation.coded import FeatureAction, FeatureScreen, Frozen
+from bot.conversation.base import FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
 from bot.conversation.lead.interview import Interview
@@ -37,7 +37,7 @@ ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
 ActionT = TypeVar("ActionT", bound=FeatureAction)
 
 
-class Session(Frozen):
+class Session(ValueObject):
     """One person's memory. `language` is None until it is known."""
 
     language: str | None = None
@@ -96,7 +96,7 @@ class SessionPart(Generic[Part]):
         return TypeAdapter(self.kind)
 
 
-class LoadedState(Frozen):
+class LoadedState(ValueObject):
     """What a turn may know of the database, loaded beforehand."""
 
     fresh: str = ""
@@ -157,7 +157,7 @@ class LoadedState(Frozen):
         return next((duty for duty in self.duties if duty.covers(lead)), None)
 
 
-class Context(Frozen):
+class Context(ValueObject):
     """The content, what is known of the database, and the time, all as they were when the action came."""
 
     content: Content
@@ -169,7 +169,7 @@ class Context(Frozen):
     """The name that was given beside typed words (`Say`)."""
 
 
-class Turn(Frozen):
+class Turn(ValueObject):
     """The new session (None: forget the person), what to show, and what to do."""
 
     session: Session | None

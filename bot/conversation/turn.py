@@ -23,7 +23,7 @@ from bot.conversation.admin.turn import (
     admin_typed,
     resolve_admin,
 )
-from bot.conversation.coded import FeatureAction, FeatureScreen
+from bot.conversation.base import FeatureAction, FeatureScreen
 from bot.conversation.codes import decode_screen, started
 from bot.conversation.contact.model import (
     AcceptInvite,

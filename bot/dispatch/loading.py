@@ -22,7 +22,7 @@ from bot.conversation.admin.model import (
     Standing,
 )
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import (
     AcceptInvite,

@@ -15,7 +15,7 @@ from bot.content.content import Content
 from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
-from bot.conversation.coded import Frozen
+from bot.conversation.base import ValueObject
 from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
@@ -36,7 +36,7 @@ DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
 """What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
 
 
-class Button(Frozen):
+class Button(ValueObject):
     """A button under a message: it carries a code (`conversation.codes`), opens a link or copies a short text."""
 
     label: str
@@ -54,14 +54,14 @@ BESIDE, MAX_BESIDE = 2, 17
 half the width of a small one (360 px) holds no more."""
 
 
-class Keyboard(Frozen):
+class Keyboard(ValueObject):
     """What stands in place of the phone's keyboard: a button that shares something, or `remove` to take it away."""
 
     kind: Literal["phone", "location", "remove"]
     label: str = ""
 
 
-class File(Frozen):
+class File(ValueObject):
     """A file to hand over."""
 
     name: str
@@ -88,7 +88,7 @@ class Paper:
     """For an archive: PDF/A, over as many pages as it takes."""
 
 
-class WholeDay(Frozen):
+class WholeDay(ValueObject):
     """A day in a calendar. Who is given it twice has it once: the same `uid` is the same entry."""
 
     uid: str
@@ -109,7 +109,7 @@ class Appointment:
     place: str = field(default="", repr=False)
 
 
-class Calendar(Frozen):
+class Calendar(ValueObject):
     """Days and moments to be made a calendar file of, likewise; the file says that it was made at `now`."""
 
     name: str
@@ -152,7 +152,7 @@ class Picture(Protocol):
     def draw(self) -> bytes: ...
 
 
-class Message(Frozen):
+class Message(ValueObject):
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
 
     text: str
@@ -166,7 +166,7 @@ class Message(Frozen):
     """Stands above the message, which says the same in words."""
 
 
-class Operator(Frozen):
+class Operator(ValueObject):
     """Who runs this bot, for the notices: the fields of Art. 13 GDPR that no content file can know."""
 
     name: str
@@ -198,7 +198,7 @@ class Operator(Frozen):
         return html
 
 
-class RenderContext(Frozen):
+class RenderContext(ValueObject):
     """The words, the content, the person's session and what is known of the database."""
 
     words: Words

@@ -6,7 +6,7 @@ from types import UnionType
 from typing import get_args
 
 from bot.conversation.admin.model import AdminScreen
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
 from bot.conversation.model import Found, RemoveFile, Screen, Shown, owners

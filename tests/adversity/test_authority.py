@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation import model
 from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, PreviewMatches
-from bot.conversation.coded import FeatureAction, FeatureScreen, members
+from bot.conversation.base import FeatureAction, FeatureScreen, members
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.happened import Happened

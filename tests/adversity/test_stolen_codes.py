@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bot.conversation.coded import ANY
+from bot.conversation.base import ANY
 from bot.conversation.codes import decode, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model

@@ -15,7 +15,7 @@ from bot.content.content import READ_PAGES, Content, fingerprint
 from bot.content.problems import Problem, Severity, tr
 from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.turn import PageKind
-from bot.conversation.coded import OnButton
+from bot.conversation.base import CallbackData
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import Shelf
@@ -108,7 +108,7 @@ class Some:
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        garbage = self.carried if issubclass(kind, OnButton) else self.garbage.filter(bool)
+        garbage = self.carried if issubclass(kind, CallbackData) else self.garbage.filter(bool)
         return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | garbage
 
     def _option(self, question: str) -> SearchStrategy[str]:

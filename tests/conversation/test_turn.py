@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import model
 from bot.conversation.admin import model as admin_model
-from bot.conversation.coded import FeatureAction, members
+from bot.conversation.base import FeatureAction, members
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model

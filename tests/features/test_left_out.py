@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli import FeatureCommands
-from bot.conversation.coded import OnButton, members
+from bot.conversation.base import CallbackData, members
 from bot.conversation.codes import encode
 from bot.conversation.model import FeatureModel
 from bot.conversation.state import feature_turns
@@ -47,7 +47,7 @@ def old_codes(name: str) -> list[str]:
     if model is None or samples is None:
         return []
     screens = {type(one.screen): one.screen for one in samples.exhibits(small.content())}
-    actions: tuple[type[OnButton], ...] = members(model.actions) if model.actions else ()
+    actions: tuple[type[CallbackData], ...] = members(model.actions) if model.actions else ()
     return [*(encode(screens[kind]) for kind in members(model.screens)), *(f"{kind.code_name}:x" for kind in actions)]
 
 

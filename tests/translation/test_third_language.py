@@ -13,7 +13,7 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.conversation.admin.model import Preview
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
 from bot.conversation.towns.model import Around, PlacesNamed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content, FeatureEntry
 from bot.content.models import PageWords as ContentWords
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import Field, LeadField, Reach
 from bot.conversation.model import Faq, GuideChapter, Screen, Shown
 from bot.conversation.notes import Note

@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.coded import members
+from bot.conversation.base import members
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ContactScreen, Invite, Preferences
 from bot.conversation.contact.turn import awaits_words

@@ -11,25 +11,25 @@ from datetime import datetime
 from typing import NewType, TypeAlias
 
 from bot.content.problems import Problem
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, PageData, TokenData, ValueObject
 from bot.conversation.private import NOTHING, Private
 
 
-class LinkAdministrator(Frozen):
+class LinkAdministrator(ValueObject):
     """Link this account to the administrator whose one-time token this is, and use the token up."""
 
     token: str
 
 
-class ConfirmAdminEmail(Frozen):
+class ConfirmAdminEmail(ValueObject):
     administrator: int
 
 
-class ReloadContent(Frozen):
+class ReloadContent(ValueObject):
     """Have the content's files read now."""
 
 
-class RollBackContent(Frozen):
+class RollBackContent(ValueObject):
     """Make the previous version live again if it is still this one, and tell the other administrators."""
 
     version: str
@@ -46,13 +46,13 @@ class NotFound:
     words: frozenset[str] = field(repr=False)
 
 
-class SendEditingLink(Frozen):
+class SendEditingLink(ValueObject):
     """Send this administrator the one-time link to the editor in a browser."""
 
     administrator: int
 
 
-class AddSearchWord(Frozen):
+class AddSearchWord(ValueObject):
     """Have a word found on a page: write it into the page's file, or keep a draft that does."""
 
     administrator: int
@@ -62,7 +62,7 @@ class AddSearchWord(Frozen):
     """Such as "faq/pay"."""
 
 
-class ConfirmSource(Frozen):
+class ConfirmSource(ValueObject):
     """Note that somebody looked at a source today, as its file, or a draft, is to say."""
 
     administrator: int
@@ -77,7 +77,7 @@ AdminEffect: TypeAlias = (
 )
 
 
-class Administrator(Frozen):
+class Administrator(ValueObject):
     """The administrator an account belongs to."""
 
     id: int
@@ -86,7 +86,7 @@ class Administrator(Frozen):
     """The code that was mailed to this person's address and has not come back yet."""
 
 
-class AdminInvitation(Frozen):
+class AdminInvitation(ValueObject):
     """A one-time invitation that is still good."""
 
     name: Private
@@ -103,7 +103,7 @@ class MissedWord:
     """Names it on a button, which says nothing of the word."""
 
 
-class Standing(Frozen):
+class Standing(ValueObject):
     """How the content stands."""
 
     since: datetime
@@ -129,40 +129,38 @@ class Standing(Frozen):
 PageCode = NewType("PageCode", str)
 
 
-class AcceptAdminInvite(OnButton, code="accept-admin"):
+class AcceptAdminInvite(TokenData, code="accept-admin"):
     """Say yes to an invitation."""
 
-    token: str
 
-
-class Reload(OnButton, code="reload"):
+class Reload(CallbackData, code="reload"):
     """Read the content's files now."""
 
 
-class RollBack(OnButton, code="roll-back"):
+class RollBack(CallbackData, code="roll-back"):
     """Put the previous version back: this one, whatever was live before by now."""
 
     version: str
 
 
-class EditInBrowser(OnButton, code="edit"):
+class EditInBrowser(CallbackData, code="edit"):
     """Ask for the link to the editor."""
 
 
-class AddWord(OnButton, code="add-word"):
+class AddWord(CallbackData, code="add-word"):
     """Have a word that was looked for in vain found on a page from now on."""
 
     mark: str
     page: PageCode
 
 
-class StillSo(OnButton, code="still-so"):
+class StillSo(CallbackData, code="still-so"):
     """Say that a source, looked at now, still says what we say by it."""
 
     source: str
 
 
-class Stay(OnButton, code="stay"):
+class Stay(CallbackData, code="stay"):
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
     language: str
@@ -173,70 +171,62 @@ class Stay(OnButton, code="stay"):
 AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | AddWord | StillSo | Stay
 
 
-class AdminInvite(OnButton, code="admin-invite"):
+class AdminInvite(TokenData, code="admin-invite"):
     """The question whether an invitation reached the right person."""
 
-    token: str
 
-
-class ContentState(OnButton, code="content"):
+class ContentState(CallbackData, code="content"):
     """How the content stands: version, since when, what is wrong; the way to the rest."""
 
 
-class Problems(OnButton, code="problems"):
+class Problems(PageData, code="problems"):
     """What is wrong with the edit that was refused, and what is to be looked at in the live content."""
 
-    page: int = 0
 
-
-class Overdue(OnButton, code="overdue"):
+class Overdue(PageData, code="overdue"):
     """Sources whose day of review has passed."""
 
-    page: int = 0
 
-
-class SourceDue(OnButton, code="source"):
+class SourceDue(CallbackData, code="source"):
     """A source to be looked at again, and what is said by it."""
 
     source: str
 
 
-class Missed(OnButton, code="missed"):
+class Missed(PageData, code="missed"):
     """Words that people looked for in vain."""
 
-    page: int = 0
 
-
-class WordPages(OnButton, code="missed-word"):
+class WordPages(CallbackData, code="missed-word"):
     """The pages that one of these words may be meant for."""
 
     mark: str
 
 
-class AskRollBack(OnButton, code="ask-roll-back"):
+class AskRollBack(CallbackData, code="ask-roll-back"):
     """Ask once before the previous version is put back; `version` is that one."""
 
     version: str
 
 
-class PreviewKinds(OnButton, code="previews"):
+class PreviewKinds(CallbackData, code="previews"):
     """What there is to preview, by kind. Typed words are looked up here."""
 
 
-class PreviewList(OnButton, code="preview-list"):
+class PreviewList(CallbackData, code="preview-list"):
     """The pages of one kind: see `admin.turn.PageKind`."""
 
     kind: str
     page: int = 0
 
 
-class PreviewMatches(Frozen):
+class PreviewMatches(ValueObject):
     """The pages that typed words may mean: codes of screens, best first."""
 
     pages: tuple[PageCode, ...]
 
 
-class Preview(OnButton, code="see"):
+class Preview(CallbackData, code="see"):
     """One page as a candidate sees it. `example`: whose answers it shows, counted from 1 as in scenarios.yaml."""
 
     language: str

@@ -9,129 +9,111 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, LeadData, PageData, TokenData, ValueObject
 from bot.conversation.dates import day_of, named_days
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import NOTHING, Private
 
 
-class AcceptInvite(OnButton, code="accept"):
+class AcceptInvite(TokenData, code="accept"):
     """Say "yes, that is me": link this account to the invited contact."""
 
-    token: str
 
-
-class DeclineInvite(OnButton, code="not-me"):
+class DeclineInvite(TokenData, code="not-me"):
     """Say "no, it is not for me": no link of this invitation works any more, and the operator hears of it."""
 
-    token: str
 
-
-class Take(OnButton, code="take"):
+class Take(LeadData, code="take"):
     WHAT: ClassVar = Happened.TAKEN
-    lead: str
 
 
-class MarkContacted(OnButton, code="contacted"):
+class MarkContacted(LeadData, code="contacted"):
     WHAT: ClassVar = Happened.CONTACTED
-    lead: str
 
 
-class Decline(OnButton, code="decline"):
+class Decline(LeadData, code="decline"):
     """Say "not now", with a reason from the content. `words` is the number of the own words that were read, 0 for none."""
 
-    lead: str
     reason: str
     words: int = 0
 
 
-class SendSentence(OnButton, code="sentence"):
+class SendSentence(LeadData, code="sentence"):
     """Say a ready sentence to the candidate."""
 
-    lead: str
     sentence: str
 
 
-class HearCandidate(OnButton, code="hear-candidate"):
+class HearCandidate(LeadData, code="hear-candidate"):
     """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
-    lead: str
     wanted: bool
 
 
-class HandOver(OnButton, code="hand"):
+class HandOver(LeadData, code="hand"):
     """Hand the lead to a colleague, or take it over from one."""
 
-    lead: str
     contact: int
 
 
-class SendInterview(OnButton, code="propose"):
+class SendInterview(LeadData, code="propose"):
     """Propose the interview that was typed and read back; `number` is that of `Interview`."""
 
-    lead: str
     number: int
 
 
-class CallOff(OnButton, code="call-off"):
+class CallOff(LeadData, code="call-off"):
     """Call the interview off; here and in the next two, `number` is that of the `Meeting`."""
 
     WHAT: ClassVar = Happened.CALLED_OFF
-    lead: str
     number: int
 
 
-class NoteHeld(OnButton, code="took-place"):
+class NoteHeld(LeadData, code="took-place"):
     """Note that the interview took place; the answer is still to come."""
 
     WHAT: ClassVar = Happened.HELD
-    lead: str
     number: int
 
 
-class NoteMissed(OnButton, code="nobody-came"):
+class NoteMissed(LeadData, code="nobody-came"):
     """Note that nobody came to the interview."""
 
     WHAT: ClassVar = Happened.MISSED
-    lead: str
     number: int
 
 
-class Hire(OnButton, code="hire"):
+class Hire(LeadData, code="hire"):
     WHAT: ClassVar = Happened.HIRED
-    lead: str
 
 
-class Close(OnButton, code="close"):
+class Close(LeadData, code="close"):
     """Close the lead without an answer to it; `reason` is a `Closing`."""
 
-    lead: str
     reason: str
 
 
-class PassOn(OnButton, code="pass-on"):
+class PassOn(LeadData, code="pass-on"):
     """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
 
-    lead: str
     way: str
     day: int
 
 
-class Undo(OnButton, code="undo"):
+class Undo(LeadData, code="undo"):
     """Take the own last step back; `step` is the number of its event."""
 
-    lead: str
     step: int
 
 
-class ChooseDigest(OnButton, code="digest"):
+class ChooseDigest(CallbackData, code="digest"):
     """Have the list of open leads sent daily at this hour; 0: not at all."""
 
     contact: int
     hour: int
 
 
-class BeginPause(OnButton, code="pause"):
+class BeginPause(CallbackData, code="pause"):
     """Go on holiday; `days` as in `pause_words`, `substitute` a colleague's id or 0."""
 
     contact: int
@@ -139,17 +121,17 @@ class BeginPause(OnButton, code="pause"):
     substitute: int
 
 
-class EndPause(OnButton, code="end-pause"):
+class EndPause(CallbackData, code="end-pause"):
     contact: int
 
 
-class AgreeToChange(OnButton, code="agree-change"):
+class AgreeToChange(CallbackData, code="agree-change"):
     """Agree as a second person of the town to a change of who receives its leads."""
 
     change: int
 
 
-class StopChange(OnButton, code="stop-change"):
+class StopChange(CallbackData, code="stop-change"):
     change: int
 
 
@@ -164,154 +146,128 @@ OnLead: TypeAlias = WriteAction | StepAction | Undo
 ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OnLead
 
 
-class Invite(OnButton, code="invite"):
+class Invite(TokenData, code="invite"):
     """Ask "is that you?": the invitation behind a one-time link."""
 
-    token: str
 
-
-class Inbox(OnButton, code="inbox"):
+class Inbox(PageData, code="inbox"):
     """The open leads a contact may see; `page` counts from 0. `asked`: with what there is to know of them."""
 
-    page: int = 0
     asked: bool = False
 
 
-class Sheet(OnButton, code="sheet"):
+class Sheet(LeadData, code="sheet"):
     """One lead in full."""
 
-    lead: str
 
-
-class AttachedCv(OnButton, code="cv"):
+class AttachedCv(LeadData, code="cv"):
     """The CV that came with a lead."""
 
-    lead: str
 
-
-class LeadFile(OnButton, code="lead-file"):
+class LeadFile(LeadData, code="lead-file"):
     """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLE`), a PDF for the town's own file (`RECORD`); or the interview (`CALENDAR`)."""
 
-    lead: str
     form: str
 
 
-class Pointer(OnButton, code="pointer"):
+class Pointer(LeadData, code="pointer"):
     """A lead without personal data: code, town, time."""
 
-    lead: str
 
-
-class Reasons(OnButton, code="reasons"):
+class Reasons(LeadData, code="reasons"):
     """The reasons for "not now"."""
 
-    lead: str
     page: int = 0
 
 
-class Declining(OnButton, code="declining"):
+class Declining(LeadData, code="declining"):
     """What the candidate will read as "not now", before it goes; with own words, if some were typed."""
 
-    lead: str
     reason: str
 
 
-class Writing(OnButton, code="writing"):
-    lead: str
+class Writing(LeadData, code="writing"):
     page: int = 0
 
 
-class SentenceCheck(OnButton, code="say-ready"):
+class SentenceCheck(LeadData, code="say-ready"):
     """A ready sentence as it will be read, before it goes; `page` is that of the list it was chosen from."""
 
-    lead: str
     sentence: str
     page: int = 0
 
 
-class More(OnButton, code="more"):
-    lead: str
+class More(LeadData, code="more"):
+    """The less frequent steps of a lead."""
 
 
-class Colleagues(OnButton, code="colleagues"):
+class Colleagues(LeadData, code="colleagues"):
     """Whom the lead can be handed to; `page` counts from 0."""
 
-    lead: str
     page: int = 0
 
 
-class Noting(OnButton, code="noting"):
-    lead: str
+class Noting(LeadData, code="noting"):
+    """The contact types an internal note."""
 
 
-class Inviting(OnButton, code="inviting"):
+class Inviting(LeadData, code="inviting"):
     """The contact types day, time and place of an interview."""
 
-    lead: str
 
-
-class InterviewCheck(OnButton, code="interview"):
+class InterviewCheck(LeadData, code="interview"):
     """The interview as it was read, before it goes."""
 
-    lead: str
 
-
-class Outcome(OnButton, code="outcome"):
+class Outcome(LeadData, code="outcome"):
     """How the interview ended, whose time has come."""
 
-    lead: str
 
-
-class Hiring(OnButton, code="hiring"):
+class Hiring(LeadData, code="hiring"):
     """Ask once before the candidate is told that they were hired."""
 
-    lead: str
 
-
-class ClosingLead(OnButton, code="closing"):
+class ClosingLead(LeadData, code="closing"):
     """The reasons to close a lead."""
 
-    lead: str
 
-
-class Passing(OnButton, code="passing"):
+class Passing(LeadData, code="passing"):
     """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
 
-    lead: str
     day: int = 0
 
 
-class Leads(OnButton, code="leads"):
+class Leads(CallbackData, code="leads"):
     """The leads of one shelf (`contact.turn.Shelf`); `page` counts from 0."""
 
     shelf: str
     page: int = 0
 
 
-class MySettings(OnButton, code="my-settings"):
+class MySettings(CallbackData, code="my-settings"):
     """What one of the account's duties is set to; `contact` 0: the first one."""
 
     contact: int = 0
 
 
-class DigestHours(OnButton, code="digest-hours"):
+class DigestHours(CallbackData, code="digest-hours"):
     contact: int
 
 
-class PauseDays(OnButton, code="pause-days"):
+class PauseDays(CallbackData, code="pause-days"):
     """Ask for the first and the last day of a holiday."""
 
     contact: int
 
 
-class Substitutes(OnButton, code="substitutes"):
+class Substitutes(CallbackData, code="substitutes"):
     """Ask who stands in; `days` as in `pause_words`."""
 
     contact: int
     days: str
 
 
-class ChangeOfTown(OnButton, code="change"):
+class ChangeOfTown(CallbackData, code="change"):
     """A change of who receives the town's leads, to agree to or to stop."""
 
     change: int
@@ -374,7 +330,7 @@ class Asker(StrEnum):
     """The same once a coordinator has agreed."""
 
 
-class TownChange(Frozen):
+class TownChange(ValueObject):
     """One change. `contact`: whom it concerns, 0 for somebody new; `name` is theirs."""
 
     id: int
@@ -420,7 +376,7 @@ class Mail(StrEnum):
     CONFIRMED = "confirmed"
 
 
-class Pause(Frozen):
+class Pause(ValueObject):
     """A holiday, both days included. `substitute` is a contact's id; 0: nobody in particular."""
 
     first: date
@@ -434,14 +390,14 @@ class Pause(Frozen):
         return self.last < day_of(now)
 
 
-class Colleague(Frozen):
+class Colleague(ValueObject):
     """Somebody of the same town who could stand in."""
 
     contact: int
     name: Private
 
 
-class Preferences(Frozen):
+class Preferences(ValueObject):
     """What one duty of an account is set to. `digest`: the hour of the daily list; 0: none."""
 
     contact: int

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, OwnLeadData, TownData, ValueObject
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
@@ -48,7 +48,7 @@ FROM_CHECK = frozenset({Field.AGE, Field.CZECH, Field.PERMIT})
 """The fields that are answers of the self-check, in either place."""
 
 
-class Draft(Frozen):
+class Draft(ValueObject):
     """What has been filled in so far. `id` makes sending idempotent: one draft, at most one lead."""
 
     id: str
@@ -109,7 +109,7 @@ def valid_name(text: str) -> Private | None:
     return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
-class Refusal(Frozen):
+class Refusal(ValueObject):
     """What a contact is about to add to a "not now" of this reason."""
 
     lead: str
@@ -178,7 +178,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
-class Voice(Frozen):
+class Voice(ValueObject):
     """How something is said: in which role (None: as the candidate, or unknown), and whether it is a ready sentence."""
 
     role: Role | None = None
@@ -193,7 +193,7 @@ class Voice(Frozen):
 PLAIN = Voice()
 
 
-class Step(Frozen):
+class Step(ValueObject):
     """What a step of the municipal side was about, beside who took it and what was written."""
 
     contact: int = 0
@@ -212,7 +212,7 @@ URGED = "urged"
 """What a reminder is about that a coordinator asked for."""
 
 
-class Event(Frozen):
+class Event(ValueObject):
     """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
 
     what: Happened
@@ -245,7 +245,7 @@ class Details:
     """Where the candidate's Telegram chat is; filled in when the lead is stored."""
 
 
-class Lead(Frozen):
+class Lead(ValueObject):
     """One lead. `code` is what people read to each other; it opens nothing by itself."""
 
     code: str
@@ -272,93 +272,77 @@ class Lead(Frozen):
         return recent >= MESSAGES_PER_DAY
 
 
-class LeadStart(OnButton, code="lead"):
+class LeadStart(TownData, code="lead"):
     """Before a lead: what it is, who gets it, how long it is kept."""
 
-    slug: str
 
-
-class NoContact(OnButton, code="no-contact"):
+class NoContact(TownData, code="no-contact"):
     """A town nobody answers for here: the letter, and the coordinator on an extra yes."""
 
-    slug: str
 
-
-class ReadyLetter(OnButton, code="letter"):
+class ReadyLetter(TownData, code="letter"):
     """The ready Czech letter for one town; `asked`: offered where the self-check asks for a town."""
 
-    slug: str
     asked: bool = False
 
 
-class LeadField(OnButton, code="field"):
+class LeadField(CallbackData, code="field"):
     """One line of the lead being filled in: see `Field`."""
 
     field: str
 
 
-class Summary(OnButton, code="summary"):
+class Summary(CallbackData, code="summary"):
     """Exactly what goes to whom, before it is sent."""
 
 
-class AsRead(OnButton, code="as-read"):
+class AsRead(CallbackData, code="as-read"):
     """The same in Czech, as the town reads it."""
 
 
-class CvToSend(OnButton, code="cv-to-send"):
+class CvToSend(CallbackData, code="cv-to-send"):
     """The CV made here as the town would read it, before it is attached."""
 
 
-class MyLeads(OnButton, code="my-leads"):
+class MyLeads(CallbackData, code="my-leads"):
     """The person's leads."""
 
 
-class MyLead(OnButton, code="my-lead"):
+class MyLead(OwnLeadData, code="my-lead"):
     """One lead with what has happened to it."""
 
-    code: str
 
-
-class AskWithdraw(OnButton, code="ask-withdraw"):
+class AskWithdraw(OwnLeadData, code="ask-withdraw"):
     """Ask once before a lead is withdrawn."""
 
-    code: str
 
-
-class Answering(OnButton, code="answering"):
+class Answering(OwnLeadData, code="answering"):
     """The candidate writes to the contact of a lead."""
 
-    code: str
     page: int = 0
 
 
-class Updating(OnButton, code="updating"):
+class Updating(OwnLeadData, code="updating"):
     """What is newer than in an open lead, before it is sent there."""
 
-    code: str
 
-
-class Moving(OnButton, code="moving"):
+class Moving(OwnLeadData, code="moving"):
     """The candidate asks for another time of an interview."""
 
-    code: str
 
-
-class InterviewFile(OnButton, code="interview-file"):
+class InterviewFile(OwnLeadData, code="interview-file"):
     """The interview as a file for a calendar."""
 
-    code: str
 
-
-class MyData(OnButton, code="my-data"):
+class MyData(CallbackData, code="my-data"):
     """Everything held about the person, also as a file."""
 
 
-class AskErase(OnButton, code="ask-erase"):
+class AskErase(CallbackData, code="ask-erase"):
     """Ask once before everything is deleted."""
 
 
-class Erased(Frozen):
+class Erased(ValueObject):
     """Everything is gone."""
 
 
@@ -368,37 +352,31 @@ LeadScreen: TypeAlias = (
 )  # fmt: skip
 
 
-class AnswerSentence(OnButton, code="answer-sentence"):
+class AnswerSentence(OwnLeadData, code="answer-sentence"):
     """Say a ready sentence to the town."""
 
-    code: str
     sentence: str
 
 
-class HearTown(OnButton, code="hear-town"):
+class HearTown(OwnLeadData, code="hear-town"):
     """Take the town's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
-    code: str
     wanted: bool
 
 
-class UpdateLead(OnButton, code="update"):
+class UpdateLead(OwnLeadData, code="update"):
     """Send the answers and ticks as they are now into a lead that is open."""
 
-    code: str
 
-
-class ConfirmInterview(OnButton, code="confirm"):
+class ConfirmInterview(OwnLeadData, code="confirm"):
     """Say "I will come" to an interview; `number` is that of its `Meeting`."""
 
-    code: str
     number: int
 
 
-class RefuseInterview(OnButton, code="refuse-interview"):
+class RefuseInterview(OwnLeadData, code="refuse-interview"):
     """Say "I will not come" to an interview; `number` is that of its `Meeting`."""
 
-    code: str
     number: int
 
 
@@ -417,7 +395,7 @@ class OfferState(StrEnum):
     EXPIRED = "expired"
 
 
-class Offer(Frozen):
+class Offer(ValueObject):
     """A coordinator asks whether a lead may go to the town `slug`. `agreed` is None until the candidate answers."""
 
     lead: str
@@ -431,7 +409,7 @@ class Offer(Frozen):
         return OfferState.OPEN if now - self.at < OFFER_LIFETIME else OfferState.EXPIRED
 
 
-class Duty(Frozen):
+class Duty(ValueObject):
     """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
 
     contact: int
@@ -448,7 +426,7 @@ class Duty(Frozen):
         return self.slug == lead.slug and not lead.coordinator
 
 
-class Invitation(Frozen):
+class Invitation(ValueObject):
     """A one-time invitation that is still good."""
 
     role: Role

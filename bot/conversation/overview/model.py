@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, LeadData, PageData, ValueObject
 from bot.conversation.lead.model import Offer
 from bot.conversation.private import Private
 
 
-class Unanswered(Frozen):
+class Unanswered(ValueObject):
     """An open lead that no town has answered. `covered`: the coordinators may open it."""
 
     code: str
@@ -43,7 +43,7 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-class Troubled(Frozen):
+class Troubled(ValueObject):
     """Somebody whom messages do not reach, or not every way. `slug` is "" for a coordinator."""
 
     contact: int
@@ -52,7 +52,7 @@ class Troubled(Frozen):
     why: Trouble
 
 
-class Monthly(Frozen):
+class Monthly(ValueObject):
     """What was counted for a town in a month ("2026-11")."""
 
     month: str
@@ -63,7 +63,7 @@ class Monthly(Frozen):
     hired: int
 
 
-class Joined(Frozen):
+class Joined(ValueObject):
     """How far the people of a town have come: how many there are, and how many of them did what."""
 
     slug: str
@@ -81,7 +81,7 @@ class Joined(Frozen):
         return bool(self.confirmed and self.tested)
 
 
-class CountedRow(Frozen):
+class CountedRow(ValueObject):
     """How often something was counted in a month ("2026-11" in Prague). `slug` or `language` is set, or neither; never both."""
 
     month: str
@@ -91,7 +91,7 @@ class CountedRow(Frozen):
     count: int
 
 
-class Overview(Frozen):
+class Overview(ValueObject):
     """All of it, loaded only for a coordinator who looks at it."""
 
     unanswered: tuple[Unanswered, ...] = ()
@@ -110,30 +110,27 @@ class Overview(Frozen):
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 
-class AskTown(OnButton, code="ask-town"):
+class AskTown(LeadData, code="ask-town"):
     """Ask those who answer for a lead to do so. Here and in what follows, `region` is that of the list it was opened from."""
 
-    lead: str
     region: str = ALL
 
 
-class AskTowns(OnButton, code="ask-towns"):
+class AskTowns(CallbackData, code="ask-towns"):
     """Ask each town of a region that lets somebody wait for too long, once."""
 
     region: str = ALL
 
 
-class TakeOver(OnButton, code="take-over"):
+class TakeOver(LeadData, code="take-over"):
     """Let the coordinators see a lead too."""
 
-    lead: str
     region: str = ALL
 
 
-class OfferTown(OnButton, code="offer"):
+class OfferTown(LeadData, code="offer"):
     """Ask the candidate whether the lead may go to another town."""
 
-    lead: str
     slug: str
     region: str = ALL
 
@@ -142,42 +139,37 @@ AboutOne: TypeAlias = AskTown | TakeOver | OfferTown
 OverviewAction: TypeAlias = AboutOne | AskTowns
 
 
-class Offered(OnButton, code="offered"):
+class Offered(LeadData, code="offered"):
     """A screen of the candidate: exactly what would go to whom."""
 
-    lead: str
 
-
-class Agree(OnButton, code="agree"):
+class Agree(LeadData, code="agree"):
     """Let the lead go to the town that was offered: this one, whatever is offered by now."""
 
-    lead: str
     slug: str
 
 
-class Refuse(OnButton, code="refuse"):
+class Refuse(LeadData, code="refuse"):
     """Leave the lead where it is."""
-
-    lead: str
 
 
 OfferAction: TypeAlias = Agree | Refuse
 
 
-class Urge(Frozen):
+class Urge(ValueObject):
     """Tell those who answer for a lead that the coordinator asks for an answer; the candidate sees that it was done."""
 
     lead: str
 
 
-class Escalate(Frozen):
+class Escalate(ValueObject):
     """Let the coordinators see a lead; the candidate sees that it was done, and by which of them."""
 
     lead: str
     contact: int
 
 
-class MakeOffer(Frozen):
+class MakeOffer(ValueObject):
     """Keep an offer, in place of an earlier one, and ask the candidate."""
 
     lead: str
@@ -186,7 +178,7 @@ class MakeOffer(Frozen):
     """Who asks, and hears the answer."""
 
 
-class CloseOffer(Frozen):
+class CloseOffer(ValueObject):
     """Note the candidate's answer and tell whoever asked. `moved` is the code of the lead it became, "" for a no."""
 
     lead: str
@@ -196,61 +188,50 @@ class CloseOffer(Frozen):
 OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
 
 
-class AllTowns(OnButton, code="all-towns"):
+class AllTowns(CallbackData, code="all-towns"):
     """How many wait, how many cannot be reached: the way to the rest."""
 
 
-class NotAnswered(OnButton, code="unanswered"):
+class NotAnswered(CallbackData, code="unanswered"):
     """The leads that no town has answered, of one region; of all for whatever is no region of theirs."""
 
     region: str = ALL
     page: int = 0
 
 
-class OneUnanswered(OnButton, code="one-unanswered"):
+class OneUnanswered(LeadData, code="one-unanswered"):
     """One of them, without a word of the candidate, and what can be done."""
 
-    lead: str
     region: str = ALL
 
 
-class OtherTowns(OnButton, code="other-towns"):
+class OtherTowns(LeadData, code="other-towns"):
     """The towns a lead could be offered to."""
 
-    lead: str
     page: int = 0
     region: str = ALL
 
 
-class TakingOver(OnButton, code="taking-over"):
+class TakingOver(LeadData, code="taking-over"):
     """Asks once more before coordinators see a lead of a town: the second press is `TakeOver`."""
 
-    lead: str
     region: str = ALL
 
 
-class NotReached(OnButton, code="not-reached"):
+class NotReached(PageData, code="not-reached"):
     """Who of the municipal side cannot be reached."""
 
-    page: int = 0
 
-
-class Wanted(OnButton, code="wanted"):
+class Wanted(PageData, code="wanted"):
     """The towns that nobody answers for and people asked for."""
 
-    page: int = 0
 
-
-class Months(OnButton, code="months"):
+class Months(PageData, code="months"):
     """What was counted by month and town."""
 
-    page: int = 0
 
-
-class Joining(OnButton, code="joining"):
+class Joining(PageData, code="joining"):
     """How far each town is on the way in."""
-
-    page: int = 0
 
 
 OverviewScreen: TypeAlias = (

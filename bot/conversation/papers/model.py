@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import LATER, PaperItem, PaperKind
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import spelled_out
 
@@ -21,7 +21,7 @@ FORMS = ("pdf", "docx", "txt")
 """What a paper can be handed over as; the ready letter, which goes into an e-mail, as plain text."""
 
 
-class PaperAnswers(Frozen):
+class PaperAnswers(ValueObject):
     """What somebody has said for the papers, kept for 72 hours. `slug`: the town (see `has_letter`), or `later`."""
 
     started: datetime
@@ -100,24 +100,24 @@ def finished_cv(
     )
 
 
-class PapersStart(OnButton, code="papers"):
+class PapersStart(CallbackData, code="papers"):
     """Which paper to make, and what happens to what is said for it."""
 
 
-class PaperAsk(OnButton, code="paper-ask"):
+class PaperAsk(CallbackData, code="paper-ask"):
     """One question of the interview for a paper."""
 
     kind: str
     item: str
 
 
-class PaperPreview(OnButton, code="paper"):
+class PaperPreview(CallbackData, code="paper"):
     """A paper as text before it becomes a file, with a way to change each answer."""
 
     kind: str
 
 
-class PaperFile(OnButton, code="paper-file"):
+class PaperFile(CallbackData, code="paper-file"):
     """A paper as a file."""
 
     kind: str
@@ -127,7 +127,7 @@ class PaperFile(OnButton, code="paper-file"):
 PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperPreview | PaperFile
 
 
-class BeginPaper(OnButton, code="begin-paper"):
+class BeginPaper(CallbackData, code="begin-paper"):
     """Begin or go on with a paper; `slug` is the town it is for, or `later`; `asked`: see `ReadyLetter`."""
 
     kind: str
@@ -135,7 +135,7 @@ class BeginPaper(OnButton, code="begin-paper"):
     asked: bool = False
 
 
-class PickSentence(OnButton, code="paper-pick"):
+class PickSentence(CallbackData, code="paper-pick"):
     """Take an option or leave it out again. Says the wanted state, so a double tap does no harm."""
 
     kind: str
@@ -144,7 +144,7 @@ class PickSentence(OnButton, code="paper-pick"):
     wanted: bool
 
 
-class PassPaper(OnButton, code="paper-on"):
+class PassPaper(CallbackData, code="paper-on"):
     """Leave a question with what was taken (`keep`), or with nothing."""
 
     kind: str
@@ -152,7 +152,7 @@ class PassPaper(OnButton, code="paper-on"):
     keep: bool
 
 
-class DropPapers(OnButton, code="drop-papers"):
+class DropPapers(CallbackData, code="drop-papers"):
     """Delete what was said for the papers."""
 
 

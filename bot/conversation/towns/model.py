@@ -11,14 +11,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.coded import Frozen, OnButton
+from bot.conversation.base import CallbackData, PageData, TownData, ValueObject
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import KeptReminder, Reminder, ReminderAction, Reminders
 
 
-class Announcement(Frozen):
+class Announcement(ValueObject):
     """The town recruits so many posts until a day, apply by a day: as far as it was said. `posts` 0: without a number."""
 
     slug: str
@@ -29,7 +29,7 @@ class Announcement(Frozen):
     """Where and how to apply, in the contact's own words; "" where none were wanted."""
 
 
-class Recruiting(Frozen):
+class Recruiting(ValueObject):
     """The town's last word: it recruits, or it does not now and notes interest. `by` is who of the town said it."""
 
     slug: str
@@ -48,14 +48,14 @@ class Recruiting(Frozen):
         return self.open and self.apply_by is not None and day_of(now) <= self.apply_by
 
 
-class Confirmation(Frozen):
+class Confirmation(ValueObject):
     """A contact's "yes, this rule holds", for the rule of this mark only."""
 
     mark: str
     on: datetime
 
 
-class Interest(Frozen):
+class Interest(ValueObject):
     """One person's wish to be told when a town (`place` is its slug) or a region (its code) opens."""
 
     place: str
@@ -65,7 +65,7 @@ class Interest(Frozen):
     """When it is deleted unless it is said again."""
 
 
-class TownNews(Frozen):
+class TownNews(ValueObject):
     """What of all this the screen at hand shows; empty for screens that show none of it."""
 
     recruiting: Mapping[str, Recruiting] = field(default_factory=dict[str, Recruiting])
@@ -84,17 +84,17 @@ class TownNews(Frozen):
         return next((kept for kept in self.reminders if kept.reminder is of), None)
 
 
-class Towns(OnButton, code="towns"):
+class Towns(CallbackData, code="towns"):
     """The ways to find a town."""
 
 
-class Regions(OnButton, code="regions"):
+class Regions(CallbackData, code="regions"):
     """The regions; here and below `asked`: for the self-check, which asks for a town."""
 
     asked: bool = False
 
 
-class Region(OnButton, code="region"):
+class Region(CallbackData, code="region"):
     """The towns of one region; `page` counts from 0."""
 
     code: str
@@ -102,47 +102,44 @@ class Region(OnButton, code="region"):
     asked: bool = False
 
 
-class Town(OnButton, code="town"):
+class Town(TownData, code="town"):
     """What is known of one town."""
 
-    slug: str
 
-
-class LocalRules(OnButton, code="rules"):
+class LocalRules(TownData, code="rules"):
     """The documented local rules of one town."""
 
-    slug: str
     page: int = 0
 
 
-class ShareLocation(OnButton, code="position"):
+class ShareLocation(CallbackData, code="position"):
     """The request to share a location, with a keyboard for it."""
 
     asked: bool = False
 
 
-class TownMatches(Frozen):
+class TownMatches(ValueObject):
     """Towns that a typed name may mean."""
 
     slugs: tuple[str, ...]
     asked: bool = False
 
 
-class PlacesNamed(OnButton, code="places"):
+class PlacesNamed(CallbackData, code="places"):
     """The municipalities of one name: which is meant? `name` is what was typed of it, in the plain spelling with hyphens."""
 
     name: str
     asked: bool = False
 
 
-class Around(OnButton, code="around"):
+class Around(CallbackData, code="around"):
     """The listed towns nearest to a municipality that is none of them, by its code."""
 
     place: str
     asked: bool = False
 
 
-class Nearest(Frozen):
+class Nearest(ValueObject):
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
 
     towns: tuple[tuple[str, int], ...]
@@ -154,41 +151,37 @@ TownScreen: TypeAlias = (
 )
 
 
-class BeTold(OnButton, code="be-told"):
+class BeTold(CallbackData, code="be-told"):
     """What is stored when somebody wants to be told of a place, for how long, and how to stop it."""
 
     place: str
 
 
-class ToldOf(OnButton, code="told-of"):
+class ToldOf(PageData, code="told-of"):
     """All places the person wants to be told of; `page` counts from 0."""
 
-    page: int = 0
 
-
-class TellMe(OnButton, code="tell-me"):
+class TellMe(CallbackData, code="tell-me"):
     """Consent to be told of a place."""
 
     place: str
 
 
-class KeepTelling(OnButton, code="keep-telling"):
+class KeepTelling(CallbackData, code="keep-telling"):
     """Say once more that all of it is still wanted."""
 
 
-class StopTelling(OnButton, code="stop-telling"):
+class StopTelling(CallbackData, code="stop-telling"):
     """Stop the messages about a place, or one reminder."""
 
     place: str
 
 
-class StopAbout(OnButton, code="stop-about"):
+class StopAbout(TownData, code="stop-about"):
     """Stop all messages about a town: those asked for by its name and by its region."""
 
-    slug: str
 
-
-class StopAllTelling(OnButton, code="stop-all-telling"):
+class StopAllTelling(CallbackData, code="stop-all-telling"):
     """Stop all messages about towns."""
 
 
@@ -196,40 +189,32 @@ InterestScreen: TypeAlias = BeTold | ToldOf | Reminders
 InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling | ReminderAction
 
 
-class Announce(OnButton, code="announce"):
+class Announce(TownData, code="announce"):
     """Begin an announcement that the town recruits."""
 
-    slug: str
 
-
-class FillPart(OnButton, code="say"):
+class FillPart(TownData, code="say"):
     """Fill a part of the announcement by a tap: see `AnnouncementPart`."""
 
-    slug: str
     part: str
     value: str
 
 
-class Publish(OnButton, code="publish"):
-    slug: str
+class Publish(TownData, code="publish"):
+    """Publish the announcement that was shown."""
 
 
-class SayNotNow(OnButton, code="not-now"):
+class SayNotNow(TownData, code="not-now"):
     """Say that the town does not recruit now and notes interest."""
 
-    slug: str
 
-
-class SayNothing(OnButton, code="say-nothing"):
+class SayNothing(TownData, code="say-nothing"):
     """Take back whatever the town says of its recruiting."""
 
-    slug: str
 
-
-class ConfirmFact(OnButton, code="holds"):
+class ConfirmFact(TownData, code="holds"):
     """Say that a rule holds; `mark` is that of the words that were read."""
 
-    slug: str
     requirement: str
     mark: str
 
@@ -246,61 +231,53 @@ class AnnouncementPart(StrEnum):
     HOW = "how"
 
 
-class OwnTowns(OnButton, code="own-towns"):
+class OwnTowns(CallbackData, code="own-towns"):
     """The towns somebody answers for."""
 
 
-class OwnTown(OnButton, code="own-town"):
+class OwnTown(TownData, code="own-town"):
     """What candidates read of a town's recruiting now, and the ways to change it."""
 
-    slug: str
 
-
-class Announcing(OnButton, code="announcing"):
+class Announcing(TownData, code="announcing"):
     """One part of an announcement is asked for: see `AnnouncementPart`."""
 
-    slug: str
     part: str
 
 
-class Announced(OnButton, code="announced"):
+class Announced(TownData, code="announced"):
     """An announcement as candidates will read it, before it is published."""
 
-    slug: str
 
-
-class OwnRules(OnButton, code="own-rules"):
+class OwnRules(TownData, code="own-rules"):
     """The rules known of a town, with what its contact has confirmed."""
 
-    slug: str
     page: int = 0
 
 
-class OwnRule(OnButton, code="own-rule"):
+class OwnRule(TownData, code="own-rule"):
     """One rule: does it hold?"""
 
-    slug: str
     requirement: str
 
 
-class Objecting(OnButton, code="objecting"):
+class Objecting(TownData, code="objecting"):
     """The contact says what is not right with a rule."""
 
-    slug: str
     requirement: str
 
 
 OwnTownScreen: TypeAlias = OwnTowns | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
 
 
-class OpenTown(Frozen):
+class OpenTown(ValueObject):
     """Publish that a town recruits; colleagues hear of it, and those who asked to."""
 
     said: Announcement
     duty: Duty
 
 
-class CloseTown(Frozen):
+class CloseTown(ValueObject):
     """Publish that a town does not recruit now (`silent`: that it says nothing any more); colleagues hear of it."""
 
     slug: str
@@ -308,14 +285,14 @@ class CloseTown(Frozen):
     duty: Duty
 
 
-class ConfirmRule(Frozen):
+class ConfirmRule(ValueObject):
     slug: str
     requirement: str
     mark: str
     duty: Duty
 
 
-class ObjectToRule(Frozen):
+class ObjectToRule(ValueObject):
     """Take a confirmation back, and pass on to the coordinators what is not right with the rule."""
 
     slug: str
@@ -324,17 +301,17 @@ class ObjectToRule(Frozen):
     duty: Duty
 
 
-class KeepInterest(Frozen):
+class KeepInterest(ValueObject):
     """Note that this person wants to be told of a town or region."""
 
     place: str
 
 
-class RenewInterests(Frozen):
+class RenewInterests(ValueObject):
     """Note that this person still wants to be told of all that was asked for."""
 
 
-class DropInterests(Frozen):
+class DropInterests(ValueObject):
     """Forget that this person wants to be told of these places or reminders, or of any place (empty)."""
 
     places: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from bot.content.content import FeatureContent
 from bot.content.distance import nearest
 from bot.content.models import Municipality
 from bot.content.problems import msg
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.model import FeatureModel, Open, Shown
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, FeatureTurn, Session

@@ -14,7 +14,7 @@ from pydantic import Field
 from bot.content import references as to
 from bot.content.content import Content, FeatureContent, FeatureEntry, Section, Translated
 from bot.content.problems import msg
-from bot.conversation.coded import ANY, FeatureAction, FeatureScreen, Frozen
+from bot.conversation.base import ANY, FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.model import FeatureModel, Open, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -118,7 +118,7 @@ MODEL = FeatureModel(
 )
 
 
-class Round(Frozen):
+class Round(ValueObject):
     """A mock interview. `seed` decides which questions were drawn."""
 
     seed: str

@@ -8,7 +8,7 @@ from typing import Never, TypeAlias
 
 from bot.cli import FeatureCommands
 from bot.content.problems import msg
-from bot.conversation.coded import FeatureScreen
+from bot.conversation.base import FeatureScreen
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.conversation.model import FeatureModel, Shown

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.coded import ANY
+from bot.conversation.base import ANY
 from bot.conversation.codes import encode
 from bot.conversation.model import Action, Found, Menu, Open, Say, Screen, SendFile, Shown
 from bot.conversation.notes import Note
