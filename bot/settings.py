@@ -54,7 +54,7 @@ class Settings(BaseModel):
     """In which the operator is written to."""
     officer: str = ""
     controller: Literal["operator", "town", "joint"] = "operator"
-    """Who answers in law for messages to towns; see docs/who-may-run-it.md."""
+    """Who answers in law for messages to towns; see docs/towns/who-may-run-it.md."""
     coordinator_name: str = ""
     coordinator_email: str = ""
     smtp_host: str = ""

@@ -1,10 +1,13 @@
 """The pages of docs/ are true at least in this: every file, test and page they name as their witness exists."""
 
 import re
+from pathlib import Path
 
 from bot.operations.environment import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
+WORDS = 43_000
+"""The most words of docs/ and the changelog together, the guides in Czech and Ukrainian included."""
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
 _MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
 """An exercise of the guides for editors makes them, and throws them away."""
@@ -26,7 +29,7 @@ def test_every_file_and_page_it_names_exists() -> None:
 def test_who_may_run_it_says_the_same_in_both_languages() -> None:
     """As far as a reader of one can see beside the other: what stands where, what is named, and which law."""
     english, czech = (
-        (ROOT / "docs" / f"who-may-run-it{language}.md").read_text("utf-8").replace("čl.", "Art.")
+        (ROOT / "docs" / "towns" / f"who-may-run-it{language}.md").read_text("utf-8").replace("čl.", "Art.")
         for language in ("", ".cs")
     )
     assert _SHAPE.findall(english) == _SHAPE.findall(czech)
@@ -40,3 +43,25 @@ def test_every_decision_has_a_date_and_one_line_in_the_index() -> None:
     assert re.findall(r"\]\((0[^)]+)\)", index) == [record.name for record in records]
     for record in records:
         assert re.search(r"\n\nAccepted \d{4}-\d\d-\d\d", record.read_text("utf-8")), record
+
+
+def test_no_paragraph_is_longer_than_120_words() -> None:
+    """A row of a table counts by its cells, a point of a list by itself; code is not counted."""
+    long = [
+        (str(page.relative_to(ROOT)), words[:60])
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *PAGES]
+        for words in paragraphs(page)
+        if len(words.split()) > 120
+    ]
+    assert long == []
+
+
+def paragraphs(page: Path) -> list[str]:
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text("utf-8"))
+    return re.split(r"\n\s*\n|\n(?= *(?:[-*>|#]|\d+\.) ?)|(?<=[^\\]) \| ", text)
+
+
+def test_the_documents_stay_short() -> None:
+    """What is added must replace something: a page that nobody finishes helps nobody."""
+    pages = [ROOT / "CHANGELOG.md", *PAGES]
+    assert sum(len(page.read_text("utf-8").split()) for page in pages) <= WORDS

@@ -44,7 +44,7 @@ STOPS = ["storing", "fetching", "silence of Telegram", "updates that wait"]
 
 
 def test_past_each_limit_there_is_one_line_and_within_all_none() -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    guide = (ROOT / "docs" / "runbook.md").read_text("utf-8")
     assert findings(WELL) == findings(replace(WELL, free=None, backup=None, dead=9)) == []
     for name in (limit.name for limit in LIMITS):
         (line,) = findings(SPOILT[name])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -49,9 +50,17 @@ def test_every_file_it_names_exists() -> None:
 
 
 def test_every_page_is_reached_from_it() -> None:
-    """From it, or from a page that it links to."""
-    linked = {(ROOT / name).resolve() for name in re.findall(r"\]\((?!https?:)([^)#]+)", README)}
-    for page in [page for page in linked if page.suffix == ".md"]:
-        text = page.read_text("utf-8")
-        linked |= {(page.parent / name).resolve() for name in re.findall(r"\]\((?!https?:)([^)#]+)", text)}
-    assert {page.resolve() for page in (ROOT / "docs").glob("*.md")} - linked == set()
+    """Follow the links of the README, and those of every page that is reached."""
+    reached, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in reached or page.suffix != ".md" or not page.exists():
+            continue
+        reached.add(page)
+        names = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+        ahead += [(page.parent / name).resolve() for name in names]
+    assert {*(ROOT / "docs").rglob("*.md")} - reached == set()
+
+
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) <= 90

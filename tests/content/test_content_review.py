@@ -1,6 +1,8 @@
 """The review of the content is complete and true: a row for every text, its sources, its years, the same numbers in both languages."""
 
+import csv
 import re
+from datetime import date
 from typing import NamedTuple
 
 from bot.content.models import Sourced
@@ -19,10 +21,9 @@ class Row(NamedTuple):
 
 CONTENT = shipped()[0]
 TEXTS = sorted(path for language, path in CONTENT.words if language == "uk")
-_REVIEW = (ROOT / "docs" / "content-review.md").read_text("utf-8")
-_ROW = re.compile(r"^\| ([a-z]+(?:/[a-z0-9-]+)?) \| (.+?) \| (.+?) \| (\d{4}-\d\d-\d\d) \| (.*)\|$", re.MULTILINE)
-_FOUND = _ROW.findall(_REVIEW)
-ROWS = {path: Row(*rest) for path, *rest in _FOUND if path in TEXTS}
+with (ROOT / "tests" / "content" / "review.csv").open(encoding="utf-8", newline="") as _file:
+    _FOUND = [*csv.reader(_file)][1:]
+ROWS = {path: Row(*rest) for path, *rest in _FOUND}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 
@@ -68,6 +69,7 @@ def numbers(text: str) -> set[str]:
 
 def test_every_text_has_one_row_and_every_row_a_text() -> None:
     assert sorted(path for path, *_ in _FOUND) == TEXTS
+    assert all(date.fromisoformat(row.reviewed) for row in ROWS.values())
 
 
 def test_a_row_names_what_the_text_stands_on() -> None:

@@ -53,7 +53,7 @@ NEEDED: Mapping[str, str] = {
     "mail_from": "which address the letters come from",
 }
 """What the papers tell a town besides the fields of the privacy notice."""
-OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/who-may-run-it.md."
+OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/towns/who-may-run-it.md."
 """What is to be known where the notice says something else of who answers."""
 ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
 """Papers that are for one way of answering in law (`CPA_CONTROLLER`), each instead of the other."""

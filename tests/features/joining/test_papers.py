@@ -97,7 +97,7 @@ def test_joint_controllers_get_an_arrangement_in_place_of_the_contract_and_paper
     assert result.code == 0
     assert result.err == (
         "CPA_CONTROLLER: it is joint, but the drafts say that the town is the controller, and you work for it."
-        " See docs/who-may-run-it.md.\n"
+        " See docs/towns/who-may-run-it.md.\n"
     )
     made = texts(tmp_path)
     assert list(made) == [name.replace("smlouva-zpracovatel", "dohoda-spolecni-spravci") for name in PAGES]
