@@ -21,18 +21,9 @@ from bot.conversation.turn import INVITE
 from bot.delivery import town_changes
 from bot.delivery.ladder import also_by_mail, climb_to, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
+from bot.dispatch import sending
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
-from bot.dispatch.sending import (
-    ChatSender,
-    LaterError,
-    MailSender,
-    NotDoneError,
-    NotSentError,
-    RejectedError,
-    SendingError,
-    UnreachableError,
-)
 from bot.storage import contacts, joining, leads, notices, notifications, outbox, recruiting, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
@@ -121,20 +112,20 @@ class Dead:
 AttemptOutcome: TypeAlias = WaitAsked | Retry | Dead
 
 
-def judge(row: Claimed, error: SendingError, jitter: float) -> AttemptOutcome:
+def judge(row: Claimed, error: sending.SendingError, jitter: float) -> AttemptOutcome:
     """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
     match error:
-        case LaterError():
+        case sending.LaterError():
             return WaitAsked(error.wait)
-        case UnreachableError():
+        case sending.UnreachableError():
             return Dead("unreachable")
-        case RejectedError():
+        case sending.RejectedError():
             return Dead("rejected")
         case _ if row.attempts >= MAX_ATTEMPTS:
             return Dead("unanswered")
-        case NotSentError():
+        case sending.NotSentError():
             return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
-        case NotDoneError():
+        case sending.NotDoneError():
             return doubtful(row, jitter)
         case _:
             notice = isinstance(row.outgoing, notices.LeadNotice) and row.outgoing.channel == "telegram"
@@ -281,8 +272,8 @@ class Delivery:
     """Carries rows to Telegram and to the mail server."""
 
     dispatcher: Dispatcher
-    chat: ChatSender
-    mail: MailSender
+    chat: sending.ChatSender
+    mail: sending.MailSender
 
     async def attempt(self, row: Claimed, *others: Claimed) -> timedelta:
         """Make an attempt; give how long nothing else may be sent to this recipient.
@@ -319,7 +310,7 @@ class Delivery:
         else:
             try:
                 message_id = await self._send(rows, words, facts)
-            except SendingError as error:
+            except sending.SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
             await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
@@ -374,7 +365,7 @@ class Delivery:
             if isinstance(outgoing, notices.OfChange) and outgoing.address:
                 to = outgoing.address
             if not to:
-                raise UnreachableError("no address")
+                raise sending.UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")
             return 0
         if isinstance(outgoing, notices.MessageEdit):
@@ -383,12 +374,12 @@ class Delivery:
         chat = facts.entry.editor.chat if facts.entry else outgoing.chat
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
-    async def _failed(self, rows: Sequence[Claimed], error: SendingError) -> timedelta:
+    async def _failed(self, rows: Sequence[Claimed], error: sending.SendingError) -> timedelta:
         """Do what a failure means for every row alike; give how long to wait."""
         jitter = _jitter()
         return max([await self._failed_one(row, error, jitter) for row in rows])
 
-    async def _failed_one(self, row: Claimed, error: SendingError, jitter: float) -> timedelta:
+    async def _failed_one(self, row: Claimed, error: sending.SendingError, jitter: float) -> timedelta:
         """Do what a failure means. The log holds the row, the kind and the contact's number, never a name."""
         log.warning(
             "a message was not sent",

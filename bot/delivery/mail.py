@@ -12,14 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from bot.conversation.private import clean
-from bot.dispatch.sending import (
-    MailSender,
-    NotSentError,
-    RejectedError,
-    UncertainError,
-    UnreachableError,
-    network_reason,
-)
+from bot.dispatch import sending
 from bot.papers.files import make_file
 from bot.settings import LOOPBACK, Settings
 from bot.view.letter import Letter
@@ -77,7 +70,7 @@ class SmtpMail:
 
         server = self.server
         if server.security == "none" and server.host not in LOOPBACK:
-            raise RejectedError("mail without TLS is allowed on the loopback only")
+            raise sending.RejectedError("mail without TLS is allowed on the loopback only")
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -91,8 +84,8 @@ class SmtpMail:
             await client.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
             code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
-            reason = f"{type(error).__name__}{code}, {network_reason(error)}"
-            raise NotSentError(f"no way into the mail server {server.host}: {reason}") from None
+            reason = f"{type(error).__name__}{code}, {sending.network_reason(error)}"
+            raise sending.NotSentError(f"no way into the mail server {server.host}: {reason}") from None
         return client
 
     def _compose(self, to: str, letter: Letter, message_id: str) -> "EmailMessage":
@@ -131,7 +124,7 @@ def _address(to: str) -> "Address":
         return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
     except ValueError:
         # UnicodeError, and what the email package finds wrong with an address
-        raise UnreachableError("no address that mail can carry") from None
+        raise sending.UnreachableError("no address that mail can carry") from None
 
 
 def _one_line(name: str) -> str:
@@ -150,10 +143,10 @@ class NoMail:
     """Stands in where no mail server is set: says so instead of losing a letter in silence."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
-        raise RejectedError("CPA_SMTP_HOST is not set")
+        raise sending.RejectedError("CPA_SMTP_HOST is not set")
 
 
-def mail_of(settings: Settings) -> MailSender:
+def mail_of(settings: Settings) -> sending.MailSender:
     if not settings.smtp_host:
         return NoMail()
     settings.require_mail()
@@ -176,16 +169,18 @@ async def _send(client: "aiosmtplib.SMTP", mail: "EmailMessage") -> None:
     except aiosmtplib.SMTPRecipientsRefused as error:
         code = error.recipients[0].code
         raise (
-            UnreachableError("address refused") if code in NO_SUCH_ADDRESS else NotSentError(f"SMTP {code}")
+            sending.UnreachableError("address refused")
+            if code in NO_SUCH_ADDRESS
+            else sending.NotSentError(f"SMTP {code}")
         ) from None
     except aiosmtplib.SMTPResponseException as error:
         raise _meaning(error.code) from None
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise UncertainError(type(error).__name__) from None
+        raise sending.UncertainError(type(error).__name__) from None
 
 
-def _meaning(code: int) -> NotSentError | RejectedError:
+def _meaning(code: int) -> sending.NotSentError | sending.RejectedError:
     """Say what a refusal of the server means: 4xx is for a while, 5xx is for good (RFC 5321, 4.2.1)."""
     if code in TEMPORARY:
-        return NotSentError(f"SMTP {code}")
-    return RejectedError(f"SMTP {code}")
+        return sending.NotSentError(f"SMTP {code}")
+    return sending.RejectedError(f"SMTP {code}")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bot.content.models import CHOSEN, Option, Sourced
 from bot.conversation.selfcheck import Line, assess, stands_on
-from bot.view.context import RenderContext, source_lines
+from bot.view.context import RenderContext
 from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, title_in
 
 NONE = "–"
@@ -125,4 +125,4 @@ def _paper(name: str, context: RenderContext) -> str:
 
 
 def _sources(context: RenderContext, *sourced: Sourced) -> Markup:
-    return Markup(source_lines(context, *sourced).replace("\n", "<br>"))  # noqa: S704  escaped by the view
+    return Markup(context.source_lines(*sourced).replace("\n", "<br>"))  # noqa: S704  escaped by the view

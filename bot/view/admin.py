@@ -15,7 +15,7 @@ from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
+from bot.view.context import Button, Message, RenderContext, columns, message, paragraphs
 from bot.view.guide import target_label
 
 PER_PAGE = 8
@@ -37,7 +37,7 @@ Rendering = Callable[[Screen, RenderContext], Message]
 def render_preview(screen: PreviewScreen, context: RenderContext, word: Rendering) -> Message:
     """Word one of these screens; `word` words the page that a preview shows."""
     if context.known.standing is None:
-        return nothing(context)
+        return context.nothing()
     match screen:
         case model.PreviewKinds():
             return _kinds(context)
@@ -55,21 +55,21 @@ def _kinds(context: RenderContext) -> Message:
         "Choose a page, or type its name or id. You see it as a candidate does; nothing you press there has any effect."
     )
     back = context.button("🛠 The bot's content", model.ContentState())
-    return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [back])
+    return message(paragraphs(context.title("Preview"), hint), *columns(buttons), [back])
 
 
 def _list(kind: turn.PageKind, page: int, context: RenderContext) -> Message:
     found = turn.pages_of_kind(kind, context.content)
-    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: model.PreviewList(kind, number), context)
+    shown = context.paginate(range(len(found)), page, PER_PAGE, lambda number: model.PreviewList(kind, number))
     buttons = [_button(kind, number, found[number], context) for number in shown.here]
-    text = paragraphs(bold(context.html(KINDS[kind])), shown.text)
-    return message(text, *columns(buttons), shown.turning, [context.button("← Back", model.PreviewKinds())])
+    text = paragraphs(context.title(KINDS[kind]), shown.text)
+    return message(text, *columns(buttons), shown.turning, [context.back(model.PreviewKinds())])
 
 
 def _matches(pages: tuple[model.PageCode, ...], context: RenderContext) -> Message:
     found = [_to_preview(screen, context) for page in pages if (screen := turn.decode_page(page)) is not None]
-    back = [context.button("← Back", model.PreviewKinds())]
-    return message(bold(context.html("Which page?")), *([button] for button in found), back)
+    back = [context.back(model.PreviewKinds())]
+    return message(context.title("Which page?"), *([button] for button in found), back)
 
 
 def _preview(preview: model.Preview, context: RenderContext, word: Rendering) -> Message:
@@ -172,7 +172,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
         return _invite(screen.token, context)
     standing = context.known.standing
     if standing is None:
-        return nothing(context)
+        return context.nothing()
     match screen:
         case model.ContentState():
             return _state(standing, context)
@@ -207,9 +207,9 @@ def facts_due(context: RenderContext) -> Sequence[tuple[str, StatedFact]]:
 def _invite(token: str, context: RenderContext) -> Message:
     invitation = context.known.admin_invitation
     if invitation is None:
-        return nothing(context)
+        return context.nothing()
     text = paragraphs(
-        bold(context.html("Invitation")),
+        context.title("Invitation"),
         f"{context.escape(invitation.name)}\n{context.html('Administrator of what the bot says')}",
         context.body("pages/admin-invite"),
     )
@@ -234,7 +234,7 @@ def _state(standing: model.Standing, context: RenderContext) -> Message:
     late, found = len(overdue(context)) + len(facts_due(context)), (*standing.problems, *standing.warnings)
     before = context.button("↩️ Put the previous one back", model.AskRollBack(standing.previous))
     return message(
-        paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)),
+        paragraphs(context.title("The bot's content"), f"{version}\n{counts}", _last_edit(standing, context)),
         [problems_button(found, context)] if found else [],
         [
             context.button("📅 Overdue: {number}", model.Overdue(), number=late),
@@ -280,7 +280,7 @@ def _overdue(standing: model.Standing, page: int, context: RenderContext) -> Mes
         for name, one in overdue(context)
     ]
     head = paragraphs(
-        bold(context.html("Sources to look at again")),
+        context.title("Sources to look at again"),
         context.html("Press a source: you see what the bot says by it, and note that it still says so.")
         if standing.editable
         else "",
@@ -291,11 +291,11 @@ def _overdue(standing: model.Standing, page: int, context: RenderContext) -> Mes
         nothing = context.html("Every source was looked at in time.")
         return paragraphs(head, "\n\n".join(line for _, line in here) or nothing)
 
-    shown, sources = leaf(lines, page, PER_PAGE, model.Overdue, context, said), context.content.sources
+    shown, sources = context.paginate(lines, page, PER_PAGE, model.Overdue, said), context.content.sources
     due = (
         Button(_short(sources[name].title, MAX_LABEL), encode(model.SourceDue(name))) for name, _ in shown.here if name
     )
-    return message(shown.text, *([one] for one in due), shown.turning, [context.button("← Back", model.ContentState())])
+    return message(shown.text, *([one] for one in due), shown.turning, [context.back(model.ContentState())])
 
 
 def _source_due(name: str, standing: model.Standing, context: RenderContext) -> Message:
@@ -321,7 +321,7 @@ def _source_due(name: str, standing: model.Standing, context: RenderContext) -> 
         text,
         [context.main("✅ Still so", model.StillSo(name))] if standing.editable else [],
         *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
-        [context.button("← Back", model.Overdue())],
+        [context.back(model.Overdue())],
     )
 
 
@@ -334,7 +334,7 @@ def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
 
 def _missed(standing: model.Standing, page: int, context: RenderContext) -> Message:
     head = paragraphs(
-        bold(context.html("What people looked for and did not find")),
+        context.title("What people looked for and did not find"),
         context.html(
             "The last 30 days. Single words only, and only those that at least three different people looked for."
         ),
@@ -348,20 +348,20 @@ def _missed(standing: model.Standing, page: int, context: RenderContext) -> Mess
         )
         return paragraphs(head, "\n".join(lines) or context.html("Nothing yet."))
 
-    shown = leaf(standing.missed, page, PER_PAGE, model.Missed, context, said)
+    shown = context.paginate(standing.missed, page, PER_PAGE, model.Missed, said)
     pressed = shown.here if standing.editable else ()
     words = [Button(_short(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
-    return message(shown.text, *columns(words), shown.turning, [context.button("← Back", model.ContentState())])
+    return message(shown.text, *columns(words), shown.turning, [context.back(model.ContentState())])
 
 
 def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> Message:
     word = turn.missed_word(mark, standing)
     if word is None:
-        return nothing(context)
+        return context.nothing()
     language = turn.language_of(word.word, context.words.language, context.content)
     pages = turn.likely_pages(word.word, language, context.content)
     text = paragraphs(
-        bold(context.html("Which page is “{word}” for?", word=word.word)),
+        context.title("Which page is “{word}” for?", word=word.word),
         *(problem_line(problem, context.words) for problem in standing.refused[:1]),
         context.html(
             "The page you press is found by this word from then on. The check comes first, as for every edit."
@@ -375,7 +375,7 @@ def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> 
             for one in pages
         ),
         [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
-        [context.button("← Back", model.Missed())],
+        [context.back(model.Missed())],
     )
 
 
@@ -385,14 +385,14 @@ def _listed(
     def said(here: Sequence[str]) -> str:
         return paragraphs(head, "\n\n".join(here) or nothing)
 
-    shown = leaf(lines, page, LINES_PER_PAGE, screen, context, said)
-    return message(shown.text, shown.turning, [context.button("← Back", model.ContentState())])
+    shown = context.paginate(lines, page, LINES_PER_PAGE, screen, said)
+    return message(shown.text, shown.turning, [context.back(model.ContentState())])
 
 
 def _ask_roll_back(version: str, standing: model.Standing, context: RenderContext) -> Message:
     second = context.html("Another administrator has to press it too. Then:")
     text = paragraphs(
-        bold(context.html("Put the previous version back?")),
+        context.title("Put the previous version back?"),
         "" if standing.may_put_back else second,
         context.html(
             "Version {version} goes live at once, for everybody. The files stay as they are: the newer version comes back when they change or are read anew, so mend them. The other administrators are told that it was you.",

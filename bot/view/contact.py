@@ -22,19 +22,7 @@ from bot.conversation.overview.turn import coordinates
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.context import (
-    ROLES,
-    Button,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    counted,
-    leaf,
-    message,
-    nothing,
-    paragraphs,
-)
+from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.settings import render_settings
 from bot.view.sheet import attached, sheet
 from bot.view.steps import render_step, sheet_buttons
@@ -55,7 +43,9 @@ SHELVES = {
 def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False) -> Message:
     """Word one shelf; a shelf nobody knows (any more) is that of the open leads. `asked`: with what there is to know of it."""
     chosen = _shelf_of(shelf)
-    shown = leaf(on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
+    shown = context.paginate(
+        on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number)
+    )
     rows = [[Button(inbox_line(lead, context), encode(official.Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
     search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
@@ -180,7 +170,7 @@ def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
     match screen:
         case official.Invite(token):
             invitation = context.known.invitation
-            return _invite(token, invitation, context) if invitation else nothing(context)
+            return _invite(token, invitation, context) if invitation else context.nothing()
         case official.Inbox(page, asked):
             return inbox(Shelf.OPEN, page, context, asked=asked)
         case official.Leads(shelf, page):
@@ -189,14 +179,14 @@ def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
             if isinstance(screen, official.SettingsScreen):
                 return render_settings(screen, context)
             lead = context.known.lead
-            return _of_lead(screen, lead, context) if lead else nothing(context)
+            return _of_lead(screen, lead, context) if lead else context.nothing()
 
 
 def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
     tasks = [(invitation.role, invitation.slug), *invitation.also]
     listed = "\n".join(f"{context.html(ROLES[role])}: {_where(slug, context)}" for role, slug in tasks)
     text = paragraphs(
-        bold(context.html("Invitation")), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
+        context.title("Invitation"), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
     )
     no = context.button("No, it is not for me", official.DeclineInvite(token))
     return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [no])
@@ -226,10 +216,10 @@ def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Mes
 def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
     head = context.html("Why not now? The candidate reads the reason in their own language.")
-    back = [context.button("← Back", official.Sheet(lead.code))]
+    back = [context.back(official.Sheet(lead.code))]
     around = partial(paragraphs, context.heading(lead), head)
-    shown = counted(
-        context.content.reasons, page, SENTENCES_PER_PAGE, partial(official.Reasons, lead.code), around, context
+    shown = context.paginate_texts(
+        context.content.reasons, page, SENTENCES_PER_PAGE, partial(official.Reasons, lead.code), around
     )
     buttons = [Button(str(number), encode(official.Declining(lead.code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, back)

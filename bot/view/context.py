@@ -1,8 +1,4 @@
-"""What every screen is made of: what it may look at while it is worded, the message it becomes, and the parts many share.
-
-`RenderContext` words texts in the person's language; a `Message` is Telegram's HTML with rows of buttons. Where nothing may
-be known of the person, it is said in every language at once.
-"""
+"""Building blocks of screens: buttons, files, messages in Telegram's HTML, and the `RenderContext` they are made with."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,11 +29,11 @@ ROLES: Mapping[Role, str] = {
     Role.COORDINATOR: msg("coordinator of the program"),
 }
 DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
-"""What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
+"""Actions and screens whose buttons are marked as dangerous."""
 
 
-class Button(ValueObject):
-    """A button under a message: it carries a code (`conversation.codes`), opens a link or copies a short text."""
+class Button(Frozen):
+    """An inline button with a code (`conversation.codes`), a link or a text to copy."""
 
     label: str
     code: str = ""
@@ -45,24 +41,23 @@ class Button(ValueObject):
     copy: str = ""
     """At most 256 characters (Bot API, CopyTextButton)."""
     style: ButtonStyle = ""
-    """How it looks (Bot API 9.4, InlineKeyboardButton); older clients show it like any other."""
+    """Colour (Bot API 9.4, InlineKeyboardButton); older clients ignore it."""
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 BESIDE, MAX_BESIDE = 2, 17
-"""Buttons that share a row, and the characters each may have then: phones draw a label in one line and cut off the rest, and
-half the width of a small one (360 px) holds no more."""
+"""Buttons in a shared row, and characters of their labels: small phones (360 px) cut off longer ones."""
 
 
-class Keyboard(ValueObject):
-    """What stands in place of the phone's keyboard: a button that shares something, or `remove` to take it away."""
+class Keyboard(Frozen):
+    """A reply keyboard with a button that shares something, or its removal."""
 
     kind: Literal["phone", "location", "remove"]
     label: str = ""
 
 
-class File(ValueObject):
-    """A file to hand over."""
+class File(Frozen):
+    """A file to send."""
 
     name: str
     data: bytes
@@ -72,7 +67,7 @@ LineKind: TypeAlias = Literal["title", "heading", "item", "text", "gap", "foot",
 
 
 class PaperLine(NamedTuple):
-    """One line of a paper, and what it is on the page; a gap parts paragraphs, a foot stands below each page."""
+    """One line of a document. A gap separates paragraphs; a foot is printed below each page."""
 
     kind: LineKind
     text: str = ""
@@ -80,16 +75,16 @@ class PaperLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper to be made a file of, outside of the event loop (`bot.papers`); the name of the file says of what kind."""
+    """A document that `bot.papers` renders outside the event loop, in the format of its file name."""
 
     name: str
     lines: tuple[PaperLine, ...] = field(repr=False)
     archival: bool = False
-    """For an archive: PDF/A, over as many pages as it takes."""
+    """PDF/A for archives, with any number of pages."""
 
 
-class WholeDay(ValueObject):
-    """A day in a calendar. Who is given it twice has it once: the same `uid` is the same entry."""
+class WholeDay(Frozen):
+    """A whole day in a calendar; entries with the same `uid` replace each other."""
 
     uid: str
     day: date
@@ -99,7 +94,7 @@ class WholeDay(ValueObject):
 
 @dataclass(frozen=True)
 class Appointment:
-    """A moment in a calendar. Of entries with one `uid` the one with the highest `version` holds."""
+    """A time in a calendar; of entries with the same `uid` the highest `version` counts."""
 
     uid: str
     at: datetime
@@ -109,8 +104,8 @@ class Appointment:
     place: str = field(default="", repr=False)
 
 
-class Calendar(ValueObject):
-    """Days and moments to be made a calendar file of, likewise; the file says that it was made at `now`."""
+class Calendar(Frozen):
+    """A calendar file to render, created at `now`."""
 
     name: str
     title: str
@@ -120,12 +115,12 @@ class Calendar(ValueObject):
 
 
 TableCell: TypeAlias = str | int | date
-"""What can be sorted stays what it is: a number, a day, or a moment of Prague (`datetime` is a `date` too)."""
+"""Numbers, days and times in Prague keep their type so that they can be sorted."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to be made a spreadsheet of, likewise; the name says of what kind."""
+    """A spreadsheet to render, in the format of its file name."""
 
     name: str
     head: tuple[str, ...]
@@ -135,7 +130,7 @@ class Table:
 
 @dataclass(frozen=True)
 class FeatureFile:
-    """A file that a feature makes, likewise (`dispatch.dispatcher.FeatureFiles`)."""
+    """A file that a feature renders (`dispatch.dispatcher.FeatureFiles`)."""
 
     feature: str
     name: str
@@ -143,7 +138,7 @@ class FeatureFile:
 
 
 class Picture(Protocol):
-    """A picture that is drawn before it is sent, outside of the event loop."""
+    """A picture that is drawn outside the event loop before it is sent."""
 
     @property
     def name(self) -> str: ...
@@ -152,40 +147,40 @@ class Picture(Protocol):
     def draw(self) -> bytes: ...
 
 
-class Message(ValueObject):
-    """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
+class Message(Frozen):
+    """A message in Telegram's HTML. `protect`: it cannot be forwarded or saved."""
 
     text: str
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
     paper: Paper | Calendar | Table | FeatureFile | None = None
-    """In place of a file: it becomes one before the message is sent."""
+    """Rendered to a file before the message is sent."""
     protect: bool = False
     picture: Picture | None = None
-    """Stands above the message, which says the same in words."""
+    """Shown above the message, which says the same in words."""
 
 
-class Operator(ValueObject):
-    """Who runs this bot, for the notices: the fields of Art. 13 GDPR that no content file can know."""
+class Operator(Frozen):
+    """The organisation that runs this bot: the fields of Art. 13 GDPR for the privacy notices."""
 
     name: str
     address: str
     email: str
     officer: str
     bot: str
-    """The bot's user name in Telegram, without @."""
+    """User name of the bot in Telegram, without @."""
     web: str = ""
-    """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
+    """Public address of the lead pages, such as https://cpa.example.org; "" without them."""
     phone: str = ""
-    """Whom officials call in doubt; "" where nobody answers one."""
+    """Phone number for officials with doubts; "" if there is none."""
     controller: ControllerKind = "operator"
-    """Who answers in law for messages to towns."""
+    """Controller of the messages to towns (Art. 4 GDPR)."""
     language: str = "cs"
-    """In which letters to the operator are written."""
+    """Language of letters to the operator."""
 
     def named(self, bot: str) -> "Operator":
-        """Give the same operator with the bot's user name, once Telegram has told it."""
+        """Return a copy with the user name of the bot, which Telegram tells after the start."""
         return replace(self, bot=bot)
 
     def fill(self, html: str) -> str:
@@ -198,8 +193,26 @@ class Operator(ValueObject):
         return html
 
 
-class RenderContext(ValueObject):
-    """The words, the content, the person's session and what is known of the database."""
+T = TypeVar("T")
+MAX_CHARACTERS = 900
+"""Visible characters of a screen. Only a whole message to a town, shown before it is sent, may have more."""
+PAGE_NUMBER_LENGTH = 15
+
+
+class Page(NamedTuple, Generic[T]):
+    """One page of a list."""
+
+    here: Sequence[T]
+    text: str
+    """Text of the items, followed by the page number if there are several pages."""
+    page: int
+    """Page number, from 0."""
+    turning: Sequence[Button]
+    """Buttons to the neighbouring pages."""
+
+
+class RenderContext(Frozen):
+    """The words of a language, the content, the session and the read model that a screen is made of."""
 
     words: Words
     content: Content
@@ -208,7 +221,7 @@ class RenderContext(ValueObject):
     operator: Operator
     now: datetime
     voices: Mapping[str, Words] = field(default_factory=dict[str, Words])
-    """The words of every language, where a screen shows another one than its reader's."""
+    """Words of every language, for screens that show another language than the reader's."""
 
     def say(self, text: str, **values: object) -> str:
         return self.words.say(text, **values)
@@ -216,22 +229,25 @@ class RenderContext(ValueObject):
     def html(self, text: str, **values: object) -> str:
         return self.words.html(text, **values)
 
+    def title(self, text: str, **values: object) -> str:
+        return bold(self.words.html(text, **values))
+
     def page(self, path: str) -> ContentWords:
         return self.content.say(self.words.language, path)
 
     def body(self, path: str) -> str:
-        """The text of a content page as HTML, with the operator's fields filled in."""
+        """Return a content page as HTML, with the fields of the operator filled in."""
         return self._shown(self.page(path).body)
 
     def section(self, path: str, name: str) -> str:
-        """A section of a content page as HTML; "" when the page has no such section."""
+        """Return a section of a content page as HTML; "" if the page has no such section."""
         return self._shown(self.page(path).sections.get(name, ""))
 
     def _shown(self, markdown: str) -> str:
         return paragraphs(self.operator.fill(to_html(markdown)), self.ended(markdown))
 
     def ended(self, text: str) -> str:
-        """Warn of what a text tells and what has ended, with where to look for what holds now; "": nothing has."""
+        """Return a warning with a link to the source for each expired fact in a text."""
         today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
         for fact in self.content.ending:
             day, says = fact.valid_to, fact.says.get(self.words.language, ())
@@ -242,14 +258,13 @@ class RenderContext(ValueObject):
         return "\n".join(lines)
 
     def escape(self, text: str) -> str:
-        """Make a text safe to stand in a message."""
         return escape(text, quote=False)
 
     def town(self, town: Municipality) -> str:
         return town.names[self.words.language]
 
     def town_named(self, slug: str) -> str:
-        """The name of a town; its slug when it is no longer listed; of the coordinators that they are for all of them."""
+        """Return the name of a town: its slug if it is no longer listed, "All towns" for ""."""
         town = self.content.municipalities.get(slug)
         return self.town(town) if town else slug or self.say("All towns")
 
@@ -260,11 +275,10 @@ class RenderContext(ValueObject):
         return f"{bold(lead.code)} · {self.escape(self.town_named(lead.slug))}"
 
     def heading(self, lead: Lead) -> str:
-        """What a screen about a lead begins with: its code, its town and when it was sent."""
         return f"{self.code_and_town(lead)} · {self.words.time(lead.sent_at)}"
 
     def town_with_czech(self, town: Municipality) -> str:
-        """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""
+        """Return the name of a town, with its Czech name in brackets where it differs."""
         name, czech = self.town(town), town.names["cs"]
         return name if name == czech else f"{name} ({czech})"
 
@@ -272,29 +286,127 @@ class RenderContext(ValueObject):
         return Button(self.say(text, **values), encode(meaning), style="danger" if isinstance(meaning, DELETES) else "")
 
     def main(self, text: str, meaning: Action | Screen, **values: object) -> Button:
-        """Give the one button of a screen that most people need next."""
+        """Return the primary button of a screen."""
         return Button(self.say(text, **values), encode(meaning), style="primary")
+
+    def back(self, to: Screen) -> Button:
+        return self.button("← Back", to)
 
     def menu(self) -> Button:
         return self.button("☰ Menu", Menu())
 
     def speak(self) -> Button:
-        """The way to the other languages; its label is readable in each of them."""
+        """Return the button to the languages; its label can be read in each of them."""
         return self.button("🌐 Language", Languages())
+
+    def nothing(self) -> Message:
+        return message(self.html("There is nothing to show here."), [self.menu()])
 
     def link(self, screen: Screen) -> str:
         return f"https://t.me/{self.operator.bot}?start={start_of(screen)}"
 
     def share(self, screen: Screen) -> Button:
-        """One press asks to whom a link to this page is to be sent (core.telegram.org/widgets/share).
+        """Return the button that sends a link to a page (core.telegram.org/widgets/share).
 
-        While the bot's user name is not known it leads nowhere, and a page in the browser leaves it out.
+        Its `url` is "" until the user name of the bot is known.
         """
-        query = urlencode(
-            {"url": self.link(screen), "text": self.say("A page of the guide for crime prevention assistants")}
-        )
+        text = self.say("A page of the guide for crime prevention assistants")
+        query = urlencode({"url": self.link(screen), "text": text})
         to = f"https://t.me/share/url?{query}" if self.operator.bot else ""
         return Button(self.say("📤 Send to a friend"), url=to)
+
+    def to_check(self) -> Button:
+        """Return the button to the self-check: to its beginning, its next question, or its result."""
+        answers = self.session.answers
+        if not answers:
+            return self.button("✅ Check the conditions", Continue())
+        if walk(self.content, answers).here is not None:
+            return self.button("✅ Go on with the self-check", Continue())
+        return self.button("📋 My result", Continue())
+
+    def to_write(self, slug: str) -> Button:
+        """Return the button to a message to a town, or to its contact details if nobody answers there."""
+        if lead := self.known.open_lead(slug):
+            return self.main("✉️ My message to the town", MyLead(lead.code))
+        answered = slug in self.known.towns_with_contact
+        return self.main(msg("✉️ Send a message") if answered else msg("✉️ How to write to the town"), LeadStart(slug))
+
+    def sources_button(self, kind: str, name: str) -> Button:
+        return self.button("Sources", SourceList(kind, name))
+
+    def source_lines(self, *sourced: Sourced) -> str:
+        """Return the sources of statements without duplicates, one line each."""
+        names = dict.fromkeys(name for one in sourced for name in one.sources)
+        lines = [self._source_line(name) for name in names]
+        bases = {one.basis for one in sourced}
+        if "our-reading" in bases:
+            # Translators: stands below up to 8 lines on a full screen, keep it short
+            lines.append(self.html("Our own reading of the sources, not a quotation."))
+        if "advice" in bases:
+            lines.append(self.html("Practical advice, not a rule."))
+        return "\n".join(lines)
+
+    def _source_line(self, name: str) -> str:
+        source = self.content.sources[name]
+        read = self.html(READ[source.read_as], date=self.words.date(source.read_on))
+        # "about 2020-05", "after 2021", "2021-11", "undated"
+        mark, _, when = source.dated.rpartition(" ")
+        year = self.html(DATED[mark], year=when[:4]) if mark else when[:4]
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        dated = self.html("undated") if source.dated == "undated" else year
+        return f'<a href="{escape(source.url)}">{self.escape(source.title)}</a> ({dated}; {read})'
+
+    def paginate(
+        self,
+        items: Iterable[T],
+        page: int,
+        size: int,
+        screen: Callable[[int], Screen],
+        said: Callable[[Sequence[T]], str] = lambda _: "",
+    ) -> Page[T]:
+        """Return a page of a list: the last one if there is no such page.
+
+        `screen` makes the screen of a page number, `said` the text of the items on a page.
+        """
+        pages = in_pages(items, said, size)
+        last = len(pages) - 1
+        page = min(page, last)
+        turning = [self.button("←", screen(page - 1))] if page else []
+        turning += [self.button("→", screen(page + 1))] if page < last else []
+        place = f"<i>{self.html('{number} of {total}', number=page + 1, total=last + 1)}</i>" if last else ""
+        return Page(pages[page], paragraphs(said(pages[page]), place), page, turning)
+
+    def paginate_texts(
+        self,
+        texts: Mapping[str, Mapping[str, str]],
+        page: int,
+        size: int,
+        screen: Callable[[int], Screen],
+        around: Callable[[str], str],
+    ) -> Page[tuple[int, str]]:
+        """Return a page of numbered texts as (number, name); `around` makes the whole text of the list."""
+
+        def said(here: Sequence[tuple[int, str]]) -> str:
+            language = self.words.language
+            return around("\n".join(f"{number}. {self.escape(texts[name][language])}" for number, name in here))
+
+        return self.paginate(enumerate(texts, start=1), page, size, screen, said)
+
+
+READ: Mapping[str, str] = {
+    "live": msg("read on {date}"),
+    # Translators: stands in each of up to 8 lines on a full screen, keep it short
+    "copy": msg("read in an archived copy on {date}"),
+    # Translators: stands in each of up to 8 lines on a full screen, keep it short
+    "part": msg("part of an archived copy read on {date}"),
+    "quoted": msg("known from a quotation, {date}"),
+}
+DATED: Mapping[str, str] = {
+    # Translators: stands in each of up to 8 lines on a full screen, keep it short
+    "about": msg("about {year}"),
+    # Translators: stands in each of up to 8 lines on a full screen, keep it short
+    "after": msg("after {year}"),
+}
 
 
 def bold(html: str) -> str:
@@ -310,7 +422,7 @@ def paragraphs(*parts: str) -> str:
 
 
 def message(text: str, *rows: Iterable[Button]) -> Message:
-    """Make a message; empty rows fall away, and what cannot be read beside another button stands alone."""
+    """Return a message without empty rows; long labels get a row each."""
     return Message(text, tuple(kept for row in rows for kept in _readable(tuple(row))))
 
 
@@ -319,147 +431,26 @@ def _readable(row: tuple[Button, ...]) -> Rows:
     return tuple((button,) for button in row) if alone else (row,) if row else ()
 
 
-def nothing(context: RenderContext) -> Message:
-    return message(context.html("There is nothing to show here."), [context.menu()])
-
-
 def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def source_lines(context: RenderContext, *sourced: Sourced) -> str:
-    """Give the sources of statements, one line each and none twice: title as a link, year, and how it was read."""
-    names = dict.fromkeys(name for one in sourced for name in one.sources)
-    lines = [_source_line(name, context) for name in names]
-    bases = {one.basis for one in sourced}
-    if "our-reading" in bases:
-        # Translators: stands below up to 8 lines on a full screen, keep it short
-        lines.append(context.html("Our own reading of the sources, not a quotation."))
-    if "advice" in bases:
-        lines.append(context.html("Practical advice, not a rule."))
-    return "\n".join(lines)
-
-
-def _source_line(name: str, context: RenderContext) -> str:
-    source = context.content.sources[name]
-    how = {
-        "live": msg("read on {date}"),
-        # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        "copy": msg("read in an archived copy on {date}"),
-        # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        "part": msg("part of an archived copy read on {date}"),
-        "quoted": msg("known from a quotation, {date}"),
-    }[source.read_as]
-    read = context.html(how, date=context.words.date(source.read_on))
-    return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, context)}; {read})'
-
-
-def dated(when: str, context: RenderContext) -> str:
-    """Say of which year a source is: "about 2020", "2021", "undated"."""
-    if when == "undated":
-        # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return context.html("undated")
-    mark, _, rest = when.rpartition(" ")
-    year = rest[:4]
-    if mark == "about":
-        # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return context.html("about {year}", year=year)
-    if mark == "after":
-        # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return context.html("after {year}", year=year)
-    return year
-
-
-def sources_button(kind: str, name: str, context: RenderContext) -> Button:
-    return context.button("Sources", SourceList(kind, name))
-
-
-def to_check(context: RenderContext) -> Button:
-    """The way to the self-check, named by where it leads: its beginning, its next question, or its result."""
-    answers = context.session.answers
-    if not answers:
-        return context.button("✅ Check the conditions", Continue())
-    if walk(context.content, answers).here is not None:
-        return context.button("✅ Go on with the self-check", Continue())
-    return context.button("📋 My result", Continue())
-
-
-def to_write(slug: str, context: RenderContext) -> Button:
-    """The way to a message to a town, named by what follows: who answers there, or how to write to it oneself."""
-    if lead := context.known.open_lead(slug):
-        return context.main("✉️ My message to the town", MyLead(lead.code))
-    answered = slug in context.known.towns_with_contact
-    return context.main(msg("✉️ Send a message") if answered else msg("✉️ How to write to the town"), LeadStart(slug))
-
-
-T = TypeVar("T")
-
-
-MAX_CHARACTERS = 900
-"""A whole message to a town is shown before it is sent however long it is: there only Telegram's limit holds."""
-PLACE = 15
-"""Characters that the number of a page takes; one that stands alone has none."""
-
-
-class Leaf(NamedTuple, Generic[T]):
-    """One page of a list: what stands on it, its text, its number (from 0), and the buttons to its neighbours."""
-
-    here: Sequence[T]
-    text: str
-    """What is said of it, and which page of how many it is where there are more."""
-    page: int
-    turning: Sequence[Button]
-
-
-def leaf(
-    items: Iterable[T],
-    page: int,
-    size: int,
-    screen: Callable[[int], Screen],
-    context: RenderContext,
-    said: Callable[[Sequence[T]], str] = lambda _: "",
-) -> Leaf[T]:
-    """Give a page of a list; for one that no longer exists, the last; `said` makes its text, `screen` names it by number."""
-    pages = in_pages(items, said, size)
-    last = len(pages) - 1
-    page = min(page, last)
-    turning = [context.button("←", screen(page - 1))] if page else []
-    turning += [context.button("→", screen(page + 1))] if page < last else []
-    place = f"<i>{context.html('{number} of {total}', number=page + 1, total=last + 1)}</i>" if last else ""
-    return Leaf(pages[page], paragraphs(said(pages[page]), place), page, turning)
-
-
-def counted(
-    texts: Mapping[str, Mapping[str, str]],
-    page: int,
-    size: int,
-    screen: Callable[[int], Screen],
-    around: Callable[[str], str],
-    context: RenderContext,
-) -> Leaf[tuple[int, str]]:
-    """Give a page of texts as (number, name), for a button each; what stands `around` the texts makes the whole of it."""
-
-    def said(here: Sequence[tuple[int, str]]) -> str:
-        return around("\n".join(f"{number}. {context.escape(texts[name][language])}" for number, name in here))
-
-    language = context.words.language
-    return leaf(enumerate(texts, start=1), page, size, screen, context, said)
-
-
 def in_pages(items: Iterable[T], said: Callable[[Sequence[T]], str], size: int) -> Sequence[Sequence[T]]:
-    """Part a list into pages of at most `size`, fewer where what is said of them would not fit; at least one page."""
+    """Split a list into pages of at most `size` items and `MAX_CHARACTERS`; at least one page."""
     rest, pages = list(items), list[Sequence[T]]()
     while rest or not pages:
         here = rest[:size]
-        while len(here) > 1 and visible_length(said(here)) > MAX_CHARACTERS - PLACE * bool(pages or here != rest):
+        number_length = PAGE_NUMBER_LENGTH * bool(pages or here != rest)
+        while len(here) > 1 and visible_length(said(here)) > MAX_CHARACTERS - number_length:
             here.pop()
+            number_length = PAGE_NUMBER_LENGTH
         pages.append(here)
         rest = rest[len(here) :]
     return pages
 
 
 def next_page(screen: Screen, shown: Message) -> Screen | None:
-    """Give the page of the same list that "→" leads to."""
+    """Return the next page of the same list."""
     onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(screen, "page"))
     return next(map(decode_screen, onward), None)
 

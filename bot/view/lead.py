@@ -12,7 +12,7 @@ from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Town
-from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.context import Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.sent import REACHES, cv_text, readers, sent_text
 from bot.view.towns import public_ways
 
@@ -55,21 +55,20 @@ def sharing_phone(context: RenderContext) -> Message:
 def _start(slug: str, context: RenderContext) -> Message:
     town = context.content.municipalities[slug]
     text = paragraphs(
-        bold(context.html("Message to the town: {town}", town=context.town_with_czech(town))),
-        context.body("pages/lead"),
+        context.title("Message to the town: {town}", town=context.town_with_czech(town)), context.body("pages/lead")
     )
     return message(
         text,
         [context.main("I understand, go on", BeginLead(slug, coordinator=False))],
         [context.button("🔒 What happens to your data", Privacy())],
         [context.speak()],
-        [context.button("← Back", Town(slug)), context.menu()],
+        [context.back(Town(slug)), context.menu()],
     )
 
 
 def _no_contact(slug: str, context: RenderContext) -> Message:
     town = context.content.municipalities[slug]
-    head = bold(context.html("{town}: nobody answers here yet", town=context.town_with_czech(town)))
+    head = context.title("{town}: nobody answers here yet", town=context.town_with_czech(town))
     pass_on = [context.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))]
     return message(
         paragraphs(
@@ -80,7 +79,7 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
         [context.main("📝 Ready letter in Czech", model.ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],
         [context.button("🔒 What happens to your data", Privacy())],
-        [context.button("← Back", Town(slug)), context.menu()],
+        [context.back(Town(slug)), context.menu()],
     )
 
 
@@ -91,7 +90,7 @@ def _ways_out(field: model.Field, draft: model.Draft, context: RenderContext) ->
     if model.next_field(draft, answers, content) is None:
         return [keep]
     place = lines.index(field) if field in FIELDS else 0
-    back = context.button("← Back", model.LeadField(lines[place - 1]) if place else model.LeadStart(draft.slug))
+    back = context.back(model.LeadField(lines[place - 1]) if place else model.LeadStart(draft.slug))
     # the address has “Another way” for that
     backward = [] if field is model.Field.ADDRESS else [back]
     kept = [keep] if model.is_filled(field, draft, answers, content) else []
@@ -129,7 +128,7 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
     town = context.content.municipalities[draft.slug]
     session, lead = context.session, drafted(context.session, draft, context.content)
     text = paragraphs(
-        bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
+        context.title("Before it is sent: {town}", town=context.town_with_czech(town)),
         readers(context),
         context.html("This is what the town will read:"),
         sent_text(lead, context).whole,
@@ -150,10 +149,10 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
 def _as_read(draft: model.Draft, context: RenderContext) -> Message:
     czech = replace(context, words=context.voices.get(READ_IN, context.words))
     text = paragraphs(
-        bold(context.html("So the town reads it, in Czech:")),
+        context.title("So the town reads it, in Czech:"),
         sent_text(drafted(context.session, draft, context.content), czech).whole,
     )
-    return message(text, [context.button("← Back", model.Summary())])
+    return message(text, [context.back(model.Summary())])
 
 
 def _cv_to_send(draft: model.Draft, context: RenderContext) -> Message:
@@ -162,9 +161,7 @@ def _cv_to_send(draft: model.Draft, context: RenderContext) -> Message:
     lead = drafted(context.session, replace(draft, cv=begun), context.content)
     attach = context.main("📎 Attach it", SendCvAlong(wanted=True))
     leave = context.button("Do not attach it", SendCvAlong(wanted=False))
-    head = bold(context.html("📎 CV attached")) if draft.cv == begun else ""
+    head = context.title("📎 CV attached") if draft.cv == begun else ""
     text = paragraphs(head, context.body("pages/lead-cv"), cv_text(lead, context))
     change = context.button("✏️ Change the CV", PaperPreview("cv"))
-    return message(
-        text, [leave if draft.cv == begun else attach], [change], [context.button("← Back", model.Summary())]
-    )
+    return message(text, [leave if draft.cv == begun else attach], [change], [context.back(model.Summary())])

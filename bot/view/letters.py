@@ -107,7 +107,7 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
 def new_lead(lead: Lead, context: RenderContext) -> Message:
     """The notice of a new lead in Telegram, in the contact's language."""
     body = pointer(lead, context)
-    head = bold(context.html("New message from a candidate"))
+    head = context.title("New message from a candidate")
     return replace(body, text=f"{head}\n{body.text}", protect=True)
 
 
@@ -118,7 +118,7 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 
 def interview_off(code: str, context: RenderContext) -> Message:
     """What the town hears when a candidate who was invited takes the message back, or deletes everything."""
-    head = bold(context.html("The interview does not take place"))
+    head = context.title("The interview does not take place")
     said = context.html("The candidate took the message back. Please do not use their details any more.")
     return message(f"{head}\n{code} · {said}")
 
@@ -303,7 +303,7 @@ def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
             day=day,
         )
     of_interview = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
-    parts = (bold(context.html(notice.words)), where, why, *map(context.escape, of_interview))
+    parts = (context.title(notice.words), where, why, *map(context.escape, of_interview))
     opening = context.button("Open", Sheet(lead.code))
     if notice is Notice.INTERVIEW_OVER:
         opening = context.button("Answer", Outcome(lead.code))
@@ -312,7 +312,7 @@ def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
 
 def stopped_notice(lead: Lead, context: RenderContext) -> Message:
     """What a coordinator hears when a town stops a candidate's messages; it opens nothing."""
-    head = bold(context.html("A town takes no more messages of a candidate"))
+    head = context.title("A town takes no more messages of a candidate")
     said = context.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
     return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
 
@@ -414,7 +414,7 @@ class LadderWait:
 def reminder(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """The reminder in Telegram: code, town, time and how long it waits, which says its state too; no personal data."""
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
-    head = bold(context.html(Notice.REMINDER.words))
+    head = context.title(Notice.REMINDER.words)
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
     return replace(pointer(lead, context), text=f"{head}\n{where}\n\n{said}", protect=True)
 

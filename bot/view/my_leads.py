@@ -7,21 +7,10 @@ from bot.content.models import Situation
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of, is_holiday
+from bot.conversation.lead import model
 from bot.conversation.lead.happened import Happened, Side, State
 from bot.conversation.lead.history import steps_ahead
 from bot.conversation.lead.meeting import awaited, meeting
-from bot.conversation.lead.model import (
-    Answering,
-    AskWithdraw,
-    Event,
-    InterviewFile,
-    Lead,
-    Moving,
-    MyLead,
-    MyLeads,
-    RefuseInterview,
-    Updating,
-)
 from bot.conversation.model import Documents, Privacy, Withdraw
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
@@ -43,13 +32,13 @@ from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for
 from bot.view.towns import bell_of_town
 
 SHOWN_EVENTS = 10
-OneOfMine = MyLead | AskWithdraw | Answering | Updating | Moving | InterviewFile
-OwnLeadScreen = MyLeads | OneOfMine
+OneOfMine = model.MyLead | model.AskWithdraw | model.Answering | model.Updating | model.Moving | model.InterviewFile
+OwnLeadScreen = model.MyLeads | OneOfMine
 
 
 def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
     match screen:
-        case MyLeads():
+        case model.MyLeads():
             return _all(context)
         case _:
             lead = context.known.own(screen.code)
@@ -58,37 +47,41 @@ def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
 
 def _all(context: RenderContext) -> Message:
     leads = context.known.leads
-    buttons = [[Button(f"{lead.code} · {context.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]]
+    buttons = [
+        [Button(f"{lead.code} · {context.town_of(lead)}", encode(model.MyLead(lead.code)))] for lead in leads[:6]
+    ]
     hint = "" if leads else context.html("You have sent no message yet. Choose a town and press “Send a message”.")
     towns = context.button("🏙 Towns", Towns())
-    return message(paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()])
+    return message(paragraphs(context.title("My messages to towns"), hint), *buttons, [towns, context.menu()])
 
 
-def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
-    status = MyLead(lead.code)
+def _one(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Message:
+    status = model.MyLead(lead.code)
     head = bold(f"{lead.code} · {context.escape(context.town_of(lead))}")
     match screen:
-        case MyLead():
+        case model.MyLead():
             return _status(lead, head, context)
-        case AskWithdraw():
+        case model.AskWithdraw():
             yes, no = context.button("Yes, withdraw it", Withdraw(lead.code)), context.button("No, leave it", status)
             return message(paragraphs(head, context.body("pages/withdraw")), [yes], [no])
-        case Answering(_, page):
+        case model.Answering(_, page):
             return candidate_writing(lead, page, context)
-        case Updating():
+        case model.Updating():
             return updating(lead, context)
-        case Moving():
+        case model.Moving():
             text = context.html(
                 "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
             )
             ahead = awaited(lead, context.now)
-            refuse = [context.button("❌ I will not come", RefuseInterview(lead.code, ahead.number))] if ahead else []
-            return message(paragraphs(head, text), refuse, [context.button("← Back", status)])
-        case InterviewFile():
-            return interview_file(lead, message(head, [context.button("← Back", status)]), context)
+            refuse = (
+                [context.button("❌ I will not come", model.RefuseInterview(lead.code, ahead.number))] if ahead else []
+            )
+            return message(paragraphs(head, text), refuse, [context.back(status)])
+        case model.InterviewFile():
+            return interview_file(lead, message(head, [context.back(status)]), context)
 
 
-def _status(lead: Lead, head: str, context: RenderContext) -> Message:
+def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
     waiting = paragraphs(_coming(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
@@ -100,12 +93,15 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
         rows.append(ways_to_write(lead, context))
     if lead.state is State.DECLINED:
         rows.append(bell_of_town(lead.slug, context))
-    withdraw, others = context.button("Withdraw", AskWithdraw(lead.code)), context.button("🏙 Other towns", Towns())
+    withdraw, others = (
+        context.button("Withdraw", model.AskWithdraw(lead.code)),
+        context.button("🏙 Other towns", Towns()),
+    )
     rows.append([withdraw if lead.state.is_open else others])
     return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
 
 
-def _state(lead: Lead, context: RenderContext) -> str:
+def _state(lead: model.Lead, context: RenderContext) -> str:
     """Say how far a lead has come; who has refused an interview reads that in place of the invitation to it."""
     ahead = meeting(lead) if lead.state is State.INVITED else None
     refused = ahead is not None and ahead.off
@@ -125,7 +121,7 @@ ASKED: Mapping[str, str] = {
 }
 
 
-def _coming(lead: Lead, context: RenderContext) -> str:
+def _coming(lead: model.Lead, context: RenderContext) -> str:
     """Give the days on which the ladder would take its steps, by its own rules; whoever has the lead last is reminded."""
     steps = tuple(steps_ahead(lead, context.content.ladder.values(), is_holiday))
     last = lead.coordinator or lead.escalated
@@ -136,9 +132,9 @@ def _coming(lead: Lead, context: RenderContext) -> str:
     return "\n".join([head, *(f"• {day}" for day in days)]) if steps else ""
 
 
-def _told(lead: Lead) -> Sequence[Event]:
+def _told(lead: model.Lead) -> Sequence[model.Event]:
     """Give the events that are told: of one reader only the first opening since the candidate last did something."""
-    told, readers = list[Event](), set[Private]()
+    told, readers = list[model.Event](), set[Private]()
     for event in lead.events:
         if event.what.means.by is Side.CANDIDATE:
             readers.clear()
@@ -150,7 +146,7 @@ def _told(lead: Lead) -> Sequence[Event]:
     return told
 
 
-def _with_events(top: str, events: Sequence[Event], waiting: str, context: RenderContext) -> str:
+def _with_events(top: str, events: Sequence[model.Event], waiting: str, context: RenderContext) -> str:
     """Put what has happened between what holds now and what comes next: the newest steps, as many as a message has room for."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
@@ -164,13 +160,13 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
     return paragraphs(top, waiting)
 
 
-def _when(event: Event, context: RenderContext) -> str:
+def _when(event: model.Event, context: RenderContext) -> str:
     """Say when something happened. Of an opening only the day: nobody of a town is watched by the minute."""
     day_alone = event.what is Happened.OPENED
     return context.words.date(day_of(event.at)) if day_alone else context.words.time(event.at)
 
 
-def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
+def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
     """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
     if lead.state is State.DECLINED:
         why = context.escape(reason_text(lead, context))
@@ -197,9 +193,9 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
     offer = next((offer for offer in context.known.offers if offer.lead == screen.lead), None)
     town = context.content.municipalities.get(offer.slug) if offer else None
     if lead is None or town is None:
-        return message(context.html("There is nothing to show here."), [context.button("← Back", MyLeads())])
+        return message(context.html("There is nothing to show here."), [context.back(model.MyLeads())])
     text = paragraphs(
-        bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
+        context.title("To another town? {town}", town=context.town_with_czech(town)),
         context.html("Now it is with: {town}", town=context.town_of(lead)),
         sent_text(replace(lead, slug=town.slug), context).whole,
         readers(context),
@@ -213,7 +209,7 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
     )
 
 
-def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> Message:
+def offer_asked(lead: model.Lead, slug: str, by: Private, context: RenderContext) -> Message:
     """The message that asks; what would go is shown on a press."""
     town = context.content.municipalities.get(slug)
     name = context.town_with_czech(town) if town else "–"
@@ -227,11 +223,11 @@ def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> M
     return message(
         paragraphs(context.code_and_town(lead), said),
         [context.button("See what would go to whom", Offered(lead.code))],
-        [context.button("Where it stands", MyLead(lead.code))],
+        [context.button("Where it stands", model.MyLead(lead.code))],
     )
 
 
-def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
+def offer_answered(lead: model.Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
     yes = msg("The candidate agreed. The message is with {town} now, as a new one.")
     no = msg("The candidate does not want it to go to {town}. Nothing has changed.")
     said = context.html(yes if agreed else no, town=context.town_named(slug))

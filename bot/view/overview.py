@@ -12,50 +12,19 @@ from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import OfferState
-from bot.conversation.overview.model import (
-    AllTowns,
-    AskTown,
-    AskTowns,
-    Joined,
-    Joining,
-    Monthly,
-    Months,
-    NotAnswered,
-    NotReached,
-    OfferTown,
-    OneUnanswered,
-    OtherTowns,
-    Overview,
-    OverviewScreen,
-    TakeOver,
-    TakingOver,
-    Trouble,
-    Unanswered,
-    Wanted,
-)
-from bot.conversation.overview.turn import (
-    LateTowns,
-    is_overdue,
-    late_towns,
-    may_ask,
-    may_step_in,
-    of_region,
-    region_of,
-    region_shown,
-    towns_for,
-)
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
+from bot.conversation.overview import model, turn
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_buttons
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
-TROUBLES: Mapping[Trouble, str] = {
-    Trouble.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
-    Trouble.NOT_LINKED: msg("has not accepted the invitation"),
-    Trouble.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
-    Trouble.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
+TROUBLES: Mapping[model.Trouble, str] = {
+    model.Trouble.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
+    model.Trouble.NOT_LINKED: msg("has not accepted the invitation"),
+    model.Trouble.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
+    model.Trouble.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
 }
-NOBODY, UNREACHED = msg("nobody has joined there"), TROUBLES[Trouble.UNREACHABLE]
+NOBODY, UNREACHED = msg("nobody has joined there"), TROUBLES[model.Trouble.UNREACHABLE]
 OFFERS: Mapping[OfferState, str] = {
     OfferState.OPEN: msg("Offered to {town}: the candidate has not answered yet."),
     OfferState.AGREED: msg("Offered to {town}: the candidate agreed."),
@@ -64,77 +33,77 @@ OFFERS: Mapping[OfferState, str] = {
 }
 
 
-def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
+def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Message:
     """Word one of these screens; without the overview there is nothing to show."""
-    overview = context.known.overview or Overview()
-    if isinstance(screen, NotAnswered | OneUnanswered | OtherTowns | TakingOver):
+    overview = context.known.overview or model.Overview()
+    if isinstance(screen, model.NotAnswered | model.OneUnanswered | model.OtherTowns | model.TakingOver):
         # a forged button may name anything, too long for the buttons here
-        screen = replace(screen, region=region_shown(screen.region, overview, context.content))
+        screen = replace(screen, region=turn.region_shown(screen.region, overview, context.content))
     match screen:
-        case AllTowns():
+        case model.AllTowns():
             return _all(overview, context)
-        case NotAnswered(region, page):
+        case model.NotAnswered(region, page):
             return _unanswered(overview, region, page, context)
-        case OneUnanswered(code) | OtherTowns(code) | TakingOver(code):
+        case model.OneUnanswered(code) | model.OtherTowns(code) | model.TakingOver(code):
             lead = overview.lead(code)
-            return _of_one(screen, lead, context) if lead else nothing(context)
-        case NotReached(page):
+            return _of_one(screen, lead, context) if lead else context.nothing()
+        case model.NotReached(page):
             return _troubled(overview, page, context)
-        case Wanted(page):
+        case model.Wanted(page):
             return _wanted(overview, page, context)
-        case Months(page):
+        case model.Months(page):
             return _months(overview, page, context)
-        case Joining(page):
+        case model.Joining(page):
             return _joining(overview, page, context)
 
 
-def _all(overview: Overview, context: RenderContext) -> Message:
+def _all(overview: model.Overview, context: RenderContext) -> Message:
     rows = [
-        [context.button("⏳ Without an answer: {number}", NotAnswered(), number=len(overview.unanswered))],
-        [context.button("📵 Not reached: {number}", NotReached(), number=len(overview.troubled))],
-        [context.button("🏙 Asked for, no contact: {number}", Wanted(), number=len(overview.wanted))],
-        [context.button("🤝 How far the towns are: {number}", Joining(), number=len(overview.joined))],
-        [context.button("📊 Numbers by month and town", Months())],
-        *([button] for button in feature_buttons(AllTowns(), context)),
+        [context.button("⏳ Without an answer: {number}", model.NotAnswered(), number=len(overview.unanswered))],
+        [context.button("📵 Not reached: {number}", model.NotReached(), number=len(overview.troubled))],
+        [context.button("🏙 Asked for, no contact: {number}", model.Wanted(), number=len(overview.wanted))],
+        [context.button("🤝 How far the towns are: {number}", model.Joining(), number=len(overview.joined))],
+        [context.button("📊 Numbers by month and town", model.Months())],
+        *([button] for button in feature_buttons(model.AllTowns(), context)),
     ]
     return message(
-        paragraphs(bold(context.html("All towns")), context.body("pages/overview")),
+        paragraphs(context.title("All towns"), context.body("pages/overview")),
         *rows,
         [context.button("All messages", Inbox())],
     )
 
 
-def _unanswered(overview: Overview, region: str, page: int, context: RenderContext) -> Message:
+def _unanswered(overview: model.Overview, region: str, page: int, context: RenderContext) -> Message:
     """What waits, a number each."""
-    here = of_region(overview.unanswered, region, context.content)
-    shown = leaf(enumerate(here, start=1), page, PER_PAGE, lambda to: NotAnswered(region, to), context)
+    here = turn.of_region(overview.unanswered, region, context.content)
+    shown = context.paginate(enumerate(here, start=1), page, PER_PAGE, lambda to: model.NotAnswered(region, to))
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
-    buttons = [Button(str(number), encode(OneUnanswered(lead.code, region))) for number, lead in shown.here]
+    buttons = [Button(str(number), encode(model.OneUnanswered(lead.code, region))) for number, lead in shown.here]
     return _by_region("\n".join(lines), [buttons, shown.turning], region, context)
 
 
-def around_unanswered(screen: NotAnswered, context: RenderContext) -> Message:
+def around_unanswered(screen: model.NotAnswered, context: RenderContext) -> Message:
     """Word the screen without its messages, where they stand in a table."""
-    overview = context.known.overview or Overview()
-    return _by_region("", [], region_shown(screen.region, overview, context.content), context)
+    overview = context.known.overview or model.Overview()
+    return _by_region("", [], turn.region_shown(screen.region, overview, context.content), context)
 
 
 def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, context: RenderContext) -> Message:
     """What waits, and what can be done about it; where it is much, the regions it is of, with how many there."""
-    content, overview = context.content, context.known.overview or Overview()
+    content, overview = context.content, context.known.overview or model.Overview()
     everything = overview.unanswered
-    many = Counter(filter(None, {lead.code: region_of(lead, content) for lead in everything}.values()))
+    many = Counter(filter(None, {lead.code: turn.region_of(lead, content) for lead in everything}.values()))
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
-    every = [context.button("All regions", NotAnswered())] if region in many else []
+    every = [context.button("All regions", model.NotAnswered())] if region in many else []
     regions = [
         *every,
-        *(Button(f"{name} ({many[code]})", encode(NotAnswered(code))) for code, name in names if many[code]),
+        *(Button(f"{name} ({many[code]})", encode(model.NotAnswered(code))) for code, name in names if many[code]),
     ]
-    head = bold(context.html("Without an answer, oldest first"))
+    head = context.title("Without an answer, oldest first")
     text = lines if everything else context.html("Every message has an answer.")
     choice = columns(regions) if len(everything) > PER_PAGE and len(many) > 1 else ()
-    late = late_towns(overview, region, content, context.now)
-    ask = context.button("🔔 Remind all that are late ({number})", AskTowns(region), number=len(late.to_ask))
+    late = turn.late_towns(overview, region, content, context.now)
+    ask = context.button("🔔 Remind all that are late ({number})", model.AskTowns(region), number=len(late.to_ask))
     return message(
         paragraphs(head, text, _reminded(late, overview, context)),
         *rows,
@@ -144,9 +113,9 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     )
 
 
-def _reminded(late: LateTowns, overview: Overview, context: RenderContext) -> str:
+def _reminded(late: turn.LateTowns, overview: model.Overview, context: RenderContext) -> str:
     """Say how many late towns were reminded today, and which cannot be, and why."""
-    lost = {one.slug for one in overview.troubled if one.why is Trouble.UNREACHABLE}
+    lost = {one.slug for one in overview.troubled if one.why is model.Trouble.UNREACHABLE}
     lines = [
         f"• {context.escape(context.town_named(slug))}: {context.html(UNREACHED if slug in lost else NOBODY)}"
         for slug in late.unreached[:LINES_PER_PAGE]
@@ -162,23 +131,25 @@ def _reminded(late: LateTowns, overview: Overview, context: RenderContext) -> st
     )
 
 
-def _line(lead: Unanswered, context: RenderContext) -> str:
+def _line(lead: model.Unanswered, context: RenderContext) -> str:
     """Name a lead, with its age; before anybody was reminded it is new, not late."""
-    age = _age(lead, context) if is_overdue(lead, context.content, context.now) else context.say("new")
+    age = _age(lead, context) if turn.is_overdue(lead, context.content, context.now) else context.say("new")
     return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
 
 
-def _of_one(screen: OneUnanswered | OtherTowns | TakingOver, lead: Unanswered, context: RenderContext) -> Message:
+def _of_one(
+    screen: model.OneUnanswered | model.OtherTowns | model.TakingOver, lead: model.Unanswered, context: RenderContext
+) -> Message:
     match screen:
-        case OneUnanswered(_, region):
+        case model.OneUnanswered(_, region):
             return _one(lead, region, context)
-        case OtherTowns():
+        case model.OtherTowns():
             return _others(screen, lead, context)
-        case TakingOver(_, region):
+        case model.TakingOver(_, region):
             return _taking_over(lead, region, context)
 
 
-def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
+def _one(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
     offer = lead.offer
     state = offer.state(context.now) if offer else None
     said = context.html(OFFERS[state], town=context.town_named(offer.slug)) if offer and state else ""
@@ -191,39 +162,41 @@ def _one(lead: Unanswered, region: str, context: RenderContext) -> Message:
         said,
     )
     read = context.button("Open", Sheet(lead.code))
-    take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code, region))
-    others = [context.button("➡️ Offer another town", OtherTowns(lead.code, region=region))]
-    able = may_step_in(lead, context.known, context.content, context.now)
+    take_over = context.button("👁 Take over: let coordinators see it", model.TakingOver(lead.code, region))
+    others = [context.button("➡️ Offer another town", model.OtherTowns(lead.code, region=region))]
+    able = turn.may_step_in(lead, context.known, context.content, context.now)
     return message(
         text,
         [read if lead.covered else take_over] if able else [],
         _ask(lead, region, context),
         [] if state is OfferState.OPEN or not able else others,
-        [context.button("← Back", NotAnswered(region))],
+        [context.back(model.NotAnswered(region))],
     )
 
 
-def _ask(lead: Unanswered, region: str, context: RenderContext) -> list[Button]:
-    able = may_ask(lead, context.known)
-    return [context.button("🔔 Ask the town to answer", AskTown(lead.code, region))] if able else []
+def _ask(lead: model.Unanswered, region: str, context: RenderContext) -> list[Button]:
+    able = turn.may_ask(lead, context.known)
+    return [context.button("🔔 Ask the town to answer", model.AskTown(lead.code, region))] if able else []
 
 
-def _taking_over(lead: Unanswered, region: str, context: RenderContext) -> Message:
+def _taking_over(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
     question = context.html(
         "Shall the coordinators see this message too? So far only the town reads it, and the bot reminds it by itself when the answer is late. The candidate will see that you asked for it."
     )
     return message(
         paragraphs(context.code_and_town(lead), _sent(lead, context), question),
-        [context.button("Yes, take it over", TakeOver(lead.code, region))],
+        [context.button("Yes, take it over", model.TakeOver(lead.code, region))],
         _ask(lead, region, context),
-        [context.button("← Back", OneUnanswered(lead.code, region))],
+        [context.back(model.OneUnanswered(lead.code, region))],
     )
 
 
-def _others(screen: OtherTowns, lead: Unanswered, context: RenderContext) -> Message:
-    towns, region = towns_for(lead, context.known, context.content), screen.region
-    shown = leaf(towns, screen.page, PER_PAGE, lambda number: OtherTowns(lead.code, number, region), context)
-    buttons = [Button(context.town_named(slug), encode(OfferTown(lead.code, slug, region))) for slug in shown.here]
+def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderContext) -> Message:
+    towns, region = turn.towns_for(lead, context.known, context.content), screen.region
+    shown = context.paginate(towns, screen.page, PER_PAGE, lambda number: model.OtherTowns(lead.code, number, region))
+    buttons = [
+        Button(context.town_named(slug), encode(model.OfferTown(lead.code, slug, region))) for slug in shown.here
+    ]
     if towns:
         text = context.html(
             "To which town? The candidate is asked first, and sees exactly what would go to whom. Without a yes within 7 days"
@@ -231,30 +204,30 @@ def _others(screen: OtherTowns, lead: Unanswered, context: RenderContext) -> Mes
         )
     else:
         text = context.html("No other town has a contact here.")
-    back = [context.button("← Back", OneUnanswered(lead.code, region))]
+    back = [context.back(model.OneUnanswered(lead.code, region))]
     return message(paragraphs(context.code_and_town(lead), text), *columns(buttons), shown.turning, back)
 
 
-def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
-    shown = leaf(overview.troubled, page, PER_PAGE, NotReached, context)
+def _troubled(overview: model.Overview, page: int, context: RenderContext) -> Message:
+    shown = context.paginate(overview.troubled, page, PER_PAGE, model.NotReached)
     lines = "\n".join(
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
         f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"
         for one in shown.here
     )
-    head = bold(context.html("Whom messages do not reach"))
+    head = context.title("Whom messages do not reach")
     hint = context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
     text = lines or context.html("Everybody can be reached.")
     return message(paragraphs(head, text, hint), shown.turning, [_back(context)])
 
 
-def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
-    shown = leaf(overview.wanted, page, LINES_PER_PAGE, Wanted, context)
+def _wanted(overview: model.Overview, page: int, context: RenderContext) -> Message:
+    shown = context.paginate(overview.wanted, page, LINES_PER_PAGE, model.Wanted)
     lines = "\n".join(
         f"• {context.escape(context.town_named(slug))}: {context.html('asked for {number} times', number=number)}"
         for slug, number in shown.here
     )
-    head = bold(context.html("Asked for in the last year, and nobody answers there"))
+    head = context.title("Asked for in the last year, and nobody answers there")
     text = lines or context.html("Nobody asked for a town without a contact.")
     return message(paragraphs(head, text), shown.turning, [_back(context)])
 
@@ -266,7 +239,7 @@ JOINED_HEAD = (
 
 def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
     """Give the head and a row for each town, where there is room for a table."""
-    joined = (context.known.overview or Overview()).joined
+    joined = (context.known.overview or model.Overview()).joined
     towns = (
         (
             f"{_done(one)}{context.town_named(one.slug)}",
@@ -279,34 +252,34 @@ def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
 
 def around_joined(context: RenderContext) -> Message:
     """Word the screen without its towns, where they stand in a table."""
-    return message(_how_many_done(context.known.overview or Overview(), context), [_back(context)])
+    return message(_how_many_done(context.known.overview or model.Overview(), context), [_back(context)])
 
 
-def _done(one: Joined) -> str:
+def _done(one: model.Joined) -> str:
     return "✅ " if one.done else ""
 
 
-def _how_many_done(overview: Overview, context: RenderContext) -> str:
+def _how_many_done(overview: model.Overview, context: RenderContext) -> str:
     done, number = sum(one.done for one in overview.joined), len(overview.joined)
     ready = context.html("All done (✅): {done} of {number}.", done=done, number=number)
-    head = bold(context.html("How far the towns are"))
+    head = context.title("How far the towns are")
     return paragraphs(head, ready if number else context.html("No town has anybody yet."))
 
 
-def _joining(overview: Overview, page: int, context: RenderContext) -> Message:
+def _joining(overview: model.Overview, page: int, context: RenderContext) -> Message:
     """How far each town is, in numbers of people; who they are stands in the operator's list."""
 
-    def said(towns: Sequence[Joined]) -> str:
+    def said(towns: Sequence[model.Joined]) -> str:
         lines = (
             f"{_done(one)}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}" for one in towns
         )
         return paragraphs(_how_many_done(overview, context), "\n".join(lines))
 
-    shown = leaf(overview.joined, page, LINES_PER_PAGE, Joining, context, said)
+    shown = context.paginate(overview.joined, page, LINES_PER_PAGE, model.Joining, said)
     return message(shown.text, shown.turning, [_back(context)])
 
 
-def _how_far(one: Joined, context: RenderContext) -> str:
+def _how_far(one: model.Joined, context: RenderContext) -> str:
     return context.html(
         "invited {invited} of {people}, address confirmed {confirmed}, Telegram {telegram}, a test arrived {tested}",
         invited=one.invited,
@@ -317,19 +290,19 @@ def _how_far(one: Joined, context: RenderContext) -> str:
     )
 
 
-def _months(overview: Overview, page: int, context: RenderContext) -> Message:
-    def said(counted: Sequence[Monthly]) -> str:
-        parts = [bold(context.html("Numbers by month and town"))]
+def _months(overview: model.Overview, page: int, context: RenderContext) -> Message:
+    def said(counted: Sequence[model.Monthly]) -> str:
+        parts = [context.title("Numbers by month and town")]
         for month, towns in groupby(counted, attrgetter("month")):
             lines = (f"{context.escape(context.town_named(one.slug))}: {_became(one, context)}" for one in towns)
             parts.append("\n".join([bold(f"{int(month[5:])}/{month[:4]}"), *lines]))
         return paragraphs(*parts, "" if counted else context.html("Nothing has been counted yet."))
 
-    shown = leaf(overview.monthly, page, LINES_PER_PAGE, Months, context, said)
+    shown = context.paginate(overview.monthly, page, LINES_PER_PAGE, model.Months, said)
     return message(shown.text, shown.turning, [_back(context)])
 
 
-def _became(one: Monthly, context: RenderContext) -> str:
+def _became(one: model.Monthly, context: RenderContext) -> str:
     """Say how many messages came in a month and what became of them."""
     return context.html(
         "{messages}, opened {opened}, answered {answered}, hired {hired}",
@@ -340,15 +313,15 @@ def _became(one: Monthly, context: RenderContext) -> str:
     )
 
 
-def _sent(lead: Unanswered, context: RenderContext) -> str:
+def _sent(lead: model.Unanswered, context: RenderContext) -> str:
     return f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})"
 
 
-def _age(lead: Unanswered, context: RenderContext) -> str:
+def _age(lead: model.Unanswered, context: RenderContext) -> str:
     """Say how long a lead waits, as letters do: in working days."""
     days = days_between(lead.sent_at, context.now, is_holiday)
     return context.words.plural("{number} working day", "{number} working days", days) if days else context.say("new")
 
 
 def _back(context: RenderContext) -> Button:
-    return context.button("← Back", AllTowns())
+    return context.back(model.AllTowns())

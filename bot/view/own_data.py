@@ -11,7 +11,7 @@ from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session, session_parts
 from bot.conversation.towns.model import ToldOf
-from bot.view.context import File, Message, RenderContext, bold, message, paragraphs
+from bot.view.context import File, Message, RenderContext, message, paragraphs
 from bot.view.reminders import reminders_listed
 from bot.view.selfcheck import answer_label
 from bot.view.towns import interests_listed
@@ -45,7 +45,7 @@ def _my_data(context: RenderContext) -> Message:
     if with_cv := sum(lead.details.cv is not None for lead in context.known.leads):
         leads += f" ({context.html('with your CV: {number}', number=with_cv)})"
     text = paragraphs(
-        bold(context.html("My data")),
+        context.title("My data"),
         context.body("pages/my-data"),
         answers,
         "\n".join(filter(None, (ticks, leads, _for_papers(context), _missed(context)))),

@@ -12,7 +12,7 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.private import NOTHING
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import NONE, SAME, own_towns
-from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.towns import RULES_PER_PAGE, rule_confirmed, rule_title, town_says
 
 MOST_ON_BUTTONS = 5
@@ -49,13 +49,13 @@ def _worded(screen: model.OwnTownScreen, context: RenderContext) -> Message:
             if rule is None:
                 return _rules(town, 0, context)
             worded = _objecting if isinstance(screen, model.Objecting) else _rule
-            return worded(town, rule, [context.button("← Back", model.OwnRules(slug))], context)
+            return worded(town, rule, [context.back(model.OwnRules(slug))], context)
 
 
 def _towns(context: RenderContext) -> Message:
     names = {slug: context.content.municipalities.get(slug) for slug in own_towns(context.known)}
     buttons = [[Button(context.town(town), encode(model.OwnTown(slug)))] for slug, town in names.items() if town]
-    return message(bold(context.html("Which town?")), *buttons, [context.button("All messages", Inbox())])
+    return message(context.title("Which town?"), *buttons, [context.button("All messages", Inbox())])
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:
@@ -90,7 +90,7 @@ def _asked(town: Municipality, part: model.AnnouncementPart, context: RenderCont
         case model.AnnouncementPart.HOW:
             choices = [[context.button("Without these words", model.FillPart(slug, part, NONE))]]
     text = paragraphs(bold(_headline(town, context)), context.html(ASKED[part]))
-    return message(text, *choices, [context.button("← Back", model.OwnTown(slug))])
+    return message(text, *choices, [context.back(model.OwnTown(slug))])
 
 
 def _announced(town: Municipality, context: RenderContext) -> Message:
@@ -115,16 +115,16 @@ def _announced(town: Municipality, context: RenderContext) -> Message:
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
     rules = enumerate(town.local.rules, start=1)
-    shown = leaf(rules, page, RULES_PER_PAGE, partial(model.OwnRules, town.slug), context)
+    shown = context.paginate(rules, page, RULES_PER_PAGE, partial(model.OwnRules, town.slug))
     listed = "\n".join(
         f"{number}. {context.escape(rule_title(town, rule.requirement, context))} – {rule_confirmed(town, rule, context) or context.html('not confirmed')}"
         for number, rule in shown.here
     )
     buttons = [Button(str(number), encode(model.OwnRule(town.slug, rule.requirement))) for number, rule in shown.here]
     about = context.body("pages/own-rules")
-    head = bold(context.html("Local rules: {town}", town=context.town(town)))
+    head = context.title("Local rules: {town}", town=context.town(town))
     text = paragraphs(head, about, listed, shown.text)
-    return message(text, buttons, shown.turning, [context.button("← Back", model.OwnTown(town.slug))])
+    return message(text, buttons, shown.turning, [context.back(model.OwnTown(town.slug))])
 
 
 def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:

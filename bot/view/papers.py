@@ -17,21 +17,7 @@ from bot.conversation.codes import encode
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, Tick, ToAsk
-from bot.conversation.papers.model import (
-    BeginPaper,
-    DropPapers,
-    PaperAnswers,
-    PaperAsk,
-    PaperFile,
-    PaperPreview,
-    PaperScreen,
-    PapersStart,
-    PassPaper,
-    PickSentence,
-    asked_for,
-    for_town,
-    next_question,
-)
+from bot.conversation.papers import model
 from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Around, Town, Towns
@@ -71,17 +57,17 @@ _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item",
 _ENDS = (".", "!", "?", "]")
 
 
-def render_paper(screen: PaperScreen | ReadyLetter, context: RenderContext) -> Message:
+def render_paper(screen: model.PaperScreen | ReadyLetter, context: RenderContext) -> Message:
     match screen:
         case ReadyLetter(slug, asked):
             return _letter(slug, context, asked=asked)
-        case PapersStart():
+        case model.PapersStart():
             return _start(context)
-        case PaperAsk(kind, name):
+        case model.PaperAsk(kind, name):
             return _ask(kind, name, context)
-        case PaperPreview(kind):
+        case model.PaperPreview(kind):
             return _preview(_kind(kind), context)
-        case PaperFile(kind, form):
+        case model.PaperFile(kind, form):
             return _file(_kind(kind), form, context)
 
 
@@ -94,13 +80,13 @@ def _start(context: RenderContext) -> Message:
     # a town may have left the list since it was chosen
     slug = town.slug if town else LATER
     place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
-    letter = [context.button(NAMES["letter"], BeginPaper("letter", slug))] if town else []
-    delete = [context.button("🗑 Delete these answers", DropPapers())] if said else []
-    head = bold(context.html("CV and letters in Czech"))
+    letter = [context.button(NAMES["letter"], model.BeginPaper("letter", slug))] if town else []
+    delete = [context.button("🗑 Delete these answers", model.DropPapers())] if said else []
+    head = context.title("CV and letters in Czech")
     return message(
         paragraphs(head, context.body("pages/papers"), place),
-        [context.button(NAMES["cv"], BeginPaper("cv", slug))],
-        [context.button(NAMES["motivation"], BeginPaper("motivation", slug))],
+        [context.button(NAMES["cv"], model.BeginPaper("cv", slug))],
+        [context.button(NAMES["motivation"], model.BeginPaper("motivation", slug))],
         letter,
         [context.button("🏙 Choose another town", Towns()) if town else context.button("🏙 Choose a town", Towns())],
         delete,
@@ -109,15 +95,15 @@ def _start(context: RenderContext) -> Message:
     )
 
 
-def _answers(context: RenderContext) -> PaperAnswers:
+def _answers(context: RenderContext) -> model.PaperAnswers:
     """Give what was said; a paper that nobody has begun is as empty as one just begun."""
-    return context.session.papers or PaperAnswers(context.now)
+    return context.session.papers or model.PaperAnswers(context.now)
 
 
 def _ask(kind: str, name: str, context: RenderContext) -> Message:
     said, item = _answers(context), context.content.papers[name]
     # what the self-check or another paper has told is not asked again, so a number of all would jump
-    left = {asked for asked, _ in asked_for(kind, said.slug, context.content)} - said.chosen.keys()
+    left = {asked for asked, _ in model.asked_for(kind, said.slug, context.content)} - said.chosen.keys()
     head = context.html("Questions left: {number}", number=len(left | {name})) if left else ""
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
@@ -127,7 +113,7 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
 
 
 def _choices(
-    kind: str, name: str, item: PaperItem, said: PaperAnswers, context: RenderContext
+    kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
 ) -> list[tuple[Button, ...]]:
     labels, taken = context.page(f"papers/{name}").options, said.chosen.get(name, ())
     if item.most == 1:
@@ -135,29 +121,31 @@ def _choices(
     else:
         marked = {one: f"{'☑' if one in taken else '☐'} {labels[one]}" for one in item.options}
     buttons = [
-        Button(label, encode(PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken)))
+        Button(label, encode(model.PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken)))
         for one, label in marked.items()
     ]
     return list(columns(buttons, 1 if len(buttons) <= ONE_COLUMN else 2))
 
 
-def _ways_on(kind: str, name: str, item: PaperItem, said: PaperAnswers, context: RenderContext) -> list[list[Button]]:
-    skip = context.button("Leave it out", PassPaper(kind, name, keep=False))
+def _ways_on(
+    kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
+) -> list[list[Button]]:
+    skip = context.button("Leave it out", model.PassPaper(kind, name, keep=False))
     given = bool(said.chosen.get(name) or said.typed.get(name))
     done = given and (item.most > 1 or name in said.typed)
-    onward = [context.button("Next →", PassPaper(kind, name, keep=True))] if done else []
-    names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
+    onward = [context.button("Next →", model.PassPaper(kind, name, keep=True))] if done else []
+    names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
     before = names[names.index(name) - 1] if names.index(name) else None
-    earlier = PaperAsk(kind, before) if before else PapersStart()
+    earlier = model.PaperAsk(kind, before) if before else model.PapersStart()
     # whoever changes one answer of a finished paper comes from that paper
-    back = context.button("← Back", earlier if next_question(kind, said, context.content) else finished(kind, said))
+    back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
     return [[skip, *onward], [back]]
 
 
 def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
     """A button for each question of a paper, by which its answer is changed."""
-    names = [name for name, _ in asked_for(kind, _answers(context).slug, context.content)]
-    return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(PaperAsk(kind, name))) for name in names]
+    names = [name for name, _ in model.asked_for(kind, _answers(context).slug, context.content)]
+    return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(model.PaperAsk(kind, name))) for name in names]
 
 
 def _preview(kind: PaperKind, context: RenderContext) -> Message:
@@ -166,9 +154,12 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
     return message(
         paragraphs(context.body(f"pages/paper-{kind}"), paper, _not_in_pdf(lines, context)),
         *columns(_changes(kind, context)),
-        [context.button("📄 DOCX", PaperFile(kind, "docx")), context.button("📄 PDF", PaperFile(kind, "pdf"))],
+        [
+            context.button("📄 DOCX", model.PaperFile(kind, "docx")),
+            context.button("📄 PDF", model.PaperFile(kind, "pdf")),
+        ],
         [context.button("✉️ Go on with the message", Summary())] if context.session.draft else [],
-        [context.button("← CV and letters", PapersStart()), context.menu()],
+        [context.button("← CV and letters", model.PapersStart()), context.menu()],
     )
 
 
@@ -178,12 +169,12 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
     For a municipality that is not listed it names none: the office knows its own name, and whether it is a town.
     """
     town, said = context.content.municipalities.get(slug), _answers(context)
-    begun = said.slug == slug and next_question("letter", said, context.content) is None
+    begun = said.slug == slug and model.next_question("letter", said, context.content) is None
     # what was said of living in another town is left out
-    of_town = replace(context.session, papers=for_town(said, slug, context.content))
+    of_town = replace(context.session, papers=model.for_town(said, slug, context.content))
     subject, body = letter_parts(town, replace(context, session=of_town))
-    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", slug, asked))]
-    file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
+    fill = [context.button("✏️ Fill in what is about me", model.BeginPaper("letter", slug, asked))]
+    file = [context.button("📄 Letter as a file", model.PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
     # to the page that offered the letter: of what was sent, of the town, or, with nobody there who answers, of writing to it
     sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
@@ -196,8 +187,8 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
         *(columns(_changes("letter", context)) if begun else [fill]),
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
         [*file, context.button("What to ask the town", ToAsk())],
-        [context.button("← CV and letters", PapersStart())] if begun else [],
-        [context.button("← Back", back), context.menu()],
+        [context.button("← CV and letters", model.PapersStart())] if begun else [],
+        [context.back(back), context.menu()],
     )
 
 
@@ -221,8 +212,8 @@ def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
             _not_in_pdf(lines, context) if form == "pdf" else "",
         ),
         ready,
-        [context.button("← Back", finished(kind, said)), context.menu()],
-        [context.button("← CV and letters", PapersStart())],
+        [context.back(finished(kind, said)), context.menu()],
+        [context.button("← CV and letters", model.PapersStart())],
     )
     return replace(page, paper=Paper(f"{FILE_NAMES[kind]}.{form}", lines))
 

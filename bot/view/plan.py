@@ -21,19 +21,7 @@ from bot.conversation.plan import (
     planned,
 )
 from bot.conversation.selfcheck import Line, assess
-from bot.view.context import (
-    Button,
-    Calendar,
-    Message,
-    RenderContext,
-    WholeDay,
-    bold,
-    columns,
-    leaf,
-    message,
-    paragraphs,
-    source_lines,
-)
+from bot.view.context import Button, Calendar, Message, RenderContext, WholeDay, columns, message, paragraphs
 from bot.view.reminders import bell
 from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, line_label
 
@@ -51,7 +39,7 @@ def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
         case Plan(month, page):
             return _plan(month, page, context)
         case PlanFile(month):
-            said = message(context.body("pages/plan-file"), [context.button("← Back", Plan(month)), context.menu()])
+            said = message(context.body("pages/plan-file"), [context.back(Plan(month)), context.menu()])
             plan = plan_of(month, context)
             return replace(said, paper=_calendar(plan, context)) if plan and plan.papers else said
 
@@ -69,7 +57,7 @@ def _months(context: RenderContext) -> Message:
         for first in coming_months(day_of(context.now))
     ]
     return message(
-        paragraphs(bold(context.html("In which month do you want to start?")), context.body("pages/plan-months")),
+        paragraphs(context.title("In which month do you want to start?"), context.body("pages/plan-months")),
         *columns(buttons),
         [context.button("← All documents", Documents()), context.menu()],
     )
@@ -80,7 +68,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     if plan is None:
         return _months(context)
     start, ready = context.words.date(plan.start), context.words.date(plan.ready)
-    head = bold(context.html("To start on {date}", date=start))
+    head = context.title("To start on {date}", date=start)
     late = plan.ready <= day_of(context.now)
     # Translators: stands on a full screen, keep it short
     by = context.html("Have the papers by {date}: that is how long before the start towns took them.", date=ready)
@@ -90,7 +78,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     known = context.html("How long it takes is known:")
 
     limited = [line for line in assess(context.content, context.session.answers) if limit_of(line, context)]
-    sources = source_lines(context, *context.content.handing_in.values())
+    sources = context.source_lines(*context.content.handing_in.values())
     rest = ("\n".join(_permit(line, context) for line in limited), context.body("pages/plan"), sources)
 
     def said(papers: Sequence[PaperDue]) -> str:
@@ -103,7 +91,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
             *rest,
         )
 
-    shown = leaf(plan.papers, page, Documents.SIZE, partial(Plan, month), context, said)
+    shown = context.paginate(plan.papers, page, Documents.SIZE, partial(Plan, month), said)
     return message(
         shown.text,
         shown.turning,

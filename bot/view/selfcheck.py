@@ -7,40 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from bot.content.models import LATER, SKIP, Document, LocalRule, Price, Question, Verdict
 from bot.content.problems import msg
-from bot.conversation import model
+from bot.conversation import model, selfcheck
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.resolving import documents_with
-from bot.conversation.selfcheck import (
-    Line,
-    assess,
-    before,
-    checklist,
-    counted_questions,
-    progress,
-    questions_picked,
-    stands_on,
-    walk,
-)
 from bot.conversation.towns.model import Towns
-from bot.view.context import (
-    MAX_CHARACTERS,
-    Button,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    counted,
-    leaf,
-    message,
-    paragraphs,
-    source_lines,
-    to_check,
-    to_write,
-)
+from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.markup import visible_length
 from bot.view.reminders import bell
 from bot.view.towns import rule_confirmed, ways_to_find
@@ -62,13 +37,13 @@ def render_check(screen: CheckScreen, context: RenderContext) -> Message:
 
 def _ask(name: str, context: RenderContext) -> Message:
     question = context.content.questions[name]
-    number, total = progress(context.content, context.session.answers, name)
+    number, total = selfcheck.progress(context.content, context.session.answers, name)
     head = context.html("Question {number} of {total}", number=number, total=total)
     town = context.content.town(context.session.answers) if question.kind != "town" else None
     of_town = context.html("Town: {town}", town=context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
-    earlier = before(context.content, context.session.answers, name)
-    back = [context.button("← Back", model.Ask(earlier))] if earlier else [context.menu(), context.speak()]
+    earlier = selfcheck.before(context.content, context.session.answers, name)
+    back = [context.back(model.Ask(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
 
 
@@ -88,16 +63,18 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
 
 def _answers(context: RenderContext) -> Message:
     answers = context.session.answers
-    labels = {name: context.page(f"questions/{name}").label for name in counted_questions(context.content, answers)}
+    labels = {
+        name: context.page(f"questions/{name}").label for name in selfcheck.counted_questions(context.content, answers)
+    }
     listed = "\n".join(
         f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
         for name, label in labels.items()
     )
     buttons = [Button(label, encode(model.Ask(name))) for name, label in labels.items()]
     hint = context.html("Choose what to change. The rest stays.")
-    text = paragraphs(bold(context.html("Your answers")), listed, hint)
+    text = paragraphs(context.title("Your answers"), listed, hint)
     again = context.button("Begin again", model.StartOver())
-    return message(text, *columns(buttons), [again], [to_check(context), context.menu()])
+    return message(text, *columns(buttons), [again], [context.to_check(), context.menu()])
 
 
 def answer_label(question: str, given: str, context: RenderContext) -> str:
@@ -115,14 +92,14 @@ def told_label(question: str, given: str, context: RenderContext) -> str:
 def _to_ask(page: int, context: RenderContext) -> Message:
     """The questions by number, each to be picked; whoever is writing a message goes back there."""
     questions = context.content.town_questions
-    picked = questions_picked(context.session.ask_town, context.content)
+    picked = selfcheck.questions_picked(context.session.ask_town, context.content)
     go = context.html("Go with your message: {picked} of {total}.", picked=len(picked), total=len(questions))
     hint = context.html("Press the numbers of those that should go with your message.")
 
     def around(listed: str) -> str:
-        return paragraphs(bold(context.html("What to ask the town")), listed, f"{hint} {go}")
+        return paragraphs(context.title("What to ask the town"), listed, f"{hint} {go}")
 
-    shown = counted(questions, page, QUESTIONS_PER_PAGE, model.ToAsk, around, context)
+    shown = context.paginate_texts(questions, page, QUESTIONS_PER_PAGE, model.ToAsk, around)
     marks = [
         Button(
             f"{'☑' if name in picked else '☐'} {number}",
@@ -134,7 +111,7 @@ def _to_ask(page: int, context: RenderContext) -> Message:
         [context.button("☑ All of them", model.AddQuestions(wanted=True))] if len(picked) < len(questions) else []
     )
     none = [context.button("☐ None of them", model.AddQuestions(wanted=False))] if picked else []
-    onward = context.main("To the message →", Summary()) if context.session.draft else to_check(context)
+    onward = context.main("To the message →", Summary()) if context.session.draft else context.to_check()
     return message(shown.text, *columns(marks), shown.turning, [*all_of_them, *none], [onward, context.menu()])
 
 
@@ -179,7 +156,9 @@ def _result(context: RenderContext) -> Message:
     )
 
 
-def _shown(against: Sequence[Line], explained: int, others: Sequence[Line], context: RenderContext) -> str:
+def _shown(
+    against: Sequence[selfcheck.Line], explained: int, others: Sequence[selfcheck.Line], context: RenderContext
+) -> str:
     """The text of a result; of what weighs against, the first `explained` lines say what would change them."""
     town = context.content.town(context.session.answers)
     weighs = "\n".join(
@@ -190,10 +169,10 @@ def _shown(against: Sequence[Line], explained: int, others: Sequence[Line], cont
     )
     rest = "\n".join(_listed(line, context) for line in others)
     return paragraphs(
-        bold(context.html("What your answers show")),
+        context.title("What your answers show"),
         context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
-        f"{bold(context.html('What may stand in the way'))}\n{weighs}" if against else "",
-        f"{bold(context.html('The rest'))}\n{rest}" if against and rest else rest,
+        f"{context.title('What may stand in the way')}\n{weighs}" if against else "",
+        f"{context.title('The rest')}\n{rest}" if against and rest else rest,
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
         context.ended(f"{weighs}\n{rest}"),
         context.body("pages/result"),
@@ -201,11 +180,11 @@ def _shown(against: Sequence[Line], explained: int, others: Sequence[Line], cont
     )
 
 
-def _asked(context: RenderContext) -> list[Line]:
-    return [line for line in assess(context.content, context.session.answers) if not line.told]
+def _asked(context: RenderContext) -> list[selfcheck.Line]:
+    return [line for line in selfcheck.assess(context.content, context.session.answers) if not line.told]
 
 
-def _listed(line: Line, context: RenderContext) -> str:
+def _listed(line: selfcheck.Line, context: RenderContext) -> str:
     """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
     answer = f": {told_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
@@ -225,7 +204,7 @@ def _next_step(context: RenderContext) -> Button:
         return context.main("✉️ Go on with the message", Summary())
     if town is None:
         return context.main("🏙 Choose a town", Towns())
-    return to_write(town.slug, context)
+    return context.to_write(town.slug)
 
 
 def _conditions(context: RenderContext) -> Message:
@@ -234,27 +213,27 @@ def _conditions(context: RenderContext) -> Message:
         for line in _asked(context)
     ]
     text = paragraphs(
-        bold(context.html("Each condition")), context.html("Press one to see why it is judged so, and its source.")
+        context.title("Each condition"), context.html("Press one to see why it is judged so, and its source.")
     )
     told = [context.button("ℹ️ What nobody asks here", model.Told())]
-    return message(text, *columns(details), told, [to_check(context), context.menu()])
+    return message(text, *columns(details), told, [context.to_check(), context.menu()])
 
 
-def _said(line: Line, context: RenderContext) -> str:
+def _said(line: selfcheck.Line, context: RenderContext) -> str:
     """Give the verdict in words, with its limit."""
     return f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
 
 
-def limit_of(line: Line, context: RenderContext) -> str:
+def limit_of(line: selfcheck.Line, context: RenderContext) -> str:
     """Give the limit that a requirement has for this answer, "" where there is none."""
     return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 
-def line_title(line: Line, context: RenderContext) -> str:
+def line_title(line: selfcheck.Line, context: RenderContext) -> str:
     return title_in(line, context.session.answers, context)
 
 
-def title_in(line: Line, answers: Mapping[str, str], context: RenderContext) -> str:
+def title_in(line: selfcheck.Line, answers: Mapping[str, str], context: RenderContext) -> str:
     """Give the name of a requirement; a town's own requirement has its name in the town's words."""
     if line.rule_adds:
         town = context.content.town(answers)
@@ -262,14 +241,14 @@ def title_in(line: Line, answers: Mapping[str, str], context: RenderContext) -> 
     return context.page(f"requirements/{line.requirement}").title
 
 
-def line_label(line: Line, context: RenderContext) -> str:
+def line_label(line: selfcheck.Line, context: RenderContext) -> str:
     if line.rule_adds:
         return line_title(line, context)
     return context.page(f"requirements/{line.requirement}").label
 
 
 def _line(requirement: str, context: RenderContext) -> Message:
-    lines = assess(context.content, context.session.answers)
+    lines = selfcheck.assess(context.content, context.session.answers)
     here = next(number for number, line in enumerate(lines) if line.requirement == requirement)
     line = lines[here]
     sign = TOLD if line.told else SIGNS[line.verdict]
@@ -280,28 +259,28 @@ def _line(requirement: str, context: RenderContext) -> Message:
         _reason(line, context),
         _local(line.rule, context),
         _change(line, context),
-        source_lines(context, *stands_on(context.content, line)),
+        context.source_lines(*selfcheck.stands_on(context.content, line)),
     )
     onward = [context.button("Next →", model.ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
-    back = [context.button("← Back", model.ResultLine(lines[here - 1].requirement))] if here else []
+    back = [context.back(model.ResultLine(lines[here - 1].requirement))] if here else []
     change = [context.button("Change this answer", model.Ask(line.question))] if line.question else []
     own = None if line.rule_adds else context.content.requirements[requirement]
     ask = [context.button("What to ask the town", model.ToAsk())] if own and own.asks else []
     pages = own.faq.get(line.option, ()) if own else ()
     more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(model.FaqAnswer(name)))] for name in pages]
-    finished = walk(context.content, context.session.answers).here is None
+    finished = selfcheck.walk(context.content, context.session.answers).here is None
     all_lines = [context.button("Each condition", model.Conditions())] if finished else []
-    return message(text, [*back, *onward], *more, [*change, *ask], [*all_lines, to_check(context), context.menu()])
+    return message(text, [*back, *onward], *more, [*change, *ask], [*all_lines, context.to_check(), context.menu()])
 
 
-def _your_answer(line: Line, context: RenderContext) -> str:
+def _your_answer(line: selfcheck.Line, context: RenderContext) -> str:
     if not line.question:
         return ""
     answer = context.page(f"questions/{line.question}").options[line.option]
     return context.html("Your answer: {answer}", answer=answer)
 
 
-def _reason(line: Line, context: RenderContext) -> str:
+def _reason(line: selfcheck.Line, context: RenderContext) -> str:
     if line.rule_adds:
         return ""
     path = f"requirements/{line.requirement}"
@@ -319,7 +298,7 @@ def _local(rule: LocalRule | None, context: RenderContext) -> str:
     return f"{bold(context.escape(context.town(town)))}\n{told}\n<i>{note}</i>"
 
 
-def _change(line: Line, context: RenderContext) -> str:
+def _change(line: selfcheck.Line, context: RenderContext) -> str:
     if line.rule_adds:
         return ""
     what = context.page(f"requirements/{line.requirement}").change.get(line.option)
@@ -327,10 +306,10 @@ def _change(line: Line, context: RenderContext) -> str:
 
 
 def _told(context: RenderContext) -> Message:
-    lines = [line for line in assess(context.content, context.session.answers) if line.told]
+    lines = [line for line in selfcheck.assess(context.content, context.session.answers) if line.told]
     buttons = [Button(line_label(line, context), encode(model.ResultLine(line.requirement))) for line in lines]
-    text = paragraphs(bold(context.html("What nobody asks here")), context.body("pages/told"))
-    return message(text, *columns(buttons), [to_check(context), context.menu()])
+    text = paragraphs(context.title("What nobody asks here"), context.body("pages/told"))
+    return message(text, *columns(buttons), [context.to_check(), context.menu()])
 
 
 GROUPS: Mapping[str, str] = {
@@ -360,9 +339,9 @@ def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
 
 
 def _checklist(page: int, context: RenderContext) -> Message:
-    groups = checklist(context.content, context.session.answers)
+    groups = selfcheck.checklist(context.content, context.session.answers)
     names = [name for group in groups.values() for name in group]
-    shown = leaf(names, page, model.Documents.SIZE, model.Documents, context)
+    shown = context.paginate(names, page, model.Documents.SIZE, model.Documents)
     ready = sum(name in context.session.ticks for name in names)
     ticks = {name: "☑" if name in context.session.ticks else "☐" for name in shown.here}
     numbers = {name: names.index(name) + 1 for name in shown.here}
@@ -371,7 +350,7 @@ def _checklist(page: int, context: RenderContext) -> Message:
         for name, number in numbers.items()
     }
     parts = [
-        "\n".join([bold(context.html(GROUPS[group])), *here])
+        "\n".join([context.title(GROUPS[group]), *here])
         for group, members in groups.items()
         if (here := [lines[name] for name in members if name in lines])
     ]
@@ -386,11 +365,11 @@ def _checklist(page: int, context: RenderContext) -> Message:
     ]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
-    text = paragraphs(bold(context.html("Your documents")), *parts, count, hint, shown.text)
+    text = paragraphs(context.title("Your documents"), *parts, count, hint, shown.text)
     make = [context.button("📝 Make a CV and letters", PapersStart())]
     plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else []
-    onward = [plan, to_check(context)]
+    onward = [plan, context.to_check()]
     return message(
         text, *columns(buttons, NUMBERS_IN_A_ROW), shown.turning, make, onward, keeping, [bell(context), context.menu()]
     )
@@ -403,7 +382,7 @@ def _document(name: str, context: RenderContext) -> Message:
         bold(context.escape(context.page(path).title)),
         context.body(path),
         "\n".join(_facts(document, context)),
-        source_lines(context, document),
+        context.source_lines(document),
     )
     ready, missing = msg("☑ Ready. Undo"), msg("☐ I have it")
     ticked = name in context.session.ticks

@@ -105,7 +105,7 @@ def _reach(lead: Lead, context: RenderContext) -> str:
 def _words(lead: Lead, context: RenderContext) -> str:
     if not lead.details.words:
         return ""
-    head = bold(context.html("Their words"))
+    head = context.title("Their words")
     return f"{head}\n{quotation(context.escape(lead.details.words))}"
 
 
@@ -119,7 +119,7 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
         return context.html("The self-check was not done.")
     said = [f"{SIGNS[verdict]} {context.escape(line)}" for verdict, line in lines]
     legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town assesses")
-    return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *said])
+    return "\n".join([context.title("Requirements and answers"), f"<i>{legend}</i>", *said])
 
 
 def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]]:
@@ -160,7 +160,7 @@ def _documents(lead: Lead, context: RenderContext) -> str:
 def _questions(lead: Lead, context: RenderContext) -> str:
     picked = questions_picked(lead.details.ask_town, context.content)
     asked = (context.content.town_questions[name][context.words.language] for name in picked)
-    head = bold(context.html("The candidate asks"))
+    head = context.title("The candidate asks")
     return "\n".join([head, *(f"• {context.escape(text)}" for text in asked)]) if picked else ""
 
 

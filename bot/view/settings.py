@@ -10,7 +10,7 @@ from bot.conversation.contact.own_domain import own_domain
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
-from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
+from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.towns import public_ways
 
 WHATS: Mapping[model.What, str] = {
@@ -88,7 +88,7 @@ def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...
 
 
 def change_head(change: model.TownChange, context: RenderContext) -> str:
-    head = bold(context.html("{town}: who receives messages", town=context.town_named(change.slug)))
+    head = context.title("{town}: who receives messages", town=context.town_named(change.slug))
     return paragraphs(head, context.escape(change_named(change, context)))
 
 
@@ -114,13 +114,13 @@ def render_settings(screen: model.SettingsScreen, context: RenderContext) -> Mes
     if isinstance(screen, model.ChangeOfTown):
         change = change_of(context.known, screen.change)
         if change is None:
-            return nothing(context)
+            return context.nothing()
         agree, stop = may_agree(context.known, change), may_stop(context.known, change)
         buttons = change_buttons(change, context, agree=agree, stop=stop)
         return message(change_asked(change, context), *buttons, [_inbox(context)])
     own = next((one for one in context.known.preferences if screen.contact in {0, one.contact}), None)
     if own is None:
-        return nothing(context)
+        return context.nothing()
     match screen:
         case model.MySettings():
             return _settings(own, context)
@@ -154,7 +154,7 @@ def _settings(own: model.Preferences, context: RenderContext) -> Message:
         for change in context.known.changes
     ]
     return message(
-        paragraphs(f"{bold(context.html('My settings'))}\n{context.escape(_duty(own, context))}", "\n".join(lines)),
+        paragraphs(f"{context.title('My settings')}\n{context.escape(_duty(own, context))}", "\n".join(lines)),
         *changes,
         [context.button("🕗 Daily list …", model.DigestHours(own.contact)), back if own.pause else away],
         *others,
@@ -240,4 +240,4 @@ def _inbox(context: RenderContext) -> Button:
 
 
 def _back(own: model.Preferences, context: RenderContext) -> Button:
-    return context.button("← Back", model.MySettings(own.contact))
+    return context.back(model.MySettings(own.contact))

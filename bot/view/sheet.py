@@ -8,7 +8,7 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import WRITTEN, Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead
-from bot.view.context import Message, Paper, RenderContext, Table, TableCell, bold, message, paragraphs, quotation
+from bot.view.context import Message, Paper, RenderContext, Table, TableCell, message, paragraphs, quotation
 from bot.view.markup import telegram_length
 from bot.view.record import record
 from bot.view.sent import cv_lines, cv_text, sent_columns, sent_text
@@ -35,7 +35,7 @@ def sheet(lead: Lead, context: RenderContext) -> str:
 
 def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) -> Message:
     """The CV to read, or a file that is named by the lead's code: that says nothing of the person."""
-    back = [context.button("← Back", Sheet(lead.code))]
+    back = [context.back(Sheet(lead.code))]
     if isinstance(screen, LeadFile):
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
         if screen.form == TABLE:
@@ -72,7 +72,7 @@ def _messages(lead: Lead, most: int, context: RenderContext) -> str:
         own = f"{lead.details.name} ({context.say('candidate')})"
         by = own if event.what is Happened.CANDIDATE_WROTE else speaker(event, lead, context)
         lines.append(f"{context.words.time(event.at)} {context.escape(by)}:\n{spoken(event, context)}")
-    return "\n".join([bold(context.html("Messages")), *lines]) if lines else ""
+    return "\n".join([context.title("Messages"), *lines]) if lines else ""
 
 
 def _notes(lead: Lead, most: int, context: RenderContext) -> str:
@@ -81,7 +81,7 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
         f"{context.words.time(event.at)} {context.escape(event.by)}:\n{quotation(context.escape(event.text))}"
         for event in noted
     ]
-    head = bold(context.html("Internal notes, not shown to the candidate"))
+    head = context.title("Internal notes, not shown to the candidate")
     return "\n".join([head, *lines]) if lines else ""
 
 

@@ -13,17 +13,8 @@ from bot.conversation.codes import encode
 from bot.conversation.contact import model
 from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
+from bot.conversation.lead import history
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
-from bot.conversation.lead.history import (
-    KEEP_ANY_LEAD,
-    event_number,
-    holder,
-    kept_until,
-    latest_event,
-    standing_events,
-    standing_step,
-    undoable,
-)
 from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
@@ -35,7 +26,6 @@ from bot.view.context import (
     Message,
     RenderContext,
     bold,
-    leaf,
     message,
     paragraphs,
     quotation,
@@ -47,26 +37,31 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
     """Say what happened to a lead, with what the lead says of it by now; most is said by the table alone."""
     told = what.means.told
     match what:
-        case Happened.HANDED if handed := latest_event(lead, what):
+        case Happened.HANDED if handed := history.latest_event(lead, what):
             return context.html(told, name=by, other=handed.text)
         case Happened.INVITED if ahead := meeting(lead):
             return paragraphs(
                 context.html(told, name=by), where(ahead, context), _instead(lead, context), _asked(context)
             )
-        case Happened.CALLED_OFF if (off := latest_event(lead, what)) and off.step.when:
+        case Happened.CALLED_OFF if (off := history.latest_event(lead, what)) and off.step.when:
             when = bold(context.escape(context.words.meeting(off.step.when)))
             more = context.html("Whether there will be another one, the town tells you.")
             return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
         case Happened.ASKED_TO_CONFIRM | Happened.TOMORROW if ahead := awaited(lead, context.now):
             return paragraphs(context.html(told), where(ahead, context), _answered(ahead, context))
-        case Happened.PASSED_ON if (of := latest_event(lead, what)) and of.step.when and of.step.about in set(Way):
+        case Happened.PASSED_ON if (
+            (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(Way)
+        ):
             way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
             return context.html(told, way=way, day=day, name=by)
         case Happened.HANDED | Happened.INVITED | Happened.PASSED_ON:
             # what the news was about is gone: no more is said than what holds
             return f"{context.escape(by)}: {context.html(lead.state.words)}"
         case Happened.ENDING:
-            day, last = (context.words.date(day_of(at)) for at in (kept_until(lead), lead.sent_at + KEEP_ANY_LEAD))
+            day, last = (
+                context.words.date(day_of(at))
+                for at in (history.kept_until(lead), lead.sent_at + history.KEEP_ANY_LEAD)
+            )
             return context.html(told, day=day, last=last)
         case Happened.UNDONE:
             return _undone(lead, by, context)
@@ -116,7 +111,7 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
 
 def own_words(lead: Lead, context: RenderContext) -> str:
     """Give what the town added to its "not now", as a quotation; "" where there is nothing."""
-    declined = standing_step(lead, Happened.DECLINED)
+    declined = history.standing_step(lead, Happened.DECLINED)
     return quotation(context.escape(declined.text)) if declined and declined.text else ""
 
 
@@ -147,7 +142,7 @@ def calendar(lead: Lead, ahead: Meeting, context: RenderContext, *, with_place: 
     """
     title = context.say("Interview: crime prevention assistant, {town}", town=context.town_of(lead))
     code = context.say("Code: {code}", code=lead.code)
-    uid, has_it = f"{lead.code}@{DOMAIN}", holder(lead)
+    uid, has_it = f"{lead.code}@{DOMAIN}", history.holder(lead)
     if with_place and has_it:
         code += "\n" + context.say("Whom to ask: {name}", name=has_it.name)
     entry = Appointment(uid, ahead.at, ahead.number // MINUTE_MS, title, code, ahead.place if with_place else "")
@@ -170,7 +165,7 @@ def closed_update(lead: Lead, context: RenderContext) -> str:
 
 
 def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
-    undone = latest_event(lead, Happened.UNDONE)
+    undone = history.latest_event(lead, Happened.UNDONE)
     about = undone.step.about if undone else ""
     taken = (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history)
     step = next(taken, None)
@@ -230,8 +225,10 @@ def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
 
 def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the button that takes the own last step back, while it can be."""
-    step = undoable(lead, context.known, context.now)
-    return [context.button("↩️ Take the last step back", model.Undo(lead.code, event_number(step)))] if step else []
+    step = history.undoable(lead, context.known, context.now)
+    return (
+        [context.button("↩️ Take the last step back", model.Undo(lead.code, history.event_number(step)))] if step else []
+    )
 
 
 def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) -> Message:
@@ -311,7 +308,7 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
         context.html(other if own else add),
     )
     yes = context.main("Yes, send it", model.Decline(lead.code, reason, typed.number))
-    return message(paragraphs(context.heading(lead), text), [yes], [context.button("← Back", model.Reasons(lead.code))])
+    return message(paragraphs(context.heading(lead), text), [yes], [context.back(model.Reasons(lead.code))])
 
 
 def _more(lead: Lead, context: RenderContext) -> Message:
@@ -339,7 +336,7 @@ def _hired(lead: Lead, context: RenderContext) -> list[Button]:
 def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:
     own = context.known.duty(lead)
     people = receivers(lead, context.known.colleagues, own)
-    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: model.Colleagues(lead.code, number), context)
+    shown = context.paginate(people, page, COLLEAGUES_PER_PAGE, lambda number: model.Colleagues(lead.code, number))
     rows = [
         [Button(_named(one, context, oneself=one == own), encode(model.HandOver(lead.code, one.contact)))]
         for one in shown.here
@@ -374,7 +371,7 @@ def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
 def _closing(lead: Lead, context: RenderContext) -> Message:
     """The reasons with what the candidate will read of each: nobody is called a spammer."""
     listed = "\n".join(
-        f"{place}. {bold(context.html(reason.label))}: {context.html(reason.told)}"
+        f"{place}. {context.title(reason.label)}: {context.html(reason.told)}"
         for place, reason in enumerate(Closing, start=1)
     )
     head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
@@ -391,7 +388,7 @@ def _sentence(screen: model.SentenceCheck, lead: Lead, context: RenderContext) -
         context.html("The candidate will read this, in their own language:"), quotation(context.escape(words))
     )
     yes = context.main("Yes, send it", model.SendSentence(lead.code, screen.sentence))
-    back = context.button("← Back", model.Writing(lead.code, screen.page))
+    back = context.back(model.Writing(lead.code, screen.page))
     return message(paragraphs(context.heading(lead), text), [yes], [back])
 
 
@@ -406,7 +403,7 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
 
 
 def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
-    back = [context.button("← Back", model.Sheet(lead.code))]
+    back = [context.back(model.Sheet(lead.code))]
     return message(paragraphs(context.heading(lead), text), *rows, back)
 
 
@@ -420,10 +417,10 @@ _ANSWERS: Mapping[Happened | None, str] = {
 
 def how_far(lead: Lead, context: RenderContext) -> list[str]:
     """Say how far a lead has come (the first line), who has it, and when the interview is."""
-    steps = [event for event in standing_events(lead) if event.what.means.sheet and not _climbs(event)]
+    steps = [event for event in history.standing_events(lead) if event.what.means.sheet and not _climbs(event)]
     if not steps:
         return [context.html("Nobody has taken it on yet.")]
-    last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
+    last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)
     lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
     if lead.reason in set(Closing) and last.what is Happened.CLOSED:
         lines[0] += f" · {context.html(Closing(lead.reason).label)}"

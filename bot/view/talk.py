@@ -12,18 +12,10 @@ from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SentenceCheck, Sheet, Writing
-from bot.conversation.lead import model
+from bot.conversation.lead import history, model
 from bot.conversation.lead.happened import WRITTEN, Happened
-from bot.conversation.lead.history import (
-    candidate_stopped,
-    latest_event,
-    lost_message,
-    newer_details,
-    standing_events,
-    town_stopped,
-)
 from bot.conversation.towns.model import Town
-from bot.view.context import ROLES, Button, Message, RenderContext, bold, counted, message, paragraphs, quotation
+from bot.view.context import ROLES, Button, Message, RenderContext, bold, message, paragraphs, quotation
 from bot.view.sent import sent_text
 
 MOST_TERMS = 4
@@ -66,7 +58,7 @@ def explained(event: model.Event, context: RenderContext) -> str:
 def simpler(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Give the button that asks a town for simpler words, for what it wrote in its own words."""
     asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
-    if not asked or event.voice.ready or not lead.state.is_open or candidate_stopped(lead):
+    if not asked or event.voice.ready or not lead.state.is_open or history.candidate_stopped(lead):
         return []
     return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
 
@@ -87,10 +79,10 @@ def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) ->
 def on_sheet(lead: model.Lead, context: RenderContext) -> str:
     """Give what a contact must know before writing, a line each: newer answers, who stopped whom, what did not arrive."""
     lines = [town_is_deaf(lead, context, DEAF), _town_is_stopped(lead, context, STOPPED)]
-    if updated := latest_event(lead, Happened.UPDATED):
+    if updated := history.latest_event(lead, Happened.UPDATED):
         newer = context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
         lines.insert(0, newer)
-    if gone := lost_message(lead):
+    if gone := history.lost_message(lead):
         arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
         none, other = msg("They gave no phone and no e-mail."), msg("Use the phone or e-mail above.")
         way = context.html(none if lead.details.reach is model.Reach.CHAT else other)
@@ -106,14 +98,14 @@ def for_candidate(lead: model.Lead, context: RenderContext) -> str:
 
 def town_is_deaf(lead: model.Lead, context: RenderContext, text: str) -> str:
     """Say that the town takes no more of the candidate's words: `DEAF` to officials, `DEAF_TO_YOU` to the candidate."""
-    stop = candidate_stopped(lead)
+    stop = history.candidate_stopped(lead)
     if stop is None:
         return ""
     return context.html(text, name=speaker(stop, lead, context), time=context.words.time(stop.at))
 
 
 def _town_is_stopped(lead: model.Lead, context: RenderContext, text: str) -> str:
-    stop = town_stopped(lead)
+    stop = history.town_stopped(lead)
     return context.html(text, time=context.words.time(stop.at)) if stop else ""
 
 
@@ -135,7 +127,7 @@ def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
     duty = context.known.duty(lead)
     if duty is None or duty.name not in {event.by for event in lead.events if event.what is Happened.OPENED}:
         return ""
-    wrote = latest_event(lead, Happened.CANDIDATE_WROTE)
+    wrote = history.latest_event(lead, Happened.CANDIDATE_WROTE)
     at, words = lead.sent_at, str(lead.details.words)
     if wrote:
         at, words = wrote.at, wrote.voice.ready.get(context.words.language) or wrote.text
@@ -151,7 +143,7 @@ def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message
     code = lead.code
     text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), _candidates_last_words(lead, context))
     rows = list[Sequence[Button]]()
-    if town_stopped(lead):
+    if history.town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
         text = paragraphs(text, said)
     else:
@@ -161,20 +153,20 @@ def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message
         ready = context.html("Or press the number of a ready sentence: the candidate gets it in their own language.")
         around = partial(paragraphs, text, own, ready)
         says = context.content.says_of(lead.slug)
-        shown = counted(says, page, SENTENCES_PER_PAGE, partial(Writing, code), around, context)
+        shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, partial(Writing, code), around)
         buttons = [Button(str(number), encode(SentenceCheck(code, name, page))) for number, name in shown.here]
         text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    return message(text, *rows, [again if candidate_stopped(lead) else stop], [context.button("← Back", Sheet(code))])
+    return message(text, *rows, [again if history.candidate_stopped(lead) else stop], [context.back(Sheet(code))])
 
 
 def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Where a candidate writes to the town: own words or a ready sentence, and the way to stop the town's."""
     code = lead.code
     head = bold(f"{code} · {context.escape(context.town_of(lead))}")
-    back = context.button("← Back", model.MyLead(code))
-    if candidate_stopped(lead):
+    back = context.back(model.MyLead(code))
+    if history.candidate_stopped(lead):
         said = context.html("You can still turn to the town itself.")
         return message(
             paragraphs(head, town_is_deaf(lead, context, DEAF_TO_YOU), said),
@@ -186,29 +178,29 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
         "Write your message now, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
     )
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
-    town = latest_event(lead, Happened.TOWN_WROTE)
+    town = history.latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = frozenset[str]() if _has_spoken(lead) else context.content.answers_town
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
-    shown = counted(says, page, SENTENCES_PER_PAGE, turned, around, context)
+    shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, turned, around)
     buttons = [Button(str(number), encode(model.AnswerSentence(code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
 
 
 def _has_spoken(lead: model.Lead) -> bool:
-    return any(event.what in _SPEAKS for event in standing_events(lead))
+    return any(event.what in _SPEAKS for event in history.standing_events(lead))
 
 
 def _hear(lead: model.Lead, context: RenderContext) -> Button:
-    if town_stopped(lead):
+    if history.town_stopped(lead):
         return context.button("🔔 Take messages again", model.HearTown(lead.code, wanted=True))
     return context.button("🔕 No more messages", model.HearTown(lead.code, wanted=False))
 
 
 def updating(lead: model.Lead, context: RenderContext) -> Message:
     """The sheet with what is newer than in an open lead, before it is sent there."""
-    now = newer_details(lead, context.session, context.content) or lead.details
+    now = history.newer_details(lead, context.session, context.content) or lead.details
     text = paragraphs(
         bold(f"{lead.code} · {context.escape(context.town_of(lead))}"),
         context.html("With your newer answers, the town will read:"),
@@ -218,14 +210,14 @@ def updating(lead: model.Lead, context: RenderContext) -> Message:
         ),
     )
     send = context.main("✉️ Send", model.UpdateLead(lead.code))
-    return message(text, [send], [context.button("← Back", model.MyLead(lead.code))])
+    return message(text, [send], [context.back(model.MyLead(lead.code))])
 
 
 def rows_for_candidate(lead: model.Lead, context: RenderContext) -> list[list[Button]]:
     """The buttons of an open lead's status that belong to the talk."""
     rows = [[context.button("✍️ Write a message", model.Answering(lead.code))]]
-    if newer_details(lead, context.session, context.content):
+    if history.newer_details(lead, context.session, context.content):
         rows.append([context.button("🔄 Send newer answers", model.Updating(lead.code))])
-    if town_stopped(lead):
+    if history.town_stopped(lead):
         rows.append([_hear(lead, context)])
     return rows

@@ -35,7 +35,7 @@ from bot.view.towns import interests_listed, rule_title, town_says
 
 def town_opened(town: Municipality, said: model.Recruiting, context: RenderContext) -> Message:
     """A candidate who asked hears that a town recruits, in the town's words; it is no promise."""
-    head = bold(context.html("🔔 {town} is recruiting", town=context.town_with_czech(town)))
+    head = context.title("🔔 {town} is recruiting", town=context.town_with_czech(town))
     why = context.html("You asked to be told. Whether you get the post is decided by the town.")
     return message(
         paragraphs(head, town_says(said, context), f"<i>{why}</i>"),
@@ -45,7 +45,7 @@ def town_opened(town: Municipality, said: model.Recruiting, context: RenderConte
 
 
 def renew_interests(interests: tuple[model.Interest, ...], context: RenderContext) -> Message:
-    head = bold(context.html("Shall I go on telling you when a town opens?"))
+    head = context.title("Shall I go on telling you when a town opens?")
     what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
         paragraphs(head, interests_listed(interests, context), what),
@@ -56,7 +56,7 @@ def renew_interests(interests: tuple[model.Interest, ...], context: RenderContex
 
 def colleague_said(town: Municipality, by: Private, said: model.Recruiting | None, context: RenderContext) -> Message:
     """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
-    head = bold(context.html("{name} changed what candidates read: {town}", name=by, town=context.town(town)))
+    head = context.title("{name} changed what candidates read: {town}", name=by, town=context.town(town))
     nothing = context.html("Candidates read nothing about recruiting in your town now.")
     now = town_says(said, context) if said else nothing
     opening = [context.button("Open", model.OwnTown(town.slug))]

@@ -17,39 +17,8 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
-from bot.conversation.towns.model import (
-    Around,
-    BeTold,
-    Interest,
-    LocalRules,
-    Nearest,
-    PlacesNamed,
-    Recruiting,
-    Region,
-    Regions,
-    ShareLocation,
-    StopAllTelling,
-    StopTelling,
-    TellMe,
-    ToldOf,
-    Town,
-    TownMatches,
-    Towns,
-)
-from bot.view.context import (
-    Button,
-    Keyboard,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    leaf,
-    message,
-    paragraphs,
-    quotation,
-    source_lines,
-    to_write,
-)
+from bot.conversation.towns import model
+from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs, quotation
 from bot.view.features import feature_buttons
 from bot.view.year import year_now
 
@@ -90,7 +59,7 @@ def rule_title(town: Municipality, requirement: str, context: RenderContext) -> 
     return own_title or context.page(f"requirements/{requirement}").title
 
 
-def town_says(said: Recruiting, context: RenderContext) -> str:
+def town_says(said: model.Recruiting, context: RenderContext) -> str:
     """What a town says of its recruiting, with the day it said so; where to apply stands in its own words."""
     head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
     if not said.open or said.until is None or said.apply_by is None:
@@ -103,7 +72,7 @@ def town_says(said: Recruiting, context: RenderContext) -> str:
     return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
 
 
-def _posts(said: Recruiting, context: RenderContext) -> str:
+def _posts(said: model.Recruiting, context: RenderContext) -> str:
     until = context.words.date(said.until) if said.until else ""
     if not said.posts:
         return context.html("It is recruiting until {date}.", date=until)
@@ -137,7 +106,7 @@ def sign_explained(context: RenderContext) -> str:
 def bell(place: str, context: RenderContext) -> Button:
     offer = msg("🔔 Tell me when a town opens") if place in context.content.regions else msg("🔔 Tell me when it opens")
     wanted = context.known.news.wanted(place)
-    return context.button(msg("🔔 You will be told …") if wanted else offer, BeTold(place))
+    return context.button(msg("🔔 You will be told …") if wanted else offer, model.BeTold(place))
 
 
 def bell_of_town(slug: str, context: RenderContext) -> list[Button]:
@@ -159,29 +128,38 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 TOWNS_PER_PAGE, RULES_PER_PAGE = 12, 6
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = Towns | Regions | Region | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
+FindingScreen = (
+    model.Towns
+    | model.Regions
+    | model.Region
+    | model.ShareLocation
+    | model.TownMatches
+    | model.PlacesNamed
+    | model.Around
+    | model.Nearest
+)
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
     match screen:
-        case Towns():
+        case model.Towns():
             return _towns(context)
-        case Regions(asked):
+        case model.Regions(asked):
             return _regions(context, asked=asked)
-        case Region(code, page, asked):
+        case model.Region(code, page, asked):
             return _region(code, page, context, asked=asked)
-        case ShareLocation(asked):
+        case model.ShareLocation(asked):
             return _share_location(context, asked=asked)
-        case TownMatches(slugs, asked):
-            listed, head = _listed(slugs, context), bold(context.html("Which town do you mean?"))
+        case model.TownMatches(slugs, asked):
+            listed, head = _listed(slugs, context), context.title("Which town do you mean?")
             text = paragraphs(head, sign_explained(context), claims_listed(listed, context))
             buttons = [[town_button(town, context, asked=asked)] for town in listed]
             return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
-        case PlacesNamed(name, asked):
+        case model.PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
-        case Around(code, asked):
+        case model.Around(code, asked):
             return around(code, context, asked=asked)
-        case Nearest(towns, asked):
+        case model.Nearest(towns, asked):
             head = context.html("The nearest towns of our list:")
             return _nearest(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
 
@@ -191,7 +169,7 @@ def sharing_location(context: RenderContext) -> Message:
 
 
 def _back(context: RenderContext, *, asked: bool) -> Button:
-    return context.button("← Back", Ask("town") if asked else Towns())
+    return context.back(Ask("town") if asked else model.Towns())
 
 
 def _share_location(context: RenderContext, *, asked: bool) -> Message:
@@ -199,12 +177,15 @@ def _share_location(context: RenderContext, *, asked: bool) -> Message:
         "Press the button below to share where you are. I use it once, to find near towns, and do not keep it."
     )
     desktop = context.html("On a computer this is not possible: write the name of your town instead.")
-    head = bold(context.html("Towns near you"))
+    head = context.title("Towns near you")
     return message(paragraphs(head, text, desktop), [_back(context, asked=asked), context.menu()])
 
 
 def ways_to_find(context: RenderContext, *, asked: bool = False) -> list[Button]:
-    return [context.button("🗺 By region", Regions(asked)), context.button("📍 Nearest to me", ShareLocation(asked))]
+    return [
+        context.button("🗺 By region", model.Regions(asked)),
+        context.button("📍 Nearest to me", model.ShareLocation(asked)),
+    ]
 
 
 def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
@@ -213,7 +194,7 @@ def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
 
 def town_button(town: Municipality, context: RenderContext, *, asked: bool = False) -> Button:
     """Give the button of a town: it opens its card, or chooses it where the self-check asks for one."""
-    leads = Answer("town", town.slug) if asked else Town(town.slug)
+    leads = Answer("town", town.slug) if asked else model.Town(town.slug)
     return Button(signed_by(context.town(town), town.slug, context), encode(leads))
 
 
@@ -223,21 +204,21 @@ def _towns(context: RenderContext) -> Message:
     )
     towns = context.content.municipalities.values()
     recruiting = [town_button(town, context) for town in towns if recruits(town.slug, context)]
-    head = bold(context.html("Towns"))
+    head = context.title("Towns")
     return message(
         paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
-        feature_buttons(Towns(), context),
+        feature_buttons(model.Towns(), context),
         [context.menu(), context.speak()],
     )
 
 
 def _regions(context: RenderContext, *, asked: bool) -> Message:
     names = {code: names[context.words.language] for code, names in context.content.regions.items()}
-    buttons = [Button(name, encode(Region(code, asked=asked))) for code, name in names.items()]
+    buttons = [Button(name, encode(model.Region(code, asked=asked))) for code, name in names.items()]
     back = [_back(context, asked=asked), context.menu()]
-    return message(bold(context.html("Choose a region")), *columns(buttons), back)
+    return message(context.title("Choose a region"), *columns(buttons), back)
 
 
 def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Message:
@@ -248,9 +229,9 @@ def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Mes
     def said(here: Sequence[Municipality]) -> str:
         return paragraphs(head, sign_explained(context), claims_listed(here, context))
 
-    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code, asked=asked), context, said)
+    shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
     buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
-    back = [context.button("← Back", Regions(asked)), context.menu()]
+    back = [context.back(model.Regions(asked)), context.menu()]
     return message(shown.text, *buttons, shown.turning, [] if asked else [bell(code, context)], back)
 
 
@@ -263,10 +244,12 @@ def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -
         # towns of the list go by the name they have everywhere; only among others of that name they need their district
         if not slug or names.count(place.name) > 1:
             label = context.say("{place} ({district})", place=label, district=place.district)
-        listed = Answer("town", slug) if asked else Town(slug)
-        buttons.append([Button(f"🏙 {label}" if slug else label, encode(listed if slug else Around(place.code, asked)))])
+        listed = Answer("town", slug) if asked else model.Town(slug)
+        buttons.append(
+            [Button(f"🏙 {label}" if slug else label, encode(listed if slug else model.Around(place.code, asked)))]
+        )
     explained = context.html("In brackets: the district. 🏙 marks towns of our list.")
-    text = paragraphs(bold(context.html("Which place do you mean?")), explained)
+    text = paragraphs(context.title("Which place do you mean?"), explained)
     return message(text, *buttons, [_back(context, asked=asked), context.menu()])
 
 
@@ -278,8 +261,8 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
         place=place.name,
     )
     shared = context.content.place_index.shared_name(code)
-    back = context.button("← Back", PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
-    on_map = [] if asked else feature_buttons(Around(code), context)
+    back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
+    on_map = [] if asked else feature_buttons(model.Around(code), context)
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
     shown = _nearest(head, other, near, [back, *on_map], context, asked=asked)
     letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))
@@ -312,21 +295,21 @@ def _nearest(
     )
 
 
-TownPage = Town | LocalRules
+TownPage = model.Town | model.LocalRules
 
 
 def render_town(screen: TownPage, context: RenderContext) -> Message:
     town = context.content.municipalities[screen.slug]
-    return _town(town, context) if isinstance(screen, Town) else _rules(town, screen.page, context)
+    return _town(town, context) if isinstance(screen, model.Town) else _rules(town, screen.page, context)
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
-    interest = [to_write(town.slug, context)] if may_send(context.session, context.content) else []
-    local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
-    back = context.button("← Back", Region(town.region))
-    text, share = paragraphs(*_known_of(town, context)), context.share(Town(town.slug))
+    interest = [context.to_write(town.slug)] if may_send(context.session, context.content) else []
+    local = [context.button("📌 Local rules ({number})", model.LocalRules(town.slug), number=rules)] if rules else []
+    back = context.back(model.Region(town.region))
+    text, share = paragraphs(*_known_of(town, context)), context.share(model.Town(town.slug))
     return message(text, [choose], interest, local, bell_of_town(town.slug, context), [share], [back, context.menu()])
 
 
@@ -389,7 +372,7 @@ def public_ways(town: Municipality | None, context: RenderContext) -> str:
     lines = [_way(way, context) for way in town.ways]
     # Translators: stands at the end of a full screen, keep it short
     ask = context.html("Ask there for the municipal police or the crime prevention manager.")
-    return "\n".join([bold(context.html("How to reach it")), *lines, ask])
+    return "\n".join([context.title("How to reach it"), *lines, ask])
 
 
 def _way(way: PublicWay, context: RenderContext) -> str:
@@ -403,16 +386,16 @@ def _way(way: PublicWay, context: RenderContext) -> str:
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
     def said(rules: Sequence[LocalRule]) -> str:
-        return paragraphs(head, *(_rule(town, rule, context) for rule in rules), note, source_lines(context, *rules))
+        return paragraphs(head, *(_rule(town, rule, context) for rule in rules), note, context.source_lines(*rules))
 
     confirmed = [rule_confirmed(town, rule, context) for rule in town.local.rules]
     # What nobody of the town has confirmed may hold no longer.
     others = msg("The others were so in the past: ask the town whether they hold today.")
     past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
     note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"
-    head = bold(context.html("Local rules: {town}", town=context.town_with_czech(town)))
-    shown = leaf(town.local.rules, page, RULES_PER_PAGE, partial(LocalRules, town.slug), context, said)
-    return message(shown.text, shown.turning, [context.button("← Back", Town(town.slug)), context.menu()])
+    head = context.title("Local rules: {town}", town=context.town_with_czech(town))
+    shown = context.paginate(town.local.rules, page, RULES_PER_PAGE, partial(model.LocalRules, town.slug), said)
+    return message(shown.text, shown.turning, [context.back(model.Town(town.slug)), context.menu()])
 
 
 def _rule(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
@@ -425,11 +408,11 @@ SHOWN = 4
 """Places on one page, or in a list that stands on another screen."""
 
 
-def render_interest(screen: BeTold | ToldOf, context: RenderContext) -> Message:
+def render_interest(screen: model.BeTold | model.ToldOf, context: RenderContext) -> Message:
     match screen:
-        case BeTold(place):
+        case model.BeTold(place):
             return _of_place(place, context)
-        case ToldOf(page):
+        case model.ToldOf(page):
             return _all(page, context)
 
 
@@ -439,7 +422,7 @@ def place_name(place: str, context: RenderContext) -> str:
     return names[context.words.language] if names else context.town_named(place)
 
 
-def interests_listed(interests: tuple[Interest, ...], context: RenderContext) -> str:
+def interests_listed(interests: tuple[model.Interest, ...], context: RenderContext) -> str:
     """List what somebody wants to be told of, each with the day until which it is kept; of many the first ones."""
     lines = [
         context.html(
@@ -456,14 +439,14 @@ def interests_listed(interests: tuple[Interest, ...], context: RenderContext) ->
 
 def _of_place(place: str, context: RenderContext) -> Message:
     name = place_name(place, context)
-    page: Screen = Region(place) if place in context.content.regions else Town(place)
-    back = [context.button("← Back", page), context.menu()]
+    page: Screen = model.Region(place) if place in context.content.regions else model.Town(place)
+    back = [context.back(page), context.menu()]
     wanted = context.known.news.wanted(place)
     if wanted is None:
-        head = bold(context.html("Tell me when it opens: {place}", place=name))
+        head = context.title("Tell me when it opens: {place}", place=name)
         return message(
             paragraphs(head, context.body("pages/be-told"), _silent(place, context)),
-            [context.button("🔔 Yes, tell me", TellMe(place))],
+            [context.button("🔔 Yes, tell me", model.TellMe(place))],
             [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
             back,
         )
@@ -471,25 +454,27 @@ def _of_place(place: str, context: RenderContext) -> Message:
     head = bold(f"{BELL} {context.escape(name)}")
     return message(
         paragraphs(head, until, context.body("pages/be-told"), _silent(place, context)),
-        [context.button("🔕 Stop it", StopTelling(place))],
-        [context.button("All of these", ToldOf())],
+        [context.button("🔕 Stop it", model.StopTelling(place))],
+        [context.button("All of these", model.ToldOf())],
         back,
     )
 
 
 def _all(page: int, context: RenderContext) -> Message:
     interests = context.known.news.interests
-    shown = leaf(interests, page, SHOWN, ToldOf, context)
-    head = bold(context.html("What I write to you about by myself"))
+    shown = context.paginate(interests, page, SHOWN, model.ToldOf)
+    head = context.title("What I write to you about by myself")
     if not interests:
         none = context.html("Nothing: you have not asked to be told of any town.")
-        return message(paragraphs(head, none), [context.button("🏙 Towns", Towns()), context.menu()])
-    buttons = [[Button(place_name(interest.place, context), encode(BeTold(interest.place)))] for interest in shown.here]
+        return message(paragraphs(head, none), [context.button("🏙 Towns", model.Towns()), context.menu()])
+    buttons = [
+        [Button(place_name(interest.place, context), encode(model.BeTold(interest.place)))] for interest in shown.here
+    ]
     return message(
         paragraphs(head, interests_listed(tuple(shown.here), context)),
         *buttons,
         shown.turning,
-        [context.button("🔕 Stop all of it", StopAllTelling()), context.menu()],
+        [context.button("🔕 Stop all of it", model.StopAllTelling()), context.menu()],
     )
 
 

@@ -7,7 +7,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.plan import PlanMonths
 from bot.conversation.towns.model import Town, Towns
-from bot.view.context import Message, RenderContext, bold, message, paragraphs, sources_button
+from bot.view.context import Message, RenderContext, bold, message, paragraphs
 from bot.view.reminders import bell
 
 
@@ -34,6 +34,6 @@ def year_page(context: RenderContext) -> Message:
         paragraphs(title, year_now(context), "\n".join(listed), context.body("pages/year")),
         [card or context.main("🏙 Choose a town", Towns())],
         [context.button("🗓 I want to start in …", PlanMonths()), bell(context)],
-        [sources_button("pages", "year", context)],
+        [context.sources_button("pages", "year")],
         [context.menu(), context.speak()],
     )

@@ -11,7 +11,7 @@ from bot.conversation.contact.model import Invite, Pointer
 from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.gallery import Worded, worded
 from bot.view.catalog import Words
-from bot.view.context import Button, to_check
+from bot.view.context import Button
 from tests.conversation.making import ANSWERS, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons
 
@@ -83,4 +83,4 @@ def test_the_way_to_the_self_check_says_where_it_leads(stage: Stage) -> None:
         (ANSWERS, "📋 My result"),
     ):
         context = stage.context(replace(SESSION, answers=answers))
-        assert to_check(context) == context.button(label, Continue())
+        assert context.to_check() == context.button(label, Continue())

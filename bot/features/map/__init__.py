@@ -62,7 +62,7 @@ def _map(context: RenderContext) -> Message:
     lines = "\n".join(f"• {context.escape(name)}: {len(inside[code])}" for code, name in said.items())
     open_now = [town for town in context.content.municipalities.values() if recruits(town.slug, context)]
     buttons = columns([town_button(town, context) for town in open_now[:RECRUITING_SHOWN]])
-    back = [context.button("← Back", Towns()), context.menu()]
+    back = [context.back(Towns()), context.menu()]
     text = paragraphs(bold(context.escape(head)), lines, sign_explained(context))
     return replace(message(text, *buttons, ways_to_find(context), back), picture=_picture(head, (), context))
 
@@ -78,7 +78,7 @@ def _map_around(code: str, context: RenderContext) -> Message:
     )
     below = around(code, context)
     alt = context.say("{place}: the nearest towns of our list on a map", place=place.name)
-    buttons = (*below.rows[:-1], [context.button("← Back", Around(code)), context.menu()])
+    buttons = (*below.rows[:-1], [context.back(Around(code)), context.menu()])
     return replace(message(below.text, *buttons), picture=_picture(alt, layers, context))
 
 

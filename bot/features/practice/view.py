@@ -27,7 +27,7 @@ from bot.features.practice import (
     WordCard,
     mock_of,
 )
-from bot.view.context import Button, Message, RenderContext, bold, columns, counted, message, nothing, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
 
 QUESTIONS_PER_PAGE = 6
@@ -60,7 +60,7 @@ def _home(context: RenderContext) -> Message:
     begin = msg("🎤 Begin a new interview") if go_on else msg("🎤 Mock interview")
     cards = [context.button("🗂 Words", WordCard(name, turned=False)) for name in context.content.cards[:1]]
     return message(
-        paragraphs(bold(context.html("Ready to speak")), context.body("pages/practice")),
+        paragraphs(context.title("Ready to speak"), context.body("pages/practice")),
         *columns(subjects),
         go_on,
         [context.button(begin, BeginMock(again=False))],
@@ -77,9 +77,9 @@ def _subject(name: str, page: int, context: RenderContext) -> Message:
     asked = {one: QUESTIONS.of(context.content)[one].question for one in _in(name, context)}
     title = bold(context.escape(SUBJECTS.of(context.content)[name][context.words.language]))
     around = partial(paragraphs, title)
-    shown = counted(asked, page, QUESTIONS_PER_PAGE, partial(Subject, name), around, context)
+    shown = context.paginate_texts(asked, page, QUESTIONS_PER_PAGE, partial(Subject, name), around)
     buttons = [Button(str(number), encode(Practise(one))) for number, one in shown.here]
-    return message(shown.text, buttons, shown.turning, [context.button("← Back", Practice()), context.menu()])
+    return message(shown.text, buttons, shown.turning, [context.back(Practice()), context.menu()])
 
 
 def _both(said: Mapping[str, str], context: RenderContext) -> str:
@@ -96,7 +96,7 @@ def _question(name: str, context: RenderContext) -> Message:
     place = context.html("{number} of {total}", number=here + 1, total=len(names))
     text = paragraphs(_both(asked.question, context), f"<i>{subject} · {place}</i>")
     look = context.button("💡 What to look for", LookFor(name))
-    before = [context.button("← Back", Practise(names[here - 1]))] if here else []
+    before = [context.back(Practise(names[here - 1]))] if here else []
     return message(text, [look], [*before, _onward(name, context)], _back(name, context))
 
 
@@ -128,7 +128,7 @@ def _looked_for(name: str, context: RenderContext) -> str:
 def _mock(context: RenderContext) -> Message:
     mock = mock_of(context.session, context.content)
     if mock is None:
-        return nothing(context)
+        return context.nothing()
     if mock.here is None:
         return _ended(mock, context)
     place = context.html("{number} of {total}", number=mock.total - len(mock.ahead) + 1, total=mock.total)
@@ -143,7 +143,7 @@ def _mock(context: RenderContext) -> Message:
 def _mock_answer(context: RenderContext) -> Message:
     mock = mock_of(context.session, context.content)
     if mock is None or mock.here is None:
-        return nothing(context)
+        return context.nothing()
     judged = [
         context.button("👍 Went well", Judge(mock.here, well=True)),
         context.button("🔁 Once more", Judge(mock.here, well=False)),
@@ -162,7 +162,7 @@ def _ended(done: Round, context: RenderContext) -> Message:
         paragraphs(bold(well), repeat),
         [context.button("🔁 Repeat only these", BeginMock(again=True))] if done.again else [],
         [context.button("Ten new questions", BeginMock(again=False))],
-        [context.button("← Back", Practice()), context.menu()],
+        [context.back(Practice()), context.menu()],
     )
 
 
@@ -184,9 +184,7 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     turning = [context.button("←", WordCard(cards[here - 1], turned=False))] if here else []
     turning += [context.button("→", WordCard(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
     turn = [] if turned else [context.button("🔄 Turn over", WordCard(name, turned=True))]
-    return message(
-        paragraphs(f"🗂 {place}", said), turn, turning, [context.button("← Back", Practice()), context.menu()]
-    )
+    return message(paragraphs(f"🗂 {place}", said), turn, turning, [context.back(Practice()), context.menu()])
 
 
 VIEW = FeatureView[PracticeScreen](

@@ -15,7 +15,7 @@ from bot.conversation.model import FeatureModel, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.state import Context, FeatureTurn, Session
-from bot.view.context import FeatureFile, Message, RenderContext, bold, message, paragraphs
+from bot.view.context import FeatureFile, Message, RenderContext, message, paragraphs
 from bot.view.features import FeatureView
 
 FORMS = ("html", "xlsx")
@@ -48,7 +48,7 @@ TURN = FeatureTurn[ReportScreen, Never](resolve_report, place=lambda _: PublicRe
 
 def render_report(screen: ReportScreen, context: RenderContext) -> Message:
     """Say what may be published, for whoever asks how many; it names nobody, so the file may be passed on."""
-    head = bold(context.html("Report to pass on"))
+    head = context.title("Report to pass on")
     what = context.html(
         "What was counted in the last twelve months, in regions and towns, without a name. Numbers from 1 to 4 are left out, and none of them can be worked out."
     )
@@ -59,7 +59,7 @@ def render_report(screen: ReportScreen, context: RenderContext) -> Message:
         paragraphs(head, what, once),
         [context.button("📄 As a page (HTML)", ReportFile("html"))],
         [context.button("📊 As a table (XLSX)", ReportFile("xlsx"))],
-        [context.button("← Back", AllTowns())],
+        [context.back(AllTowns())],
     )
     if isinstance(screen, PublicReport):
         return page
