@@ -32,7 +32,7 @@ DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
 """Actions and screens whose buttons are marked as dangerous."""
 
 
-class Button(Frozen):
+class Button(ValueObject):
     """An inline button with a code (`conversation.codes`), a link or a text to copy."""
 
     label: str
@@ -49,14 +49,14 @@ BESIDE, MAX_BESIDE = 2, 17
 """Buttons in a shared row, and characters of their labels: small phones (360 px) cut off longer ones."""
 
 
-class Keyboard(Frozen):
+class Keyboard(ValueObject):
     """A reply keyboard with a button that shares something, or its removal."""
 
     kind: Literal["phone", "location", "remove"]
     label: str = ""
 
 
-class File(Frozen):
+class File(ValueObject):
     """A file to send."""
 
     name: str
@@ -83,7 +83,7 @@ class Paper:
     """PDF/A for archives, with any number of pages."""
 
 
-class WholeDay(Frozen):
+class WholeDay(ValueObject):
     """A whole day in a calendar; entries with the same `uid` replace each other."""
 
     uid: str
@@ -104,7 +104,7 @@ class Appointment:
     place: str = field(default="", repr=False)
 
 
-class Calendar(Frozen):
+class Calendar(ValueObject):
     """A calendar file to render, created at `now`."""
 
     name: str
@@ -147,7 +147,7 @@ class Picture(Protocol):
     def draw(self) -> bytes: ...
 
 
-class Message(Frozen):
+class Message(ValueObject):
     """A message in Telegram's HTML. `protect`: it cannot be forwarded or saved."""
 
     text: str
@@ -161,7 +161,7 @@ class Message(Frozen):
     """Shown above the message, which says the same in words."""
 
 
-class Operator(Frozen):
+class Operator(ValueObject):
     """The organisation that runs this bot: the fields of Art. 13 GDPR for the privacy notices."""
 
     name: str
@@ -211,7 +211,7 @@ class Page(NamedTuple, Generic[T]):
     """Buttons to the neighbouring pages."""
 
 
-class RenderContext(Frozen):
+class RenderContext(ValueObject):
     """The words of a language, the content, the session and the read model that a screen is made of."""
 
     words: Words
