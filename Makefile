@@ -12,30 +12,33 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # whether anything is missing or of another version than it should be.
 LOCKED := --require-hashes --only-binary :all: --no-deps
 
-.PHONY: setup demo run test quick mutants proof coverage torture bench check types types-again audit lock clean
+.PHONY: help setup demo run test quick mutants proof coverage torture bench check types types-again audit lock clean
 
-setup: $(VENV)/run.done
+help:  ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-demo: setup
+setup: $(VENV)/run.done  ## Install the program into .venv
+
+demo: setup  ## Run the whole product in the browser, without a token
 	@$(BIN)/cpa-bot demo --port $(PORT)
 
-run: setup
+run: setup  ## Run the bot
 	@$(BIN)/cpa-bot run
 
 # Everything that is promised, tried once: some minutes. What tests write lies in memory where there is room for it: a sixth of
 # the time goes otherwise with waiting until each write has reached the disk.
 SCRATCH ?= $(shell test -w /dev/shm && test "$$(df --output=avail -k /dev/shm 2>&1 | tail -n 1)" -gt 2000000 2>&1 \
 	&& echo /dev/shm || echo $${TMPDIR:-/tmp})
-test: $(VENV)/dev.done
+test: $(VENV)/dev.done  ## Run the tests
 	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -p tests.mutation.blocks -n $(WORKERS) --dist worksteal \
 		-m 'not proof' $(ARGS)
 
 # The tests that the changes in the working tree affect, for some seconds; the last `make test` recorded which those are.
-quick: $(VENV)/dev.done
+quick: $(VENV)/dev.done  ## Run the tests that uncommitted changes affect
 	@TMPDIR=$(SCRATCH) $(BIN)/python -m tests.mutation.affected
 
 # Plant small faults in bot/ and count how many the recorded tests find, e.g. make mutants ARGS="--since HEAD~3 --count 60".
-mutants: $(VENV)/dev.done
+mutants: $(VENV)/dev.done  ## Plant faults and count how many the tests find
 	@TMPDIR=$(SCRATCH) $(BIN)/python -m tests.mutation.run $(ARGS)
 
 # What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), every screen in
@@ -44,23 +47,23 @@ mutants: $(VENV)/dev.done
 # make proof SEED=...
 BENCH := build/bench
 SEED := $(shell date +%s)
-proof: $(VENV)/dev.done $(BENCH)/done
+proof: $(VENV)/dev.done $(BENCH)/done  ## Run the randomised, fault and browser tests
 	TMPDIR=$(SCRATCH) CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof \
 		--hypothesis-seed=$(SEED) --shuffle=$(SEED) --durations=40 --durations-min=5 $(ARGS)
 
 # What the last `make test` reached must be enough: blocks of everything, and of what decides and words.
-coverage: $(VENV)/dev.done
+coverage: $(VENV)/dev.done  ## Check what the last `make test` covered
 	@$(BIN)/python -m tests.mutation.coverage
 
 # Whatever can be tried harder than in CI, tried much harder; takes an hour or more. The page docs/torture.md is written by it.
-torture: $(VENV)/dev.done
+torture: $(VENV)/dev.done  ## Run the randomised tests for an hour or more
 	rm -rf build/figures
 	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 \
 		$$(grep -rl --include='test_*.py' 'from tests.effort import' tests) $(ARGS)
 	$(BIN)/python -m tests.effort
 
 # Two type checkers take most of the time, each of them one processor.
-check: $(VENV)/dev.done
+check: $(VENV)/dev.done  ## Run linters, type checkers and the content check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync types types-again
@@ -79,7 +82,7 @@ types-again:
 AUDIT := build/audit
 SBOM := build/sbom.cdx.json
 PIP_AUDIT = $(AUDIT)/bin/pip-audit --strict --disable-pip --progress-spinner off --cache-dir $(AUDIT)/cache $(ARGS)
-audit: $(AUDIT)/done
+audit: $(AUDIT)/done  ## Look for known vulnerabilities; write the SBOM
 	@PYTHONWARNINGS=ignore::UserWarning $(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml \
 		--output-reproducible --of JSON -o $(SBOM) requirements/run.txt
 	@echo "What is installed: $(SBOM)"
@@ -95,10 +98,10 @@ audit: $(AUDIT)/done
 # How fast the bot is beside others, in one run on two cores: make bench, or make bench ARGS=--quick. The page of a whole run,
 # docs/performance.md, is written by it. Its bots live in a virtual environment of their own. The container runs Python 3.13, so
 # its figures are those of: make bench PYTHON=python3.13
-bench: $(BENCH)/done $(BENCH)/node/done $(VENV)/run.done
+bench: $(BENCH)/done $(BENCH)/node/done $(VENV)/run.done  ## Measure speed beside other bots
 	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
 
-lock: $(BIN)/uv
+lock: $(BIN)/uv  ## Lock the dependencies anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group build pyproject.toml -o requirements/run.txt $(ARGS)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -120,7 +123,7 @@ $(BENCH)/node/done: bench/rivals/node/package-lock.json
 	@npm ci --prefix $(BENCH)/node --no-audit --no-fund --silent
 	@touch $@
 
-clean:
+clean:  ## Remove .venv and build
 	rm -rf $(VENV) build
 
 $(BIN)/python:
