@@ -12,7 +12,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.dispatch.dispatcher import Dispatcher
@@ -25,6 +25,8 @@ from bot.web.sessions import WebSessions
 
 log = structlog.get_logger()
 STYLE, FAVICON = Path(__file__).parent / "style.css", Path(__file__).parent / "favicon.svg"
+SECURITY_TXT_VALID = timedelta(days=180)
+"""RFC 9116 recommends less than a year."""
 PER_CLIENT = 600
 """Requests a minute. Behind a proxy whose X-Forwarded-For is not believed, everybody is one client."""
 
@@ -80,6 +82,7 @@ class Site:
                 Route("/", visiting.view),
                 Route("/style.css", _style),
                 Route("/favicon.svg", _favicon),
+                Route("/.well-known/security.txt", self._security),
                 Route("/privacy", links.about),
                 Route("/accessibility", links.about),
                 Route("/enter", links.way_in, methods=both),
@@ -101,6 +104,17 @@ class Site:
         pages.router.redirect_slashes = False
         limit = Limit(PER_CLIENT, timedelta(minutes=1), self.dispatcher.clock)
         return Guard(pages, self.secure, self.proxies, limit)
+
+    async def _security(self, _: Request) -> Response:
+        """Return whom to report a vulnerability to (RFC 9116)."""
+        expires = (self.dispatcher.clock() + SECURITY_TXT_VALID).strftime("%Y-%m-%dT00:00:00Z")
+        lines = (
+            f"Contact: mailto:{self.dispatcher.operator.email}",
+            f"Expires: {expires}",
+            "Preferred-Languages: cs, uk, en",
+            f"Canonical: {self.dispatcher.operator.web}/.well-known/security.txt",
+        )
+        return PlainTextResponse("\n".join(lines) + "\n")
 
 
 async def _style(_: Request) -> Response:

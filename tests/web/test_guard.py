@@ -218,6 +218,8 @@ async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Town) ->
         assert 'rel="icon" href="/favicon.svg"' in town.browser.page
     await town.browser.get("/favicon.svg")
     assert (town.browser.status, town.browser.headers["content-type"]) == (200, "image/svg+xml")
+    await town.browser.get("/.well-known/security.txt")
+    assert f"Contact: mailto:{operator.email}\nExpires: 2027-" in town.browser.page
 
 
 async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
