@@ -9,10 +9,15 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutil
 RUN python -m venv /venv
 COPY requirements/run.txt requirements/run.txt
 RUN /venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: --no-deps -r requirements/run.txt
-COPY pyproject.toml README.md LICENSE ./
-COPY bot bot
+COPY pyproject.toml README.md LICENSE .env.example ./
+COPY deploy/commit.py deploy/commit.py
+COPY content content
+COPY locales locales
 COPY telegram_simulator telegram_simulator
-RUN /venv/bin/python -m pip install --no-cache-dir --no-compile --no-deps --no-build-isolation .
+COPY bot bot
+# The commit that `cpa-bot --version` names: docker build --build-arg SOURCE_COMMIT=$(git rev-parse --short=12 HEAD) .
+ARG SOURCE_COMMIT=unknown
+RUN SOURCE_COMMIT=$SOURCE_COMMIT /venv/bin/python -m pip install --no-cache-dir --no-compile --no-deps --no-build-isolation .
 COPY deploy/slim deploy/slim
 RUN deploy/slim /venv $LANGUAGES
 

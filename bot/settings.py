@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
-from bot.operations.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment, no_file, origins
+from bot.operations.environment import DATA_DIR, ENV_FILE, SHIPPED, OperatorError, environment, no_file, origins
 from bot.registry import names_of, present
 from bot.storage.secret_files import exposed
 
@@ -42,8 +42,8 @@ class Settings(BaseModel):
     data_dir: Path = DATA_DIR
     key_file: Path = Path("secrets/key")
     backup_dir: Path | None = Path("backups")
-    content_dir: Path = ROOT / "content"
-    locales_dir: Path = ROOT / "locales"
+    content_dir: Path = SHIPPED / "content"
+    locales_dir: Path = SHIPPED / "locales"
     towns: str = ""
     """Slugs parted by commas; empty: all towns."""
     operator_name: str = ""
@@ -175,7 +175,7 @@ class Settings(BaseModel):
         named = ("operator_name", "operator_address", "operator_email", "officer")
         if empty := [f"CPA_{field.upper()}" for field in named if not getattr(self, field).strip()]:
             are, them = ("it is", "it") if len(empty) == 1 else ("they are", "them")
-            what = f"{', '.join(empty)}: {are} empty, but the privacy notice must name {them}. See .env.example."
+            what = f"{', '.join(empty)}: {are} empty, but the privacy notice must name {them}. See `cpa-bot settings --example`."
             raise OperatorError(f"{what} {no_file()}".rstrip())
         _require_address("CPA_OPERATOR_EMAIL", self.operator_email)
 
@@ -193,14 +193,16 @@ def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> S
         # what is like none of ours may be of another program
         if near := get_close_matches(name, Settings.model_fields, 1, ALIKE):
             wrong, right = name.upper(), near[0].upper()
-            raise OperatorError(f"CPA_{wrong}: there is no such setting. Did you mean CPA_{right}? See .env.example.")
+            raise OperatorError(
+                f"CPA_{wrong}: there is no such setting. Did you mean CPA_{right}? See `cpa-bot settings --example`."
+            )
     try:
         return Settings.model_validate({**given, **overrides})
     except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False)[0]
         name = f"CPA_{str(fault['loc'][0]).upper()}" if fault["loc"] else "settings"
         message = fault["msg"].removeprefix("Value error, ")
-        raise OperatorError(f"{name}: {message}. See .env.example.") from None
+        raise OperatorError(f"{name}: {message}. See `cpa-bot settings --example`.") from None
 
 
 def shown(settings: Settings) -> Iterator[tuple[str, str, str]]:
@@ -225,7 +227,7 @@ def _require_address(name: str, value: str) -> None:
     from bot.conversation.lead.model import valid_email  # noqa: PLC0415  the whole conversation, for one address
 
     if not valid_email(value):
-        raise OperatorError(f"{name}: this is no e-mail address. See .env.example.")
+        raise OperatorError(f"{name}: this is no e-mail address. See `cpa-bot settings --example`.")
 
 
 def _secret(value: SecretStr, path: Path | None, name: str) -> str:

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
+from bot.features.demo.running import free_port
 
 ROOT = Path(__file__).parents[1]
 SECTION = re.compile(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", re.MULTILINE)
 
 
-def git(folder: Path, *words: str) -> None:
+def git(folder: Path, *words: str) -> str:
     as_nobody = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "core.hooksPath=/dev/null")
     command = ["git", *as_nobody, *words]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     git(clone, "tag", "--force", f"v{__version__}")
     command = [str(clone / "deploy/release")]
     subprocess.run(command, env={"PATH": "/usr/bin:/bin", "PYTHON": sys.executable}, check=True)
+    commit = git(clone, "rev-parse", "--short=12", "HEAD")
     dist = clone / "dist"
     (wheel,) = dist.glob("*.whl")
     assert __version__ in wheel.name
@@ -85,16 +87,31 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     there = dist / f"cpa-guide-bot-{__version__}"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps", "--no-index"]
     subprocess.run([*pip, "--target", str(tmp_path / "there"), str(wheel)], check=True)
-    folders = {"CPA_CONTENT_DIR": str(there / "content"), "CPA_LOCALES_DIR": str(there / "locales")}
-    for words, named, code, said in (
-        ("--version", folders, 0, __version__),
-        ("check", folders, 0, "is in order"),
-        # without the folders it says what to name
-        ("check", {}, 2, "CPA_CONTENT_DIR"),
+    clean = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there")}
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for words, folders, code, said in (
+        ("--version", {}, 0, f"{__version__} ({commit})"),
+        ("check", {}, 0, "is in order"),
+        ("find plat", {}, 0, "faq/pay"),
+        ("chat", {}, 0, "Асистенти"),
+        ("settings --example", {}, 0, "CPA_TOKEN"),
+        ("init", {}, 2, "CPA_OPERATOR_NAME"),
+        ("run", {}, 2, "CPA_OPERATOR_NAME"),
+        ("content export mine", {}, 0, "CPA_CONTENT_DIR="),
+        ("check", {"CPA_CONTENT_DIR": "mine/content", "CPA_LOCALES_DIR": "mine/locales"}, 0, "is in order"),
+        ("check", {"CPA_CONTENT_DIR": str(there / "content")}, 0, "is in order"),
+        ("check", {"CPA_CONTENT_DIR": "nowhere"}, 2, "CPA_CONTENT_DIR"),
     ):
-        command = [sys.executable, "-m", "bot", words]
-        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there"), **named}
-        # not where the release is unpacked: without their names, no folders may be found
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, said in (done.stderr if code else done.stdout)) == (code, True), done.stderr
+        command = [sys.executable, "-m", "bot", *words.split()]
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there"), **folders}
+        done = subprocess.run(
+            command, cwd=empty, env=environment, capture_output=True, text=True, check=False, input="/start\n"
+        )
+        assert (done.returncode, said in (done.stderr if code else done.stdout)) == (code, True), (words, done)
         assert "Traceback" not in done.stderr
+    demo = [sys.executable, "-m", "bot", "demo", "--port", str(free_port(20_000))]
+    with subprocess.Popen(demo, cwd=empty, env=clean, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "The demo is at http://127.0.0.1:" in running.stdout.readline()
+        running.terminate()

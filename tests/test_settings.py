@@ -83,7 +83,7 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             with pytest.raises(OperatorError) as wrong:
                 read_settings()
         assert str(wrong.value).startswith(f"{name}: ")
-        assert str(wrong.value).endswith("See .env.example.")
+        assert str(wrong.value).endswith("See `cpa-bot settings --example`.")
         assert "\n" not in str(wrong.value)
         assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
 

@@ -3,8 +3,10 @@
 import errno
 import gc
 import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
@@ -15,7 +17,7 @@ import click
 
 from bot import __version__
 from bot.content.problems import ContentError
-from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
+from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, SHIPPED, OperatorError, account, environment
 from bot.registry import declared, switch_off
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "For everybody": {"chat": "trying:chat", "find": "finding:find", "town": "finding:town"},
+    "For everybody": {"find": "finding:find", "town": "finding:town"},
     "For the operator": {
         "init": "program:init",
         "settings": "program:in_force",
@@ -46,7 +48,6 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "source": "content:source",
     },
     "For translators": {"i18n": "translation:i18n"},
-    "For developers": {"simulator": "trying:simulator"},
 }
 """The commands by who uses them, each section in the order in which they are needed."""
 HIDDEN = {"ping": "operating:ping"}
@@ -111,8 +112,25 @@ class Sections(LazyGroup):
                 formatter.write_dl(lines)
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  as click calls it
+    """Show the version and the commit."""
+    if wanted:
+        click.echo(f"cpa-bot {__version__} ({_commit()})")
+        ctx.exit()
+
+
+def _commit() -> str:
+    """Return the commit that the wheel was built from, or that is checked out; "unknown" without git."""
+    with suppress(OSError):
+        return (SHIPPED / "commit").read_text("ascii")
+    with suppress(OSError, subprocess.CalledProcessError):
+        asked = ["git", "-C", str(SHIPPED), "rev-parse", "--short=12", "HEAD"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    return "unknown"
+
+
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 def cli() -> None:
     """Guide bot for people who may become a Crime Prevention Assistant in a Czech town."""
 
@@ -123,7 +141,8 @@ cli.lazy = COMMANDS
 def sections() -> Mapping[str, Sequence[str]]:
     """Return the names of the commands by who uses them, those of features last."""
     own = [one.sections for one in declared("commands", FeatureCommands).values()]
-    return {who: (*names, *chain(*(one.get(who, ()) for one in own))) for who, names in SECTIONS.items()}
+    titles = dict.fromkeys(chain(SECTIONS, *own))
+    return {who: tuple(chain(*(one.get(who, ()) for one in (SECTIONS, *own)))) for who in titles if who}
 
 
 def main(parts: "Parts | None" = None) -> None:

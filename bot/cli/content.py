@@ -52,6 +52,7 @@ def content() -> None:
 
 content.lazy = {
     "convert": "translation:convert",
+    "export": "export:export",
     "translated": "translation:translated",
     "diff": "difference:diff",
     "signoff": "pages:signoff",

@@ -235,7 +235,7 @@ async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegra
 async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> AskedLines:
     """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
-    nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
+    nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See `cpa-bot settings --example`."
     _needed(known or name or None, nobody)
     who = known[0].id if known else await _new_coordinator(backend, name, email)
     first = await _contact(backend, str(who))

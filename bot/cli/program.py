@@ -28,7 +28,15 @@ from bot.content.problems import ContentError
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import SendingError
 from bot.operations.alarms import alarming
-from bot.operations.environment import ENV_FILE, EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, environment, no_file
+from bot.operations.environment import (
+    ENV_FILE,
+    EXIT_PROBLEMS,
+    EXIT_SETTINGS,
+    SHIPPED,
+    OperatorError,
+    environment,
+    no_file,
+)
 from bot.operations.exit_report import note_end, running
 from bot.operations.log import configure, for_journal
 from bot.operations.restoring import require_readable, restored, unsealed
@@ -112,8 +120,12 @@ def _test_mail(settings: Settings) -> list[str]:
 
 
 @click.command("settings")
-def in_force() -> None:
+@click.option("--example", is_flag=True, help="Print an example of `.env` that explains each setting.")
+def in_force(*, example: bool) -> None:
     """Print each setting in force and where it comes from. Secrets are not shown."""
+    if example:
+        click.echo((SHIPPED / ".env.example").read_text("utf-8"), nl=False)
+        return
     told = [(f"{name}={value}", origin) for name, value, origin in shown(read_settings())]
     width = min(max(len(setting) for setting, _ in told), WIDEST)
     click.echo(f"# {no_file() or Path(ENV_FILE).absolute()}")

@@ -32,7 +32,7 @@ from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
 from bot.dispatch.sending import Person
-from bot.operations.environment import ROOT
+from bot.operations.environment import SHIPPED
 from bot.papers.files import make_file
 from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
@@ -122,7 +122,7 @@ class Dispatcher:
     """The folder of the backups; the list of erasures lies there once more."""
     publish: Publisher | None = None
     edit: Editing | None = None
-    locales: Path = ROOT / "locales"
+    locales: Path = SHIPPED / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)
     """When nobody is woken by what nobody waits for."""
 

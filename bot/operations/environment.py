@@ -11,6 +11,8 @@ from pathlib import Path
 from bot.storage.secret_files import exposed
 
 ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT if (ROOT / "pyproject.toml").is_file() else ROOT / "bot" / "shipped"
+"""The folder of `content` and `locales`: the checkout, or what an installed wheel carries (pyproject.toml)."""
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
 """Where the data lies if nothing is set."""

@@ -50,7 +50,7 @@ def test_every_command_says_what_it_is_for() -> None:
     for name, called in commands_of(cli):
         assert (f"\n  {name} " in result.out) != called.hidden
         assert command(name, "--help").code == 0
-    assert command("--version").out.strip().endswith(__version__)
+    assert re.fullmatch(rf"cpa-bot {re.escape(__version__)} \([0-9a-f]{{12}}\)\n", command("--version").out)
 
 
 def test_health_starts_at_once(tmp_path: Path) -> None:

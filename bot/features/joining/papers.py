@@ -96,7 +96,7 @@ def _require(settings: Settings) -> None:
     settings.require_notice()
     for field, what in NEEDED.items():
         if not getattr(settings, field).strip():
-            sentence = f"CPA_{field.upper()}: it is empty, but the papers tell a town {what}. See .env.example."
+            sentence = f"CPA_{field.upper()}: it is empty, but the papers tell a town {what}. See `cpa-bot settings --example`."
             raise OperatorError(f"{sentence} {no_file()}".rstrip())
     settings.require_mail()
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.cli.trying import Terminal, printed
+from bot.features.demo.chat import Terminal, printed
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.view.context import Button, File, Keyboard, Message

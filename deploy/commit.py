@@ -1,0 +1,29 @@
+"""Write the commit that a wheel is built from into it, as `bot/shipped/commit`."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CommitHook(BuildHookInterface):
+    """Take the commit from SOURCE_COMMIT, where there is no git (the image), or from git."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the file to a wheel; an editable install asks git when it runs."""
+        if version == "editable":
+            return
+        commit = os.environ.get("SOURCE_COMMIT") or self._from_git()
+        file = Path(self.directory) / "commit"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(commit, "ascii")
+        build_data["force_include"][str(file)] = "bot/shipped/commit"
+
+    def _from_git(self) -> str:
+        asked = ["git", "-C", self.root, "rev-parse", "--short=12", "HEAD"]
+        try:
+            return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+        except (OSError, subprocess.CalledProcessError):
+            return "unknown"
