@@ -15,55 +15,51 @@ QUIET = 0.1
 """How busy others may keep the machine for a page to be worth reading."""
 SENDS_A_SECOND = 30
 """What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
-HEAD = """# How fast it is
+HEAD = """# Performance
 
-Written by `make bench` on {day}, on Python {python}. Figures are compared within one run only: the machine (2 virtual cores) does other things
-too. The bot under test has one core, the server and the simulated people have the other; rounds are interleaved; a figure
-is the median of its rounds (in brackets: the lowest and the highest). {others}
+Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot under test has one core, the server
+and the simulated people have the other (2 virtual cores). Rounds are interleaved; a figure is their median (in brackets: lowest and
+highest). {others}
 
 The server answers with whole messages, as Telegram does: text, entities and keyboard.
 
-Everybody plays the same dialogue of 12 steps, with the same texts and buttons: one command, nine presses, two texts. A press
-is done when it is acknowledged and its answer has come. Our bot is complete: every update stored before it is acknowledged,
-every turn committed with a full sync, every personal field encrypted, all real content. The others keep everything in
-memory and lose it when they stop.
+All bots play the same dialogue of 12 steps: one command, nine presses, two texts. A press is done when it is acknowledged and answered.
+This bot is complete: it stores every update before it acknowledges it, commits every turn with a full sync and encrypts every personal
+field. The others keep everything in memory and lose it when they stop.
 
 ## In one run
 
 {table}
 
-`a busy second`: updates in one second of the bot's own processor time, all its threads together; `ours is` compares by it.
-`answers {far} ms away`: with {far_in_flight} updates in flight; all other rates with {in_flight}. The ceiling is a client that does nothing but write
-and read bytes; nobody should run it.
+`a busy second`: updates in one second of the bot's processor time, all threads; `ours is` compares by it. `answers {far} ms away`:
+{far_in_flight} updates in flight; all other rates {in_flight}. The ceiling is a client that only writes and reads bytes.
 
 {growth}
 
 ## Where the time goes
 
-Shares of the processor time while saturated, by where each thread was seen some hundred times a second. What is written in C
-(SQLite, encryption, JSON, the HTTP client) counts as of the part that called it.
+Shares of processor time under full load, sampled some hundred times a second. C code (SQLite, encryption, JSON, the HTTP client) counts
+for its caller.
 
 {profile}
 
 ## Where the start and the memory go
 
-The parts of a start of ours with content that was found good before, one after the other in a process of its own:
+The parts of a start with content that was checked before, one after the other in a separate process:
 
 {parts}
 
-The rest of the cold start is the key, the database, the first calls to Telegram and the first turn; the rest of the memory is
-threads, the event loop, statements of the database and what turns leave behind.
+The rest of the cold start is key, database, first calls to Telegram and first turn. The rest of the memory is threads, event loop,
+database statements and the state of turns.
 
 ## How big a machine
 
-Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates a second on one core, a
-second with {sends} notifications takes {share:.1%} of it, and the rest answers people: a town of 100,000 people who all
-write within one hour are 28 of them a second. So one process on one machine carries what Telegram allows many times over,
-and what matters is not a second machine that works along but a copy of the data (docs/operations.md).
+Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates a second on one core, {sends}
+notifications take {share:.1%} of a second. 100,000 people who all write within one hour are 28 a second. So one process carries many times
+what Telegram allows. You need a copy of the data (docs/operations.md), not a second machine.
 
-What would have to change if it were not so: the inbox and the outbox are tables with claims, so a second process could
-take turns of other people (by a hash of the person) once the database were one that two machines can write to; the queues
-per person and the lock on the data folder are the two places that assume one process.
+Two places assume one process: the queues per person and the lock on the data folder. Inbox and outbox are tables with claims, so a second
+process could take other people (by hash) with a database that two machines can write.
 """
 
 

@@ -35,8 +35,8 @@ def page() -> str:
     rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in figures)
     day = datetime.now(UTC).date()
     return (
-        f"# What `make torture` measured last ({day})\n\n"
-        "Written by the run itself; each line is asserted by a test before it is written.\n\n"
+        f"# Torture tests: last results of `make torture` ({day})\n\n"
+        "Written by the run; a test asserts each line before it is written.\n\n"
         f"| demand | measured |\n| --- | --- |\n{rows}\n"
     )
 
