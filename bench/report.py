@@ -17,49 +17,54 @@ SENDS_A_SECOND = 30
 """What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
 HEAD = """# Performance
 
-Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot under test has one core, the server
-and the simulated people have the other (2 virtual cores). Rounds are interleaved; a figure is their median (in brackets: lowest and
-highest). {others}
+Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot
+under test has one core, the server and the simulated people have the other (2 virtual cores).
+Rounds are interleaved; a figure is their median (in brackets: lowest and highest). {others}
 
 The server answers with whole messages, as Telegram does: text, entities and keyboard.
 
-All bots play the same dialogue of 12 steps: one command, nine presses, two texts. A press is done when it is acknowledged and answered.
-This bot is complete: it stores every update before it acknowledges it, commits every turn with a full sync and encrypts every personal
-field. The others keep everything in memory and lose it when they stop.
+All bots play the same dialogue of 12 steps: one command, nine presses, two texts. A press is done
+when it is acknowledged and answered. This bot is complete: it stores every update before it
+acknowledges it, commits every turn with a full sync and encrypts every personal field. The others
+keep everything in memory and lose it when they stop.
 
 ## In one run
 
 {table}
 
-`a busy second`: updates in one second of the bot's processor time, all threads; `ours is` compares by it. `answers {far} ms away`:
-{far_in_flight} updates in flight; all other rates {in_flight}. The ceiling is a client that only writes and reads bytes.
+`a busy second`: updates in one second of the bot's processor time, all threads; `ours is` compares
+by it. `answers {far} ms away`: {far_in_flight} updates in flight; all other rates {in_flight}. The
+ceiling is a client that only writes and reads bytes.
 
 {growth}
 
 ## Where the time goes
 
-Shares of processor time under full load, sampled some hundred times a second. C code (SQLite, encryption, JSON, the HTTP client) counts
-for its caller.
+Shares of processor time under full load, sampled some hundred times a second. C code (SQLite,
+encryption, JSON, the HTTP client) counts for its caller.
 
 {profile}
 
 ## Where the start and the memory go
 
-The parts of a start with content that was checked before, one after the other in a separate process:
+The parts of a start with content that was checked before, one after the other in a separate
+process:
 
 {parts}
 
-The rest of the cold start is key, database, first calls to Telegram and first turn. The rest of the memory is threads, event loop,
-database statements and the state of turns.
+The rest of the cold start is key, database, first calls to Telegram and first turn. The rest of the
+memory is threads, event loop, database statements and the state of turns.
 
 ## How big a machine
 
-Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates a second on one core, {sends}
-notifications take {share:.1%} of a second. 100,000 people who all write within one hour are 28 a second. So one process carries many times
-what Telegram allows. You need a copy of the data (docs/operations.md), not a second machine.
+Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates
+a second on one core, {sends} notifications take {share:.1%} of a second. 100,000 people who all
+write within one hour are 28 a second. So one process carries many times what Telegram allows. You
+need a copy of the data (docs/operations.md), not a second machine.
 
-Two places assume one process: the queues per person and the lock on the data folder. Inbox and outbox are tables with claims, so a second
-process could take other people (by hash) with a database that two machines can write.
+Two places assume one process: the queues per person and the lock on the data folder. Inbox and
+outbox are tables with claims, so a second process could take other people (by hash) with a database
+that two machines can write.
 """
 
 

@@ -36,8 +36,9 @@ AT_ONCE = 5_000
 TURNS = 1_000
 PAGE = """# Scale: how far one machine goes
 
-The table is written by `.venv/bin/python -m bench.scale --report docs/scale.md`, here on {day}, on two virtual cores. Each person has
-played the {steps} steps of [performance.md](performance.md), which has the rates of other bots.
+The table is written by `.venv/bin/python -m bench.scale --report docs/scale.md`, here on {day}, on
+two virtual cores. Each person has played the {steps} steps of [performance.md](performance.md),
+which has the rates of other bots.
 
 | people who have written | database | a turn, median / 99 % | hourly work, nothing overdue | a backup, its size | opening it at a start |
 | --- | --- | --- | --- | --- | --- |
