@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvloop
@@ -108,7 +108,7 @@ async def measure(settings: Settings, known: Session, before: int, people: int, 
             number = person(draw.randrange(people))
             somebody = Person(vault.person(number), number, "uk")
             turns.append(await timed(lambda somebody=somebody: dispatcher.dispatch(somebody, Start())))
-        tidied = await timed(lambda: database.write(tidy))
+        tidied = await timed(lambda: database.write(lambda tx: tidy(tx, timedelta())))
         copy = settings.data_dir.parent / "copy.backup"
         backed_up = await timed(lambda: backups.make(database, copy))
         size = copy.stat().st_size

@@ -6,7 +6,10 @@ JSON in build/figures, and `python -m tests.effort` makes the page docs/torture.
 
 import json
 import os
+import re
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,11 +31,25 @@ def record(demand: str, measured: str) -> None:
         file.write(f"{line}\n")
 
 
+def added_up(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the figures, the parts of one demand as one if all of them are plain counts."""
+    whole = dict[str, Counter[str]]()
+    for demand, measured in figures:
+        name = re.sub(r", part \d+ of \d+", "", demand)
+        if name != demand and re.fullmatch(r"\d+ [a-z ]+(, \d+ [a-z ]+)*", measured):
+            counts = (count.split(" ", 1) for count in measured.split(", "))
+            whole.setdefault(name, Counter()).update({thing: int(number) for number, thing in counts})
+        else:
+            yield demand, measured
+    for name, sums in whole.items():
+        yield name, ", ".join(f"{number} {thing}" for thing, number in sums.items())
+
+
 def page() -> str:
     """Give the page of all figures of the last torture."""
     lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    figures = sorted({(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]})
-    rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in figures)
+    figures = {(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]}
+    rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in sorted(added_up(figures)))
     day = datetime.now(UTC).date()
     return (
         f"# Torture tests: last results of `make torture` ({day})\n\n"
