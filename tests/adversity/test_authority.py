@@ -17,8 +17,10 @@ from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.plan import PlanScreen
 from bot.conversation.private import Private
-from bot.conversation.towns import model as towns_model
 from bot.storage import leads, sessions
+from bot.view.guide import AskedScreen, ReadScreen
+from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen
+from bot.view.towns import FindingScreen, TownPage
 from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, opened, screen_of
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
@@ -32,14 +34,10 @@ OF_ONESELF = {
 }  # fmt: skip
 """What people of the municipal side, and administrators, may change though there is no lead."""
 TOUCHES_NOBODY: frozenset[type] = frozenset({
-    model.Menu, model.Languages, model.Guide, model.GuideChapter, model.SourceList, model.Ask, model.Result,
-    model.ResultLine, model.Told, model.Answers, model.ToAsk, model.Documents, model.DocumentPage, model.Faq,
-    model.Topic, model.FaqAnswer, model.Found, model.Glossary, model.TermPage, model.FixedPage, model.Privacy,
-    model.PrivacyPart, towns_model.Towns, towns_model.Regions, towns_model.Region, towns_model.Town,
-    towns_model.LocalRules, towns_model.ShareLocation, towns_model.TownMatches, towns_model.PlacesNamed, towns_model.Around, towns_model.Nearest, lead_model.Erased, PreviewMatches,
-    model.Stale, model.Continue, model.Answer, model.ChooseTown, model.StartOver, model.Tick, model.KeepList,
-    model.ShowOthers, model.Conditions, *members(PlanScreen),
-    *members(PaperScreen), *members(PaperAction),
+    *members(ReadScreen | AskedScreen | CheckScreen | ResultScreen | DocumentScreen),
+    *members(FindingScreen | TownPage | PlanScreen | PaperScreen | PaperAction),
+    lead_model.Erased, PreviewMatches, model.Stale, model.Continue, model.Answer, model.ChooseTown,
+    model.StartOver, model.Tick, model.KeepList, model.ShowOthers,
     *(kind for kind in (*ACTIONS, *SCREENS) if issubclass(kind, FeatureScreen | FeatureAction)),
 })  # fmt: skip
 """Content and what one prepares oneself: nobody's data are behind these, nor behind what of a feature is not tried."""
