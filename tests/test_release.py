@@ -69,6 +69,7 @@ def test_without_its_tag_it_is_refused(tagged: Path) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(600)
 def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", str(ROOT), str(clone))
@@ -85,9 +86,15 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     ):
         subprocess.run(command, cwd=dist, check=True)
     there = dist / f"cpa-guide-bot-{__version__}"
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps", "--no-index"]
-    subprocess.run([*pip, "--target", str(tmp_path / "there"), str(wheel)], check=True)
-    clean = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there")}
+    # the image's Python, where there is one
+    python = shutil.which("python3.13") or sys.executable
+    subprocess.run([python, "-m", "venv", str(tmp_path / "fresh")], check=True)
+    fresh = str(tmp_path / "fresh" / "bin" / "python")
+    pip = [fresh, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps"]
+    locked = ["--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / "requirements/run.txt")]
+    subprocess.run([*pip, *locked], check=True)
+    subprocess.run([*pip, "--no-index", str(wheel)], check=True)
+    clean = {"PATH": "/usr/bin:/bin"}
     empty = tmp_path / "empty"
     empty.mkdir()
     for words, folders, code, said in (
@@ -103,14 +110,14 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
         ("check", {"CPA_CONTENT_DIR": str(there / "content")}, 0, "is in order"),
         ("check", {"CPA_CONTENT_DIR": "nowhere"}, 2, "CPA_CONTENT_DIR"),
     ):
-        command = [sys.executable, "-m", "bot", *words.split()]
+        command = [fresh, "-m", "bot", *words.split()]
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "there"), **folders}
         done = subprocess.run(
             command, cwd=empty, env=environment, capture_output=True, text=True, check=False, input="/start\n"
         )
         assert (done.returncode, said in (done.stderr if code else done.stdout)) == (code, True), (words, done)
         assert "Traceback" not in done.stderr
-    demo = [sys.executable, "-m", "bot", "demo", "--port", str(free_port(20_000))]
+    demo = [fresh, "-m", "bot", "demo", "--port", str(free_port(20_000))]
     with subprocess.Popen(demo, cwd=empty, env=clean, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         assert "The demo is at http://127.0.0.1:" in running.stdout.readline()
