@@ -86,8 +86,10 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
     ):
         subprocess.run(command, cwd=dist, check=True)
     there = dist / f"cpa-guide-bot-{__version__}"
-    # the image's Python, where there is one
-    python = shutil.which("python3.13") or sys.executable
+    # the image's Python, where there is one; a version manager may only pretend to have it
+    newer = shutil.which("python3.13")
+    works = newer and subprocess.run([newer, "-c", "import venv"], capture_output=True, check=False).returncode == 0
+    python = newer if newer and works else sys.executable
     subprocess.run([python, "-m", "venv", str(tmp_path / "fresh")], check=True)
     fresh = str(tmp_path / "fresh" / "bin" / "python")
     pip = [fresh, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps"]
