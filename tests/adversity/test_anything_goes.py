@@ -41,4 +41,4 @@ def test_whatever_anybody_does_all_of_it_holds(part: int, pytestconfig: pytest.C
         f" {DONE['noted']} notes, {DONE['invited']} interviews, {DONE['handed']} handed over, {DONE['moved']} moved,"
         f" {DONE['undone']} steps taken back"
     )
-    record(f"anything goes, part {part + 1} of {PARTS}: nothing lost, doubled, shown to others", told)
+    record(f"random actions, part {part + 1} of {PARTS}: nothing lost, duplicated or shown to others", told)

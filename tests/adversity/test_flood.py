@@ -103,7 +103,7 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
         assert max(waiting) <= LONGEST_BACKLOG + OTHERS, "what one of them wrote held up everybody"
         what = f"{RATE[text]} messages/s for {FLOOD_S} s" if comes is flood else f"{BURST} messages at once"
         record(
-            f"others' p95 while one writes {what} ({text.__name__.replace('_', ' ')})",
+            f"p95 of others while one person writes {what} ({text.__name__.replace('_', ' ')})",
             f"{p95 * 1000:.0f} ms of {len(took)} answers",
         )
 
@@ -139,7 +139,7 @@ async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path:
         await asyncio.gather(*(heard(simulator, user, 0) for user in crowd))
         took = time.monotonic() - began
         assert took < CROWD_AT_ONCE / A_SECOND_OVERALL * 2, "half as fast as Telegram lets it, at least"
-        record(f"{CROWD_AT_ONCE} people at once are all answered within", f"{took:.0f} s, at 30 messages/s")
+        record(f"{CROWD_AT_ONCE} people at once: all answered within", f"{took:.0f} s, at 30 messages/s")
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
@@ -163,7 +163,7 @@ async def test_groups_are_left_soon_and_nothing_is_said_there(
         assert took < LEFT_S
         await town.settled()
         assert not any(simulator.chat(group).from_bot for group in groups)
-        record(f"{GROUPS} at once of kind {kind} are left within", f"{took:.1f} s")
+        record(f"{GROUPS} chats of type {kind} at once: left within", f"{took:.1f} s")
 
 
 async def _all_left(simulator: Simulator, groups: list[Group]) -> bool:

@@ -137,7 +137,7 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
             assert await cast.rows("stranger") == untouched, thief
             assert pressed - since >= CODES // len(THIEVES) - len(stolen)
     assert neutral > pressed / 10
-    record("forged, altered and stolen button codes", f"{pressed} pressed at the desk, 0 effects, 0 words of a lead")
+    record("forged, altered and stolen button codes", f"{pressed} pressed, 0 effects, 0 words of a lead")
 
 
 async def test_codes_of_others_through_telegram(candidate: Person, contact: Person, coordinator: Person) -> None:

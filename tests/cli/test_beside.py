@@ -156,7 +156,7 @@ async def test_no_command_opens_the_database_beside_the_bot(town: World, environ
     async with asyncio.TaskGroup() as group:
         group.create_task(try_all(names[:middle]))
         group.create_task(try_all(names[middle:]))
-    record("commands that open the database beside the running bot", f"0 of {len(names)}")
+    record("commands that open the database of the running bot", f"0 of {len(names)}")
 
 
 async def test_the_watch_over_commands_sees_one_that_opens_the_database(

@@ -164,8 +164,8 @@ async def cell(trouble: Trouble, site: str) -> float:
 
 def note(trouble: Trouble, took: list[float]) -> None:
     record(
-        f"a disk that is {trouble.__name__.replace('_', ' ')} for {LASTS_S} s, at {len(SITES)} write sites",
-        f"0 false “sent”; everything is well {max(took):.0f} s after it",
+        f"disk {trouble.__name__.replace('_', ' ')} for {LASTS_S} s, at {len(SITES)} write sites",
+        f"0 false “sent”; recovered after {max(took):.0f} s",
     )
 
 

@@ -60,7 +60,7 @@ def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awa
     with parted_logs():
         took = run(scenario(), 1.0)
     assert took < DELAYED_S
-    record(f"{POISON} updates that cannot be worked on ({poison.__name__})", f"the next person waits {took:.1f} s")
+    record(f"{POISON} failing updates ({poison.__name__})", f"the next person waits {took:.1f} s")
 
 
 def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
@@ -135,7 +135,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
         took = run(scenario(), 60.0)
     assert took < RESUMED_S
     where = "before updates are stored" if site == "Ingest._store" else "before a turn"
-    record(f"a database that was away for {minutes} min, {where}", f"everybody is answered {took:.0f} s after it")
+    record(f"database unavailable for {minutes} min, {where}", f"everybody answered after {took:.0f} s")
 
 
 @pytest.mark.parametrize("older", [timedelta(seconds=20), timedelta(minutes=20)])

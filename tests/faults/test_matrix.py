@@ -55,5 +55,5 @@ def test_a_call_that_fails(trouble: Trouble, client: RequestName) -> None:
     assert struck == called, "a method that is called, and for which there is no row here"
     record(
         f"each of {len(TROUBLES)} Bot API faults at each of {len(SITES)} call sites, with {client}",
-        "0 unhandled exceptions, 0 lost, 0 repeats without the mark, 0 requests before retry_after ends",
+        "0 unhandled exceptions, 0 lost, 0 unmarked repeats, 0 requests before retry_after ends",
     )

@@ -103,7 +103,9 @@ async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
         assert [number for (number,) in rows] == [number for number in range(kept) for _ in "ab"]
         seen.add(kept)
     assert len(seen) > (COMMITS if TORTURE else COMMITS / 2), "cuts before, between and behind all commits"
-    record("logs cut anywhere that open as a clean prefix", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s")
+    record(
+        "write-ahead logs cut at random that open consistently", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s"
+    )
 
 
 @pytest.mark.usefixtures("no_umask")
