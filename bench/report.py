@@ -62,9 +62,7 @@ a second on one core, {sends} notifications take {share:.1%} of a second. 100,00
 write within one hour are 28 a second. So one process carries many times what Telegram allows. You
 need a copy of the data (docs/operations.md), not a second machine.
 
-Two places assume one process: the queues per person and the lock on the data folder. Inbox and
-outbox are tables with claims, so a second process could take other people (by hash) with a database
-that two machines can write.
+Two places assume one process: the queues per person and the lock on the data folder.
 """
 
 
