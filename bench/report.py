@@ -1,4 +1,4 @@
-"""Writes docs/performance.md: the figures, the profile behind them, and what they mean for the size of the machine."""
+"""Writes docs/performance.md: the figures and the profile behind them."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,6 @@ from bench.shares import Shares
 NOTHING = "–"
 QUIET = 0.1
 """How busy others may keep the machine for a page to be worth reading."""
-SENDS_A_SECOND = 30
-"""What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
 HEAD = """# Performance
 
 Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot
@@ -54,15 +52,6 @@ process:
 
 The rest of the cold start is key, database, first calls to Telegram and first turn. The rest of the
 memory is threads, event loop, database statements and the state of turns.
-
-## How big a machine
-
-Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates
-a second on one core, {sends} notifications take {share:.1%} of a second. 100,000 people who all
-write within one hour are 28 a second. So one process carries many times what Telegram allows. You
-need a copy of the data (docs/operations.md), not a second machine.
-
-Two places assume one process: the queues per person and the lock on the data folder.
 """
 
 
@@ -70,7 +59,6 @@ def write_report(results: Results) -> str:
     """Give the page in Markdown."""
     figures = results.figures
     ours = figures.get("ours")
-    rate = statistics.median(ours.rate) if ours else 1.0
     return HEAD.format(
         day=datetime.now(UTC).date(),
         python=python_version(),
@@ -82,9 +70,6 @@ def write_report(results: Results) -> str:
         growth=_growth(figures),
         profile=_profile(results.profile),
         parts=_start(results.parts),
-        sends=SENDS_A_SECOND,
-        rate=rate,
-        share=SENDS_A_SECOND / rate,
     )
 
 
