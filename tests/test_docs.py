@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.operations.environment import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-WORDS = 42_000
+WORDS = 36_500
 """The most words of docs/ and the changelog together, the guides in Czech and Ukrainian included."""
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
 _MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
@@ -63,5 +63,6 @@ def paragraphs(page: Path) -> list[str]:
 
 def test_the_documents_stay_short() -> None:
     """What is added must replace something: a page that nobody finishes helps nobody."""
-    pages = [ROOT / "CHANGELOG.md", *PAGES]
-    assert sum(len(page.read_text("utf-8").split()) for page in pages) <= WORDS
+    text = " ".join(page.read_text("utf-8") for page in [ROOT / "CHANGELOG.md", *PAGES])
+    # not the strokes of tables
+    assert len([word for word in text.split() if re.search(r"\w", word)]) <= WORDS
