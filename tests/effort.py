@@ -32,7 +32,7 @@ def record(demand: str, measured: str) -> None:
 
 
 def added_up(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the figures, the parts of one demand as one if all of them are plain counts."""
+    """Yield the figures; merge the parts of a demand if they are plain counts."""
     whole = dict[str, Counter[str]]()
     for demand, measured in figures:
         name = re.sub(r", part \d+ of \d+", "", demand)

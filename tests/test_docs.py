@@ -1,4 +1,4 @@
-"""The pages of docs/ are true at least in this: every file, test and page they name as their witness exists."""
+"""The pages of docs/ name only files that exist, and stay short."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ WORDS = 36_500
 """The most words of docs/ and the changelog together, the guides in Czech and Ukrainian included."""
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
 _MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
-"""An exercise of the guides for editors makes them, and throws them away."""
+"""Files that an exercise of the editing guides creates and deletes."""
 _SHAPE = re.compile(r"(?m)^(#+ |\|| *- \[ \]|- |\d+\.|```)")
 """Headings, rows of a table, boxes to tick, points."""
 _NAMED = re.compile(r"`[^`\n]+`|\b\d+/20\d\d|§ \d+|Art\. \d+")
@@ -27,7 +27,7 @@ def test_every_file_and_page_it_names_exists() -> None:
 
 
 def test_who_may_run_it_says_the_same_in_both_languages() -> None:
-    """As far as a reader of one can see beside the other: what stands where, what is named, and which law."""
+    """Compare headings, tables and lists, what is named, and the laws."""
     english, czech = (
         (ROOT / "docs" / "towns" / f"who-may-run-it{language}.md").read_text("utf-8").replace("čl.", "Art.")
         for language in ("", ".cs")
@@ -46,7 +46,7 @@ def test_every_decision_has_a_date_and_one_line_in_the_index() -> None:
 
 
 def test_no_paragraph_is_longer_than_120_words() -> None:
-    """A row of a table counts by its cells, a point of a list by itself; code is not counted."""
+    """Count table cells and list items separately; skip code."""
     long = [
         (str(page.relative_to(ROOT)), words[:60])
         for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *PAGES]
@@ -62,7 +62,7 @@ def paragraphs(page: Path) -> list[str]:
 
 
 def test_the_documents_stay_short() -> None:
-    """What is added must replace something: a page that nobody finishes helps nobody."""
+    """Remove some text to add some: long pages are not read."""
     text = " ".join(page.read_text("utf-8") for page in [ROOT / "CHANGELOG.md", *PAGES])
-    # not the strokes of tables
+    # the separators of tables are no words
     assert len([word for word in text.split() if re.search(r"\w", word)]) <= WORDS
