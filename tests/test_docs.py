@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from markdown_it import MarkdownIt
+
 from bot.operations.environment import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -66,3 +68,9 @@ def test_the_documents_stay_short() -> None:
     text = " ".join(page.read_text("utf-8") for page in [ROOT / "CHANGELOG.md", *PAGES])
     # the separators of tables are no words
     assert len([word for word in text.split() if re.search(r"\w", word)]) <= WORDS
+
+
+def test_no_row_is_cut_off_from_its_table() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES]:
+        tokens = MarkdownIt().enable("table").parse(page.read_text("utf-8"))
+        assert [token.content for token in tokens if token.type == "inline" and token.content.startswith("|")] == []
