@@ -1,7 +1,7 @@
-"""A strict local Telegram: the real Bot API over HTTP for a bot, and people who use it, for tests and demonstrations.
+"""A strict local simulator of Telegram: the Bot API over HTTP and simulated users.
 
-No real Telegram can be reached from a test, so what the simulator accepts we believe works; therefore it refuses what
-Telegram refuses, in Telegram's words, and some more. Begin with `simulator.py` (people) and `bot_api.py` (the bot).
+Tests cannot reach Telegram, so the simulator rejects everything that Telegram rejects, with the same
+error texts, and some more. Start with `simulator.py` (users) and `bot_api.py` (the bot).
 """
 
 from telegram_simulator.entities import Entity, Formatted, clean

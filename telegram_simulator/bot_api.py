@@ -1,6 +1,6 @@
-"""One Bot API call from the request to the answer: token, method, faults, parameters, effect, log.
+"""Handle a Bot API request: check token and method, inject faults, validate, execute, log.
 
-The order matters: a fault that strikes "before" must leave no trace in the world, one that strikes "after" must.
+The order matters: a fault "before" must prevent all side effects, a fault "after" must keep them.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ BINARY = "application/octet-stream"
 
 
 class JsonAnswer(Response):
-    """JSON, as the Bot API and the control API send it."""
+    """A JSON response of the Bot API or the control API."""
 
     media_type = "application/json"
 
@@ -39,7 +39,10 @@ class JsonAnswer(Response):
 
 
 class NoAnswer(Response):
-    """Says nothing until the client has gone; `hang_up` resets the connection instead of waiting."""
+    """A response that is never sent: waits until the client disconnects.
+
+    `hang_up` resets the connection instead.
+    """
 
     def __init__(self, hang_up: Callable[[], None] | None = None) -> None:
         super().__init__()
@@ -54,7 +57,7 @@ class NoAnswer(Response):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a call ended: what is answered, and what the log says of it."""
+    """The response to a call and its log entry."""
 
     response: Response
     code: int
@@ -68,14 +71,17 @@ def _refused(refusal: BotApiError, parameters: JsonObject | None = None) -> Outc
 
 
 class BotApi:
-    """The endpoints of the bot: calls, and downloads of files. `hang_up` resets the connection of a request."""
+    """The Bot API endpoints: method calls and file downloads.
+
+    `hang_up` resets the connection of a request.
+    """
 
     def __init__(self, world: World, hang_up: Callable[[Request], None]) -> None:
         self._world = world
         self._hang_up = hang_up
 
     async def call(self, request: Request) -> Response:
-        """Answer a call; the Date header is of the simulator's clock, as are the dates of messages."""
+        """Answer a call. The Date header follows the simulator's clock, like message dates."""
         response = await self._called(request)
         response.headers["date"] = format_datetime(self._world.clock(), usegmt=True)
         return response
@@ -106,7 +112,7 @@ class BotApi:
         return outcome.response
 
     async def file(self, request: Request) -> Response:
-        """The download that getFile told of."""
+        """Serve a file download (`file_path` of getFile)."""
         try:
             self._check_token(request.path_params["token"])
             stored = self._world.files.get(request.path_params["file_id"])
@@ -127,7 +133,7 @@ class BotApi:
         self._world.calls.add(lambda number, at: Call(number, at, method, said, outcome.code, outcome.description))
 
     async def _perform(self, method: str, raw: JsonObject) -> Outcome:
-        """Carry the call out."""
+        """Validate the parameters and execute the method."""
         values: JsonObject | None = None
         try:
             parameters = checked_parameters(method, raw)
@@ -140,7 +146,7 @@ class BotApi:
         return Outcome(JsonAnswer({"ok": True, "result": result}), OK, parameters=values)
 
     def _before(self, effect: Effect | None, request: Request) -> Outcome | None:
-        """What a fault answers instead of carrying the call out; None when it strikes later or not at all."""
+        """Return the response of a fault that replaces execution, or None."""
         match effect:
             case Refuse(code=code, description=description):
                 return _refused(BotApiError(code, description))
@@ -156,7 +162,7 @@ class BotApi:
                 return None
 
     def _after(self, effect: Effect | None, request: Request, outcome: Outcome) -> Outcome:
-        """What a fault makes of the answer."""
+        """Apply a fault that replaces the response after execution."""
         match effect:
             case Silence() | Reset():
                 return replace(self._unanswered(effect, request), parameters=outcome.parameters)
@@ -172,10 +178,10 @@ class BotApi:
 
 
 async def _read(request: Request) -> tuple[JsonObject, BotApiError | None]:
-    """The raw parameters by name, or why they cannot be read.
+    """Return the raw parameters by name, or the error if they cannot be parsed.
 
-    The ways are those of https://core.telegram.org/bots/api#making-requests : query string, form, JSON body and
-    multipart form; what comes twice is taken from the body.
+    Accepts a query string, form, JSON body or multipart form; the body overrides the query.
+    Source: https://core.telegram.org/bots/api#making-requests
     """
     values: JsonObject = dict(parse_qsl(str(request.url.query), keep_blank_values=True))
     match request.headers.get("content-type", "").partition(";")[0].strip().lower():

@@ -1,8 +1,9 @@
-"""The people's side over HTTP, below `/sim/`, for the page and for tests in other languages.
+"""The control API below `/sim/`: user actions and views over HTTP, for the page and other languages.
 
-`POST /sim/say` with `{"user": 5100000001, "text": "Hello"}` is `Simulator.say`: each of `ACTIONS` is the method of that name
-and takes its arguments by name as a JSON object, `user` and `chat` as ids; `{"result": ...}` answers it. A GET takes a query.
-Errors are `{"error": text}`: 400 for what does not fit, 404 for what does not exist, 409 for what a person cannot do.
+`POST /sim/say` with `{"user": 5100000001, "text": "Hello"}` calls `Simulator.say`. Each of `ACTIONS` is a
+method of that name; a JSON object holds its arguments by name (`user` and `chat` as ids). The response is
+`{"result": ...}`. GET requests take a query string. Errors are `{"error": text}` with status 400
+(invalid), 404 (not found) or 409 (impossible for a user).
 """
 
 from collections.abc import Callable
@@ -36,21 +37,21 @@ ACTIONS = (
     *("share_contact", "send_contact", "send_location", "send_document", "send_photo", "send_sticker", "send_voice"),
     *("add_letter", "add_fault", "clear_faults", "delay"),
 )
-SIGHTS = ("bot", "users", "chat", "commands", "description", "events", "calls", "file")
+VIEWS = ("bot", "users", "chat", "commands", "description", "events", "calls", "file")
 
 
 def control_routes(simulator: Simulator) -> list[BaseRoute]:
-    """All routes below `/sim/`."""
-    looking = Looking(simulator)
+    """Return all routes below `/sim/`."""
+    views = Views(simulator)
     return [
-        *(_posted(simulator, name, getattr(simulator, name)) for name in ACTIONS),
-        *(_asked_for(name, getattr(looking, name)) for name in SIGHTS),
+        *(_post(simulator, name, getattr(simulator, name)) for name in ACTIONS),
+        *(_get(name, getattr(views, name)) for name in VIEWS),
     ]
 
 
 @cache
 def _validated(function: Action) -> Action:
-    """Let a function refuse what is not of its parameters' types; made once for all simulators of the process."""
+    """Wrap a function to validate its arguments; cached for all simulators of the process."""
     return validate_call(function)
 
 
@@ -58,29 +59,29 @@ def _checked(act: MethodType) -> Action:
     return partial(_validated(act.__func__), act.__self__)
 
 
-def _posted(simulator: Simulator, name: str, act: MethodType) -> Route:
+def _post(simulator: Simulator, name: str, act: MethodType) -> Route:
     checked = _checked(act)
     users, chats = simulator.world.users, simulator.world.chats
 
-    def acted(**said: object) -> JsonObject:
-        if isinstance(user := said.get("user"), int):
-            said["user"] = users[user]
-        if isinstance(chat := said.get("chat"), int):
-            said["chat"] = chats[chat].peer
-        result = checked(**said)
+    def run(**arguments: object) -> JsonObject:
+        if isinstance(user := arguments.get("user"), int):
+            arguments["user"] = users[user]
+        if isinstance(chat := arguments.get("chat"), int):
+            arguments["chat"] = chats[chat].peer
+        result = checked(**arguments)
         return {"result": asdict(result) if isinstance(result, User | InlineButton) else result}
 
     async def endpoint(request: Request) -> Response:
         try:
-            return await _answer(acted, decode(await request.body()))
+            return await _answer(run, decode(await request.body()))
         except JSONDecodeError as problem:
             return _error(400, str(problem))
 
     return Route(f"/sim/{name}", endpoint, methods=["POST"])
 
 
-def _asked_for(name: str, look: MethodType) -> Route:
-    checked = _checked(look)
+def _get(name: str, view: MethodType) -> Route:
+    checked = _checked(view)
 
     async def endpoint(request: Request) -> Response:
         return await _answer(checked, dict(request.query_params))
@@ -88,11 +89,11 @@ def _asked_for(name: str, look: MethodType) -> Route:
     return Route(f"/sim/{name}", endpoint, methods=["GET"])
 
 
-async def _answer(checked: Action, said: object) -> Response:
-    if not is_object(said):
+async def _answer(checked: Action, arguments: object) -> Response:
+    if not is_object(arguments):
         return _error(400, "a JSON object expected")
     try:
-        answer = checked(**said)
+        answer = checked(**arguments)
         if isawaitable(answer):
             answer = await answer
     except ValidationError as problem:
@@ -108,8 +109,8 @@ def _error(status: int, text: str) -> Response:
     return JsonAnswer({"error": text}, status)
 
 
-class Looking:
-    """What can be seen."""
+class Views:
+    """The read-only endpoints."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
@@ -136,12 +137,12 @@ class Looking:
         return {"commands": [asdict(command) for command in commands]}
 
     def description(self, user: int) -> JsonObject:
-        """What the bot says of itself to this person before the first word."""
+        """Return the bot's description in the user's language."""
         language = (self._world.users[user].language_code or "")[:2]
         return {"description": self._world.about("description", language)}
 
     async def events(self, since: int = 0, timeout: float = 0.0, user: int | None = None) -> JsonObject:  # noqa: ASYNC109  Telegram's word
-        """Everything after this number; waits so many seconds for the first if there is none yet."""
+        """Return the events after a number; wait up to `timeout` seconds for the first one."""
         events = await self._world.events.wait(since, min(timeout, LONGEST_WAIT), user)
         return {"events": [event_view(event) for event in events], "latest": self._simulator.sequence}
 
@@ -150,7 +151,7 @@ class Looking:
         return {"calls": [call_view(call) for call in calls], "latest": self._world.calls.latest}
 
     def file(self, id: str) -> Response:  # noqa: A002  short in an address
-        """Always as a download, since a browser might run what is in it."""
+        """Serve a file as a download, so that the browser does not execute its content."""
         headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
         return Response(self._simulator.file(id), media_type=BINARY, headers=headers)
 
@@ -185,7 +186,7 @@ def event_view(event: Event) -> JsonObject:
 
 
 def call_view(call: Call) -> JsonObject:
-    """As it is, but of a file only what it is called and how large it is."""
+    """Return a call as JSON, with files reduced to name and size."""
     parameters = {
         name: {"file_name": value.file_name, "size": len(value.data)} if isinstance(value, UploadedFile) else value
         for name, value in call.parameters.items()

@@ -1,7 +1,7 @@
-"""Text with its entities: measured in UTF-16 code units as Telegram measures, cleaned as Telegram cleans it.
+"""Text with message entities, cleaned like in Telegram.
 
-Entities here count Python characters (`start`, `end`), which is what slicing needs; only `entities_json` and
-`Formatted.length` speak Telegram's units. https://core.telegram.org/api/entities#entity-length
+`Entity.start` and `end` count Python characters; `entities_json` and `Formatted.length` count UTF-16
+code units. https://core.telegram.org/api/entities#entity-length
 """
 
 import re
@@ -16,7 +16,7 @@ from telegram_simulator.refusals import bad_request
 from telegram_simulator.wire import JsonObject
 
 BASIC_PLANE_END = "\uffff"
-# Telegram's names of entity types, outer ones first where two cover the same stretch, and the tags they are asked for by.
+# Entity types and their HTML tags; where two cover the same range, the outer type comes first.
 TAGS = {
     "blockquote": "blockquote",
     "pre": "pre",
@@ -34,12 +34,12 @@ WHOLE = ("pre", "code", "text_link", "text_mention")
 PREFORMATTED = ("pre", "code")
 MOST_ENTITIES = 100
 
-# Control characters become spaces; carriage returns, some line marks and vertical combining strokes disappear.
+# Control characters become spaces; carriage returns, line marks and vertical strokes are removed.
 SPACED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 BLANK = " \n"
-# What leaves nothing to see, beside white space: joiners, direction marks, fillers, the empty Braille cell.
+# Invisible characters besides white space: joiners, direction marks, fillers, the empty Braille cell.
 INVISIBLE = re.compile(
     "[\\s\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe0f\ufeff\uffa0]*"
 )
@@ -47,7 +47,10 @@ INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A marked stretch `text[start:end]`; `value` is the URL of a text_link or the user id of a text_mention."""
+    """A formatted range `text[start:end]`.
+
+    `value`: URL of a text_link, or user id of a text_mention.
+    """
 
     type: str
     start: int
@@ -56,7 +59,7 @@ class Entity:
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """The sorting key that puts outer entities before the ones they hold."""
+        """Sort key: outer entities before nested ones."""
         return self.start, -self.end, RANKS.get(self.type, len(RANKS))
 
     def touches(self, other: "Entity") -> bool:
@@ -68,19 +71,19 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """Text and its entities, outer ones before inner ones."""
+    """Text and its entities, outer before nested ones."""
 
     text: str = ""
     entities: tuple[Entity, ...] = ()
 
     @property
     def length(self) -> int:
-        """How long Telegram finds the text: characters beyond the basic plane, such as most emoji, count twice."""
+        """Length in UTF-16 code units: most emoji count as two."""
         return len(self.text) + sum(character > BASIC_PLANE_END for character in self.text)
 
 
 def entities_json(formatted: Formatted, user_json: Callable[[int], JsonObject]) -> list[JsonObject]:
-    """Telegram's `MessageEntity` objects; `user_json` shows the people a text_mention names."""
+    """Return Telegram's `MessageEntity` objects. `user_json` renders the user of a text_mention."""
     widths = (1 + (character > BASIC_PLANE_END) for character in formatted.text)
     offsets = [*accumulate(widths, initial=0)]
     shown: list[JsonObject] = []
@@ -96,7 +99,7 @@ def entities_json(formatted: Formatted, user_json: Callable[[int], JsonObject]) 
 
 
 def to_html(formatted: Formatted) -> str:
-    """The text in Telegram's HTML mode; what Telegram finds by itself is left to be found again."""
+    """Return the text as Telegram HTML, without tags for automatically detected entities."""
     opened: defaultdict[int, str] = defaultdict(str)
     closed: defaultdict[int, str] = defaultdict(str)
     for entity in formatted.entities:
@@ -109,9 +112,9 @@ def to_html(formatted: Formatted) -> str:
 
 
 def clean(given: Formatted) -> Formatted:
-    """The text as it will be shown, with what Telegram marks by itself; empty when nothing can be seen.
+    """Return the text as displayed, with automatically detected entities; empty if invisible.
 
-    The order is that of `fix_formatted_text` in TDLib. Lone surrogates, which are no UTF-8, are refused.
+    Follows `fix_formatted_text` in TDLib. Rejects lone surrogates, which are not valid UTF-8.
     """
     if SURROGATE.search(given.text):
         raise bad_request("strings must be encoded in UTF-8")
@@ -131,7 +134,10 @@ def clean(given: Formatted) -> Formatted:
 
 
 def _settled(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
-    """The entities Telegram stores: nothing is formatted twice or within code, and a found link touches no given one."""
+    """Return the entities Telegram stores.
+
+    Removes duplicate formatting, formatting inside code, and detected links that overlap given ones.
+    """
     kept: list[Entity] = []
     for entity in sorted(given, key=lambda one: one.order)[:MOST_ENTITIES]:
         if not any(_forbids(outer, entity) for outer in kept):

@@ -1,7 +1,7 @@
-"""What happened, in order and with numbers: how tests and the page learn of it without sleeping.
+"""Numbered logs of events and Bot API calls, so that tests and the page wait without sleeping.
 
-An event is what a person could notice: a message appears, changes or goes, a toast, another keyboard, a letter. A call is
-what the bot asked and what it was answered. Look with `since`, wait with `wait`; numbers only grow.
+An event is visible to a user: a new, edited or deleted message, a toast, a keyboard, an e-mail. A call is
+a Bot API request with its response. Read with `since`, wait with `wait`; numbers only increase.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ EventKind: TypeAlias = Literal["message", "edit", "delete", "toast", "keyboard",
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """The answer to a press: a short line, or (`alert`) a box to be closed."""
+    """The text that answers a callback query: a notification, or a dialog (`alert`)."""
 
     text: str
     alert: bool = False
@@ -32,7 +32,7 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail that would have been sent."""
+    """A captured outgoing e-mail."""
 
     to: str
     subject: str
@@ -44,10 +44,10 @@ EventBody: TypeAlias = ChatMessage | Toast | ReplyKeyboard | Letter | None
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event.
+    """An event.
 
-    `chat_id` is the chat it happened in (0 for letters); in a private chat that is the person's id. `user_id` is set when
-    only one person of a group sees it. `body` is the message, toast, keyboard (None: taken away) or letter.
+    `chat_id`: the chat, 0 for e-mails; for a private chat the user's id. `user_id`: set if only one user of
+    a group sees the event. `body`: the message, toast, e-mail or keyboard (None: removed).
     """
 
     number: int
@@ -59,15 +59,16 @@ class Event:
     body: EventBody = None
 
     def concerns(self, whom: int | str) -> bool:
-        """Whether it happened in this chat or to this person."""
+        """Return True if the event belongs to this chat or user."""
         return whom in {self.chat_id, self.user_id}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Bot API. `code` is the HTTP status (0: no answer was given); `description` the refusal, if any.
+    """A Bot API call.
 
-    `parameters` are as decoded by the schema, or as they came when they did not pass it.
+    `code`: HTTP status, 0 if no response was sent. `description`: the error, if any. `parameters`: decoded,
+    or raw if validation failed.
     """
 
     number: int
@@ -85,25 +86,25 @@ class Call:
         return method == self.method
 
 
-class Bell:
-    """Wakes everybody who waits at the moment of ringing; it remembers nothing, so look before you wait.
+class Notifier:
+    """Wakes all current waiters; keeps no state, so check the condition before waiting.
 
-    `asyncio.Condition` can only be notified from a coroutine, but people press buttons in plain calls.
+    Unlike `asyncio.Condition` it can be notified from plain functions, such as user actions.
     """
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[bool]] = set()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         for future in self._waiting:
-            _wake(future, rung=True)
+            _wake(future, notified=True)
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for the next ring, at most so long; False when the time ran out."""
+        """Wait for the next notification. Return False on timeout."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
         self._waiting.add(future)
-        timer = loop.call_later(seconds, lambda: _wake(future, rung=False))
+        timer = loop.call_later(seconds, lambda: _wake(future, notified=False))
         try:
             return await future
         finally:
@@ -111,42 +112,42 @@ class Bell:
             self._waiting.discard(future)
 
 
-def _wake(future: asyncio.Future[bool], *, rung: bool) -> None:
+def _wake(future: asyncio.Future[bool], *, notified: bool) -> None:
     if not future.done():
-        future.set_result(rung)
+        future.set_result(notified)
 
 
 EntryT = TypeVar("EntryT", Event, Call)
 
 
 class Log(Generic[EntryT]):
-    """The last entries, and waiting for the next one."""
+    """A bounded log whose readers can wait for new entries."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._entries: deque[EntryT] = deque(maxlen=MOST_ENTRIES)
-        self._bell = Bell()
+        self._notifier = Notifier()
 
     @property
     def latest(self) -> int:
-        """The number of the last entry, 0 before the first."""
+        """The number of the last entry, or 0."""
         return self._entries[-1].number if self._entries else 0
 
     def add(self, make: Callable[[int, datetime], EntryT]) -> None:
-        """Write down an entry, made of its number and the time, and wake those who wait."""
+        """Append the entry made from a number and the time, and wake the waiters."""
         self._entries.append(make(self.latest + 1, self._clock()))
-        self._bell.ring()
+        self._notifier.notify()
 
     def since(self, number: int = 0, concerning: int | str | None = None) -> tuple[EntryT, ...]:
-        """All entries after this number: of one chat or person, or one method, if it is named."""
+        """Return the entries after a number, optionally only of a chat, user or method."""
         fresh = takewhile(lambda entry: entry.number > number, reversed(self._entries))
         return tuple(entry for entry in fresh if concerning is None or entry.concerns(concerning))[::-1]
 
     async def wait(self, number: int, seconds: float, concerning: int | str | None = None) -> tuple[EntryT, ...]:
-        """The same as soon as there is one; empty when the time ran out."""
+        """Wait until `since` returns entries. Return an empty list on timeout."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             fresh = self.since(number, concerning)
             left = deadline - asyncio.get_running_loop().time()
-            if fresh or left <= 0 or not await self._bell.wait(left):
+            if fresh or left <= 0 or not await self._notifier.wait(left):
                 return fresh

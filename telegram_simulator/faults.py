@@ -1,8 +1,7 @@
-"""Things that go wrong on purpose: what the simulator does instead of, or after, answering a call.
+"""Fault injection for Bot API calls.
 
-A `Fault` says for which method, for which of its calls, and what happens. Effects that strike "before" leave the
-world as it was; those that strike "after" carry the call out first, so that the bot cannot tell whether it worked.
-The union `Effect` is closed: everything the simulator can do wrong is listed here.
+A `Fault` selects a method, some of its calls and an `Effect`. Effects "before" prevent execution;
+effects "after" execute the call first, so that the bot cannot know whether it succeeded.
 """
 
 import random
@@ -17,7 +16,7 @@ BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>ng
 
 @dataclass(frozen=True)
 class Refuse:
-    """A JSON error answer, nothing done: `code` 400, 401, 403, 404, 409 or whatever is to be tried."""
+    """A JSON error response with HTTP status `code`; the call is not executed."""
 
     code: int
     description: str
@@ -26,7 +25,7 @@ class Refuse:
 
 @dataclass(frozen=True)
 class TooMany:
-    """429 with `retry_after` seconds, nothing done."""
+    """Error 429 with `retry_after` seconds; the call is not executed."""
 
     retry_after: int
     kind: Literal["too_many"] = "too_many"
@@ -34,9 +33,9 @@ class TooMany:
 
 @dataclass(frozen=True)
 class Broken:
-    """An answer of the web server in front of Telegram: this status and body, nothing done.
+    """An error response of the web server in front of Telegram; the call is not executed.
 
-    A byte that is no text is written as `bytes.decode` with "surrogateescape" gives it.
+    Bytes that are not UTF-8 are written as surrogate escapes.
     """
 
     status: int = 502
@@ -46,7 +45,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class WrongJson:
-    """Status 200 with a body that is not what was promised; the call was carried out."""
+    """Status 200 with an unexpected body; the call is executed."""
 
     body: str = '{"ok":true,"result":'
     kind: Literal["wrong_json"] = "wrong_json"
@@ -54,7 +53,7 @@ class WrongJson:
 
 @dataclass(frozen=True)
 class Slow:
-    """The right answer, so many seconds late."""
+    """The correct response, delayed by `seconds`."""
 
     seconds: float
     kind: Literal["slow"] = "slow"
@@ -62,7 +61,7 @@ class Slow:
 
 @dataclass(frozen=True)
 class Silence:
-    """No answer until the client gives up: a time-out before or after the call was carried out."""
+    """No response until the client times out, before or after execution."""
 
     effect: Literal["before", "after"]
     kind: Literal["silence"] = "silence"
@@ -70,7 +69,7 @@ class Silence:
 
 @dataclass(frozen=True)
 class Reset:
-    """The connection is reset before or after the call was carried out."""
+    """A connection reset before or after execution."""
 
     effect: Literal["before", "after"]
     kind: Literal["reset"] = "reset"
@@ -83,10 +82,10 @@ Effect: TypeAlias = Annotated[
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to go wrong.
+    """A fault to inject.
 
-    `method` is a method's name or `*`. `calls` names which of its calls from now on are struck, counted from 1; empty
-    means every one. `chance` strikes each of those only with this probability, drawn from `seed`.
+    `method`: name of a method, or `*`. `calls`: which of its next calls, counted from 1; empty means
+    all. `chance`: probability for each of them, drawn with `seed`.
     """
 
     effect: Effect
@@ -107,7 +106,7 @@ class _Planned:
 
 
 class FaultPlan:
-    """All faults that are to happen; the first that fits a call strikes it. `delay`: seconds each answer takes longer."""
+    """The planned faults; the first matching one applies. `delay`: extra seconds per response."""
 
     def __init__(self) -> None:
         self._planned: list[_Planned] = []
@@ -121,7 +120,7 @@ class FaultPlan:
         self.delay = 0.0
 
     def strike(self, method: str) -> Effect | None:
-        """What happens to this call; each planned fault counts the calls it watches."""
+        """Return the effect for this call, if any, and count the call for every matching fault."""
         struck: Effect | None = None
         for planned in self._planned:
             if planned.fault.method.lower() not in {ANY_METHOD, method.lower()}:

@@ -1,8 +1,9 @@
-"""Telegram's HTML mode, parsed with Telegram's own tolerance and in Telegram's own words.
+"""Parser for Telegram's HTML parse mode.
 
-It is not HTML: a few tags, four named character references, and a wrong tag is an error, not a guess. The rules and the
-errors are those of `parse_html` in TDLib (td/telegram/MessageEntity.cpp), offsets counting UTF-8 bytes; only what is wrong
-within a tag is always told as an unclosed one. Left out are custom emoji, moments of time, and the languages of code. https://core.telegram.org/bots/api#html-style
+It knows a few tags and four named character references; a wrong tag is an error. Rules and error texts
+follow `parse_html` in TDLib (td/telegram/MessageEntity.cpp), with offsets in UTF-8 bytes; any error
+inside a tag is reported as an unclosed tag. Not supported: custom emoji, dates and languages of code.
+https://core.telegram.org/bots/api#html-style
 """
 
 import re
@@ -33,7 +34,7 @@ NAMED_REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]*)|#(?P<decimal>[0-9]*)|(?P<name>[a-zA-Z]*));?", re.ASCII)
 LONGEST_REFERENCE = 9
 LAST_CODE_POINT = 0x10FFFF
-# A name, then attributes whose values stand in quotation marks or are made of Latin letters, digits, points and hyphens.
+# A name, then attributes; unquoted values consist of Latin letters, digits, dots and hyphens.
 TAG_NAME = re.compile(r"</?([^\s>]*)")
 ATTRIBUTE = r"""[ \t\r\n\v]+([^\s>=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.\-]+)(?=[\s>]|\Z)))?"""
 ATTRIBUTES = re.compile(rf"((?:{ATTRIBUTE})*)[ \t\r\n\v]*>")
@@ -41,7 +42,7 @@ ATTRIBUTES = re.compile(rf"((?:{ATTRIBUTE})*)[ \t\r\n\v]*>")
 
 @dataclass(frozen=True, slots=True)
 class OpenTag:
-    """A start tag whose end has not come yet; `start` is its place in the text without markup."""
+    """An open tag. `start`: its offset in the text without markup."""
 
     name: str
     start: int
@@ -49,7 +50,10 @@ class OpenTag:
 
 
 def parse_html(source: str) -> Formatted:
-    """The text without markup and its entities, not yet cleaned; a BotApiError where Telegram refuses."""
+    """Return the text without markup and its entities, not yet cleaned.
+
+    Raises BotApiError if Telegram rejects the markup.
+    """
     if "\0" in source:
         raise cannot_parse("Text must not contain null bytes")
     parser = _Parser(source)
@@ -66,7 +70,7 @@ def cannot_parse(reason: str) -> BotApiError:
 
 
 def wrong_at(source: str, at: int, reason: str, more: str = "") -> BotApiError:
-    """The refusal of markup that names its place."""
+    """Return the error for invalid markup, with its offset."""
     return cannot_parse(f"{reason} at byte offset {len(source[:at].encode('utf-8', 'surrogatepass'))}{more}")
 
 
@@ -81,7 +85,7 @@ class _Parser:
         self.text += REFERENCE.sub(lambda one: decode_reference(one[0]), self._source[begin:end])
 
     def read_tag(self, begin: int) -> int:
-        """Take in the tag at this place and return the place behind it."""
+        """Parse the tag at this offset and return the offset after it."""
         return self._end_tag(begin) if self._source.startswith("/", begin + 1) else self._start_tag(begin)
 
     def finish(self) -> Formatted:
@@ -129,7 +133,7 @@ class _Parser:
     def _close(self, opened: OpenTag) -> None:
         kind, value = TAGS[opened.name], ""
         if kind == "text_link":
-            # A link without an address takes its own text as one; an address nobody could open is dropped.
+            # The text replaces a missing href; a link with an invalid URL is dropped.
             address = opened.attributes.get("href") or self.text[opened.start :]
             if (user_id := mentioned_user(address)) is not None:
                 kind, value = "text_mention", str(user_id)
@@ -142,9 +146,9 @@ class _Parser:
 
 
 def decode_reference(reference: str) -> str:
-    """The character that `&...;` stands for.
+    """Decode a character reference (`&...;`).
 
-    Only lt, gt, amp, quot and numbers are known; anything else stays as it is, and the semicolon is optional.
+    Supports lt, gt, amp, quot and numbers; others are returned unchanged. The semicolon is optional.
     """
     found = REFERENCE.fullmatch(reference)
     if found is None or len(reference.rstrip(";")) > LONGEST_REFERENCE:

@@ -1,6 +1,6 @@
-"""What a `reply_markup` can be, after the schema has checked its shape.
+"""Parsing of `reply_markup`, after schema validation.
 
-An inline keyboard belongs to its message; a reply keyboard belongs to the chat and stays until it is replaced or
+An inline keyboard belongs to its message; a reply keyboard belongs to the chat until it is replaced or
 removed. https://core.telegram.org/bots/api#inlinekeyboardmarkup
 """
 
@@ -16,13 +16,13 @@ MOST_BUTTONS_A_ROW = 8
 MOST_DATA_BYTES = 64
 STYLES = {"danger", "success", "primary"}
 NO_ACTION = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-# What a reply keyboard may ask for in private chats only, in the words of TDLib (ReplyMarkup.cpp).
+# Reply keyboard requests allowed in private chats only; error texts of TDLib (ReplyMarkup.cpp).
 REQUESTS = {"request_contact": "phone number can be requested", "request_location": "location can be requested"}
 
 
 @dataclass(frozen=True, slots=True)
 class InlineButton:
-    """A button below a message: it sends `data`, opens `url` or copies a text."""
+    """An inline button: sends callback `data`, opens `url` or copies a text."""
 
     text: str
     data: str | None = None
@@ -34,7 +34,7 @@ class InlineButton:
 
 @dataclass(frozen=True, slots=True)
 class InlineKeyboard:
-    """Buttons below a message, row by row."""
+    """An inline keyboard, by row."""
 
     rows: tuple[tuple[InlineButton, ...], ...]
 
@@ -44,7 +44,7 @@ class InlineKeyboard:
 
 @dataclass(frozen=True, slots=True)
 class KeyboardButton:
-    """A button in place of the keyboard: it says its text, or shares a contact or a place."""
+    """A reply keyboard button: sends its text, or shares a contact or location."""
 
     text: str
     request_contact: bool = False
@@ -53,7 +53,7 @@ class KeyboardButton:
 
 @dataclass(frozen=True, slots=True)
 class ReplyKeyboard:
-    """Buttons in place of the keyboard; a `one_time` one folds away after the first press."""
+    """A reply keyboard. `one_time`: hidden after the first press."""
 
     rows: tuple[tuple[KeyboardButton, ...], ...]
     one_time: bool = False
@@ -62,7 +62,7 @@ class ReplyKeyboard:
 
 @dataclass(frozen=True, slots=True)
 class OtherMarkup:
-    """Takes the reply keyboard away (`removes`), or opens the field for an answer."""
+    """A ReplyKeyboardRemove (`removes`) or a ForceReply."""
 
     removes: bool
 
@@ -71,9 +71,9 @@ ReplyMarkup: TypeAlias = InlineKeyboard | ReplyKeyboard | OtherMarkup
 
 
 def read_markup(value: object, *, private: bool) -> ReplyMarkup | None:
-    """What a checked `reply_markup` means; a keyboard without buttons means nothing, as in Telegram.
+    """Parse a validated `reply_markup`; an empty keyboard is ignored, as in Telegram.
 
-    `private` says whether the chat is one in which a contact or a place may be asked for.
+    `private`: True if the chat is private, so that a contact or location may be requested.
     """
     if not is_object(value):
         return None
@@ -93,7 +93,7 @@ def read_markup(value: object, *, private: bool) -> ReplyMarkup | None:
 
 
 def _rows(value: object) -> list[list[JsonObject]]:
-    """The rows that have buttons; the schema has checked that they are arrays of objects."""
+    """Return the non-empty rows; the schema guarantees arrays of objects."""
     if not is_array(value):
         return []
     rows = [[button for button in row if is_object(button)] for row in value if is_array(row)]
@@ -103,7 +103,7 @@ def _rows(value: object) -> list[list[JsonObject]]:
 def _inline_button(fields: JsonObject) -> InlineButton:
     text, url, data, style = (_string(fields, name) for name in ("text", "url", "callback_data", "style"))
     copied = fields.get("copy_text")
-    # the schema has checked what it holds
+    # The schema has validated its fields.
     copy = _string(copied, "text") if is_object(copied) else ""
     if other := fields.keys() - {"text", "url", "callback_data", "copy_text", "style"}:
         raise bad_request(f"buttons with {min(other)} are not simulated")
@@ -113,7 +113,7 @@ def _inline_button(fields: JsonObject) -> InlineButton:
         raise bad_request(NO_ACTION)
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    # Telegram would silently keep the first; the documentation allows one
+    # Telegram silently keeps the first; the documentation allows one.
     if (
         len(given := [name for name, value in (("url", url), ("callback_data", data), ("copy_text", copy)) if value])
         > 1

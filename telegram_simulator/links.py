@@ -1,8 +1,8 @@
-"""Which addresses Telegram takes for links, and what it finds in a text by itself.
+"""Link validation and automatic detection of entities in texts.
 
-The rules for given addresses follow `LinkManager::check_link` of TDLib, the patterns its `find_entities`; of the list of
-top-level domains only those are kept that a text here may meet, and telephone numbers, which Telegram finds by rules
-nobody published, need a plus and nine digits.
+Links follow `LinkManager::check_link` of TDLib, the patterns its `find_entities`, with a shortened list
+of top-level domains. Telegram does not publish its rules for phone numbers; here a number needs a plus
+and nine digits.
 """
 
 import re
@@ -37,11 +37,11 @@ ENDS_NO_URL = ".:;,('?!`)]}"
 
 
 class LinkError(ValueError):
-    """Not an address Telegram takes; the text is Telegram's reason."""
+    """An invalid link, with Telegram's error text."""
 
 
 def check_link(url: str) -> str:
-    """The address as Telegram keeps it (http:// before a bare host, / behind it), or LinkError."""
+    """Return the URL normalised like in Telegram (http:// and / added). Raises LinkError."""
     url = url.strip()
     found = SCHEME.fullmatch(url)
     scheme, rest = "http", url
@@ -63,13 +63,13 @@ def check_link(url: str) -> str:
 
 
 def mentioned_user(url: str) -> int | None:
-    """The user of a `tg://user?id=...` address, by which text mentions somebody without a user name."""
+    """Return the user id of a `tg://user?id=...` link, or None."""
     found = USER_LINK.fullmatch(url)
     return int(found[1]) if found else None
 
 
 def found_links(text: str) -> list[tuple[str, int, int]]:
-    """What Telegram marks by itself: type, start and end of each, in order, none overlapping."""
+    """Return automatically detected entities (type, start, end), ordered and not overlapping."""
     if text.isascii() and not any(mark in text for mark in "@/#.+:"):
         return []
     found = [(kind, match.start(), match.end()) for kind, mark in FOUND for match in mark.finditer(text)]
@@ -85,5 +85,5 @@ def _urls(text: str) -> Iterator[tuple[str, int, int]]:
     for found in URL.finditer(text):
         top_level = found["host"].rpartition(".")[2].lower()
         if TOP_LEVEL_DOMAIN.fullmatch(top_level) or (found["scheme"] and top_level.isalpha()):
-            # Neither the point that ends the sentence nor a bracket belongs to the address.
+            # Trailing punctuation and brackets do not belong to the URL.
             yield "url", found.start(), found.start() + len(found[0].rstrip(ENDS_NO_URL))

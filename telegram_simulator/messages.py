@@ -1,6 +1,6 @@
-"""Accounts, groups and messages, as Telegram's servers keep them and as the bot and people see them.
+"""Accounts, groups, files and messages.
 
-Messages are frozen: an edit puts a new one in the old one's place, so whatever was handed out stays as it was.
+Messages are immutable: an edit replaces the message, so references handed out earlier do not change.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NOTHING = Formatted()
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `language_code` is None for the many whose client tells no language."""
+    """An account. `language_code`: None if the client does not send a language."""
 
     id: int
     first_name: str
@@ -26,12 +26,12 @@ class User:
     is_bot: bool = False
 
     def to_json(self) -> JsonObject:
-        """Telegram's `User`; what is not known is left out, never null."""
+        """Return Telegram's `User`; unknown fields are omitted, never null."""
         shown: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
         return shown | self._known("last_name", "username", "language_code")
 
     def to_chat_json(self) -> JsonObject:
-        """Telegram's `Chat` for the private chat with this user."""
+        """Return Telegram's `Chat` of the private chat with this user."""
         shown: JsonObject = {"id": self.id, "type": "private", "first_name": self.first_name}
         return shown | self._known("last_name", "username")
 
@@ -41,7 +41,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group, as tests hold it; `kind` is Telegram's `Chat.type`."""
+    """A group. `kind`: Telegram's `Chat.type`."""
 
     id: int
     kind: str
@@ -53,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file somebody sent, and how it can be named."""
+    """A sent file."""
 
     file_id: str
     file_name: str
@@ -61,7 +61,7 @@ class StoredFile:
     data: bytes = field(repr=False)
 
     def to_json(self) -> JsonObject:
-        """The fields `File`, `Document`, `Voice` and the like have in common."""
+        """Return the common fields of `File`, `Document`, `Voice` and so on."""
         return {"file_id": self.file_id, "file_unique_id": self.file_id[-12:], "file_size": len(self.data)}
 
     def document_json(self) -> JsonObject:
@@ -74,12 +74,13 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of one chat.
+    """A message of a chat.
 
-    `outgoing` is seen from the person: true for what people wrote, false for what the bot wrote. `said` is the text, or
-    the caption of what is attached: `kind` tells what that is (`document`, `contact`, `photo` ...), `attached` is
-    what Telegram's `Message` has under that name, or the file of a document. What the bot sent with anything but an inline keyboard is not `editable`. `extra` holds
-    further fields that never change, such as forward_origin.
+    `outgoing`: True if a user sent it, False if the bot did. `said`: text or caption.
+    `kind`: type of the attachment (`document`, `contact`, `photo` ...), or `text`.
+    `attached`: the field of that name in Telegram's `Message`, or the file of a document.
+    `editable`: False for the bot's messages with any markup but an inline keyboard.
+    `extra`: further constant fields, such as forward_origin.
     """
 
     message_id: int
@@ -114,7 +115,7 @@ class ChatMessage:
 
     @property
     def entities(self) -> tuple[Entity, ...]:
-        """Marked stretches of the text, counted in characters."""
+        """The entities of the text, in characters."""
         return self.said.entities
 
     @property
@@ -126,7 +127,7 @@ class ChatMessage:
         return self.keyboard.rows if self.keyboard else ()
 
     def button(self, text: str) -> InlineButton:
-        """The inline button with exactly this text; `KeyError` when there is none."""
+        """Return the inline button with exactly this text. Raises KeyError if there is none."""
         for row in self.buttons:
             for button in row:
                 if button.text == text:
@@ -135,12 +136,12 @@ class ChatMessage:
 
     @property
     def answered(self) -> JsonObject:
-        """The message this one answers, as the bot gets it; empty when it answers none."""
+        """Telegram's `reply_to_message`; empty if this is not a reply."""
         answered = self.extra.get("reply_to_message")
         return answered if is_object(answered) else {}
 
     def without_answered(self) -> "ChatMessage":
-        """The same as shown inside another one: without what it answered itself."""
+        """Return the message without its own `reply_to_message`, for nesting in a reply."""
         return replace(self, extra={k: v for k, v in self.extra.items() if k != "reply_to_message"})
 
     def _attached(self) -> object:
@@ -148,12 +149,12 @@ class ChatMessage:
             return self.attached
         if self.kind != "photo":
             return file.document_json()
-        # a PNG tells its size behind its signature
+        # A PNG stores its size after the signature.
         width, height = (int.from_bytes(file.data[start : start + 4]) for start in (16, 20))
         return [file.to_json() | {"width": width, "height": height}]
 
     def to_json(self, user_json: Callable[[int], JsonObject]) -> JsonObject:
-        """Telegram's `Message`; `user_json` shows the people its text mentions."""
+        """Return Telegram's `Message`. `user_json` renders mentioned users."""
         shown: JsonObject = {
             "message_id": self.message_id,
             "from": self.sender.to_json(),

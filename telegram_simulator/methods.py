@@ -1,7 +1,7 @@
-"""The methods of the Bot API, in the order and the words of the real server (telegram-bot-api/Client.cpp, TDLib).
+"""The methods of the Bot API, with the error texts of the server (telegram-bot-api/Client.cpp, TDLib).
 
-What is not in `METHODS` is answered with 404, as a method that does not exist. A parameter that Telegram knows and this
-simulator does not is refused, never silently ignored.
+Methods missing in `METHODS` are answered with 404. Parameters that Telegram supports and the simulator
+does not are rejected.
 """
 
 import re
@@ -50,7 +50,7 @@ def get_me(world: World, _: Parameters) -> JsonObject:
 
 
 async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
-    """A kind of update that does not exist is refused, where Telegram would ignore the typo."""
+    """Return pending updates. Unlike Telegram, reject unknown kinds in `allowed_updates`."""
     if world.webhook:
         raise BotApiError(409, WEBHOOK_IS_SET)
     kinds = parameters.array("allowed_updates")
@@ -67,13 +67,13 @@ async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
 
 
 def set_webhook(world: World, parameters: Parameters) -> bool:
-    """Nothing is sent there; but nobody can poll as long as it is set."""
+    """Set a webhook: no updates are delivered to it, but it blocks polling."""
     world.webhook = parameters.text("url") or ""
     return True
 
 
 def delete_webhook(world: World, parameters: Parameters) -> bool:
-    """Libraries take it away before they poll."""
+    """Remove the webhook, as libraries do before polling."""
     world.webhook = ""
     if parameters.flag("drop_pending_updates"):
         world.updates.drop()
@@ -88,7 +88,7 @@ def send_message(world: World, parameters: Parameters) -> JsonObject:
 
 
 def send_file(kind: str, world: World, parameters: Parameters) -> JsonObject:
-    """A new file or picture; one known by its file_id or its address cannot be sent here."""
+    """Send an uploaded document or photo; file_id and URL are not supported."""
     document = parameters.values[kind]
     chat = _writable_chat(world, parameters)
     markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
@@ -114,7 +114,7 @@ def _send(
     said: Formatted = NOTHING,
     attached: tuple[str, StoredFile | None] = ("text", None),
 ) -> JsonObject:
-    """Put the bot's message into the chat; the last refusal on the way is the one of too many messages."""
+    """Post the bot's message. Rate limits are checked last."""
     world.rates.take(chat.id, group=not chat.private)
     message = ChatMessage(
         message_id=next(chat.numbers),
@@ -138,7 +138,7 @@ def _send(
 
 
 def edit_message_text(world: World, parameters: Parameters) -> JsonObject:
-    """Without reply_markup the inline keyboard goes."""
+    """Edit a message; remove its inline keyboard if `reply_markup` is missing."""
     if not parameters.text("text"):
         raise bad_request(MISSING["text"])
     said = _read_text(parameters)
@@ -162,7 +162,7 @@ def edit_message_text(world: World, parameters: Parameters) -> JsonObject:
 
 
 def delete_message(world: World, parameters: Parameters) -> bool:
-    """Anything in a private chat, for 48 hours."""
+    """Delete a message of a private chat within 48 hours."""
     chat = _readable_chat(world, parameters)
     message = _message_in(chat, parameters, "delete")
     if message.outgoing and not chat.private and chat.bot_status != "administrator":
@@ -174,7 +174,7 @@ def delete_message(world: World, parameters: Parameters) -> bool:
 
 
 def answer_callback_query(world: World, parameters: Parameters) -> bool:
-    """Without a text the spinner just stops; the event is written all the same, with an empty text."""
+    """Answer a callback query. Emit an event even if the text is empty."""
     query = world.queries.answer(parameters.text("callback_query_id") or "")
     toast = Toast(parameters.text("text") or "", parameters.flag("show_alert"))
     world.happen("toast", query.chat_id, user_id=query.user.id, body=toast)
@@ -182,7 +182,7 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
 
 
 def answer_inline_query(world: World, parameters: Parameters) -> bool:
-    """Of results, articles are simulated; what somebody could choose must be a message that could be sent."""
+    """Answer an inline query with articles, each of which must be a valid message."""
     world.queries.answer(parameters.text("inline_query_id") or "")
     results = [one for one in parameters.array("results") or [] if is_object(one)]
     if len(results) > MOST_RESULTS:
@@ -203,7 +203,7 @@ def answer_inline_query(world: World, parameters: Parameters) -> bool:
 
 
 def get_file(world: World, parameters: Parameters) -> JsonObject:
-    """The bytes are then at /file/bot<token>/<file_path>."""
+    """Return a `File`, which is served at /file/bot<token>/<file_path>."""
     stored = world.files.get(parameters.text("file_id") or "")
     if stored is None:
         raise bad_request("invalid file_id")
@@ -213,7 +213,7 @@ def get_file(world: World, parameters: Parameters) -> JsonObject:
 
 
 def leave_chat(world: World, parameters: Parameters) -> bool:
-    """The bot hears of its own going as of any other."""
+    """Leave a group; the bot receives `my_chat_member`."""
     chat = _readable_chat(world, parameters)
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
@@ -222,7 +222,7 @@ def leave_chat(world: World, parameters: Parameters) -> bool:
 
 
 def set_my_commands(world: World, parameters: Parameters) -> bool:
-    """Replace the list of one language; an empty list deletes it."""
+    """Replace the commands of a language; an empty list deletes them."""
     language = _language(parameters)
     given = parameters.array("commands") or []
     commands = tuple(_command(fields) for fields in given if is_object(fields))
@@ -249,7 +249,7 @@ def _command(fields: JsonObject) -> Command:
 
 
 def get_my_commands(world: World, parameters: Parameters) -> list[JsonObject]:
-    """The list set for exactly this language."""
+    """Return the commands set for exactly this language."""
     return [asdict(command) for command in world.commands.get(_language(parameters), ())]
 
 
@@ -270,7 +270,7 @@ def _language(parameters: Parameters) -> str:
 
 
 def _read_text(parameters: Parameters) -> Formatted:
-    """The text with its markup read, not yet cleaned; of the parse modes only HTML is simulated."""
+    """Parse a text, not yet cleaned. Only the parse mode HTML is simulated."""
     text = parameters.text("text") or ""
     mode = (parameters.text("parse_mode") or "").lower()
     if mode == "html":
@@ -281,7 +281,7 @@ def _read_text(parameters: Parameters) -> Formatted:
 
 
 def _shown(said: Formatted, too_long: str) -> Formatted:
-    """The text as it will be shown: not empty, and not longer than Telegram takes once its markup is gone."""
+    """Return the displayed text. Raises BotApiError if it is empty or too long without markup."""
     cleaned = clean(said)
     if not cleaned.text:
         raise bad_request("text must be non-empty")
@@ -291,7 +291,7 @@ def _shown(said: Formatted, too_long: str) -> Formatted:
 
 
 def _readable_chat(world: World, parameters: Parameters) -> Chat:
-    """The chat of `chat_id`, to look at it: not one the bot never met, nor a supergroup it is not in."""
+    """Return the chat of `chat_id`. Raises BotApiError if the bot cannot read it."""
     chat_id = parameters.integer("chat_id")
     if chat_id is None and "chat_id" not in parameters.values:
         raise bad_request(MISSING["chat_id"])
@@ -305,7 +305,7 @@ def _readable_chat(world: World, parameters: Parameters) -> Chat:
 
 
 def _writable_chat(world: World, parameters: Parameters) -> Chat:
-    """The chat of `chat_id`, to write into it: not where the person never started the bot, blocks it, or is gone."""
+    """Return the chat of `chat_id`. Raises BotApiError if the bot may not write to it."""
     chat = _readable_chat(world, parameters)
     if not isinstance(chat.peer, User):
         _check_membership(chat)
@@ -327,7 +327,7 @@ def _check_membership(chat: Chat) -> None:
 
 
 def _message_in(chat: Chat, parameters: Parameters, purpose: str) -> ChatMessage:
-    """The message of `message_id`; `purpose` completes "message to ... not found"."""
+    """Return the message of `message_id`. `purpose` completes "message to ... not found"."""
     message_id = parameters.integer("message_id")
     if message_id is None:
         raise bad_request(MISSING["message_id"])
@@ -342,7 +342,7 @@ Carry: TypeAlias = Callable[[World, Parameters], object]
 
 @dataclass(frozen=True)
 class Method:
-    """What carries a method out, and the parameters of it that are simulated."""
+    """A method's implementation and its simulated parameters."""
 
     carry: Carry
     simulated: frozenset[str]
@@ -358,7 +358,7 @@ def _method(carry: Carry, simulated: str = "") -> Method:
     return Method(carry, frozenset(simulated.split()))
 
 
-# The preview of links, the sound of a message and the size of a keyboard are taken and change nothing here.
+# Link previews, notification sound and keyboard size are accepted and have no effect.
 METHODS: Mapping[str, Method] = {
     "getMe": _method(get_me),
     "getUpdates": _method(get_updates, "offset limit timeout allowed_updates"),
@@ -390,5 +390,5 @@ METHODS: Mapping[str, Method] = {
     "setMyShortDescription": _method(partial(set_about, "short_description"), "short_description language_code"),
     "getMyShortDescription": _method(partial(get_about, "short_description"), "language_code"),
 }
-# Telegram takes method names in any case: https://core.telegram.org/bots/api#making-requests
+# Method names are case-insensitive: https://core.telegram.org/bots/api#making-requests
 BY_SMALL_NAME: Mapping[str, str] = {name.lower(): name for name in METHODS}

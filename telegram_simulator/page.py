@@ -1,7 +1,7 @@
-"""The page at `/`: the chat of a new person, chats of other people, and the letters side by side, with the time above.
+"""The web page at `/`: chats of a new user and of predefined users, e-mails and the clock.
 
-The server renders the frame and the words once; everything that moves is done by the script over `/sim/`. Whose chats
-there are, in which words and languages, is plain data (`Shown`) from whoever uses the page.
+The server renders the frame and its texts once; the script updates everything over `/sim/`. The caller
+provides users, texts and languages as plain data (`PageData`).
 """
 
 import json
@@ -22,12 +22,12 @@ from telegram_simulator.wire import decode, is_object
 
 FOLDER = Path(__file__).parent / "page"
 ENGLISH: Mapping[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))
-"""Every word of the page; whoever shows it in other languages hands in the same keys. The script fills in the braces."""
+"""All texts of the page. A translation needs the same keys; the script fills in placeholders."""
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    # What people write can only ever become text: the browser refuses every way to parse HTML.
+    # Trusted Types: the browser rejects every attempt to parse strings as HTML.
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 HEADERS = {
@@ -40,7 +40,10 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whose chat is shown from the beginning. `key` names them in the page, `empty` stands in an empty chat."""
+    """A user whose chat is shown from the start.
+
+    `key`: identifier in the page. `empty`: text of an empty chat.
+    """
 
     key: str
     id: int
@@ -51,8 +54,8 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Tongue:
-    """A language of Telegram that a new person may have, and how such people are called."""
+class UserLanguage:
+    """A client language for new users, and their names."""
 
     code: str
     name: str
@@ -61,17 +64,18 @@ class Tongue:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What the page shows, in one language.
+class PageData:
+    """The data of the page in one language.
 
-    `links`: what a new person may have followed, by group: the payload of each link and its name. `places`: where somebody
-    may say to be, by `latitude, longitude`. `leaps`: how far time can go at once, and what that is called. `voices`: the
-    language of what is written in a script, such as `Latin`, so that it is read out with the right voice. `zone`: where
-    times are told.
+    `links`: payload and label of each deep link, by group.
+    `places`: labels by `latitude, longitude`.
+    `leaps`: labels of the steps by which the clock can be moved.
+    `voices`: language by script, such as `Latin`, for screen readers.
+    `zone`: time zone of displayed times.
     """
 
     words: Mapping[str, str]
-    tongues: tuple[Tongue, ...]
+    tongues: tuple[UserLanguage, ...]
     people: tuple[Person, ...] = ()
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     places: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -81,36 +85,39 @@ class Shown:
 
 
 class Time(Protocol):
-    """What can let time pass."""
+    """Moves the clock."""
 
     def now(self) -> datetime: ...
 
     async def leap(self, name: str) -> datetime:
-        """Go so far and have done what comes up on the way; give the moment it is then. KeyError for no such leap."""
+        """Advance the clock, run pending work and return the new time.
+
+        Raises KeyError if there is no such step.
+        """
         ...
 
 
 @dataclass(frozen=True)
-class Stage:
-    """The bot, and what is shown in each language: code, own name of the language, and its words; the first is the default."""
+class PageSource:
+    """The bot, and per language its code, native name and page data; the first is the default."""
 
     bot: User
     languages: Mapping[str, str]
-    shown: Callable[[str], Shown]
+    shown: Callable[[str], PageData]
     time: Time | None = None
 
 
-def english_stage(bot: User) -> Stage:
-    """A page for any bot: new people only, in English."""
-    tongue = Tongue("en", "English", "Telegram in English", ("Maria", "Alex", "Sofia", "Daniel"))
-    return Stage(bot, {"en": "English"}, lambda _: Shown(ENGLISH, (tongue,)))
+def english_page(bot: User) -> PageSource:
+    """Return a page for any bot: new users only, in English."""
+    tongue = UserLanguage("en", "English", "Telegram in English", ("Maria", "Alex", "Sofia", "Daniel"))
+    return PageSource(bot, {"en": "English"}, lambda _: PageData(ENGLISH, (tongue,)))
 
 
 class Page:
-    """The page's routes. They exist before there is anything to show, since the bot needs the server first."""
+    """The routes of the page. They exist before its data, because the bot needs the server first."""
 
     def __init__(self) -> None:
-        self._stage: Stage | None = None
+        self._source: PageSource | None = None
         environment = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -123,7 +130,7 @@ class Page:
 
     @property
     def routes(self) -> tuple[BaseRoute, ...]:
-        """What the server serves beside the Bot API and `/sim/`."""
+        """The routes besides the Bot API and `/sim/`."""
         return (
             Route("/", self._index, methods=["GET"]),
             Route("/page/{name}", self._file, methods=["GET"]),
@@ -131,22 +138,22 @@ class Page:
             Route("/time", self._leap, methods=["POST"]),
         )
 
-    def open(self, stage: Stage) -> None:
-        """Show this from now on."""
-        self._stage = stage
+    def open(self, source: PageSource) -> None:
+        """Set the data to show."""
+        self._source = source
 
     async def _index(self, request: Request) -> Response:
-        """`?lang=`: the page in this language, else in the one the browser prefers."""
-        if self._stage is None:
-            # A page that begins anew may come a moment too early: the browser asks again by itself.
+        """Serve the page in the language of `?lang=`, or else the browser's preferred one."""
+        if self._source is None:
+            # A reloading page may request too early; the browser retries.
             soon = HEADERS | {"retry-after": "1", "refresh": "1"}
             return PlainTextResponse("The demo is starting.", 503, soon)
-        language = chosen_language(request, tuple(self._stage.languages))
-        shown = self._stage.shown(language)
+        language = chosen_language(request, tuple(self._source.languages))
+        shown = self._source.shown(language)
         data = {
             "language": language,
             "texts": shown.words,
-            "bot": self._stage.bot.username,
+            "bot": self._source.bot.username,
             "people": [asdict(person) for person in shown.people],
             "tongues": [asdict(tongue) for tongue in shown.tongues],
             "voices": shown.voices,
@@ -154,10 +161,10 @@ class Page:
         }
         html = self._template.render(
             language=language,
-            languages=self._stage.languages,
+            languages=self._source.languages,
             t=shown.words,
             shown=shown,
-            leaps=shown.leaps if self._stage.time else {},
+            leaps=shown.leaps if self._source.time else {},
             data=data,
         )
         headers = HEADERS | {"content-language": language, "vary": "accept-language"}
@@ -170,14 +177,14 @@ class Page:
         return Response(path.read_bytes(), media_type=MEDIA_TYPES[path.suffix], headers=HEADERS)
 
     async def _tell_time(self, _: Request) -> Response:
-        time = self._stage.time if self._stage else None
+        time = self._source.time if self._source else None
         if time is None:
             return JsonAnswer({"error": "time goes by itself here"}, 404)
         return JsonAnswer({"now": time.now().isoformat()})
 
     async def _leap(self, request: Request) -> Response:
-        """`{"leap": name}` moves the time; answers the moment it is then."""
-        time = self._stage.time if self._stage else None
+        """Move the clock by the step in `{"leap": name}` and return the new time."""
+        time = self._source.time if self._source else None
         if time is None:
             return JsonAnswer({"error": "time goes by itself here"}, 404)
         try:
@@ -189,7 +196,7 @@ class Page:
 
 
 def chosen_language(request: Request, languages: tuple[str, ...]) -> str:
-    """The language asked for in the address, else the first known one of the browser's, else the first there is."""
+    """Return the language of the URL, else the browser's first known one, else the default."""
     accepted = request.headers.get("accept-language", "").split(",")
     wished = [request.query_params.get("lang", ""), *(part.strip()[:2].lower() for part in accepted)]
     return next((language for language in wished if language in languages), languages[0])

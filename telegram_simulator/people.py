@@ -1,6 +1,7 @@
-"""What people do: write, share and send, press buttons, come and go, take the bot into groups.
+"""User actions: write, share, send, press buttons, block the bot, add it to groups.
 
-Everything is an ordinary call that returns at once. What no honest client lets a person do raises ImpossibleAction.
+All are plain functions that return immediately. They raise ImpossibleAction for an action that a client
+does not allow.
 """
 
 import re
@@ -32,14 +33,14 @@ DEEP_LINK = re.compile(
 )
 
 
-class Places:
-    """Where people act, and how what they put there reaches the bot."""
+class ChatAccess:
+    """Base class of the user actions: chats and posting of messages."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
     def chat(self, user: User, group: Group | None = None) -> Chat:
-        """The chat somebody acts in: their own with the bot, or a group they name."""
+        """Return the user's private chat with the bot, or the given group."""
         if user.id in self.world.deactivated:
             raise ImpossibleAction(f"the account of {user.first_name} is deleted")
         return self.world.private_chat(user) if group is None else self.world.chats[group.id]
@@ -65,7 +66,7 @@ class Places:
         attached: object = None,
         extra: JsonObject | None = None,
     ) -> int:
-        """Put a person's message into the chat, tell the bot, and return its id."""
+        """Post a user's message, queue its update and return the message id."""
         message = ChatMessage(
             message_id=next(chat.numbers),
             chat=chat.peer,
@@ -84,7 +85,7 @@ class Places:
 
 
 def typed(text: str) -> Formatted:
-    """A text as a client sends it."""
+    """Return a text as a client sends it."""
     formatted = clean(Formatted(text))
     if not formatted.text:
         raise ImpossibleAction("an empty message cannot be sent")
@@ -93,12 +94,12 @@ def typed(text: str) -> Formatted:
     return formatted
 
 
-class Talking:
-    """Accounts, and what people say in words."""
+class TextActions:
+    """Accounts and text messages."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._world = places.world
+    def __init__(self, chats: ChatAccess) -> None:
+        self._chats = chats
+        self._world = chats.world
 
     def user(
         self,
@@ -109,7 +110,7 @@ class Talking:
         username: str | None = None,
         language_code: str | None = None,
     ) -> User:
-        """A new account that the bot has not met yet; ValueError when the id is taken."""
+        """Create an account unknown to the bot. Raises ValueError if the id is taken."""
         users = self._world.users
         new_id = user_id or next(free for free in self._world.user_ids if free not in users)
         if new_id in users:
@@ -118,23 +119,23 @@ class Talking:
         return user
 
     def start(self, user: User, payload: str = "") -> int:
-        """Press Start, or follow a deep link with this payload; unblocks the bot. Returns the message id."""
+        """Press Start or open a deep link; unblock the bot. Return the message id."""
         if not START_PAYLOAD.fullmatch(payload):
             raise ImpossibleAction(f"no deep link has the payload {payload!r}")
         self.unblock(user)
         return self.say(user, f"/start {payload}".strip())
 
     def say(self, user: User, text: str, *, chat: Group | None = None, reply_to: int | None = None) -> int:
-        """Write a text, to the bot or in a group, as an answer to a message or not; returns the message id."""
-        place = self._places.writable(user, chat)
+        """Send a text to the bot or a group, optionally as a reply. Return the message id."""
+        place = self._chats.writable(user, chat)
         extra: JsonObject = {}
         if reply_to is not None:
-            answered = self._places.message(place, reply_to).without_answered()
+            answered = self._chats.message(place, reply_to).without_answered()
             extra = {"reply_to_message": self._world.message_json(answered)}
-        return self._places.put(user, place, typed(text), extra=extra)
+        return self._chats.put(user, place, typed(text), extra=extra)
 
     def ask_inline(self, user: User, query: str) -> str:
-        """Type words behind the bot's name in some chat; returns the id that its answer must name."""
+        """Send an inline query and return its id."""
         self._world.met.add(user.id)
         asked = self._world.queries.ask(user, 0)
         update: JsonObject = {"id": asked.query_id, "from": user.to_json(), "query": query, "offset": ""}
@@ -142,9 +143,9 @@ class Talking:
         return asked.query_id
 
     def edit(self, user: User, message_id: int, text: str) -> None:
-        """Change the text of an own message in the chat with the bot."""
-        place = self._places.writable(user)
-        message = self._places.message(place, message_id)
+        """Edit the user's own message in the private chat."""
+        place = self._chats.writable(user)
+        message = self._chats.message(place, message_id)
         if message.sender != user or message.kind != "text":
             raise ImpossibleAction("only own text messages can be edited")
         edited = replace(message, said=typed(text), edited_at=self._world.clock())
@@ -152,55 +153,55 @@ class Talking:
         self._world.tell(place, edited, "edited_message")
 
     def forward(self, user: User, message_id: int) -> int:
-        """Forward a message of the chat with the bot back into it; a protected one cannot be forwarded."""
-        place = self._places.writable(user)
-        message = self._places.message(place, message_id)
+        """Forward a message of the private chat into the same chat, unless it is protected."""
+        place = self._chats.writable(user)
+        message = self._chats.message(place, message_id)
         if message.protected:
             raise ImpossibleAction("the message is protected: it can be neither forwarded nor saved")
         origin: JsonObject = {"type": "user", "date": int(message.date.timestamp())}
         extra: JsonObject = {"forward_origin": origin | {"sender_user": message.sender.to_json()}}
         kind, attached = message.kind, message.attached
-        return self._places.put(user, place, message.said, kind=kind, attached=attached, extra=extra)
+        return self._chats.put(user, place, message.said, kind=kind, attached=attached, extra=extra)
 
     def forward_words(self, user: User, text: str, author: User | str) -> int:
-        """Forward somebody else's words to the bot; the author is a user, or the name of one who hides the account."""
+        """Forward another author's text to the bot. `author`: a user, or the name of a hidden account."""
         origin: JsonObject = {"type": "user", "date": int(self._world.clock().timestamp())}
         if isinstance(author, User):
             origin["sender_user"] = author.to_json()
         else:
             origin |= {"type": "hidden_user", "sender_user_name": author}
-        place = self._places.writable(user)
-        return self._places.put(user, place, typed(text), extra={"forward_origin": origin})
+        place = self._chats.writable(user)
+        return self._chats.put(user, place, typed(text), extra={"forward_origin": origin})
 
     def open_link(self, user: User, url: str) -> str:
-        """Follow a link; one that starts this bot starts it, any other opens a browser. Returns the URL."""
+        """Open a link and return its URL; a deep link to this bot starts it."""
         found = DEEP_LINK.fullmatch(url)
         if found and found["name"].lower() == (self._world.bot.username or "").lower():
             self.start(user, found["payload"] or "")
         return url
 
     def block(self, user: User) -> None:
-        """Block the bot; it gets `my_chat_member`."""
-        self._world.change_membership(self._places.chat(user), user, "kicked")
+        """Block the bot, which receives `my_chat_member`."""
+        self._world.change_membership(self._chats.chat(user), user, "kicked")
 
     def unblock(self, user: User) -> None:
-        """Let the bot write again; it gets `my_chat_member` if it was blocked."""
-        self._world.change_membership(self._places.chat(user), user, "member")
+        """Unblock the bot, which receives `my_chat_member` if it was blocked."""
+        self._world.change_membership(self._chats.chat(user), user, "member")
 
     def delete_account(self, user: User) -> None:
-        """Delete the account for good; nobody tells the bot."""
+        """Delete the account; the bot receives no update."""
         self._world.deactivated.add(user.id)
 
 
-class Sending:
-    """Everything people send that is not a text. The bytes are as small as a file can be; the shape is what matters."""
+class MediaActions:
+    """Messages other than texts, with minimal file contents."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self, chats: ChatAccess) -> None:
+        self._chats = chats
         self._polls = count(1)
 
     def share_contact(self, user: User, phone_number: str = PHONE) -> int:
-        """Share the own contact, as clients do without the "+"; Telegram vouches for it with `contact.user_id`."""
+        """Share the user's own contact, with `contact.user_id` and a number without "+"."""
         return self.send_contact(
             user, phone_number.removeprefix("+"), user.first_name, last_name=user.last_name, user_id=user.id
         )
@@ -214,13 +215,13 @@ class Sending:
         last_name: str | None = None,
         user_id: int | None = None,
     ) -> int:
-        """Send a contact card, of anybody; `user_id` when that person has an account the sender knows."""
+        """Send any contact card. `user_id`: the contact's account if the sender knows it."""
         known = (("last_name", last_name), ("user_id", user_id))
         card: JsonObject = {"phone_number": phone_number, "first_name": first_name}
         return self._attach(user, "contact", card | {name: value for name, value in known if value is not None})
 
     def send_location(self, user: User, latitude: float, longitude: float) -> int:
-        """Send a place, in degrees."""
+        """Send a location in degrees."""
         return self._attach(user, "location", {"latitude": latitude, "longitude": longitude})
 
     def send_document(
@@ -232,11 +233,11 @@ class Sending:
         mime_type: str = "application/pdf",
         caption: str = "",
     ) -> int:
-        stored = self._places.world.add_file(file_name, mime_type, data)
+        stored = self._chats.world.add_file(file_name, mime_type, data)
         return self._attach(user, "document", stored, caption)
 
     def send_photo(self, user: User, data: bytes = PIXEL, *, caption: str = "") -> int:
-        """Send a photo; the bot gets one size of it."""
+        """Send a photo in one size."""
         size = self._file("photo.jpg", "image/jpeg", data) | {"width": 512, "height": 512}
         return self._attach(user, "photo", [size], caption)
 
@@ -265,43 +266,43 @@ class Sending:
         return self._attach(user, "poll", poll | dict.fromkeys(flags, False))
 
     def _file(self, file_name: str, mime_type: str, data: bytes) -> JsonObject:
-        return self._places.world.add_file(file_name, mime_type, data).to_json()
+        return self._chats.world.add_file(file_name, mime_type, data).to_json()
 
     def _attach(self, user: User, kind: str, attached: object, caption: str = "") -> int:
-        place = self._places.writable(user)
-        return self._places.put(user, place, Formatted(caption), kind=kind, attached=attached)
+        place = self._chats.writable(user)
+        return self._chats.put(user, place, Formatted(caption), kind=kind, attached=attached)
 
 
-class Pressing:
-    """Buttons below messages and in place of the keyboard, pressed honestly or not."""
+class ButtonActions:
+    """Presses of inline and reply keyboard buttons, genuine or forged."""
 
-    def __init__(self, places: Places, talking: Talking, sending: Sending) -> None:
-        self._places = places
-        self._world = places.world
-        self._talking = talking
-        self._sending = sending
+    def __init__(self, chats: ChatAccess, texts: TextActions, media: MediaActions) -> None:
+        self._chats = chats
+        self._world = chats.world
+        self._texts = texts
+        self._media = media
 
     def press(self, user: User, message_id: int, data: str, *, chat: Group | None = None) -> str:
-        """Press the button that sends this data; returns the id of the callback query."""
-        place = self._places.chat(user, chat)
-        message = self._places.message(place, message_id)
+        """Press the button with this callback data. Return the id of the callback query."""
+        place = self._chats.chat(user, chat)
+        message = self._chats.message(place, message_id)
         if not any(button.data == data for row in message.buttons for button in row):
             raise NoSuchButton(f"message {message_id} has no button that sends {data!r}")
         return self._ask(user, place, data, message_id)
 
     def forge_press(self, user: User, data: str, message_id: int, *, chat: Group | None = None) -> str:
-        """Send any data as if a button of this message had been pressed, as a hostile client can.
+        """Send forged callback data for a message, as a hostile client can.
 
-        A message that is not there (any more) arrives as an `InaccessibleMessage`.
+        The bot receives a missing message as an `InaccessibleMessage`.
         """
-        return self._ask(user, self._places.chat(user, chat), data, message_id)
+        return self._ask(user, self._chats.chat(user, chat), data, message_id)
 
     def press_label(self, user: User, text: str, *, chat: Group | None = None) -> InlineButton:
-        """Press the newest inline button with this text, whatever it does; returns the button."""
-        for message in reversed(self._places.chat(user, chat).messages.values()):
+        """Press the newest inline button with this text and return it."""
+        for message in reversed(self._chats.chat(user, chat).messages.values()):
             for button in (button for row in message.buttons for button in row if button.text == text):
                 if button.url is not None:
-                    self._talking.open_link(user, button.url)
+                    self._texts.open_link(user, button.url)
                 else:
                     self.press(user, message.message_id, button.data or "", chat=chat)
                 return button
@@ -310,11 +311,11 @@ class Pressing:
     def press_keyboard(
         self, user: User, text: str, *, phone_number: str = PHONE, place: tuple[float, float] = PRAGUE
     ) -> int:
-        """Press a button of the reply keyboard; returns the id of the message it sends.
+        """Press a reply keyboard button. Return the id of the message it sends.
 
-        It says its text, or shares the own contact with this number, or this place (degrees), whichever it asks for.
+        The button sends its text, the contact with `phone_number` or the location `place` (degrees).
         """
-        chat = self._places.writable(user)
+        chat = self._chats.writable(user)
         keyboard = chat.keyboard
         buttons = [one for row in keyboard.rows for one in row if one.text == text] if keyboard else []
         if keyboard is None or not buttons:
@@ -322,10 +323,10 @@ class Pressing:
         if keyboard.one_time:
             self._world.show_keyboard(chat, None)
         if buttons[0].request_contact:
-            return self._sending.share_contact(user, phone_number)
+            return self._media.share_contact(user, phone_number)
         if buttons[0].request_location:
-            return self._sending.send_location(user, *place)
-        return self._talking.say(user, text)
+            return self._media.send_location(user, *place)
+        return self._texts.say(user, text)
 
     def _ask(self, user: User, place: Chat, data: str, message_id: int) -> str:
         self._world.met.add(user.id)
@@ -345,16 +346,16 @@ class Pressing:
         return query.query_id
 
 
-class Groups:
-    """The bot in groups. A channel is one only as far as the bot can be taken into it and leave again."""
+class GroupActions:
+    """Group membership of the bot. Channels support only adding and removing the bot."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._world = places.world
+    def __init__(self, chats: ChatAccess) -> None:
+        self._chats = chats
+        self._world = chats.world
         self._numbers = count(FIRST_GROUP_NUMBER)
 
     def group(self, title: str = "Group", *, kind: Literal["group", "supergroup", "channel"] = "supergroup") -> Group:
-        """A new group without the bot."""
+        """Create a group without the bot."""
         number = next(self._numbers)
         group = Group(-number if kind == "group" else -(SUPERGROUP_OFFSET + number), kind, title)
         numbers = self._world.numbers if kind == "group" else count(1)
@@ -362,20 +363,20 @@ class Groups:
         return group
 
     def add_bot(self, user: User, group: Group, *, administrator: bool = False) -> None:
-        """Add the bot, or make the member an administrator (the only way into a channel).
+        """Add or promote the bot; in a channel it can only be an administrator.
 
-        The bot gets `my_chat_member`, and in a group the service message that names it.
+        The bot receives `my_chat_member` and, in a group, the service message.
         """
         if group.kind == "channel" and not administrator:
             raise ImpossibleAction("a bot can be in a channel only as an administrator")
-        chat = self._places.chat(user, group)
+        chat = self._chats.chat(user, group)
         before = chat.bot_status
         self._world.met.add(user.id)
         self._world.change_membership(chat, user, "administrator" if administrator else "member")
         if group.kind != "channel" and before not in INSIDE:
             added = [self._world.bot.to_json()]
-            self._places.put(user, chat, Formatted(), kind="new_chat_members", attached=added)
+            self._chats.put(user, chat, Formatted(), kind="new_chat_members", attached=added)
 
     def remove_bot(self, user: User, group: Group) -> None:
-        """Throw the bot out; it gets `my_chat_member`."""
-        self._world.change_membership(self._places.chat(user, group), user, "kicked")
+        """Remove the bot, which receives `my_chat_member`."""
+        self._world.change_membership(self._chats.chat(user, group), user, "kicked")

@@ -1,9 +1,9 @@
-"""How many messages Telegram takes in which time, before it answers 429.
+"""Rate limits for sent messages (HTTP 429).
 
-The published limits (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): about 30
-messages a second overall, one a second in one chat with short bursts tolerated, 20 a minute in one group. How large a
-burst may be is not published; the default here is generous, so that only a flood meets a refusal. Edits count like
-messages; answers to presses do not.
+Published limits: about 30 messages a second overall, one a second per chat with short bursts, 20 a
+minute per group. The burst size is not published; the default here is generous. Edits count as
+messages; answers to callback queries do not.
+Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
 import math
@@ -16,7 +16,7 @@ from telegram_simulator.refusals import too_many_requests
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The limits: steady rates, and how many messages may come at once before they count."""
+    """Rates per second and burst sizes."""
 
     overall_per_second: float = 30.0
     overall_burst: int = 600
@@ -27,14 +27,14 @@ class Rates:
 
 
 class _Bucket:
-    """Fills at a steady rate up to its size; each message takes one."""
+    """A token bucket."""
 
     def __init__(self, size: int, per_second: float, now: float) -> None:
         self._size, self._per_second = float(size), per_second
         self._level, self._looked = self._size, now
 
     def wait(self, now: float) -> float:
-        """Seconds until one message may pass; 0 when it may now."""
+        """Return the seconds until the next token, or 0."""
         self._level = min(self._size, self._level + (now - self._looked) * self._per_second)
         self._looked = now
         return max(0.0, (1.0 - self._level) / self._per_second)
@@ -44,7 +44,7 @@ class _Bucket:
 
 
 class RateLimits:
-    """Counts messages; the clock is in seconds and its own, so tests can let it stand or run."""
+    """Token buckets for all chats. `clock`: seconds, controllable by tests."""
 
     def __init__(self, rates: Rates | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rates = rates
@@ -52,7 +52,7 @@ class RateLimits:
         self._buckets: dict[int, _Bucket] = {}
 
     def take(self, chat_id: int, *, group: bool) -> None:
-        """Count a message to a chat; 429 with the seconds to wait when it is one too many, which then does not count."""
+        """Count a message to a chat. Raises error 429 without counting it if a limit is exceeded."""
         if self._rates is None:
             return
         now = self._clock()

@@ -1,10 +1,10 @@
-"""How the simulator says no: to the bot in Telegram's own words, to a test or the page with `ImpossibleAction`."""
+"""Errors: `BotApiError` for the bot, `ImpossibleAction` for a test or the page."""
 
 from telegram_simulator.wire import JsonObject
 
 
 class BotApiError(Exception):
-    """An error answer of the Bot API: https://core.telegram.org/bots/api#making-requests ."""
+    """An error response (https://core.telegram.org/bots/api#making-requests)."""
 
     def __init__(self, code: int, description: str, *, parameters: JsonObject | None = None) -> None:
         super().__init__(f"{code} {description}")
@@ -18,10 +18,9 @@ class BotApiError(Exception):
 
 
 def bad_request(reason: str) -> BotApiError:
-    """400 with the first letter small, unless a word in capitals begins.
+    """Return error 400; lower the first letter of `reason` unless its first word is in capitals.
 
-    The rule is the server's own (`fail_query_with_error` in telegram-bot-api): `Message is too long` of the library
-    below it arrives as `message is too long`, and `BUTTON_DATA_INVALID` as it is.
+    Source: `fail_query_with_error` in telegram-bot-api.
     """
     if reason[:1].isupper() and not reason[1:2].isupper():
         reason = reason[0].lower() + reason[1:]
@@ -38,12 +37,12 @@ def too_many_requests(retry_after: int) -> BotApiError:
 
 
 class ImpossibleAction(Exception):  # noqa: N818  named for what somebody tried, not for a failure
-    """What no honest client lets a person do; raised at the test or the page, never seen by the bot."""
+    """A user action that a client does not allow. The bot never sees it."""
 
 
 class NoSuchButton(ImpossibleAction):
-    """The message does not carry this button (any more); `forge_press` is for those who press it all the same."""
+    """The message does not have this button. `forge_press` presses it anyway."""
 
 
 class NoSuchMessage(ImpossibleAction):
-    """There is no such message in this chat (any more)."""
+    """The chat does not contain this message."""

@@ -1,7 +1,7 @@
-"""What a call says, checked against Telegram's own description of the Bot API, which lies beside this file as data.
+"""Validation of parameters against Telegram's schema of the Bot API.
 
-`bot_api.json` (Bot API 10.1) names each method's and type's fields with types, lengths and which are required. Stricter
-than Telegram in one way: a field that does not exist is refused, since Telegram would silently ignore the typo.
+`bot_api.json` (Bot API 10.1) lists the fields of methods and types with types, lengths and required
+flags. Unlike Telegram, which ignores unknown fields, the simulator rejects them to catch typos.
 """
 
 import json
@@ -19,8 +19,8 @@ MISSING_FIELD = "Can't find field"
 INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-# How Telegram words what does not fit: collected from the Bot API server (telegram-bot-api/Client.cpp), TDLib, and
-# answers of the real Bot API. Whatever is not listed here gets words of our own.
+# Telegram's error texts, from the Bot API server (telegram-bot-api/Client.cpp), TDLib and responses
+# of the real Bot API. Other errors get texts of our own.
 PREFIXES = {
     "InlineKeyboardButton": "can't parse inline keyboard button",
     "KeyboardButton": "can't parse keyboard button",
@@ -37,8 +37,8 @@ MISSING = {
 }
 JSON_NAMES = {"reply_markup": "reply keyboard markup", "link_preview_options": "link preview options"}
 LENGTH_WORDS = {("answerCallbackQuery", "text"): "MESSAGE_TOO_LONG"}
-# Lengths that count after markup or white space is gone, or that the keyboard knows better, are measured by the methods.
-MEASURED_LATER = {
+# Methods check these lengths: they count after parsing of markup or stripping, or depend on the keyboard.
+LENGTHS_CHECKED_BY_METHODS = {
     ("sendMessage", "text"),
     ("editMessageText", "text"),
     ("InlineKeyboardButton", "callback_data"),
@@ -49,7 +49,7 @@ MEASURED_LATER = {
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """One file part of a request."""
+    """A file part of a multipart request."""
 
     file_name: str
     mime_type: str
@@ -66,7 +66,7 @@ SIMPLE: Mapping[str, tuple[str, Callable[[object], bool]]] = {
 
 
 class FieldError(ValueError):
-    """What is wrong with a value; `told` when the text already says where, so that nothing is put before it."""
+    """A validation error. `told`: the text already names the field, so no prefix is needed."""
 
     def __init__(self, reason: str, *, told: bool = False) -> None:
         super().__init__(reason)
@@ -75,7 +75,7 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a method or type; `types` are alternatives, as the documentation names them."""
+    """A field of a method or type. `types`: the alternative types, named as in the documentation."""
 
     name: str
     types: tuple[str, ...]
@@ -84,7 +84,7 @@ class Field:
 
 
 class Schema:
-    """The whole description; methods and types share one namespace, as their names never meet."""
+    """The schema. Methods and types share a namespace: their names are distinct."""
 
     def __init__(self, described: JsonObject) -> None:
         methods, types = described["methods"], described["types"]
@@ -92,7 +92,7 @@ class Schema:
         self._fields: dict[str, dict[str, Field]] = {}
 
     def fields(self, owner: str) -> Mapping[str, Field]:
-        """The fields of a method or type; `KeyError` for one the Bot API does not have."""
+        """Return the fields of a method or type. Raises KeyError if it is unknown."""
         if owner not in self._fields:
             entries = _objects(self._described[owner], "fields")
             self._fields[owner] = {str(entry["name"]): _field(owner, entry) for entry in entries}
@@ -102,7 +102,7 @@ class Schema:
         self.check(value, _names(self._described[method], "returns"), method)
 
     def check(self, value: object, types: tuple[str, ...], name: str) -> None:
-        """Raise FieldError when the value has none of these types; `name` is the field it stands in."""
+        """Raise FieldError if the value of field `name` matches none of these types."""
         if types[0].startswith(ARRAY):
             if not is_array(value):
                 raise FieldError(f'Field "{name}" must be of type Array')
@@ -116,7 +116,7 @@ class Schema:
             self._check_object(value, [one for one in types if one not in SIMPLE])
 
     def check_field(self, owner: str, name: str, value: object) -> None:
-        """Raise FieldError when a value does not fit this field of a method or type."""
+        """Raise FieldError if a value is invalid for this field."""
         one = self.fields(owner)[name]
         self.check(value, one.types, name)
         if one.length is not None and isinstance(value, str):
@@ -127,7 +127,7 @@ class Schema:
                 raise FieldError(LENGTH_WORDS.get((owner, name), words), told=True)
 
     def _check_object(self, value: object, types: list[str]) -> None:
-        """When it is none of several, the problem of the one that was probably meant is told: it has the required fields."""
+        """Check against several types; report the error of the type whose required fields are present."""
         kinds = [kind for one in types for kind in _names(self._described[one], "subtypes") or (one,)]
         if len(kinds) == 1:
             return self._check_fields(kinds[0], value)
@@ -173,7 +173,7 @@ def _field(owner: str, entry: JsonObject) -> Field:
     name = str(entry["name"])
     length = None
     match entry.get("length"):
-        case [int(least), int(most), str(unit)] if (owner, name) not in MEASURED_LATER:
+        case [int(least), int(most), str(unit)] if (owner, name) not in LENGTHS_CHECKED_BY_METHODS:
             length = least, most, unit
         case _:
             pass
@@ -182,13 +182,13 @@ def _field(owner: str, entry: JsonObject) -> Field:
 
 @cache
 def telegram_schema() -> Schema:
-    """The description of the real Bot API, read once."""
+    """Return the schema of the Bot API (cached)."""
     described: object = json.loads((files("telegram_simulator") / "bot_api.json").read_text("utf-8"))
     return Schema(described if is_object(described) else {})
 
 
 class Parameters:
-    """Checked parameters; reading one that was not sent gives None (or False for a flag)."""
+    """Validated parameters. A missing one reads as None (or False for a flag)."""
 
     def __init__(self, values: JsonObject) -> None:
         self.values = values
@@ -210,10 +210,10 @@ class Parameters:
 
 
 def checked_parameters(method: str, raw: Mapping[str, object]) -> Parameters:
-    """The parameters as the method's schema wants them; a BotApiError when one is missing, unknown or does not fit.
+    """Validate and convert the parameters of a method.
 
-    Telegram takes every parameter as a string, be it of a query, a form, or a JSON body; numbers, objects and arrays may
-    come as such or as their JSON text. An empty parameter is one that was not sent.
+    Numbers, objects and arrays may be sent as JSON values or as JSON text, as in Telegram. An empty
+    parameter counts as missing. Raises BotApiError if one is missing, unknown or invalid.
     """
     schema, values = telegram_schema(), JsonObject()
     fields = schema.fields(method)
@@ -235,7 +235,7 @@ def checked_parameters(method: str, raw: Mapping[str, object]) -> Parameters:
 
 
 def _decoded(one: Field, value: object) -> object:
-    """The value a string stands for, by what the field wants."""
+    """Decode a string according to the types of its field."""
     if not isinstance(value, str):
         return value
     if "Integer" in one.types and INTEGER.fullmatch(value.strip()):

@@ -1,9 +1,9 @@
-"""The simulator as a real HTTP server on the loopback, inside the event loop it is started in.
+"""The HTTP server of the simulator, on the loopback and in the caller's event loop.
 
-uvicorn's protocol is used without uvicorn's server: that one waits in steps of 0.1 s, installs signal handlers and
-lets open long polls run out, which tests cannot afford. The simulator has no passwords, and listening on the loopback is
-not enough: a page somebody has open can make the browser send requests there, under its own name (DNS rebinding) or
-across sites. Hence the checks of Host, Origin and Sec-Fetch-Site on every request.
+It uses uvicorn's protocol without uvicorn's server, which polls every 0.1 s, installs signal handlers and
+waits for open long polls. The simulator has no passwords, and any open web page can make the browser
+send requests to the loopback (DNS rebinding, cross-site requests). Therefore every request is checked
+for Host, Origin and Sec-Fetch-Site.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from telegram_simulator.bot_api import BotApi, JsonAnswer
 from telegram_simulator.control import control_routes
 from telegram_simulator.simulator import Simulator
 
-# seconds for polls that end now to send their last answer
+# Seconds for released polls to send their last response.
 FAREWELL = 0.05
-# seconds; longer than any client of ours keeps a connection unused
+# Seconds: longer than the clients keep an idle connection.
 KEEP_ALIVE = 75
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -40,11 +40,11 @@ OWN_SITES = frozenset({None, "same-origin", "none"})
 async def serve(
     simulator: Simulator, host: str = "127.0.0.1", port: int = 0, *, routes: tuple[BaseRoute, ...] = ()
 ) -> AsyncGenerator[str]:
-    """Serve until the block ends; yields the base URL, e.g. `http://127.0.0.1:43127`.
+    """Serve until the block ends; yield the base URL, e.g. `http://127.0.0.1:43127`.
 
-    The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, control at
-    `<url>/sim/`. Port 0 takes a free one. `routes` are served beside these, e.g. the page. Leaving the block releases
-    every waiting poll and closes every connection. ValueError for a host that is no loopback address.
+    The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, the control
+    API at `<url>/sim/`. Port 0 picks a free one. `routes`: additional routes, e.g. the page. On exit all
+    polls are released and all connections closed. Raises ValueError if the host is not a loopback address.
     """
     if not ip_address(host).is_loopback:
         raise ValueError("the simulator has no passwords and listens on loopback addresses only")
@@ -80,9 +80,9 @@ def _application(simulator: Simulator, state: ServerState, more: tuple[BaseRoute
 
 
 class _Guarded:
-    """Answers 403 to requests that name another host or come from another site.
+    """ASGI middleware that answers 403 to requests for another host or from another site.
 
-    Only the closing server cancels a call, and then there is nobody left to tell.
+    Only shutdown cancels a call; the cancellation is suppressed.
     """
 
     def __init__(self, inner: ASGIApp) -> None:
@@ -96,7 +96,10 @@ class _Guarded:
 
 
 def refusal(headers: Headers) -> str | None:
-    """Why a request with these headers is refused, None when it is not. Every method of the Bot API is served by GET too."""
+    """Return the reason to reject a request, or None.
+
+    GET requests are checked too, because they can call Bot API methods.
+    """
     host = headers.get("host", "")
     try:
         name = urlsplit(f"//{host}").hostname
@@ -116,7 +119,7 @@ def _connections(state: ServerState) -> list[H11Protocol]:
 
 
 def _hang_up(state: ServerState, request: Request) -> None:
-    """Reset the connection a request came on: no lingering, so the peer gets RST and not an orderly end."""
+    """Reset the connection of a request: with SO_LINGER 0 the peer receives RST."""
     for connection in _connections(state):
         if connection.client == request.scope["client"]:
             transport = connection.transport

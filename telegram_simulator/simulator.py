@@ -1,7 +1,7 @@
-"""The simulated Telegram in one hand: what people do, what they see, and what goes wrong.
+"""The main class: user actions, chat views, event waiting and fault injection.
 
-Start here. A test makes one `Simulator`, serves it (`serve` in `server.py`), points the bot at the address, and then
-acts as people do. Everything people do is an ordinary call that returns at once; only waiting is awaited.
+A test creates a `Simulator`, serves it (`serve` in `server.py`), points the bot at its URL and calls
+user actions. Actions return immediately; only the waiting methods are coroutines.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from typing import TypeAlias
 from telegram_simulator.events import Call, Event, EventKind, Letter, Toast
 from telegram_simulator.keyboards import ReplyKeyboard
 from telegram_simulator.messages import ChatMessage, Group, User
-from telegram_simulator.people import Groups, Places, Pressing, Sending, Talking
+from telegram_simulator.people import ButtonActions, ChatAccess, GroupActions, MediaActions, TextActions
 from telegram_simulator.rates import RateLimits, Rates
 from telegram_simulator.wire import Clock
 from telegram_simulator.world import Command, World, now_utc
@@ -22,20 +22,20 @@ from telegram_simulator.world import Command, World, now_utc
 Peer: TypeAlias = User | Group
 
 ANSWER_WITHIN = timedelta(minutes=15)
-# seconds; long enough for a slow machine, short enough for a hanging test
+# Seconds: long enough for a slow machine, short enough for a hanging test.
 PATIENCE = 10.0
 
 
 def new_token() -> str:
-    """Make a token that nobody has known before: no page that somebody has open can guess it."""
+    """Return a random bot token, so that other open web pages cannot guess it."""
     return f"1000000:{secrets.token_urlsafe(24)}"
 
 
 @dataclass(frozen=True, slots=True)
 class ChatView:
-    """A chat as a client shows it: what is visible now, oldest first.
+    """The visible content of a chat, oldest message first.
 
-    `toasts` are the answers with words to this person's presses; `spinning` counts presses without an answer.
+    `toasts`: texts of answered callback queries. `spinning`: number of unanswered callback queries.
     """
 
     messages: tuple[ChatMessage, ...]
@@ -46,7 +46,7 @@ class ChatView:
 
     @property
     def last(self) -> ChatMessage:
-        """The newest message; IndexError when there is none."""
+        """The newest message. Raises IndexError if the chat is empty."""
         return self.messages[-1]
 
     @property
@@ -57,10 +57,11 @@ class ChatView:
 class Simulator:
     """A local Telegram with one bot.
 
-    `token`: the number before its colon is the bot's id. `clock` tells the time, in UTC, of messages and of everything
-    that grows too old. `answer_within`: how long a press may wait for its answer. `rates`: how many messages are too
-    many; None lets everything through. `rate_clock`: the seconds the rates are counted in, apart from `clock`, which may
-    stand still.
+    `token`: bot token; the bot's id is the number before the colon.
+    `clock`: current time in UTC, for message dates and expiry.
+    `answer_within`: time limit for answering a callback query.
+    `rates`: rate limits for messages; None disables them.
+    `rate_clock`: seconds for the rate limits, independent of `clock`, which a test may stop.
     """
 
     def __init__(  # noqa: PLR0913  all but the first two are for tests
@@ -76,32 +77,30 @@ class Simulator:
     ) -> None:
         bot = User(int(token.partition(":")[0]), first_name, username=username, is_bot=True)
         world = World(token, bot, clock, answer_within, RateLimits(rates, rate_clock))
-        places = Places(world)
-        talking, sending, groups = Talking(places), Sending(places), Groups(places)
-        pressing = Pressing(places, talking, sending)
+        chats = ChatAccess(world)
+        texts, media, groups = TextActions(chats), MediaActions(chats), GroupActions(chats)
+        buttons = ButtonActions(chats, texts, media)
         self.world = world
 
-        self.user, self.delete_account = talking.user, talking.delete_account
-        self.start, self.block, self.unblock = talking.start, talking.block, talking.unblock
-        self.say, self.edit, self.open_link = talking.say, talking.edit, talking.open_link
-        self.forward, self.forward_words = talking.forward, talking.forward_words
-        self.ask_inline = talking.ask_inline
+        self.user, self.delete_account = texts.user, texts.delete_account
+        self.start, self.block, self.unblock = texts.start, texts.block, texts.unblock
+        self.say, self.edit, self.open_link = texts.say, texts.edit, texts.open_link
+        self.forward, self.forward_words = texts.forward, texts.forward_words
+        self.ask_inline = texts.ask_inline
 
-        self.share_contact, self.send_contact = sending.share_contact, sending.send_contact
-        self.send_location, self.send_poll = sending.send_location, sending.send_poll
-        self.send_document, self.send_photo = sending.send_document, sending.send_photo
-        self.send_sticker, self.send_voice = sending.send_sticker, sending.send_voice
-        self.send_video_note = sending.send_video_note
+        self.share_contact, self.send_contact = media.share_contact, media.send_contact
+        self.send_location, self.send_poll = media.send_location, media.send_poll
+        self.send_document, self.send_photo = media.send_document, media.send_photo
+        self.send_sticker, self.send_voice = media.send_sticker, media.send_voice
+        self.send_video_note = media.send_video_note
 
-        self.press, self.forge_press = pressing.press, pressing.forge_press
-        self.press_label, self.press_keyboard = pressing.press_label, pressing.press_keyboard
-
-        # What can go wrong, and how everything works again, is in `faults.py`.
+        self.press, self.forge_press = buttons.press, buttons.forge_press
+        self.press_label, self.press_keyboard = buttons.press_label, buttons.press_keyboard
         self.add_fault, self.clear_faults = world.faults.add, world.faults.clear
         self.group, self.add_bot, self.remove_bot = groups.group, groups.add_bot, groups.remove_bot
 
     def chat(self, peer: Peer) -> ChatView:
-        """What a person sees in the chat with the bot, or what is seen in a group."""
+        """Return the visible content of a private chat or a group."""
         world = self.world
         chat = world.private_chat(peer) if isinstance(peer, User) else world.chats[peer.id]
         toasts = [event.body for event in world.events.since(0, peer.id) if isinstance(event.body, Toast)]
@@ -114,37 +113,37 @@ class Simulator:
         )
 
     def commands(self, user: User) -> tuple[Command, ...]:
-        """The command menu of a person: in their language, else the one for everybody."""
+        """Return a user's command menu, in their language or else the default one."""
         commands = self.world.commands
         return commands.get((user.language_code or "")[:2]) or commands.get("", ())
 
     def file(self, file_id: str) -> bytes:
-        """The bytes of a file somebody sent; KeyError when there is none of this id."""
+        """Return the content of a sent file. Raises KeyError if the id is unknown."""
         return self.world.files[file_id].data
 
     @property
     def letters(self) -> tuple[Letter, ...]:
-        """The e-mails that would have been sent."""
+        """The captured outgoing e-mails."""
         return tuple(event.body for event in self.world.events.since() if isinstance(event.body, Letter))
 
     def add_letter(self, to: str, subject: str, body: str) -> None:
-        """Show an e-mail that would have been sent."""
+        """Record an outgoing e-mail."""
         self.world.happen("letter", 0, body=Letter(to, subject, body))
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """Every Bot API call so far (the last hundred thousand)."""
+        """The Bot API calls so far (at most the last 100,000)."""
         return self.world.calls.since()
 
     @property
     def sequence(self) -> int:
-        """The number of the last event; take it before acting, then `wait` for something after it."""
+        """The number of the last event. Read it before an action, then `wait` for later events."""
         return self.world.events.latest
 
     async def wait(
         self, peer: Peer, *, after: int, kinds: tuple[EventKind, ...] = (), within: float = PATIENCE
     ) -> tuple[Event, ...]:
-        """The events after this number in somebody's chat, as soon as there is one (of these kinds, if named)."""
+        """Wait for events in a chat after event number `after`, optionally of the given kinds."""
         seen = after
         while events := await self.world.events.wait(seen, within, peer.id):
             seen = events[-1].number
@@ -153,17 +152,17 @@ class Simulator:
         raise TimeoutError(f"nothing happened in chat {peer.id} after event {after} in {within} s")
 
     async def polled(self, *, within: float = PATIENCE) -> None:
-        """Wait until the bot waits for updates: it has started, and has taken everything there was."""
+        """Wait until the bot is polling and has fetched all updates."""
         if not await self.world.updates.polled(within):
             raise TimeoutError(f"nobody polled for updates in {within} s")
 
     async def called(self, method: str, *, after: int = 0, within: float = PATIENCE) -> tuple[Call, ...]:
-        """The calls of a method after the call with this number, as soon as there is one."""
+        """Wait for calls of a method after call number `after`."""
         calls = await self.world.calls.wait(after, within, method)
         if not calls:
             raise TimeoutError(f"no call of {method} after call {after} in {within} s")
         return calls
 
     def delay(self, seconds: float) -> None:
-        """Let every answer take so much longer from now on, as a distant server does."""
+        """Delay every response by this many seconds, like a distant server."""
         self.world.faults.delay = seconds

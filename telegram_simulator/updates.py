@@ -1,7 +1,7 @@
-"""The updates that wait for the bot, and the long poll that hands them out.
+"""The update queue and long polling (getUpdates).
 
-An update stays until a getUpdates call with a higher offset confirms it, at most 24 hours; what `allowed_updates`
-leaves out is never queued. https://core.telegram.org/bots/api#getupdates
+An update is kept for at most 24 hours, until a getUpdates call with a higher offset confirms it. Kinds
+outside `allowed_updates` are never queued. https://core.telegram.org/bots/api#getupdates
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, islice
 
-from telegram_simulator.events import Bell
+from telegram_simulator.events import Notifier
 from telegram_simulator.refusals import BotApiError
 from telegram_simulator.wire import Clock, JsonObject
 
@@ -18,8 +18,8 @@ KEPT = timedelta(hours=24)
 FIRST_UPDATE_ID = 700_000_001
 MOST_A_CALL = 100
 FURTHEST_AHEAD = 10
-"""An offset further past the newest id names no update of this bot: the server looks at it no more than at none (tdlib, TQueue)."""
-# seconds; the server's LONG_POLL_MAX_TIMEOUT
+"""An offset further past the newest id is ignored, as by the server (TDLib, TQueue)."""
+# Seconds: LONG_POLL_MAX_TIMEOUT of the server.
 LONGEST_POLL = 50
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -27,7 +27,7 @@ NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An update nobody has confirmed yet."""
+    """An unconfirmed update."""
 
     update_id: int
     at: datetime
@@ -35,7 +35,7 @@ class Pending:
 
 
 class UpdateQueue:
-    """All unconfirmed updates of the bot."""
+    """The unconfirmed updates of the bot."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -43,57 +43,57 @@ class UpdateQueue:
         self._newest = FIRST_UPDATE_ID - 1
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
-        self._bell = Bell()
+        self._notifier = Notifier()
         self._polls = 0
         self._waiting = 0
-        self._waits = Bell()
+        self._waits = Notifier()
         self._closed = False
 
     def add(self, kind: str, payload: JsonObject) -> int | None:
-        """Queue an update and return its id; None when the bot does not want this kind."""
+        """Queue an update and return its id, or None if the bot does not allow this kind."""
         wanted = kind not in NOT_BY_DEFAULT if self._allowed is None else kind in self._allowed
         if not wanted:
             return None
         update_id = self._newest = next(self._ids)
         body: JsonObject = {"update_id": update_id, kind: payload}
         self._pending.append(Pending(update_id, self._clock(), body))
-        self._bell.ring()
+        self._notifier.notify()
         return update_id
 
     @property
     def pending(self) -> deque[Pending]:
-        """What waits, oldest first, without what has become too old."""
+        """Return the pending updates, oldest first, without expired ones."""
         oldest = self._clock() - KEPT
         while self._pending and self._pending[0].at < oldest:
             self._pending.popleft()
         return self._pending
 
     def allow(self, kinds: frozenset[str]) -> None:
-        """Set which kinds are queued from now on; none named means all but a few."""
+        """Set the kinds to queue; an empty list means the default kinds."""
         self._allowed = kinds or None
 
     def drop(self) -> None:
         self._pending.clear()
 
     def close(self) -> None:
-        """Let every waiting poll answer now, with nothing; the server is going away."""
+        """Release all waiting polls with an empty result, for shutdown."""
         self._closed = True
-        self._bell.ring()
+        self._notifier.notify()
 
     def reopen(self) -> None:
-        """Wait again, after a new start of the server."""
+        """Accept polls again after a restart of the server."""
         self._closed = False
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[JsonObject]:
-        """One getUpdates call: confirm what lies before the offset, then wait for something to hand out.
+        """Handle getUpdates: confirm updates before the offset, then wait for new ones.
 
-        A negative offset keeps only so many of the last updates; one far past the newest confirms nothing. A limit outside
-        1-100 means 100. 409 when a newer call came while this one waited.
+        A negative offset keeps that many of the last updates; an offset far past the newest confirms
+        nothing. A limit outside 1-100 means 100. Raises error 409 if a newer call replaces this one.
         """
         self._polls += 1
         mine = self._polls
-        # an older call that still waits ends now
-        self._bell.ring()
+        # Release an older waiting call.
+        self._notifier.notify()
         self._confirm(offset)
         most = limit if 1 <= limit <= MOST_A_CALL else MOST_A_CALL
         deadline = asyncio.get_running_loop().time() + min(max(seconds, 0), LONGEST_POLL)
@@ -107,7 +107,7 @@ class UpdateQueue:
             await self._wait(left)
 
     async def polled(self, seconds: float) -> bool:
-        """Wait until some poll waits and everything there was has been taken, at most so long; false when it has not."""
+        """Wait until a poll is waiting and the queue is empty. Return False on timeout."""
         deadline = asyncio.get_running_loop().time() + seconds
         while self._pending or not self._waiting:
             if not await self._waits.wait(deadline - asyncio.get_running_loop().time()):
@@ -116,9 +116,9 @@ class UpdateQueue:
 
     async def _wait(self, seconds: float) -> None:
         self._waiting += 1
-        self._waits.ring()
+        self._waits.notify()
         try:
-            await self._bell.wait(seconds)
+            await self._notifier.wait(seconds)
         finally:
             self._waiting -= 1
 

@@ -1,4 +1,4 @@
-"""The JSON edge of the simulator: what came over the network is an `object` until one of these has looked at it."""
+"""JSON encoding and type guards for untyped data from the network."""
 
 import json
 from collections.abc import Callable
@@ -18,11 +18,11 @@ def is_array(value: object) -> TypeGuard[list[object]]:
 
 
 def decode(text: str | bytes) -> object:
-    """The value of a JSON text; `ValueError` when it is none."""
+    """Parse JSON. Raises ValueError if it is invalid."""
     value: object = json.loads(text)
     return value
 
 
 def encode(value: object) -> bytes:
-    """Compact UTF-8 JSON, letters unescaped, as Telegram sends it; lone surrogates become `?`."""
+    """Encode as compact UTF-8 JSON without escapes; lone surrogates become `?`."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

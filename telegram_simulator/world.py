@@ -1,7 +1,7 @@
-"""The simulated Telegram itself: who exists, which chats there are, and the few ways in which they change.
+"""The state of the simulated Telegram: users, chats, files and the operations that change them.
 
-Both sides meet here: the Bot API methods change the world for the bot, `people.py` changes it for people. Every change
-goes through `post`, `replace`, `remove` and `show_keyboard`, so that no event is ever forgotten.
+Bot API methods and user actions (`people.py`) both change this state, only through `post`, `replace`,
+`remove` and `show_keyboard`, so that every change emits an event.
 """
 
 import re
@@ -19,7 +19,7 @@ from telegram_simulator.refusals import bad_request
 from telegram_simulator.updates import UpdateQueue
 from telegram_simulator.wire import Clock, JsonObject
 
-# beyond 32 bits, as real accounts are since 2021
+# Above 32 bits, like real accounts since 2021.
 FIRST_USER_ID = 5_100_000_001
 FIRST_QUERY_ID = 4_382_000_000_000_000_001
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -38,12 +38,12 @@ def now_utc() -> datetime:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat or a group, seen by the bot.
+    """A private chat or a group.
 
-    `bot_status` is Telegram's `ChatMember.status` of the bot: in a private chat `member`, or `kicked` while the person
-    blocks it. `opened` tells whether the person has ever started the bot; before, it may not write. `numbers` gives
-    message ids: one sequence for all private chats and basic groups, as one account has
-    (https://core.telegram.org/api/updates), and one of its own for each other group.
+    `bot_status`: `ChatMember.status` of the bot; in a private chat `kicked` if the user blocked it.
+    `opened`: True once the user has started the bot; until then the bot may not write.
+    `numbers`: message ids; shared by all private chats and basic groups, separate for other groups.
+    Source: https://core.telegram.org/api/updates
     """
 
     peer: User | Group
@@ -69,7 +69,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as the menu shows it, without its slash."""
+    """An entry of the command menu, without the slash."""
 
     command: str
     description: str
@@ -77,7 +77,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A press: who pressed, in which chat, when."""
+    """A callback query: user, chat and time."""
 
     query_id: str
     user: User
@@ -86,9 +86,9 @@ class Query:
 
 
 class CallbackQueries:
-    """Presses on inline buttons that wait for an answer: the client shows a spinner until it comes.
+    """Unanswered callback queries.
 
-    An answer that comes twice, too late or for nothing is refused. How late is too late is not published.
+    A second, late or unknown answer is rejected. Telegram does not publish the time limit.
     """
 
     def __init__(self, clock: Clock, answer_within: timedelta) -> None:
@@ -104,7 +104,7 @@ class CallbackQueries:
 
     @property
     def unanswered(self) -> tuple[Query, ...]:
-        """The presses whose spinner still turns."""
+        """Return the queries that still show a spinner."""
         return tuple(self._open.values())
 
     def answer(self, query_id: str) -> Query:
@@ -115,7 +115,7 @@ class CallbackQueries:
 
 
 class World:
-    """Everything there is."""
+    """The complete state of the simulator."""
 
     def __init__(self, token: str, bot: User, clock: Clock, answer_within: timedelta, rates: RateLimits) -> None:
         self.token = token
@@ -125,7 +125,7 @@ class World:
         self.webhook = ""
         self.users: dict[int, User] = {}
         self.deactivated: set[int] = set()
-        # people the bot has heard of, as its account would remember them
+        # Users known to the bot's account.
         self.met: set[int] = set()
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
@@ -141,7 +141,7 @@ class World:
         self.numbers = count(1)
 
     def private_chat(self, user: User) -> Chat:
-        """The chat of this person with the bot; made at first sight."""
+        """Return the user's private chat with the bot; create it if needed."""
         return self.chats.setdefault(user.id, Chat(user, self.numbers, bot_status="member"))
 
     def add_file(self, file_name: str, mime_type: str, data: bytes) -> StoredFile:
@@ -150,15 +150,15 @@ class World:
         return stored
 
     def about(self, what: str, language: str) -> str:
-        """The bot's `description` or `short_description` in a language, else the one without language."""
+        """Return `description` or `short_description` in a language, or else the default one."""
         return self._texts.get((what, language)) or self._texts.get((what, ""), "")
 
     def set_about(self, what: str, language: str, text: str) -> None:
-        """Set one of them; an empty text takes the language's own away."""
+        """Set a description; an empty text deletes it for this language."""
         self._texts[what, language] = text
 
     def message_json(self, message: ChatMessage) -> JsonObject:
-        """A message as the bot gets it."""
+        """Return a message as the bot receives it."""
         return message.to_json(lambda user_id: self.users.get(user_id, User(user_id, "?")).to_json())
 
     def happen(
@@ -185,22 +185,22 @@ class World:
         self.happen("delete", chat.id, message_id=message_id)
 
     def show_keyboard(self, chat: Chat, keyboard: ReplyKeyboard | None) -> None:
-        """Put another keyboard at the bottom of the chat, or none."""
+        """Replace or remove the reply keyboard of a chat."""
         if chat.keyboard != keyboard:
             chat.keyboard = keyboard
             self.happen("keyboard", chat.id, body=keyboard)
 
     def tell(self, chat: Chat, message: ChatMessage, kind: str) -> None:
-        """Queue the update of a person's message, if the bot may read it."""
+        """Queue an update for a user's message if the bot may read it."""
         if self._reaches_bot(chat, message):
             self.met.add(message.sender.id)
             self.updates.add(kind, self.message_json(message))
 
     def _reaches_bot(self, chat: Chat, message: ChatMessage) -> bool:
-        """Privacy mode, which is on unless BotFather is told otherwise.
+        """Return True if privacy mode (on by default) lets the bot read a message.
 
-        In a group where it is no administrator the bot gets service messages, commands that may be meant for it, and
-        replies to what it wrote: https://core.telegram.org/bots/features#privacy-mode
+        In a group where the bot is not an administrator it receives service messages, commands that
+        may be meant for it, and replies to it. https://core.telegram.org/bots/features#privacy-mode
         """
         if chat.private or chat.bot_status == "administrator":
             return True
@@ -212,7 +212,7 @@ class World:
         return message.kind == "new_chat_members" or message.answered.get("from") == self.bot.to_json()
 
     def change_membership(self, chat: Chat, changed_by: User, status: str) -> None:
-        """Set the bot's status in a chat and queue `my_chat_member`; nothing happens when it already is so."""
+        """Set the bot's status in a chat and queue `my_chat_member`, unless it is unchanged."""
         before, chat.bot_status = chat.bot_status, status
         if before != status:
             change: JsonObject = {
@@ -225,7 +225,7 @@ class World:
             self.updates.add("my_chat_member", change)
 
     def _member_json(self, status: str) -> JsonObject:
-        """Telegram's `ChatMember` of the bot; what it may do as an administrator is left to Telegram's defaults."""
+        """Return Telegram's `ChatMember` of the bot, with default administrator rights."""
         shown: JsonObject = {"user": self.bot.to_json(), "status": status}
         if status == "kicked":
             shown["until_date"] = 0

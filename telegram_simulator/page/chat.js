@@ -1,4 +1,4 @@
-// One person's chat with the bot: the messages, the bot's keyboard, what one writes, and the short answers above it.
+// A user's chat with the bot: messages, keyboard, input and notifications.
 
 import { Refused, act, confirmed, data, el, fill, icon, languageOf, look, part, texts } from "./dom.js";
 import { rows, spoken } from "./message.js";
@@ -6,19 +6,20 @@ import { Screen } from "./screen.js";
 
 const TALLEST_PX = 160;
 const SHOWN_MS = 3500;
-const SHOWN_MS_A_LETTER = 45; // slow readers need the time
+// Long enough for slow readers.
+const SHOWN_MS_A_LETTER = 45;
 
 export class Chat {
-  /** The person whose chat this is; 0 before there is one. */
+  /** Id of the user, or 0. */
   user = 0;
-  /** What the deep link carries that opened the chat. */
+  /** Payload of the deep link that opened the chat. */
   payload = "";
   messages = new Map();
   blocked = false;
   #editing = null;
   #toastTimer = 0;
 
-  /** `told` hears of each message of the bot and what is read out of it. */
+  /** `told`: called with each message of the bot and its text for screen readers. */
   constructor(root, told) {
     this.root = root;
     this.told = told;
@@ -37,7 +38,7 @@ export class Chat {
     this.text.addEventListener("input", () => this.#grow());
   }
 
-  /** Shows the chat of a person as it is now. */
+  /** Loads and shows the chat of a user. */
   async open(user, payload = "") {
     const state = await look(`/sim/chat?user=${user}`);
     const { description } = await look(`/sim/description?user=${user}`);
@@ -55,7 +56,7 @@ export class Chat {
     this.screen.show(state.messages);
   }
 
-  /** Names the person, and the link that opened the chat where there is one. */
+  /** Shows the user's name and the deep link, if any. */
   name({ name, about, link }) {
     part(this.root, "name").textContent = name;
     part(this.root, "about").textContent = about;
@@ -64,7 +65,7 @@ export class Chat {
     note.textContent = fill(texts.start_from_link, { link });
   }
 
-  /** Takes in an event of this chat. */
+  /** Handles an event of this chat. */
   handle({ kind, message_id: id, body }) {
     if (kind === "message" || kind === "edit") this.#seen(body);
     if (kind === "keyboard") this.#keyboard(body);
@@ -80,7 +81,7 @@ export class Chat {
     this.#arrange();
   }
 
-  /** Puts the focus where the next thing is to be done. */
+  /** Focuses the control of the next action. */
   focus() {
     (this.messages.size ? this.screen.box : part(this.root, "start")).focus({ preventScroll: true });
   }
@@ -110,7 +111,7 @@ export class Chat {
     part(this.root, name).addEventListener("click", press);
   }
 
-  /** Lets a sheet of choices act, and closes it. */
+  /** Connects a menu to its actions and closes it after use. */
   #offer(name, chosen) {
     const sheet = part(this.root, name);
     sheet.addEventListener("click", ({ target }) => {
@@ -163,7 +164,7 @@ export class Chat {
     (blocked ? part(this.root, "unblock") : this.text).focus();
   }
 
-  /** Shows the one bar at the bottom that is of use now. */
+  /** Shows the bottom bar that is usable now. */
   #arrange() {
     const empty = this.messages.size === 0;
     const shown = {
@@ -192,7 +193,8 @@ export class Chat {
   }
 
   #key(event) {
-    if (event.isComposing) return; // Enter only chooses what an input method offers
+    // During composition Enter selects a suggestion of the input method.
+    if (event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       part(this.root, "composer").requestSubmit();
@@ -236,14 +238,15 @@ export class Chat {
   }
 
   #toast(text) {
-    const line = part(this.root, "toast"); // a live region, so it stays in the page
+    // A live region must stay in the page.
+    const line = part(this.root, "toast");
     clearTimeout(this.#toastTimer);
     line.textContent = text;
     line.lang = languageOf(text);
     this.#toastTimer = setTimeout(() => line.replaceChildren(), SHOWN_MS + SHOWN_MS_A_LETTER * text.length);
   }
 
-  /** Does something; says so when it is refused. That the server is gone is said by the banner. */
+  /** Runs an action and shows an error if it is rejected. The banner reports a stopped server. */
   async #do(what, said) {
     try {
       await act(what, { user: this.user, ...said });
@@ -255,7 +258,7 @@ export class Chat {
   }
 }
 
-/** What goes along with a press of the keyboard; null when the person would rather not. */
+/** Returns the arguments of a keyboard press, or null if the user cancels. */
 async function whatIsShared(button) {
   if (button.request_contact) {
     const number = document.querySelector("#phone-number");

@@ -1,12 +1,12 @@
-// Small tools: elements, words and requests. Strings always become text nodes, so nothing a person writes is read as HTML.
+// Helpers for elements, texts and requests. Strings always become text nodes, never HTML.
 
 export const data = JSON.parse(document.querySelector("#data").textContent);
 export const { texts, language } = data;
 
-/** Something a person cannot do: the button is gone, the bot is blocked, the text is empty. */
+/** An action rejected by the simulator: missing button, blocked bot, empty text. */
 export class Refused extends Error {}
 
-/** Makes an element. Of the attributes, true sets an empty one and false none. */
+/** Creates an element. The value true sets an empty attribute, false sets none. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -16,7 +16,7 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Makes a picture of icons.svg; without a label it is decoration. */
+/** Creates an icon of icons.svg; without a label it is decorative. */
 export function icon(name, label) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");
@@ -28,17 +28,17 @@ export function icon(name, label) {
   return svg;
 }
 
-/** Finds a part of a frame the server rendered. */
+/** Finds a part of a server-rendered frame. */
 export function part(root, name) {
   return root.querySelector(`[data-part="${name}"]`);
 }
 
-/** Puts values into the braces of a text. */
+/** Replaces the placeholders of a text. */
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** The language of a text by its script, so that it is read out with the right voice. */
+/** Returns the language of a text by its script, for the voice of screen readers. */
 export function languageOf(text) {
   const most = { count: 0, language: "" };
   for (const [script, spoken] of Object.entries(data.voices)) {
@@ -48,7 +48,7 @@ export function languageOf(text) {
   return most.language || language;
 }
 
-/** The time of day where the bot is, so that it agrees with what the bot writes. */
+/** Formats the time of day in the bot's time zone. */
 export function clock(moment) {
   return new Date(moment).toLocaleTimeString(language, { hour: "numeric", minute: "2-digit", timeZone: data.zone });
 }
@@ -58,7 +58,7 @@ export function dayOf(moment) {
   return new Date(moment).toLocaleDateString(language, form);
 }
 
-/** Does something as a person: a method of the simulator and its arguments. */
+/** Calls a user action of the simulator. */
 export async function act(what, said) {
   return (await post(`/sim/${what}`, said)).result;
 }
@@ -68,7 +68,7 @@ export async function post(path, said) {
   return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(said) }));
 }
 
-/** Asks for something; `patience`: after how many seconds without an answer that is given up. */
+/** Sends a GET request. `patience`: timeout in seconds. */
 export async function look(path, patience = 0) {
   const signal = patience ? AbortSignal.timeout(patience * 1000) : undefined;
   return read(await fetch(path, { cache: "no-store", signal }));
@@ -80,7 +80,7 @@ async function read(response) {
   return answer;
 }
 
-/** Opens a box until it is closed; true when it was confirmed. */
+/** Opens a dialog; resolves to true if it was confirmed. */
 export function confirmed(box) {
   box.returnValue = "";
   box.showModal();

@@ -1,4 +1,4 @@
-// One message as a list item: what it says, what is attached, its time, and the buttons below it.
+// A message as a list item: text, attachment, time and buttons.
 
 import { clock, data, el, fill, icon, language, languageOf, texts } from "./dom.js";
 
@@ -8,7 +8,7 @@ const BLOCKS = new Set(["pre", "blockquote"]);
 const SAFE = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
 const BOT_LINK = /^(?:https?:\/\/)?(?:t|telegram)\.(?:me|dog)\/(\w+)\/?(?:\?start=([\w-]{0,64}))?$/i;
 
-/** Renders a message. `chat` does what is pressed. */
+/** Renders a message. `chat` handles its buttons. */
 export function messageItem(message, chat) {
   const bubble = el("div", { class: "bubble" });
   if (message.kind !== "text") bubble.append(attached(message));
@@ -22,7 +22,7 @@ export function messageItem(message, chat) {
   return item;
 }
 
-/** What is read out when a message comes. */
+/** Returns the text for screen readers. */
 export function spoken(message) {
   return message.text || texts[`kind_${kindOf(message)}`];
 }
@@ -31,7 +31,7 @@ export function rows(name, buttons, made) {
   return el("div", { class: name }, ...buttons.map((row) => el("div", { class: "row" }, ...row.map(made))));
 }
 
-/** An ordinary link to elsewhere; only its text where the address is none a browser should open. */
+/** Returns an external link, or only its text if the URL is unsafe. */
 export function outward(url, ...children) {
   if (!URL.canParse(url) || !SAFE.has(new URL(url).protocol)) return el("span", {}, ...children);
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
@@ -54,7 +54,7 @@ function attached(message) {
 function foot(message) {
   const line = el("p", { class: "foot line soft" });
   if (message.protected) line.append(icon("lock", texts.protected));
-  // Screens that the bot edits in place are not marked, as in Telegram: they change all the time.
+  // As in Telegram, messages with inline keyboards are not marked as edited.
   if (message.edited && !message.buttons.length) line.append(el("span", {}, texts.edited));
   line.append(el("time", { datetime: message.date }, clock(message.date)));
   return line;
@@ -77,7 +77,7 @@ function inlineButton(message, button, chat) {
   return made;
 }
 
-/** The payload of a link that starts this bot; null for any other link. */
+/** Returns the payload of a deep link to this bot, or null. */
 function startPayload(url) {
   const found = BOT_LINK.exec(url);
   return found?.[1].toLowerCase() === data.bot.toLowerCase() ? (found[2] ?? "") : null;
@@ -90,7 +90,7 @@ function formatted({ text, entities }, chat) {
   return whole;
 }
 
-/** Puts a stretch of the text into its parent; of the entities, outer ones come before those they hold. */
+/** Appends a range of the text to its parent. Outer entities come before nested ones. */
 function append(parent, letters, { from, to }, entities, chat) {
   let at = from;
   let left = entities;
@@ -103,7 +103,7 @@ function append(parent, letters, { from, to }, entities, chat) {
     const content = document.createDocumentFragment();
     append(content, letters, { from: first.start, to: stop }, inner, chat);
     parent.append(wrapped(first, letters.slice(first.start, stop).join(""), content, chat));
-    // A block ends its line by itself; the line break behind it would show as an empty line.
+    // A block element ends its line; a line break after it would show as an empty line.
     at = BLOCKS.has(first.type) && letters[stop] === "\n" ? stop + 1 : stop;
   }
   parent.append(letters.slice(at, to).join(""));
@@ -131,7 +131,7 @@ function link(url, content, chat) {
   return startPayload(url) === null ? outward(url, content) : pressable(content, () => chat.follow(url));
 }
 
-/** Something in a text that acts in this chat and leads nowhere. */
+/** Returns a button inside a text that acts in this chat. */
 function pressable(content, press) {
   const button = el("button", { type: "button", class: "link" }, content);
   button.addEventListener("click", press);

@@ -1,4 +1,4 @@
-// The page begins here: makes the chats, the letters and the time, and hands every event to the one it belongs to.
+// Entry point: creates chats, e-mail list and clock, and dispatches events.
 
 import { Chat } from "./chat.js";
 import { act, clock, data, dayOf, el, fill, icon, language, languageOf, look, part, post, texts } from "./dom.js";
@@ -9,11 +9,13 @@ const SIDE_BY_SIDE = "(min-width: 64rem)";
 const LONGEST_ANNOUNCEMENT = 400;
 const MOST_ANNOUNCEMENTS = 10;
 const WAIT_S = 25;
-const PATIENCE_S = 5; // for an answer that should come at once
+// Timeout of a request that does not wait for events.
+const PATIENCE_S = 5;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 const QUIET_FAILURES = 2;
-const KEPT = "person"; // where the person is remembered over a reload
+// Storage key of the user, to survive a reload.
+const KEPT = "person";
 const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/;
 
 const at = (selector) => document.querySelector(selector);
@@ -29,13 +31,13 @@ const chats = [newChat, ...data.people.map(({ key, name }) => new Chat(at(`[data
   paneTabs.news("others");
 }))];
 
-/** Has something read out. */
+/** Announces a text to screen readers. */
 function announce(who, text) {
   at("#told").append(el("p", {}, `${who}: `, el("span", { lang: languageOf(text) }, text.slice(0, LONGEST_ANNOUNCEMENT))));
   if (at("#told").childElementCount > MOST_ANNOUNCEMENTS) at("#told").firstElementChild.remove();
 }
 
-/** Shows or hides what there is no room for all the time. */
+/** Toggles a collapsible part. */
 function toggle(opener, shown, open = opener.getAttribute("aria-expanded") === "false") {
   opener.setAttribute("aria-expanded", String(open));
   shown.classList.toggle("open", open);
@@ -51,7 +53,7 @@ function handle(event) {
   }
 }
 
-/** Puts an e-mail that would have been sent on top, open. */
+/** Shows an outgoing e-mail on top, expanded. */
 function showLetter({ at: moment, body: { to, subject, body } }) {
   const list = part(at("#letters"), "list");
   part(at("#letters"), "empty").hidden = true;
@@ -64,7 +66,7 @@ function showLetter({ at: moment, body: { to, subject, body } }) {
   at("#letters").scrollTop = 0;
 }
 
-/** Makes an invented person whose Telegram speaks some language, perhaps coming through a link. */
+/** Creates a user with the chosen language and, optionally, deep link. */
 async function newPerson() {
   const code = at("#tongue").value;
   const { names } = data.tongues.find((tongue) => tongue.code === code);
@@ -87,7 +89,7 @@ async function showPerson({ id, first_name: name, language_code: code }, payload
   await newChat.open(id, payload);
 }
 
-/** Shows the person this page showed before it was loaded again, if the simulator still knows them. */
+/** Shows the user from before a reload, if the simulator still knows them. */
 async function showRemembered() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   const { users } = await look("/sim/users");
@@ -95,7 +97,7 @@ async function showRemembered() {
   if (user) await showPerson(user, kept.link);
 }
 
-/** Shows the time, which goes on by itself and can be moved; the server does everything that is due on the way. */
+/** Shows the running clock and its buttons; moving it runs pending work on the server. */
 async function showTime() {
   const root = at("#time");
   if (!root) return;
@@ -113,7 +115,8 @@ async function showTime() {
     if (root.ariaBusy === "true") return;
     root.ariaBusy = "true";
     shown.textContent = texts.time_passes;
-    const moved = await post("/time", { leap: name }).catch(() => null); // the banner says that the server is gone
+    // The banner reports a stopped server.
+    const moved = await post("/time", { leap: name }).catch(() => null);
     if (moved) ahead = Date.parse(moved.now) - Date.now();
     root.ariaBusy = "false";
     show();
@@ -126,13 +129,12 @@ async function showTime() {
 }
 
 /**
- * Hands on every event after a number, for ever: one long poll after the other. When the server is gone it is asked ever
- * more slowly; one that comes back is another simulator with other people in it, so the page begins anew. `failures`: how
- * often it was in vain before.
+ * Long-polls events after a number forever, with exponential backoff. A restarted server has other
+ * users, so the page reloads. `failures`: number of failed requests so far.
  */
 async function follow(since, failures = 0) {
   for (;;) {
-    // After a failure the answer must come at once: a new simulator may not have so many events for a long time.
+    // After a failure do not wait: a restarted simulator may not reach this event number for long.
     const wait = failures ? 0 : WAIT_S;
     const answer = await look(`/sim/events?since=${since}&timeout=${wait}`, wait + PATIENCE_S).catch(() => null);
     if (answer === null) {
@@ -157,7 +159,7 @@ async function begin() {
   await Promise.all(data.people.map(({ id }, place) => chats[place + 1].open(id)));
   await showRemembered();
   await showTime();
-  // A message that came meanwhile is seen twice: shown in the same place again.
+  // A message that arrives meanwhile is handled twice, which is idempotent.
   await follow(latest);
 }
 
@@ -175,6 +177,7 @@ part(newChat.root, "first").addEventListener("click", () => {
 });
 begin().catch(async () => {
   at("#ended").hidden = false;
-  await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS)); // else a page that cannot begin would never rest
+  // Pause first, so that a page that always fails to start does not loop.
+  await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS));
   await follow(0, QUIET_FAILURES + 1);
 });

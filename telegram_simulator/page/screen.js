@@ -1,4 +1,4 @@
-// The messages of one chat: they appear, change in place and go, without the reader or the focus losing the place.
+// The message list of a chat: updates it and keeps scroll position and focus.
 
 import { dayOf, el, part } from "./dom.js";
 import { messageItem } from "./message.js";
@@ -7,7 +7,7 @@ const NEAR_END_PX = 80;
 const MARGIN_PX = 12;
 
 export class Screen {
-  /** Where the reader was put last. */
+  /** Last scroll position set by this page. */
   #placed = 0;
 
   constructor(root, chat) {
@@ -17,7 +17,7 @@ export class Screen {
     this.down = part(root, "down");
     this.down.addEventListener("click", () => this.toEnd());
     this.box.addEventListener("scroll", () => this.#offerWayDown(), { passive: true });
-    // What takes room below the messages must not hide the last one from a reader who is there.
+    // When the space shrinks, keep the last message visible for a reader at the end.
     new ResizeObserver(() => this.#unmoved() && this.toEnd()).observe(this.box);
   }
 
@@ -27,7 +27,7 @@ export class Screen {
     this.toEnd();
   }
 
-  /** Shows a message, in the place of its earlier state if it has one. */
+  /** Shows a message or replaces its previous version. */
   put(message) {
     const old = this.#item(message.message_id);
     const follow = this.#unmoved() || message.outgoing;
@@ -54,7 +54,7 @@ export class Screen {
     this.#offerWayDown();
   }
 
-  /** Scrolls to the end; a message longer than the screen is shown from its first line, since it is there to be read. */
+  /** Scrolls to the end, or to the first line of a message longer than the screen. */
   toEnd() {
     const last = this.list.lastElementChild;
     const long = last && last.offsetHeight + 2 * MARGIN_PX > this.box.clientHeight;
@@ -62,7 +62,7 @@ export class Screen {
     this.#placed = this.box.scrollTop;
   }
 
-  /** No button of the chat turns any more: the bot has answered. */
+  /** Removes the spinners after the bot has answered. */
   answered() {
     for (const button of this.list.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
@@ -71,7 +71,7 @@ export class Screen {
     return this.list.querySelector(`[data-id="${messageId}"]`);
   }
 
-  /** Parts the messages of one day from those of the next. */
+  /** Inserts a date separator. */
   #markDays() {
     let day = "";
     for (const time of this.list.querySelectorAll(".foot time")) {
@@ -84,7 +84,7 @@ export class Screen {
     }
   }
 
-  /** Whether the reader has not gone back to something older; then new messages come into view by themselves. */
+  /** True if the reader has not scrolled up, so that new messages scroll into view. */
   #unmoved() {
     return this.#atEnd() || this.box.scrollTop > this.#placed - NEAR_END_PX;
   }
@@ -98,7 +98,7 @@ export class Screen {
   }
 }
 
-/** Puts the focus where it was: on the same button if it is still there, else on the message, before its new buttons. */
+/** Restores the focus: to the same button if it still exists, else to the message. */
 function refocus(item, pressed) {
   const same = pressed === undefined ? null : item.querySelector(`[data-data="${CSS.escape(pressed)}"]`);
   (same ?? item).focus({ preventScroll: true });

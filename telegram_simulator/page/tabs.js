@@ -1,4 +1,4 @@
-// Tabs by the book: one of them can be reached with Tab, the arrows move among them, hidden ones carry a badge.
+// Tabs with the ARIA keyboard pattern (Tab, arrow keys) and badges on hidden ones.
 
 import { el, fill, texts } from "./dom.js";
 
@@ -15,7 +15,7 @@ export class Tabs {
     this.#select(this.tabs[0]);
   }
 
-  /** Turns the tabs on, or shows all panels side by side. */
+  /** Enables the tabs, or shows all panels side by side. */
   turn(on) {
     this.#on = on;
     this.list.hidden = !on;
@@ -26,7 +26,7 @@ export class Tabs {
     this.#select(this.tabs.find((tab) => tab.id === `tab-${key}`));
   }
 
-  /** Notes that something new came into a panel. */
+  /** Marks a panel as having news. */
   news(key) {
     const tab = this.tabs.find((one) => one.id === `tab-${key}`);
     if (this.#on && tab !== this.current) this.#count(tab, Number(tab.dataset.news ?? 0) + 1);

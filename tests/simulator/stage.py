@@ -1,17 +1,17 @@
 """What the page is shown with in tests: two people, a few links and places, English and Czech words."""
 
 from telegram_simulator import Simulator
-from telegram_simulator.page import ENGLISH, Person, Shown, Stage, Tongue
+from telegram_simulator.page import ENGLISH, PageData, PageSource, Person, UserLanguage
 
 CZECH = {name: f"{text}·cs" for name, text in ENGLISH.items()}
 WORDS = {"en": ENGLISH, "cs": CZECH}
 TONGUES = (
-    Tongue("uk", "Ukrainian", "Telegram in Ukrainian", ("Оксана", "Андрій")),
-    Tongue("cs", "Czech", "Telegram in Czech", ("Petra",)),
+    UserLanguage("uk", "Ukrainian", "Telegram in Ukrainian", ("Оксана", "Андрій")),
+    UserLanguage("cs", "Czech", "Telegram in Czech", ("Petra",)),
 )
 
 
-def stage(simulator: Simulator, *more: str) -> Stage:
+def stage(simulator: Simulator, *more: str) -> PageSource:
     """Two people who have started the bot."""
     jana, karel = (simulator.user(name, language_code="cs") for name in ("Jana", "Karel"))
     for user in (jana, karel):
@@ -21,11 +21,11 @@ def stage(simulator: Simulator, *more: str) -> Stage:
         Person("coordinator", karel.id, "Karel Zkušební", "coordinator", "He looks on", "Nothing yet."),
     )
 
-    def shown(language: str) -> Shown:
+    def shown(language: str) -> PageData:
         others = {"m_zlin": "Zlín"} | {f"m_{number}": name for number, name in enumerate(more)}
         links = {"With a contact": {"m_plzen": "Plzeň ✓"}, "Others": others, "None": {}}
         places = {"49.7385, 13.3737": "Plzeň"}
         voices = {"Cyrillic": "uk", "Latin": "cs"}
-        return Shown(WORDS[language], TONGUES, people, links, places, {"hour": "+ 1 hour"}, voices)
+        return PageData(WORDS[language], TONGUES, people, links, places, {"hour": "+ 1 hour"}, voices)
 
-    return Stage(simulator.world.bot, {"en": "English", "cs": "Česky"}, shown)
+    return PageSource(simulator.world.bot, {"en": "English", "cs": "Česky"}, shown)

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from telegram_simulator import Simulator, serve
-from telegram_simulator.page import ENGLISH, FOLDER, Page, english_stage
+from telegram_simulator.page import ENGLISH, FOLDER, Page, english_page
 from tests.simulator.client import Client
 from tests.simulator.stage import WORDS, stage
 
@@ -46,7 +46,7 @@ async def test_nothing_is_shown_before_the_bot_is_there(client: Client) -> None:
 
 
 async def test_a_page_for_any_bot(client: Client, page: Page, simulator: Simulator) -> None:
-    page.open(english_stage(simulator.world.bot))
+    page.open(english_page(simulator.world.bot))
     body = (await client.get("/")).body
     assert "pane-others" not in body
     assert 'id="link"' not in body

@@ -28,7 +28,7 @@ from bot.view import catalog
 from bot.view.context import Message
 from bot.view.markup import plain
 from telegram_simulator import Simulator, new_token, serve
-from telegram_simulator.page import Page, english_stage
+from telegram_simulator.page import Page, english_page
 
 
 @click.command()
@@ -69,7 +69,7 @@ def simulator(port: int, token: str) -> None:
 
     async def serving() -> None:
         simulated, page = Simulator(token=known), Page()
-        page.open(english_stage(simulated.world.bot))
+        page.open(english_page(simulated.world.bot))
         async with serve(simulated, port=port, routes=page.routes) as url:
             click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
             await asyncio.Event().wait()

@@ -37,7 +37,7 @@ from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.database import Clock, Transaction
 from bot.telegram.request import BotRequest
 from telegram_simulator import Simulator, User, serve
-from telegram_simulator.page import Page, Shown, Stage
+from telegram_simulator.page import Page, PageData, PageSource
 
 PAGE_TOWN = "ostrava"
 PAGE_CONTACT = "Marie Příkladná"
@@ -190,17 +190,17 @@ def _with_own_content(settings: Settings, folder: Path) -> Settings:
 
 def stage(
     simulator: Simulator, dispatcher: Dispatcher, people: Mapping[str, User], time: TimeTravel | None = None
-) -> Stage:
+) -> PageSource:
     """Give what the page shows; content may change while the demo runs, so the towns are looked up each time."""
     names = {"contact": CONTACT, "coordinator": COORDINATOR, "administrator": ADMINISTRATOR}
     known = {role: (user.id, names[role]) for role, user in people.items()}
 
-    def shown(language: str) -> Shown:
+    def shown(language: str) -> PageData:
         words, towns = dispatcher.words[language], dispatcher.library.content.municipalities
         officials = texts.municipal_people(words, known, texts.town_names(TOWNS, towns, language))
         return texts.shown(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
 
-    return Stage(simulator.world.bot, texts.LANGUAGES, shown, time)
+    return PageSource(simulator.world.bot, texts.LANGUAGES, shown, time)
 
 
 def add_those_without_telegram(tx: Transaction) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.content.models import Municipality
 from bot.content.problems import msg
 from bot.view.catalog import Words
-from telegram_simulator.page import Person, Shown, Tongue
+from telegram_simulator.page import PageData, Person, UserLanguage
 
 TEXTS: Mapping[str, str] = {
     # The head of the page
@@ -109,7 +109,7 @@ def shown(
     people: tuple[Person, ...],
     with_contact: tuple[str, ...],
     by_email: tuple[str, ...],
-) -> Shown:
+) -> PageData:
     """Give what the page shows in one language. `with_contact`: the towns whose contact's chat is in the demo."""
     others = [town for slug, town in towns.items() if slug not in {*with_contact, *by_email}]
     others.sort(key=lambda town: _order(_name(town, language), language))
@@ -120,9 +120,9 @@ def shown(
     }
     places = {f"{town.lat:.4f}, {town.lon:.4f}": _name(town, language) for town in _known(CITIES, towns)}
     tongues = ((code, words.say(name), words.say(about), tuple(names.split())) for code, name, about, names in TONGUES)
-    return Shown(
+    return PageData(
         words=page_words(words),
-        tongues=tuple(Tongue(*tongue) for tongue in tongues),
+        tongues=tuple(UserLanguage(*tongue) for tongue in tongues),
         people=people,
         links=links,
         places=places | {ABROAD: words.say("Dresden (Germany, outside Czechia)")},
