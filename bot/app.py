@@ -51,7 +51,8 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, make_bot
 from bot.telegram.updates import InlineQuery
 from bot.telegram.workers import Workers
-from bot.view.catalog import CatalogError, Words, spoken
+from bot.view import catalog
+from bot.view.catalog import CatalogError, Words
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -239,12 +240,12 @@ def content_for(
 
 
 def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:
-    from bot.content.loader import load  # noqa: PLC0415  what was good before lies ready, and is not read
+    from bot.content import loader  # noqa: PLC0415  what was good before lies ready, and is not read
 
-    loaded = load(settings.content_dir, files)
+    loaded = loader.load(settings.content_dir, files)
     if found := errors(loaded.problems):
         raise ContentError(found)
-    return loaded.content, spoken(settings.locales_dir, loaded.content.languages, known)
+    return loaded.content, catalog.load(settings.locales_dir, loaded.content.languages, known=known)
 
 
 def _approved(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:

@@ -84,6 +84,11 @@ def msg(text: str) -> str:
     return text
 
 
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Mark the forms of a text that depends on a number, likewise."""
+    return one, many
+
+
 def tr(text: str, /, *values: Filling) -> Remark:
     """Make a remark of a msgid and what fills it in, in the order of its names; what it quotes becomes harmless."""
     return Remark(text, tuple(zip(_names(text), map(_quoted, values), strict=True)))

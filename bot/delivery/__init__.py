@@ -1,1 +1,1 @@
-"""How people hear of what they did not ask for at that moment: the outbox worked off through Telegram and mail."""
+"""Delivery of notices by Telegram and mail."""

@@ -1,9 +1,9 @@
-"""One attempt at one row of the outbox: worded, sent, and what came of it noted in one transaction with what follows from it.
+"""One attempt to deliver a row of the outbox: word it, send it, store the result.
 
-The attempt was counted before it is made. What was not done, or may not have been, is tried again for two days and more, with
-growing pauses; what may have arrived is marked as a repeat. While a notice is met by silence, whoever is next hears too. When
-what a town tells a candidate is given up, whoever did it is told; when nobody of the municipal side can be told of what a
-candidate has sent, the candidate hears so, with the town's own ways.
+An attempt is counted before it is made. Failures are retried for two days and more with growing
+pauses, and a possible repeat is marked. While a notice gets no response, the next recipient is
+notified too. If news for a candidate is given up, its sender is told. If no official can be told of
+a candidate's message, the candidate is told, with the contact details of the town.
 """
 
 import hashlib
@@ -11,7 +11,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeAlias
 
 import structlog
 
@@ -34,11 +33,11 @@ from bot.view.letter import Letter
 from bot.view.letters import MOST_LISTED
 
 LATE = timedelta(minutes=15)
-"""A lead of which nobody has heard for so long is the operator's business."""
+"""Delay of a notice of a lead after which the operator gets an alarm."""
 
 
 def tell_not_reached(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
-    """Note that a message to the candidate is given up, and tell whoever sent it: that they blocked the bot stands on the sheet."""
+    """Record that a message to a candidate failed, and tell its sender."""
     outgoing = row.outgoing
     lead = leads.by_code(tx, outgoing.code)
     if lead is None or not isinstance(outgoing, notices.CandidateNews):
@@ -50,7 +49,7 @@ def tell_not_reached(tx: Transaction, row: Claimed, cause: notices.Cause) -> Non
 
 
 def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
-    """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
+    """Tell a candidate, once for each message, that it reached nobody."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
@@ -67,7 +66,7 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
 
 
 def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tuple[Contact, ...]:
-    """Give who of those who may see the lead has the name of the sender; nobody when they have gone meanwhile."""
+    """Return those of the people who see the lead who have the sender's name."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
         contact
@@ -77,52 +76,37 @@ def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tu
 
 
 MAX_ATTEMPTS = 20
-"""With the pauses below the last attempt comes after two to four days, whatever the trouble."""
+"""With the pauses below the last attempt is after two to four days."""
 AFTER_NOTHING = timedelta(seconds=2)
 AFTER_DOUBT = timedelta(seconds=30)
 LONGEST = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
-class WaitAsked:
-    """The other side asks to wait; that was no attempt."""
-
-    pause: timedelta
-
-
-@dataclass(frozen=True)
 class Retry:
-    """Try again after a pause. `uncertain`: the message may have arrived, so it is marked as a repeat then.
+    """A retry after a pause.
 
-    `silent`: nobody knows whether an earlier repeat arrived either, so somebody else should hear meanwhile.
+    `uncertain`: the message may have arrived, so the retry is marked as a repeat. `silent`: an earlier
+    repeat is uncertain too, so the next recipient is notified meanwhile. `counts`: the attempt counts.
     """
 
     pause: timedelta
     uncertain: bool
     silent: bool = False
+    counts: bool = True
 
 
-@dataclass(frozen=True)
-class Dead:
-    """It is over."""
-
-    cause: notices.Cause
-
-
-AttemptOutcome: TypeAlias = WaitAsked | Retry | Dead
-
-
-def judge(row: Claimed, error: sending.SendingError, jitter: float) -> AttemptOutcome:
-    """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
+def judge(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
+    """Return the retry after a failure, or the cause to give up; `jitter` (0 to 1) spreads the pauses."""
     match error:
         case sending.LaterError():
-            return WaitAsked(error.wait)
+            return Retry(error.wait, uncertain=row.repeated, counts=False)
         case sending.UnreachableError():
-            return Dead("unreachable")
+            return "unreachable"
         case sending.RejectedError():
-            return Dead("rejected")
+            return "rejected"
         case _ if row.attempts >= MAX_ATTEMPTS:
-            return Dead("unanswered")
+            return "unanswered"
         case sending.NotSentError():
             return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
         case sending.NotDoneError():
@@ -133,35 +117,35 @@ def judge(row: Claimed, error: sending.SendingError, jitter: float) -> AttemptOu
 
 
 def doubtful(row: Claimed, jitter: float) -> Retry:
-    """Try again what may have been done; an edit done twice is no repeat."""
+    """Return the retry of a message that may have been sent; a repeated edit needs no mark."""
     return Retry(
         back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not isinstance(row.outgoing, notices.MessageEdit)
     )
 
 
 def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
-    """Wait `first`, then twice as long each time up to 8 hours, spread by `jitter` (0 to 1) over half of it."""
+    """Return an exponential pause of up to 8 hours; `jitter` (0 to 1) spreads it by a quarter."""
     wait = min(first * 2.0 ** (attempts - 1), LONGEST)
     return wait * (0.75 + jitter / 2)
 
 
 NAMELESS = timedelta(seconds=5)
-"""How often to look whether the bot's user name is known."""
+"""Interval of checks for the user name of the bot."""
 UNLINKED = timedelta(minutes=10)
-"""How often to look whether somebody who was invited has linked an account."""
+"""Interval of checks whether an invited person has linked an account."""
 
 
-def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
-    """Close the row, see to it that somebody else hears, and tell the operator.
+def given_up(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
+    """Close the row, notify the next recipient, and alert the operator.
 
-    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about a letter to the operator would go nowhere.
+    There is no alarm if a candidate blocked the bot, nor about a letter to the operator.
     """
     outgoing = row.outgoing
     outbox.finish(tx, row.id, "dead")
-    blocked = end.cause == "unreachable"
+    blocked = cause == "unreachable"
     match outgoing:
         case notices.CandidateNews():
-            tell_not_reached(tx, row, end.cause)
+            tell_not_reached(tx, row, cause)
         case notices.StillWaiting():
             pass
         case notices.Wish() | notices.TownOpened() if blocked:
@@ -169,34 +153,34 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
         case _:
             blocked = False
     if isinstance(outgoing, notices.InvitationLetter):
-        # the reminders would go the same way
+        # the reminders would fail too
         notifications.drop(tx, outgoing.contact, notices.InvitationLetter)
     if isinstance(outgoing, notices.LeadNotice):
         if _tells_of_a_lead(tx, outgoing) and not pass_on(tx, outgoing):
             alarm(tx, "nobody", row.id)
         tell_nobody_told(tx, row)
     if not outgoing.is_for_operator and not blocked:
-        alarm(tx, end.cause, row.id)
+        alarm(tx, cause, row.id)
 
 
 def tried_again(tx: Transaction, row: Claimed, again: Retry) -> None:
-    """Put a row off. Where there was silence twice, whoever is next is told as if it were given up."""
+    """Postpone a row; after two uncertain attempts the next recipient is notified as well."""
     if again.silent:
         outbox.finish(tx, row.id, "dead")
         if isinstance(row.outgoing, notices.LeadNotice) and not pass_on(tx, row.outgoing):
             alarm(tx, "nobody", row.id)
-    postponed(tx, row, again.pause, uncertain=again.uncertain)
+    postponed(tx, row, again.pause, uncertain=again.uncertain, count=again.counts)
 
 
 def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
-    """Wait until somebody accepts their invitation; a candidate of whom nobody hears for long is told so."""
+    """Wait until an invitation is accepted; tell candidates who wait too long."""
     for row in rows:
         postponed(tx, row, UNLINKED, uncertain=row.repeated, count=False)
         tell_nobody_told(tx, row)
 
 
 def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
-    """Try a row again later; the operator hears when a notice has been late for long."""
+    """Postpone a row; raise an alarm if a notice of a lead is late."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
     notice = row.outgoing
@@ -210,7 +194,7 @@ def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: boo
 
 
 def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int) -> None:
-    """Close rows that arrived in one message; remember where a lead is shown, so that it can be folded or withdrawn."""
+    """Close delivered rows; store where a lead is shown, to fold or withdraw it later."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
     match rows[0].outgoing:
@@ -229,22 +213,22 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
 
 
 def _tells_of_a_lead(tx: Transaction, outgoing: notices.LeadNotice) -> bool:
-    """Say whether somebody is without news of a lead if this does not arrive.
+    """Return True if a contact gets no other notice of a lead.
 
-    A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
+    A letter is the only notice for people without Telegram, a second one for others.
     """
     contact = contacts.get(tx, outgoing.contact)
     return outgoing.channel != "mail" or (contact is not None and contact.on_page_only)
 
 
 def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bool:
-    """Say whether the message would go to the chat of a contact who has linked none yet."""
+    """Return True if the chat of a contact is needed and not linked."""
     waits = not outgoing.row.to_stranger and not isinstance(outgoing, notices.MessageEdit)
     return contact is not None and not contact.linked and waits
 
 
 def add_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, operator: Operator) -> None:
-    """Make the links that the message is to hold; each is good from now on, and written nowhere else."""
+    """Create the links of a message, valid from now on and stored nowhere else."""
     web, contact = operator.web, facts.contact
 
     def link(kind: tokens.LinkKind, contact_id: int, code: str = "") -> str:
@@ -269,16 +253,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Delivery:
-    """Carries rows to Telegram and to the mail server."""
+    """Sends rows by Telegram and mail."""
 
     dispatcher: Dispatcher
     chat: sending.ChatSender
     mail: sending.MailSender
 
     async def attempt(self, row: Claimed, *others: Claimed) -> timedelta:
-        """Make an attempt; give how long nothing else may be sent to this recipient.
+        """Make an attempt; return how long nothing else may be sent to this recipient.
 
-        `others` are told of in the same message; what becomes of it becomes of each row.
+        `others` are announced in the same message and get the same result.
         """
         outgoing, rows = row.outgoing, (row, *others)
         if outgoing.kind == "carry-out":
@@ -298,7 +282,7 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
             return timedelta()
         if await self.dispatcher.database.read(lambda tx: notifications.is_over_limit(tx, row)):
-            log.warning("letter limit of an address reached", kind=outgoing.kind, contact=outgoing.contact)
+            log.warning("letter limit reached", kind=outgoing.kind, contact=outgoing.contact)
             await self._finish(rows, facts)
             return timedelta()
         await self.dispatcher.database.write(lambda tx: add_links(tx, outgoing, facts, self.dispatcher.operator))
@@ -317,7 +301,7 @@ class Delivery:
         return timedelta()
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
-        """Wait without that being an attempt."""
+        """Postpone rows without counting an attempt."""
 
         def job(tx: Transaction) -> None:
             for row in rows:
@@ -326,7 +310,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _finish(self, rows: Sequence[Claimed], facts: Facts) -> None:
-        """Close what there are no words for. Of a lead whose contact can no longer be read, or has gone, somebody else hears."""
+        """Drop rows without words; if their contact is gone, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
             for row in rows:
@@ -339,7 +323,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _carry_out(self, row: Claimed) -> None:
-        """Do what a row stands for besides a message."""
+        """Apply what a row stands for other than a message."""
 
         def job(tx: Transaction) -> None:
             if isinstance(row.outgoing, notices.OfChange):
@@ -349,12 +333,9 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def defect(self, row: Claimed) -> None:
-        """Try again what failed by a fault of the program: nobody knows how far it came."""
-        if row.attempts >= MAX_ATTEMPTS:
-            await self._give_up(row, Dead("rejected"))
-        else:
-            again = doubtful(row, _jitter())
-            await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
+        """Retry after a bug, which leaves unknown whether the message was sent."""
+        outcome = "rejected" if row.attempts >= MAX_ATTEMPTS else doubtful(row, _jitter())
+        await self._end(row, outcome)
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
         outgoing, contact = rows[0].outgoing, facts.contact
@@ -375,40 +356,34 @@ class Delivery:
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
     async def _failed(self, rows: Sequence[Claimed], error: sending.SendingError) -> timedelta:
-        """Do what a failure means for every row alike; give how long to wait."""
+        """Apply a failure to every row of a message; return how long the recipient asks to wait.
+
+        The log holds the row, the kind and the number of the contact, never a name.
+        """
         jitter = _jitter()
-        return max([await self._failed_one(row, error, jitter) for row in rows])
+        for row in rows:
+            log.warning(
+                "message not sent",
+                row=row.id,
+                kind=row.outgoing.kind,
+                contact=row.outgoing.contact,
+                error=type(error).__name__,
+                reason=str(error),
+            )
+            await self._end(row, judge(row, error, jitter))
+        return error.wait if isinstance(error, sending.LaterError) else timedelta()
 
-    async def _failed_one(self, row: Claimed, error: sending.SendingError, jitter: float) -> timedelta:
-        """Do what a failure means. The log holds the row, the kind and the contact's number, never a name."""
-        log.warning(
-            "a message was not sent",
-            row=row.id,
-            kind=row.outgoing.kind,
-            contact=row.outgoing.contact,
-            error=type(error).__name__,
-            reason=str(error),
-        )
-        match judge(row, error, jitter):
-            case WaitAsked(pause):
-                await self.postpone([row], pause)
-                return pause
-            case Retry() as again:
-                await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
-            case Dead() as end:
-                await self._give_up(row, end)
-        return timedelta()
-
-    async def _give_up(self, row: Claimed, end: Dead) -> None:
-        """Close the row as dead; a notice goes to whoever is next."""
-        log.error(
-            "a message is given up", row=row.id, kind=row.outgoing.kind, contact=row.outgoing.contact, cause=end.cause
-        )
-        await self.dispatcher.database.write(lambda tx: given_up(tx, row, end))
+    async def _end(self, row: Claimed, outcome: Retry | notices.Cause) -> None:
+        if isinstance(outcome, Retry):
+            await self.dispatcher.database.write(lambda tx: tried_again(tx, row, outcome))
+            return
+        kind, contact = row.outgoing.kind, row.outgoing.contact
+        log.error("message given up", row=row.id, kind=kind, contact=contact, cause=outcome)
+        await self.dispatcher.database.write(lambda tx: given_up(tx, row, outcome))
 
 
 def _schedule(tx: Transaction, contact_id: int) -> None:
-    """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
+    """Queue the next daily list, whatever happens to this one."""
     if contact := contacts.get(tx, contact_id):
         notifications.schedule_digest(tx, contact)
 
@@ -418,10 +393,10 @@ def _jitter() -> float:
 
 
 def message_id(rows: Sequence[Claimed]) -> str:
-    """Make a Message-ID for what tells of these rows: the same for a repeat of the same ones, and telling nothing.
+    """Return a Message-ID that is the same for repeats of the same rows.
 
-    The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
-    that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
+    Row numbers alone would repeat after a restored backup. A list that has grown gets another ID, so
+    no mail program hides it as a duplicate.
     """
     named = (f"{row.outgoing.code}/{row.outgoing.contact}/{row.outgoing.kind}/{row.since}" for row in rows)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

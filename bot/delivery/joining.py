@@ -1,8 +1,8 @@
-"""Invitations by letter: to everybody who has not accepted one, with two reminders, all of them rows of the outbox.
+"""Invitations by letter with two reminders, as rows of the outbox.
 
-Each contact has rows of their own; of those who are one person (the same name at the same address) only the first speaks,
-for all of their towns (`spoken_for`). So whoever is removed meanwhile takes nobody's letter along. The links are made when
-the letter is, and earlier ones of the same invitation stay good: people answer the letter they find first.
+Each contact has rows of their own. Of contacts with the same name and address only the first gets a
+letter, for all of their towns (`spoken_for`), so removing one leaves the others' letters. Links are
+made on sending, and earlier links of the same invitation remain valid.
 """
 
 from dataclasses import dataclass, field
@@ -15,26 +15,25 @@ from bot.storage.database import Transaction
 from bot.storage.notices import LETTER, InvitationLetter
 
 REMINDED_AFTER = (3, 7)
-"""Working days after the letter; `joining.MOST_REMINDERS` is how many there are."""
+"""Working days after the letter; `joining.MOST_REMINDERS` is their number."""
 ENOUGH = timedelta(days=1)
-"""Whoever was written to within this time is not written to again by the same command."""
+"""Minimum time between two invitations by the same command."""
 
 
 @dataclass
 class Pending:
-    """What `invite_pending` has done with those who have not accepted yet."""
+    """Results of `invite_pending` by group."""
 
     invited: list[Contact] = field(default_factory=list[Contact])
     lately: list[Contact] = field(default_factory=list[Contact])
-    """Invited within a day: left alone."""
+    """Invited within a day, so left alone."""
     declined: list[Contact] = field(default_factory=list[Contact])
-    """Said that it is not for them: left alone, too."""
     no_way: list[Contact] = field(default_factory=list[Contact])
-    """No address, or no Telegram where there is no lead page."""
+    """Without an address, or without Telegram where there is no lead page."""
 
 
 def invite_pending(tx: Transaction, *, page: bool) -> Pending:
-    """Put a letter for everybody who is not linked. `page`: there are lead pages."""
+    """Queue a letter for every contact who is not linked. `page`: there are lead pages."""
     found, known = Pending(), joining.of_everyone(tx)
     for contact in contacts.everyone(tx):
         progress = known.get(contact.id, joining.NOT_BEGUN)
@@ -54,7 +53,7 @@ def invite_pending(tx: Transaction, *, page: bool) -> Pending:
 
 
 def send_invitation(tx: Transaction, contact: Contact) -> None:
-    """Put the letter and the reminders that are left; what was to come of an earlier invitation is called off."""
+    """Queue the letter and the remaining reminders; revoke an earlier invitation."""
     call_off(tx, contact.id)
     left = joining.MOST_REMINDERS - joining.of_contact(tx, contact.id).reminded
     joining.note_invited(tx, contact.id)
@@ -66,13 +65,13 @@ def send_invitation(tx: Transaction, contact: Contact) -> None:
 
 
 def call_off(tx: Transaction, contact_id: int) -> None:
-    """End an invitation: its links stop working, and nothing reminds of it."""
+    """Revoke an invitation with its links and reminders."""
     notifications.drop(tx, contact_id, InvitationLetter)
     joining.void(tx, contact_id)
 
 
 def spoken_for(tx: Transaction, contact: Contact | None) -> tuple[Contact, ...]:
-    """Give those whom a letter to this contact is for: nobody where it is another's to write, or answered meanwhile."""
+    """Return the contacts a letter is for; none if another's letter covers them or it is late."""
     if contact is None or contact.linked or not contact.person.email or joining.of_contact(tx, contact.id).declined:
         return ()
     together = contacts.together(tx, contact)

@@ -1,10 +1,10 @@
-"""The ladder by which a lead that nobody deals with climbs: whoever has it is reminded, then others are asked.
+"""Escalation of leads that nobody deals with: reminders, then other recipients.
 
-Each step is one transaction, so it is taken once or not at all: it notes its event and puts down who is to be told.
-Before each of those rows is sent it is asked again whether it still holds (`still_waits`) and whether it is time
-(`waits_for_morning`). Others hear in the order contacts, deputies, coordinators, and never a rank below; the row's name
-keeps anybody from being told of one step twice. What could not be done is an alarm to the operator: a row of the outbox too,
-at most one letter an hour for a cause; where there is no mail server it ends as an error in the log.
+Each step is one transaction, taken once or not at all; it stores its event and queues its notices.
+Before a notice is sent, `still_waits` and `waits_for_morning` decide whether it is still due. The
+order is contacts, deputies, coordinators. The name of a row prevents a second notice of one step.
+Failures raise an alarm to the operator: one letter an hour for each cause, or an error in the log
+without a mail server.
 """
 
 import asyncio
@@ -35,20 +35,19 @@ from bot.storage.outbox import Claimed
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
-"""Who has a row in one of these states has heard, or still may."""
+"""States of a row whose reader was told or still may be."""
 
 
 def pass_on(tx: Transaction, notice: LeadNotice) -> bool:
-    """See to it that somebody hears of what a contact could not be told; say whether anybody does."""
+    """Notify the next recipient instead of a contact; return False if there is none."""
     contact = contacts.get(tx, notice.contact)
     return contact is None or climb_to(tx, notice, contact.role)
 
 
 def climb_to(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
-    """Tell the first rank, from this one upward, in which anybody can be told; say whether anybody hears.
+    """Notify the first rank from `rank` upward that has a recipient; return False without one.
 
-    A letter counts where its link leads to the lead page; any other is a pointer to what waits in Telegram. Of a closed
-    lead nobody needs to hear.
+    Letters count only if their link leads to the lead page. Closed leads need no notice.
     """
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open:
@@ -69,7 +68,7 @@ def climb_to(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
 
 
 def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
-    """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
+    """Send chat notices by mail to contacts who linked the lead page instead of an account."""
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
         outgoing = replace(row.outgoing, channel="mail")
@@ -78,9 +77,9 @@ def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
 
 
 def remove_contact(tx: Transaction, contact: Contact) -> None:
-    """Remove somebody of the municipal side: their sheets are folded, and of their open leads somebody else hears.
+    """Remove a contact, fold their sheets, and notify others of their open leads.
 
-    What they had taken on is handed to whoever is next: they are told of it, and the sheet says so.
+    Leads they had taken are handed to the next recipient, which the sheet shows.
     """
     notifications.fold_all_of(tx, contact)
     waiting = notifications.drop(tx, contact.id, LeadNotice)
@@ -106,7 +105,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
 
 
 def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
-    """Hand what somebody had taken on to a colleague, else a deputy, else a coordinator; candidate and heir are told."""
+    """Hand a lead to a colleague, a deputy or a coordinator, and tell them and the candidate."""
     ranks = (notifications.of_rank(tx, lead, role) for role in RANKS[RANKS.index(rank) :])
     heir = next((people[0] for people in ranks if people), None)
     if heir is None:
@@ -129,27 +128,27 @@ def _to(contact: Contact, notice: LeadNotice) -> list[LeadNotice]:
 
 log = structlog.get_logger()
 AT_ONCE = 50
-"""Leads looked at in one go; they share a commit."""
+"""Leads checked in one transaction."""
 AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
 
 
 @dataclass
 class Ladder:
-    """Looks at the leads that are due."""
+    """Checks the leads that are due."""
 
     dispatcher: Dispatcher
     steps: int = field(default=0, init=False)
-    """How many have been taken since the start."""
+    """Number of steps taken since the start."""
     _version: str = field(default="", init=False)
-    """The content under which every lead has been looked at."""
+    """Version of the content at the last check of all leads."""
     _looked: datetime | None = field(default=None, init=False)
-    """When leads were looked at last; None: not since the start."""
+    """Time of the last check; None before the first."""
     _trusted: bool = field(default=True, init=False)
-    """Whether the clock could be right when every lead was looked at last."""
+    """True if the clock was plausible at the last check of all leads."""
 
     async def climb(self) -> int | None:
-        """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
+        """Take every due step; return the next due time in milliseconds."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
         # at the start nobody knows whether the clock went back since
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
@@ -165,19 +164,19 @@ class Ladder:
         return await database.read(leads.next_step_due)
 
     async def _look(self, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
-        """Look at one lead; one that cannot be read harms no other."""
+        """Check one lead; one that cannot be read does not stop the others."""
         try:
             quiet = self.dispatcher.quiet
             self.steps += await self.dispatcher.database.write(
                 lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
             )
         except Exception:
-            log.exception("a lead that waits could not be looked at, trying again later", lead=lead_id)
+            log.exception("lead check failed", lead=lead_id)
             await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, code))
 
 
 def _look_anew(tx: Transaction) -> bool:
-    """Look at every lead; what a clock that was ahead has put off is due. Gives whether the clock of now can be right."""
+    """Schedule a check of every lead; return True if the clock is plausible."""
     leads.look_again_at_all(tx)
     if trusted := privacy.trusted_time(tx):
         outbox.bring_back(tx)
@@ -185,7 +184,7 @@ def _look_anew(tx: Transaction) -> bool:
 
 
 def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
-    """Look again later; of what cannot be read, and is shown to nobody therefore, the operator hears once a day."""
+    """Check again later; for an unreadable lead raise an alarm once a day."""
     try:
         leads.by_code(tx, code)
     except (KeyFileError, ValueError):
@@ -196,9 +195,9 @@ def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:
-    """Take what is due, a step of the ladder or one about an interview; or note when something will be.
+    """Take the due step of the ladder or of an interview, or schedule the next check.
 
-    Gives whether a step of the ladder was taken.
+    Returns True if a step of the ladder was taken.
     """
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
@@ -221,7 +220,7 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
 
 
 def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
-    """Note it and put down who is told, but in no quiet hour: it was due in the morning, and the program was away."""
+    """Record an event of an interview and queue its notices, outside quiet hours."""
     awake = after_quiet(tx.now, quiet)
     if awake > tx.now:
         leads.put_off_step(tx, leads.row_id(tx, lead.code) or 0, awake)
@@ -233,9 +232,9 @@ def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bo
 
 
 async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:
-    """Put off, without that being an attempt, what nobody waits for at this hour; say whether it was.
+    """Postpone rows until their hours begin; return True if they were postponed.
 
-    A step of the ladder comes in working time; a notice of a lead, or what goes to many, not in the quiet hours.
+    Steps of the ladder wait for working time, notices and broadcasts for the end of quiet hours.
     """
     # read once: it goes on meanwhile
     now, quiet = dispatcher.clock(), dispatcher.quiet
@@ -254,7 +253,7 @@ async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
 
 
 def _awake(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
-    """Give when a message that is due at a time may be sent: at once, or once the night or the weekend is over."""
+    """Return the earliest time at which a message may be sent."""
     match hours_of(outgoing):
         case "any":
             return at
@@ -265,20 +264,20 @@ def _awake(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
 
 
 def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> Waiting | None:
-    """Give what the lead waits for, if it is still what the message's step was taken for."""
+    """Return the current wait of a lead if it is the one of the message."""
     now = waiting(lead)
     return now if now and outgoing.wait in {"", _wait(now)} else None
 
 
 def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
-    """Note the step and put down who is told; say whether anybody is there.
+    """Take a step; return False if there is no recipient.
 
-    `doubted`: it may have been taken before, so they are told it is a repeat.
+    `doubted`: the step may have been taken before, so its notices are marked as repeats.
     """
     what, asked = _asked(tx, lead, step)
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is None or not asked:
-        log.error("nobody is there to be asked about a lead that waits", lead=lead_id)
+        log.error("escalation has no recipient", lead=lead_id)
         alarm(tx, "nobody", 0)
         leads.put_off_step(tx, lead_id or 0, later(tx.now, 1, is_holiday))
         return False
@@ -299,7 +298,7 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
 
 
 def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
-    """Find who is asked, and what that is called: asking those who have the lead already is a reminder."""
+    """Return the event and the people it notifies; notifying the current holders is a reminder."""
     people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
     here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
@@ -315,12 +314,12 @@ def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[C
 
 
 def _holders(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
-    """Give whoever has a lead that waits for an answer, if they are still there."""
+    """Return the holder of a lead that waits for an answer."""
     who = holder(lead) if step.waiting.situation is Situation.UNANSWERED else None
     everyone = (contact for rank in people.values() for contact in rank)
     return [contact for contact in everyone if who and contact.id == who.contact]
 
 
 def _wait(now: Waiting) -> str:
-    """Name one wait of a lead, so that nobody is told of one step twice."""
+    """Return the name of one wait of a lead, for deduplication."""
     return f"{now.situation}/{stored(now.since)}"

@@ -1,9 +1,7 @@
-"""Sends a letter by SMTP, encrypted on the way: STARTTLS or TLS from the first byte, except on the loopback.
+"""Sends letters by SMTP with STARTTLS or TLS; unencrypted only on the loopback.
 
-Nothing personal goes into a header: the subject names what it is about, a town and a code, and the Message-ID is made of a
-hash. A reply goes to the operator, who reads it.
-
-The libraries are imported with the first letter: many bots never write one.
+Headers hold nothing personal: the subject names a town and a code, the Message-ID is a hash.
+Replies go to the operator. The libraries are imported with the first letter.
 """
 
 import asyncio
@@ -29,12 +27,12 @@ TEMPORARY = range(400, 500)
 LONGEST_QUOTED = 60
 LONGEST_NAME = 120
 _SPECIAL = str.maketrans(dict.fromkeys('()<>[]:;@\\,."', " "))
-"""What makes quotes necessary in a name (RFC 5322, 3.2.3)."""
+"""Characters that require quotes in a name (RFC 5322, 3.2.3)."""
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where and how to hand in mail. `security`: starttls, tls, or none (on the loopback only)."""
+    """An SMTP server. `security` none is allowed on the loopback only."""
 
     host: str
     port: int
@@ -49,15 +47,15 @@ class SmtpServer:
 
 @dataclass(frozen=True)
 class SmtpMail:
-    """Sends through one SMTP server, one connection a letter."""
+    """A sender with one SMTP connection per letter."""
 
     server: SmtpServer
     sender_name: str
     replies: str = ""
-    """Who reads what is replied."""
+    """Address for replies."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
-        """Send a letter; raises a `SendingError`."""
+        """Send a letter. Raises `SendingError`."""
         # a file is made outside of the event loop
         compose = partial(self._compose, to, letter, message_id)
         mail = await asyncio.to_thread(compose) if letter.calendar else compose()
@@ -65,7 +63,7 @@ class SmtpMail:
             await _send(client, mail)
 
     async def _connected(self) -> "aiosmtplib.SMTP":
-        """Connect and log in. Whatever fails here, the letter has surely not left, and the operator can mend it."""
+        """Connect and log in; after a failure here the letter was certainly not sent."""
         import aiosmtplib  # noqa: PLC0415  see above
 
         server = self.server
@@ -116,7 +114,7 @@ class SmtpMail:
 
 
 def _address(to: str) -> "Address":
-    """Write an address as every mail server takes it: with its domain in ASCII. To any other, no letter comes."""
+    """Return an address with its domain in ASCII. Raises `UnreachableError`."""
     from email.headerregistry import Address  # noqa: PLC0415  see above
 
     local, _, domain = to.rpartition("@")
@@ -130,8 +128,8 @@ def _address(to: str) -> "Address":
 def _one_line(name: str) -> str:
     """Make a name safe for a header.
 
-    Python would decode an "=?...?=" in it and take a line break in that for the end of the header; and of a name too
-    long for one line it would lose the quotes.
+    Python would decode "=?...?=" in it, with line breaks, and would lose the quotes of a name that is
+    too long for one line.
     """
     line = " ".join(clean(name).split()).replace("=?", "= ?")
     if len(line) > LONGEST_QUOTED:
@@ -140,7 +138,7 @@ def _one_line(name: str) -> str:
 
 
 class NoMail:
-    """Stands in where no mail server is set: says so instead of losing a letter in silence."""
+    """Rejects letters if no mail server is set."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
         raise sending.RejectedError("CPA_SMTP_HOST is not set")
@@ -162,25 +160,18 @@ def mail_of(settings: Settings) -> sending.MailSender:
 
 
 async def _send(client: "aiosmtplib.SMTP", mail: "EmailMessage") -> None:
+    """Send a message; 4xx replies are temporary, 5xx permanent (RFC 5321, 4.2.1)."""
     import aiosmtplib  # noqa: PLC0415  see above
 
     try:
         await client.send_message(mail)
     except aiosmtplib.SMTPRecipientsRefused as error:
         code = error.recipients[0].code
-        raise (
-            sending.UnreachableError("address refused")
-            if code in NO_SUCH_ADDRESS
-            else sending.NotSentError(f"SMTP {code}")
-        ) from None
+        if code in NO_SUCH_ADDRESS:
+            raise sending.UnreachableError("address refused") from None
+        raise sending.NotSentError(f"SMTP {code}") from None
     except aiosmtplib.SMTPResponseException as error:
-        raise _meaning(error.code) from None
+        refused = sending.NotSentError if error.code in TEMPORARY else sending.RejectedError
+        raise refused(f"SMTP {error.code}") from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise sending.UncertainError(type(error).__name__) from None
-
-
-def _meaning(code: int) -> sending.NotSentError | sending.RejectedError:
-    """Say what a refusal of the server means: 4xx is for a while, 5xx is for good (RFC 5321, 4.2.1)."""
-    if code in TEMPORARY:
-        return sending.NotSentError(f"SMTP {code}")
-    return sending.RejectedError(f"SMTP {code}")

@@ -1,8 +1,8 @@
-"""Changes of where a town's leads go: asked for by the operator, carried out when somebody agreed or the time is up.
+"""Changes of who receives a town's leads: requested, and applied after consent or a deadline.
 
-The first contact of a town comes at once: nobody's leads go elsewhere by that. Everything else needs a second person of
-the town, or a day in which whom it concerns can stop it, unless the operator says why it cannot wait. Also the
-letters that are about no lead: an invitation without Telegram, and harmless tests with what became of them.
+The first contact of a town is added at once. Everything else needs the consent of a second person
+of the town, or a day in which the people concerned can stop it, unless the operator gives a reason.
+Also invitations without Telegram, forgotten PINs, and tests.
 """
 
 from dataclasses import dataclass, replace
@@ -25,13 +25,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Done:
-    """It is done. `contact`: whom it was about."""
+    """An applied change. `contact`: number of the contact."""
 
     contact: int
 
 
 def request(tx: Transaction, change: TownChange) -> Done | TownChange:
-    """Do a change at once if that is right (or if it says why), else ask for it; a second time it is the same one.
+    """Apply a change at once, or request it; a second request returns the first.
 
     `change` comes without id, stage and time.
     """
@@ -51,7 +51,7 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
 
 
 def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done | TownChange | None:
-    """Remove somebody or ask for it, but not the only coordinator (None); somebody gone meanwhile counts as removed."""
+    """Remove a contact or request it; None for the only coordinator."""
     if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
         return None
     now = contacts.get(tx, contact.id)
@@ -59,12 +59,12 @@ def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done 
 
 
 def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
-    """Remove a contact whose row is damaged; say whether there was one. Nobody can be asked, and the ladder asks others."""
+    """Remove a contact whose row is damaged; return False if there is none."""
     return contacts.get(tx, contact_id) is None and contacts.remove(tx, contact_id)
 
 
 def carry_out(tx: Transaction, change_id: int) -> None:
-    """Look what has become of a change whose time has come: do it, or let it lapse."""
+    """Apply a change that is due, or let it lapse."""
     change = changes.get(tx, change_id)
     if change is None:
         return
@@ -86,7 +86,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
-    """Say whether leads go to somebody whom the change is about, or, where somebody is added, to anybody of the town."""
+    """Return True if somebody who receives leads now is concerned by a change."""
     if not change.slug:
         return False
     if change.what is What.ADD:
@@ -96,9 +96,9 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
 
 
 def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Done:
-    """Do it now. Where somebody should have been asked, everybody of the town is told, with the reason.
+    """Apply a change now and tell the people who should have been asked, with the reason.
 
-    Of a coordinator who is removed, the coordinators are: nobody is asked about them, but they are to know.
+    The removal of a coordinator is told to the other coordinators.
     """
     concerned = None if change.slug or change.what is not What.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
@@ -107,12 +107,12 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
         change = replace(change, id=changes.put(tx, replace(change, stage=ChangeStage.AGREED)))
-    log.warning("a change of who receives messages was done at once", change=change.id, what=change.what)
+    log.warning("contact change applied at once", change=change.id, what=change.what)
     return Done(_end(tx, change, ChangeStage.DONE).contact)
 
 
 def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
-    """Do it, note it, and tell everybody of the town; whoever was removed, too."""
+    """Apply a change, store its end, and tell the town and whoever was removed."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_do(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)
@@ -123,7 +123,7 @@ def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
 
 
 def _do(tx: Transaction, change: TownChange) -> TownChange:
-    """Do what is to change; linking another account is done by the invitation that the operator makes then."""
+    """Apply a change; another account is linked by an invitation of the operator instead."""
     concerned = contacts.get(tx, change.contact)
     match change.what:
         case What.ADD if change.asker is Asker.OPERATOR:
@@ -145,7 +145,6 @@ def _add(tx: Transaction, change: TownChange) -> int:
 
 
 def _let_in(tx: Transaction, change: TownChange) -> int:
-    """Add and invite a newcomer."""
     who = changes.there(tx, change) or _add(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
@@ -154,9 +153,9 @@ def _let_in(tx: Transaction, change: TownChange) -> int:
 
 
 def _is_same(one: TownChange, other: TownChange) -> bool:
-    """Say whether the same is wanted: of the same person, or for somebody new under the same name.
+    """Return True if two changes are about the same person, or somebody new of the same name.
 
-    What a newcomer wrote is nobody's but theirs: else it would stand in the operator's way.
+    Requests of newcomers are never the same as another: they would block the operator.
     """
     if one.asker is Asker.NEWCOMER or (one.asker is Asker.COORDINATOR and one.email != other.email):
         return False
@@ -165,12 +164,11 @@ def _is_same(one: TownChange, other: TownChange) -> bool:
 
 
 def _details(change: TownChange) -> tuple[str, str, bool]:
-    """Give what may have been put right: whoever is asked agrees to all of it."""
+    """Return what a corrected request may change."""
     return change.role, change.email, change.telegram
 
 
 def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING) -> TownChange:
-    """Make a change about somebody there is."""
     name, role = contact.person.name, contact.role
     return TownChange(0, contact.slug, contact.id, what, ChangeStage.ASKED, name, role, restored_time(0), email, reason)
 
@@ -178,16 +176,15 @@ def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: P
 def of_newcomer(
     role: Role, slug: str, name: Private, email: Private, reason: Private = NOTHING, *, telegram: bool = True
 ) -> TownChange:
-    """Make a change that adds somebody."""
     return TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram)
 
 
 LAST = 3
-"""How many earlier tests are told of."""
+"""Number of earlier tests listed."""
 
 
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
-    """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
+    """Queue the letter whose link verifies an address."""
     joining.note_invited(tx, contact_id)
     outbox.put(
         tx,
@@ -197,15 +194,15 @@ def invite_by_mail(tx: Transaction, contact_id: int) -> None:
 
 
 def invite(tx: Transaction, contact_id: int) -> str:
-    """Make a link for the operator to hand over; give its token. Earlier ones stop working, those of letters too."""
+    """Return the token of a new invitation link; earlier links stop working."""
     joining.note_invited(tx, contact_id)
     return contacts.invite(tx, contact_id)
 
 
 def forget_pin(tx: Transaction, contact: Contact) -> bool:
-    """Remove a forgotten PIN; say whether there was one.
+    """Remove a forgotten PIN; return False if there was none.
 
-    Its owner is told in every way there is: whoever asked for it may have been somebody else who reads the mailbox.
+    Its owner is told on every channel: somebody else who reads the mailbox may have asked for it.
     """
     key = contacts.key_of(tx, contact.id)
     if key is None or not page_pins.drop(tx, key):
@@ -220,7 +217,7 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
 
 
 def send_trial(tx: Transaction, contact: Contact) -> list[str]:
-    """Put a test for each way that is linked or confirmed; give the ways."""
+    """Queue a test for each channel of a contact; return the channels."""
     if not contact.linked:
         return []
     for way in contact.channels:
@@ -231,7 +228,7 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
 
 
 def send_trials(tx: Transaction) -> list[Contact]:
-    """Put a test for everybody of whom none was seen to arrive and who was sent none lately; give them."""
+    """Queue a test for everybody without a confirmed or recent one; return them."""
     known = joining.of_everyone(tx)
     untested = (one for one in contacts.everyone(tx) if known.get(one.id, joining.NOT_BEGUN).tested is None)
     return [one for one in untested if not _lately(tx, one) and send_trial(tx, one)]
@@ -242,7 +239,7 @@ def _lately(tx: Transaction, contact: Contact) -> bool:
 
 
 def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
-    """Say of earlier tests, newest first, what was sent and what was opened (UTC)."""
+    """Describe earlier tests, newest first, in UTC."""
     lines = [
         f"{restored_time(since):%Y-%m-%d %H:%M} {channel}: {state}"
         for channel, state, since in outbox.latest(tx, contact.id, "test", 2 * LAST)

@@ -1,9 +1,9 @@
-"""Words a row of the outbox at the moment it is sent, so that what is no longer so is not announced any more.
+"""Words a row of the outbox when it is sent, so that outdated news is dropped.
 
-All it is about is read in one go before any word is chosen (`look_up`). Each row of the table of notices (`storage.notices`)
-has one case here, for the chat and for mail; None: there is no reason left to send it. New leads beyond the tenth of a day
-are told of together in one message, whatever becomes of which becomes of each of their rows. What administrators were told of
-the content is a fact in the database, written together with the rows that tell of it.
+`look_up` reads all data first. Each row of the table of notices (`storage.notices`) has one case
+here, for chat and mail; None drops the row. From the tenth lead of a day new leads are announced
+together, and the result applies to each of their rows. What administrators were told of the content
+is stored together with the rows.
 """
 
 import hashlib
@@ -16,7 +16,6 @@ from bot.content.library import Library
 from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import TownChange, What
 from bot.conversation.contact.turn import LANGUAGE
-from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.meeting import REMINDERS, awaited
 from bot.conversation.lead.model import Lead, Role
@@ -48,11 +47,10 @@ from bot.storage.tokens import LinkKind
 from bot.view import letter, letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
-from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
 from bot.view.letter import Letter, framed
-from bot.view.letters import LadderWait
 from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
+from bot.view.town_letters import Invited, WaysIn, invitation_letter, invitation_reminder
 
 _Worded: TypeAlias = Message | Letter | None
 _OfLead: TypeAlias = notices.LeadNotice | notices.CandidateNews | notices.StillWaiting
@@ -62,13 +60,13 @@ _REFUSED = "content-refused"
 
 
 def content_state(problems: Iterable[Problem]) -> int:
-    """Name a bad state by all that is wrong in it (48 bits); 0: nothing is."""
+    """Return a hash of the problems (48 bits); 0 without problems."""
     lines = "\n".join(map(str, problems))
     return int.from_bytes(hashlib.sha256(lines.encode()).digest()[:6], "big") if lines else 0
 
 
 def tell_of_content(tx: Transaction, state: int) -> bool:
-    """Put rows down for a state that was not told of yet; say whether any were."""
+    """Queue notices of a new state of the content; return False if it was told before."""
     before = facts.find(tx, _REFUSED)
     if (before.value if before else 0) == state:
         return False
@@ -82,19 +80,19 @@ def tell_of_content(tx: Transaction, state: int) -> bool:
 
 
 def tell_of_warnings(tx: Transaction) -> bool:
-    """Tell the administrators that what is live now should be looked at; it refuses nothing, so the operator has no letter."""
+    """Notify the administrators, but not the operator, of warnings in the live content."""
     administrators.tell(tx, "content-warned")
     return True
 
 
 def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
-    """Tell the operator by mail, and the administrators as each of them hears of something."""
+    """Notify the operator by mail, and the administrators by their channels."""
     outbox.put(tx, notices.ToAdministrator(kind=kind, channel="mail"), f"{kind}/{tx.at}")
     administrators.tell(tx, kind)
 
 
 def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
-    """Part the rows of one recipient into what is told of together; all others stand alone."""
+    """Group the rows of one recipient that are announced together; others stay alone."""
     for (together, _), some in groupby(rows, key=lambda row: (is_gathered(row.outgoing), row.repeated)):
         if together:
             yield list(some)
@@ -104,36 +102,36 @@ def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
 
 @dataclass
 class Facts:
-    """What a message is about as it is now, and the language its recipient speaks by now."""
+    """Current data of a message, and the language of its recipient."""
 
     lead: Lead | None
     contact: Contact | None
     language: str
     sheet_lies_open: bool = False
     link: str = ""
-    """The whole address of the lead page for this letter, "" where there is none."""
+    """Address of the lead page for this letter, if there is one."""
     recruiting: Recruiting | None = None
-    """What the town says now."""
+    """Current announcement of the town."""
     wishes: TownNews = field(default_factory=TownNews)
-    """What the person in the chat wants to be told of by now."""
+    """Current subscriptions and reminders of the person."""
     session: Session | None = None
-    """Whose answers to the self-check a reminder is about."""
+    """Session with the self-check that a reminder is about."""
     links: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The same for each lead of a list, by its code."""
+    """Addresses of the lead pages of a list, by code."""
     change: TownChange | None = None
     listed: tuple[Lead, ...] = ()
-    """Open leads to be listed: the daily list, or new ones that are told of together."""
+    """Open leads to list: the daily list, or new ones announced together."""
     entry: AdministratorEntry | None = None
-    """The administrator who is told of the content; None once removed."""
+    """Administrator who is notified; None once removed."""
     invited: tuple[Contact, ...] = ()
-    """Who is invited by one letter: the same person for several towns; nobody where it is too late."""
+    """Contacts that one letter invites; empty if it is too late."""
     asked: InvitationProgress = NOT_BEGUN
     chat_link: str = ""
-    """The way in by Telegram, for a letter."""
+    """Link to accept an invitation by Telegram."""
 
 
 def look_up(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> Facts:
-    """Read what the words depend on. `together`: the codes of the leads that are told of in one message."""
+    """Read the data of a message. `together`: codes of the leads announced together."""
     lead = leads.by_code(tx, outgoing.code) if outgoing.code else None
     contact = contacts.get(tx, outgoing.contact) if outgoing.contact else None
     person = tx.vault.person(outgoing.chat)
@@ -175,7 +173,7 @@ def _wishes(tx: Transaction, person: bytes) -> TownNews:
 
 
 def _open_leads(tx: Transaction, contact: Contact | None) -> tuple[Lead, ...]:
-    """Give what the daily list names: nothing for whoever is on holiday."""
+    """Return the leads of the daily list; none during a holiday."""
     if contact is None or contacts.pause_is_on(tx, contact.id):
         return ()
     coordinator = contact.role is Role.COORDINATOR
@@ -185,7 +183,7 @@ def _open_leads(tx: Transaction, contact: Contact | None) -> tuple[Lead, ...]:
 def _language(
     tx: Transaction, outgoing: notices.AnyMessage, person: bytes, lead: Lead | None, contact: Contact | None
 ) -> str:
-    """Return the contact's language, or the one somebody else spoke last, or asked or wrote in."""
+    """Return the language of a contact, or the one somebody else last used."""
     if contact is not None:
         return contact.person.language
     match outgoing:
@@ -200,7 +198,7 @@ def _language(
 
 
 def link_wanted(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
-    """Say for what a link belongs into these words, if there are lead pages."""
+    """Return the kind of link that the message holds if there are lead pages."""
     by_kind: dict[str, LinkKind] = {"test": "test", "way-in": "lead", "confirm-email": "confirm"}
     if facts.contact is None or outgoing.kind in by_kind:
         return by_kind.get(outgoing.kind) if facts.contact else None
@@ -211,7 +209,7 @@ def link_wanted(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
 
 
 def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
-    """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
+    """Return the message, marked if it may be a repeat, or None to drop it."""
     outgoing, contact = row.outgoing, facts.contact
     if outgoing.contact and contact is None and not isinstance(outgoing, notices.MessageEdit):
         # removed meanwhile: only what changes their old messages still goes
@@ -229,7 +227,7 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
 
 
 def _why(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext) -> str:
-    """Say why the reader of a letter gets it."""
+    """Return why the reader of a letter gets it."""
     if facts.change is not None and facts.contact is None:
         joins = facts.change.what is What.ADD
         return letter.reason(letter.TO_ASKER if joins else letter.TO_FORMER, context, facts.change.slug)
@@ -242,7 +240,7 @@ def _why(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext) -> 
 
 
 def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: Facts, context: RenderContext) -> Letter:
-    """Word as a letter what was meant for a chat that its reader does not have; of a lead only that there is something."""
+    """Return a chat message as a letter; about a lead only that there is something new."""
     match outgoing:
         case notices.ToAdministrator():
             return town_letters.admin_by_mail(words, context, operator=outgoing.is_for_operator)
@@ -255,7 +253,6 @@ def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: Facts, context
 
 
 def _words(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext, library: Library) -> _Worded:
-    """Choose the words of each payload, with one case for each."""
     match outgoing:
         case notices.Alarm(cause=cause, about=row):
             return letters.alarm(cause, row, context)
@@ -280,9 +277,9 @@ def _words(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext, l
 
 
 def _of_content(outgoing: notices.ToAdministrator, facts: Facts, context: RenderContext, library: Library) -> _Worded:
-    """Say how the content is by now: a bad state that has passed is told of no more, nor that a worse one was mended.
+    """Word the current state of the content; a state that has passed is dropped.
 
-    The name of a colleague stands in the chat only.
+    Names of colleagues appear in the chat only.
     """
     if facts.entry is None and outgoing.administrator:
         return None
@@ -309,7 +306,7 @@ def _of_content(outgoing: notices.ToAdministrator, facts: Facts, context: Render
 
 
 def _wished(outgoing: notices.Broadcast, facts: Facts, context: RenderContext) -> Message | None:
-    """What somebody asked to be told of: of a town what it says by now, to whom wants to hear of it by now."""
+    """Word a subscription or reminder that still applies."""
     match outgoing:
         case notices.Wish(kind=Reminder() as kind):
             kept = facts.wishes.reminder(kind)
@@ -366,7 +363,7 @@ def _to_contact(outgoing: notices.ToContact, facts: Facts, context: RenderContex
 
 
 def _invitation(step: str, facts: Facts, context: RenderContext) -> Letter | None:
-    """Give the letter, or one of the reminders; nothing where there is no way in, or nobody to be invited any more."""
+    """Return the letter or reminder; None without a link, or if nobody is to be invited."""
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
@@ -378,7 +375,7 @@ def _invitation(step: str, facts: Facts, context: RenderContext) -> Letter | Non
 
 
 def _change(outgoing: notices.OfChange, facts: Facts, context: RenderContext) -> _Worded:
-    """What is said of a change is as it stands now: nobody is asked any more for what was decided meanwhile."""
+    """Word the current stage of a change; None for readers it no longer concerns."""
     change = facts.change
     # what is carried out is no message
     if outgoing.kind == "carry-out" or change is None or change.stage != outgoing.stage:
@@ -398,7 +395,7 @@ def _change(outgoing: notices.OfChange, facts: Facts, context: RenderContext) ->
 
 
 def _edit(outgoing: notices.MessageEdit, facts: Facts, context: RenderContext) -> Message | None:
-    """The pointer instead of the sheet. A chat that is no contact's any more gets no way back to it."""
+    """Replace a sheet by its pointer; a chat that is no contact's gets no button back to it."""
     lead, contact = facts.lead, facts.contact
     if outgoing.kind == "withdrawn":
         return letters.withdrawn_notice(outgoing.code, context)
@@ -425,11 +422,10 @@ def _of_lead(outgoing: _OfLead, lead: Lead, facts: Facts, context: RenderContext
 def _of_a_step(
     outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: Facts, context: RenderContext
 ) -> _Worded:
-    """Say that a lead still waits; nothing when it does not, or no longer for the same."""
-    now = still_waits(outgoing, lead)
-    if now is None:
+    """Word a step of the ladder, unless the lead no longer waits for the same."""
+    wait = still_waits(outgoing, lead)
+    if wait is None:
         return None
-    wait = LadderWait(now.situation, days_between(now.since, context.now, is_holiday))
     if isinstance(outgoing, notices.StillWaiting):
         return letters.still_waiting(lead, wait, context)
     if outgoing.channel == "mail":

@@ -1,7 +1,7 @@
-"""Works off the outbox: takes what is due and serves many recipients side by side, each one's rows in order.
+"""Delivers the outbox: many recipients at the same time, the rows of each in order.
 
-At least once, and honest about it: the attempt is counted before it is made, and what may have arrived before is
-marked as a repeat. Whoever is slow, a person's chat or the whole mail server, holds up only what is for them.
+Delivery is at least once: an attempt is counted before it is made, and a possible repeat is marked.
+A slow chat or mail server delays only its own rows.
 """
 
 import asyncio
@@ -27,32 +27,31 @@ log = structlog.get_logger()
 LONGEST_SLEEP_S = 30.0
 CHANNELS: tuple[Channel, ...] = ("telegram", "mail")
 SIDE_BY_SIDE = 20
-"""How many recipients of each channel are served at the same time."""
+"""Number of recipients of each channel served at the same time."""
 OF_MANY = 5
-"""How many recipients of broadcasts are served at the same time, so that nobody else has to wait for them."""
+"""Number of recipients of broadcasts served at the same time, so that others need not wait."""
 
 
 @dataclass(frozen=True)
 class OutboxWorker:
-    """The outbox worker."""
+    """Delivers the rows of the outbox that are due."""
 
     dispatcher: Dispatcher
     chat: ChatSender
     mail: MailSender
     _busy: set[Recipient] = field(default_factory=set[Recipient])
-    """Whose messages are being delivered at the moment."""
+    """Recipients being served."""
     _of_many: set[Recipient] = field(default_factory=set[Recipient])
-    """Those of them who are being sent a broadcast."""
+    """Recipients being sent a broadcast."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when rows may still be marked as being tried although nobody is trying them."""
+    """Set if rows may be marked as tried although nobody is trying them."""
 
     @cached_property
     def ladder(self) -> Ladder:
-        """Looks after leads that nobody deals with; what it puts down is delivered here."""
         return Ladder(self.dispatcher)
 
     async def run(self) -> None:
-        """Deliver until cancelled. What is being sent then is sent again at the next start, marked as a repeat."""
+        """Deliver until cancelled. Interrupted rows are sent again at the next start, marked."""
         self._interrupted.set()
         async with asyncio.TaskGroup() as group:
             while True:
@@ -60,7 +59,7 @@ class OutboxWorker:
                 try:
                     pause = await self._round(group)
                 except Exception:
-                    log.exception("the outbox could not be worked on, trying again")
+                    log.exception("outbox round failed")
                     self._interrupted.set()
                     pause = 5.0
                 with suppress(TimeoutError):
@@ -69,7 +68,7 @@ class OutboxWorker:
                         await self.dispatcher.outbox_changed.wait()
 
     async def _round(self, group: asyncio.TaskGroup) -> float:
-        """Begin with all that can be begun now; give how many seconds there is nothing else to do."""
+        """Begin all deliveries that can begin; return the seconds until the next."""
         if self._interrupted.is_set():
             self._interrupted.clear()
             await self._recover()
@@ -82,14 +81,14 @@ class OutboxWorker:
         return min(max(due / 1000 - self.dispatcher.clock().timestamp(), 0.05), LONGEST_SLEEP_S)
 
     async def _recover(self) -> None:
-        """Take up what was interrupted. What is being delivered right now is not: its recipient is busy until it ends."""
+        """Queue interrupted rows again; those being delivered belong to busy recipients."""
         if rows := await self.dispatcher.database.write(outbox.recover):
-            log.warning("messages were interrupted; they are sent again, marked", rows=rows)
+            log.warning("interrupted messages queued again", rows=rows)
 
     async def begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
-        """Claim for everybody who is not busy and begin to deliver; give how many rows, and when the next is due.
+        """Begin to deliver to idle recipients; return the number of rows and the next due time.
 
-        What is due but has to wait for somebody busy is looked at again as soon as one of them is served.
+        Due rows of busy recipients are looked at again as soon as one of these is served.
         """
         look_at = await self.ladder.climb()
         busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY
@@ -116,7 +115,7 @@ class OutboxWorker:
             for batch in batches(rows):
                 await self._try(batch)
         except Exception:
-            log.exception("what became of a message could not be noted")
+            log.exception("delivery result not stored")
             self._interrupted.set()
         else:
             self.dispatcher.outbox_changed.set()
@@ -129,7 +128,7 @@ class OutboxWorker:
         try:
             wait = await delivery.attempt(*rows)
         except Exception:
-            log.exception("a message failed", row=rows[0].id, kind=rows[0].outgoing.kind)
+            log.exception("delivery failed unexpectedly", row=rows[0].id, kind=rows[0].outgoing.kind)
             for row in rows:
                 await delivery.defect(row)
         else:
@@ -144,7 +143,7 @@ def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> lis
 
 
 def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[Claimed]:
-    """Take the next of what goes to many; what else is overdue (the bot stood still) follows at the usual pace."""
+    """Claim the next broadcast; overdue ones follow at the usual pace."""
     rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm, tx, "unreadable"))
     if outbox.overdue_broadcast(tx):
         outbox.spread(tx)

@@ -129,7 +129,7 @@ def approved(
     read of the folder; it is not read again either.
     """
     loaded = load(content_dir, files)
-    words = catalog.spoken(locales_dir, loaded.content.languages, known)
+    words = catalog.load(locales_dir, loaded.content.languages, known=known)
     found = _reviewed(loaded, words, operator)
     if refusing := errors(found):
         raise ContentError(refusing)

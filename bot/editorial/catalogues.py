@@ -32,7 +32,7 @@ from bot.view.catalog import FeatureCatalogue
 BOT = "bot"
 COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {
-    **dict.fromkeys(("say", "html", "title", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2,
+    **dict.fromkeys(("say", "html", "title", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2, "forms": 2,
 }  # fmt: skip
 """The functions that say a text, and how many texts they begin with."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}

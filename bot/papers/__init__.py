@@ -1,1 +1,1 @@
-"""Files that people keep of what the bot has worded: made in memory, stored nowhere."""
+"""Files for download, rendered in memory and never stored."""

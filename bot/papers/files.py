@@ -1,25 +1,26 @@
-"""Makes files of papers, in memory: DOCX to go on editing, PDF to print or to archive, plain text to paste; of days, one for a calendar; of rows, tables.
+"""Renders documents in memory: DOCX, PDF and plain text, calendars, and (in `table`) spreadsheets.
 
-Both are set in one size, the largest in which the paper fits on one page; PDF and Word's Arial have the same widths. A paper
-that is too long even so says "1 / 2" below. What stands in square brackets is to be translated or filled in: it is marked.
-The libraries are imported when the first paper is made, so that a plain run does not pay for them.
+PDF and DOCX use the largest font size in which the document fits on one page; Liberation Sans and
+Arial have the same widths. Text in square brackets, to be translated or filled in, is highlighted.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.papers.calendar import calendar_file
 from bot.papers.table import table_file
-from bot.view.context import Calendar, File, Paper, Table
+from bot.view.context import Calendar, CalendarEntry, File, Paper, Table
 from bot.view.papers import as_text
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
     from fpdf import FPDF
+    from icalendar import Alarm, Event
+
 
 FONTS = Path(__file__).parent / "fonts"
 FONT, FONT_OF_WORD = "Liberation Sans", "Arial"
@@ -27,21 +28,21 @@ SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text, the largest first."""
 ARCHIVED = 10.5
 TITLE, HEADING = 1.7, 1.15
-"""How much larger titles and headings are."""
+"""Relative sizes of titles and headings."""
 SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM = 22.0, 18.0, 16.0, 5.0
 LEADING = 1.3
 MM_PER_POINT = 25.4 / 72
 
 
 class FileNotMadeError(Exception):
-    """No file could be made; it is not the database that is in trouble."""
+    """A file could not be rendered; the database is not affected."""
 
 
 _MARKED = re.compile(r"(\[[^\[\]]*\])")
 
 
 def make_file(paper: Paper | Calendar | Table) -> File:
-    """Make the file. Raises `FileNotMadeError` where the disk or the system stands in the way: nothing was to be stored."""
+    """Render a file. Raises `FileNotMadeError` on errors of the disk or the system."""
     try:
         return _made(paper)
     except OSError as error:
@@ -64,7 +65,7 @@ def _made(paper: Paper | Calendar | Table) -> File:
 
 
 def _fitting(paper: Paper) -> tuple[bytes, float]:
-    """Set a paper in the largest size in which it fits on one page, else in the smallest."""
+    """Render a document in the largest size that fits on one page, else in the smallest."""
     for size in SIZES:
         if data := on_one_page(_pdf(paper, size)):
             return data, size
@@ -79,7 +80,7 @@ def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> "FPDF":
 
 
 def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: bool = False) -> "FPDF":
-    """Give an empty page of A4, and what stands below it on each page: `foot`, and its number."""
+    """Return an empty A4 page with a footer: `foot` and the page number."""
     from fpdf import FPDF  # noqa: PLC0415  slow to import, needed only here
 
     class Sheet(FPDF):
@@ -105,7 +106,7 @@ def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: 
 
 
 def on_one_page(pdf: "FPDF") -> bytes:
-    """Write a PDF if it is one page, else give b"": it is set once more, and to write it takes longer than that."""
+    """Return a PDF of one page; longer ones are not written, which is slow, but empty."""
     return close_sheet(pdf, written=pdf.pages_count == 1)
 
 
@@ -121,7 +122,7 @@ def close_sheet(pdf: "FPDF", *, written: bool = True) -> bytes:
 
 
 def _title(paper: Paper) -> str:
-    """Give what a file says of itself: nothing that is about a person."""
+    """Return the title property, which holds nothing about a person."""
     return paper.name.rpartition(".")[0]
 
 
@@ -150,7 +151,7 @@ def write_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a line, and whether each is to be translated or filled in."""
+    """Yield the parts of a line; the flag marks those to be translated or filled in."""
     yield from ((part, bool(_MARKED.fullmatch(part))) for part in _MARKED.split(text) if part)
 
 
@@ -194,7 +195,7 @@ def _space(paragraph: "Paragraph", before: float, *, heading: bool) -> None:
 
 
 def _dress(document: "Document", size: float) -> None:
-    """Give the styles of the library's template the sizes, the font and the language of ours."""
+    """Set sizes, font and language in the styles of the library's template."""
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Pt, RGBColor  # noqa: PLC0415
     from docx.styles.style import ParagraphStyle  # noqa: PLC0415
@@ -216,3 +217,50 @@ def _dress(document: "Document", size: float) -> None:
     styles: Any = document.styles.element
     for language in styles.iter(qn("w:lang")):
         language.set(qn("w:val"), "cs-CZ")
+
+
+DAY_ALARMS = (timedelta(days=-7, hours=9), timedelta(hours=9))
+"""Nine in the morning a week before and on the day; a whole day begins at midnight."""
+TIME_ALARMS = (timedelta(days=-1), timedelta(hours=-2))
+PRODUCT = "-//CPA guide bot//Plan of papers//EN"
+
+
+def calendar_file(calendar: Calendar) -> File:
+    """Render an iCalendar file (RFC 5545) whose entries have two alarms each."""
+    from icalendar import Calendar as Written  # noqa: PLC0415  slow to import, needed only here
+
+    written = Written.new(
+        name=calendar.title,
+        prodid=PRODUCT,
+        method="PUBLISH",
+        uid=calendar.uid,
+        subcomponents=[_event(entry, calendar.now) for entry in calendar.entries],
+    )
+    return File(calendar.name, written.to_ical())
+
+
+def _event(entry: CalendarEntry, now: datetime) -> "Event":
+    from icalendar import TRANSP, Event  # noqa: PLC0415  as above
+
+    whole_day = not isinstance(entry.at, datetime)
+    return Event.new(
+        uid=entry.uid,
+        stamp=now,
+        start=entry.at,
+        end=entry.at + timedelta(days=1) if whole_day else None,
+        sequence=None if whole_day else entry.version,
+        summary=entry.summary,
+        description=entry.description,
+        location=entry.place or None,
+        transparency=TRANSP.TRANSPARENT if whole_day else None,
+        subcomponents=[_alarm(before, entry.summary) for before in (DAY_ALARMS if whole_day else TIME_ALARMS)],
+    )
+
+
+def _alarm(before: timedelta, summary: str) -> "Alarm":
+    from icalendar import Alarm, vText  # noqa: PLC0415  as above
+
+    alarm = Alarm.new(description=summary)
+    alarm["ACTION"] = vText("DISPLAY")
+    alarm.TRIGGER = before
+    return alarm

@@ -1,7 +1,4 @@
-"""Makes spreadsheets (XLSX). No cell is ever a formula.
-
-Numbers and days are such, so that they are sorted as such; each program shows days as its reader is used to.
-"""
+"""Spreadsheets (XLSX) without formulas; numbers and dates keep their type for sorting."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -11,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.view.context import File, Table, TableCell
 
 WIDEST = 60
-"""Characters of a column."""
+"""Maximum column width in characters."""
 PLAIN, DAY, MOMENT = 0, 14, 22
 """Formats of XLSX that follow the reader's country (ECMA-376, numFmt)."""
 
@@ -28,7 +25,7 @@ def _as_text(cell: TableCell) -> str:
 
 
 class TableSheet(NamedTuple):
-    """One sheet of a spreadsheet; "" leaves its name to the program that opens it."""
+    """A sheet of a spreadsheet; the default name is chosen by the reading program."""
 
     name: str
     head: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""How it is said: screens become messages with buttons, in the person's language. Pure; knows nothing of Telegram's API."""
+"""Renders screens as messages in the person's language. Pure; independent of the Bot API."""

@@ -1,7 +1,6 @@
-"""The programmers' words (buttons, short lines, plurals) in each language, straight from the `.po` files.
+"""Texts of the program in each language, from the `.po` files.
 
-English only names a text and is never shown. A catalogue with a missing or unsure translation, a missing plural form or
-other values to fill in is refused at start (`gaps`), so that nobody meets a half-translated bot.
+English msgids are never shown. A catalogue with gaps prevents startup (`gaps`).
 """
 
 from array import array
@@ -31,22 +30,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FeatureCatalogue:
-    """A catalogue called as a feature, of what its pages say: declared in its `page.py`."""
+    """A catalogue with the texts of a feature's pages, declared in its `page.py`."""
 
     texts: Sequence[str]
-    """What stands in that module; each page beside it (`*.html`) says its texts itself."""
+    """Texts of that module; those of pages (`*.html`) are extracted from them."""
 
 
+NOTHING_KNOWN: Mapping[str, "Words"] = {}
 MOST_CATALOGUES = 4
-"""Catalogues that are kept: those of a bot hardly ever change, and every check of its content asks for them."""
+"""Size of the cache of catalogues, which every check of the content uses."""
 MOST_FORMS = 6
-"""Plural forms: no language has more (CLDR)."""
-MOST_MONTHS = 100
-"""The same of months in words: plans and reminders name those of a year."""
+"""Maximum number of plural forms of any language (CLDR)."""
 
 
 def gaps(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
-    """Yield what nobody has translated, or what would not be filled in, at its line of the `.po` file."""
+    """Yield missing and unsure translations and wrong placeholders, with their lines."""
     for message in (one for one in catalog if one.id):
         names, texts = _texts(message.id), _texts(message.string)
         line, wanted = message.lineno or 1, _fields(names)
@@ -70,12 +68,12 @@ def _braces(fields: set[str]) -> Remark:
 
 
 def _texts(text: str | Sequence[str] | None) -> list[str]:
-    """Give the forms of a text: several where it depends on a number."""
+    """Return the forms of a text."""
     return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 def _fields(texts: Iterable[str]) -> set[str]:
-    """Give the names in braces; a text that cannot be read as such holds one that nobody knows."""
+    """Return the placeholders of texts; an invalid text has one that no other has."""
     try:
         found = [one for text in texts for one in Formatter().parse(text) if one[1] is not None]
     except ValueError:
@@ -85,7 +83,7 @@ def _fields(texts: Iterable[str]) -> set[str]:
 
 
 class CatalogError(Exception):
-    """A catalogue cannot be used; `problems` holds every reason, their `file` being the path of the catalogue."""
+    """A catalogue cannot be used; `problems` holds every reason, with its path as their `file`."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -93,7 +91,7 @@ class CatalogError(Exception):
 
 
 class Spoken(NullTranslations):
-    """Says what a catalogue says, as it was read: a compiled file would have to be sorted and read again, which takes longer."""
+    """Translations of a parsed catalogue; compiling it to a `.mo` file first takes longer."""
 
     def __init__(self, catalog: "PoCatalog") -> None:
         super().__init__()
@@ -113,7 +111,7 @@ class Spoken(NullTranslations):
         self._form_for = c2py(self._plural)
 
     def said(self) -> Iterator[tuple[int, str]]:
-        """Yield all that the catalogue says, each form of it, with the line of its text."""
+        """Yield every translated form with its line."""
         for line, forms in zip(self._lines, self._forms.values(), strict=True):
             yield from ((line, text) for text in forms)
 
@@ -135,14 +133,14 @@ class Words:
 
     @property
     def said(self) -> tuple[tuple[int, str], ...]:
-        """All that its catalogue says, each form of it, with the line of its text."""
+        """Every translated form with its line."""
         return tuple(self._translations.said()) if isinstance(self._translations, Spoken) else ()
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
 
     def raw(self, one: str, many: str = "", number: int = 1) -> str:
-        """Give a text before it is filled in."""
+        """Return a text with its placeholders."""
         translations = self._translations
         return translations.ngettext(one, many, number) if many else translations.gettext(one)
 
@@ -150,52 +148,55 @@ class Words:
         return escape(self.say(text, **values), quote=False)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
-        """Give a text whose form depends on a number (`{number}` in it)."""
+        """Return a text whose form depends on a number (`{number}` in it)."""
         return self._translations.ngettext(one, many, number).format(number=number, **values)
 
     def language_name(self, code: str) -> str:
-        """Name a language in this one; a code that is no language stays a code."""
+        """Return the name of a language in this one; an unknown code unchanged."""
         known = Locale(code) if localedata.exists(code) else None
         return (known and known.get_display_name(self.language)) or code
 
     def day_of_year(self, day: date) -> str:
-        """Write a day without its year, the month in words: 16 лютого, 16. února."""
+        """Return a day with the month in words: 16 лютого, 16. února."""
         return format_skeleton("MMMMd", day, locale=self.language)
 
     def month(self, day: date) -> str:
-        """Write a month by itself with its year: червень 2027, červen 2027."""
-        return _month(day, self.language)
+        """Return a month with its year: червень 2027, červen 2027."""
+        return format_date(day, "LLLL y", locale=self.language)
 
     def date(self, day: date) -> str:
-        """Write a date as people here write it: 24.11.2026 or 24. 11. 2026."""
+        """Return a date: 24.11.2026 or 24. 11. 2026."""
         return self.say("{day}.{month}.{year}", day=day.day, month=day.month, year=day.year)
 
     def time(self, moment: datetime) -> str:
-        """Write a moment in Prague time: date, hour and minute."""
+        """Return a time in Prague: date, hour and minute."""
         local = moment.astimezone(PRAGUE)
         return f"{self.date(local.date())} {local:%H:%M}"
 
     def meeting(self, moment: datetime) -> str:
-        """Write when people meet: the day of the week and the month in words, and the hour in Prague."""
+        """Return a time in Prague with the day of the week and the month in words."""
         local = moment.astimezone(PRAGUE)
         day = format_date(local.date(), "full", locale=self.language).replace("\u202f", " ")  # old phones lack it
         return f"{day}, {local:%H:%M}"
 
 
-@lru_cache(maxsize=MOST_MONTHS)
-def _month(day: date, language: str) -> str:
-    return format_date(day, "LLLL y", locale=language)
-
-
-def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:
-    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/<domain>.po.
+def load(
+    folder: Path, languages: tuple[str, ...], domain: str = "bot", known: Mapping[str, Words] = NOTHING_KNOWN
+) -> dict[str, Words]:
+    """Read the catalogues of these languages, except those of `known`.
 
     Raises `CatalogError` with the problems of all of them.
     """
     words, problems = dict[str, Words](), list[Problem]()
     for language in languages:
+        path = path_of(folder, language, domain)
+        if not localedata.exists(language):
+            advice = tr("name the folders of a language by its two letters (ISO 639-1), such as pl or vi")
+            what = tr('"{language}" is no language', language)
+            problems.append(Problem(str(path), 1, what, advice, rule="known-language"))
+            continue
         try:
-            words[language] = _words_of(path_of(folder, language, domain), language)
+            words[language] = known.get(language) or _compiled(_raw(path), str(path), language)
         except CatalogError as error:
             problems += error.problems
     if problems:
@@ -204,25 +205,21 @@ def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[
 
 
 def speaker(folder: Path, language: str) -> Speaker:
-    """Give what tells remarks in a language; English where its catalogue cannot be read, which is a problem of its own."""
+    """Return the words for remarks in a language; English if its catalogue cannot be read."""
     with suppress(CatalogError):
         return ENGLISH if language == "en" else load(folder, (language,))[language]
     return ENGLISH
 
 
-def spoken(folder: Path, languages: tuple[str, ...], known: Mapping[str, Words]) -> dict[str, Words]:
-    """Give the catalogues of these languages; those of `known` are not read again. Raises `CatalogError`."""
-    words = {language: known[language] for language in languages if language in known}
-    return words | load(folder, tuple(language for language in languages if language not in known))
-
-
 def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
-    """Give where the catalogue of a language lies."""
     return folder / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(path: Path, language: str | None) -> "PoCatalog":
-    """Read a `.po` file as it is, gaps and all (`None`: in the language it names); raises `CatalogError` where it cannot be read."""
+    """Read a `.po` file, in the language of its header if `language` is None.
+
+    Gaps are not reported. Raises `CatalogError` if the file cannot be read or parsed.
+    """
     return parsed(_raw(path), str(path), language)
 
 
@@ -235,7 +232,7 @@ def _raw(path: Path) -> bytes:
 
 
 def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
-    """Read the text of a `.po` file, always as UTF-8, whatever its header says; see `read`."""
+    """Parse a `.po` file as UTF-8, whatever its header says; see `read`."""
     from babel.messages.catalog import Catalog  # noqa: PLC0415  catalogues that were good before lie ready
     from babel.messages.pofile import PoFileError, PoFileParser  # noqa: PLC0415  as above
 
@@ -258,14 +255,6 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
         line, cause = getattr(error, "lineno", 0) + 1, error
         what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause
-
-
-def _words_of(path: Path, language: str) -> Words:
-    if localedata.exists(language):
-        return _compiled(_raw(path), str(path), language)
-    advice = tr("name the folders of a language by its two letters (ISO 639-1), such as pl or vi")
-    what = tr('"{language}" is no language', language)
-    raise CatalogError([Problem(str(path), 1, what, advice, rule="known-language")])
 
 
 @lru_cache(maxsize=MOST_CATALOGUES)

@@ -1,6 +1,6 @@
-"""What a municipal contact sees: the invitation, the lists of leads, one lead in full, the reasons for "not now".
+"""A contact's view: the invitation, lists of leads, one lead, and the reasons to decline.
 
-Nothing personal stands on a list or a pointer: code, town, date, state.
+Lists and pointers hold no personal data, only code, town, date and state.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ SHELVES = {
 
 
 def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False) -> Message:
-    """Word one shelf; a shelf nobody knows (any more) is that of the open leads. `asked`: with what there is to know of it."""
+    """Render one list; an unknown one is that of the open leads. `asked`: with instructions."""
     chosen = _shelf_of(shelf)
     shown = context.paginate(
         on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number)
@@ -54,14 +54,14 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
 
 
 def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
-    """Give what a list shows, all of it; None for a screen that is no list."""
+    """Return all leads of a list; None for any other screen."""
     if not isinstance(screen, official.Inbox | official.Leads):
         return None
     return on_shelf(_shelf_on(screen), known)
 
 
 def around_list(screen: Screen, context: RenderContext) -> Message:
-    """Word a list without its leads, where they stand in a table, and beside a field that says what to write into it."""
+    """Render a list without its leads, for a page that shows them in a table."""
     return _around(_shelf_on(screen), "", [], context, _use(context))
 
 
@@ -80,7 +80,7 @@ def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], contex
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
         *columns(others),
-        _of_town(context),
+        [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
         *_asking_to_join(context),
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
         [context.button("My settings", official.MySettings()), context.button("What candidates see", Menu())],
@@ -88,34 +88,24 @@ def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], contex
 
 
 def _asking_to_join(context: RenderContext) -> list[list[Button]]:
-    """Give the requests of towns that wait for this coordinator."""
-    asked = (change for change in context.known.changes if change.asker is official.Asker.NEWCOMER)
+    text = msg("📬 Request to join: {town}")
     return [
-        [
-            context.button(
-                "📬 Request to join: {town}", official.ChangeOfTown(change.id), town=context.town_named(change.slug)
-            )
-        ]
-        for change in asked
+        [context.button(text, official.ChangeOfTown(change.id), town=context.town_named(change.slug))]
+        for change in context.known.changes
+        if change.asker is official.Asker.NEWCOMER
     ]
 
 
-def _of_town(context: RenderContext) -> list[Button]:
-    if not own_towns(context.known):
-        return []
-    return [context.button("📣 Recruiting and rules", OwnTowns())]
-
-
 def inbox_line(lead: Lead, context: RenderContext) -> str:
-    """Give a lead as one line without personal data: code, town, date."""
+    """Return a lead as one line without personal data."""
     day = context.words.date(lead.sent_at.astimezone(PRAGUE))
     return f"{lead.code} · {context.town_of(lead)} · {day}"
 
 
 def inbox_state(lead: Lead, context: RenderContext) -> str:
-    """Say as plain text how far a lead is: an interview that the candidate has confirmed with its day.
+    """Return the state of a lead, or the day of a confirmed interview, as plain text.
 
-    That a candidate waits is said once a reminder is due; newer words are only new.
+    A waiting candidate is mentioned once a reminder is overdue, newer messages at once.
     """
     ahead, since = awaited(lead, context.now), waits_since(lead)
     if ahead and ahead.confirmed and since is None:
@@ -138,7 +128,6 @@ def _use(context: RenderContext) -> str:
 
 
 def _answering(context: RenderContext) -> str:
-    """Say how to answer in this chat: words that are only typed go to nobody."""
     write = context.say("✍️ Write to the candidate")
     return context.html("To answer, open a message and press “{write}”. /leads opens this list too.", write=write)
 
@@ -152,7 +141,7 @@ def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:
 
 
 def _shelf(shelf: Shelf, context: RenderContext) -> Button:
-    """The way to a shelf, with how much stands there; how much is closed is known only where it is listed."""
+    # closed leads are loaded only for their own list
     number = "" if shelf is Shelf.CLOSED else f" ({len(on_shelf(shelf, context.known))})"
     return Button(f"{context.say(SHELVES[shelf])}{number}", encode(_place(shelf)))
 
@@ -162,7 +151,7 @@ def _place(shelf: Shelf, page: int = 0) -> Screen:
 
 
 def render_contact(screen: official.ContactScreen, context: RenderContext) -> Message:
-    """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
+    """Render a protected message: a sheet may replace it, and editing cannot protect."""
     return replace(_worded(screen, context), protect=True)
 
 
@@ -184,17 +173,14 @@ def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
 
 def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
     tasks = [(invitation.role, invitation.slug), *invitation.also]
-    listed = "\n".join(f"{context.html(ROLES[role])}: {_where(slug, context)}" for role, slug in tasks)
+    listed = "\n".join(
+        f"{context.html(ROLES[role])}: {context.escape(context.town_or_all(slug))}" for role, slug in tasks
+    )
     text = paragraphs(
         context.title("Invitation"), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
     )
     no = context.button("No, it is not for me", official.DeclineInvite(token))
     return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [no])
-
-
-def _where(slug: str, context: RenderContext) -> str:
-    town = context.content.municipalities.get(slug)
-    return context.escape(context.town(town)) if town else context.html("all towns")
 
 
 def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Message:
@@ -214,7 +200,7 @@ def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Mes
 
 
 def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
-    """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
+    """List the reasons in full: their sentences are too long for buttons."""
     head = context.html("Why not now? The candidate reads the reason in their own language.")
     back = [context.back(official.Sheet(lead.code))]
     around = partial(paragraphs, context.heading(lead), head)
@@ -226,9 +212,10 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
 
 
 def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
-    """A lead without personal data: this may stand on a locked phone. The time is that of what the candidate did last.
+    """Return a lead without personal data, with the time of the candidate's last step.
 
-    `guarded`: a PIN stands before the lead, so the date of an interview is left out.
+    It may be shown on a locked phone. `guarded`: a PIN protects the lead, so the date of an
+    interview is left out.
     """
     withdrawn = lead.state is State.WITHDRAWN
     # once somebody has dealt with it, what is new weighs more than how far it has come

@@ -83,25 +83,17 @@ class Paper:
     """PDF/A for archives, with any number of pages."""
 
 
-class WholeDay(ValueObject):
-    """A whole day in a calendar; entries with the same `uid` replace each other."""
-
-    uid: str
-    day: date
-    summary: str
-    description: str
-
-
 @dataclass(frozen=True)
-class Appointment:
-    """A time in a calendar; of entries with the same `uid` the highest `version` counts."""
+class CalendarEntry:
+    """An entry of a calendar: a whole day, or a time if `at` is a `datetime`."""
 
     uid: str
-    at: datetime
-    version: int
+    at: date
     summary: str
     description: str
     place: str = field(default="", repr=False)
+    version: int = 0
+    """Of entries with the same `uid` the highest version counts."""
 
 
 class Calendar(ValueObject):
@@ -111,7 +103,7 @@ class Calendar(ValueObject):
     title: str
     uid: str
     now: datetime
-    days: tuple[WholeDay | Appointment, ...]
+    entries: tuple[CalendarEntry, ...]
 
 
 TableCell: TypeAlias = str | int | date
@@ -267,6 +259,9 @@ class RenderContext(ValueObject):
         """Return the name of a town: its slug if it is no longer listed, "All towns" for ""."""
         town = self.content.municipalities.get(slug)
         return self.town(town) if town else slug or self.say("All towns")
+
+    def town_or_all(self, slug: str) -> str:
+        return self.town_named(slug) if slug else self.say("all towns")
 
     def town_of(self, lead: Lead) -> str:
         return self.town_named(lead.slug)

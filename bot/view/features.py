@@ -1,4 +1,4 @@
-"""What features show, and where the core has a place for it: the main menu, names of screens, buttons on screens of the core."""
+"""Views of features, and where the core shows them: main menu, names and buttons of screens."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,17 +14,17 @@ ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
 
 @dataclass(frozen=True)
 class FeatureView(Generic[ScreenT]):
-    """What a feature shows: declared in its `view.py`, for the closed union of its `model.py`."""
+    """The views of a feature, declared in its `view.py` for the screens of its `model.py`."""
 
     render: Callable[[ScreenT, RenderContext], Message]
     menu: Mapping[str, tuple[str, Screen]] = field(default_factory=dict[str, tuple[str, Screen]])
-    """Its entries in the main menu, by their names in `guide.yaml`: the label and where it leads."""
+    """Entries of the main menu by their names in `guide.yaml`: label and screen."""
     names: Mapping[type[Screen], str] = field(default_factory=dict[type[Screen], str])
-    """What its screens are called that typed words lead to."""
+    """Labels of its screens in search results."""
     links: Mapping[type[Screen], tuple[str, Callable[[Any], Screen]]] = field(
         default_factory=dict[type[Screen], tuple[str, Callable[[Any], Screen]]]
     )
-    """Buttons on screens of the core that have a place for them: the label, and where it leads from there."""
+    """Buttons on screens of the core: label, and the screen made from that of the core."""
 
 
 def feature_views() -> Mapping[str, FeatureView[Any]]:

@@ -1,4 +1,4 @@
-"""The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
+"""The menu, the guide with its sources, the FAQ, search results, the glossary, and the notices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from bot.conversation.resolving import pages, topic_of
 from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_views
-from bot.view.year import year_page
+from bot.view.reminders import year_page
 
 ReadScreen = (
     model.Menu
@@ -32,6 +32,12 @@ ReadScreen = (
     | model.FixedPage
     | model.Privacy
     | model.PrivacyPart
+    | model.Faq
+    | model.Topic
+    | model.FaqAnswer
+    | model.Found
+    | model.Glossary
+    | model.TermPage
 )
 
 
@@ -47,18 +53,28 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
             return _chapter(name, context)
         case model.SourceList(kind, name, page):
             return _sources(kind, name, page, context)
-        case model.FixedPage("year"):
-            return year_page(context)
         case model.FixedPage(name):
-            return _page(name, context)
+            return year_page(context) if name == "year" else _page(name, context)
         case model.Privacy():
             return _privacy(context)
         case model.PrivacyPart(name):
             return _privacy_part(name, context)
+        case model.Faq(page):
+            return _topics(page, context)
+        case model.Topic(topic, page):
+            return _topic(topic, page, context)
+        case model.FaqAnswer(name):
+            return _answer(name, context)
+        case model.Found(found):
+            return _found(found, context)
+        case model.Glossary(page):
+            return _glossary(page, context)
+        case model.TermPage(name, page):
+            return _term(name, page, context)
 
 
 def _menu(context: RenderContext) -> Message:
-    """Show the menu in the rows that `guide.yaml` gives it."""
+    """Show the menu in the rows of `guide.yaml`."""
     draft = context.session.draft
     sent = context.button("✉️ My messages to towns", MyLeads())
     ways = {
@@ -79,12 +95,12 @@ def _menu(context: RenderContext) -> Message:
 
 
 def _leads(context: RenderContext) -> list[Button]:
-    """The way back for those who answer candidates and look at what candidates see."""
+    """Return the button back to the leads, for officials."""
     return [context.button("📥 Messages from candidates", Inbox())] if context.known.duties else []
 
 
 def _languages(context: RenderContext) -> Message:
-    """The one screen in all languages at once: nobody can be asked in which language to ask."""
+    """Show the language choice in all languages at once."""
     names = {language: context.content.say(language, "pages/language") for language in context.content.languages}
     text = "\n".join(bold(context.escape(words.title)) for words in names.values())
     buttons = [Button(words.label, encode(model.ChooseLanguage(language))) for language, words in names.items()]
@@ -175,7 +191,7 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
 
 
 def _controller(context: RenderContext) -> str:
-    """Say who answers for the data, and, where it is the town chosen or written to, who that is."""
+    """Return the controller of the data, and the town's details where it is one."""
     who, session = context.operator.controller, context.session
     if who == "operator":
         return context.section("privacy", "controller")
@@ -195,7 +211,7 @@ def _controller(context: RenderContext) -> str:
 
 
 HELP = model.GuideChapter("help")
-"""The chapter that names offices and integration centres."""
+"""The chapter with offices and integration centres."""
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = (
     model.Ask
@@ -207,52 +223,42 @@ _Checked = (
     | model.Documents
     | model.DocumentPage
 )
-AskedScreen = model.Faq | model.Topic | model.FaqAnswer | model.Found | model.Glossary | model.TermPage
-_Readable = ReadScreen | AskedScreen | TownScreen | _Checked
-"""What one may go back to from what was found: pages without anybody\'s lead behind them."""
+_Readable = ReadScreen | TownScreen | _Checked
+"""Screens that a search result has a button back to: those without anybody's lead."""
 
 
-def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
-    language = context.words.language
-    match screen:
-        case model.Faq(page):
-            topics = context.content.faq_topics
-            shown = context.paginate(topics, page, TOPICS_PER_PAGE, model.Faq)
-            buttons = [Button(topics[name][language], encode(model.Topic(name))) for name in shown.here]
-            glossary = context.button("💬 Dictionary of terms", model.Glossary())
-            intro = context.html("Choose a topic, or just write your question in your own words.")
-            return message(
-                paragraphs(context.title("Questions and answers"), intro, shown.text),
-                *columns(buttons),
-                shown.turning,
-                [glossary],
-                [context.menu(), context.speak()],
-            )
-        case model.Topic(topic, page):
-            shown = context.paginate(
-                context.content.entries_of(topic), page, model.Topic.SIZE, partial(model.Topic, topic)
-            )
-            entries = [
-                [Button(context.page(f"faq/{name}").label, encode(model.FaqAnswer(name)))] for name in shown.here
-            ]
-            back = context.back(model.Faq())
-            title = bold(context.escape(context.content.faq_topics[topic][language]))
-            return message(paragraphs(title, shown.text), *entries, shown.turning, [back, context.menu()])
-        case model.FaqAnswer(name):
-            text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
-            ask = [context.button("What to ask the town", model.ToAsk())] if context.content.faq[name].asks else []
-            back = context.back(topic_of(name, context.content))
-            return message(text, ask, [context.sources_button("faq", name)], [back, context.menu()])
-        case model.Found(found):
-            return _found(found, context)
-        case model.Glossary(page):
-            return _glossary(page, context)
-        case model.TermPage(name, page):
-            return _term(name, page, context)
+def _topics(page: int, context: RenderContext) -> Message:
+    topics = context.content.faq_topics
+    shown = context.paginate(topics, page, TOPICS_PER_PAGE, model.Faq)
+    buttons = [Button(topics[name][context.words.language], encode(model.Topic(name))) for name in shown.here]
+    intro = context.html("Choose a topic, or just write your question in your own words.")
+    return message(
+        paragraphs(context.title("Questions and answers"), intro, shown.text),
+        *columns(buttons),
+        shown.turning,
+        [context.button("💬 Dictionary of terms", model.Glossary())],
+        [context.menu(), context.speak()],
+    )
+
+
+def _topic(topic: str, page: int, context: RenderContext) -> Message:
+    entries = context.content.entries_of(topic)
+    shown = context.paginate(entries, page, model.Topic.SIZE, partial(model.Topic, topic))
+    buttons = [[Button(context.page(f"faq/{name}").label, encode(model.FaqAnswer(name)))] for name in shown.here]
+    title = bold(context.escape(context.content.faq_topics[topic][context.words.language]))
+    back = [context.back(model.Faq()), context.menu()]
+    return message(paragraphs(title, shown.text), *buttons, shown.turning, back)
+
+
+def _answer(name: str, context: RenderContext) -> Message:
+    text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
+    ask = [context.button("What to ask the town", model.ToAsk())] if context.content.faq[name].asks else []
+    back = context.back(topic_of(name, context.content))
+    return message(text, ask, [context.sources_button("faq", name)], [back, context.menu()])
 
 
 def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
-    """Offer what may help, or the guide, the self-check and people where nothing was found; with the way back."""
+    """Offer the screens found, or the guide, the self-check and people; with the way back."""
     place = decode_screen(context.session.place)
     readable = place != model.Menu() and (isinstance(place, _Readable) or model.model_of(place).public)
     back = [context.back(place)] if readable else []
@@ -265,21 +271,21 @@ def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
         text = context.html("Try other words, or ask a person: the town, or an integration centre.")
         return message(text, *usual, [office], offices, last)
     buttons = [[Button(target_label(target, context), encode(target))] for target in found]
-    # one thing alone may be none of what was meant
+    # a single match may be a wrong one
     more = usual if len(found) == 1 else ()
-    head = context.html("Perhaps this will help:") if more else context.html("Maybe one of these:")
-    return message(bold(head), *buttons, *more, last)
+    head = context.title("Perhaps this will help:") if more else context.title("Maybe one of these:")
+    return message(head, *buttons, *more, last)
 
 
 def _to_question(context: RenderContext) -> list[Button]:
-    """The way back to the question of the self-check at which somebody asked one."""
+    """Return the button back to the self-check question on which somebody typed."""
     place = decode_screen(context.session.place)
     asked = model.Ask("town") if asked_for_town(place) else place
     return [context.main("← To the question", asked)] if isinstance(asked, model.Ask) else []
 
 
 def with_others(page: Message, others: Sequence[model.Screen], context: RenderContext) -> Message:
-    """The page that answers typed words, with the ways back and to what else they may have meant."""
+    """Add buttons to the other search results to the page of the best one."""
     codes = list(map(encode_page, others)) or [encode_page(model.Menu())]
     while len(BETWEEN.join(codes)) > MOST_PAGES:
         codes.pop()
@@ -325,7 +331,7 @@ _NAMES: Mapping[type[model.Screen], str] = {
     Reminders: msg("🔔 My reminders"),
     PapersStart: msg("📝 Make a CV and letters"),
 }
-"""The names of screens that typed words lead to and that stand on no page of words."""
+"""Labels of search results without a page of content."""
 
 
 def _glossary(page: int, context: RenderContext) -> Message:

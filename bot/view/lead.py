@@ -1,4 +1,4 @@
-"""A lead from the candidate's side until it is sent: each field, and exactly what goes to whom before it goes."""
+"""A candidate's new lead: its fields, and a preview before it is sent."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ FIELDS: Mapping[model.Field, str] = {
 }
 MakingScreen = model.LeadStart | model.NoContact | model.LeadField | model.Summary | model.AsRead | model.CvToSend
 READ_IN = "cs"
-"""The language of the town's offices."""
+"""Language of the towns' offices."""
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
@@ -84,7 +84,7 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
 
 
 def _ways_out(field: model.Field, draft: model.Draft, context: RenderContext) -> list[Button]:
-    """Give the ways out of a field: to the one before, on with what it holds, and out of the message."""
+    """Return the buttons back, on and out of a field."""
     answers, content, lines = context.session.answers, context.content, list(FIELDS)
     keep = context.button("← Keep as it is", model.Summary())
     if model.next_field(draft, answers, content) is None:
@@ -98,7 +98,7 @@ def _ways_out(field: model.Field, draft: model.Draft, context: RenderContext) ->
 
 
 def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Message:
-    """One line of the lead. An optional one says so; a finished draft can be returned to unchanged."""
+    """Show one field of the draft."""
     way_back = _ways_out(field, draft, context)
     match field:
         case model.Field.NAME:
@@ -124,7 +124,7 @@ def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Me
 
 
 def _summary(draft: model.Draft, context: RenderContext) -> Message:
-    """Who will read it, then the very sheet of the town, in the candidate's language; in Czech it is a press away."""
+    """Preview the sheet with its readers, in the candidate's language."""
     town = context.content.municipalities[draft.slug]
     session, lead = context.session, drafted(context.session, draft, context.content)
     text = paragraphs(
@@ -156,7 +156,7 @@ def _as_read(draft: model.Draft, context: RenderContext) -> Message:
 
 
 def _cv_to_send(draft: model.Draft, context: RenderContext) -> Message:
-    """The CV as the town would read it; whatever is done with it is done on this screen."""
+    """Preview the CV as the town would read it."""
     begun = context.session.papers.started if context.session.papers else None
     lead = drafted(context.session, replace(draft, cv=begun), context.content)
     attach = context.main("📎 Attach it", SendCvAlong(wanted=True))

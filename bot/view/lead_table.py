@@ -1,7 +1,7 @@
-"""Leads as a table, for the page and for a spreadsheet: what has waited longest comes first, with who has it.
+"""Leads as a table, for the page and for a spreadsheet, with the longest wait first.
 
-A name stands there only once somebody of the town has opened the message, and the candidate has heard of that: a list is no
-way to read unnoticed.
+A candidate's name is shown only after an official has opened the lead, which the candidate is told
+of: a list is no way to read unnoticed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ NOTHING_THERE = "–"
 
 
 class LeadRow(NamedTuple):
-    """One lead: what a press on it means, and its cells in the order of `HEAD`."""
+    """A row: the code of its button, and its cells in the order of `HEAD`."""
 
     press: str
     cells: tuple[TableCell, ...]
@@ -50,7 +50,7 @@ def head(context: RenderContext) -> tuple[str, ...]:
 
 
 def lead_rows(leads: Iterable[Lead], context: RenderContext) -> list[LeadRow]:
-    """Give the rows: first what somebody waits for, the longest wait first, then the rest, the oldest first."""
+    """Return the waiting leads, longest wait first, then the others, oldest first."""
 
     def due(lead: Lead) -> tuple[bool, float]:
         since = waits_since(lead)
@@ -77,7 +77,7 @@ def late_head(context: RenderContext) -> tuple[str, ...]:
 
 
 def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
-    """Give the leads that no town has answered, of its region, the oldest first, with `LATE_HEAD`; nobody is named."""
+    """Return the unanswered leads of a region, oldest first, without names."""
     content, overview = context.content, context.known.overview or Overview()
     here = of_region(overview.unanswered, screen.region, content)
     late = late_towns(overview, region_shown(screen.region, overview, content), content, context.now)
@@ -98,7 +98,7 @@ def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
 
 
 def _late(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator[str]:
-    """Say that a lead is late, and whether the press that reminds all late towns would be about it; if not, why."""
+    """Yield that a lead is late, and whether reminding all late towns would include it."""
     if not is_overdue(lead, context.content, context.now):
         return
     yield msg("late")
@@ -113,7 +113,7 @@ def _late(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator
 
 
 def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
-    """Word the cells of a row for a page."""
+    """Format the cells of a row for a page."""
     words = context.words
 
     def shown(cell: TableCell) -> str:
@@ -125,7 +125,7 @@ def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
 
 
 def table_of(screen: Screen, context: RenderContext) -> Table:
-    """Give the list of a screen as a file. It is named by the day, which says nothing of anybody."""
+    """Return the list of a screen as a file, named by the day."""
     if isinstance(screen, NotAnswered):
         names, rows = late_head(context), late_rows(screen, context)
     else:

@@ -1,7 +1,7 @@
-"""A letter and its frame: who writes and why, whom to ask, what becomes of a reply, how to see that it is genuine.
+"""Letters and their frame: who writes and why, whom to ask, how to verify a letter.
 
-Every letter goes through `framed`, so none is without it. The HTML part is made of the lines of the text: what officials
-read is the same in both, and a link is shown as the address it leads to.
+Every letter passes through `framed`. The HTML part is made of the lines of the text, and a link is
+shown as its address.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,9 +19,9 @@ _LINKS = ("https://", "http://")
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail. `listed`: one of many of its kind, which mail programs offer to end. `to_chat`: a link leads to the bot.
+    """An e-mail. `listed`: with List-Unsubscribe. `to_chat`: a link leads to the bot.
 
-    `newcomer`: its reader has confirmed nothing yet. `last`: no other follows, so there is none to end.
+    `newcomer`: the address is not verified yet. `last`: no other letter will follow.
     """
 
     subject: str
@@ -33,12 +33,12 @@ class Letter:
     newcomer: bool = False
     last: bool = False
     calendar: Calendar | None = None
-    """What goes along, for the reader's calendar."""
+    """Attachment for the reader's calendar."""
     greeting: str = ""
 
     @property
     def html(self) -> str:
-        """Give the same text for mail programs that show HTML: paragraphs, and links as wide as a thumb."""
+        """Return the text as HTML, with large links."""
         text, _, frame = self.body.partition(f"\n{RULE}\n")
         paragraphs = "\n".join(_paragraphs(text))
         small = "\n".join(_paragraphs(frame))
@@ -64,7 +64,7 @@ TO_CONTACT = msg(
 TO_NEWCOMER = msg(
     "We have named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town})."
 )
-"""Said to somebody who has not confirmed the address yet."""
+"""For addresses that are not verified yet."""
 TO_FORMER = msg(
     "You get this e-mail because you received messages from people interested in the job of a crime prevention assistant ({town})."
 )
@@ -74,27 +74,23 @@ TO_OPERATOR = msg("You get this e-mail because you run the bot.")
 
 
 def reason(why: str, context: RenderContext, *slugs: str) -> str:
-    """Return why somebody of the municipal side gets a letter; slug "": the coordinator."""
+    """Return why an official gets a letter."""
     return context.say(why, town=towns_named(slugs, context))
 
 
 def whence(context: RenderContext) -> list[str]:
-    """Say what Art. 14 GDPR wants told with the first letter: where the address is from, and where the rest stands."""
+    """Return the source of the address and a link to the privacy notice (Art. 14 GDPR)."""
     web = context.operator.web
     more = [context.say("What becomes of your data: {page}", page=f"{web}/privacy")] if web else []
     return [context.say(WHENCE), *more]
 
 
-def _town(slug: str, context: RenderContext) -> str:
-    return context.town_named(slug) if slug else context.say("all towns")
-
-
 def towns_named(slugs: Iterable[str], context: RenderContext) -> str:
-    return ", ".join(dict.fromkeys(_town(slug, context) for slug in slugs))
+    return ", ".join(dict.fromkeys(map(context.town_or_all, slugs)))
 
 
 def framed(words: Letter, why: str, context: RenderContext) -> Letter:
-    """Put a letter into its frame. `why`: why its reader gets it; whoever runs the bot needs no proof that it is genuine."""
+    """Add the frame to a letter. `why`: why its reader gets it."""
     operator = context.operator
     # the dot of "z. s." or "s. r. o." ends the sentence too
     who = context.say("{operator} writes to you.", operator=operator.name.removesuffix("."))
@@ -111,9 +107,9 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
 
 
 def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
-    """Who has sent it, what becomes of a reply, and how to tell it from a forgery, which would lead elsewhere.
+    """Yield the sender, what happens to a reply, and how to detect a forgery.
 
-    The same for everybody who may have set a PIN, so it tells nobody who has.
+    The lines are the same for everybody who may have set a PIN, so they do not reveal who has.
     """
     operator = context.operator
     yield context.say(
@@ -167,7 +163,7 @@ _LINK = (
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Part a text at its blank lines; a line that is a link stands alone."""
+    """Split a text at its blank lines; a line that is a link gets a paragraph of its own."""
     for paragraph in text.split("\n\n"):
         lines = [line for line in paragraph.split("\n") if line]
         for is_link, some in groupby(lines, key=lambda line: line.startswith(_LINKS)):

@@ -1,20 +1,19 @@
-"""What reaches people without their asking about a lead: notices in the chat, and letters.
+"""Notices in the chat and letters about a lead.
 
-The municipal side gets no personal data this way, only code, town and time, in a subject too; the frame that says how to
-check a letter is put around it when it is sent. A candidate gets it in full, in the own language. All kinds stand together
-since they share these rules, which is why this module is long.
+Those to officials hold no personal data, only code, town and time, in subjects too; the frame that
+explains how to verify a letter is added on sending. Those to candidates are complete.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from bot.content.models import Situation
-from bot.content.problems import msg
+from bot.content.problems import forms, msg
 from bot.conversation.contact.model import Inbox, Outcome, Sheet
-from bot.conversation.dates import day_of
+from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.happened import Happened, LadderEffect, Notice
-from bot.conversation.lead.history import kept_until, latest_event, lost_message
+from bot.conversation.lead.history import Waiting, kept_until, latest_event, lost_message
 from bot.conversation.lead.meeting import awaited, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.private import Private
@@ -31,7 +30,7 @@ SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
 def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
-    """Say in the first line that this is a repeat, for whatever may have arrived before; the subject stays."""
+    """Mark a message that may have arrived before as a repeat; the subject does not change."""
     again = msg("Sent again, you may have it already")
     match sent:
         case Message():
@@ -43,9 +42,9 @@ def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
 def mail_of_lead(
     lead: Lead, context: RenderContext, opening: str = Notice.NEW_LEAD.words, link: str = "", more: Iterable[str] = ()
 ) -> Letter:
-    """The pointer by e-mail: what happened, code, town and time, no personal data.
+    """Return the letter about an event of a lead, without personal data.
 
-    `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
+    `link` leads to the lead page; "" if the message is in Telegram. `more`: lines after the first.
     """
     headline = context.say(opening).removesuffix(".")  # one of the chat ends without
     # of what job it is stands in the subject and in the frame
@@ -63,7 +62,7 @@ def mail_of_lead(
 
 
 def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
-    """Say when the candidate wrote what the letter is about; of anything else than words, nothing."""
+    """Return when the candidate wrote, in letters about a message."""
     if opening not in {Notice.NEW_LEAD.words, Notice.REMINDER.words, Notice.CANDIDATE_WROTE.words}:
         return []
     wrote = latest_event(lead, Happened.CANDIDATE_WROTE)
@@ -71,14 +70,13 @@ def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
 
 
 def mail_interview_off(code: str, slug: str, context: RenderContext) -> Letter:
-    """The same by e-mail: nothing of it can be opened any more."""
     head, town = context.say("The interview does not take place"), context.town_named(slug)
     said = context.say("The candidate took the message back. Please do not use their details any more.")
     return letter(f"{head} – {town}, {code}", [f"{head}.", "", said])
 
 
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
-    """What officials of a town say to each other, about no candidate, for whoever has no chat."""
+    """Return a notice among officials of a town, about no candidate, as a letter."""
     lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
     return letter(context.say("Message about your town for crime prevention assistants"), lines)
 
@@ -105,7 +103,6 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
 
 
 def new_lead(lead: Lead, context: RenderContext) -> Message:
-    """The notice of a new lead in Telegram, in the contact's language."""
     body = pointer(lead, context)
     head = context.title("New message from a candidate")
     return replace(body, text=f"{head}\n{body.text}", protect=True)
@@ -117,14 +114,14 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 
 
 def interview_off(code: str, context: RenderContext) -> Message:
-    """What the town hears when a candidate who was invited takes the message back, or deletes everything."""
+    """Notify the town that a candidate withdrew before an interview."""
     head = context.title("The interview does not take place")
     said = context.html("The candidate took the message back. Please do not use their details any more.")
     return message(f"{head}\n{code} · {said}")
 
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
-    """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
+    """Return the letter that verifies an address; until then no notices are sent there."""
     if link:
         what = context.say("Confirm your address here (the link is good for 14 days):")
         then = context.say(
@@ -138,13 +135,13 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         )
         lines = [context.say("Your code: {code}", code=code), "", then]
     lines += [context.say("If you did not expect this e-mail, you need not do anything.")]
-    where = context.town_named(slug) if slug else context.say("all towns")
+    where = context.town_or_all(slug)
     told = letter(context.say("Please confirm your address for messages from candidates – {town}", town=where), lines)
     return replace(told, newcomer=True)
 
 
 def way_in(context: RenderContext, link: str) -> Letter:
-    """Answer whoever has asked on the page for a link to all messages."""
+    """Return the letter with the link to all messages, requested on the page."""
     lines = [
         context.say("Somebody has asked for this link on our page, with your address. It opens all your messages:"),
         link,
@@ -156,7 +153,7 @@ def way_in(context: RenderContext, link: str) -> Letter:
 
 
 def pin_gone(context: RenderContext, channel: str) -> Message | Letter:
-    """Tell somebody that the operator removed their PIN: no link, so that nobody gets into the habit of following one."""
+    """Notify somebody that the operator removed their PIN. Without a link, against phishing."""
     what = msg("The operator removed the PIN before your messages: the link in an e-mail is enough again.")
     anew = msg("If you want a PIN, set a new one on the page under “My settings”.")
     wrong = msg("If you did not ask for it, write to {email} at once: somebody else may read your e-mails.")
@@ -209,11 +206,11 @@ ALARMS: Mapping[str, str] = {
         "Somebody has said “no” to an invitation: it is not for them. They are not written to any more. Who it is says cpa-bot contact list; ask the town who is to receive the messages instead."
     ),
 }
-"""What the operator reads for each cause of an alarm."""
+"""Texts to the operator, by cause."""
 
 
 def alarm(cause: str, row: int, context: RenderContext) -> Letter:
-    """What the operator must look after: why, and the row of the outbox under which the log says more."""
+    """Return an alarm to the operator, with the row of the outbox that the log names."""
     lines = [
         context.say(ALARMS[cause]),
         "",
@@ -226,7 +223,7 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
 
 
 def limits_told(new: Sequence[str], over: Sequence[str], where: str, context: RenderContext) -> Letter:
-    """What the operator must look at now, and what is in order again; each is a whole sentence. `where`: machine and folder."""
+    """Report health limits exceeded and restored, as sentences. `where`: machine and folder."""
     lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
     if over:
         lines += [context.say("This is over:"), *(f"✅ {one}" for one in over)]
@@ -238,11 +235,11 @@ STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candida
 
 
 OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notice.INTERVIEW_OVER})
-"""Notices that are about an interview as it stands."""
+"""Notices about an interview."""
 
 
 def still_of_interview(notice: Notice, lead: Lead, context: RenderContext) -> bool:
-    """Say whether there is still reason for a notice: the interview is to come, or its outcome is not known."""
+    """Return True if the interview is still ahead, or its outcome still unknown."""
     if notice is Notice.INTERVIEW_OVER:
         return unsettled(lead, context.now) is not None
     ahead = awaited(lead, context.now)
@@ -250,7 +247,7 @@ def still_of_interview(notice: Notice, lead: Lead, context: RenderContext) -> bo
 
 
 def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[str]:
-    """Say when it is, and what is left to do, a line each, as plain text. The place stays on the sheet."""
+    """Return time and next step of an interview as plain text, without the place."""
     if notice is Notice.INTERVIEW_OVER:
         past = unsettled(lead, context.now)
         when = [context.words.meeting(past.at)] if past else []
@@ -272,7 +269,7 @@ def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[st
 
 
 def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -> Letter:
-    """The notice of something about a lead by e-mail; one of an interview to come brings it for the calendar."""
+    """Return the letter about a lead, with a calendar file if an interview is ahead."""
     more = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
     told = mail_of_lead(lead, context, notice.words, link, more)
     ahead = awaited(lead, context.now) if notice in {Notice.CONFIRMED, Notice.NEAR} else None
@@ -280,7 +277,7 @@ def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -
 
 
 def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) -> Message:
-    """What the candidate hears of a talk: who speaks, in which role, and the way past the bot where there is no other."""
+    """Notify a candidate of a message, or that messages were stopped or resumed."""
     head = context.code_and_town(lead)
     opening = context.html(what.means.told, name=speaker(said, lead, context))
     status = [context.button("Where it stands", MyLead(lead.code))]
@@ -293,7 +290,7 @@ def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) ->
 
 
 def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
-    """What the municipal side hears of a talk, without personal data; what was said is on the sheet."""
+    """Notify an official of a message, without personal data."""
     where = f"{lead.code} · {context.escape(context.town_of(lead))}"
     why = why_lost(lost_message(lead), context) if notice is Notice.NOT_DELIVERED else ""
     if notice is Notice.ENDING:
@@ -311,7 +308,7 @@ def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
 
 
 def stopped_notice(lead: Lead, context: RenderContext) -> Message:
-    """What a coordinator hears when a town stops a candidate's messages; it opens nothing."""
+    """Notify a coordinator that a town stopped the messages of a candidate."""
     head = context.title("A town takes no more messages of a candidate")
     said = context.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
     return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
@@ -323,7 +320,7 @@ TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESU
 def candidate_news(
     lead: Lead, what: Happened, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
 ) -> Message:
-    """What the candidate hears about a lead, in the candidate's language."""
+    """Notify a candidate of an event of a lead."""
     if what is Happened.OFFERED:
         return offer_asked(lead, text, by, context)
     if what in TALK:
@@ -339,9 +336,9 @@ def candidate_news(
 
 
 MOST_LISTED = 40
-"""How many leads are named; the rest is counted."""
+"""Number of leads that are named; others are counted."""
 LetterLinks: TypeAlias = Mapping[str, str]
-"""By the code of each lead, the address of its page for the reader of the letter; empty where there are no pages."""
+"""Addresses of lead pages for the reader of the letter, by code; empty without pages."""
 
 
 def daily_list(
@@ -351,18 +348,21 @@ def daily_list(
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
     lines = {lead.code: f"{inbox_line(lead, context)} · {inbox_state(lead, context)}" for lead in leads}
-    return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
+    return _list(head, leads, lines, channel, context, links)
 
 
 def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: LetterLinks) -> Message | Letter:
     head = context.words.plural(
         "{number} new message from candidates", "{number} new messages from candidates", len(leads)
     )
-    lines = {lead.code: inbox_line(lead, context) for lead in leads}
-    return _letter(head, leads, lines, context, links) if channel == "mail" else _message(head, lines, context)
+    return _list(head, leads, {lead.code: inbox_line(lead, context) for lead in leads}, channel, context, links)
 
 
-def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Message:
+def _list(
+    head: str, leads: Sequence[Lead], lines: Mapping[str, str], channel: str, context: RenderContext, links: LetterLinks
+) -> Message | Letter:
+    if channel == "mail":
+        return _letter(head, leads, lines, context, links)
     listed = context.escape("\n".join(_shortened(lines, context)))
     told = message(paragraphs(bold(context.escape(head)), listed), [context.button("All messages", Inbox())])
     return replace(told, protect=True)
@@ -371,7 +371,7 @@ def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Mes
 def _letter(
     head: str, leads: Sequence[Lead], lines: Mapping[str, str], context: RenderContext, links: LetterLinks
 ) -> Letter:
-    """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
+    """Return a list with links to the lead pages, or the way to Telegram."""
     if links:
         listed, rest = [f"{lines[code]}\n{link}\n" for code, link in links.items()], len(lines) - len(links)
         if rest > 0:
@@ -379,12 +379,9 @@ def _letter(
         how = [context.say("The links are only for you and are good for 14 days. Please do not forward them.")]
     else:
         listed, how = [*_shortened(lines, context), ""], by_telegram(context)
-    return letter(f"{head} – {_where(leads, context)}", [head, "", *listed, *how], listed=True)
-
-
-def _where(leads: Sequence[Lead], context: RenderContext) -> str:
     towns = {lead.slug for lead in leads}
-    return context.town_named(*towns) if len(towns) == 1 else context.say("all towns")
+    where = context.town_named(*towns) if len(towns) == 1 else context.say("all towns")
+    return letter(f"{head} – {where}", [head, "", *listed, *how], listed=True)
 
 
 def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
@@ -397,96 +394,78 @@ AS_WHAT: Mapping[Happened, str] = {
     Happened.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
     Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
-"""Why somebody is asked who was not asked before."""
+"""Reasons to ask somebody further up the ladder."""
 YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
 NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: write to the town yourself, or call it.")
-"""The coordinator is the end of every ladder: who is told so does not wait for a step that never comes."""
+"""The coordinator is the last step of the ladder."""
 
 
-@dataclass(frozen=True)
-class LadderWait:
-    """What a lead waits for, and for how many whole working days."""
-
-    situation: Situation
-    days: int
-
-
-def reminder(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
-    """The reminder in Telegram: code, town, time and how long it waits, which says its state too; no personal data."""
+def reminder(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
+    """Return the reminder in Telegram, without personal data."""
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
-    head = context.title(Notice.REMINDER.words)
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
-    return replace(pointer(lead, context), text=f"{head}\n{where}\n\n{said}", protect=True)
+    text = f"{context.title(Notice.REMINDER.words)}\n{where}\n\n{said}"
+    return replace(pointer(lead, context), text=text, protect=True)
 
 
-def mail_reminder(lead: Lead, wait: LadderWait, link: str, context: RenderContext) -> Letter:
-    """The same by e-mail, with the way to the lead page where there is one."""
+def mail_reminder(lead: Lead, wait: Waiting, link: str, context: RenderContext) -> Letter:
     return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, context))
 
 
-def still_waiting(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
-    """What the candidate is told: how long nobody has dealt with it, what is done about it, and what they can do."""
+def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
+    """Notify a candidate that nobody deals with the lead."""
     last = _last(lead)
-    said = f"{context.escape(_waits(wait, context))} {context.html(last.what.means.told, names=last.by)}"
+    waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
     town = context.content.municipalities.get(lead.slug)
     yourself = context.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
     return message(
-        paragraphs(context.code_and_town(lead), said, f"{yourself}\n{public_ways(town, context)}"),
+        paragraphs(
+            context.code_and_town(lead),
+            f"{waits} {context.html(last.what.means.told, names=last.by)}",
+            f"{yourself}\n{public_ways(town, context)}",
+        ),
         [context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
         [context.button("Where it stands", MyLead(lead.code))],
     )
 
 
-def _reasons(lead: Lead, wait: LadderWait, context: RenderContext) -> list[str]:
+def _reasons(lead: Lead, wait: Waiting, context: RenderContext) -> list[str]:
     why = AS_WHAT.get(_last(lead).what)
-    return [_waited(wait, context), *([context.say(why)] if why else [])]
+    return [_days_of(wait, TO_OFFICIALS, context), *([context.say(why)] if why else [])]
 
 
 def _last(lead: Lead) -> Event:
     return next(event for event in reversed(lead.events) if event.what.means.wait is LadderEffect.CLIMBS)
 
 
-def _waits(wait: LadderWait, context: RenderContext) -> str:
-    plural, days = context.words.plural, wait.days
-    match wait.situation:
-        case Situation.UNREAD:
-            return plural(
-                "Nobody has opened your message for {number} working day.",
-                "Nobody has opened your message for {number} working days.",
-                days,
-            )
-        case Situation.UNTAKEN:
-            return plural(
-                "Your message was opened, but nobody has taken it on for {number} working day.",
-                "Your message was opened, but nobody has taken it on for {number} working days.",
-                days,
-            )
-        case Situation.UNANSWERED:
-            return plural(
-                "Nobody has answered you for {number} working day.",
-                "Nobody has answered you for {number} working days.",
-                days,
-            )
+TO_CANDIDATE: Mapping[Situation, tuple[str, str]] = {
+    Situation.UNREAD: forms(
+        "Nobody has opened your message for {number} working day.",
+        "Nobody has opened your message for {number} working days.",
+    ),
+    Situation.UNTAKEN: forms(
+        "Your message was opened, but nobody has taken it on for {number} working day.",
+        "Your message was opened, but nobody has taken it on for {number} working days.",
+    ),
+    Situation.UNANSWERED: forms(
+        "Nobody has answered you for {number} working day.", "Nobody has answered you for {number} working days."
+    ),
+}
+TO_OFFICIALS: Mapping[Situation, tuple[str, str]] = {
+    Situation.UNREAD: forms(
+        "Nobody has opened it for {number} working day.", "Nobody has opened it for {number} working days."
+    ),
+    Situation.UNTAKEN: forms(
+        "It was opened, but nobody has taken it on for {number} working day.",
+        "It was opened, but nobody has taken it on for {number} working days.",
+    ),
+    Situation.UNANSWERED: forms(
+        "The candidate has been waiting for an answer for {number} working day.",
+        "The candidate has been waiting for an answer for {number} working days.",
+    ),
+}
 
 
-def _waited(wait: LadderWait, context: RenderContext) -> str:
-    plural, days = context.words.plural, wait.days
-    match wait.situation:
-        case Situation.UNREAD:
-            return plural(
-                "Nobody has opened it for {number} working day.",
-                "Nobody has opened it for {number} working days.",
-                days,
-            )
-        case Situation.UNTAKEN:
-            return plural(
-                "It was opened, but nobody has taken it on for {number} working day.",
-                "It was opened, but nobody has taken it on for {number} working days.",
-                days,
-            )
-        case Situation.UNANSWERED:
-            return plural(
-                "The candidate has been waiting for an answer for {number} working day.",
-                "The candidate has been waiting for an answer for {number} working days.",
-                days,
-            )
+def _days_of(wait: Waiting, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
+    days = days_between(wait.since, context.now, is_holiday)
+    return context.words.plural(*texts[wait.situation], days)

@@ -1,7 +1,7 @@
-"""The Markdown that content may use, turned into Telegram's HTML: always well-formed, links only to https, mailto, tel.
+"""Converts the Markdown of content to Telegram's HTML, with links only to https, mailto, tel.
 
-Paragraphs, lists, quotes, bold, italic, code and links; whatever else Markdown knows is shown as plain text and
-reported by `unsupported`, so that a check can name the line.
+Paragraphs, lists, quotes, bold, italic, code and links are supported. Other Markdown is shown as
+plain text and reported by `unsupported`.
 """
 
 import re
@@ -18,7 +18,7 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_bloc
 _AS_IT_STANDS = re.compile(
     r"\*\*|</?[a-z]+[^<>]*>|&(?:[a-z]{2,8}|#\d{2,5});|\][ \t]+\((?:https?:|www\.)|^[ \t]*[•●▪◦‣][ \t]*|^[ \t]*\|.*\|[ \t]*$"
 )
-"""Marks of Markdown, of the web and of Word that make nothing here: people would read them."""
+"""Markup of Markdown, HTML and Word that would be shown literally."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _LINK = re.compile(r"https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+")
 _INLINE = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
@@ -35,7 +35,7 @@ def to_html(markdown: str) -> str:
 
 
 def unsupported(markdown: str) -> tuple[tuple[int, Remark], ...]:
-    """Give (line from 0, what) for Markdown that Telegram cannot show and for links of a wrong kind."""
+    """Return (line from 0, problem) for unsupported Markdown and links."""
     return _read(markdown)[1]
 
 
@@ -48,18 +48,18 @@ def visible_length(html: str) -> int:
 
 
 def telegram_length(html: str) -> int:
-    """Count what Telegram counts: the UTF-16 units that are left when tags and references are read."""
+    """Return the length that Telegram counts: UTF-16 units without tags."""
     return len(plain(html).encode("utf-16-le")) // 2
 
 
 def link_allowed(url: str) -> bool:
-    """Say whether a link may stand in content: https without user names, mailto and tel."""
+    """Return True for https links without user names, mailto and tel."""
     return bool(_LINK.fullmatch(url))
 
 
 @lru_cache(maxsize=4096)
 def _read(markdown: str) -> tuple[str, tuple[tuple[int, Remark], ...]]:
-    """Parse a text once, for what is shown of it and for what cannot be."""
+    """Return the HTML of a text and its unsupported markup."""
     tokens = _PARSER.parse(markdown)
     return "\n".join(_blocks(tokens)).strip(), tuple(_unsupported(tokens))
 
@@ -83,7 +83,7 @@ def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, Remark]]:
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the lines of a text; a blank line parts paragraphs, list items follow each other."""
+    """Yield the lines of a text, with a blank line after a paragraph or a whole list."""
     lists: list[int] = []
     quoted = False
     for token in tokens:

@@ -1,4 +1,4 @@
-"""What became of a lead: its state, its steps, what was said last, the way to withdraw it, and whether it may go to another town."""
+"""A candidate's own leads: state, steps, messages, withdrawal, and offers of another town."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -102,7 +102,7 @@ def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
 
 
 def _state(lead: model.Lead, context: RenderContext) -> str:
-    """Say how far a lead has come; who has refused an interview reads that in place of the invitation to it."""
+    """Return the state of a lead; a refused interview replaces the invitation to it."""
     ahead = meeting(lead) if lead.state is State.INVITED else None
     refused = ahead is not None and ahead.off
     return context.html(msg("You have said that you will not come.") if refused else lead.state.words)
@@ -122,7 +122,7 @@ ASKED: Mapping[str, str] = {
 
 
 def _coming(lead: model.Lead, context: RenderContext) -> str:
-    """Give the days on which the ladder would take its steps, by its own rules; whoever has the lead last is reminded."""
+    """List the dates of the next escalation steps."""
     steps = tuple(steps_ahead(lead, context.content.ladder.values(), is_holiday))
     last = lead.coordinator or lead.escalated
     days = (
@@ -133,7 +133,7 @@ def _coming(lead: model.Lead, context: RenderContext) -> str:
 
 
 def _told(lead: model.Lead) -> Sequence[model.Event]:
-    """Give the events that are told: of one reader only the first opening since the candidate last did something."""
+    """Return the events to show, with one opening per reader between the candidate's own steps."""
     told, readers = list[model.Event](), set[Private]()
     for event in lead.events:
         if event.what.means.by is Side.CANDIDATE:
@@ -147,7 +147,7 @@ def _told(lead: model.Lead) -> Sequence[model.Event]:
 
 
 def _with_events(top: str, events: Sequence[model.Event], waiting: str, context: RenderContext) -> str:
-    """Put what has happened between what holds now and what comes next: the newest steps, as many as a message has room for."""
+    """Insert as many of the newest steps as fit."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
         listed = "\n".join(
@@ -161,13 +161,13 @@ def _with_events(top: str, events: Sequence[model.Event], waiting: str, context:
 
 
 def _when(event: model.Event, context: RenderContext) -> str:
-    """Say when something happened. Of an opening only the day: nobody of a town is watched by the minute."""
+    """Return the time of an event; of an opening only the day, to protect officials."""
     day_alone = event.what is Happened.OPENED
     return context.words.date(day_of(event.at)) if day_alone else context.words.time(event.at)
 
 
 def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
-    """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
+    """Return the details and buttons of a state."""
     if lead.state is State.DECLINED:
         why = context.escape(reason_text(lead, context))
         return paragraphs(why, own_words(lead, context), interview_off(lead, context)), []
@@ -188,7 +188,7 @@ def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[
 
 
 def render_offer(screen: Offered, context: RenderContext) -> Message:
-    """Word the question, with every word of the lead that would go."""
+    """Ask whether the lead may go to another town, with all that would be sent."""
     lead = context.known.own(screen.lead)
     offer = next((offer for offer in context.known.offers if offer.lead == screen.lead), None)
     town = context.content.municipalities.get(offer.slug) if offer else None
@@ -210,7 +210,7 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
 
 
 def offer_asked(lead: model.Lead, slug: str, by: Private, context: RenderContext) -> Message:
-    """The message that asks; what would go is shown on a press."""
+    """Return the message with this question."""
     town = context.content.municipalities.get(slug)
     name = context.town_with_czech(town) if town else "–"
     said = context.html(

@@ -1,4 +1,4 @@
-"""What a coordinator sees of all towns: codes, towns, times and counts, never a word of a candidate."""
+"""A coordinator's overview of all towns: codes, towns, times and counts, no words of candidates."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,6 @@ OFFERS: Mapping[OfferState, str] = {
 
 
 def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Message:
-    """Word one of these screens; without the overview there is nothing to show."""
     overview = context.known.overview or model.Overview()
     if isinstance(screen, model.NotAnswered | model.OneUnanswered | model.OtherTowns | model.TakingOver):
         # a forged button may name anything, too long for the buttons here
@@ -44,9 +43,14 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
             return _all(overview, context)
         case model.NotAnswered(region, page):
             return _unanswered(overview, region, page, context)
-        case model.OneUnanswered(code) | model.OtherTowns(code) | model.TakingOver(code):
-            lead = overview.lead(code)
-            return _of_one(screen, lead, context) if lead else context.nothing()
+        case model.OneUnanswered(code, region) if lead := overview.lead(code):
+            return _one(lead, region, context)
+        case model.OtherTowns(code) if lead := overview.lead(code):
+            return _others(screen, lead, context)
+        case model.TakingOver(code, region) if lead := overview.lead(code):
+            return _taking_over(lead, region, context)
+        case model.OneUnanswered() | model.OtherTowns() | model.TakingOver():
+            return context.nothing()
         case model.NotReached(page):
             return _troubled(overview, page, context)
         case model.Wanted(page):
@@ -74,7 +78,7 @@ def _all(overview: model.Overview, context: RenderContext) -> Message:
 
 
 def _unanswered(overview: model.Overview, region: str, page: int, context: RenderContext) -> Message:
-    """What waits, a number each."""
+    """List the unanswered leads by number."""
     here = turn.of_region(overview.unanswered, region, context.content)
     shown = context.paginate(enumerate(here, start=1), page, PER_PAGE, lambda to: model.NotAnswered(region, to))
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
@@ -83,13 +87,13 @@ def _unanswered(overview: model.Overview, region: str, page: int, context: Rende
 
 
 def around_unanswered(screen: model.NotAnswered, context: RenderContext) -> Message:
-    """Word the screen without its messages, where they stand in a table."""
+    """Render the screen without its leads, for a page that shows them in a table."""
     overview = context.known.overview or model.Overview()
     return _by_region("", [], turn.region_shown(screen.region, overview, context.content), context)
 
 
 def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, context: RenderContext) -> Message:
-    """What waits, and what can be done about it; where it is much, the regions it is of, with how many there."""
+    """Show the unanswered leads with reminders, and with a choice of regions if there are many."""
     content, overview = context.content, context.known.overview or model.Overview()
     everything = overview.unanswered
     many = Counter(filter(None, {lead.code: turn.region_of(lead, content) for lead in everything}.values()))
@@ -114,7 +118,7 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
 
 
 def _reminded(late: turn.LateTowns, overview: model.Overview, context: RenderContext) -> str:
-    """Say how many late towns were reminded today, and which cannot be, and why."""
+    """List how many late towns were reminded today, and which cannot be."""
     lost = {one.slug for one in overview.troubled if one.why is model.Trouble.UNREACHABLE}
     lines = [
         f"• {context.escape(context.town_named(slug))}: {context.html(UNREACHED if slug in lost else NOBODY)}"
@@ -132,21 +136,9 @@ def _reminded(late: turn.LateTowns, overview: model.Overview, context: RenderCon
 
 
 def _line(lead: model.Unanswered, context: RenderContext) -> str:
-    """Name a lead, with its age; before anybody was reminded it is new, not late."""
+    """Return a lead with its age; before the first reminder it is new."""
     age = _age(lead, context) if turn.is_overdue(lead, context.content, context.now) else context.say("new")
     return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
-
-
-def _of_one(
-    screen: model.OneUnanswered | model.OtherTowns | model.TakingOver, lead: model.Unanswered, context: RenderContext
-) -> Message:
-    match screen:
-        case model.OneUnanswered(_, region):
-            return _one(lead, region, context)
-        case model.OtherTowns():
-            return _others(screen, lead, context)
-        case model.TakingOver(_, region):
-            return _taking_over(lead, region, context)
 
 
 def _one(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
@@ -238,7 +230,7 @@ JOINED_HEAD = (
 
 
 def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
-    """Give the head and a row for each town, where there is room for a table."""
+    """Return the head and a row for each town."""
     joined = (context.known.overview or model.Overview()).joined
     towns = (
         (
@@ -251,7 +243,7 @@ def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
 
 
 def around_joined(context: RenderContext) -> Message:
-    """Word the screen without its towns, where they stand in a table."""
+    """Render the screen without its towns, for a page that shows them in a table."""
     return message(_how_many_done(context.known.overview or model.Overview(), context), [_back(context)])
 
 
@@ -267,7 +259,7 @@ def _how_many_done(overview: model.Overview, context: RenderContext) -> str:
 
 
 def _joining(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    """How far each town is, in numbers of people; who they are stands in the operator's list."""
+    """Show the progress of each town in numbers of people."""
 
     def said(towns: Sequence[model.Joined]) -> str:
         lines = (
@@ -303,7 +295,6 @@ def _months(overview: model.Overview, page: int, context: RenderContext) -> Mess
 
 
 def _became(one: model.Monthly, context: RenderContext) -> str:
-    """Say how many messages came in a month and what became of them."""
     return context.html(
         "{messages}, opened {opened}, answered {answered}, hired {hired}",
         messages=context.words.plural("{number} message", "{number} messages", one.sent),
@@ -318,7 +309,7 @@ def _sent(lead: model.Unanswered, context: RenderContext) -> str:
 
 
 def _age(lead: model.Unanswered, context: RenderContext) -> str:
-    """Say how long a lead waits, as letters do: in working days."""
+    """Return how long a lead waits, in working days."""
     days = days_between(lead.sent_at, context.now, is_holiday)
     return context.words.plural("{number} working day", "{number} working days", days) if days else context.say("new")
 

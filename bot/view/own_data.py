@@ -1,4 +1,4 @@
-"""Everything held about a person, as a screen and as a file (Art. 15 and 20 GDPR), with its deletion on a second yes."""
+"""All data held about a person, as a screen and as a file (Art. 15 and 20 GDPR), and erasure."""
 
 import json
 from dataclasses import asdict, is_dataclass, replace
@@ -69,7 +69,7 @@ def _told_of(context: RenderContext) -> str:
 
 
 def _as_official(context: RenderContext) -> str:
-    """Name the entries that only the operator removes: of a contact and of an administrator."""
+    """Return the entries that only the operator removes."""
     email = context.operator.email
     contact = context.html(
         "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
@@ -92,13 +92,12 @@ def _for_papers(context: RenderContext) -> str:
 
 
 def _missed(context: RenderContext) -> str:
-    """Say in one line that words of the person's are counted; which, nobody can tell."""
     number = context.known.missed
     return context.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
 
 
 def _export(context: RenderContext) -> bytes:
-    """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
+    """Return all data held about a person as JSON."""
     session, known = context.session, context.known
     data = {
         "made_at": context.now,
@@ -127,7 +126,7 @@ def _export(context: RenderContext) -> bytes:
 
 
 def _parts(session: Session) -> dict[str, object]:
-    """Return what features remember; of one that is gone, as it is stored."""
+    """Return the session parts of features; those of a missing feature as they are stored."""
     known = session_parts()
     kept = {name: session.parts.get(name) for name in (*known, *session.parts)}
     return {known[name].exported if name in known else name: value for name, value in kept.items()}

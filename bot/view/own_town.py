@@ -1,4 +1,4 @@
-"""What a contact sees of the own town: what candidates read of its recruiting, the steps to say it, the rules to confirm."""
+"""A contact's view of the own town: its announcement, the steps to change it, and local rules."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ ASKED: Mapping[model.AnnouncementPart, str] = {
 
 
 def render_own_town(screen: model.OwnTownScreen, context: RenderContext) -> Message:
-    """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
+    """Render a protected message: a sheet may replace it, and editing cannot protect."""
     return replace(_worded(screen, context), protect=True)
 
 
@@ -94,7 +94,7 @@ def _asked(town: Municipality, part: model.AnnouncementPart, context: RenderCont
 
 
 def _announced(town: Municipality, context: RenderContext) -> Message:
-    """The announcement as candidates will read it: what was typed stands here as it was understood."""
+    """Preview the announcement with the typed answers as they were parsed."""
     draft = context.session.announcement or model.Announcement(town.slug)
     said = model.Recruiting(
         town.slug,

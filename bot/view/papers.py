@@ -1,10 +1,10 @@
-"""The papers a candidate hands in: the interview for them, and how what was said becomes a page that a Czech office reads.
+"""Documents of a candidate for an office: the interview about them, Czech text from templates.
 
-A template (`content/cv.md` and its like) is plain text: `# ` a title, `## ` a heading, `- ` an item of a list; in the papers for a
-town also `> ` what stands below each page, and `QR: ` what is drawn as a code. `{work}` is the
-place of what was said to that question, `{work|...}` with what stands there while nothing was said; what stands between < and
-> goes when nothing in it was said, and so does a line of which nothing is left, and a heading above nothing. Whatever stands in
-square brackets is to be translated or filled in, and is marked in the file.
+A template (such as `content/cv.md`) is plain text: `# ` a title, `## ` a heading, `- ` a list item;
+for towns also `> ` a footer and `QR: ` a QR code. `{work}` is replaced by the answer to that
+question; `{work|...}` has a default. A part between < and > is dropped if nothing in it was
+answered; so are empty lines, and headings above nothing. Text in square brackets is to be
+translated or filled in, and is highlighted in the file.
 """
 
 import re
@@ -35,12 +35,12 @@ from bot.view.context import (
 )
 
 Values = Mapping[str, Sequence[str]]
-"""What stands in the places of a template, by name."""
+"""Values of the placeholders of a template, by name."""
 MAX_COPIED = 256
 ONE_COLUMN = 5
-"""More choices than this stand in two columns."""
+"""Maximum number of choices in one column."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
-"""How a file is called: without anything personal, since names of files are seen by many."""
+"""File names are seen by many, so they hold nothing personal."""
 NAMES: Mapping[PaperKind, str] = {
     "cv": msg("CV (životopis)"),
     "motivation": msg("Motivation letter"),
@@ -51,7 +51,7 @@ _GROUP = re.compile(r"<([^<>]*)>")
 _ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
 _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
-"""Letters and signs that the font of the PDF does not have (a few rare ones that it has count as such, too)."""
+"""Characters that are missing from the font of the PDF, and a few rare ones that it has."""
 NAMED_AT_MOST = 10
 _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item", "> ": "foot", "QR: ": "qr"}
 _ENDS = (".", "!", "?", "]")
@@ -96,7 +96,7 @@ def _start(context: RenderContext) -> Message:
 
 
 def _answers(context: RenderContext) -> model.PaperAnswers:
-    """Give what was said; a paper that nobody has begun is as empty as one just begun."""
+    """Return the answers, or empty ones before a document is begun."""
     return context.session.papers or model.PaperAnswers(context.now)
 
 
@@ -143,7 +143,7 @@ def _ways_on(
 
 
 def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
-    """A button for each question of a paper, by which its answer is changed."""
+    """Return the buttons that change the answers of a document."""
     names = [name for name, _ in model.asked_for(kind, _answers(context).slug, context.content)]
     return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(model.PaperAsk(kind, name))) for name in names]
 
@@ -164,9 +164,9 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
 
 
 def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
-    """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap.
+    """Show the letter, which is Czech in every language, with buttons to copy its short parts.
 
-    For a municipality that is not listed it names none: the office knows its own name, and whether it is a town.
+    For a municipality that is not listed it holds no name.
     """
     town, said = context.content.municipalities.get(slug), _answers(context)
     begun = said.slug == slug and model.next_question("letter", said, context.content) is None
@@ -193,7 +193,7 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
 
 
 def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str, str]:
-    """Give subject and text of the ready letter: the first line of its template is the subject."""
+    """Return subject and text; the first line of the template is the subject."""
     first, _, body = as_text(paper_lines("letter", town, context)).partition("\n")
     return first.partition(":")[2].strip() or first, body.strip()
 
@@ -219,14 +219,14 @@ def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
 
 
 def _not_in_pdf(lines: Sequence[PaperLine], context: RenderContext) -> str:
-    """Name what would be missing from the PDF; Word takes it from another font."""
+    """Warn of characters that are missing from the PDF; Word has other fonts for them."""
     signs = " ".join([*dict.fromkeys(NOT_IN_PDF.findall(as_text(lines)))][:NAMED_AT_MOST])
     said = msg("⚠️ The PDF cannot show these signs and leaves them out: {signs}. Take the DOCX, which holds everything.")
     return context.html(said, signs=signs) if signs else ""
 
 
 def as_text(lines: Sequence[PaperLine]) -> str:
-    """Write a paper as plain text: headings in capitals, since there is no other sign for them."""
+    """Return a document as plain text, with headings in capitals."""
     return "\n".join(
         f"• {line.text}" if line.kind == "item" else line.text.upper() if line.kind == "heading" else line.text
         for line in lines
@@ -234,7 +234,6 @@ def as_text(lines: Sequence[PaperLine]) -> str:
 
 
 def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderContext) -> tuple[PaperLine, ...]:
-    """Give a paper as it stands now, line by line."""
     values = {name: tuple(_said(name, kind, town, context)) for name in context.content.papers}
     if town:
         values["village" if town.local.village else "town"] = (town.names["cs"],)
@@ -244,7 +243,7 @@ def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderConte
 
 
 def _written(name: str, town: Municipality | None, context: RenderContext) -> str:
-    """Give what somebody has said already in a message: the name, and the words if they went, or are to go, to this town."""
+    """Return a name or words from a message to this town; the name also from a draft to another."""
     draft = context.session.draft
     sent = (lead.details for lead in context.known.leads if town and lead.slug == town.slug)
     here = draft if draft and town and draft.slug == town.slug else next(sent, None)
@@ -253,7 +252,7 @@ def _written(name: str, town: Municipality | None, context: RenderContext) -> st
 
 
 def _said(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:
-    """Yield the Czech of what was chosen, then the lines that were typed; what is not written in Latin is marked."""
+    """Yield Czech sentences of the chosen options and the typed lines; mark non-Latin ones."""
     said, item = _answers(context), context.content.papers[name]
     if kind not in item.papers:
         return
@@ -270,7 +269,7 @@ def _said(name: str, kind: PaperKind, town: Municipality | None, context: Render
 
 
 def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
-    """Fill a template in; see the module for what it may hold. What is filled in is never read as a template."""
+    """Fill in a template. The values themselves are never read as a template."""
 
     def grouped(found: re.Match[str]) -> str:
         known = all(values.get(place[1]) for place in _PLACE.finditer(found[1]))
@@ -287,7 +286,7 @@ def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
 
 
 def _filled(line: str, values: Values) -> Iterator[PaperLine]:
-    """Yield what becomes of one line of a template: one line, one for each thing said, or none."""
+    """Yield the lines made of one line of a template: one for each list item, or none."""
     if (alone := _ALONE.fullmatch(line)) and (several := values.get(alone[1])):
         yield from (PaperLine("item", text) for text in several)
         return
@@ -298,5 +297,5 @@ def _filled(line: str, values: Values) -> Iterator[PaperLine]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """Join sentences by spaces, and what is no sentence by commas."""
+    """Join sentences by spaces and other texts by commas."""
     return "".join(f"{text}{' ' if text.endswith(_ENDS) else ', '}" for text in texts[:-1]) + "".join(texts[-1:])

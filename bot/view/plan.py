@@ -1,4 +1,4 @@
-"""Dates backwards as a list: for the month somebody wants to start in, each paper with its latest day and how long it takes."""
+"""A schedule for the month in which somebody wants to start: each document with its latest day."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from bot.conversation.plan import (
     planned,
 )
 from bot.conversation.selfcheck import Line, assess
-from bot.view.context import Button, Calendar, Message, RenderContext, WholeDay, columns, message, paragraphs
+from bot.view.context import Button, Calendar, CalendarEntry, Message, RenderContext, columns, message, paragraphs
 from bot.view.reminders import bell
 from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, line_label
 
@@ -29,7 +29,7 @@ SOON = msg("As soon as you can: {paper}")
 LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
 FRESH = msg("Do not ask for it before {date}: it is usually to be fresh. Ask the town how old it may be.")
 DOMAIN = "cpa-guide-bot"
-"""What the entries of a calendar are known by: the same plan mends them, where it would double them otherwise."""
+"""Suffix of calendar UIDs, with which a newer file replaces earlier entries."""
 
 
 def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
@@ -45,7 +45,7 @@ def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
 
 
 def plan_of(month: str, context: RenderContext) -> Planned | None:
-    """Give the plan of the person at hand for a month; None when it can no longer be chosen."""
+    """Return the plan for a month; None if it can no longer be chosen."""
     start = chosen_month(month, day_of(context.now))
     session = context.session
     return planned(context.content, session.answers, session.ticks, start) if start else None
@@ -104,12 +104,12 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
 
 
 def _permit(line: Line, context: RenderContext) -> str:
-    """Say until when what somebody has holds ("temporary protection, with the sticker until ..."): the start may come after it."""
+    """Return an answer with its time limit, which may be before the start."""
     return context.escape(f"{TOLD} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
 
 
 def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:
-    """Name the papers that no source gives a time for; last those that not every town wants."""
+    """List the documents without a documented processing time; optional ones last."""
     usual = " · ".join(_label(due, context) for due in papers if not due.if_asked)
     others = " · ".join(_label(due, context) for due in papers if due.if_asked)
     # Translators: stands on a full screen, keep it short
@@ -124,7 +124,7 @@ def _label(due: PaperDue, context: RenderContext) -> str:
 
 
 def _timed(due: PaperDue, context: RenderContext) -> str:
-    """Name the paper, the days between which it is asked for, and how long it takes."""
+    """Return a document with the days on which to apply for it, and how long it takes."""
     today = day_of(context.now)
     earliest = due.earliest if due.earliest and due.earliest > today else None
     latest = context.words.date(due.latest)
@@ -148,21 +148,18 @@ def _timed(due: PaperDue, context: RenderContext) -> str:
 
 
 def _calendar(plan: Planned, context: RenderContext) -> Calendar:
-    """Give the plan as whole days, in the language of the person.
-
-    It names papers and days, and nothing of the person: who opens it on a shared computer learns no more than that.
-    """
+    """Return the plan as a calendar file, which holds nothing about the person."""
     month, title = month_code(plan.start), context.say("Papers for a crime prevention assistant")
     days = tuple(_whole_day(due, plan, context) for due in plan.papers)
     return Calendar(f"cpa-{month}.ics", title, f"{month}@{DOMAIN}", context.now, days)
 
 
-def _whole_day(due: PaperDue, plan: Planned, context: RenderContext) -> WholeDay:
+def _whole_day(due: PaperDue, plan: Planned, context: RenderContext) -> CalendarEntry:
     today = day_of(context.now)
     what = SOON if due.latest < today else LATEST if due.takes else READY
     summary = context.say(what, paper=context.page(f"documents/{due.document}").label)
     uid = f"{month_code(plan.start)}-{due.document}@{DOMAIN}"
-    return WholeDay(uid, max(due.latest, today), summary, _described(due, plan, context))
+    return CalendarEntry(uid, max(due.latest, today), summary, _described(due, plan, context))
 
 
 def _described(due: PaperDue, plan: Planned, context: RenderContext) -> str:

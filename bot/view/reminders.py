@@ -1,6 +1,7 @@
-"""A candidate's own reminders: the one screen on which they are asked for and stopped, and the messages that come of them.
+"""The year of the programme, and a candidate's own reminders.
 
-Each message says what it is, since when it was asked for, and ends all of them with one press.
+The content describes past years; it never promises how the next one will be. Each reminder says
+what it is and since when it is wanted, and ends all of them with one press.
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,11 @@ from bot.content.problems import msg
 from bot.conversation import reminders
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
+from bot.conversation.lead.history import may_send
 from bot.conversation.model import Continue, Documents, FixedPage, PrivacyPart
-from bot.conversation.plan import month_code
+from bot.conversation.plan import PlanMonths, month_code
 from bot.conversation.selfcheck import walk
-from bot.conversation.towns.model import StopTelling
+from bot.conversation.towns.model import StopTelling, Town, Towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 
 NAMES: Mapping[reminders.Reminder, str] = {
@@ -27,14 +29,13 @@ def bell(context: RenderContext) -> Button:
 
 
 def reminders_listed(context: RenderContext) -> str:
-    """List what somebody is reminded of, each with the day it comes."""
     coming = [kept for kept in context.known.news.reminders if not kept.is_over]
     lines = [f"• {context.words.date(day_of(kept.due))} – {_named(kept, context)}" for kept in coming]
     return "\n".join((context.html("You asked to be reminded of:"), *lines)) if lines else ""
 
 
 def reminder(kept: reminders.KeptReminder, answers: Mapping[str, str], context: RenderContext) -> Message | None:
-    """Give the message, or None when there is nothing to remind of any more."""
+    """Return the message of a reminder, or None if it no longer applies."""
     asked = context.html("You asked for this on {date}.", date=context.words.date(day_of(kept.since)))
     why = f"<i>{asked} {context.html('“🔕” ends all reminders at once.')}</i>"
     match kept.reminder:
@@ -80,4 +81,32 @@ def render_reminders(_: reminders.Reminders, context: RenderContext) -> Message:
         *columns(months),
         [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
         [context.button("← All documents", Documents()), context.menu()],
+    )
+
+
+def year_now(context: RenderContext) -> str:
+    """Return the current stage of the year to readers who may write to a town."""
+    if not may_send(context.session, context.content):
+        return ""
+    return f"🗓 {context.body(f'year/{context.content.stage(day_of(context.now))}')}"
+
+
+def year_page(context: RenderContext) -> Message:
+    content, today = context.content, day_of(context.now)
+    listed: list[str] = []
+    for name in content.stages:
+        first, last = map(context.words.day_of_year, content.span(name, today.year))
+        line = f"{first} – {last}: {context.page(f'year/{name}').title}"
+        listed.append(
+            f"▸ {bold(context.escape(line))}" if name == content.stage(today) else f"• {context.escape(line)}"
+        )
+    title = bold(context.escape(context.page("pages/year").title))
+    town = content.town(context.session.answers)
+    card = context.main("🏙 {town}", Town(town.slug), town=context.town(town)) if town else None
+    return message(
+        paragraphs(title, year_now(context), "\n".join(listed), context.body("pages/year")),
+        [card or context.main("🏙 Choose a town", Towns())],
+        [context.button("🗓 I want to start in …", PlanMonths()), bell(context)],
+        [context.sources_button("pages", "year")],
+        [context.menu(), context.speak()],
     )

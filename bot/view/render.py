@@ -1,4 +1,4 @@
-"""From a screen to the messages a person gets. Most screens are one message; a request to share something is two."""
+"""Renders screens to messages: most to one, a request to share contact data to two."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,12 +15,12 @@ from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen
 from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session
-from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf
+from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
 from bot.view.features import feature_views
-from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide, with_others
+from bot.view.guide import ReadScreen, render_guide, with_others
 from bot.view.lead import MakingScreen, render_lead, sharing_phone
 from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
 from bot.view.overview import render_overview
@@ -29,8 +29,8 @@ from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
 from bot.view.plan import render_plan
 from bot.view.reminders import render_reminders
-from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
-from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
+from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
+from bot.view.towns import render_towns, sharing_location
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
@@ -46,7 +46,7 @@ def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
 
 
 def asks_to_share(screen: Screen, session: Session) -> bool:
-    """Say whether a screen puts a keyboard in place, which must be taken away afterwards."""
+    """Return True if a screen shows a reply keyboard, which must be removed afterwards."""
     by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
     return isinstance(screen, ShareLocation) or (by_phone and screen == LeadField(Field.ADDRESS))
 
@@ -75,15 +75,15 @@ def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
 
 
 FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
-    (CheckScreen, render_check), (ResultScreen, render_result), (DocumentScreen, render_document),
-    (FindingScreen, render_finding), (TownPage, render_town), (AskedScreen, render_faq), (ReadScreen, render_guide),
+    (SelfCheckScreen, render_selfcheck),
+    (TownScreen | BeTold | ToldOf, render_towns), (ReadScreen, render_guide),
     (ContactScreen, render_contact), (OwnTownScreen, render_own_town), (OverviewScreen, render_overview),
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
-    (Reminders, render_reminders), (BeTold | ToldOf, render_interest),
+    (Reminders, render_reminders),
     (OwnLeadScreen, render_own_lead), (PaperScreen | ReadyLetter, render_paper), (OwnDataScreen, render_own_data),
     (MakingScreen, render_lead),
 )  # fmt: skip
-"""What words the screens of each family."""
+"""The renderer of each family of screens."""
 WORDS: Mapping[type[object], Callable[..., Message]] = {
     # a family of one is no union by itself
     kind: words

@@ -1,6 +1,6 @@
-"""The self-check: its questions, the result with every requirement, sign, reason and source, and the checklist of documents.
+"""The self-check: its questions, the result with reasons and sources, the checklist of documents.
 
-Never a word on the person: a result says which conditions look met, and which the town decides.
+A result says which conditions look met and which the town assesses, never who is eligible.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,24 @@ from bot.conversation.resolving import documents_with
 from bot.conversation.towns.model import Towns
 from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.markup import visible_length
-from bot.view.reminders import bell
+from bot.view.reminders import bell, year_now
 from bot.view.towns import rule_confirmed, ways_to_find
-from bot.view.year import year_now
 
 QUESTIONS_PER_PAGE = 8
-CheckScreen = model.Ask | model.Answers | model.ToAsk
+SelfCheckScreen = (
+    model.Ask
+    | model.Answers
+    | model.ToAsk
+    | model.Result
+    | model.Conditions
+    | model.ResultLine
+    | model.Told
+    | model.Documents
+    | model.DocumentPage
+)
 
 
-def render_check(screen: CheckScreen, context: RenderContext) -> Message:
+def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message:
     match screen:
         case model.Ask(name):
             return _ask(name, context)
@@ -33,6 +42,18 @@ def render_check(screen: CheckScreen, context: RenderContext) -> Message:
             return _answers(context)
         case model.ToAsk(page):
             return _to_ask(page, context)
+        case model.Result():
+            return _result(context)
+        case model.Conditions():
+            return _conditions(context)
+        case model.ResultLine(requirement):
+            return _line(requirement, context)
+        case model.Told():
+            return _told(context)
+        case model.Documents(page):
+            return _checklist(page, context)
+        case model.DocumentPage(name):
+            return _document(name, context)
 
 
 def _ask(name: str, context: RenderContext) -> Message:
@@ -78,19 +99,19 @@ def _answers(context: RenderContext) -> Message:
 
 
 def answer_label(question: str, given: str, context: RenderContext) -> str:
-    """Give the words of an answer: the label of its button, or the town's name."""
+    """Return the label of an option, or the name of the town."""
     if question == "town" and (town := context.content.municipalities.get(given)):
         return context.town(town)
     return context.page(f"questions/{question}").options.get(given, "–")
 
 
 def told_label(question: str, given: str, context: RenderContext) -> str:
-    """Give an answer as a report has it: "I would rather not say" is the button's word."""
+    """Return an answer for a report, in which skipped questions are named neutrally."""
     return context.say("not stated") if given == SKIP else answer_label(question, given, context)
 
 
 def _to_ask(page: int, context: RenderContext) -> Message:
-    """The questions by number, each to be picked; whoever is writing a message goes back there."""
+    """List the questions to a town, to be picked by number."""
     questions = context.content.town_questions
     picked = selfcheck.questions_picked(context.session.ask_town, context.content)
     go = context.html("Go with your message: {picked} of {total}.", picked=len(picked), total=len(questions))
@@ -122,23 +143,10 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.OFFICE: msg("the town assesses"),
 }
 TOLD = "ℹ️"
-ResultScreen = model.Result | model.Conditions | model.ResultLine | model.Told
-
-
-def render_result(screen: ResultScreen, context: RenderContext) -> Message:
-    match screen:
-        case model.Result():
-            return _result(context)
-        case model.Conditions():
-            return _conditions(context)
-        case model.ResultLine(requirement):
-            return _line(requirement, context)
-        case model.Told():
-            return _told(context)
 
 
 def _result(context: RenderContext) -> Message:
-    """What was answered and what it means; first what weighs against, with what would change it. One step leads on."""
+    """Show the result, with conditions that may not be met first."""
     lines = _asked(context)
     against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
     # what is still to be settled first: somebody on a small phone reads the top
@@ -159,7 +167,7 @@ def _result(context: RenderContext) -> Message:
 def _shown(
     against: Sequence[selfcheck.Line], explained: int, others: Sequence[selfcheck.Line], context: RenderContext
 ) -> str:
-    """The text of a result; of what weighs against, the first `explained` lines say what would change them."""
+    """Return the text of a result; the first `explained` obstacles say what would change them."""
     town = context.content.town(context.session.answers)
     weighs = "\n".join(
         part
@@ -185,17 +193,17 @@ def _asked(context: RenderContext) -> list[selfcheck.Line]:
 
 
 def _listed(line: selfcheck.Line, context: RenderContext) -> str:
-    """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
+    """Return a requirement with sign, answer, and limit if there is one."""
     answer = f": {told_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
         answer = ": " + context.say("no town chosen yet")
     limit = limit_of(line, context)
-    title = context.escape(f"{line_title(line, context)}{answer}")
+    title = context.escape(f"{title_in(line, context.session.answers, context)}{answer}")
     return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")
 
 
 def _next_step(context: RenderContext) -> Button:
-    """Give what gets this person further: the message begun or sent, the choice of a town, or a first word to it."""
+    """Return the button to the next step."""
     session, content = context.session, context.content
     town = content.town(session.answers)
     if not may_send(session, content):
@@ -219,22 +227,13 @@ def _conditions(context: RenderContext) -> Message:
     return message(text, *columns(details), told, [context.to_check(), context.menu()])
 
 
-def _said(line: selfcheck.Line, context: RenderContext) -> str:
-    """Give the verdict in words, with its limit."""
-    return f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
-
-
 def limit_of(line: selfcheck.Line, context: RenderContext) -> str:
-    """Give the limit that a requirement has for this answer, "" where there is none."""
+    """Return the time limit of a requirement for this answer, or "" if there is none."""
     return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 
-def line_title(line: selfcheck.Line, context: RenderContext) -> str:
-    return title_in(line, context.session.answers, context)
-
-
 def title_in(line: selfcheck.Line, answers: Mapping[str, str], context: RenderContext) -> str:
-    """Give the name of a requirement; a town's own requirement has its name in the town's words."""
+    """Return the title of a requirement; that of a town's own one is in the words of the town."""
     if line.rule_adds:
         town = context.content.town(answers)
         return context.page(f"municipalities/{town.slug if town else ''}").titles[line.requirement]
@@ -243,7 +242,7 @@ def title_in(line: selfcheck.Line, answers: Mapping[str, str], context: RenderCo
 
 def line_label(line: selfcheck.Line, context: RenderContext) -> str:
     if line.rule_adds:
-        return line_title(line, context)
+        return title_in(line, context.session.answers, context)
     return context.page(f"requirements/{line.requirement}").label
 
 
@@ -252,9 +251,10 @@ def _line(requirement: str, context: RenderContext) -> Message:
     here = next(number for number, line in enumerate(lines) if line.requirement == requirement)
     line = lines[here]
     sign = TOLD if line.told else SIGNS[line.verdict]
-    said = context.html("Told only: nobody asks you about it here.") if line.told else _said(line, context).capitalize()
+    verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
+    said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
     text = paragraphs(
-        f"{sign} {bold(context.escape(line_title(line, context)))}\n{said}",
+        f"{sign} {bold(context.escape(title_in(line, context.session.answers, context)))}\n{said}",
         _your_answer(line, context),
         _reason(line, context),
         _local(line.rule, context),
@@ -288,7 +288,7 @@ def _reason(line: selfcheck.Line, context: RenderContext) -> str:
 
 
 def _local(rule: LocalRule | None, context: RenderContext) -> str:
-    """What the chosen town was documented to ask, with its year, and that it warns only."""
+    """Return the town's documented rule, with its year."""
     town = context.content.town(context.session.answers)
     if rule is None or town is None:
         return ""
@@ -327,15 +327,6 @@ TRANSLATION: Mapping[str, str] = {
     "court-if-paper": msg("A paper form needs a court translation into Czech."),
 }
 NUMBERS_IN_A_ROW = 4
-DocumentScreen = model.Documents | model.DocumentPage
-
-
-def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
-    match screen:
-        case model.Documents(page):
-            return _checklist(page, context)
-        case model.DocumentPage(name):
-            return _document(name, context)
 
 
 def _checklist(page: int, context: RenderContext) -> Message:
@@ -394,7 +385,7 @@ def _document(name: str, context: RenderContext) -> Message:
 
 
 def _facts(document: Document, context: RenderContext) -> list[str]:
-    """Give the figures of a document, one line each; a price carries the year of its source."""
+    """Return the facts of a document, one line each; a price has the year of its source."""
     facts: list[str] = []
     if document.days is not None:
         facts.append(_days(document.days.least, document.days.most, context))
@@ -408,7 +399,7 @@ def _facts(document: Document, context: RenderContext) -> list[str]:
 
 
 def _price(price: Price, context: RenderContext) -> str:
-    """Word a price with the year of its source; `least` 0: there is also a way that costs nothing."""
+    """Return a price with the year of its source; a minimum of 0 means that one way is free."""
     least, most = (f"{amount:,}".replace(",", "\u00a0") for amount in (price.least, price.most))
     if price.most == 0:
         return context.html("Price: free ({year})", year=price.year)

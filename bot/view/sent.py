@@ -1,6 +1,6 @@
-"""What a candidate sends, line by line: the town's sheet and the preview before sending are both made of it.
+"""Contents of a lead, for the town's sheet and the candidate's preview, so that they cannot differ.
 
-So nobody can be shown one thing and send another. Papers that are not ticked are no part of it.
+Documents that are not ticked are left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.content.models import Verdict
 from bot.content.problems import msg
 from bot.conversation.lead.model import Lead, Reach
-from bot.conversation.papers.model import PaperAnswers, for_town
+from bot.conversation.papers.model import for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
@@ -25,7 +25,7 @@ REACHES: Mapping[Reach, str] = {
 
 
 class SentText(NamedTuple):
-    """The parts of what is sent, as HTML in the reader's language; an empty one falls away."""
+    """Parts of a lead as HTML in the reader's language; unused ones are empty."""
 
     summary: str
     who: str
@@ -40,18 +40,25 @@ class SentText(NamedTuple):
 
 
 def sent_text(lead: Lead, context: RenderContext) -> SentText:
+    details = lead.details
+    words = f"{context.title('Their words')}\n{quotation(context.escape(details.words))}" if details.words else ""
+    ready = context.escape(_document_labels(lead, context))
+    picked = questions_picked(details.ask_town, context.content)
+    asked = (context.content.town_questions[name][context.words.language] for name in picked)
     return SentText(
         bold(context.escape(summary(lead, context))),
         _who(lead, context),
-        _words(lead, context),
+        words,
         _requirements(lead, context),
-        _documents(lead, context),
-        _questions(lead, context),
+        f"{context.html('Documents ready')}: {ready}" if ready else "",
+        "\n".join([context.title("The candidate asks"), *(f"• {context.escape(text)}" for text in asked)])
+        if picked
+        else "",
     )
 
 
 def summary(lead: Lead, context: RenderContext) -> str:
-    """Say in one line, as plain text, who it is and what there is: name, town, no self-check, papers ticked. Nothing is summed up."""
+    """Return name, town, and what there is, in one line of plain text."""
     parts = [lead.details.name, context.town_of(lead)]
     if not _asked_requirements(lead, context):
         parts.append(context.say("no self-check"))
@@ -69,20 +76,16 @@ def _who(lead: Lead, context: RenderContext) -> str:
         (context.html("Permit"), context.escape(_chosen_label("permit", details.answers, context))),
         (context.html("Writes in"), context.escape(context.words.language_name(details.language))),
     ]
-    if details.cv:
-        named.append((context.html("📎 CV attached"), context.escape(_held(details.cv, context))))
+    if cv := details.cv:
+        answered = (name for name in context.content.papers if cv.chosen.get(name) or cv.typed.get(name))
+        labels = ", ".join(context.page(f"papers/{name}").label for name in answered)
+        named.append((context.html("📎 CV attached"), context.escape(labels)))
     note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
     return "\n".join([*(f"{name}: {value}" for name, value in named), f"<i>{note}</i>"])
 
 
-def _held(cv: PaperAnswers, context: RenderContext) -> str:
-    """Name what a CV says something about; what was passed over is not named."""
-    given = (name for name in context.content.papers if cv.chosen.get(name) or cv.typed.get(name))
-    return ", ".join(context.page(f"papers/{name}").label for name in given)
-
-
 def cv_lines(lead: Lead, context: RenderContext) -> tuple[PaperLine, ...]:
-    """Give the CV that came with a lead, line by line, as it holds for the lead's town; nothing where none did."""
+    """Return the CV attached to a lead, filled in for its town; empty if there is none."""
     if lead.details.cv is None:
         return ()
     said = Session(papers=for_town(lead.details.cv, lead.slug, context.content))
@@ -102,13 +105,6 @@ def _reach(lead: Lead, context: RenderContext) -> str:
     return f"{way} <code>{context.escape(details.address)}</code>" + (f" ({verified})" if verified else "")
 
 
-def _words(lead: Lead, context: RenderContext) -> str:
-    if not lead.details.words:
-        return ""
-    head = context.title("Their words")
-    return f"{head}\n{quotation(context.escape(lead.details.words))}"
-
-
 def _asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
     return [line for line in assess(context.content, lead.details.answers) if line.question]
 
@@ -123,27 +119,25 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
 
 
 def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]]:
-    """Give each requirement that was asked, with its answer, as plain text, and how it was judged."""
-    answers = lead.details.answers
+    """Return the verdict on each requirement that was asked, and its title, answer and limit as plain text."""
     return [
-        (line.verdict, f"{title_in(line, answers, context)}: {_answer(line, context)}")
+        (
+            line.verdict,
+            f"{title_in(line, lead.details.answers, context)}: {told_label(line.question, line.option, context)}"
+            f" {limit_of(line, context)}".strip(),
+        )
         for line in _asked_requirements(lead, context)
     ]
 
 
-def _answer(line: Line, context: RenderContext) -> str:
-    """Give an answer with the limit it has: a permit that ends in March must not read as one without an end."""
-    return f"{told_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
-
-
 def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
-    """Give the words of an answer to the town; where a later question spells it out, that one's."""
+    """Return the label of an answer; a more detailed later question takes precedence."""
     name = spelled_out(question, answers, context.content)
     return told_label(name, answers[name], context) if name in answers else "–"
 
 
 def _ready_documents(lead: Lead, context: RenderContext) -> list[str]:
-    """Give the papers that are on the candidate's list and ticked, in its order."""
+    """Return the ticked documents of the candidate's checklist, in its order."""
     return [name for name in listed(context.content, lead.details.answers) if name in lead.details.ticks]
 
 
@@ -152,20 +146,8 @@ def _document_labels(lead: Lead, context: RenderContext) -> str:
     return ", ".join(context.page(f"documents/{name}").label for name in ready)
 
 
-def _documents(lead: Lead, context: RenderContext) -> str:
-    ready = context.escape(_document_labels(lead, context))
-    return f"{context.html('Documents ready')}: {ready}" if ready else ""
-
-
-def _questions(lead: Lead, context: RenderContext) -> str:
-    picked = questions_picked(lead.details.ask_town, context.content)
-    asked = (context.content.town_questions[name][context.words.language] for name in picked)
-    head = context.title("The candidate asks")
-    return "\n".join([head, *(f"• {context.escape(text)}" for text in asked)]) if picked else ""
-
-
 def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
-    """Yield what was sent as columns of a table: heading and cell."""
+    """Yield the columns of a table as heading and cell."""
     details = lead.details
     yield context.say("Name"), details.name
     yield context.say("How to reach them"), context.say(REACHES[details.reach])
@@ -180,7 +162,7 @@ def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]
 
 
 def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
-    """Yield each requirement that can be asked, also where this candidate was not."""
+    """Yield each requirement that can be asked, even if this candidate was not asked."""
     lines = {line.requirement: line for line in _asked_requirements(lead, context)}
     for name, requirement in context.content.requirements.items():
         if requirement.told:
@@ -192,6 +174,6 @@ def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[s
 
 
 def readers(context: RenderContext) -> str:
-    """Name who may see the lead, each with the task."""
+    """Name the people who may see the lead, with their roles."""
     people = (f"{context.escape(one.name)} ({context.html(ROLES[one.role])})" for one in context.known.readers)
     return context.html("Who may see it: {people}", people="\0").replace("\0", ", ".join(people))

@@ -1,4 +1,4 @@
-"""What people of the municipal side set for themselves, and the changes of who receives a town's leads that they are asked about."""
+"""Settings of contacts and coordinators, and requests to change who receives a town's leads."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -53,17 +53,17 @@ def change_asked(change: model.TownChange, context: RenderContext) -> str:
 
 
 def is_undecided(change: model.TownChange, context: RenderContext) -> bool:
-    """Say whether a newcomer's request has waited so long that the coordinators are reminded of it."""
+    """Return True if the coordinators are to be reminded of a request."""
     return change.due - context.now <= model.PATIENCE - timedelta(days=3)
 
 
 def waits_until(change: model.TownChange, context: RenderContext) -> str:
-    """Say as plain text until when a newcomer's request waits."""
+    """Return the deadline of a request, as plain text."""
     return context.say(UNDECIDED if is_undecided(change, context) else UNTIL, time=context.words.time(change.due))
 
 
 def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...]:
-    """Say whose the address may be, how to ask the town where that is open, and what comes of a yes."""
+    """Return whose the address may be, how to verify it, and what consent leads to."""
     address = context.html("E-mail: {email}", email=change.email)
     whose = [context.html("Function: {function}", function=change.function)] if change.function else []
     if change.phone:
@@ -117,7 +117,7 @@ def render_settings(screen: model.SettingsScreen, context: RenderContext) -> Mes
             return context.nothing()
         agree, stop = may_agree(context.known, change), may_stop(context.known, change)
         buttons = change_buttons(change, context, agree=agree, stop=stop)
-        return message(change_asked(change, context), *buttons, [_inbox(context)])
+        return message(change_asked(change, context), *buttons, [context.button("All messages", model.Inbox())])
     own = next((one for one in context.known.preferences if screen.contact in {0, one.contact}), None)
     if own is None:
         return context.nothing()
@@ -159,7 +159,7 @@ def _settings(own: model.Preferences, context: RenderContext) -> Message:
         [context.button("🕗 Daily list …", model.DigestHours(own.contact)), back if own.pause else away],
         *others,
         [context.button("How messages are answered", model.Inbox(asked=True))],
-        [context.speak(), _inbox(context)],
+        [context.speak(), context.button("All messages", model.Inbox())],
     )
 
 
@@ -228,15 +228,7 @@ def _head(own: model.Preferences, context: RenderContext) -> str:
 
 def _duty(own: model.Preferences, context: RenderContext) -> str:
     duty = next((duty for duty in context.known.duties if duty.contact == own.contact), None)
-    if duty is None:
-        return ""
-    town = context.content.municipalities.get(duty.slug)
-    where = context.town(town) if town else context.say("all towns")
-    return f"{where} ({context.say(ROLES[duty.role])})"
-
-
-def _inbox(context: RenderContext) -> Button:
-    return context.button("All messages", model.Inbox())
+    return f"{context.town_or_all(duty.slug)} ({context.say(ROLES[duty.role])})" if duty else ""
 
 
 def _back(own: model.Preferences, context: RenderContext) -> Button:

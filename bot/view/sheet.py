@@ -1,27 +1,29 @@
-"""The lead sheet in the contact's language: what was sent (`sent`) and what has become of it; and the same as a table."""
+"""A contact's view of a lead: the sheet, a table with one row, a record for the town's own file."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadFile, Sheet
-from bot.conversation.dates import PRAGUE
+from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.lead.happened import WRITTEN, Happened
-from bot.conversation.lead.history import holder
+from bot.conversation.lead.history import holder, kept_until
 from bot.conversation.lead.model import Lead
-from bot.view.context import Message, Paper, RenderContext, Table, TableCell, message, paragraphs, quotation
-from bot.view.markup import telegram_length
-from bot.view.record import record
-from bot.view.sent import cv_lines, cv_text, sent_columns, sent_text
+from bot.view.context import Message, Paper, PaperLine, RenderContext, Table, TableCell, message, paragraphs, quotation
+from bot.view.markup import plain, telegram_length
+from bot.view.papers import NOT_IN_PDF
+from bot.view.selfcheck import VERDICTS
+from bot.view.sent import cv_lines, cv_text, judged_lines, sent_columns, sent_text
 from bot.view.steps import escalation_line, how_far, interview_file, why_not_now
-from bot.view.talk import on_sheet, speaker, spoken
+from bot.view.talk import author, on_sheet, spoken
 
 LIMIT = 4096
-"""What a message may hold (Bot API, sendMessage: 1-4096 characters after entities parsing, in UTF-16 units)."""
+"""Maximum length of a message in UTF-16 units (Bot API, sendMessage)."""
 MESSAGES = 4
 
 
 def sheet(lead: Lead, context: RenderContext) -> str:
-    """Word the whole lead. What does not fit is left out: the older messages, then all of them, documents and questions."""
+    """Return the sheet; older messages, then documents and questions, are dropped to fit."""
     sent = sent_text(lead, context)
     who = "\n".join([sent.summary, *_standing(lead, context), sent.who])
     words, more = paragraphs(sent.words, _earlier(context)), paragraphs(sent.documents, sent.questions)
@@ -34,7 +36,7 @@ def sheet(lead: Lead, context: RenderContext) -> str:
 
 
 def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) -> Message:
-    """The CV to read, or a file that is named by the lead's code: that says nothing of the person."""
+    """Show the CV, or send a file named by the code of the lead."""
     back = [context.back(Sheet(lead.code))]
     if isinstance(screen, LeadFile):
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
@@ -50,7 +52,7 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
 
 
 def _standing(lead: Lead, context: RenderContext) -> list[str]:
-    """Give what has become of the lead, a line each: what the candidate did not write."""
+    """Return the status lines of a lead."""
     lines = (context.heading(lead), *how_far(lead, context), *escalation_line(lead, context), on_sheet(lead, context))
     return [line for line in lines if line]
 
@@ -67,11 +69,10 @@ def _earlier(context: RenderContext) -> str:
 
 def _messages(lead: Lead, most: int, context: RenderContext) -> str:
     written = deque((event for event in lead.events if event.what in WRITTEN), maxlen=most)
-    lines: list[str] = []
-    for event in written:
-        own = f"{lead.details.name} ({context.say('candidate')})"
-        by = own if event.what is Happened.CANDIDATE_WROTE else speaker(event, lead, context)
-        lines.append(f"{context.words.time(event.at)} {context.escape(by)}:\n{spoken(event, context)}")
+    lines = [
+        f"{context.words.time(event.at)} {context.escape(author(event, lead, context))}:\n{spoken(event, context)}"
+        for event in written
+    ]
     return "\n".join([context.title("Messages"), *lines]) if lines else ""
 
 
@@ -81,14 +82,13 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
         f"{context.words.time(event.at)} {context.escape(event.by)}:\n{quotation(context.escape(event.text))}"
         for event in noted
     ]
-    head = context.title("Internal notes, not shown to the candidate")
-    return "\n".join([head, *lines]) if lines else ""
+    return "\n".join([context.title("Internal notes, not shown to the candidate"), *lines]) if lines else ""
 
 
 def lead_table(lead: Lead, context: RenderContext) -> Table:
-    """Give the heading and the row. The columns depend on the content only, so rows of several leads go under each other.
+    """Return the lead as a table with one row, without notes and messages.
 
-    Internal notes and messages are left out: they stay where they were written.
+    The columns depend on the content only, so that rows of several leads can be joined.
     """
     has_it = holder(lead)
     columns: tuple[tuple[str, TableCell], ...] = (
@@ -101,3 +101,81 @@ def lead_table(lead: Lead, context: RenderContext) -> Table:
     )
     head, row = zip(*columns, strict=True)
     return Table(f"{lead.code}.{TABLE}", head, (row,), context.now)
+
+
+BLANK = "_" * 30
+
+
+def record(lead: Lead, context: RenderContext) -> Paper:
+    """Return the lead, its messages and steps as a PDF for the town's own file.
+
+    It outlives the deletion in the bot, and says when that is. Internal notes are left out.
+    """
+    return Paper(f"{lead.code}-{day_of(context.now):%Y%m%d}.pdf", tuple(_lines(lead, context)), archival=True)
+
+
+def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
+    say, time = context.say, context.words.time
+    yield PaperLine("title", say("Message from a candidate for the post of crime prevention assistant"))
+    yield PaperLine("text", f"{say('Reference number')}: {BLANK}")
+    yield PaperLine("gap")
+    yield PaperLine("text", say("Code: {code}", code=lead.code))
+    yield PaperLine("text", say("Town: {town}", town=context.town_of(lead)))
+    yield PaperLine("text", say("Sent: {time}", time=time(lead.sent_at)))
+    yield PaperLine("text", say("As of {time}, by {operator}", time=time(context.now), operator=context.operator.name))
+    yield PaperLine("text", say("State: {state}", state=say(lead.state.words)))
+    yield PaperLine("gap")
+    yield PaperLine("heading", say("What the candidate has sent"))
+    sent = sent_text(lead, context)
+    yield from _told(sent.who, sent.words)
+    for verdict, line in judged_lines(lead, context):
+        yield PaperLine("item", f"{_shown(line)} – {say(VERDICTS[verdict])}")
+    yield PaperLine("gap")
+    yield from _told(sent.documents, sent.questions)
+    if talk := [event for event in lead.events if event.what in WRITTEN]:
+        yield PaperLine("heading", say("Messages"))
+        for event in talk:
+            yield PaperLine("text", f"{time(event.at)} {author(event, lead, context)}:")
+            yield from _told(spoken(event, context))
+    yield PaperLine("heading", say("Steps, in the words in which the candidate reads them"))
+    yield from _steps(lead, context)
+    yield PaperLine("gap")
+    if lead.state.is_open:
+        day = context.words.date(day_of(kept_until(lead)))
+        yield PaperLine(
+            "text", say("In the bot this message is deleted on {day} at the latest, if nobody writes.", day=day)
+        )
+    else:
+        yield PaperLine("text", say("In the bot this message is deleted 30 days after its end."))
+    yield PaperLine(
+        "text",
+        say(
+            "The candidate's own answers; nobody has checked them. What becomes of this printout is the town's responsibility."
+        ),
+    )
+
+
+def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
+    """Yield the steps, with one opening per reader, and time and place of an invitation."""
+    opened = set[str]()
+    for event in lead.events:
+        if not (history := event.what.means.history):
+            continue
+        told = context.say(history, name=event.by, other=event.text)
+        if event.what is Happened.INVITED and event.step.when:
+            told = f"{told}: {context.words.meeting(event.step.when)}, {event.text}"
+        if event.what is not Happened.OPENED or told not in opened:
+            yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
+            opened.add(told)
+
+
+def _told(*parts: str) -> Iterator[PaperLine]:
+    """Yield the lines of HTML texts."""
+    for part in filter(None, parts):
+        yield from (PaperLine("text", _shown(line)) for line in plain(part).split("\n"))
+        yield PaperLine("gap")
+
+
+def _shown(line: str) -> str:
+    """Remove the characters that are missing from the font."""
+    return " ".join(NOT_IN_PDF.sub("", line).split())

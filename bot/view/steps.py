@@ -1,7 +1,6 @@
-"""The steps of the municipal side as each side reads them: what the candidate is told, the contact's buttons, the sheet's lines.
+"""Steps of officials: the texts to the candidate, the buttons on the sheet, and its status lines.
 
-What is told is true, kind, and blames nobody. The screens on which a step is chosen or typed hold none of the candidate's
-details.
+The screens on which a step is chosen or typed hold no details of the candidate.
 """
 
 from collections.abc import Mapping
@@ -20,9 +19,9 @@ from bot.conversation.lead.model import ConfirmInterview, Duty, Event, Interview
 from bot.conversation.private import Private
 from bot.view.context import (
     ROLES,
-    Appointment,
     Button,
     Calendar,
+    CalendarEntry,
     Message,
     RenderContext,
     bold,
@@ -34,7 +33,7 @@ from bot.view.plan import DOMAIN
 
 
 def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderContext) -> str:
-    """Say what happened to a lead, with what the lead says of it by now; most is said by the table alone."""
+    """Return the text about an event; most come from the table of events alone."""
     told = what.means.told
     match what:
         case Happened.HANDED if handed := history.latest_event(lead, what):
@@ -81,7 +80,7 @@ def _asked(context: RenderContext) -> str:
 
 
 def _instead(lead: Lead, context: RenderContext) -> str:
-    """Say which time no longer holds, where an interview was moved."""
+    """Return the earlier time of an interview that was moved."""
     moved = earlier_meeting(lead)
     if moved is None:
         return ""
@@ -89,7 +88,7 @@ def _instead(lead: Lead, context: RenderContext) -> str:
 
 
 def _answered(ahead: Meeting, context: RenderContext) -> str:
-    """Say what is left to be done about an interview that is still to come."""
+    """Return what the candidate can still do about an interview."""
     if ahead.answer is None:
         return _asked(context)
     if ahead.confirmed:
@@ -100,7 +99,7 @@ def _answered(ahead: Meeting, context: RenderContext) -> str:
 
 
 def interview_off(lead: Lead, context: RenderContext) -> str:
-    """Say that there will be no interview, where the end of a lead has taken one with it."""
+    """Return that an interview is cancelled by the end of a lead."""
     lost = lost_meeting(lead, context.now)
     if lost is None:
         return ""
@@ -110,18 +109,18 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
 
 
 def own_words(lead: Lead, context: RenderContext) -> str:
-    """Give what the town added to its "not now", as a quotation; "" where there is nothing."""
+    """Return the words added to a refusal as a quotation."""
     declined = history.standing_step(lead, Happened.DECLINED)
     return quotation(context.escape(declined.text)) if declined and declined.text else ""
 
 
 def reason_text(lead: Lead, context: RenderContext) -> str:
-    """Give the reason for "not now" in the reader's language, as plain text; "" where there is none (any more)."""
+    """Return the reason of a refusal in the reader's language, as plain text."""
     return context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
 
 
 def where(ahead: Meeting, context: RenderContext) -> str:
-    """Say when and where an interview is: the day in words, the place as the contact wrote it."""
+    """Return time and place of an interview."""
     return f"🗓 {bold(context.escape(context.words.meeting(ahead.at)))}\n📍 {context.escape(ahead.place)}"
 
 
@@ -129,28 +128,29 @@ MINUTE_MS = 60_000
 
 
 def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message:
-    """Put the file to a page; without an interview that is still to come there is none."""
+    """Attach the calendar file of an interview that is ahead."""
     ahead = awaited(lead, context.now)
     return replace(page, paper=calendar(lead, ahead, context)) if ahead else page
 
 
 def calendar(lead: Lead, ahead: Meeting, context: RenderContext, *, with_place: bool = True) -> Calendar:
-    """Give the entry for a calendar. `with_place`: what the contact typed as the place stays out of letters, and so does a name.
+    """Return the calendar file of an interview, which says nothing of the candidate.
 
-    It says nothing of the candidate: calendars are shared. A lead has one entry (`uid`), so that a moved interview takes the
-    place of the earlier one; without an end, since nobody said how long it lasts.
+    `with_place`: place and name of a contact are left out of letters. All interviews of a lead have
+    one `uid`, so that a moved one replaces the earlier entry.
     """
     title = context.say("Interview: crime prevention assistant, {town}", town=context.town_of(lead))
     code = context.say("Code: {code}", code=lead.code)
     uid, has_it = f"{lead.code}@{DOMAIN}", history.holder(lead)
     if with_place and has_it:
         code += "\n" + context.say("Whom to ask: {name}", name=has_it.name)
-    entry = Appointment(uid, ahead.at, ahead.number // MINUTE_MS, title, code, ahead.place if with_place else "")
+    place = ahead.place if with_place else ""
+    entry = CalendarEntry(uid, ahead.at, title, code, place, ahead.number // MINUTE_MS)
     return Calendar(f"{lead.code}.ics", title, uid, context.now, (entry,))
 
 
 def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
-    """Give what a candidate can answer to an interview that is still to come."""
+    """Return the buttons with which a candidate answers to an interview."""
     ahead = awaited(lead, context.now)
     if ahead is None:
         return []
@@ -160,7 +160,7 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
 
 
 def closed_update(lead: Lead, context: RenderContext) -> str:
-    """Say why a lead was closed, and what is left to do."""
+    """Return why a lead was closed."""
     return context.html((Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER).told)
 
 
@@ -181,7 +181,7 @@ AN_EXAMPLE = timedelta(days=14)
 
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
-    """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
+    """Return the buttons under a sheet: at most eight."""
     code, undo = lead.code, taking_back(lead, context)
     out = [context.button("Hide", model.Pointer(code)), context.button("All messages", model.Inbox())]
     cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
@@ -199,7 +199,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
 
 
 def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
-    """Give the way to what is next about an interview: to propose one (a town alone does), to change it, to say how it ended."""
+    """Return the button to propose an interview, to change it, or to record its outcome."""
     if unsettled(lead, context.now):
         return [context.button("📅 How it ended …", model.Outcome(lead.code))]
     if awaited(lead, context.now):
@@ -208,13 +208,13 @@ def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
 
 
 def _refusing(lead: Lead, context: RenderContext) -> list[Button]:
-    """Give the way to a "not now": its words are a town's own, so a coordinator has it where no town was written to."""
+    """Return the button to decline, which coordinators have only if no town was written to."""
     decides = lead.coordinator or _of_the_town(lead, context)
     return [context.button("Not now …", model.Reasons(lead.code))] if decides else []
 
 
 def _of_the_town(lead: Lead, context: RenderContext) -> bool:
-    """Say whether the reader speaks for the town: coordinators neither invite nor hire, and are not offered it."""
+    """Return True if the reader acts for the town; coordinators neither invite nor hire."""
     return not handover_is_asked(context.known.duty(lead))
 
 
@@ -224,7 +224,7 @@ def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
 
 
 def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
-    """Give the button that takes the own last step back, while it can be."""
+    """Return the button that undoes the reader's last step."""
     step = history.undoable(lead, context.known, context.now)
     return (
         [context.button("↩️ Take the last step back", model.Undo(lead.code, history.event_number(step)))] if step else []
@@ -278,7 +278,7 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
 
 
 def _outcome(lead: Lead, context: RenderContext) -> Message:
-    """What became of an interview; whatever is pressed, the candidate hears of it."""
+    """Ask for the outcome of an interview."""
     past, code = unsettled(lead, context.now), lead.code
     if past is None:
         return _asking(lead, context.html("There is nothing to show here."), [], context)
@@ -293,7 +293,7 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
 
 
 def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
-    """The answer as the candidate will read it, in the language of whoever sends it, with the own words as they were typed."""
+    """Preview the refusal in the sender's language, with the words that were typed."""
     sent, typed = replace(lead, state=State.DECLINED, reason=reason), typed_beside(context.session, lead, reason)
     own = typed.words
     add = msg(
@@ -364,12 +364,12 @@ def _interview(lead: Lead, context: RenderContext) -> Message:
 
 
 def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
-    """Name a colleague; to hand a lead to oneself is to take it."""
+    """Return a colleague; handing a lead to oneself is taking it."""
     return context.say("✋ I take it") if oneself else f"{one.name} ({context.say(ROLES[one.role])})"
 
 
 def _closing(lead: Lead, context: RenderContext) -> Message:
-    """The reasons with what the candidate will read of each: nobody is called a spammer."""
+    """List the reasons with what the candidate will read of each."""
     listed = "\n".join(
         f"{place}. {context.title(reason.label)}: {context.html(reason.told)}"
         for place, reason in enumerate(Closing, start=1)
@@ -382,7 +382,7 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
 
 
 def _sentence(screen: model.SentenceCheck, lead: Lead, context: RenderContext) -> Message:
-    """A ready sentence, in the language of whoever sends it."""
+    """Preview a ready sentence in the sender's language."""
     words = context.content.says_of(lead.slug)[screen.sentence][context.words.language]
     text = paragraphs(
         context.html("The candidate will read this, in their own language:"), quotation(context.escape(words))
@@ -416,7 +416,7 @@ _ANSWERS: Mapping[Happened | None, str] = {
 
 
 def how_far(lead: Lead, context: RenderContext) -> list[str]:
-    """Say how far a lead has come (the first line), who has it, and when the interview is."""
+    """Return the state of a lead, its holder and its interview, a line each."""
     steps = [event for event in history.standing_events(lead) if event.what.means.sheet and not _climbs(event)]
     if not steps:
         return [context.html("Nobody has taken it on yet.")]
@@ -437,13 +437,13 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
 
 
 def why_not_now(lead: Lead, context: RenderContext) -> str:
-    """Give the reason the town chose, in the reader's language; "" where there is none."""
+    """Return the reason of a refusal in the reader's language."""
     reason = reason_text(lead, context)
     return context.html("Reason given: “{reason}”", reason=reason) if reason else ""
 
 
 def escalation_line(lead: Lead, context: RenderContext) -> list[str]:
-    """Give one line, or none: the last reminder, and when somebody else was asked."""
+    """Return one line with the last reminder and escalation, or none."""
     last = {event.what: event.at for event in lead.events if _climbs(event)}
     said = (f"{context.html(what.means.sheet)}: {context.words.time(at)}" for what, at in last.items())
     return [" · ".join(said)] if last else []

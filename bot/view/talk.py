@@ -1,6 +1,6 @@
-"""The talk about a lead: the screens on which both sides write, and how what was said is shown.
+"""The conversation about a lead: the screens on which both sides write, and how messages are shown.
 
-A ready sentence is shown in the reader's language and marked as one; own words stand as they were written.
+A ready sentence is shown in the reader's language and marked; typed words are shown unchanged.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ from bot.view.sent import sent_text
 MOST_TERMS = 4
 SENTENCES_PER_PAGE = 6
 MOST_SEEN = 200
-"""So much of what is answered stands above the field, where ready sentences need room too; the sheet has the whole."""
+"""Characters shown of the message being answered; the sheet shows all of it."""
 SIMPLER = "simple-czech"
-"""The ready sentence, if there is one, by which a candidate asks a town for simpler words."""
+"""Name of the ready sentence with which a candidate asks for simpler words."""
 _SPEAKS = frozenset({Happened.TOWN_WROTE, Happened.INVITED, Happened.CONTACTED})
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
@@ -32,13 +32,23 @@ DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 
 
 def speaker(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
-    """Name who speaks, with role and town, as plain text; the candidate is "you" in the own chat."""
+    """Return the name of an official with role and town, as plain text."""
     role = [context.say(ROLES[event.voice.role])] if event.voice.role else []
     return f"{event.by} ({', '.join([*role, context.town_of(lead)])})"
 
 
+def author(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
+    """Return the author of a message, as plain text for officials."""
+    own = event.what is Happened.CANDIDATE_WROTE
+    return candidate(lead, context) if own else speaker(event, lead, context)
+
+
+def candidate(lead: model.Lead, context: RenderContext) -> str:
+    return f"{lead.details.name} ({context.say('candidate')})"
+
+
 def spoken(event: model.Event, context: RenderContext) -> str:
-    """Give what was said as a quotation, with the name that signs it; a ready sentence in the reader's language, and marked."""
+    """Return a message as a quotation with its signature; a ready sentence is marked."""
     ready = event.voice.ready.get(context.words.language)
     mark = context.html("Ready sentence: everyone reads it in their own language")
     signed = context.html("Signed: {name}", name=event.voice.signed) if event.voice.signed else ""
@@ -47,7 +57,7 @@ def spoken(event: model.Event, context: RenderContext) -> str:
 
 
 def explained(event: model.Event, context: RenderContext) -> str:
-    """Give the terms of the dictionary in what a town wrote in its own words, for whoever does not read its language."""
+    """Explain the glossary terms in a town's own words to readers of other languages."""
     language, glossary = context.words.language, context.content.glossary
     if language == ON_PAPER or event.voice.ready:
         return ""
@@ -56,7 +66,7 @@ def explained(event: model.Event, context: RenderContext) -> str:
 
 
 def simpler(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
-    """Give the button that asks a town for simpler words, for what it wrote in its own words."""
+    """Return the button that asks a town for simpler words."""
     asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
     if not asked or event.voice.ready or not lead.state.is_open or history.candidate_stopped(lead):
         return []
@@ -64,7 +74,7 @@ def simpler(lead: model.Lead, event: model.Event, context: RenderContext) -> lis
 
 
 def last_words(lead: model.Lead, context: RenderContext) -> str:
-    """Give the newest words of each side, in the order they were said."""
+    """Return the newest message of each side, oldest first."""
     newest: dict[Happened, model.Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
     said: Sequence[model.Event] = sorted(newest.values(), key=lambda event: event.at)
     return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
@@ -77,7 +87,7 @@ def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) ->
 
 
 def on_sheet(lead: model.Lead, context: RenderContext) -> str:
-    """Give what a contact must know before writing, a line each: newer answers, who stopped whom, what did not arrive."""
+    """List what a contact must know: updates, stopped messages, failed deliveries."""
     lines = [town_is_deaf(lead, context, DEAF), _town_is_stopped(lead, context, STOPPED)]
     if updated := history.latest_event(lead, Happened.UPDATED):
         newer = context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
@@ -91,13 +101,13 @@ def on_sheet(lead: model.Lead, context: RenderContext) -> str:
 
 
 def for_candidate(lead: model.Lead, context: RenderContext) -> str:
-    """Give what the candidate must know of the talk, a line each: who stopped whom."""
+    """List who stopped whose messages, for the candidate."""
     own = _town_is_stopped(lead, context, STOPPED_BY_YOU)
     return "\n".join(line for line in (town_is_deaf(lead, context, DEAF_TO_YOU), own) if line)
 
 
 def town_is_deaf(lead: model.Lead, context: RenderContext, text: str) -> str:
-    """Say that the town takes no more of the candidate's words: `DEAF` to officials, `DEAF_TO_YOU` to the candidate."""
+    """Return that the town stopped messages: `DEAF` for officials, else `DEAF_TO_YOU`."""
     stop = history.candidate_stopped(lead)
     if stop is None:
         return ""
@@ -123,7 +133,10 @@ def ways_to_write(lead: model.Lead, context: RenderContext) -> list[Button]:
 
 
 def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
-    """Give what a contact answers to; "" for whoever has not opened it, which the candidate would hear of."""
+    """Return the words that a contact answers; "" for a contact who has not opened the lead.
+
+    Showing them would open the lead, which the candidate is told of.
+    """
     duty = context.known.duty(lead)
     if duty is None or duty.name not in {event.by for event in lead.events if event.what is Happened.OPENED}:
         return ""
@@ -134,12 +147,11 @@ def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
     if not words:
         return ""
     seen = words if len(words) <= MOST_SEEN else f"{words[: MOST_SEEN - 1]}…"
-    name = f"{lead.details.name} ({context.say('candidate')})"
-    return f"{context.words.time(at)} {context.escape(name)}:\n{quotation(context.escape(seen))}"
+    return f"{context.words.time(at)} {context.escape(candidate(lead, context))}:\n{quotation(context.escape(seen))}"
 
 
 def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
-    """Where a contact writes to the candidate: own words or a ready sentence, and the way to stop the candidate's."""
+    """Show the screen on which a contact writes to the candidate."""
     code = lead.code
     text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), _candidates_last_words(lead, context))
     rows = list[Sequence[Button]]()
@@ -162,7 +174,7 @@ def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message
 
 
 def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
-    """Where a candidate writes to the town: own words or a ready sentence, and the way to stop the town's."""
+    """Show the screen on which a candidate writes to the town."""
     code = lead.code
     head = bold(f"{code} · {context.escape(context.town_of(lead))}")
     back = context.back(model.MyLead(code))
@@ -181,15 +193,15 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     town = history.latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
-    early = frozenset[str]() if _has_spoken(lead) else context.content.answers_town
+    early = (
+        frozenset[str]()
+        if any(event.what in _SPEAKS for event in history.standing_events(lead))
+        else context.content.answers_town
+    )
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
     shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, turned, around)
     buttons = [Button(str(number), encode(model.AnswerSentence(code, name))) for number, name in shown.here]
     return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
-
-
-def _has_spoken(lead: model.Lead) -> bool:
-    return any(event.what in _SPEAKS for event in history.standing_events(lead))
 
 
 def _hear(lead: model.Lead, context: RenderContext) -> Button:
@@ -199,7 +211,7 @@ def _hear(lead: model.Lead, context: RenderContext) -> Button:
 
 
 def updating(lead: model.Lead, context: RenderContext) -> Message:
-    """The sheet with what is newer than in an open lead, before it is sent there."""
+    """Preview the lead with the newer answers before they are sent."""
     now = history.newer_details(lead, context.session, context.content) or lead.details
     text = paragraphs(
         bold(f"{lead.code} · {context.escape(context.town_of(lead))}"),
@@ -214,7 +226,6 @@ def updating(lead: model.Lead, context: RenderContext) -> Message:
 
 
 def rows_for_candidate(lead: model.Lead, context: RenderContext) -> list[list[Button]]:
-    """The buttons of an open lead's status that belong to the talk."""
     rows = [[context.button("✍️ Write a message", model.Answering(lead.code))]]
     if history.newer_details(lead, context.session, context.content):
         rows.append([context.button("🔄 Send newer answers", model.Updating(lead.code))])

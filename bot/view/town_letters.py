@@ -1,11 +1,12 @@
-"""What goes out without being about a lead: a town's own word, changes of who receives its leads, edits of the content.
+"""Notices and letters that are about no lead: invitations, a town's announcements, changes of contacts, edits of the content.
 
-No personal data of a candidate; the name of an administrator stands in the chat only, never in a letter.
+They hold no personal data of candidates. The name of an administrator is shown in the chat only, never in a letter.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.content.content import rule_of
 from bot.content.models import Municipality
@@ -14,11 +15,12 @@ from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange, What
 from bot.conversation.contact.own_domain import own_domain
+from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
-from bot.view.letter import Letter, letter
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, towns_named, whence
 from bot.view.markup import plain
 from bot.view.settings import (
     ASKED_BY,
@@ -34,7 +36,7 @@ from bot.view.towns import interests_listed, rule_title, town_says
 
 
 def town_opened(town: Municipality, said: model.Recruiting, context: RenderContext) -> Message:
-    """A candidate who asked hears that a town recruits, in the town's words; it is no promise."""
+    """Notify a candidate that a town is recruiting, in the words of the town."""
     head = context.title("🔔 {town} is recruiting", town=context.town_with_czech(town))
     why = context.html("You asked to be told. Whether you get the post is decided by the town.")
     return message(
@@ -55,7 +57,7 @@ def renew_interests(interests: tuple[model.Interest, ...], context: RenderContex
 
 
 def colleague_said(town: Municipality, by: Private, said: model.Recruiting | None, context: RenderContext) -> Message:
-    """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
+    """Notify the other contacts of a town of a changed announcement."""
     head = context.title("{name} changed what candidates read: {town}", name=by, town=context.town(town))
     nothing = context.html("Candidates read nothing about recruiting in your town now.")
     now = town_says(said, context) if said else nothing
@@ -64,7 +66,7 @@ def colleague_said(town: Municipality, by: Private, said: model.Recruiting | Non
 
 
 def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, context: RenderContext) -> Message:
-    """The coordinators hear what is not right with a rule; the content is mended by hand."""
+    """Notify the coordinators that a contact objects to a local rule."""
     titled = rule_title(town, rule, context) if rule_of(town, rule) else rule
     head = bold(
         context.html("{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled)
@@ -74,7 +76,7 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
 
 
 def many_leads(town: Municipality, number: int, context: RenderContext) -> Message:
-    """The coordinators hear that unusually many leads come for a town, which is told of the next ones together."""
+    """Notify the coordinators of unusually many leads for a town."""
     head = context.html("Unusually many messages today: {town}", town=context.town(town))
     what = context.html(
         "More than {number} have come since midnight. The town has each of them, and hears of further ones together, once an hour. You need not do anything. If they look like a prank, write to the operator.",
@@ -84,12 +86,12 @@ def many_leads(town: Municipality, number: int, context: RenderContext) -> Messa
 
 
 def town_by_mail(said: Message, town: Municipality, context: RenderContext) -> Letter:
-    """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
+    """Return an announcement, which is public, as a letter."""
     return letter(context.say("What candidates read: {town}", town=context.town(town)), [plain(said.text)])
 
 
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
-    """The notice in Telegram. `concerned`: its reader is whom it is about, who cannot agree to it."""
+    """Return the notice in Telegram; `concerned`: the reader cannot agree to it."""
     if not change.stage.is_pending:
         return message(paragraphs(change_head(change, context), context.escape(_ended(change, context))))
     agree = change.stage is ChangeStage.ASKED and not concerned
@@ -101,7 +103,7 @@ ASKS, REMINDS = msg("Request to join: {town}"), msg("Reminder of a request to jo
 
 
 def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
-    """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
+    """Return the same as a letter; `link` leads to the lead page of its reader."""
     joins, waits, town = change.asker is Asker.NEWCOMER, change.stage.is_pending, context.town_named(change.slug)
     asks = REMINDS if waits and is_undecided(change, context) else ASKS
     subject = context.say(asks if joins else "{town}: who receives messages", town=town)
@@ -124,9 +126,10 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
 
 
 def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
-    """The one letter to somebody who is no contact: removed, or never decided about.
+    """Return the letter to somebody who is no contact: removed, or never decided about.
 
-    Of a request no coordinator has seen it goes to an address of the town's own alone: anybody may have written any other one.
+    Before a coordinator has seen a request, only addresses in the town's own domain get one, since
+    anybody may have entered any other address.
     """
     town, email = context.town_named(change.slug), context.operator.email
     if change.what is What.REMOVE:
@@ -182,14 +185,14 @@ def _ended(change: TownChange, context: RenderContext) -> str:
 
 
 def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
-    """An edit was refused: what is wrong and where, as much of it as fits."""
+    """Notify of a rejected edit, with as many problems as fit."""
     refused = context.html("The last edit of the bot's content was refused")
     advice = context.html("People still read the version before it. Mend this and save again:")
     return _to_look_at(f"⛔ {bold(refused)}", advice, problems, context)
 
 
 def content_warned(problems: Sequence[Problem], context: RenderContext) -> Message:
-    """An edit is live, and something in it should be looked at."""
+    """Notify that an edit with warnings is live."""
     live = context.html("The last edit of the bot's content is live")
     return _to_look_at(f"⚠️ {bold(live)}", context.html("Please look at this:"), problems, context)
 
@@ -207,7 +210,6 @@ def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: Re
 
 
 def content_mended(since: datetime, context: RenderContext) -> Message:
-    """Nothing is wrong with the files any more: which version people read now."""
     said = context.html("The bot's content is in order again")
     version, time = context.content.version, context.words.time(since)
     text = paragraphs(
@@ -217,7 +219,7 @@ def content_mended(since: datetime, context: RenderContext) -> Message:
 
 
 def content_rolled_back(by: Private, at: datetime, context: RenderContext, *, asked: bool) -> Message:
-    """Somebody wants the previous version back, or has put it back."""
+    """Notify of a rollback, or of the request for one."""
     said = context.html("The previous version of the bot's content was put back")
     who = context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at))
     if asked:
@@ -230,7 +232,7 @@ def content_rolled_back(by: Private, at: datetime, context: RenderContext, *, as
 
 
 def content_edited(by: Private, at: datetime, about: str, context: RenderContext, *, asked: bool) -> Message:
-    """Somebody wants a draft published, or has published it. `about`: kind and name, as the editor shows them."""
+    """Notify of a published draft, or of one that waits; `about`: kind and name of the entry."""
     said = context.html("A draft waits for a second person") if asked else context.html("The bot's content was edited")
     who = context.html("{about}. By {name}, {time}.", about=about, name=by, time=context.words.time(at))
     return message(paragraphs(f"✏️ {bold(said)}", who), [context.button("🛠 The bot's content", ContentState())])
@@ -242,14 +244,14 @@ def editing_link(link: str, context: RenderContext) -> Message:
 
 
 def admin_by_mail(words: Message, context: RenderContext, *, operator: bool) -> Letter:
-    """The same by e-mail. The operator need not be an administrator, to whom alone the chat shows more."""
+    """Return a notice as a letter; the operator may be no administrator."""
     more = context.say("More in Telegram, in the chat with @{bot}: /content", bot=context.operator.bot)
     lines = [plain(words.text), *([] if operator else ["", more])]
     return letter(context.say("About the content of the bot for crime prevention assistants"), lines)
 
 
 def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
-    """What proves an administrator's address: nothing else is sent there before the code comes back."""
+    """Return the letter with the code that verifies an administrator's address."""
     lines = [
         context.say("The operator of the bot has named you as an administrator of what it says."),
         "",
@@ -262,3 +264,77 @@ def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
         context.say("If you did not expect this e-mail, you need not do anything."),
     ]
     return letter(context.say("Confirm your e-mail address"), lines)
+
+
+SOMEBODY_ELSE = msg("If somebody else at your office should have this, please reply and tell us who.")
+
+
+class WaysIn(NamedTuple):
+    """Links to accept an invitation by Telegram or by the lead page; "" if there is none."""
+
+    chat: str
+    page: str
+
+
+class Invited(NamedTuple):
+    """A person with all towns of an invitation; the slug "" stands for coordinators."""
+
+    name: Private
+    slugs: Sequence[str]
+
+
+def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
+    lines = [
+        *_about(context),
+        *_ways(ways, context),
+        "",
+        context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
+        context.say(SOMEBODY_ELSE),
+        *whence(context),
+    ]
+    towns = towns_named(invited.slugs, context)
+    head = context.say("Invitation: messages from people interested in the job – {town}", town=towns)
+    return _letter(head, lines, invited, ways, context)
+
+
+def invitation_reminder(
+    invited: Invited, ways: WaysIn, since: datetime, context: RenderContext, *, last: bool
+) -> Letter:
+    """Return a reminder of an invitation; `last`: no other will follow."""
+    day = context.words.date(day_of(since))
+    more = context.say("This is the last reminder.") if last else context.say("One more reminder will come, then none.")
+    lines = [
+        context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
+        "",
+        *_about(context),
+        *_ways(ways, context),
+        "",
+        context.say(SOMEBODY_ELSE),
+        *whence(context),
+        more,
+    ]
+    towns = towns_named(invited.slugs, context)
+    head = context.say("Reminder: invitation to messages of people interested – {town}", town=towns)
+    return _letter(head, lines, invited, ways, context)
+
+
+def _about(context: RenderContext) -> list[str]:
+    return [context.say(WHAT_IT_IS), "", context.say(YOUR_YES), ""]
+
+
+def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
+    """List the links that accept an invitation."""
+    both = bool(ways.chat and ways.page)
+    lines = [context.say("Choose one of these links; either will do.") if both else context.say("Accept it here:")]
+    if ways.page:
+        lines += ["", *([context.say("In the browser, without Telegram:")] if both else []), ways.page]
+    if ways.chat:
+        lines += ["", *([context.say("In Telegram:")] if both else []), ways.chat]
+    many = msg("The links are only for you and are good for 14 days. Please do not forward them.")
+    one = msg("The link is only for you and is good for 14 days. Please do not forward it.")
+    return [*lines, "", context.say(many if both else one)]
+
+
+def _letter(head: str, lines: Sequence[str], invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
+    words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
+    return Letter(words.subject, words.body, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)

@@ -1,6 +1,6 @@
-"""Towns: finding one, what is known of it, its rules and its own word on recruiting, and being told when it opens.
+"""Towns: search, evidence, local rules, announcements, and subscriptions to their openings.
 
-Of a town on the list is said what its evidence shows, nothing more; what it says itself stands with the day it said so.
+Statements on a town never exceed its evidence; its own announcement has a date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns import model
 from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs, quotation
 from bot.view.features import feature_buttons
-from bot.view.year import year_now
+from bot.view.reminders import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
 CLAIMS: Mapping[EvidenceKind, str] = {
@@ -31,14 +31,13 @@ CLAIMS: Mapping[EvidenceKind, str] = {
     ),
     EvidenceKind.ENDED: msg("Assistants worked here, their posts ended in {year}"),
 }
-"""What is said of a town, by the kind of its evidence."""
 UNDATED: Mapping[EvidenceKind, str] = {
     EvidenceKind.WORKED: msg("Assistants worked here; the source is undated"),
     EvidenceKind.ANNOUNCED: msg(
         "The town announced posts of assistants, the source is undated; whether anybody started is not known"
     ),
 }
-"""The same where the source has no date; the other kinds need one."""
+"""The same for undated sources; other kinds of evidence have a year."""
 WAYS: Mapping[WayKind, str] = {
     WayKind.WEBSITE: msg("Website"),
     WayKind.POLICE: msg("Municipal police"),
@@ -54,13 +53,13 @@ SEEN = {
 
 
 def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
-    """Give the title of a local rule: the town's own, or that of the requirement."""
+    """Return the title of a local rule, or of its requirement."""
     own_title = context.page(f"municipalities/{town.slug}").titles.get(requirement)
     return own_title or context.page(f"requirements/{requirement}").title
 
 
 def town_says(said: model.Recruiting, context: RenderContext) -> str:
-    """What a town says of its recruiting, with the day it said so; where to apply stands in its own words."""
+    """Return the announcement of a town with its date."""
     head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
     if not said.open or said.until is None or said.apply_by is None:
         return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
@@ -86,19 +85,14 @@ def _posts(said: model.Recruiting, context: RenderContext) -> str:
     )
 
 
-def signed_by(name: str, slug: str, context: RenderContext) -> str:
-    """Give a town's name for a button; a sign tells that it takes applications now."""
-    return f"{OPEN_SIGN} {name}" if recruits(slug, context) else name
-
-
 def recruits(slug: str, context: RenderContext) -> bool:
-    """Say whether a town takes applications now, as far as this screen knows."""
+    """Return True if a town is known to accept applications now."""
     said = context.known.news.recruiting.get(slug)
     return said is not None and said.takes_applications(context.now)
 
 
 def sign_explained(context: RenderContext) -> str:
-    """Say what the sign on a list means; "" where no town bears it."""
+    """Return the legend of the recruiting sign, or "" if no town has it."""
     signs = any(recruits(slug, context) for slug in context.known.news.recruiting)
     return context.html("📣 says that it is recruiting now") if signs else ""
 
@@ -110,13 +104,13 @@ def bell(place: str, context: RenderContext) -> Button:
 
 
 def bell_of_town(slug: str, context: RenderContext) -> list[Button]:
-    """Give the bell of a town where it can ring, or rings already."""
+    """Return the subscription button, if the town can announce or is subscribed to."""
     can_ring = slug in context.known.towns_with_contact and not recruits(slug, context)
     return [bell(slug, context)] if can_ring or context.known.news.wanted(slug) else []
 
 
 def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
-    """Say on which day the town confirmed a rule, in its present words; "" when it did not."""
+    """Return the date on which the town confirmed the current wording of a rule."""
     day = rule.confirmed_on
     given = context.known.news.confirmed.get(rule.requirement)
     if given and given.mark == fingerprint(town, rule, context.content):
@@ -127,20 +121,10 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 
 TOWNS_PER_PAGE, RULES_PER_PAGE = 12, 6
 RECRUITING_SHOWN = 4
-"""Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = (
-    model.Towns
-    | model.Regions
-    | model.Region
-    | model.ShareLocation
-    | model.TownMatches
-    | model.PlacesNamed
-    | model.Around
-    | model.Nearest
-)
+"""Recruiting towns on the first screen."""
 
 
-def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
+def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context: RenderContext) -> Message:
     match screen:
         case model.Towns():
             return _towns(context)
@@ -151,10 +135,7 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
         case model.ShareLocation(asked):
             return _share_location(context, asked=asked)
         case model.TownMatches(slugs, asked):
-            listed, head = _listed(slugs, context), context.title("Which town do you mean?")
-            text = paragraphs(head, sign_explained(context), claims_listed(listed, context))
-            buttons = [[town_button(town, context, asked=asked)] for town in listed]
-            return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
+            return _matches(_listed(slugs, context), context, asked=asked)
         case model.PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
         case model.Around(code, asked):
@@ -162,6 +143,21 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
         case model.Nearest(towns, asked):
             head = context.html("The nearest towns of our list:")
             return _nearest(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
+        case model.Town(slug):
+            return _town(context.content.municipalities[slug], context)
+        case model.LocalRules(slug, page):
+            return _rules(context.content.municipalities[slug], page, context)
+        case model.BeTold(place):
+            return _of_place(place, context)
+        case model.ToldOf(page):
+            return _all(page, context)
+
+
+def _matches(towns: Sequence[Municipality], context: RenderContext, *, asked: bool) -> Message:
+    head = context.title("Which town do you mean?")
+    text = paragraphs(head, sign_explained(context), claims_listed(towns, context))
+    buttons = [[town_button(town, context, asked=asked)] for town in towns]
+    return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
 
 
 def sharing_location(context: RenderContext) -> Message:
@@ -193,9 +189,10 @@ def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
 
 
 def town_button(town: Municipality, context: RenderContext, *, asked: bool = False) -> Button:
-    """Give the button of a town: it opens its card, or chooses it where the self-check asks for one."""
+    """Return the button that opens the card of a town, or that answers the self-check with it."""
     leads = Answer("town", town.slug) if asked else model.Town(town.slug)
-    return Button(signed_by(context.town(town), town.slug, context), encode(leads))
+    sign = f"{OPEN_SIGN} " if recruits(town.slug, context) else ""
+    return Button(f"{sign}{context.town(town)}", encode(leads))
 
 
 def _towns(context: RenderContext) -> Message:
@@ -278,7 +275,7 @@ def _nearest(
     *,
     asked: bool,
 ) -> Message:
-    """Give the towns with their distances; where the self-check asks for one, a press chooses it, and their cards stand below."""
+    """List towns by distance; in the self-check a press on one chooses it."""
     listed = _listed((slug for slug, _ in towns), context)
     cards = [town_button(town, context) for town in listed]
     chosen = [encode(Answer("town", town.slug)) for town in listed] if asked else [card.code for card in cards]
@@ -293,14 +290,6 @@ def _nearest(
         *columns([Button(f"🏙 {card.label}", card.code) for card in cards] if asked else []),
         [*last, context.menu()],
     )
-
-
-TownPage = model.Town | model.LocalRules
-
-
-def render_town(screen: TownPage, context: RenderContext) -> Message:
-    town = context.content.municipalities[screen.slug]
-    return _town(town, context) if isinstance(screen, model.Town) else _rules(town, screen.page, context)
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:
@@ -345,7 +334,6 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
 
 
 def _claim(town: Municipality, context: RenderContext) -> str:
-    """Say what the evidence of a town shows, and no more: of what was wanted, not that anybody started."""
     said = CLAIMS if town.evidence_year else UNDATED
     return context.html(said[town.evidence_kind], year=town.evidence_year)
 
@@ -355,7 +343,7 @@ def _link(url: str, context: RenderContext) -> str:
 
 
 def claims_listed(towns: Iterable[Municipality], context: RenderContext) -> str:
-    """Say of the towns in a list which of them have no assistants' work behind them, or none any more."""
+    """List the towns without evidence that assistants work there."""
     return "\n".join(
         f"• {bold(context.escape(context.town(town)))}. {_claim(town, context)}."
         for town in towns
@@ -364,7 +352,7 @@ def claims_listed(towns: Iterable[Municipality], context: RenderContext) -> str:
 
 
 def public_ways(town: Municipality | None, context: RenderContext) -> str:
-    """Give the public ways to reach a town, each with its source and day; otherwise whom to ask at the switchboard."""
+    """Return the public contact details of a town, or how to ask for them."""
     if town is None or not town.ways:
         return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
@@ -405,25 +393,17 @@ def _rule(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
 
 
 SHOWN = 4
-"""Places on one page, or in a list that stands on another screen."""
-
-
-def render_interest(screen: model.BeTold | model.ToldOf, context: RenderContext) -> Message:
-    match screen:
-        case model.BeTold(place):
-            return _of_place(place, context)
-        case model.ToldOf(page):
-            return _all(page, context)
+"""Subscriptions on a page, or listed on other screens."""
 
 
 def place_name(place: str, context: RenderContext) -> str:
-    """The name of a town or region in this language; its id when it is no longer listed."""
+    """Return the name of a town or region; its id if it is no longer listed."""
     names = context.content.regions.get(place)
     return names[context.words.language] if names else context.town_named(place)
 
 
 def interests_listed(interests: tuple[model.Interest, ...], context: RenderContext) -> str:
-    """List what somebody wants to be told of, each with the day until which it is kept; of many the first ones."""
+    """List the first subscriptions with their expiry dates."""
     lines = [
         context.html(
             "• {place}, until {date}",
@@ -440,24 +420,26 @@ def interests_listed(interests: tuple[model.Interest, ...], context: RenderConte
 def _of_place(place: str, context: RenderContext) -> Message:
     name = place_name(place, context)
     page: Screen = model.Region(place) if place in context.content.regions else model.Town(place)
-    back = [context.back(page), context.menu()]
-    wanted = context.known.news.wanted(place)
-    if wanted is None:
+    if wanted := context.known.news.wanted(place):
+        until = context.html("It stays noted until {date}.", date=context.words.date(day_of(wanted.until)))
+        head = paragraphs(bold(f"{BELL} {context.escape(name)}"), until)
+        rows = [
+            [context.button("🔕 Stop it", model.StopTelling(place))],
+            [context.button("All of these", model.ToldOf())],
+        ]
+    else:
         head = context.title("Tell me when it opens: {place}", place=name)
-        return message(
-            paragraphs(head, context.body("pages/be-told"), _silent(place, context)),
+        rows = [
             [context.button("🔔 Yes, tell me", model.TellMe(place))],
             [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
-            back,
+        ]
+    silent = ""
+    if place in context.content.municipalities and place not in context.known.towns_with_contact:
+        silent = context.html(
+            "Nobody of this town speaks through this bot yet: a message can come only once somebody does."
         )
-    until = context.html("It stays noted until {date}.", date=context.words.date(day_of(wanted.until)))
-    head = bold(f"{BELL} {context.escape(name)}")
-    return message(
-        paragraphs(head, until, context.body("pages/be-told"), _silent(place, context)),
-        [context.button("🔕 Stop it", model.StopTelling(place))],
-        [context.button("All of these", model.ToldOf())],
-        back,
-    )
+    text = paragraphs(head, context.body("pages/be-told"), silent)
+    return message(text, *rows, [context.back(page), context.menu()])
 
 
 def _all(page: int, context: RenderContext) -> Message:
@@ -476,9 +458,3 @@ def _all(page: int, context: RenderContext) -> Message:
         shown.turning,
         [context.button("🔕 Stop all of it", model.StopAllTelling()), context.menu()],
     )
-
-
-def _silent(place: str, context: RenderContext) -> str:
-    if place not in context.content.municipalities or place in context.known.towns_with_contact:
-        return ""
-    return context.html("Nobody of this town speaks through this bot yet: a message can come only once somebody does.")

@@ -14,14 +14,12 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, DeclineInvite, Invite
-from bot.conversation.model import Action, ChooseLanguage, Open, Shown, model_of
+from bot.conversation.model import Action, ChooseLanguage, DocumentPage, Documents, Open, Shown, model_of
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
+from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation, TownScreen
 from bot.view.context import Button, Message
-from bot.view.guide import AskedScreen, ReadScreen
-from bot.view.selfcheck import DocumentScreen
-from bot.view.towns import FindingScreen, TownPage
+from bot.view.guide import ReadScreen
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -139,7 +137,7 @@ def _hash(value: str) -> bytes:
 
 PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
 MunicipalScreen: TypeAlias = ContactScreen | OwnTownScreen | OverviewScreen
-PageScreen: TypeAlias = MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
+PageScreen: TypeAlias = MunicipalScreen | ReadScreen | TownScreen | Documents | DocumentPage
 
 
 def allowed_action(code: str) -> Action | None:

@@ -17,9 +17,7 @@ from bot.delivery.attempt import (
     AFTER_DOUBT,
     LONGEST,
     MAX_ATTEMPTS,
-    Dead,
     Retry,
-    WaitAsked,
     back_off,
     judge,
     tell_nobody_told,
@@ -228,16 +226,16 @@ ALARM = Alarm(cause="late", about=1)
 EVERY = (NOTICE, WROTE, NEWS, FOLD, LETTER, ALARM)
 FIRST = Retry(AFTER_DOUBT, uncertain=True)
 SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
-LOST = Dead("unanswered")
+LOST = "unanswered"
 
 
 @pytest.mark.parametrize("outgoing", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, repeated: bool) -> None:
     row = Claimed(1, outgoing, 1, repeated)
-    assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == WaitAsked(timedelta(seconds=9))
-    assert judge(row, UnreachableError(), 0.5) == Dead("unreachable")
-    assert judge(row, RejectedError(), 0.5) == Dead("rejected")
+    assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
+    assert judge(row, UnreachableError(), 0.5) == "unreachable"
+    assert judge(row, RejectedError(), 0.5) == "rejected"
     assert judge(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
     last = Claimed(1, outgoing, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):

@@ -142,7 +142,7 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
     post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
 
     async def noting_failed() -> bool:
-        return any(entry["event"] == "what became of a message could not be noted" for entry in logs)
+        return any(entry["event"] == "delivery result not stored" for entry in logs)
 
     async def sent() -> bool:
         post.dispatcher.outbox_changed.set()
@@ -187,7 +187,7 @@ async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(po
     names = [f"contact:{who}/new-lead/telegram" for who in (slow.contact, quick.contact)]
 
     async def noting_failed() -> bool:
-        return any(entry["event"] == "what became of a message could not be noted" for entry in logs)
+        return any(entry["event"] == "delivery result not stored" for entry in logs)
 
     with capture_logs() as logs:
         async with running(post):

@@ -15,11 +15,11 @@ from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.model import Event, Step
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail
-from bot.view import joining, letters, town_letters
+from bot.view import letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
-from bot.view.joining import WaysIn
 from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
+from bot.view.town_letters import WaysIn
 from tests.conversation.making import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
@@ -39,7 +39,7 @@ INVITED = replace(
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
 OWN = Private("eva@plzen.example.org")
-WHOM = joining.Invited(Private("Jana Ukázková"), [LEAD.slug])
+WHOM = town_letters.Invited(Private("Jana Ukázková"), [LEAD.slug])
 
 
 def kinds(stage: Stage) -> dict[str, Letter]:
@@ -85,8 +85,10 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "code": framed(code, newcomer, context),
         "administrator": framed(administrator, context.say(TO_OPERATOR), context),
         "alarm": framed(alarm, context.say(TO_OPERATOR), context),
-        "invitation": framed(joining.invitation_letter(WHOM, WAYS, context), newcomer, context),
-        "reminder of it": framed(joining.invitation_reminder(WHOM, WAYS, NOW, context, last=True), newcomer, context),
+        "invitation": framed(town_letters.invitation_letter(WHOM, WAYS, context), newcomer, context),
+        "reminder of it": framed(
+            town_letters.invitation_reminder(WHOM, WAYS, NOW, context, last=True), newcomer, context
+        ),
     }
 
 

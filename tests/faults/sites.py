@@ -26,7 +26,7 @@ Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
 ASIDE = "an update failed and is put aside"
 WAITING = {
     "updates could not be stored, trying again",
-    "the outbox could not be worked on, trying again",
+    "outbox round failed",
     "old rows could not be deleted, trying again in an hour",
 }
 """What else is said while nothing can be stored; old rows are looked for soon after the start."""

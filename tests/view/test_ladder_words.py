@@ -1,20 +1,23 @@
 """What is said of a lead that waits: to the municipal side without a word about the person, to the candidate the truth."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.content.models import Situation
 from bot.conversation.codes import encode
+from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import Waiting
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.view import letters
-from bot.view.letters import LadderWait
 from tests.conversation.making import CODE, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
 
+DAYS_BEFORE = [NOW - timedelta(days=number) for number in range(20)]
 STEPS = (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED)
 
 
@@ -24,7 +27,8 @@ STEPS = (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED)
 @pytest.mark.parametrize("days", [1, 3, 8])
 def test_each_step_is_worded(stage: Stage, language: str, step: Happened, situation: Situation, days: int) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
-    context, wait = stage.context(language=language), LadderWait(situation, days)
+    since = next(at for at in DAYS_BEFORE if days_between(at, NOW, is_holiday) == days)
+    context, wait = stage.context(language=language), Waiting(situation, since)
     reminder = letters.reminder(lead, wait, context)
     letter = letters.mail_reminder(lead, wait, "https://example.org/x", context)
     told = letters.still_waiting(lead, wait, context)

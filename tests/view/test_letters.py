@@ -11,8 +11,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.contact import pointer
 from bot.view.context import Message
-from bot.view.joining import Invited, WaysIn, invitation_letter, invitation_reminder
 from bot.view.letter import Letter
+from bot.view.town_letters import Invited, WaysIn, invitation_letter, invitation_reminder
 from tests.conversation.making import CODE, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 
