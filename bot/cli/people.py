@@ -1,6 +1,6 @@
 """Commands about people: contacts, deputies and coordinators with their messages, and administrators of the content.
 
-What would send messages elsewhere is done at once only where nobody of the town has to agree to it (`town_changes`).
+What would send messages elsewhere is done at once only where nobody of the town has to agree to it (`contact_changes`).
 No line names an address: whoever looks over the operator's shoulder learns none.
 """
 
@@ -24,9 +24,8 @@ from bot.conversation.lead.model import Role, valid_email, valid_name, valid_wor
 from bot.conversation.overview.model import Joined
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.turn import INVITE
-from bot.delivery import town_changes
-from bot.delivery.joining import invite_pending
-from bot.delivery.town_changes import Done
+from bot.delivery import contact_changes
+from bot.delivery.contact_changes import Done, invite_pending
 from bot.operations.environment import OperatorError
 from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
@@ -78,8 +77,8 @@ async def add_contact(
     if no_telegram:
         _require_page(backend, who[1])
     role = Role.DEPUTY if deputy else Role.CONTACT
-    change = town_changes.of_newcomer(role, town, *who, reason, telegram=not no_telegram)
-    outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+    change = contact_changes.of_newcomer(role, town, *who, reason, telegram=not no_telegram)
+    outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
     return _told(outcome, _added(outcome.contact))
 
 
@@ -102,8 +101,8 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
     contact = await _contact(backend, who)
     # then messages would go to another account
     if contact.linked:
-        change = town_changes.of_contact(What.LINK, contact, reason=reason)
-        outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+        change = contact_changes.of_contact(What.LINK, contact, reason=reason)
+        outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
         if isinstance(outcome, TownChange):
             return _told(outcome)
     return await _invited(backend, contact)
@@ -119,11 +118,11 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLin
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
     if pending:
-        tested = await backend.database.write(town_changes.send_trials)
+        tested = await backend.database.write(contact_changes.send_trials)
         return [f"A test goes out to: {len(tested)}", *map(_contact_line, tested)]
     contact = await _contact(backend, who)
-    earlier = await backend.database.read(lambda tx: town_changes.trial_outcome(tx, contact))
-    ways = await backend.database.write(lambda tx: town_changes.send_trial(tx, contact))
+    earlier = await backend.database.read(lambda tx: contact_changes.trial_outcome(tx, contact))
+    ways = await backend.database.write(lambda tx: contact_changes.send_trial(tx, contact))
     nothing = "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
     _needed(ways or None, nothing)
     return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
@@ -153,10 +152,10 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLin
 @override
 async def remove_contact(backend: Backend, who: str, reason: Private) -> AskedLines:
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
-    if await backend.database.write(lambda tx: town_changes.remove_unreadable(tx, _id(who))):
+    if await backend.database.write(lambda tx: contact_changes.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
-    outcome = await backend.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
+    outcome = await backend.database.write(lambda tx: contact_changes.request_removal(tx, contact, reason))
     last = "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
     if outcome is None:
         raise OperatorError(last)
@@ -172,8 +171,8 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
     contact, email = await _contact(backend, who), _address(address)
     if _only_mail(contact):
         _require_page(backend, email)
-    change = town_changes.of_contact(What.EMAIL, contact, email, reason)
-    outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+    change = contact_changes.of_contact(What.EMAIL, contact, email, reason)
+    outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
     return _told(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 
 
@@ -182,7 +181,7 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
 async def forget_pin(backend: Backend, who: str) -> AskedLines:
     """Remove the PIN of WHO's lead page and tell them. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
     contact = await _contact(backend, who)
-    gone = await backend.database.write(lambda tx: town_changes.forget_pin(tx, contact))
+    gone = await backend.database.write(lambda tx: contact_changes.forget_pin(tx, contact))
     _needed(gone or None, f"WHO: {contact.person.name} has set no PIN.")
     return [f"No PIN any more, the link in an e-mail is enough. They are told: {_contact_line(contact)}"]
 
@@ -355,10 +354,10 @@ async def _invited(backend: Backend, contact: Contact) -> AskedLines:
     name = contact.person.name
     if _only_mail(contact):
         _require_page(backend, contact.person.email)
-        await backend.database.write(lambda tx: town_changes.invite_by_mail(tx, contact.id))
+        await backend.database.write(lambda tx: contact_changes.invite_by_mail(tx, contact.id))
         return [f"A letter with a link to confirm the address goes to {name}; the link is good for 14 days."]
     bot = await backend.bot_name()
-    token = await backend.database.write(lambda tx: town_changes.invite(tx, contact.id))
+    token = await backend.database.write(lambda tx: contact_changes.invite(tx, contact.id))
     return _invitation(bot, INVITE + token, name, "receives the messages")
 
 

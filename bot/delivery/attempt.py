@@ -17,7 +17,7 @@ import structlog
 from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
 from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.delivery.ladder import also_by_mail, climb_to, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch import sending
@@ -327,14 +327,14 @@ class Delivery:
 
         def job(tx: Transaction) -> None:
             if isinstance(row.outgoing, notices.OfChange):
-                town_changes.carry_out(tx, row.outgoing.change)
+                contact_changes.carry_out(tx, row.outgoing.change)
             outbox.finish(tx, row.id, "sent")
 
         await self.dispatcher.database.write(job)
 
     async def defect(self, row: Claimed) -> None:
         """Retry after a bug, which leaves unknown whether the message was sent."""
-        outcome = "rejected" if row.attempts >= MAX_ATTEMPTS else doubtful(row, _jitter())
+        outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else doubtful(row, _jitter())
         await self._end(row, outcome)
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
@@ -395,8 +395,8 @@ def _jitter() -> float:
 def message_id(rows: Sequence[Claimed]) -> str:
     """Return a Message-ID that is the same for repeats of the same rows.
 
-    Row numbers alone would repeat after a restored backup. A list that has grown gets another ID, so
-    no mail program hides it as a duplicate.
+    Row numbers alone would repeat after a restored backup. A list that has grown gets another ID, or a
+    mail program may hide it as a duplicate.
     """
     named = (f"{row.outgoing.code}/{row.outgoing.contact}/{row.outgoing.kind}/{row.since}" for row in rows)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

@@ -23,7 +23,7 @@ from bot.conversation.private import Private
 from bot.conversation.reminders import Reminder
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Recruiting, TownNews
-from bot.delivery import joining
+from bot.delivery.contact_changes import spoken_for
 from bot.delivery.ladder import still_waits
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import (
@@ -154,7 +154,7 @@ def look_up(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[
         case notices.OfChange(change=number):
             known.change = changes.get(tx, number)
         case notices.InvitationLetter():
-            known.invited, known.asked = joining.spoken_for(tx, contact), of_contact(tx, outgoing.contact)
+            known.invited, known.asked = spoken_for(tx, contact), of_contact(tx, outgoing.contact)
         case notices.ToAdministrator(administrator=number) if number:
             known.entry = administrators.get(tx, number)
             known.language = known.entry.editor.language if known.entry else LANGUAGE

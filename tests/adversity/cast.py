@@ -18,7 +18,7 @@ from bot.conversation.model import Open, Say, Screen, SendLead, Start
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.conversation.towns.model import TellMe
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
@@ -170,7 +170,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
         late = contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING)
         expired = contacts.invite(replace(tx, now=tx.now - tokens.LIFETIME["invite"]), late)
-        newcomer = town_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
+        newcomer = contact_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
         changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + PATIENCE))
         return used, expired, left_behind, ""
 

@@ -12,7 +12,7 @@ import pytest
 from bot.conversation.contact.model import AcceptInvite, DeclineInvite
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.delivery import joining, ladder
+from bot.delivery import contact_changes, ladder
 from bot.dispatch.sending import UnreachableError
 from bot.storage import contacts
 from bot.storage.contacts import Contact
@@ -40,8 +40,8 @@ async def add(post: Post, name: str = "Jana", slug: str = "plzen", email: str = 
     return await post.database.write(lambda tx: contacts.add(tx, Role.CONTACT, slug, Private(name), Private(email)))
 
 
-async def invite(post: Post, *, page: bool = False) -> joining.Pending:
-    found = await post.database.write(lambda tx: joining.invite_pending(tx, page=page))
+async def invite(post: Post, *, page: bool = False) -> contact_changes.Pending:
+    found = await post.database.write(lambda tx: contact_changes.invite_pending(tx, page=page))
     await post.deliver()
     return found
 
@@ -121,11 +121,11 @@ async def test_who_said_no_is_invited_anew_by_a_new_invitation_and_reminded_twic
     assert [one.id for one in (await invite(post)).declined] == [who]
     await days(post, 10)
     assert len(post.letters_to(JANA)) == 2, "nothing reminds of an invitation that was declined"
-    await post.database.write(lambda tx: joining.send_invitation(tx, contact))
+    await post.database.write(lambda tx: contact_changes.send_invitation(tx, contact))
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 2 + 2, "a letter, and the second reminder of two"
     assert await post.database.read(lambda tx: of_contact(tx, who).declined) is None
-    await post.database.write(lambda tx: joining.send_invitation(tx, contact))
+    await post.database.write(lambda tx: contact_changes.send_invitation(tx, contact))
     await days(post, 20)
     assert len(post.letters_to(JANA)) == 2 + 2 + 1, "however often it is renewed"
 
@@ -217,7 +217,7 @@ async def test_an_address_there_is_not_gets_no_reminders(post: Post) -> None:
 async def test_what_is_due_survives_a_stop(post: Post) -> None:
     """The rows are in the database, as everything else that is to be sent; a worker that begins anew sends them."""
     await add(post)
-    await post.database.write(lambda tx: joining.invite_pending(tx, page=False))
+    await post.database.write(lambda tx: contact_changes.invite_pending(tx, page=False))
     async with running(post):
         await comes_to(post, next(iter(await post.states())), "sent")
     post.clock.advance(days=3)
@@ -237,7 +237,7 @@ async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(to
         await town.database.write(
             partial(contacts.add, role=Role.CONTACT, slug=slug, name=Private("Jana"), email=Private(JANA))
         )
-    await town.database.write(lambda tx: joining.invite_pending(tx, page=True))
+    await town.database.write(lambda tx: contact_changes.invite_pending(tx, page=True))
     await town.deliver()
     (letter,) = (letter.body for letter in town.simulator.letters if letter.to == JANA)
     page = next(link for link in town.links(JANA) if "/c/" in link)

@@ -10,7 +10,7 @@ from bot.conversation.model import Action
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.reminders import Reminder, RemindOf, StopReminders
 from bot.conversation.towns.model import StopAbout, StopAllTelling, StopTelling, TellMe
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.storage import backups, changes, contacts, recruiting
 from bot.storage.backups import RestoreTarget, restore
 from bot.storage.crypto import Vault, read_all_keys
@@ -80,7 +80,7 @@ async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Ba
 
         def asked(tx: Transaction) -> None:
             (jana,) = contacts.everyone(tx)
-            town_changes.request(tx, town_changes.of_contact(What.EMAIL, jana, Private("x@example.org")))
+            contact_changes.request(tx, contact_changes.of_contact(What.EMAIL, jana, Private("x@example.org")))
 
         await database.write(asked)
         (change,) = await database.read(changes.pending)
@@ -90,7 +90,7 @@ async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Ba
     kept.clock.advance(hours=25)
     await kept.restore()
     async with kept.database as database:
-        await database.write(lambda tx: town_changes.carry_out(tx, change.id))
+        await database.write(lambda tx: contact_changes.carry_out(tx, change.id))
         (jana,) = await database.read(contacts.everyone)
         assert jana.person.email == NOTHING
         assert await database.read(changes.pending) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.conversation.lead.model import Lead, Reach, Role
 from bot.conversation.private import Private
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.dispatch.sending import Person as Sender
 from bot.operations.trial import lead_pages, trial_settings
 from bot.storage import contacts, leads
@@ -56,7 +56,7 @@ class Town(World):
 
         def job(tx: Transaction) -> int:
             contact = contacts.add(tx, role, slug, Private(name), Private(email), telegram=False)
-            town_changes.invite_by_mail(tx, contact)
+            contact_changes.invite_by_mail(tx, contact)
             return contact
 
         contact = await self.database.write(job)

@@ -11,7 +11,7 @@ from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.dispatch.sending import UnreachableError
 from bot.operations.environment import OperatorError
 from bot.operations.trial import ShownMail
@@ -242,7 +242,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
     operator = console(town.database, web=town.browser.origin)
     contact = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
     token = await operator.invite("contact", "invite", contact)
-    await town.database.write(lambda tx: town_changes.invite_by_mail(tx, int(contact)))
+    await town.database.write(lambda tx: contact_changes.invite_by_mail(tx, int(contact)))
     jana = town.account(70)
     await town.database.write(lambda tx: contacts.link(tx, token, jana.key, 70, "cs"))
     await town.deliver()

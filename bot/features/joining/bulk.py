@@ -14,7 +14,7 @@ from bot.cli.asking import Backend, BesideCommand, perform
 from bot.cli.client import AskedLines
 from bot.cli.common import PATH
 from bot.conversation.contact.model import Asker, TownChange, What
-from bot.delivery import town_changes
+from bot.delivery import contact_changes
 from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.operations.environment import OperatorError
 from bot.storage import changes, contacts
@@ -123,8 +123,8 @@ def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
     for one in plan:
         row = one.row
         if one.there is None and one.asked is None:
-            change = town_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
-            outcome = town_changes.request(tx, change)
+            change = contact_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
+            outcome = contact_changes.request(tx, change)
             (waiting if isinstance(outcome, TownChange) else added).append(one)
     lines = [*_lines("Added", added), *_lines("Waits for the yes of its town", waiting)]
     invite = " Next: cpa-bot contact invite --pending" if added else ""

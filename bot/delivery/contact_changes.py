@@ -1,23 +1,27 @@
-"""Changes of who receives a town's leads: requested, and applied after consent or a deadline.
+"""Changes of who receives a town's leads, and invitations to receive them.
 
-The first contact of a town is added at once. Everything else needs the consent of a second person
-of the town, or a day in which the people concerned can stop it, unless the operator gives a reason.
-Also invitations without Telegram, forgotten PINs, and tests.
+The first contact of a town is added at once. Every other change needs the consent of a second
+person of the town, or a day in which the people concerned can stop it, unless the operator gives a
+reason. An invitation is a letter with two reminders, as rows of the outbox. Of contacts with the
+same name and address only the first gets a letter, for all of their towns (`spoken_for`), so that
+removing one leaves the others' letters. Links are made on sending, and earlier links of the same
+invitation remain valid.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import structlog
 
 from bot.conversation.contact.model import PATIENCE, Asker, ChangeStage, TownChange, What
+from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.delivery.joining import ENOUGH, send_invitation
 from bot.delivery.ladder import remove_contact
-from bot.storage import changes, contacts, joining, outbox, page_pins, tokens
+from bot.storage import changes, contacts, joining, notifications, outbox, page_pins, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
-from bot.storage.notices import ToContact
+from bot.storage.notices import LETTER, InvitationLetter, ToContact
 from bot.storage.notifications import ways
 
 log = structlog.get_logger()
@@ -248,3 +252,67 @@ def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
         opened = f"opened {restored_time(used):%Y-%m-%d %H:%M}" if used else "not opened yet"
         lines.append(f"{restored_time(made):%Y-%m-%d %H:%M} link: {opened}")
     return lines
+
+
+REMINDED_AFTER = (3, 7)
+"""Working days after the letter; `joining.MOST_REMINDERS` is their number."""
+ENOUGH = timedelta(days=1)
+"""Minimum time between two invitations by the same command."""
+
+
+@dataclass
+class Pending:
+    """Results of `invite_pending` by group."""
+
+    invited: list[Contact] = field(default_factory=list[Contact])
+    lately: list[Contact] = field(default_factory=list[Contact])
+    """Invited within a day, so left alone."""
+    declined: list[Contact] = field(default_factory=list[Contact])
+    no_way: list[Contact] = field(default_factory=list[Contact])
+    """Without an address, or without Telegram where there is no lead page."""
+
+
+def invite_pending(tx: Transaction, *, page: bool) -> Pending:
+    """Queue a letter for every contact who is not linked. `page`: there are lead pages."""
+    found, known = Pending(), joining.of_everyone(tx)
+    for contact in contacts.everyone(tx):
+        progress = known.get(contact.id, joining.NOT_BEGUN)
+        if contact.linked:
+            continue
+        if progress.declined:
+            found.declined.append(contact)
+        elif not contact.person.email or not (page or contact.person.telegram):
+            found.no_way.append(contact)
+        elif progress.invited is not None and tx.now - progress.invited < ENOUGH:
+            found.lately.append(contact)
+        else:
+            found.invited.append(contact)
+    for contact in found.invited:
+        send_invitation(tx, contact)
+    return found
+
+
+def send_invitation(tx: Transaction, contact: Contact) -> None:
+    """Queue the letter and the remaining reminders; revoke an earlier invitation."""
+    call_off(tx, contact.id)
+    left = joining.MOST_REMINDERS - joining.of_contact(tx, contact.id).reminded
+    joining.note_invited(tx, contact.id)
+    name = f"invitation/contact:{contact.id}/{tx.at}"
+    outbox.put(tx, InvitationLetter(contact=contact.id, step=LETTER), f"{name}/{LETTER}")
+    for days in REMINDED_AFTER[:left]:
+        delay = later(tx.now, days, is_holiday) - tx.now
+        outbox.put(tx, InvitationLetter(contact=contact.id, step=str(days)), f"{name}/{days}", delay)
+
+
+def call_off(tx: Transaction, contact_id: int) -> None:
+    """Revoke an invitation with its links and reminders."""
+    notifications.drop(tx, contact_id, InvitationLetter)
+    joining.void(tx, contact_id)
+
+
+def spoken_for(tx: Transaction, contact: Contact | None) -> tuple[Contact, ...]:
+    """Return the contacts a letter is for; none if another's letter covers them or it is late."""
+    if contact is None or contact.linked or not contact.person.email or joining.of_contact(tx, contact.id).declined:
+        return ()
+    together = contacts.together(tx, contact)
+    return together if contact.id == min(one.id for one in together) else ()
