@@ -118,11 +118,11 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLin
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
     if pending:
-        tested = await backend.database.write(contact_changes.send_trials)
+        tested = await backend.database.write(contact_changes.send_tests)
         return [f"A test goes out to: {len(tested)}", *map(_contact_line, tested)]
     contact = await _contact(backend, who)
-    earlier = await backend.database.read(lambda tx: contact_changes.trial_outcome(tx, contact))
-    ways = await backend.database.write(lambda tx: contact_changes.send_trial(tx, contact))
+    earlier = await backend.database.read(lambda tx: contact_changes.delivery_tests(tx, contact))
+    ways = await backend.database.write(lambda tx: contact_changes.send_test(tx, contact))
     nothing = "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
     _needed(ways or None, nothing)
     return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]

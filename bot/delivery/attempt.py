@@ -18,8 +18,8 @@ from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
 from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
 from bot.delivery import contact_changes
-from bot.delivery.ladder import also_by_mail, climb_to, pass_on, waits_for_morning
-from bot.delivery.wording import Facts, link_wanted, look_up, word
+from bot.delivery.ladder import notify_from_rank, notify_next, postpone_to_hours, resend_by_mail
+from bot.delivery.wording import Facts, link_kind, load_facts, word
 from bot.dispatch import sending
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -36,7 +36,7 @@ LATE = timedelta(minutes=15)
 """Delay of a notice of a lead after which the operator gets an alarm."""
 
 
-def tell_not_reached(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
+def tell_sender_undelivered(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
     """Record that a message to a candidate failed, and tell its sender."""
     outgoing = row.outgoing
     lead = leads.by_code(tx, outgoing.code)
@@ -48,7 +48,7 @@ def tell_not_reached(tx: Transaction, row: Claimed, cause: notices.Cause) -> Non
         tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outgoing))
 
 
-def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
+def tell_candidate_unheard(tx: Transaction, row: Claimed) -> None:
     """Tell a candidate, once for each message, that it reached nobody."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
@@ -110,13 +110,13 @@ def judge(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | n
         case sending.NotSentError():
             return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
         case sending.NotDoneError():
-            return doubtful(row, jitter)
+            return uncertain_retry(row, jitter)
         case _:
             notice = isinstance(row.outgoing, notices.LeadNotice) and row.outgoing.channel == "telegram"
-            return replace(doubtful(row, jitter), silent=notice and row.repeated)
+            return replace(uncertain_retry(row, jitter), silent=notice and row.repeated)
 
 
-def doubtful(row: Claimed, jitter: float) -> Retry:
+def uncertain_retry(row: Claimed, jitter: float) -> Retry:
     """Return the retry of a message that may have been sent; a repeated edit needs no mark."""
     return Retry(
         back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not isinstance(row.outgoing, notices.MessageEdit)
@@ -135,7 +135,7 @@ UNLINKED = timedelta(minutes=10)
 """Interval of checks whether an invited person has linked an account."""
 
 
-def given_up(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
+def give_up_row(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
     """Close the row, notify the next recipient, and alert the operator.
 
     There is no alarm if a candidate blocked the bot, nor about a letter to the operator.
@@ -145,7 +145,7 @@ def given_up(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
     blocked = cause == "unreachable"
     match outgoing:
         case notices.CandidateNews():
-            tell_not_reached(tx, row, cause)
+            tell_sender_undelivered(tx, row, cause)
         case notices.StillWaiting():
             pass
         case notices.Wish() | notices.TownOpened() if blocked:
@@ -156,18 +156,18 @@ def given_up(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
         # the reminders would fail too
         notifications.drop(tx, outgoing.contact, notices.InvitationLetter)
     if isinstance(outgoing, notices.LeadNotice):
-        if _tells_of_a_lead(tx, outgoing) and not pass_on(tx, outgoing):
+        if _tells_of_a_lead(tx, outgoing) and not notify_next(tx, outgoing):
             alarm(tx, "nobody", row.id)
-        tell_nobody_told(tx, row)
+        tell_candidate_unheard(tx, row)
     if not outgoing.is_for_operator and not blocked:
         alarm(tx, cause, row.id)
 
 
-def tried_again(tx: Transaction, row: Claimed, again: Retry) -> None:
+def retry_row(tx: Transaction, row: Claimed, again: Retry) -> None:
     """Postpone a row; after two uncertain attempts the next recipient is notified as well."""
     if again.silent:
         outbox.finish(tx, row.id, "dead")
-        if isinstance(row.outgoing, notices.LeadNotice) and not pass_on(tx, row.outgoing):
+        if isinstance(row.outgoing, notices.LeadNotice) and not notify_next(tx, row.outgoing):
             alarm(tx, "nobody", row.id)
     postponed(tx, row, again.pause, uncertain=again.uncertain, count=again.counts)
 
@@ -176,7 +176,7 @@ def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
     """Wait until an invitation is accepted; tell candidates who wait too long."""
     for row in rows:
         postponed(tx, row, UNLINKED, uncertain=row.repeated, count=False)
-        tell_nobody_told(tx, row)
+        tell_candidate_unheard(tx, row)
 
 
 def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
@@ -227,7 +227,7 @@ def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bo
     return contact is not None and not contact.linked and waits
 
 
-def add_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, operator: Operator) -> None:
+def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, operator: Operator) -> None:
     """Create the links of a message, valid from now on and stored nowhere else."""
     web, contact = operator.web, facts.contact
 
@@ -242,7 +242,7 @@ def add_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, opera
             facts.chat_link = f"https://t.me/{operator.bot}?start={INVITE}{contacts.invite_by_letter(tx, first.id)}"
     elif web and outgoing.kind == "editing-link" and facts.entry:
         facts.link = f"{web}/edit/open/{tokens.make(tx, 'editor', facts.entry.id)}"
-    elif web and (kind := link_wanted(outgoing, facts)):
+    elif web and (kind := link_kind(outgoing, facts)):
         facts.link = link(kind, outgoing.contact, facts.lead.code if facts.lead else outgoing.code)
     if web and contact and contact.by_page and outgoing.channel == "mail":
         facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MOST_LISTED]}
@@ -268,7 +268,7 @@ class Delivery:
         if outgoing.kind == "carry-out":
             await self._carry_out(row)
             return timedelta()
-        if await waits_for_morning(self.dispatcher, rows):
+        if await postpone_to_hours(self.dispatcher, rows):
             return timedelta()
         if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
             # every letter names the bot, and Telegram has not told its user name yet
@@ -277,15 +277,15 @@ class Delivery:
         if outgoing.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing.contact))
         codes = [one.outgoing.code for one in rows]
-        facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outgoing, codes))
+        facts = await self.dispatcher.database.read(lambda tx: load_facts(tx, outgoing, codes))
         if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
-            await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
+            await self.dispatcher.database.write(lambda tx: resend_by_mail(tx, rows))
             return timedelta()
         if await self.dispatcher.database.read(lambda tx: notifications.is_over_limit(tx, row)):
             log.warning("letter limit reached", kind=outgoing.kind, contact=outgoing.contact)
             await self._finish(rows, facts)
             return timedelta()
-        await self.dispatcher.database.write(lambda tx: add_links(tx, outgoing, facts, self.dispatcher.operator))
+        await self.dispatcher.database.write(lambda tx: create_links(tx, outgoing, facts, self.dispatcher.operator))
         words = word(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows, facts)
@@ -317,7 +317,7 @@ class Delivery:
                 outbox.finish(tx, row.id, "dropped")
                 if not isinstance(notice := row.outgoing, notices.LeadNotice) or not notice.contact or facts.contact:
                     continue
-                if not climb_to(tx, notice, Role.CONTACT):
+                if not notify_from_rank(tx, notice, Role.CONTACT):
                     alarm(tx, "nobody", row.id)
 
         await self.dispatcher.database.write(job)
@@ -334,7 +334,7 @@ class Delivery:
 
     async def defect(self, row: Claimed) -> None:
         """Retry after a bug, which leaves unknown whether the message was sent."""
-        outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else doubtful(row, _jitter())
+        outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else uncertain_retry(row, _jitter())
         await self._end(row, outcome)
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
@@ -375,11 +375,11 @@ class Delivery:
 
     async def _end(self, row: Claimed, outcome: Retry | notices.Cause) -> None:
         if isinstance(outcome, Retry):
-            await self.dispatcher.database.write(lambda tx: tried_again(tx, row, outcome))
+            await self.dispatcher.database.write(lambda tx: retry_row(tx, row, outcome))
             return
         kind, contact = row.outgoing.kind, row.outgoing.contact
         log.error("message given up", row=row.id, kind=kind, contact=contact, cause=outcome)
-        await self.dispatcher.database.write(lambda tx: given_up(tx, row, outcome))
+        await self.dispatcher.database.write(lambda tx: give_up_row(tx, row, outcome))
 
 
 def _schedule(tx: Transaction, contact_id: int) -> None:

@@ -220,7 +220,7 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
     return True
 
 
-def send_trial(tx: Transaction, contact: Contact) -> list[str]:
+def send_test(tx: Transaction, contact: Contact) -> list[str]:
     """Queue a test for each channel of a contact; return the channels."""
     if not contact.linked:
         return []
@@ -231,18 +231,18 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
     return list(contact.channels)
 
 
-def send_trials(tx: Transaction) -> list[Contact]:
+def send_tests(tx: Transaction) -> list[Contact]:
     """Queue a test for everybody without a confirmed or recent one; return them."""
     known = joining.of_everyone(tx)
     untested = (one for one in contacts.everyone(tx) if known.get(one.id, joining.NOT_BEGUN).tested is None)
-    return [one for one in untested if not _lately(tx, one) and send_trial(tx, one)]
+    return [one for one in untested if not _lately(tx, one) and send_test(tx, one)]
 
 
 def _lately(tx: Transaction, contact: Contact) -> bool:
     return any(tx.now - restored_time(since) < ENOUGH for _, _, since in outbox.latest(tx, contact.id, "test", 1))
 
 
-def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
+def delivery_tests(tx: Transaction, contact: Contact) -> list[str]:
     """Describe earlier tests, newest first, in UTC."""
     lines = [
         f"{restored_time(since):%Y-%m-%d %H:%M} {channel}: {state}"

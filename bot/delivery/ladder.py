@@ -1,7 +1,7 @@
 """Escalation of leads that nobody deals with: reminders, then other recipients.
 
 Each step is one transaction, taken once or not at all; it stores its event and queues its notices.
-Before a notice is sent, `still_waits` and `waits_for_morning` decide whether it is still due. The
+Before a notice is sent, `still_waits` and `postpone_to_hours` decide whether it is still due. The
 order is contacts, deputies, coordinators. The name of a row prevents a second notice of one step.
 Failures raise an alarm to the operator: one letter an hour for each cause, or an error in the log
 without a mail server.
@@ -38,13 +38,13 @@ REACHED = {"due", "trying", "uncertain", "sent"}
 """States of a row whose reader was told or still may be."""
 
 
-def pass_on(tx: Transaction, notice: LeadNotice) -> bool:
+def notify_next(tx: Transaction, notice: LeadNotice) -> bool:
     """Notify the next recipient instead of a contact; return False if there is none."""
     contact = contacts.get(tx, notice.contact)
-    return contact is None or climb_to(tx, notice, contact.role)
+    return contact is None or notify_from_rank(tx, notice, contact.role)
 
 
-def climb_to(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
+def notify_from_rank(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
     """Notify the first rank from `rank` upward that has a recipient; return False without one.
 
     Letters count only if their link leads to the lead page. Closed leads need no notice.
@@ -67,7 +67,7 @@ def climb_to(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
     return False
 
 
-def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
+def resend_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
     """Send chat notices by mail to contacts who linked the lead page instead of an account."""
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
@@ -94,9 +94,9 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
             _hand_over(tx, lead, contact, rank)
         # whoever has it knows it, though of a lead older than 30 days no row says any more that they were told
         elif has_it is None or contacts.get(tx, has_it.contact) is None:
-            climb_to(tx, LeadNotice(Notice.NEW_LEAD, "telegram", lead.code), rank)
+            notify_from_rank(tx, LeadNotice(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
-        climb_to(tx, outgoing, rank)
+        notify_from_rank(tx, outgoing, rank)
     # that lead is closed or gone, so it climbs no more
     for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
@@ -231,7 +231,7 @@ def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bo
         outbox.doubt_after(tx, newest)
 
 
-async def waits_for_morning(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:
+async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:
     """Postpone rows until their hours begin; return True if they were postponed.
 
     Steps of the ladder wait for working time, notices and broadcasts for the end of quiet hours.

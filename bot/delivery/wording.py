@@ -1,6 +1,6 @@
 """Words a row of the outbox when it is sent, so that outdated news is dropped.
 
-`look_up` reads all data first. Each row of the table of notices (`storage.notices`) has one case
+`load_facts` reads all data first. Each row of the table of notices (`storage.notices`) has one case
 here, for chat and mail; None drops the row. From the tenth lead of a day new leads are announced
 together, and the result applies to each of their rows. What administrators were told of the content
 is stored together with the rows.
@@ -130,7 +130,7 @@ class Facts:
     """Link to accept an invitation by Telegram."""
 
 
-def look_up(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> Facts:
+def load_facts(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> Facts:
     """Read the data of a message. `together`: codes of the leads announced together."""
     lead = leads.by_code(tx, outgoing.code) if outgoing.code else None
     contact = contacts.get(tx, outgoing.contact) if outgoing.contact else None
@@ -197,7 +197,7 @@ def _language(
             return LANGUAGE
 
 
-def link_wanted(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
+def link_kind(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
     """Return the kind of link that the message holds if there are lead pages."""
     by_kind: dict[str, LinkKind] = {"test": "test", "way-in": "lead", "confirm-email": "confirm"}
     if facts.contact is None or outgoing.kind in by_kind:
@@ -345,11 +345,11 @@ def _to_contact(outgoing: notices.ToContact, facts: Facts, context: RenderContex
         case "digest":
             return letters.daily_list(facts.listed, outgoing.channel, context, facts.links)
         case "way-in":
-            return letters.way_in(context, link) if link else None
+            return letters.link_letter(context, link) if link else None
         case "pin-gone":
-            return letters.pin_gone(context, outgoing.channel)
+            return letters.pin_removed(context, outgoing.channel)
         case "test":
-            return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, link)
+            return (letters.delivery_test_letter if by_mail else letters.delivery_test_notice)(context, link)
         case "confirm-email":
             slug = facts.contact.slug if facts.contact else ""
             return letters.confirm_contact_email(outgoing.text, slug, context, link)
@@ -410,7 +410,7 @@ def _of_lead(outgoing: _OfLead, lead: Lead, facts: Facts, context: RenderContext
             if news in REMINDERS and awaited(lead, context.now) is None:
                 # it was called off, or has taken place, before the reminder could be sent
                 return None
-            return letters.candidate_news(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
+            return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
         case notices.StillWaiting() | notices.LeadNotice(kind=Notice.REMINDER):
             return _of_a_step(outgoing, lead, facts, context)
         case notices.LeadNotice():
@@ -443,4 +443,4 @@ def _notice(outgoing: notices.LeadNotice, lead: Lead, facts: Facts, context: Ren
         return letters.mail_notice(notice, lead, facts.link, context)
     if notice is Notice.NEW_LEAD:
         return letters.new_lead(lead, context)
-    return letters.talk_notice(notice, lead, context)
+    return letters.conversation_notice(notice, lead, context)

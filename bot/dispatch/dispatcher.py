@@ -49,9 +49,9 @@ from bot.view.context import (
     Message,
     Operator,
     RenderContext,
-    in_every_language,
+    in_all_languages,
 )
-from bot.view.render import asks_to_share, render
+from bot.view.render import has_reply_keyboard, render
 
 
 @dataclass(frozen=True)
@@ -222,20 +222,20 @@ class Dispatcher:
         return self.context(Session(language=language), LoadedState(), self.library.content)
 
     def not_saved(self) -> Message:
-        return in_every_language(self.words.values(), NOT_SAVED)
+        return in_all_languages(self.words.values(), NOT_SAVED)
 
     def too_fast(self) -> Message:
         """Say in every language that some of what was written was not read."""
-        return in_every_language(self.words.values(), TOO_FAST)
+        return in_all_languages(self.words.values(), TOO_FAST)
 
     def apology(self, reference: str) -> Message:
-        return in_every_language(self.words.values(), DEFECT, code=reference)
+        return in_all_languages(self.words.values(), DEFECT, code=reference)
 
     def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
         context = self.context(session, after, content)
         messages = tuple(message for shown in outcome.shown for message in render(shown, context))
-        if before.place != session.place and asks_to_share(decode_screen(before.place), before):
+        if before.place != session.place and has_reply_keyboard(decode_screen(before.place), before):
             messages = (Message(context.html("All right."), keyboard=Keyboard("remove")), *messages)
         delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
         screen = outcome.shown[-1].screen

@@ -33,7 +33,7 @@ from bot.conversation.towns import model as towns
 from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
 from bot.registry import declared
 from bot.view.catalog import Words
-from bot.view.context import Message, Operator, RenderContext, next_page
+from bot.view.context import Message, Operator, RenderContext, following_page
 from bot.view.guide import TERMS_PER_PAGE
 from bot.view.render import render
 
@@ -477,7 +477,7 @@ def worded(
                 screen: Screen | None = exhibit.screen if wanted(named) else None
                 while screen:
                     yield Worded(named, screen, messages := render(Shown(screen), context))
-                    screen = next_page(screen, messages[0])
+                    screen = following_page(screen, messages[0])
 
 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:

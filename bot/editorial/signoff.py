@@ -15,7 +15,7 @@ from markupsafe import Markup
 from bot.content.models import CHOSEN, Option, Sourced
 from bot.conversation.selfcheck import Line, assess, stands_on
 from bot.view.context import RenderContext
-from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, title_in
+from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, requirement_title
 
 NONE = "–"
 
@@ -117,7 +117,7 @@ def _row(
     told, judged = context.say("Told only: nobody asks you about it here."), context.say(VERDICTS[line.verdict])
     verdict = told if line.told else f"{judged} {limit_of(line, context)}".strip()
     sources = _sources(context, *stands_on(context.content, line))
-    return SignedRow(answer or NONE, title_in(line, given or {}, context), verdict, papers, sources)
+    return SignedRow(answer or NONE, requirement_title(line, given or {}, context), verdict, papers, sources)
 
 
 def _paper(name: str, context: RenderContext) -> str:

@@ -32,7 +32,7 @@ from bot.view.catalog import Words
 from bot.view.context import Operator, RenderContext
 from bot.view.markup import to_html
 from bot.view.render import render
-from bot.view.selfcheck import SIGNS, TOLD, title_in
+from bot.view.selfcheck import SIGNS, TOLD, requirement_title
 
 EXHAUSTIVE = 200_000
 """More ways than this are not all walked."""
@@ -325,7 +325,7 @@ def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Prob
     result = render(Shown(Result()), context)[0].text
     page = render(Shown(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}
-    name = context.escape(title_in(line, context.session.answers, context))
+    name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"
     path = town if line.rule_adds else f"requirements/{line.requirement}"
     words = context.page(path)

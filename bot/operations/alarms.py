@@ -19,7 +19,7 @@ from bot.dispatch.sending import MailSender, RejectedError, SendingError
 from bot.operations.exit_report import forget_end, place_of
 from bot.operations.health import LIMITS, findings, measure
 from bot.view.letter import TO_OPERATOR, framed
-from bot.view.letters import limits_told
+from bot.view.letters import health_letter
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -100,7 +100,9 @@ class Alarms:
         desk = self.app.dispatcher
         context = desk.speaking(desk.operator.language)
         told = [" ".join(context.say(words, code=code) for words in WORDS[name]) for name in new]
-        letter = limits_told(told, [context.say(WORDS[name][0]) for name in over], place_of(self.app.settings), context)
+        letter = health_letter(
+            told, [context.say(WORDS[name][0]) for name in over], place_of(self.app.settings), context
+        )
         try:
             at = int(context.now.timestamp())
             await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")

@@ -90,7 +90,7 @@ class CatalogError(Exception):
         super().__init__(str(self.problems[0]))
 
 
-class Spoken(NullTranslations):
+class ParsedTranslations(NullTranslations):
     """Translations of a parsed catalogue; compiling it to a `.mo` file first takes longer."""
 
     def __init__(self, catalog: "PoCatalog") -> None:
@@ -134,7 +134,7 @@ class Words:
     @property
     def said(self) -> tuple[tuple[int, str], ...]:
         """Every translated form with its line."""
-        return tuple(self._translations.said()) if isinstance(self._translations, Spoken) else ()
+        return tuple(self._translations.said()) if isinstance(self._translations, ParsedTranslations) else ()
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
@@ -262,4 +262,4 @@ def _compiled(raw: bytes, path: str, language: str) -> Words:
     catalog = parsed(raw, path, language)
     if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)
-    return Words(language, Spoken(catalog))
+    return Words(language, ParsedTranslations(catalog))

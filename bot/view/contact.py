@@ -26,7 +26,7 @@ from bot.view.context import ROLES, Button, Message, RenderContext, bold, column
 from bot.view.settings import render_settings
 from bot.view.sheet import attached, sheet
 from bot.view.steps import render_step, sheet_buttons
-from bot.view.talk import SENTENCES_PER_PAGE, town_writing
+from bot.view.talk import SENTENCES_PER_PAGE, official_writing
 
 LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
@@ -60,7 +60,7 @@ def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
     return on_shelf(_shelf_on(screen), known)
 
 
-def around_list(screen: Screen, context: RenderContext) -> Message:
+def list_without_leads(screen: Screen, context: RenderContext) -> Message:
     """Render a list without its leads, for a page that shows them in a table."""
     return _around(_shelf_on(screen), "", [], context, _use(context))
 
@@ -194,7 +194,7 @@ def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Mes
         case official.Reasons(_, page):
             return _reasons(lead, page, context)
         case official.Writing(_, page):
-            return town_writing(lead, page, context)
+            return official_writing(lead, page, context)
         case _:
             return render_step(screen, lead, context)
 

@@ -310,7 +310,7 @@ class RenderContext(ValueObject):
         to = f"https://t.me/share/url?{query}" if self.operator.bot else ""
         return Button(self.say("📤 Send to a friend"), url=to)
 
-    def to_check(self) -> Button:
+    def selfcheck_button(self) -> Button:
         """Return the button to the self-check: to its beginning, its next question, or its result."""
         answers = self.session.answers
         if not answers:
@@ -319,7 +319,7 @@ class RenderContext(ValueObject):
             return self.button("✅ Go on with the self-check", Continue())
         return self.button("📋 My result", Continue())
 
-    def to_write(self, slug: str) -> Button:
+    def message_button(self, slug: str) -> Button:
         """Return the button to a message to a town, or to its contact details if nobody answers there."""
         if lead := self.known.open_lead(slug):
             return self.main("✉️ My message to the town", MyLead(lead.code))
@@ -444,7 +444,7 @@ def in_pages(items: Iterable[T], said: Callable[[Sequence[T]], str], size: int) 
     return pages
 
 
-def next_page(screen: Screen, shown: Message) -> Screen | None:
+def following_page(screen: Screen, shown: Message) -> Screen | None:
     """Return the next page of the same list."""
     onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(screen, "page"))
     return next(map(decode_screen, onward), None)
@@ -459,5 +459,5 @@ TOO_FAST = msg(
 DEFECT = msg("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}")
 
 
-def in_every_language(voices: Iterable[Words], text: str, **values: object) -> Message:
+def in_all_languages(voices: Iterable[Words], text: str, **values: object) -> Message:
     return Message("\n\n".join(words.html(text, **values) for words in voices))

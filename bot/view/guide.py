@@ -78,7 +78,7 @@ def _menu(context: RenderContext) -> Message:
     draft = context.session.draft
     sent = context.button("✉️ My messages to towns", MyLeads())
     ways = {
-        "check": context.to_check() if draft else replace(context.to_check(), style="primary"),
+        "check": context.selfcheck_button() if draft else replace(context.selfcheck_button(), style="primary"),
         "guide": context.button("📖 What the job is", model.Guide()),
         "faq": context.button("❓ Questions and answers", model.Faq()),
         "documents": context.button("📄 Documents", model.Documents()),
@@ -126,7 +126,7 @@ def _chapter(name: str, context: RenderContext) -> Message:
     text = paragraphs(title, context.body(f"guide/{name}"), f"<i>{place}</i>")
     back = context.back(model.GuideChapter(chapters[here - 1]) if here else model.Guide())
     last = here + 1 == len(chapters)
-    following = context.to_check() if last else context.button("Next →", model.GuideChapter(chapters[here + 1]))
+    following = context.selfcheck_button() if last else context.button("Next →", model.GuideChapter(chapters[here + 1]))
     onward = replace(following, style="primary")
     ask = [context.button("What to ask the town", model.ToAsk())] if chapter.asks else []
     shared = [context.sources_button("guide", name), context.share(model.GuideChapter(name))]
@@ -263,10 +263,10 @@ def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
     readable = place != model.Menu() and (isinstance(place, _Readable) or model.model_of(place).public)
     back = [context.back(place)] if readable else []
     last = [*(_to_question(context) or back), context.menu()]
-    usual = [context.button("📖 What the job is", model.Guide())], [context.to_check()]
+    usual = [context.button("📖 What the job is", model.Guide())], [context.selfcheck_button()]
     if not found:
         town = context.content.town(context.session.answers)
-        office = context.to_write(town.slug) if town else context.button("🏙 Towns", Towns())
+        office = context.message_button(town.slug) if town else context.button("🏙 Towns", Towns())
         offices = [Button(target_label(HELP, context), encode(HELP))] if HELP.id in context.content.chapters else []
         text = context.html("Try other words, or ask a person: the town, or an integration centre.")
         return message(text, *usual, [office], offices, last)

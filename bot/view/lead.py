@@ -14,7 +14,7 @@ from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Town
 from bot.view.context import Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.sent import REACHES, cv_text, readers, sent_text
-from bot.view.towns import public_ways
+from bot.view.towns import contact_details
 
 FIELDS: Mapping[model.Field, str] = {
     model.Field.NAME: msg("Name"),
@@ -48,7 +48,7 @@ def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
             return _cv_to_send(draft, context)
 
 
-def sharing_phone(context: RenderContext) -> Message:
+def phone_request(context: RenderContext) -> Message:
     return Message("📞", keyboard=Keyboard("phone", context.say("📞 Share my number")))
 
 
@@ -74,7 +74,7 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
         paragraphs(
             head,
             context.body("pages/no-contact" if context.known.coordinator else "pages/nobody"),
-            public_ways(town, context),
+            contact_details(town, context),
         ),
         [context.main("📝 Ready letter in Czech", model.ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],

@@ -78,7 +78,7 @@ def reason(why: str, context: RenderContext, *slugs: str) -> str:
     return context.say(why, town=towns_named(slugs, context))
 
 
-def whence(context: RenderContext) -> list[str]:
+def address_source(context: RenderContext) -> list[str]:
     """Return the source of the address and a link to the privacy notice (Art. 14 GDPR)."""
     web = context.operator.web
     more = [context.say("What becomes of your data: {page}", page=f"{web}/privacy")] if web else []

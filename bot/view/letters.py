@@ -19,12 +19,12 @@ from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, R
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, whence
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
 from bot.view.markup import plain
 from bot.view.my_leads import offer_asked
 from bot.view.steps import calendar, candidate_update, interview_buttons
-from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
-from bot.view.towns import public_ways
+from bot.view.talk import failure_reason, glossary_lines, other_ways_buttons, simpler_words_button, speaker, spoken
+from bot.view.towns import contact_details
 
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
@@ -127,7 +127,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )
-        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES), *whence(context)]
+        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES), *address_source(context)]
     else:
         bot = context.operator.bot
         then = context.say(
@@ -140,7 +140,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
     return replace(told, newcomer=True)
 
 
-def way_in(context: RenderContext, link: str) -> Letter:
+def link_letter(context: RenderContext, link: str) -> Letter:
     """Return the letter with the link to all messages, requested on the page."""
     lines = [
         context.say("Somebody has asked for this link on our page, with your address. It opens all your messages:"),
@@ -152,7 +152,7 @@ def way_in(context: RenderContext, link: str) -> Letter:
     return letter(context.say("Link to the messages from candidates"), lines)
 
 
-def pin_gone(context: RenderContext, channel: str) -> Message | Letter:
+def pin_removed(context: RenderContext, channel: str) -> Message | Letter:
     """Notify somebody that the operator removed their PIN. Without a link, against phishing."""
     what = msg("The operator removed the PIN before your messages: the link in an e-mail is enough again.")
     anew = msg("If you want a PIN, set a new one on the page under “My settings”.")
@@ -164,7 +164,7 @@ def pin_gone(context: RenderContext, channel: str) -> Message | Letter:
     return letter(context.say("Your PIN was removed"), lines)
 
 
-def trial_by_mail(context: RenderContext, link: str) -> Letter:
+def delivery_test_letter(context: RenderContext, link: str) -> Letter:
     lines = [
         context.say("This is a test: nobody has written. It shows whether notices reach you."),
         *([context.say("Please open this page and press the button on it:"), link] if link else []),
@@ -172,7 +172,7 @@ def trial_by_mail(context: RenderContext, link: str) -> Letter:
     return letter(context.say("Test of the notices for candidates' messages"), lines)
 
 
-def trial_by_telegram(context: RenderContext, link: str) -> Message:
+def delivery_test_notice(context: RenderContext, link: str) -> Message:
     text = context.html("This is a test: nobody has written. It shows whether notices reach you.")
     return Message(text, ((Button(context.say("It has arrived"), url=link),),) if link else ())
 
@@ -222,7 +222,7 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
 
 
-def limits_told(new: Sequence[str], over: Sequence[str], where: str, context: RenderContext) -> Letter:
+def health_letter(new: Sequence[str], over: Sequence[str], where: str, context: RenderContext) -> Letter:
     """Report health limits exceeded and restored, as sentences. `where`: machine and folder."""
     lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
     if over:
@@ -284,15 +284,20 @@ def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) ->
     if what is Happened.TOWN_WROTE:
         answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
         words = f"{opening}\n{spoken(said, context)}"
-        return message(paragraphs(head, words, explained(said, context)), answer, simpler(lead, said, context), status)
-    past_the_bot = ways_to_write(lead, context) if what is not Happened.CANDIDATE_RESUMED else []
+        return message(
+            paragraphs(head, words, glossary_lines(said, context)),
+            answer,
+            simpler_words_button(lead, said, context),
+            status,
+        )
+    past_the_bot = other_ways_buttons(lead, context) if what is not Happened.CANDIDATE_RESUMED else []
     return message(paragraphs(head, opening), past_the_bot, status)
 
 
-def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
+def conversation_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
     """Notify an official of a message, without personal data."""
     where = f"{lead.code} · {context.escape(context.town_of(lead))}"
-    why = why_lost(lost_message(lead), context) if notice is Notice.NOT_DELIVERED else ""
+    why = failure_reason(lost_message(lead), context) if notice is Notice.NOT_DELIVERED else ""
     if notice is Notice.ENDING:
         day = context.words.date(day_of(kept_until(lead)))
         why = context.html(
@@ -317,7 +322,7 @@ def stopped_notice(lead: Lead, context: RenderContext) -> Message:
 TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED, Happened.UNHEARD}
 
 
-def candidate_news(
+def candidate_notice(
     lead: Lead, what: Happened, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
 ) -> Message:
     """Notify a candidate of an event of a lead."""
@@ -390,7 +395,7 @@ def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
     return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
 
 
-AS_WHAT: Mapping[Happened, str] = {
+ESCALATION_REASONS: Mapping[Happened, str] = {
     Happened.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
     Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
@@ -422,7 +427,7 @@ def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
         paragraphs(
             context.code_and_town(lead),
             f"{waits} {context.html(last.what.means.told, names=last.by)}",
-            f"{yourself}\n{public_ways(town, context)}",
+            f"{yourself}\n{contact_details(town, context)}",
         ),
         [context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
         [context.button("Where it stands", MyLead(lead.code))],
@@ -430,7 +435,7 @@ def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
 
 
 def _reasons(lead: Lead, wait: Waiting, context: RenderContext) -> list[str]:
-    why = AS_WHAT.get(_last(lead).what)
+    why = ESCALATION_REASONS.get(_last(lead).what)
     return [_days_of(wait, TO_OFFICIALS, context), *([context.say(why)] if why else [])]
 
 

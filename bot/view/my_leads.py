@@ -19,17 +19,16 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.markup import telegram_length
 from bot.view.sent import readers, sent_text
 from bot.view.sheet import LIMIT
-from bot.view.steps import (
-    closed_update,
-    interview_buttons,
-    interview_file,
-    interview_off,
-    own_words,
-    reason_text,
-    where,
+from bot.view.steps import closing_text, interview_buttons, interview_file, interview_off, own_words, reason_text, where
+from bot.view.talk import (
+    candidate_writing,
+    conversation_rows,
+    for_candidate,
+    last_words,
+    other_ways_buttons,
+    update_preview,
 )
-from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
-from bot.view.towns import bell_of_town
+from bot.view.towns import subscribe_buttons
 
 SHOWN_EVENTS = 10
 OneOfMine = model.MyLead | model.AskWithdraw | model.Answering | model.Updating | model.Moving | model.InterviewFile
@@ -67,7 +66,7 @@ def _one(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Message
         case model.Answering(_, page):
             return candidate_writing(lead, page, context)
         case model.Updating():
-            return updating(lead, context)
+            return update_preview(lead, context)
         case model.Moving():
             text = context.html(
                 "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
@@ -88,11 +87,11 @@ def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
     top = paragraphs(head, _state(lead, context), details, *talk)
     text = _with_events(top, _told(lead), waiting, context)
     if lead.state.is_open:
-        rows.extend(rows_for_candidate(lead, context))
+        rows.extend(conversation_rows(lead, context))
     if lead.state.is_open or lead.state in {State.DECLINED, State.CLOSED}:
-        rows.append(ways_to_write(lead, context))
+        rows.append(other_ways_buttons(lead, context))
     if lead.state is State.DECLINED:
-        rows.append(bell_of_town(lead.slug, context))
+        rows.append(subscribe_buttons(lead.slug, context))
     withdraw, others = (
         context.button("Withdraw", model.AskWithdraw(lead.code)),
         context.button("🏙 Other towns", Towns()),
@@ -172,7 +171,7 @@ def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[
         why = context.escape(reason_text(lead, context))
         return paragraphs(why, own_words(lead, context), interview_off(lead, context)), []
     if lead.state is State.CLOSED:
-        return paragraphs(closed_update(lead, context), interview_off(lead, context)), []
+        return paragraphs(closing_text(lead, context), interview_off(lead, context)), []
     ahead = meeting(lead) if lead.state is State.INVITED else None
     if ahead is None:
         return "", []

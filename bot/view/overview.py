@@ -86,7 +86,7 @@ def _unanswered(overview: model.Overview, region: str, page: int, context: Rende
     return _by_region("\n".join(lines), [buttons, shown.turning], region, context)
 
 
-def around_unanswered(screen: model.NotAnswered, context: RenderContext) -> Message:
+def unanswered_without_leads(screen: model.NotAnswered, context: RenderContext) -> Message:
     """Render the screen without its leads, for a page that shows them in a table."""
     overview = context.known.overview or model.Overview()
     return _by_region("", [], turn.region_shown(screen.region, overview, context.content), context)
@@ -242,7 +242,7 @@ def joined_table(context: RenderContext) -> list[tuple[str, ...]]:
     return [tuple(map(context.say, JOINED_HEAD)), *towns]
 
 
-def around_joined(context: RenderContext) -> Message:
+def joining_without_towns(context: RenderContext) -> Message:
     """Render the screen without its towns, for a page that shows them in a table."""
     return message(_how_many_done(context.known.overview or model.Overview(), context), [_back(context)])
 

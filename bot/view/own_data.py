@@ -12,9 +12,9 @@ from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session, session_parts
 from bot.conversation.towns.model import ToldOf
 from bot.view.context import File, Message, RenderContext, message, paragraphs
-from bot.view.reminders import reminders_listed
+from bot.view.reminders import reminder_lines
 from bot.view.selfcheck import answer_label
-from bot.view.towns import interests_listed
+from bot.view.towns import subscription_lines
 
 OwnDataScreen = MyData | AskErase | Erased
 
@@ -63,9 +63,9 @@ def _my_data(context: RenderContext) -> Message:
 
 
 def _told_of(context: RenderContext) -> str:
-    listed = interests_listed(context.known.news.interests, context)
+    listed = subscription_lines(context.known.news.interests, context)
     told = f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
-    return paragraphs(told, reminders_listed(context))
+    return paragraphs(told, reminder_lines(context))
 
 
 def _as_official(context: RenderContext) -> str:

@@ -13,7 +13,7 @@ from bot.conversation.private import NOTHING
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import NONE, SAME, own_towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.towns import RULES_PER_PAGE, rule_confirmed, rule_title, town_says
+from bot.view.towns import RULES_PER_PAGE, announcement_text, rule_confirmed, rule_title
 
 MOST_ON_BUTTONS = 5
 ASKED: Mapping[model.AnnouncementPart, str] = {
@@ -64,7 +64,7 @@ def _town(town: Municipality, context: RenderContext) -> Message:
         now = context.html("Candidates read nothing about recruiting in your town now.")
     else:
         by = context.html("Said by {name}.", name=said.by)
-        now = paragraphs(context.html("Candidates read this:"), town_says(said, context), f"<i>{by}</i>")
+        now = paragraphs(context.html("Candidates read this:"), announcement_text(said, context), f"<i>{by}</i>")
     not_now = [context.button("Not now, we note interest", model.SayNotNow(slug))]
     return message(
         paragraphs(bold(_headline(town, context)), now, context.body("pages/own-town")),
@@ -107,7 +107,7 @@ def _announced(town: Municipality, context: RenderContext) -> Message:
     )
     ask = context.html("Candidates will read it like this. Is it right?")
     return message(
-        paragraphs(bold(_headline(town, context)), town_says(said, context), ask),
+        paragraphs(bold(_headline(town, context)), announcement_text(said, context), ask),
         [context.main("Yes, publish", model.Publish(town.slug))],
         [context.button("Begin again", model.Announce(town.slug)), context.button("No", model.OwnTown(town.slug))],
     )

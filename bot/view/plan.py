@@ -23,7 +23,7 @@ from bot.conversation.plan import (
 from bot.conversation.selfcheck import Line, assess
 from bot.view.context import Button, Calendar, CalendarEntry, Message, RenderContext, columns, message, paragraphs
 from bot.view.reminders import bell
-from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, line_label
+from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, requirement_label
 
 SOON = msg("As soon as you can: {paper}")
 LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
@@ -96,7 +96,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
         shown.text,
         shown.turning,
         [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
-        [Button(line_label(line, context), encode(ResultLine(line.requirement))) for line in limited],
+        [Button(requirement_label(line, context), encode(ResultLine(line.requirement))) for line in limited],
         [bell(context)],
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
         [context.button("← All documents", Documents()), context.menu()],

@@ -28,7 +28,7 @@ def bell(context: RenderContext) -> Button:
     return context.button("🔔 Remind me", reminders.Reminders())
 
 
-def reminders_listed(context: RenderContext) -> str:
+def reminder_lines(context: RenderContext) -> str:
     coming = [kept for kept in context.known.news.reminders if not kept.is_over]
     lines = [f"• {context.words.date(day_of(kept.due))} – {_named(kept, context)}" for kept in coming]
     return "\n".join((context.html("You asked to be reminded of:"), *lines)) if lines else ""
@@ -75,7 +75,7 @@ def render_reminders(_: reminders.Reminders, context: RenderContext) -> Message:
         for first in (() if reminders.Reminder.PAPER in coming else reminders.paper_months(day_of(context.now)))
     ]
     return message(
-        paragraphs(context.title("Reminders"), context.body("pages/reminders"), reminders_listed(context)),
+        paragraphs(context.title("Reminders"), context.body("pages/reminders"), reminder_lines(context)),
         *stops,
         *asked,
         *columns(months),

@@ -21,7 +21,7 @@ from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
-from bot.view.lead import MakingScreen, render_lead, sharing_phone
+from bot.view.lead import MakingScreen, phone_request, render_lead
 from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_data import OwnDataScreen, render_own_data
@@ -30,7 +30,7 @@ from bot.view.papers import render_paper
 from bot.view.plan import render_plan
 from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
-from bot.view.towns import render_towns, sharing_location
+from bot.view.towns import location_request, render_towns
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
@@ -45,7 +45,7 @@ def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
     return replace(first, text=text, rows=(*remove, *first.rows)), *more
 
 
-def asks_to_share(screen: Screen, session: Session) -> bool:
+def has_reply_keyboard(screen: Screen, session: Session) -> bool:
     """Return True if a screen shows a reply keyboard, which must be removed afterwards."""
     by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
     return isinstance(screen, ShareLocation) or (by_phone and screen == LeadField(Field.ADDRESS))
@@ -53,9 +53,9 @@ def asks_to_share(screen: Screen, session: Session) -> bool:
 
 def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
     first = _message(screen, context)
-    if not asks_to_share(screen, context.session):
+    if not has_reply_keyboard(screen, context.session):
         return (first,)
-    sharing = sharing_location if isinstance(screen, ShareLocation) else sharing_phone
+    sharing = location_request if isinstance(screen, ShareLocation) else phone_request
     return first, sharing(context)
 
 

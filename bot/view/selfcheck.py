@@ -95,7 +95,7 @@ def _answers(context: RenderContext) -> Message:
     hint = context.html("Choose what to change. The rest stays.")
     text = paragraphs(context.title("Your answers"), listed, hint)
     again = context.button("Begin again", model.StartOver())
-    return message(text, *columns(buttons), [again], [context.to_check(), context.menu()])
+    return message(text, *columns(buttons), [again], [context.selfcheck_button(), context.menu()])
 
 
 def answer_label(question: str, given: str, context: RenderContext) -> str:
@@ -105,7 +105,7 @@ def answer_label(question: str, given: str, context: RenderContext) -> str:
     return context.page(f"questions/{question}").options.get(given, "–")
 
 
-def told_label(question: str, given: str, context: RenderContext) -> str:
+def report_label(question: str, given: str, context: RenderContext) -> str:
     """Return an answer for a report, in which skipped questions are named neutrally."""
     return context.say("not stated") if given == SKIP else answer_label(question, given, context)
 
@@ -132,7 +132,7 @@ def _to_ask(page: int, context: RenderContext) -> Message:
         [context.button("☑ All of them", model.AddQuestions(wanted=True))] if len(picked) < len(questions) else []
     )
     none = [context.button("☐ None of them", model.AddQuestions(wanted=False))] if picked else []
-    onward = context.main("To the message →", Summary()) if context.session.draft else context.to_check()
+    onward = context.main("To the message →", Summary()) if context.session.draft else context.selfcheck_button()
     return message(shown.text, *columns(marks), shown.turning, [*all_of_them, *none], [onward, context.menu()])
 
 
@@ -194,11 +194,11 @@ def _asked(context: RenderContext) -> list[selfcheck.Line]:
 
 def _listed(line: selfcheck.Line, context: RenderContext) -> str:
     """Return a requirement with sign, answer, and limit if there is one."""
-    answer = f": {told_label(line.question, line.option, context)}" if line.question else ""
+    answer = f": {report_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
         answer = ": " + context.say("no town chosen yet")
     limit = limit_of(line, context)
-    title = context.escape(f"{title_in(line, context.session.answers, context)}{answer}")
+    title = context.escape(f"{requirement_title(line, context.session.answers, context)}{answer}")
     return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")
 
 
@@ -212,19 +212,19 @@ def _next_step(context: RenderContext) -> Button:
         return context.main("✉️ Go on with the message", Summary())
     if town is None:
         return context.main("🏙 Choose a town", Towns())
-    return context.to_write(town.slug)
+    return context.message_button(town.slug)
 
 
 def _conditions(context: RenderContext) -> Message:
     details = [
-        Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(model.ResultLine(line.requirement)))
+        Button(f"{SIGNS[line.verdict]} {requirement_label(line, context)}", encode(model.ResultLine(line.requirement)))
         for line in _asked(context)
     ]
     text = paragraphs(
         context.title("Each condition"), context.html("Press one to see why it is judged so, and its source.")
     )
     told = [context.button("ℹ️ What nobody asks here", model.Told())]
-    return message(text, *columns(details), told, [context.to_check(), context.menu()])
+    return message(text, *columns(details), told, [context.selfcheck_button(), context.menu()])
 
 
 def limit_of(line: selfcheck.Line, context: RenderContext) -> str:
@@ -232,7 +232,7 @@ def limit_of(line: selfcheck.Line, context: RenderContext) -> str:
     return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 
-def title_in(line: selfcheck.Line, answers: Mapping[str, str], context: RenderContext) -> str:
+def requirement_title(line: selfcheck.Line, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the title of a requirement; that of a town's own one is in the words of the town."""
     if line.rule_adds:
         town = context.content.town(answers)
@@ -240,9 +240,9 @@ def title_in(line: selfcheck.Line, answers: Mapping[str, str], context: RenderCo
     return context.page(f"requirements/{line.requirement}").title
 
 
-def line_label(line: selfcheck.Line, context: RenderContext) -> str:
+def requirement_label(line: selfcheck.Line, context: RenderContext) -> str:
     if line.rule_adds:
-        return title_in(line, context.session.answers, context)
+        return requirement_title(line, context.session.answers, context)
     return context.page(f"requirements/{line.requirement}").label
 
 
@@ -254,7 +254,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
     verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
     said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
     text = paragraphs(
-        f"{sign} {bold(context.escape(title_in(line, context.session.answers, context)))}\n{said}",
+        f"{sign} {bold(context.escape(requirement_title(line, context.session.answers, context)))}\n{said}",
         _your_answer(line, context),
         _reason(line, context),
         _local(line.rule, context),
@@ -270,7 +270,9 @@ def _line(requirement: str, context: RenderContext) -> Message:
     more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(model.FaqAnswer(name)))] for name in pages]
     finished = selfcheck.walk(context.content, context.session.answers).here is None
     all_lines = [context.button("Each condition", model.Conditions())] if finished else []
-    return message(text, [*back, *onward], *more, [*change, *ask], [*all_lines, context.to_check(), context.menu()])
+    return message(
+        text, [*back, *onward], *more, [*change, *ask], [*all_lines, context.selfcheck_button(), context.menu()]
+    )
 
 
 def _your_answer(line: selfcheck.Line, context: RenderContext) -> str:
@@ -307,9 +309,9 @@ def _change(line: selfcheck.Line, context: RenderContext) -> str:
 
 def _told(context: RenderContext) -> Message:
     lines = [line for line in selfcheck.assess(context.content, context.session.answers) if line.told]
-    buttons = [Button(line_label(line, context), encode(model.ResultLine(line.requirement))) for line in lines]
+    buttons = [Button(requirement_label(line, context), encode(model.ResultLine(line.requirement))) for line in lines]
     text = paragraphs(context.title("What nobody asks here"), context.body("pages/told"))
-    return message(text, *columns(buttons), [context.to_check(), context.menu()])
+    return message(text, *columns(buttons), [context.selfcheck_button(), context.menu()])
 
 
 GROUPS: Mapping[str, str] = {
@@ -360,7 +362,7 @@ def _checklist(page: int, context: RenderContext) -> Message:
     make = [context.button("📝 Make a CV and letters", PapersStart())]
     plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else []
-    onward = [plan, context.to_check()]
+    onward = [plan, context.selfcheck_button()]
     return message(
         text, *columns(buttons, NUMBERS_IN_A_ROW), shown.turning, make, onward, keeping, [bell(context), context.menu()]
     )

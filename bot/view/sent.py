@@ -15,7 +15,7 @@ from bot.conversation.selfcheck import Line, assess, listed, questions_picked, s
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
-from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, title_in, told_label
+from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, report_label, requirement_title
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -123,7 +123,7 @@ def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]
     return [
         (
             line.verdict,
-            f"{title_in(line, lead.details.answers, context)}: {told_label(line.question, line.option, context)}"
+            f"{requirement_title(line, lead.details.answers, context)}: {report_label(line.question, line.option, context)}"
             f" {limit_of(line, context)}".strip(),
         )
         for line in _asked_requirements(lead, context)
@@ -133,7 +133,7 @@ def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]
 def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the label of an answer; a more detailed later question takes precedence."""
     name = spelled_out(question, answers, context.content)
-    return told_label(name, answers[name], context) if name in answers else "–"
+    return report_label(name, answers[name], context) if name in answers else "–"
 
 
 def _ready_documents(lead: Lead, context: RenderContext) -> list[str]:
@@ -169,7 +169,7 @@ def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[s
             continue
         said = ""
         if line := lines.get(name):
-            said = f"{context.say(VERDICTS[line.verdict])}: {told_label(line.question, line.option, context)}"
+            said = f"{context.say(VERDICTS[line.verdict])}: {report_label(line.question, line.option, context)}"
         yield context.page(f"requirements/{name}").title, said
 
 

@@ -11,9 +11,9 @@ from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
-from bot.view.towns import public_ways
+from bot.view.towns import contact_details
 
-WHATS: Mapping[model.What, str] = {
+CHANGES: Mapping[model.What, str] = {
     model.What.ADD: msg("One more who receives messages: {name} ({role})."),
     model.What.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
     model.What.LINK: msg("Another Telegram account: {name} ({role})."),
@@ -38,7 +38,7 @@ OWN_DOMAIN: Mapping[str, str] = {
 }
 
 
-def change_asked(change: model.TownChange, context: RenderContext) -> str:
+def change_request(change: model.TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
     if change.asker is model.Asker.NEWCOMER:
         until = context.escape(waits_until(change, context))
@@ -84,12 +84,12 @@ def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...
     unknown = context.html(
         "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
     )
-    return f"{address}\n{unknown}", public_ways(town, context), *who, after
+    return f"{address}\n{unknown}", contact_details(town, context), *who, after
 
 
 def change_head(change: model.TownChange, context: RenderContext) -> str:
     head = context.title("{town}: who receives messages", town=context.town_named(change.slug))
-    return paragraphs(head, context.escape(change_named(change, context)))
+    return paragraphs(head, context.escape(change_text(change, context)))
 
 
 def change_buttons(change: model.TownChange, context: RenderContext, *, agree: bool, stop: bool) -> list[list[Button]]:
@@ -97,9 +97,9 @@ def change_buttons(change: model.TownChange, context: RenderContext, *, agree: b
     return [yes, [context.button("⛔ Stop it", model.StopChange(change.id))] if stop else []]
 
 
-def change_named(change: model.TownChange, context: RenderContext) -> str:
+def change_text(change: model.TownChange, context: RenderContext) -> str:
     role = context.say(ROLES[Role(change.role)])
-    return context.say(WHATS[change.what], name=change.name, role=role)
+    return context.say(CHANGES[change.what], name=change.name, role=role)
 
 
 MAILS: Mapping[model.Mail, str] = {
@@ -117,7 +117,7 @@ def render_settings(screen: model.SettingsScreen, context: RenderContext) -> Mes
             return context.nothing()
         agree, stop = may_agree(context.known, change), may_stop(context.known, change)
         buttons = change_buttons(change, context, agree=agree, stop=stop)
-        return message(change_asked(change, context), *buttons, [context.button("All messages", model.Inbox())])
+        return message(change_request(change, context), *buttons, [context.button("All messages", model.Inbox())])
     own = next((one for one in context.known.preferences if screen.contact in {0, one.contact}), None)
     if own is None:
         return context.nothing()

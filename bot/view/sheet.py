@@ -14,7 +14,7 @@ from bot.view.markup import plain, telegram_length
 from bot.view.papers import NOT_IN_PDF
 from bot.view.selfcheck import VERDICTS
 from bot.view.sent import cv_lines, cv_text, judged_lines, sent_columns, sent_text
-from bot.view.steps import escalation_line, how_far, interview_file, why_not_now
+from bot.view.steps import escalation_line, interview_file, refusal_line, status_lines
 from bot.view.talk import author, on_sheet, spoken
 
 LIMIT = 4096
@@ -53,7 +53,12 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
 
 def _standing(lead: Lead, context: RenderContext) -> list[str]:
     """Return the status lines of a lead."""
-    lines = (context.heading(lead), *how_far(lead, context), *escalation_line(lead, context), on_sheet(lead, context))
+    lines = (
+        context.heading(lead),
+        *status_lines(lead, context),
+        *escalation_line(lead, context),
+        on_sheet(lead, context),
+    )
     return [line for line in lines if line]
 
 
@@ -62,7 +67,7 @@ def _earlier(context: RenderContext) -> str:
     for one in context.known.earlier:
         sent = context.words.date(one.sent_at.astimezone(PRAGUE))
         said = context.html("↩️ This person wrote before: {date}, {code}.", date=sent, code=one.code)
-        became = (said, f"{how_far(one, context)[0]}.", why_not_now(one, context))
+        became = (said, f"{status_lines(one, context)[0]}.", refusal_line(one, context))
         lines.append(" ".join(part for part in became if part))
     return "\n".join(lines)
 

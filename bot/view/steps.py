@@ -69,7 +69,7 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
                 context.escape(reason_text(lead, context)), own_words(lead, context), interview_off(lead, context)
             )
         case Happened.CLOSED:
-            more = paragraphs(closed_update(lead, context), interview_off(lead, context))
+            more = paragraphs(closing_text(lead, context), interview_off(lead, context))
         case _:
             more = ""
     return paragraphs(context.html(told, name=by), more)
@@ -159,7 +159,7 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     return [file if ahead.confirmed else confirm, context.button("🔁 Another time …", Moving(lead.code))]
 
 
-def closed_update(lead: Lead, context: RenderContext) -> str:
+def closing_text(lead: Lead, context: RenderContext) -> str:
     """Return why a lead was closed."""
     return context.html((Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER).told)
 
@@ -182,7 +182,7 @@ AN_EXAMPLE = timedelta(days=14)
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Return the buttons under a sheet: at most eight."""
-    code, undo = lead.code, taking_back(lead, context)
+    code, undo = lead.code, undo_buttons(lead, context)
     out = [context.button("Hide", model.Pointer(code)), context.button("All messages", model.Inbox())]
     cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
     if not lead.state.is_open:
@@ -223,7 +223,7 @@ def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
     return [context.button("☎️ Contacted", model.MarkContacted(lead.code))] if before else []
 
 
-def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
+def undo_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     """Return the button that undoes the reader's last step."""
     step = history.undoable(lead, context.known, context.now)
     return (
@@ -324,7 +324,7 @@ def _more(lead: Lead, context: RenderContext) -> Message:
         [context.button("📝 Internal note", model.Noting(code))],
         [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],
         [*_hired(lead, context), context.button("Close …", model.ClosingLead(code))],
-        taking_back(lead, context),
+        undo_buttons(lead, context),
     ]
     return _asking(lead, context.html("What else would you like to do?"), rows, context)
 
@@ -415,7 +415,7 @@ _ANSWERS: Mapping[Happened | None, str] = {
 }
 
 
-def how_far(lead: Lead, context: RenderContext) -> list[str]:
+def status_lines(lead: Lead, context: RenderContext) -> list[str]:
     """Return the state of a lead, its holder and its interview, a line each."""
     steps = [event for event in history.standing_events(lead) if event.what.means.sheet and not _climbs(event)]
     if not steps:
@@ -425,7 +425,7 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
     if lead.reason in set(Closing) and last.what is Happened.CLOSED:
         lines[0] += f" · {context.html(Closing(lead.reason).label)}"
     if last.what is Happened.DECLINED:
-        lines += [said for said in (why_not_now(lead, context), own_words(lead, context)) if said]
+        lines += [said for said in (refusal_line(lead, context), own_words(lead, context)) if said]
     if has_it is not None and last.what is not Happened.TAKEN:
         lines.append(context.html("With: {name}", name=has_it.name))
     if ahead is not None:
@@ -436,7 +436,7 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
     return lines
 
 
-def why_not_now(lead: Lead, context: RenderContext) -> str:
+def refusal_line(lead: Lead, context: RenderContext) -> str:
     """Return the reason of a refusal in the reader's language."""
     reason = reason_text(lead, context)
     return context.html("Reason given: “{reason}”", reason=reason) if reason else ""

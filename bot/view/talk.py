@@ -25,10 +25,10 @@ MOST_SEEN = 200
 SIMPLER = "simple-czech"
 """Name of the ready sentence with which a candidate asks for simpler words."""
 _SPEAKS = frozenset({Happened.TOWN_WROTE, Happened.INVITED, Happened.CONTACTED})
-DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
+TOWN_STOPPED = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
 STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
-DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
+TOWN_STOPPED_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 
 
 def speaker(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
@@ -56,7 +56,7 @@ def spoken(event: model.Event, context: RenderContext) -> str:
     return quotation(words) + (f"\n<i>{mark}</i>" if ready else "")
 
 
-def explained(event: model.Event, context: RenderContext) -> str:
+def glossary_lines(event: model.Event, context: RenderContext) -> str:
     """Explain the glossary terms in a town's own words to readers of other languages."""
     language, glossary = context.words.language, context.content.glossary
     if language == ON_PAPER or event.voice.ready:
@@ -65,7 +65,7 @@ def explained(event: model.Event, context: RenderContext) -> str:
     return "\n".join(f"💬 {context.escape(f'{one.term[ON_PAPER]} – {one.term[language]}')}" for one in terms)
 
 
-def simpler(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
+def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Return the button that asks a town for simpler words."""
     asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
     if not asked or event.voice.ready or not lead.state.is_open or history.candidate_stopped(lead):
@@ -88,7 +88,7 @@ def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) ->
 
 def on_sheet(lead: model.Lead, context: RenderContext) -> str:
     """List what a contact must know: updates, stopped messages, failed deliveries."""
-    lines = [town_is_deaf(lead, context, DEAF), _town_is_stopped(lead, context, STOPPED)]
+    lines = [town_stopped_line(lead, context, TOWN_STOPPED), _town_is_stopped(lead, context, STOPPED)]
     if updated := history.latest_event(lead, Happened.UPDATED):
         newer = context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
         lines.insert(0, newer)
@@ -96,18 +96,18 @@ def on_sheet(lead: model.Lead, context: RenderContext) -> str:
         arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
         none, other = msg("They gave no phone and no e-mail."), msg("Use the phone or e-mail above.")
         way = context.html(none if lead.details.reach is model.Reach.CHAT else other)
-        lines.append(f"{arrived} {why_lost(gone, context)} {way}")
+        lines.append(f"{arrived} {failure_reason(gone, context)} {way}")
     return "\n".join(line for line in lines if line)
 
 
 def for_candidate(lead: model.Lead, context: RenderContext) -> str:
     """List who stopped whose messages, for the candidate."""
     own = _town_is_stopped(lead, context, STOPPED_BY_YOU)
-    return "\n".join(line for line in (town_is_deaf(lead, context, DEAF_TO_YOU), own) if line)
+    return "\n".join(line for line in (town_stopped_line(lead, context, TOWN_STOPPED_YOU), own) if line)
 
 
-def town_is_deaf(lead: model.Lead, context: RenderContext, text: str) -> str:
-    """Return that the town stopped messages: `DEAF` for officials, else `DEAF_TO_YOU`."""
+def town_stopped_line(lead: model.Lead, context: RenderContext, text: str) -> str:
+    """Return that the town stopped messages: `TOWN_STOPPED` for officials, else `TOWN_STOPPED_YOU`."""
     stop = history.candidate_stopped(lead)
     if stop is None:
         return ""
@@ -119,13 +119,13 @@ def _town_is_stopped(lead: model.Lead, context: RenderContext, text: str) -> str
     return context.html(text, time=context.words.time(stop.at)) if stop else ""
 
 
-def why_lost(gone: model.Event | None, context: RenderContext) -> str:
+def failure_reason(gone: model.Event | None, context: RenderContext) -> str:
     if gone is not None and gone.what is Happened.UNREACHED:
         return context.html("They have blocked the bot.")
     return context.html("It was tried and never confirmed.")
 
 
-def ways_to_write(lead: model.Lead, context: RenderContext) -> list[Button]:
+def other_ways_buttons(lead: model.Lead, context: RenderContext) -> list[Button]:
     return [
         context.button("📍 Reach the town", Town(lead.slug)),
         context.button("📝 Ready letter in Czech", model.ReadyLetter(lead.slug)),
@@ -150,10 +150,12 @@ def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
     return f"{context.words.time(at)} {context.escape(candidate(lead, context))}:\n{quotation(context.escape(seen))}"
 
 
-def town_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
+def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Show the screen on which a contact writes to the candidate."""
     code = lead.code
-    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), _candidates_last_words(lead, context))
+    text = paragraphs(
+        context.heading(lead), town_stopped_line(lead, context, TOWN_STOPPED), _candidates_last_words(lead, context)
+    )
     rows = list[Sequence[Button]]()
     if history.town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
@@ -181,8 +183,8 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     if history.candidate_stopped(lead):
         said = context.html("You can still turn to the town itself.")
         return message(
-            paragraphs(head, town_is_deaf(lead, context, DEAF_TO_YOU), said),
-            ways_to_write(lead, context),
+            paragraphs(head, town_stopped_line(lead, context, TOWN_STOPPED_YOU), said),
+            other_ways_buttons(lead, context),
             [_hear(lead, context)],
             [back],
         )
@@ -210,7 +212,7 @@ def _hear(lead: model.Lead, context: RenderContext) -> Button:
     return context.button("🔕 No more messages", model.HearTown(lead.code, wanted=False))
 
 
-def updating(lead: model.Lead, context: RenderContext) -> Message:
+def update_preview(lead: model.Lead, context: RenderContext) -> Message:
     """Preview the lead with the newer answers before they are sent."""
     now = history.newer_details(lead, context.session, context.content) or lead.details
     text = paragraphs(
@@ -225,7 +227,7 @@ def updating(lead: model.Lead, context: RenderContext) -> Message:
     return message(text, [send], [context.back(model.MyLead(lead.code))])
 
 
-def rows_for_candidate(lead: model.Lead, context: RenderContext) -> list[list[Button]]:
+def conversation_rows(lead: model.Lead, context: RenderContext) -> list[list[Button]]:
     rows = [[context.button("✍️ Write a message", model.Answering(lead.code))]]
     if history.newer_details(lead, context.session, context.content):
         rows.append([context.button("🔄 Send newer answers", model.Updating(lead.code))])

@@ -20,19 +20,19 @@ from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, letter, towns_named, whence
+from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter, towns_named
 from bot.view.markup import plain
 from bot.view.settings import (
     ASKED_BY,
-    change_asked,
     change_buttons,
     change_head,
-    change_named,
+    change_request,
+    change_text,
     is_undecided,
     newcomer,
     waits_until,
 )
-from bot.view.towns import interests_listed, rule_title, town_says
+from bot.view.towns import announcement_text, rule_title, subscription_lines
 
 
 def town_opened(town: Municipality, said: model.Recruiting, context: RenderContext) -> Message:
@@ -40,7 +40,7 @@ def town_opened(town: Municipality, said: model.Recruiting, context: RenderConte
     head = context.title("🔔 {town} is recruiting", town=context.town_with_czech(town))
     why = context.html("You asked to be told. Whether you get the post is decided by the town.")
     return message(
-        paragraphs(head, town_says(said, context), f"<i>{why}</i>"),
+        paragraphs(head, announcement_text(said, context), f"<i>{why}</i>"),
         [context.button("🏙 Open the town", model.Town(town.slug))],
         [context.button("🔕 Stop these messages", model.StopAbout(town.slug))],
     )
@@ -50,7 +50,7 @@ def renew_interests(interests: tuple[model.Interest, ...], context: RenderContex
     head = context.title("Shall I go on telling you when a town opens?")
     what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
-        paragraphs(head, interests_listed(interests, context), what),
+        paragraphs(head, subscription_lines(interests, context), what),
         [context.button("Yes, go on", model.KeepTelling()), context.button("No, stop", model.StopAllTelling())],
         [context.button("Choose …", model.ToldOf())],
     )
@@ -60,7 +60,7 @@ def colleague_said(town: Municipality, by: Private, said: model.Recruiting | Non
     """Notify the other contacts of a town of a changed announcement."""
     head = context.title("{name} changed what candidates read: {town}", name=by, town=context.town(town))
     nothing = context.html("Candidates read nothing about recruiting in your town now.")
-    now = town_says(said, context) if said else nothing
+    now = announcement_text(said, context) if said else nothing
     opening = [context.button("Open", model.OwnTown(town.slug))]
     return replace(message(paragraphs(head, now), opening), protect=True)
 
@@ -95,7 +95,7 @@ def change_notice(change: TownChange, context: RenderContext, *, concerned: bool
     if not change.stage.is_pending:
         return message(paragraphs(change_head(change, context), context.escape(_ended(change, context))))
     agree = change.stage is ChangeStage.ASKED and not concerned
-    return message(change_asked(change, context), *change_buttons(change, context, agree=agree, stop=True))
+    return message(change_request(change, context), *change_buttons(change, context, agree=agree, stop=True))
 
 
 STOPPED_HERE = msg("It is done on {time}, unless you stop it here before:")
@@ -107,7 +107,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
     joins, waits, town = change.asker is Asker.NEWCOMER, change.stage.is_pending, context.town_named(change.slug)
     asks = REMINDS if waits and is_undecided(change, context) else ASKS
     subject = context.say(asks if joins else "{town}: who receives messages", town=town)
-    lines = [change_named(change, context)]
+    lines = [change_text(change, context)]
     if change.stage is ChangeStage.TOLD:
         when, email = context.words.time(change.due), context.operator.email
         said = msg("It is done on {time}. If it is not right, write to {email} before.")
@@ -290,7 +290,7 @@ def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) ->
         "",
         context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
         context.say(SOMEBODY_ELSE),
-        *whence(context),
+        *address_source(context),
     ]
     towns = towns_named(invited.slugs, context)
     head = context.say("Invitation: messages from people interested in the job – {town}", town=towns)
@@ -310,7 +310,7 @@ def invitation_reminder(
         *_ways(ways, context),
         "",
         context.say(SOMEBODY_ELSE),
-        *whence(context),
+        *address_source(context),
         more,
     ]
     towns = towns_named(invited.slugs, context)

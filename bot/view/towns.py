@@ -58,7 +58,7 @@ def rule_title(town: Municipality, requirement: str, context: RenderContext) -> 
     return own_title or context.page(f"requirements/{requirement}").title
 
 
-def town_says(said: model.Recruiting, context: RenderContext) -> str:
+def announcement_text(said: model.Recruiting, context: RenderContext) -> str:
     """Return the announcement of a town with its date."""
     head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
     if not said.open or said.until is None or said.apply_by is None:
@@ -91,7 +91,7 @@ def recruits(slug: str, context: RenderContext) -> bool:
     return said is not None and said.takes_applications(context.now)
 
 
-def sign_explained(context: RenderContext) -> str:
+def recruiting_legend(context: RenderContext) -> str:
     """Return the legend of the recruiting sign, or "" if no town has it."""
     signs = any(recruits(slug, context) for slug in context.known.news.recruiting)
     return context.html("📣 says that it is recruiting now") if signs else ""
@@ -103,7 +103,7 @@ def bell(place: str, context: RenderContext) -> Button:
     return context.button(msg("🔔 You will be told …") if wanted else offer, model.BeTold(place))
 
 
-def bell_of_town(slug: str, context: RenderContext) -> list[Button]:
+def subscribe_buttons(slug: str, context: RenderContext) -> list[Button]:
     """Return the subscription button, if the town can announce or is subscribed to."""
     can_ring = slug in context.known.towns_with_contact and not recruits(slug, context)
     return [bell(slug, context)] if can_ring or context.known.news.wanted(slug) else []
@@ -155,12 +155,12 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
 
 def _matches(towns: Sequence[Municipality], context: RenderContext, *, asked: bool) -> Message:
     head = context.title("Which town do you mean?")
-    text = paragraphs(head, sign_explained(context), claims_listed(towns, context))
+    text = paragraphs(head, recruiting_legend(context), evidence_lines(towns, context))
     buttons = [[town_button(town, context, asked=asked)] for town in towns]
     return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
 
 
-def sharing_location(context: RenderContext) -> Message:
+def location_request(context: RenderContext) -> Message:
     return Message("📍", keyboard=Keyboard("location", context.say("📍 Share my location")))
 
 
@@ -203,7 +203,7 @@ def _towns(context: RenderContext) -> Message:
     recruiting = [town_button(town, context) for town in towns if recruits(town.slug, context)]
     head = context.title("Towns")
     return message(
-        paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
+        paragraphs(head, context.body("pages/towns"), context.escape(count), recruiting_legend(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
         feature_buttons(model.Towns(), context),
@@ -224,7 +224,7 @@ def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Mes
     head = bold(context.escape(place_name(code, context)))
 
     def said(here: Sequence[Municipality]) -> str:
-        return paragraphs(head, sign_explained(context), claims_listed(here, context))
+        return paragraphs(head, recruiting_legend(context), evidence_lines(here, context))
 
     shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
     buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
@@ -285,7 +285,7 @@ def _nearest(
     ]
     choose = context.html("Press a town to choose it for the self-check; 🏙 opens what is known of it.") if asked else ""
     return message(
-        paragraphs(bold(head), choose, other, sign_explained(context), claims_listed(listed, context)),
+        paragraphs(bold(head), choose, other, recruiting_legend(context), evidence_lines(listed, context)),
         *([Button(label, code)] for label, code in zip(far, chosen, strict=True)),
         *columns([Button(f"🏙 {card.label}", card.code) for card in cards] if asked else []),
         [*last, context.menu()],
@@ -295,11 +295,13 @@ def _nearest(
 def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
-    interest = [context.to_write(town.slug)] if may_send(context.session, context.content) else []
+    interest = [context.message_button(town.slug)] if may_send(context.session, context.content) else []
     local = [context.button("📌 Local rules ({number})", model.LocalRules(town.slug), number=rules)] if rules else []
     back = context.back(model.Region(town.region))
     text, share = paragraphs(*_known_of(town, context)), context.share(model.Town(town.slug))
-    return message(text, [choose], interest, local, bell_of_town(town.slug, context), [share], [back, context.menu()])
+    return message(
+        text, [choose], interest, local, subscribe_buttons(town.slug, context), [share], [back, context.menu()]
+    )
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
@@ -320,13 +322,13 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     about = context.section(path, "about") if (context.words.language, path) in context.content.words else ""
     return [
         f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(place_name(town.region, context))}",
-        town_says(said, context) if said else "",
+        announcement_text(said, context) if said else "",
         "\n".join(facts),
         about,
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
         if may_send(context.session, context.content)
         else context.section("pages/under18", "town"),
-        public_ways(town, context),
+        contact_details(town, context),
         "" if recruiting else year_now(context),
         # what was wanted comes first: an old phone shows ten lines
         no_post,
@@ -342,7 +344,7 @@ def _link(url: str, context: RenderContext) -> str:
     return f'<a href="{escape(url)}">{context.html("source")}</a>'
 
 
-def claims_listed(towns: Iterable[Municipality], context: RenderContext) -> str:
+def evidence_lines(towns: Iterable[Municipality], context: RenderContext) -> str:
     """List the towns without evidence that assistants work there."""
     return "\n".join(
         f"• {bold(context.escape(context.town(town)))}. {_claim(town, context)}."
@@ -351,7 +353,7 @@ def claims_listed(towns: Iterable[Municipality], context: RenderContext) -> str:
     )
 
 
-def public_ways(town: Municipality | None, context: RenderContext) -> str:
+def contact_details(town: Municipality | None, context: RenderContext) -> str:
     """Return the public contact details of a town, or how to ask for them."""
     if town is None or not town.ways:
         return context.html(
@@ -402,7 +404,7 @@ def place_name(place: str, context: RenderContext) -> str:
     return names[context.words.language] if names else context.town_named(place)
 
 
-def interests_listed(interests: tuple[model.Interest, ...], context: RenderContext) -> str:
+def subscription_lines(interests: tuple[model.Interest, ...], context: RenderContext) -> str:
     """List the first subscriptions with their expiry dates."""
     lines = [
         context.html(
@@ -453,7 +455,7 @@ def _all(page: int, context: RenderContext) -> Message:
         [Button(place_name(interest.place, context), encode(model.BeTold(interest.place)))] for interest in shown.here
     ]
     return message(
-        paragraphs(head, interests_listed(tuple(shown.here), context)),
+        paragraphs(head, subscription_lines(tuple(shown.here), context)),
         *buttons,
         shown.turning,
         [context.button("🔕 Stop all of it", model.StopAllTelling()), context.menu()],

@@ -20,8 +20,8 @@ from bot.delivery.attempt import (
     Retry,
     back_off,
     judge,
-    tell_nobody_told,
-    tell_not_reached,
+    tell_candidate_unheard,
+    tell_sender_undelivered,
 )
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.sending import (
@@ -149,8 +149,8 @@ async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -
     await town_writes(jana, code)
     (row,) = await post.database.write(outbox.claim)
     await post.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    await post.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
-    await post.database.write(lambda tx: tell_nobody_told(tx, row))
+    await post.database.write(lambda tx: tell_sender_undelivered(tx, row, "unreachable"))
+    await post.database.write(lambda tx: tell_candidate_unheard(tx, row))
     assert code not in "".join(await post.states())
 
 

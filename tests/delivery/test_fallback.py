@@ -9,7 +9,7 @@ from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.delivery.ladder import climb_to, pass_on
+from bot.delivery.ladder import notify_from_rank, notify_next
 from bot.storage import contacts, outbox
 from bot.storage.notices import LeadNotice
 from telegram_simulator import Fault, Reset
@@ -124,7 +124,7 @@ async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> 
     else:
         await post.database.write(partial(contacts.remove, contact_id=jana.contact))
     before = set(await post.states())
-    assert await post.database.write(lambda tx: pass_on(tx, notice))
+    assert await post.database.write(lambda tx: notify_next(tx, notice))
     assert set(await post.states()) == before
 
 
@@ -160,5 +160,5 @@ async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post
     await post.official("Jana", slug=NO_CONTACT)
     before = await post.states()
     notice = LeadNotice(Notice.NEW_LEAD, "telegram", code)
-    assert await post.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
+    assert await post.database.write(lambda tx: notify_from_rank(tx, notice, Role.CONTACT))
     assert await post.states() == before

@@ -46,7 +46,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     context = stage.context(language="cs")
     contact, newcomer = reason(TO_CONTACT, context, LEAD.slug), reason(TO_NEWCOMER, context, LEAD.slug)
     links = {LEAD.code: LINK}
-    gone = letters.pin_gone(context, "mail")
+    gone = letters.pin_removed(context, "mail")
     assert isinstance(gone, Letter)
     listed = letters.daily_list([LEAD], "mail", context, links)
     many = letters.many_new([LEAD, LEAD], "mail", context, links)
@@ -57,9 +57,9 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "in Telegram": letters.mail_of_lead(LEAD, context),
         "daily list": listed,
         "many": many,
-        "way in": letters.way_in(context, LINK),
+        "way in": letters.link_letter(context, LINK),
         "pin": gone,
-        "test": letters.trial_by_mail(context, LINK),
+        "test": letters.delivery_test_letter(context, LINK),
         "interview off": letters.mail_interview_off(LEAD.code, LEAD.slug, context),
         "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
     }

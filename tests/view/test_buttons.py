@@ -83,4 +83,4 @@ def test_the_way_to_the_self_check_says_where_it_leads(stage: Stage) -> None:
         (ANSWERS, "📋 My result"),
     ):
         context = stage.context(replace(SESSION, answers=answers))
-        assert context.to_check() == context.button(label, Continue())
+        assert context.selfcheck_button() == context.button(label, Continue())

@@ -20,7 +20,7 @@ from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
 from bot.editorial.gallery import at_hand, rooms
 from bot.editorial.invented import SOME_DAY, Invented, examples, longest
-from bot.view.render import FAMILIES, asks_to_share, render
+from bot.view.render import FAMILIES, has_reply_keyboard, render
 from tests import small
 from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
 from tests.conversation.strategies import SCREENS, Some, loaded_for
@@ -131,7 +131,7 @@ def test_sharing_needs_a_second_message_with_the_phones_own_button(
     assert first.rows
     assert second.keyboard is not None
     assert second.keyboard.kind == kind
-    assert asks_to_share(screen, session)
+    assert has_reply_keyboard(screen, session)
 
 
 def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
@@ -142,7 +142,7 @@ def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
         (Towns(), SESSION),
     ]
     for screen, session in rows:
-        assert not asks_to_share(screen, session)
+        assert not has_reply_keyboard(screen, session)
         assert stage.show(screen, session).keyboard is None
 
 

@@ -77,7 +77,7 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
         for reason in Closing:
             assert context.say(reason.told) in message.text or language == "uk"
             lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = letters.candidate_news(lead, Happened.CLOSED, CONTACT.name, NOTHING, context).text
+            told = letters.candidate_notice(lead, Happened.CLOSED, CONTACT.name, NOTHING, context).text
             own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language).text
             for text in (told, own):
                 assert context.html(reason.told) in text
@@ -87,7 +87,7 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
 def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
     context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
     texts = {
-        what: letters.candidate_news(
+        what: letters.candidate_notice(
             had(invited, *([Event(what, NOW)] if what else []), state=State.INVITED),
             Happened.TOMORROW,
             NOTHING,
@@ -105,7 +105,7 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     context = stage.context(language="cs")
 
     def told(what: Happened, *events: Event, state: State = State.TAKEN) -> str:
-        return seen(letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text).text
+        return seen(letters.candidate_notice(had(*events, state=state), what, CONTACT.name, NOTHING, context).text).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
     assert "Vaši zprávu teď vyřizuje Petr Zkusmý" in told(Happened.HANDED, handed)

@@ -47,7 +47,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     sent: list[Message | Letter] = [
         letters.new_lead(lead, context),
         letters.marked(letters.new_lead(lead, context), context),
-        *(letters.talk_notice(kind, lead, context) for kind in Notice),
+        *(letters.conversation_notice(kind, lead, context) for kind in Notice),
         letters.stopped_notice(lead, context),
         letters.mail_of_lead(lead, context, Notice.NOT_DELIVERED.words),
         letters.withdrawn_notice(lead.code, context),
@@ -94,7 +94,7 @@ def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: 
     own = names.pop(language)
     naming: list[Message | Letter] = [
         letters.new_lead(TOLD, context),
-        *(letters.talk_notice(kind, TOLD, context) for kind in Notice),
+        *(letters.conversation_notice(kind, TOLD, context) for kind in Notice),
         letters.stopped_notice(TOLD, context),
         letters.mail_of_lead(TOLD, context),
         pointer(TOLD, context),
@@ -134,7 +134,7 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
 @pytest.mark.parametrize("news", NEWS.values())
 def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: Happened) -> None:
     by = Private("Jana <Zkusmá>")
-    message = letters.candidate_news(TOLD, news, by, Private("Come & see <me>"), stage.context(language=language))
+    message = letters.candidate_notice(TOLD, news, by, Private("Come & see <me>"), stage.context(language=language))
 
     assert_sendable(message)
     shown = seen(message.text).text

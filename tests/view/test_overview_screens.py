@@ -14,7 +14,7 @@ from bot.view import letters
 from bot.view.context import Message
 from bot.view.lead_table import LeadRow, cells_shown, late_head, late_rows
 from bot.view.my_leads import offer_answered
-from bot.view.overview import PER_PAGE, around_joined, around_unanswered, joined_table
+from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
 from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen, text_of
 
@@ -48,12 +48,12 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
     assert head[:3] == ("Město", "Lidí", "Pozvánka odeslána")
     assert towns[0] == ("✅ Plzeň", "2", "2", "1", "1", "1")
     assert [town[0] for town in towns] == ["✅ Plzeň", "Brno"]
-    around = around_joined(context)
+    around = joining_without_towns(context)
     assert "Vše hotovo (✅): 1 z 2." in text_of(around)
     assert "Plzeň" not in text_of(around)
     assert joined_table(stage.context(known=EMPTY, language="cs"))[1:] == []
     assert joined_table(stage.context(language="cs"))[1:] == []
-    assert text_of(around_joined(stage.context(language="cs")))
+    assert text_of(joining_without_towns(stage.context(language="cs")))
 
 
 def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
@@ -70,7 +70,7 @@ def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedSt
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
     context = stage.context()
-    asked = letters.candidate_news(LEAD, Happened.OFFERED, NOTHING, Private(slug), context)
+    asked = letters.candidate_notice(LEAD, Happened.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
     yes, no = (offer_answered(LEAD, slug, context, agreed=agreed) for agreed in (True, False))
     assert yes != no
@@ -94,12 +94,14 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
         (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
         ("CODE-GONE", "gone", "–"),
     ]
-    around = around_unanswered(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.NotAnswered(), context)
     assert "CODE" not in text_of(around)
     assert codes(around) == ["all-towns"]
     nothing = stage.context(language="cs")
     assert late_rows(overview_model.NotAnswered(), nothing) == []
-    assert "Na každou zprávu někdo odpověděl." in text_of(around_unanswered(overview_model.NotAnswered(), nothing))
+    assert "Na každou zprávu někdo odpověděl." in text_of(
+        unanswered_without_leads(overview_model.NotAnswered(), nothing)
+    )
 
 
 def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Stage) -> None:
@@ -123,5 +125,5 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
         "OURS": "nikdo ji neotevřel, po lhůtě, u koordinátorů",
         "YOUNG": "převzatá",
     }
-    around = around_unanswered(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.NotAnswered(), context)
     assert around.rows[0][0].label == "🔔 Připomenout městům (1)"

@@ -12,7 +12,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Answering, AnswerSentence, Event, Lead, MyLead, Role, Updating, Voice
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
-from bot.view.talk import simpler
+from bot.view.talk import simpler_words_button
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.conversation.test_meeting import invited
 from tests.view.staging import Stage, assert_sendable, codes, text_of
@@ -74,12 +74,14 @@ def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stag
 def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
     own, ready = event(Happened.TOWN_WROTE, text="Slova"), event(Happened.TOWN_WROTE, ready={"cs": "Slova"})
     context = real_stage.context(language="uk")
-    assert [one.code for one in simpler(happened(own), own, context)] == [encode(AnswerSentence(CODE, "simple-czech"))]
-    assert simpler(happened(ready), ready, context) == []
-    assert simpler(happened(own, event(Happened.CANDIDATE_STOPPED, 1)), own, context) == []
-    assert simpler(replace(happened(own), state=State.HIRED), own, context) == []
-    assert simpler(happened(own), own, real_stage.context(language="cs")) == []
-    assert simpler(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
+    assert [one.code for one in simpler_words_button(happened(own), own, context)] == [
+        encode(AnswerSentence(CODE, "simple-czech"))
+    ]
+    assert simpler_words_button(happened(ready), ready, context) == []
+    assert simpler_words_button(happened(own, event(Happened.CANDIDATE_STOPPED, 1)), own, context) == []
+    assert simpler_words_button(replace(happened(own), state=State.HIRED), own, context) == []
+    assert simpler_words_button(happened(own), own, real_stage.context(language="cs")) == []
+    assert simpler_words_button(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
 
 
 def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:

@@ -114,7 +114,7 @@ def _words(program: Iterable[Message], language: str, original: Words, mark: str
     for message in program:
         if message.id and not any(catalog.gaps([message], "")):
             done.add(message.id, message.string)
-    translations = catalog.Spoken(done)
+    translations = catalog.ParsedTranslations(done)
     translations.add_fallback(_Original(original, mark))
     return Words(language, translations)
 

@@ -16,7 +16,7 @@ from bot.conversation.towns.model import Around, Towns
 from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, Layer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
-from bot.view.towns import RECRUITING_SHOWN, around, recruits, sign_explained, town_button, ways_to_find
+from bot.view.towns import RECRUITING_SHOWN, around, recruiting_legend, recruits, town_button, ways_to_find
 
 
 class TownsMap(FeatureScreen, code="map"):
@@ -63,7 +63,7 @@ def _map(context: RenderContext) -> Message:
     open_now = [town for town in context.content.municipalities.values() if recruits(town.slug, context)]
     buttons = columns([town_button(town, context) for town in open_now[:RECRUITING_SHOWN]])
     back = [context.back(Towns()), context.menu()]
-    text = paragraphs(bold(context.escape(head)), lines, sign_explained(context))
+    text = paragraphs(bold(context.escape(head)), lines, recruiting_legend(context))
     return replace(message(text, *buttons, ways_to_find(context), back), picture=_picture(head, (), context))
 
 
