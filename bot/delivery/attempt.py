@@ -204,7 +204,7 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
             for contact in facts.invited:
                 joining.note_reminded(tx, contact.id)
         case notices.ToContact(kind="test", contact=reader) if message_id:
-            # Telegram says that it is in the chat; of a letter only the press on its page does
+            # Telegram confirms delivery; a letter is confirmed on its page
             joining.note_tested(tx, reader)
         case notices.MessageEdit(kind="fold", contact=reader, message=message):
             notifications.folded(tx, reader, message)
@@ -271,7 +271,7 @@ class Delivery:
         if await postpone_to_hours(self.dispatcher, rows):
             return timedelta()
         if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
-            # every letter names the bot, and Telegram has not told its user name yet
+            # every letter names the bot, whose user name is not known yet
             await self.postpone(rows, NAMELESS)
             return timedelta()
         if outgoing.kind == "digest":

@@ -43,7 +43,7 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
     if change.reason or not _needs_asking(tx, change):
         return _at_once(tx, change, same)
     if same is not None and same.asker is Asker.OPERATOR and _details(same) != _details(change):
-        # said anew, with a slip put right: a yes to the slip must carry nothing out
+        # a corrected request: consent to the earlier one must have no effect
         changes.stopped(tx, same.id, NOTHING)
         same = None
     if same is None:
@@ -74,14 +74,14 @@ def carry_out(tx: Transaction, change_id: int) -> None:
         return
     if change.stage.is_pending and change.due > tx.now:
         if change.due - tx.now > PATIENCE:
-            # it was asked for by a clock that was ahead, and nothing else would look at it by then
+            # requested with a clock that was ahead; nothing else would check it in time
             changes.ask(tx, change)
         return
     if change.stage is ChangeStage.ASKED:
         lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
         changes.move(tx, lapsed, ChangeStage.LAPSED)
         if change.asker is not Asker.OPERATOR:
-            # one of them has agreed, or should have
+            # the coordinators agreed, or should have decided
             changes.tell(tx, lapsed, changes.reachable_people(tx, ""))
             changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
@@ -139,7 +139,7 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
         case What.EMAIL if concerned is not None:
             changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
-            # somebody gone meanwhile, or another account: nothing to store here
+            # the contact is gone, or the account is linked by an invitation
             pass
     return change
 

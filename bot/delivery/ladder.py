@@ -92,12 +92,12 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
         has_it = holder(lead)
         if has_it is not None and has_it.contact == contact.id:
             _hand_over(tx, lead, contact, rank)
-        # whoever has it knows it, though of a lead older than 30 days no row says any more that they were told
+        # holders know of their leads, though rows older than 30 days are deleted
         elif has_it is None or contacts.get(tx, has_it.contact) is None:
             notify_from_rank(tx, LeadNotice(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
         notify_from_rank(tx, outgoing, rank)
-    # that lead is closed or gone, so it climbs no more
+    # these leads are closed or deleted, so they are not escalated
     for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
             for way in notifications.ways(other):
@@ -150,9 +150,9 @@ class Ladder:
     async def climb(self) -> int | None:
         """Take every due step; return the next due time in milliseconds."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
-        # at the start nobody knows whether the clock went back since
+        # before the first check the clock may have gone back
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
-        # what a clock put off that could not be right is due when it can: asking that needs no look at all leads
+        # leads postponed because of an implausible clock are due once it is plausible
         believed = not self._trusted and await database.read(privacy.trusted_time)
         if may_have_gone_back or believed or content.version != self._version:
             self._trusted = await database.write(_look_anew)
@@ -236,7 +236,7 @@ async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
 
     Steps of the ladder wait for working time, notices and broadcasts for the end of quiet hours.
     """
-    # read once: it goes on meanwhile
+    # read the clock only once
     now, quiet = dispatcher.clock(), dispatcher.quiet
     then = _awake(rows[0].outgoing, now, quiet)
     if then <= now:
@@ -244,7 +244,7 @@ async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
 
     def job(tx: Transaction) -> None:
         for row in rows:
-            # what came in this same pause has waited for nothing yet, once that is over
+            # rows created in this same pause have not been late yet
             anew = row.is_first and _awake(row.outgoing, restored_time(row.since), quiet) == then
             outbox.wait_until(tx, row, then, anew=anew)
 

@@ -56,7 +56,7 @@ class SmtpMail:
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter. Raises `SendingError`."""
-        # a file is made outside of the event loop
+        # files are rendered outside the event loop
         compose = partial(self._compose, to, letter, message_id)
         mail = await asyncio.to_thread(compose) if letter.calendar else compose()
         async with await self._connected() as client:
@@ -99,10 +99,10 @@ class SmtpMail:
         if self.replies:
             mail["Reply-To"] = _address(self.replies)
         if letter.listed and self.replies:
-            # RFC 2369: mail programs offer to end what comes again and again
+            # RFC 2369: mail programs offer to unsubscribe
             mail["List-Unsubscribe"] = f"<mailto:{self.replies}?subject=unsubscribe>"
         mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
-        # RFC 3834: no holiday replies
+        # RFC 3834: no automatic replies
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body)
         mail.add_alternative(letter.html, subtype="html")
@@ -121,7 +121,7 @@ def _address(to: str) -> "Address":
     try:
         return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
     except ValueError:
-        # UnicodeError, and what the email package finds wrong with an address
+        # UnicodeError, or an error of the email package
         raise sending.UnreachableError("no address that mail can carry") from None
 
 

@@ -53,7 +53,6 @@ from bot.view.reminders import reminder
 from bot.view.town_letters import Invited, WaysIn, invitation_letter, invitation_reminder
 
 _Worded: TypeAlias = Message | Letter | None
-_OfLead: TypeAlias = notices.LeadNotice | notices.CandidateNews | notices.StillWaiting
 
 
 _REFUSED = "content-refused"
@@ -204,7 +203,7 @@ def link_kind(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
         return by_kind.get(outgoing.kind) if facts.contact else None
     if outgoing.channel != "mail" or outgoing.kind in {"candidate-stopped", "interview-off"}:
         return None
-    # to a change, by way of all messages
+    # a change is reached from the list of messages
     return "lead" if facts.lead or facts.change else None
 
 
@@ -212,10 +211,10 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
     """Return the message, marked if it may be a repeat, or None to drop it."""
     outgoing, contact = row.outgoing, facts.contact
     if outgoing.contact and contact is None and not isinstance(outgoing, notices.MessageEdit):
-        # removed meanwhile: only what changes their old messages still goes
+        # the contact was removed: only edits of earlier messages are sent
         return None
     if contact and outgoing.channel == "mail" and not (contact.person.email_confirmed or outgoing.row.to_stranger):
-        # the address of a contact who has gone to another account since
+        # the contact has linked another account since
         return None
     context = dispatcher.speaking(dispatcher.operator.language if outgoing.is_for_operator else facts.language)
     words = _words(outgoing, facts, context, dispatcher.library)
@@ -377,15 +376,15 @@ def _invitation(step: str, facts: Facts, context: RenderContext) -> Letter | Non
 def _change(outgoing: notices.OfChange, facts: Facts, context: RenderContext) -> _Worded:
     """Word the current stage of a change; None for readers it no longer concerns."""
     change = facts.change
-    # what is carried out is no message
+    # carrying out a change sends no message
     if outgoing.kind == "carry-out" or change is None or change.stage != outgoing.stage:
         return None
     if change.stage.is_pending and change.due <= context.now:
-        # its end is carried out by a row of its own
+        # another row carries out its end
         return None
     concerned = {change.answered_by} if change.stage.is_pending else changes.told_the_end(change)
     if facts.contact is not None and facts.contact.slug not in concerned:
-        # it was for the coordinators, and is put to the town by now
+        # the coordinators were asked, and now the town is
         return None
     if outgoing.address:
         return town_letters.last_letter(change, context)
@@ -404,11 +403,16 @@ def _edit(outgoing: notices.MessageEdit, facts: Facts, context: RenderContext) -
     return pointer(lead, context) if lead and facts.sheet_lies_open else None
 
 
-def _of_lead(outgoing: _OfLead, lead: Lead, facts: Facts, context: RenderContext) -> _Worded:
+def _of_lead(
+    outgoing: notices.LeadNotice | notices.CandidateNews | notices.StillWaiting,
+    lead: Lead,
+    facts: Facts,
+    context: RenderContext,
+) -> _Worded:
     match outgoing:
         case notices.CandidateNews(news=news):
             if news in REMINDERS and awaited(lead, context.now) is None:
-                # it was called off, or has taken place, before the reminder could be sent
+                # the interview was cancelled, or is over
                 return None
             return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
         case notices.StillWaiting() | notices.LeadNotice(kind=Notice.REMINDER):

@@ -132,7 +132,7 @@ class OutboxWorker:
             for row in rows:
                 await delivery.defect(row)
         else:
-            # Telegram may mean all of them
+            # the limit may apply to all broadcasts
             if wait and isinstance(rows[0].outgoing, Broadcast):
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 

@@ -56,7 +56,7 @@ def _made(paper: Paper | Calendar | Table) -> File:
         return calendar_file(paper)
     form = paper.name.rpartition(".")[2]
     if form == "txt":
-        # Windows' editor knows UTF-8 by the mark of order
+        # Windows Notepad recognises UTF-8 by its byte order mark
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
     if paper.archival:
         return File(paper.name, close_sheet(_pdf(paper, ARCHIVED, numbered=True)))
@@ -115,7 +115,7 @@ def close_sheet(pdf: "FPDF", *, written: bool = True) -> bytes:
 
     data = bytes(pdf.output()) if written else b""
     for font in pdf.fonts.values():
-        # the library leaves its files open
+        # the library does not close its files
         if isinstance(font, TTFFont):
             font.close()
     return data
@@ -139,7 +139,7 @@ def write_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
     space = ""
     for part, marked in _parts(text):
         pdf.set_font(FONT, "B" if marked or kind in {"title", "heading"} else "", points)
-        # a part that begins with its space is broken there, any other one in the middle of its first word
+        # leading spaces allow a line break before the part instead of inside its first word
         pdf.write(height, space + part.rstrip(" "))
         space = " " if part.endswith(" ") else ""
     pdf.set_left_margin(SIDE_MM)
@@ -165,7 +165,7 @@ def _docx(paper: Paper, size: float) -> bytes:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(SIDE_MM)
     section.top_margin, section.bottom_margin = Mm(TOP_MM), Mm(BOTTOM_MM)
-    # the library's template names its maker and a day of its own
+    # the library's template has its own author and date
     properties = document.core_properties
     properties.title, properties.author, properties.comments, properties.language = _title(paper), "", "", "cs-CZ"
     _dress(document, size)
@@ -207,7 +207,7 @@ def _dress(document: "Document", size: float) -> None:
         style.font.name, style.font.size, style.font.color.rgb = FONT_OF_WORD, Pt(size * larger), RGBColor(0, 0, 0)
         style.font.bold = larger > 1
         style.paragraph_format.line_spacing = 1.12
-        # the library has no words for themes, borders and languages, and its XML has no types
+        # themes, borders and languages have no API, and the XML has no types
         element: Any = style.element
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             element.rPr.rFonts.attrib.pop(qn(f"w:{script}Theme"), None)

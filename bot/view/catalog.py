@@ -3,7 +3,6 @@
 English msgids are never shown. A catalogue with gaps prevents startup (`gaps`).
 """
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from html import escape
 from io import StringIO
 from pathlib import Path
 from string import Formatter
-from sys import intern
 from typing import TYPE_CHECKING
 
 from babel import Locale, localedata
@@ -78,7 +76,7 @@ def _fields(texts: Iterable[str]) -> set[str]:
         found = [one for text in texts for one in Formatter().parse(text) if one[1] is not None]
     except ValueError:
         return {"{"}
-    # a width would be obeyed: {number:>9999999999} fills the memory
+    # a width such as {number:>9999999999} would exhaust the memory
     return {f"{field}{f'!{how}' if how else ''}{f':{width}' if width else ''}" for _, field, width, how in found}
 
 
@@ -95,15 +93,16 @@ class ParsedTranslations(NullTranslations):
 
     def __init__(self, catalog: "PoCatalog") -> None:
         super().__init__()
-        # what all catalogues name their texts by is in memory once
-        messages = {intern(_texts(message.id)[0]): message for message in catalog if message.id}
-        self._forms = {name: tuple(_texts(message.string)) for name, message in messages.items()}
-        self._lines = array("I", (message.lineno or 1 for message in messages.values()))
+        self._texts = {
+            _texts(message.id)[0]: (message.lineno or 1, tuple(_texts(message.string)))
+            for message in catalog
+            if message.id
+        }
         self._plural = catalog.plural_expr
         self._form_for = c2py(self._plural)
 
     def __getstate__(self) -> dict[str, object]:
-        # the function that picks a form was compiled, and cannot be stored
+        # a compiled function cannot be pickled
         return {name: value for name, value in vars(self).items() if name != "_form_for"}
 
     def __setstate__(self, stored: dict[str, object]) -> None:
@@ -112,15 +111,14 @@ class ParsedTranslations(NullTranslations):
 
     def said(self) -> Iterator[tuple[int, str]]:
         """Yield every translated form with its line."""
-        for line, forms in zip(self._lines, self._forms.values(), strict=True):
-            yield from ((line, text) for text in forms)
+        yield from ((line, text) for line, forms in self._texts.values() for text in forms)
 
     def gettext(self, message: str) -> str:
-        forms = self._forms.get(message)
+        _, forms = self._texts.get(message, (0, ()))
         return forms[0] if forms else super().gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        forms = self._forms.get(msgid1)
+        _, forms = self._texts.get(msgid1, (0, ()))
         return forms[self._form_for(n)] if forms else super().ngettext(msgid1, msgid2, n)
 
 
@@ -129,12 +127,12 @@ class Words:
     """The words of one language."""
 
     language: str
-    _translations: NullTranslations
+    _translations: ParsedTranslations
 
     @property
     def said(self) -> tuple[tuple[int, str], ...]:
         """Every translated form with its line."""
-        return tuple(self._translations.said()) if isinstance(self._translations, ParsedTranslations) else ()
+        return tuple(self._translations.said())
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)
@@ -176,7 +174,8 @@ class Words:
     def meeting(self, moment: datetime) -> str:
         """Return a time in Prague with the day of the week and the month in words."""
         local = moment.astimezone(PRAGUE)
-        day = format_date(local.date(), "full", locale=self.language).replace("\u202f", " ")  # old phones lack it
+        # old phones lack the narrow no-break space
+        day = format_date(local.date(), "full", locale=self.language).replace("\u202f", " ")
         return f"{day}, {local:%H:%M}"
 
 
@@ -239,7 +238,7 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
     class Bounded(Catalog):
         @property
         def num_plurals(self) -> int:
-            # for each text a list of so many is made, whatever number a header names
+            # each text gets a list of this length, whatever the header says
             return min(super().num_plurals, MOST_FORMS)
 
     line, catalog = 1, Bounded(locale=language)
@@ -251,7 +250,7 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
         line, cause = raw.count(b"\n", 0, error.start) + 1, error
         what, advice = tr("the file is not UTF-8 text"), tr("save it with the encoding UTF-8")
     except (PoFileError, AssertionError, LookupError, ValueError) as error:
-        # of a day, a language or a number in the header that is none, the reader does not say the line
+        # errors in the header have no line number
         line, cause = getattr(error, "lineno", 0) + 1, error
         what, advice = (tr("this is no line of a catalogue"), tr("put the text between quotes, or remove the line"))
     raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause

@@ -218,7 +218,7 @@ def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Mes
     interview is left out.
     """
     withdrawn = lead.state is State.WITHDRAWN
-    # once somebody has dealt with it, what is new weighs more than how far it has come
+    # once a lead is handled, news matters more than its state
     said = context.say(lead.state.words) if lead.state.is_new or guarded else inbox_state(lead, context)
     told = context.escape(f"{said[0].upper()}{said[1:].removesuffix('.')}.")
     state = context.html("The candidate withdrew it.") if withdrawn else told

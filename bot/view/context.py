@@ -178,7 +178,7 @@ class Operator(ValueObject):
     def fill(self, html: str) -> str:
         if "{operator_" not in html:
             return html
-        # Telegram has not told it yet
+        # the user name is not known before the first call of the Bot API
         html = html if self.bot else html.replace("@{operator_bot}", "…")
         for name in ("name", "address", "email", "officer", "bot"):
             html = html.replace(f"{{operator_{name}}}", escape(getattr(self, name), quote=False))

@@ -28,7 +28,7 @@ class FeatureView(Generic[ScreenT]):
 
 
 def feature_views() -> Mapping[str, FeatureView[Any]]:
-    # the types of the features are forgotten here
+    # the types of the screens are erased here
     return declared("view", FeatureView)  # pyright: ignore[reportUnknownVariableType]
 
 

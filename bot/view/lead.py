@@ -91,7 +91,7 @@ def _ways_out(field: model.Field, draft: model.Draft, context: RenderContext) ->
         return [keep]
     place = lines.index(field) if field in FIELDS else 0
     back = context.back(model.LeadField(lines[place - 1]) if place else model.LeadStart(draft.slug))
-    # the address has “Another way” for that
+    # the screen of the address has the button “Another way”
     backward = [] if field is model.Field.ADDRESS else [back]
     kept = [keep] if model.is_filled(field, draft, answers, content) else []
     return [*backward, *kept, context.button("Stop", Cancel())]
@@ -141,7 +141,7 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
     czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", model.AsRead())]
     attach = context.button("📎 CV attached …" if lead.details.cv else "📎 Attach my CV …", model.CvToSend())
     cv = [attach] if cv_to_send(session, draft, context.content) else []
-    # sending stands first and stopping last, so that no finger meets the one for the other
+    # sending comes first and stopping last, to prevent pressing the wrong one
     send, stop = context.main("✉️ Send", SendLead(draft.id)), context.button("Stop", Cancel())
     return message(text, [send], *columns(change), cv, czech, [stop])
 

@@ -45,10 +45,6 @@ class LeadRow(NamedTuple):
     cells: tuple[TableCell, ...]
 
 
-def head(context: RenderContext) -> tuple[str, ...]:
-    return tuple(context.say(name) for name in HEAD)
-
-
 def lead_rows(leads: Iterable[Lead], context: RenderContext) -> list[LeadRow]:
     """Return the waiting leads, longest wait first, then the others, oldest first."""
 
@@ -70,10 +66,6 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[TableCell]:
     yield days_between(since, context.now, is_holiday) if since else NOTHING_THERE
     yield ahead.at.astimezone(PRAGUE) if ahead else NOTHING_THERE
     yield has_it.name if has_it else NOTHING_THERE
-
-
-def late_head(context: RenderContext) -> tuple[str, ...]:
-    return tuple(context.say(name) for name in LATE_HEAD)
 
 
 def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
@@ -127,7 +119,8 @@ def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
 def table_of(screen: Screen, context: RenderContext) -> Table:
     """Return the list of a screen as a file, named by the day."""
     if isinstance(screen, NotAnswered):
-        names, rows = late_head(context), late_rows(screen, context)
+        names, rows = LATE_HEAD, late_rows(screen, context)
     else:
-        names, rows = head(context), lead_rows(leads_on(screen, context.known) or (), context)
-    return Table(f"{day_of(context.now):%Y-%m-%d}.{TABLE}", names, tuple(row.cells for row in rows), context.now)
+        names, rows = HEAD, lead_rows(leads_on(screen, context.known) or (), context)
+    name = f"{day_of(context.now):%Y-%m-%d}.{TABLE}"
+    return Table(name, tuple(map(context.say, names)), tuple(row.cells for row in rows), context.now)

@@ -92,7 +92,7 @@ def towns_named(slugs: Iterable[str], context: RenderContext) -> str:
 def framed(words: Letter, why: str, context: RenderContext) -> Letter:
     """Add the frame to a letter. `why`: why its reader gets it."""
     operator = context.operator
-    # the dot of "z. s." or "s. r. o." ends the sentence too
+    # avoid two dots after names such as "Spolek z. s."
     who = context.say("{operator} writes to you.", operator=operator.name.removesuffix("."))
     lines = [
         *([words.greeting, ""] if words.greeting else []),

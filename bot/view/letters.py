@@ -46,8 +46,8 @@ def mail_of_lead(
 
     `link` leads to the lead page; "" if the message is in Telegram. `more`: lines after the first.
     """
-    headline = context.say(opening).removesuffix(".")  # one of the chat ends without
-    # of what job it is stands in the subject and in the frame
+    headline = context.say(opening).removesuffix(".")
+    # the subject and the frame name the job
     said = context.say("A new message has arrived") if opening == Notice.NEW_LEAD.words else headline
     lines = [
         said if said.endswith("?") else f"{said}.",

@@ -36,7 +36,7 @@ OFFERS: Mapping[OfferState, str] = {
 def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Message:
     overview = context.known.overview or model.Overview()
     if isinstance(screen, model.NotAnswered | model.OneUnanswered | model.OtherTowns | model.TakingOver):
-        # a forged button may name anything, too long for the buttons here
+        # the region of a forged button may be too long for callback data
         screen = replace(screen, region=turn.region_shown(screen.region, overview, context.content))
     match screen:
         case model.AllTowns():

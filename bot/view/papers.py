@@ -77,7 +77,7 @@ def _kind(name: str) -> PaperKind:
 
 def _start(context: RenderContext) -> Message:
     said, town = context.session.papers, context.content.town(context.session.answers)
-    # a town may have left the list since it was chosen
+    # the chosen town may have been delisted
     slug = town.slug if town else LATER
     place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
     letter = [context.button(NAMES["letter"], model.BeginPaper("letter", slug))] if town else []
@@ -102,7 +102,7 @@ def _answers(context: RenderContext) -> model.PaperAnswers:
 
 def _ask(kind: str, name: str, context: RenderContext) -> Message:
     said, item = _answers(context), context.content.papers[name]
-    # what the self-check or another paper has told is not asked again, so a number of all would jump
+    # answers of the self-check or another document are skipped, so numbering would jump
     left = {asked for asked, _ in model.asked_for(kind, said.slug, context.content)} - said.chosen.keys()
     head = context.html("Questions left: {number}", number=len(left | {name})) if left else ""
     typed = said.typed.get(name)
@@ -137,7 +137,7 @@ def _ways_on(
     names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
     before = names[names.index(name) - 1] if names.index(name) else None
     earlier = model.PaperAsk(kind, before) if before else model.PapersStart()
-    # whoever changes one answer of a finished paper comes from that paper
+    # an answer of a finished document is changed from its preview
     back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
     return [[skip, *onward], [back]]
 
@@ -170,13 +170,13 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
     """
     town, said = context.content.municipalities.get(slug), _answers(context)
     begun = said.slug == slug and model.next_question("letter", said, context.content) is None
-    # what was said of living in another town is left out
+    # leave out answers about living in another town
     of_town = replace(context.session, papers=model.for_town(said, slug, context.content))
     subject, body = letter_parts(town, replace(context, session=of_town))
     fill = [context.button("✏️ Fill in what is about me", model.BeginPaper("letter", slug, asked))]
     file = [context.button("📄 Letter as a file", model.PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
-    # to the page that offered the letter: of what was sent, of the town, or, with nobody there who answers, of writing to it
+    # back to the screen that offered the letter: a sent lead, the town, or its contact details
     sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
     lead = next(sent, None)
     listed = Town(slug) if slug in context.known.towns_with_contact else LeadStart(slug)

@@ -85,7 +85,7 @@ FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
 )  # fmt: skip
 """The renderer of each family of screens."""
 WORDS: Mapping[type[object], Callable[..., Message]] = {
-    # a family of one is no union by itself
+    # `get_args` needs a union, and some families are a single class
     kind: words
     for family, words in FAMILIES
     for kind in get_args(family | None)

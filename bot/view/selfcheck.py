@@ -149,9 +149,9 @@ def _result(context: RenderContext) -> Message:
     """Show the result, with conditions that may not be met first."""
     lines = _asked(context)
     against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
-    # what is still to be settled first: somebody on a small phone reads the top
+    # unsettled conditions first: small phones show only the top
     others = sorted((line for line in lines if line not in against), key=lambda line: line.verdict is Verdict.MET)
-    # against much, not everything fits: what would change the last lines is left to “Why: each condition”
+    # drop the last explanations if they do not fit; “Why: each condition” has them all
     explained = len(against)
     while visible_length(text := _shown(against, explained, others, context)) > MAX_CHARACTERS and explained:
         explained -= 1
@@ -350,8 +350,8 @@ def _checklist(page: int, context: RenderContext) -> Message:
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
     said = msg("Ready: {ready} of {total}. Press the number of a document for details.")
     count = context.html(said, ready=ready, total=len(names))
-    # the names stand in the text: said again on buttons, they fill an old phone
-    # an empty box would look as if a press ticked it, as it does on the questions for the town
+    # buttons have numbers only: repeated names would fill a small screen
+    # no empty box on a button: a press opens the document and does not tick it
     marks = {name: " ☑" for name in shown.here if name in context.session.ticks}
     buttons = [
         Button(f"{number}{marks.get(name, '')}", encode(model.DocumentPage(name))) for name, number in numbers.items()

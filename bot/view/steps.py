@@ -54,7 +54,7 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
             way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
             return context.html(told, way=way, day=day, name=by)
         case Happened.HANDED | Happened.INVITED | Happened.PASSED_ON:
-            # what the news was about is gone: no more is said than what holds
+            # the event was undone: say no more than the current state
             return f"{context.escape(by)}: {context.html(lead.state.words)}"
         case Happened.ENDING:
             day, last = (
@@ -190,7 +190,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     return [
         [context.main("✋ I take it", model.Take(code))] if lead.state.is_new else [],
         [context.button("✍️ Write to the candidate", model.Writing(code)), *cv],
-        # what a ninth button would be stands behind “More”: this one until somebody has taken a lead with a CV
+        # at most eight buttons: for a new lead with a CV this one is behind “More”
         [] if cv and lead.state.is_new else _contacted(lead, context),
         [*_interview_button(lead, context), *_refusing(lead, context)],
         [*([] if cv or lead.state.is_new else undo), context.button("More …", model.More(code))],
@@ -316,7 +316,7 @@ def _more(lead: Lead, context: RenderContext) -> Message:
     people = receivers(lead, context.known.colleagues, duty)
     hand = [context.button("👥 Hand to a colleague", model.Colleagues(code))]
     if duty and people == (duty,):
-        # nobody is left but oneself: that is no handing on
+        # the reader is the only one left
         hand = [Button(_named(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
     rows = [
         _contacted(lead, context) if lead.details.cv and lead.state.is_new else [],

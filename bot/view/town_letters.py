@@ -132,7 +132,10 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     anybody may have entered any other address.
     """
     town, email = context.town_named(change.slug), context.operator.email
+    own = own_domain(change.email, context.content.municipalities.get(change.slug))
+    wrong = context.say("If that is not right, write to {email}.", email=email)
     if change.what is What.REMOVE:
+        subject = context.say("{town}: messages no longer come to you", town=town)
         lines = [
             context.say(
                 "{town}: we send you no more messages, you were removed from those who receive them.", town=town
@@ -142,27 +145,21 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             context.say(
                 "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails about them open nothing any more."
             ),
-            context.say("If that is not right, write to {email}.", email=email),
+            wrong,
         ]
-        told = letter(context.say("{town}: messages no longer come to you", town=town), lines)
-        return replace(told, newcomer=True, last=True)
-    own = own_domain(change.email, context.content.municipalities.get(change.slug))
-    if change.asker is Asker.NEWCOMER and own is None:
+    elif change.asker is Asker.NEWCOMER and own is None:
         return None
-    if change.stage is ChangeStage.STOPPED:
+    elif change.stage is ChangeStage.STOPPED:
+        subject = context.say("The request to join has ended: {town}", town=town)
+        lines = [context.say("Somebody has stopped the request, so it has ended."), wrong]
+    else:
+        subject = context.say("The request to join has ended without an answer: {town}", town=town)
         lines = [
-            context.say("Somebody has stopped the request, so it has ended."),
-            context.say("If that is not right, write to {email}.", email=email),
+            context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry."),
+            context.say("You can send it again on this page, or write to {email}:", email=email),
+            f"{context.operator.web}/join",
         ]
-        told = letter(context.say("The request to join has ended: {town}", town=town), lines)
-        return replace(told, newcomer=True, last=True)
-    lines = [
-        context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry."),
-        context.say("You can send it again on this page, or write to {email}:", email=email),
-        f"{context.operator.web}/join",
-    ]
-    told = letter(context.say("The request to join has ended without an answer: {town}", town=town), lines)
-    return replace(told, newcomer=True, last=True)
+    return replace(letter(subject, lines), newcomer=True, last=True)
 
 
 def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
@@ -174,7 +171,7 @@ def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
 
 def _ended(change: TownChange, context: RenderContext) -> str:
     if change.stage is ChangeStage.STOPPED:
-        # no name: the operator did
+        # without a name: stopped by the operator
         who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
         return " ".join([context.say("This was stopped. Nothing has changed."), *who])
     if change.stage is ChangeStage.LAPSED:
@@ -186,15 +183,15 @@ def _ended(change: TownChange, context: RenderContext) -> str:
 
 def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
     """Notify of a rejected edit, with as many problems as fit."""
-    refused = context.html("The last edit of the bot's content was refused")
+    head = context.title("The last edit of the bot's content was refused")
     advice = context.html("People still read the version before it. Mend this and save again:")
-    return _to_look_at(f"⛔ {bold(refused)}", advice, problems, context)
+    return _to_look_at(f"⛔ {head}", advice, problems, context)
 
 
 def content_warned(problems: Sequence[Problem], context: RenderContext) -> Message:
     """Notify that an edit with warnings is live."""
-    live = context.html("The last edit of the bot's content is live")
-    return _to_look_at(f"⚠️ {bold(live)}", context.html("Please look at this:"), problems, context)
+    head = context.title("The last edit of the bot's content is live")
+    return _to_look_at(f"⚠️ {head}", context.html("Please look at this:"), problems, context)
 
 
 def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: RenderContext) -> Message:
@@ -210,32 +207,32 @@ def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: Re
 
 
 def content_mended(since: datetime, context: RenderContext) -> Message:
-    said = context.html("The bot's content is in order again")
     version, time = context.content.version, context.words.time(since)
-    text = paragraphs(
-        f"✅ {bold(said)}", context.html("Version {version}, live since {time}.", version=version, time=time)
-    )
-    return message(text, [context.button("🛠 The bot's content", ContentState())])
+    live = context.html("Version {version}, live since {time}.", version=version, time=time)
+    return _of_content("✅", context.title("The bot's content is in order again"), live, context)
 
 
 def content_rolled_back(by: Private, at: datetime, context: RenderContext, *, asked: bool) -> Message:
     """Notify of a rollback, or of the request for one."""
-    said = context.html("The previous version of the bot's content was put back")
-    who = context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at))
+    time = context.words.time(at)
     if asked:
-        said = context.html("The previous version of the bot's content waits to be put back")
-        who = context.html(
-            "Asked by {name}, {time}. It is put back when you press it too.", name=by, time=context.words.time(at)
-        )
-    text = paragraphs(f"↩️ {bold(said)}", who)
-    return message(text, [context.button("🛠 The bot's content", ContentState())])
+        head = context.title("The previous version of the bot's content waits to be put back")
+        who = context.html("Asked by {name}, {time}. It is put back when you press it too.", name=by, time=time)
+    else:
+        head = context.title("The previous version of the bot's content was put back")
+        who = context.html("By {name}, {time}. The files were not changed.", name=by, time=time)
+    return _of_content("↩️", head, who, context)
 
 
 def content_edited(by: Private, at: datetime, about: str, context: RenderContext, *, asked: bool) -> Message:
     """Notify of a published draft, or of one that waits; `about`: kind and name of the entry."""
-    said = context.html("A draft waits for a second person") if asked else context.html("The bot's content was edited")
+    head = msg("A draft waits for a second person") if asked else msg("The bot's content was edited")
     who = context.html("{about}. By {name}, {time}.", about=about, name=by, time=context.words.time(at))
-    return message(paragraphs(f"✏️ {bold(said)}", who), [context.button("🛠 The bot's content", ContentState())])
+    return _of_content("✏️", context.title(head), who, context)
+
+
+def _of_content(sign: str, head: str, text: str, context: RenderContext) -> Message:
+    return message(paragraphs(f"{sign} {head}", text), [context.button("🛠 The bot's content", ContentState())])
 
 
 def editing_link(link: str, context: RenderContext) -> Message:

@@ -65,7 +65,7 @@ def announcement_text(said: model.Recruiting, context: RenderContext) -> str:
         return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
     last = context.words.date(said.apply_by)
     if not said.takes_applications(context.now):
-        # until when it recruits, for how many posts and how to apply is of no use any more, and two days read as a riddle
+        # the other details are outdated, and a second date would confuse
         return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
     how = f"\n{quotation(context.escape(said.how))}" if said.how else ""
     return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
@@ -238,7 +238,7 @@ def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -
     for place in places:
         slug = slugs.get(place.code, "")
         label = context.town_named(slug) if slug else place.name
-        # towns of the list go by the name they have everywhere; only among others of that name they need their district
+        # listed towns need their district only among places of the same name
         if not slug or names.count(place.name) > 1:
             label = context.say("{place} ({district})", place=label, district=place.district)
         listed = Answer("town", slug) if asked else model.Town(slug)
@@ -330,7 +330,7 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         else context.section("pages/under18", "town"),
         contact_details(town, context),
         "" if recruiting else year_now(context),
-        # what was wanted comes first: an old phone shows ten lines
+        # last, since small phones show ten lines
         no_post,
     ]
 
@@ -379,7 +379,7 @@ def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
         return paragraphs(head, *(_rule(town, rule, context) for rule in rules), note, context.source_lines(*rules))
 
     confirmed = [rule_confirmed(town, rule, context) for rule in town.local.rules]
-    # What nobody of the town has confirmed may hold no longer.
+    # rules without confirmation may be outdated
     others = msg("The others were so in the past: ask the town whether they hold today.")
     past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
     note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"

@@ -31,7 +31,7 @@ from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
 from bot.view.contact import leads_on, list_without_leads
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.lead_table import NOTHING_THERE, LeadRow, cells_shown, head, late_head, late_rows, lead_rows
+from bot.view.lead_table import HEAD, LATE_HEAD, NOTHING_THERE, LeadRow, cells_shown, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.view.overview import joined_table, joining_without_towns, unanswered_without_leads
 from bot.web.sessions import WebSession, allowed_rows
@@ -318,14 +318,14 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     """
     screen, context = seen.shown.screen, seen.context
     leads = leads_on(screen, context.known)
-    names, rows, messages = head(context), lead_rows(leads or (), context), seen.messages
+    names, rows, messages = tuple(map(context.say, HEAD)), lead_rows(leads or (), context), seen.messages
     if leads is not None:
         messages = (list_without_leads(screen, context),)
     elif isinstance(screen, Joining):
         messages, (names, *towns) = (joining_without_towns(context),), joined_table(context)
         rows = [LeadRow("", town) for town in towns]
     elif isinstance(screen, NotAnswered):
-        messages, names = (unanswered_without_leads(screen, context),), late_head(context)
+        messages, names = (unanswered_without_leads(screen, context),), tuple(map(context.say, LATE_HEAD))
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
     parts = [_part(one, context.say(TEXTS["all"])) for one in map(inline_choices, messages)]
