@@ -16,7 +16,7 @@ from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
-from bot.view.towns import SHOWN, town_says
+from bot.view.towns import SHOWN, announcement_text
 from tests import small
 from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
@@ -52,7 +52,7 @@ def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SES
 
 @pytest.mark.parametrize(("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")])
 def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -> None:
-    said = town_says(replace(OPEN, posts=posts, how=NOTHING), stage.context(language="cs"))
+    said = announcement_text(replace(OPEN, posts=posts, how=NOTHING), stage.context(language="cs"))
     assert czech in said
     assert "blockquote" not in said
 
