@@ -17,10 +17,10 @@ from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.plan import PlanScreen
 from bot.conversation.private import Private
+from bot.conversation.towns.model import TownScreen
 from bot.storage import leads, sessions
-from bot.view.guide import AskedScreen, ReadScreen
-from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen
-from bot.view.towns import FindingScreen, TownPage
+from bot.view.guide import ReadScreen
+from bot.view.selfcheck import SelfCheckScreen
 from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, opened, screen_of
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
@@ -34,8 +34,7 @@ OF_ONESELF = {
 }  # fmt: skip
 """What people of the municipal side, and administrators, may change though there is no lead."""
 TOUCHES_NOBODY: frozenset[type] = frozenset({
-    *members(ReadScreen | AskedScreen | CheckScreen | ResultScreen | DocumentScreen),
-    *members(FindingScreen | TownPage | PlanScreen | PaperScreen | PaperAction),
+    *members(ReadScreen | SelfCheckScreen | TownScreen | PlanScreen | PaperScreen | PaperAction),
     lead_model.Erased, PreviewMatches, model.Stale, model.Continue, model.Answer, model.ChooseTown,
     model.StartOver, model.Tick, model.KeepList, model.ShowOthers,
     *(kind for kind in (*ACTIONS, *SCREENS) if issubclass(kind, FeatureScreen | FeatureAction)),
