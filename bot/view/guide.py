@@ -54,7 +54,7 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
         case model.SourceList(kind, name, page):
             return _sources(kind, name, page, context)
         case model.FixedPage(name):
-            return year_page(context) if name == "year" else _page(name, context)
+            return _page(name, context)
         case model.Privacy():
             return _privacy(context)
         case model.PrivacyPart(name):
@@ -147,6 +147,8 @@ def _sources(kind: str, name: str, page: int, context: RenderContext) -> Message
 
 
 def _page(name: str, context: RenderContext) -> Message:
+    if name == "year":
+        return year_page(context)
     title = bold(context.operator.fill(context.escape(context.page(f"pages/{name}").title)))
     leads = context.html("/leads – the messages from candidates that you answer") if context.known.duties else ""
     content = context.html("/content – how the bot's content stands; /preview – every page of it")
