@@ -22,12 +22,12 @@ from bot.conversation.overview.turn import LateTowns, is_overdue, late_towns, of
 from bot.view.contact import inbox_state, leads_on
 from bot.view.context import RenderContext, Table, TableCell
 
-HEAD = (
+HEAD: tuple[str, ...] = (
     msg("Message"), msg("Name"), msg("Town"), msg("Sent"), msg("State"), msg("Waits, in working days"), msg("Interview"),
     msg("Who has it"),
 )  # fmt: skip
 
-LATE_HEAD = (
+LATE_HEAD: tuple[str, ...] = (
     msg("Message"), msg("Town"), msg("Region"), msg("Sent"), msg("State"), msg("Waits, in working days"),
 )  # fmt: skip
 STATES: Mapping[str, str] = {
