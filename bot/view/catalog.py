@@ -127,12 +127,12 @@ class Words:
     """The words of one language."""
 
     language: str
-    _translations: ParsedTranslations
+    _translations: NullTranslations
 
     @property
     def said(self) -> tuple[tuple[int, str], ...]:
         """Every translated form with its line."""
-        return tuple(self._translations.said())
+        return tuple(self._translations.said()) if isinstance(self._translations, ParsedTranslations) else ()
 
     def say(self, text: str, **values: object) -> str:
         return self._translations.gettext(text).format(**values)

@@ -12,7 +12,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
 from bot.view.context import Message
-from bot.view.lead_table import LeadRow, cells_shown, late_head, late_rows
+from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
 from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
@@ -84,7 +84,14 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
     rows = late_rows(overview_model.NotAnswered(), context)
-    assert late_head(context) == ("Zpráva", "Město", "Kraj", "Odesláno", "Stav", "Čeká pracovních dnů")
+    assert [context.say(name) for name in LATE_HEAD] == [
+        "Zpráva",
+        "Město",
+        "Kraj",
+        "Odesláno",
+        "Stav",
+        "Čeká pracovních dnů",
+    ]
     unreached = "nikdo ji neotevřel, po lhůtě, nelze připomenout"
     assert rows[0] == LeadRow(
         "one-unanswered:CODE-0:all", ("CODE-0", "Plzeň", "West-cs", date(2026, 11, 21), unreached, 1)
