@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import quote
 
 from bot.conversation.lead.happened import Happened, State
@@ -41,6 +42,7 @@ def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = Fa
     return Lead(code, slug, coordinator, State.SENT, details(slug), events=(Event(Happened.SENT, NOON, Private(NAME)),))
 
 
+@cache
 def needles() -> tuple[bytes, ...]:
     """Every form in which her data could be found: as it is, escaped, in base64, as a stored number."""
     found: list[bytes] = []

@@ -1,7 +1,7 @@
 """Editions of the shipped content as folders: as it is, what could be left of it after an edit, and with a text reworded.
 
-In the second there are fewer chapters, towns, answers and reasons. All are good by the check itself; what it found out
-about a state of the files is remembered, so that a test may have thousands of starts and edits judged.
+In the second there are fewer chapters, towns, answers and reasons. All pass the check (`end_to_end/test_content_edited.py`),
+so other tests only read them; what was read is kept, so that a test may have thousands of starts and edits.
 """
 
 import atexit
@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ MOST_KNOWN = 6
 
 @cache
 def editions() -> tuple[Path, Path, Path]:
-    """Give the folders; they stay as long as the process."""
+    """Return the folders; they stay as long as the process."""
     place = Path(tempfile.mkdtemp(prefix="cpa-editions-"))
     atexit.register(_take_away, place, os.getpid())
     first, second, third = place / "first", place / "second", place / "third"
@@ -41,17 +41,19 @@ def editions() -> tuple[Path, Path, Path]:
     return first, second, third
 
 
-def remembering(judge_settings: Settings) -> ReadContent:
-    """Judge files as the program does, each state of the files once; the last few states are remembered.
+def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> ReadContent:
+    """Return a judge that keeps the last few states of the files, and otherwise judges as the program does.
 
-    The shipped files are only read, as by a bot that found them good before: `tests/cli/test_check.py` says that they are.
+    The shipped files and the folders in `good` are only read, as by a bot that found them good before. That the shipped
+    ones are good is tested in `tests/cli/test_check.py`.
     """
-    known, shipped = dict[str, ContentAndWords](), take(settings().content_dir).version
+    known = dict[str, ContentAndWords]()
+    good_versions = {take(folder).version for folder in (settings().content_dir, *good)}
 
     def judge(files: Snapshot) -> ContentAndWords:
         version = files.version
         before = known.pop(version, None)
-        known[version] = before or content_for(judge_settings, files, only_read=version == shipped)
+        known[version] = before or content_for(judge_settings, files, only_read=version in good_versions)
         if len(known) > MOST_KNOWN:
             del known[next(iter(known))]
         return known[version]
@@ -61,7 +63,7 @@ def remembering(judge_settings: Settings) -> ReadContent:
 
 @cache
 def judging(locales: Path, towns: str, operator: Operator) -> ReadContent:
-    """Give what judges for every program of this process that has these catalogues and towns, and is somebody's."""
+    """Return the judge of every program of this process with these catalogues, towns and operator."""
     of = {"operator_name": operator.name, "operator_address": operator.address, "operator_email": operator.email}
     of |= {"officer": operator.officer, "public_url": operator.web, "operator_phone": operator.phone}
     of |= {"controller": operator.controller, "operator_language": operator.language}
@@ -134,6 +136,6 @@ def _forget(words: Path, option: str) -> None:
 
 
 def _edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    data = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  it makes texts only
+    data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  it makes texts only
     change(data)
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), "utf-8")

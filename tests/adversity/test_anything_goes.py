@@ -9,9 +9,9 @@ from tests.adversity.anything import AnythingGoes
 from tests.adversity.play import DONE, note_defects
 from tests.effort import record, times
 
-PARTS = times(4, 20)
+PARTS = times(3, 20)
 """The runs are shared out, so that they can be made side by side."""
-RUNS, STEPS = times(80, 2000) // PARTS, times(30, 50)
+RUNS, STEPS = times(54, 2000) // PARTS, times(30, 50)
 
 
 @pytest.mark.usefixtures("own_log")

@@ -57,13 +57,13 @@ class Post:
 
 @cache
 def judge() -> ReadContent:
-    """Judges each edition once."""
-    return remembering(of_tests())
+    """Return the judge that reads each edition once."""
+    return remembering(of_tests(), editions())
 
 
 @cache
 def contents() -> tuple[Content, ...]:
-    """The two editions of the content (see `tests.editions`)."""
+    """Return the editions of the content (see `tests.editions`)."""
     return tuple(judge()(take(folder))[0] for folder in editions())
 
 

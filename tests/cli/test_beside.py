@@ -1,12 +1,13 @@
 """Commands beside the running bot: each asks it, or is refused; none opens its database, and there is no second bot."""
 
 import asyncio
+import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from signal import SIGKILL
 
 import click
 import pytest
@@ -16,6 +17,7 @@ from bot.cli import cli
 from bot.operations.environment import ROOT
 from bot.operations.trial import trial_settings
 from bot.registry import present
+from bot.settings import Settings
 from tests.cli.running import commands_of
 from tests.effort import record
 from tests.world import World
@@ -23,16 +25,50 @@ from tests.world import World
 pytestmark = pytest.mark.proof
 
 WATCHED = """
-import os, sys
+import gc, json, os, sys, traceback
+from importlib import import_module
+from signal import SIGTERM
+import bot.app
+from bot.cli import COMMANDS, main
+for place in COMMANDS.values():
+    import_module("bot.cli." + place.partition(":")[0])
+
 def watch(event, arguments):
     if event in ("open", "sqlite3.connect") and str(arguments[0]).partition("?")[0].endswith({path!r}):
         os.write(2, b"THE DATABASE WAS OPENED")
         os._exit(99)
-sys.addaudithook(watch)
-sys.argv = ["cpa-bot", *sys.argv[1:]]
-from bot.cli import main
-main()
+
+def run(words):
+    sys.addaudithook(watch)
+    sys.argv = ["cpa-bot", *words]
+    try:
+        main()
+    except SystemExit as ended:
+        return ended.code or 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+ends = []
+gc.freeze()
+for words in {tried!r}:
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        os.dup2(writer, 1), os.dup2(writer, 2), os.close(writer), os.close(reader)
+        code = run(words)
+        sys.stdout.flush(), sys.stderr.flush()
+        os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        first = said.readline()
+        if words[0] in {until_stopped!r}:
+            os.kill(child, SIGTERM)
+        text = first + said.read()
+    ends.append((os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text))
+print(json.dumps(ends))
 """
+"""Imports what the commands need once, and tries each in a fork of its own, in which the database is watched."""
 BESIDE = {
     "admin invite": (0, "--name", "Eva"),
     "admin list": (0,),
@@ -63,7 +99,7 @@ BESIDE = {
     "unseal": (2, "some.backup", "out"),
     "key rotate": (2,),
     "check": (0,),
-    "find": (0, "робота"),
+    "find": (0, "wages"),
     "content convert": (0, "--content", str(ROOT / "content")),
     "content prove": (0,),
     "content ways": (2, "no-such-file.csv"),
@@ -91,7 +127,7 @@ if "joining" in present():
         "contact listed": (2, "towns.csv", "Město;Jméno"),
         "town-pack": (2, "no-such-town", "pack"),
     })  # fmt: skip
-UNTIL_STOPPED = {"demo", "simulator"}
+UNTIL_STOPPED = ("demo", "simulator")
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
@@ -103,9 +139,15 @@ def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
             yield f"{before}{name}"
 
 
-async def started(town: World, environment: Mapping[str, str], *words: str) -> tuple[int, str, float]:
-    """Run a command beside the bot, watched; give its exit code, what it said, and how long it took."""
-    settings = town.app.settings
+@pytest.fixture
+def pages(small_folder: Path) -> dict[str, object]:
+    return {"content_dir": small_folder}
+
+
+async def started(
+    settings: Settings, environment: Mapping[str, str], *tried: Sequence[str]
+) -> Sequence[tuple[int, str]]:
+    """Run commands beside the bot one after another; return the exit code of each and its output."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     ours = {
         **environment,
@@ -118,40 +160,34 @@ async def started(town: World, environment: Mapping[str, str], *words: str) -> t
         "CPA_LOCALES_DIR": str(settings.locales_dir.absolute()),
     }
     del ours["CPA_TOKEN_FILE"]
-    began = time.monotonic()
+    path = str(settings.data_dir / DATABASE)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WATCHED.format(path=str(settings.data_dir / DATABASE)), *words,
-        env={**kept, **ours}, cwd=settings.data_dir.parent,
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        sys.executable, "-c", WATCHED.format(path=path, tried=tried, until_stopped=UNTIL_STOPPED),
+        env={**kept, **ours}, cwd=settings.data_dir.parent, start_new_session=True,
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdout is not None
     try:
-        if words[0] in UNTIL_STOPPED:
-            await process.stdout.readline()
-            process.terminate()
-        said = (await process.stdout.read()).decode()
+        out, err = await process.communicate()
     except asyncio.CancelledError:
-        process.kill()
+        os.killpg(process.pid, SIGKILL)
         await process.communicate()
         raise
-    return await process.wait(), said, time.monotonic() - began
+    assert process.returncode == 0, err.decode()
+    return [(code, said) for code, said in json.loads(out)]
 
 
-@pytest.mark.timeout(600)  # each is a process of its own
+@pytest.mark.timeout(600)
 async def test_no_command_opens_the_database_beside_the_bot(town: World, environment: dict[str, str]) -> None:
-    assert set(commands()) <= set(BESIDE), "a command that is not tried"
+    names = list(commands())
+    assert {*names} <= {*BESIDE}, "a command that is not tried"
 
-    async def try_one(name: str) -> None:
-        code, *words = BESIDE[name]
-        ended, said, _ = await started(town, environment, *name.split(), *map(str, words))
-        assert ended == code, f"{name}: {ended}\n{said}"
-
-    async def try_all(some: list[str]) -> None:
-        for name in some:
-            await try_one(name)
+    async def try_all(some: Sequence[str]) -> None:
+        tried = [[*name.split(), *map(str, BESIDE[name][1:])] for name in some]
+        ended = await started(town.app.settings, environment, *tried)
+        failed = {name: end for name, end in zip(some, ended, strict=True) if end[0] != BESIDE[name][0]}
+        assert failed == {}
 
     # those from "check" on need nothing of those before them, and nobody needs anything of theirs
-    names = list(commands())
     middle = names.index("check")
     async with asyncio.TaskGroup() as group:
         group.create_task(try_all(names[:middle]))
@@ -165,12 +201,11 @@ async def test_the_watch_over_commands_sees_one_that_opens_the_database(
     """With another data folder, where no bot runs, a command opens it itself."""
     other = trial_settings(tmp_path / "other", town.app.settings.api_url)
     await create_database(other, new=False)
-    alone = World(replace(town.app, settings=other), town.simulator, town.clock)
-    ended, said, _ = await started(alone, environment, "contact", "list")
-    assert (ended, said) == (99, "THE DATABASE WAS OPENED")
+    assert await started(other, environment, ["contact", "list"]) == [(99, "THE DATABASE WAS OPENED")]
 
 
 async def test_a_second_bot_is_refused(town: World, environment: dict[str, str]) -> None:
-    code, said, seconds = await started(town, environment, "run")
+    began = time.monotonic()
+    ((code, said),) = await started(town.app.settings, environment, ["run"])
     assert (code, "another cpa-bot already uses" in said) == (2, True)
-    record("a second bot is refused within", f"{seconds:.1f} s, its start included")
+    record("a second bot is refused within", f"{time.monotonic() - began:.1f} s, its start included")

@@ -28,7 +28,7 @@ AN_HOUR = timedelta(seconds=1)
 
 
 def hour_is_over(now: datetime) -> datetime:
-    """Say when."""
+    """Return the time of the next gathered notice."""
     return now + AN_HOUR
 
 
@@ -43,8 +43,8 @@ def watch_files(folder: Path) -> None:
 
 
 def put_together(settings: Settings) -> Parts:
-    """Give the watched parts, which know already what was found out of the editions of the content."""
-    judge = remembering(settings)
+    """Return the watched parts, which have read the editions of the content already."""
+    judge = remembering(settings, editions())
     for edition in editions():
         judge(take(edition))
     notifications.__dict__.update(next_hour=hour_is_over)

@@ -14,8 +14,8 @@ from tests.faults.points import BACKING_UP, POINTS, PURGING, SWAPPING
 from tests.faults.stage import TICK_S, Stage
 from tests.faults.verdict import judge
 
-KILLS = times(50, 1000)
-ACTED = times(250, 10_000)
+KILLS = times(30, 1000)
+ACTED = times(150, 10_000)
 """On a slow machine people do less in one life: then there are more lives."""
 LONGEST_LIFE_S = 0.4
 CALM_EVERY = 10

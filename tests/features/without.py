@@ -1,7 +1,8 @@
 """Run in a process of its own, from the root of a copy of the program in which a feature is missing.
 
-Starts the bot on the simulator, presses buttons that the feature once made, and writes what came of it.
-`python without.py FOLDER` writes `seen.json` there, with the codes of the buttons and the parts of a stored session as JSON on the standard input.
+Starts the bot on the simulator, presses buttons that the feature once made, runs commands, and writes what came of it.
+`python without.py FOLDER` writes `seen.json` there. The codes of the buttons and the parts of a stored session are JSON on
+the standard input.
 """
 
 import asyncio
@@ -9,11 +10,14 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import bot
 from bot.app import open_app
+from bot.cli import main
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
@@ -80,7 +84,17 @@ async def answers(folder: Path, codes: list[str], parts: dict[str, object]) -> d
     }  # fmt: skip
 
 
+def printed(*words: str) -> str:
+    """Run a command that ends well; return its output."""
+    sys.argv = ["cpa-bot", *words]
+    with redirect_stdout(StringIO()) as out, suppress(SystemExit):
+        main()
+    return out.getvalue()
+
+
 if __name__ == "__main__":
     switch_off(os.environ.get("CPA_FEATURES_OFF", ""))
     here = Path(sys.argv[1])
-    (here / "seen.json").write_text(json.dumps(asyncio.run(answers(here, **json.load(sys.stdin)))))
+    seen = asyncio.run(answers(here, **json.load(sys.stdin)))
+    seen |= {"help": printed("--help"), "check": printed("check", "--as-of", "2026-11-27")}
+    (here / "seen.json").write_text(json.dumps(seen))
