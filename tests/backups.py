@@ -6,7 +6,7 @@ from bot.storage.crypto import Vault, unseal_file
 
 
 def unsealed(vault: Vault, sealed: Path) -> Path:
-    """Give the database in a backup, as a file of its own."""
+    """Return the database in a backup, as a file of its own."""
     plain = sealed.with_name(f"{sealed.name}.opened")
     with plain.open("wb") as target:
         unseal_file(vault, sealed, target)

@@ -20,7 +20,6 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def details(slug: str = "plzen") -> Details:
-    """The personal part of a lead of hers."""
     return Details(
         name=Private(NAME),
         reach=Reach.PHONE,

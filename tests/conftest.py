@@ -125,7 +125,6 @@ def content() -> Content:
 
 @pytest.fixture(scope="session")
 def words() -> dict[str, Words]:
-    """The catalogues of all languages of the content."""
     return dict(shipped()[1])
 
 
@@ -178,14 +177,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
-    """A key file of the test's own."""
     create_key_file(tmp_path / "secrets" / "key")
     return read_key_file(tmp_path / "secrets" / "key")
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database lies."""
     return tmp_path / "test.sqlite3"
 
 
@@ -241,7 +238,6 @@ async def contact(town: World) -> Person:
 
 @pytest.fixture
 async def coordinator(town: World) -> Person:
-    """The coordinator."""
     person = town.linked("Karel", COORDINATOR)
     await person.start()
     return person

@@ -29,12 +29,12 @@ BEGINNING = 24
 
 
 def pages_of(path: Path) -> dict[str, object]:
-    """Give the settings a transcript is played with: lead pages where somebody has nothing else."""
+    """Return the settings a transcript is played with: lead pages where somebody has nothing else."""
     return lead_pages() if _TAKES_PART.search(path.read_text("utf-8")) else {}
 
 
 def stable(text: str) -> str:
-    """Give the text with its links as they are in every run."""
+    """Return the text with its links as they are in every run."""
     return _TOKEN.sub("…", _ORIGIN.sub("https://bot.example.org", text))
 
 
@@ -48,7 +48,6 @@ class Correspondent:
     seen: str = ""
 
     async def do(self, what: str) -> None:
-        """Do one step; see the module."""
         if what == "(link)":
             await self.browser.get(LINK.findall(self._newest().body)[0])
         elif what.startswith("(invited "):
@@ -76,7 +75,7 @@ class Correspondent:
         await self.town.settled()
 
     def page(self) -> str:
-        """Give what the page shows; "" if it shows nothing new."""
+        """Return what the page shows; "" if it shows nothing new."""
         before, self.seen = self.seen, Printed(self.browser.page).text
         if "content-disposition" in self.browser.headers:
             self.seen = "\n".join([*self.seen.split("\n")[:BEGINNING], "…"])
@@ -121,7 +120,6 @@ class Printed(HTMLParser):
             self._in.append("hidden" if hidden else "button" if drawn else tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """End what was begun."""
         if self._in.pop() == "button":
             self.text += "]"
         elif tag in _TITLES or tag == "p":

@@ -34,5 +34,5 @@ async def edit(town: World, how: str) -> None:
 
 
 def stable(text: str) -> str:
-    """Give the versions of the content a name that does not change with each edit of it."""
+    """Replace the versions of the content by a name that does not change with each edit of it."""
     return _VERSION.sub("0123456789ab", text)

@@ -19,7 +19,7 @@ TORTURE = os.environ.get("CPA_TORTURE") == "1"
 
 
 def times(ci: int, torture: int) -> int:
-    """Give how often to try."""
+    """Return how often to try."""
     return torture if TORTURE else ci
 
 
@@ -46,7 +46,7 @@ def added_up(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def page() -> str:
-    """Give the page of all figures of the last torture."""
+    """Return the page of all figures of the last torture."""
     lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     figures = {(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]}
     rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in sorted(added_up(figures)))

@@ -26,18 +26,17 @@ class Console:
         return cls(Backend.of(app))
 
     async def run(self, *words: str) -> list[str]:
-        """Run a command; give its lines."""
         return await carry_out(cli, self.backend, words)
 
     async def add(self, *words: str) -> str:
-        """Add somebody (`contact add ...`), who comes at once; give the id."""
+        """Add somebody (`contact add ...`), who comes at once; return the id."""
         (line,) = await self.run(*words)
         found = re.fullmatch(r"Added with the id (\d+)\. Next: cpa-bot contact invite \1", line)
         assert found, line
         return found[1]
 
     async def invite(self, *words: str) -> str:
-        """Invite somebody (`contact invite ...`); give the token."""
+        """Invite somebody (`contact invite ...`); return the token."""
         lines = await self.run(*words)
         found = re.search(r"\?start=[ai]_([\w-]{22})$", "\n".join(lines), re.MULTILINE)
         assert found, lines
@@ -45,7 +44,7 @@ class Console:
 
 
 def console(database: Database, content: Callable[[], Content] | None = None, web: str = "") -> Console:
-    """Give a command line over a database alone."""
+    """Return a command line over a database alone."""
 
     async def bot_name() -> str:
         return "cpa_test_bot"
@@ -86,7 +85,7 @@ async def operate(operator: Console, task: str, slug: str, name: str, *rest: str
 
 
 async def invite(operator: Console, slug: str, name: str, email: str, role: str = "contact") -> str:
-    """Make an invitation (`email`: "-" for none); give its token."""
+    """Make an invitation (`email`: "-" for none); return its token."""
     known = await _known(operator, slug, name)
     if not known:
         who = ("--name", _name(name), "--email", email.strip("-"))
@@ -99,7 +98,7 @@ async def invite(operator: Console, slug: str, name: str, email: str, role: str 
 
 
 async def invite_administrator(operator: Console, name: str, email: str = "") -> str:
-    """Make an invitation of an administrator; give its token."""
+    """Make an invitation of an administrator; return its token."""
     return await operator.invite("admin", "invite", "--name", _name(name), "--email", email)
 
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 @dataclass
 class Clock:
-    """A clock that tests move."""
-
     moment: datetime = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
     def __call__(self) -> datetime:

@@ -90,7 +90,6 @@ def says(text: str, language: str = "cs", **values: object) -> str:
 
 
 def sender(vault: Vault, number: int, language: str = "uk") -> Sender:
-    """Somebody who writes, in the chat of the same number."""
     return Sender(vault.person(number), number, language)
 
 
@@ -116,8 +115,6 @@ async def official(
 
 
 async def administrator(database: Database, name: str, who: Sender, email: str = "") -> int:
-    """An administrator, linked to an account."""
-
     def job(tx: Transaction) -> int:
         entry = administrators.add(tx, Private(name), Private(email))
         administrators.link(tx, administrators.invite(tx, entry), who.key, who.chat, "cs")
@@ -129,14 +126,12 @@ async def administrator(database: Database, name: str, who: Sender, email: str =
 
 
 async def session_of(database: Database, key: bytes) -> Session:
-    """What is remembered of somebody."""
     session = await database.read(lambda tx: sessions.load(tx, key))
     assert session is not None
     return session
 
 
 async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
-    """A lead as it is stored by now."""
     lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
@@ -150,7 +145,6 @@ async def draft_of(database: Database, key: bytes) -> Draft:
 
 
 async def take(dispatcher: Dispatcher, who: Sender, *actions: Action) -> Reply:
-    """Take turns one after another; give the last reply."""
     reply: Reply | None = None
     for action in actions:
         reply = await dispatcher.dispatch(who, action)
@@ -161,7 +155,6 @@ async def take(dispatcher: Dispatcher, who: Sender, *actions: Action) -> Reply:
 async def fill_in(
     dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> Draft:
-    """Fill in a lead up to its summary."""
     await take(dispatcher, who, Start(), BeginLead(slug, coordinator))
     content = dispatcher.library.content
     while True:
@@ -200,7 +193,7 @@ async def attach_cv(dispatcher: Dispatcher, who: Sender) -> None:
 async def send_lead(
     dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> str:
-    """Fill in a lead and send it; give its code."""
+    """Fill in a lead and send it; return its code."""
     draft = await fill_in(dispatcher, who, slug, reach, coordinator=coordinator)
     await take(dispatcher, who, SendLead(draft.id))
     return draft.id
@@ -231,7 +224,7 @@ async def press(person: Person, meaning: Coded) -> None:
 
 
 async def write_lead(candidate: Person, slug: str = TOWN) -> str:
-    """Fill in a lead in Telegram and send it, pressing only what is shown; give its code."""
+    """Fill in a lead in Telegram and send it, pressing only what is shown; return its code."""
     town = candidate.town
     dispatcher, key = town.app.dispatcher, town.app.vault.person(candidate.user.id)
     content = dispatcher.library.content

@@ -40,7 +40,6 @@ class QuickLoop(asyncio.SelectorEventLoop):
 
 
 def run(scenario: Coroutine[Any, Any, T], speed: float) -> T:
-    """Run a scenario in time that is so many times faster."""
     with asyncio.Runner(loop_factory=lambda: QuickLoop(speed)) as runner:
         return runner.run(scenario)
 

@@ -33,13 +33,12 @@ FAQ = {"fines": "topic: work\nsources: [law]\n", "uniform": "topic: work\nbasis:
 
 @cache
 def files() -> Mapping[str, str]:
-    """Give every file of the folder with its text."""
     words = {f"{language}/{path}.md": text for language in LANGUAGES for path, text in _words(language)}
     return {**STRUCTURE, **words}
 
 
 def write(folder: Path, **edits: str) -> Path:
-    """Write the whole folder, with other texts for some files; give it back."""
+    """Write the whole folder, with other texts for some files; return it."""
     texts = {**files(), **edits}
     for parent in {(folder / name).parent for name in texts}:
         parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +81,5 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def content() -> Content:
-    """Give the folder as content."""
     with TemporaryDirectory() as name:
         return load(write(Path(name))).content

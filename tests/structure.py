@@ -136,7 +136,6 @@ def forget() -> None:
 
 
 def main() -> None:
-    """Print the figures."""
     for package in (PACKAGE, ROOT / "telegram_simulator"):
         known = modules(package)
         sizes = [lines(path) for path in known.values()]

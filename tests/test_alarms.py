@@ -24,7 +24,6 @@ REFUSED = [Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))
 
 
 def told(town: World) -> list[tuple[str, str]]:
-    """The letters to the operator: subject and text."""
     operator = town.dispatcher.operator.email
     return [(letter.subject, letter.body) for letter in town.simulator.letters if letter.to == operator]
 

@@ -62,7 +62,7 @@ class Desk:
         return f"{line[1:]}\n"
 
     def offered(self) -> str:
-        """Give the line that the check offers for texts that were compared."""
+        """Return the line that the check offers for texts that were compared."""
         problems = json.loads(command("check", "--format", "json", "--content", str(self.folder)).out)["problems"]
         (row,) = {str(problem["fix"]) for problem in problems if problem["rule"] == "stale-translation"}
         return row

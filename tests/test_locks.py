@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 def options() -> list[str]:
-    """The options that the Makefile installs a lock with."""
     found = re.search(r"^LOCKED := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert found
     return found[1].split()

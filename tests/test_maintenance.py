@@ -184,7 +184,7 @@ async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
 
 
 def fill(folder: Path, clock: Clock) -> set[str]:
-    """Put 70 backups down: of each of 43 hours, and of each of 27 days before; give their names."""
+    """Put 70 backups down: of each of 43 hours, and of each of 27 days before; return their names."""
     ages = (*(timedelta(hours=hour) for hour in range(43)), *(timedelta(days=day) for day in range(3, 30)))
     for age in ages:
         path = backups.path_of(folder, clock() - age)

@@ -31,7 +31,7 @@ def test_no_module_holds_a_sentence_in_ukrainian_or_czech() -> None:
 
 
 def _strings() -> Iterator[tuple[str, str]]:
-    """Give every string of every module but its docstrings."""
+    """Return every string of every module but its docstrings."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

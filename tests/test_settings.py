@@ -34,7 +34,6 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 
 
 def put(folder: Path, text: str) -> None:
-    """Write a `.env` for its owner only."""
     path = folder / ".env"
     path.touch(0o600)
     path.write_text(text, "utf-8")

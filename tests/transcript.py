@@ -47,7 +47,7 @@ class Player:
     browsers: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def play(self, path: Path) -> str:
-        """Give the whole file as it should read."""
+        """Return the whole file as it should read."""
         async with self.browsers:
             return await self._play(path)
 
@@ -85,7 +85,6 @@ class Player:
             self.changes()
 
     async def do(self, person: Person, what: str) -> None:
-        """Do one step."""
         if what.startswith("[") and what.endswith("]"):
             await person.press(self.with_code(what)[1:-1])
         elif what.startswith("(") and what.endswith(")"):
@@ -149,11 +148,11 @@ class Player:
         await self.town.settled()
 
     def with_code(self, what: str) -> str:
-        """Give a step with the random code, where it presses that."""
+        """Return a step with the random code, where it presses that."""
         return next((f"[{code}]" for code, name in self.codes.items() if f"[{name}]" == what), what)
 
     def first_code(self) -> str:
-        """Give the code that the transcript calls CODE-0001."""
+        """Return the code that the transcript calls CODE-0001."""
         return next(code for code, name in self.codes.items() if name == "CODE-0001")
 
     def changes(self) -> Iterator[str]:
@@ -184,7 +183,6 @@ class Player:
         self.letters = len(self.town.simulator.letters)
 
     def worded(self, message: ChatMessage) -> str:
-        """Write a message as text with its [buttons]."""
         rows = [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
         file = [f"<{message.document.file_name}>"] if message.document else []
         return self.named("\n".join([message.text or "", *file, *rows]).strip())
@@ -197,6 +195,6 @@ class Player:
 
 
 def first_key(keyboard: ReplyKeyboard | None) -> str:
-    """Give the label of the first button in place of the keyboard; it must be there."""
+    """Return the label of the first button in place of the keyboard; it must be there."""
     assert keyboard is not None
     return keyboard.rows[0][0].text

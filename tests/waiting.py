@@ -29,7 +29,6 @@ def in_seconds(seconds: float) -> asyncio.Event:
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    """Wait until a condition holds; a failure names the condition."""
     deadline = Deadline()
     while not await condition():
         deadline.check(condition)
@@ -40,7 +39,7 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
 async def serving(
     answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
 ) -> AsyncGenerator[int]:
-    """A server on the loopback; gives its port. Its connections are closed with it."""
+    """A server on the loopback; return its port. Its connections are closed with it."""
     writers: list[asyncio.StreamWriter] = []
 
     async def kept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

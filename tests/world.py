@@ -55,7 +55,6 @@ UNFINISHED = (
 
 @cache
 def shipped_files() -> Snapshot:
-    """The files of the shipped content."""
     return snapshot.take(of_tests().content_dir)
 
 
@@ -104,7 +103,7 @@ def _trained(digest: str, lessons: tuple[tuple[str, str], ...]) -> SearchModel:
 
 
 def anywhere(operator: Operator) -> Operator:
-    """Give the operator with another port of the lead pages: a judgement can know nothing of it but its length."""
+    """Return the operator with another port of the lead pages: a judgement can know nothing of it but its length."""
     return replace(operator, web=re.sub(r"\d", "0", operator.web))
 
 
@@ -165,11 +164,9 @@ class World:
             await prepare(self.database, self.vault, CONTACT, COORDINATOR)
 
     def begin(self) -> None:
-        """Let the program run."""
         self.work = asyncio.ensure_future(self.app.run())
 
     async def polls(self) -> None:
-        """Wait until the program asks for updates."""
         deadline = Deadline()
         while not await self.simulator.world.updates.polled(SOON_S):
             await self._require_work()
@@ -183,7 +180,6 @@ class World:
             self.work = None
 
     async def deliver(self) -> int:
-        """Deliver until nothing is due any more, where the program does not run; give how many attempts that were."""
         attempts = 0
         while tried := await deliver_due(self.delivery):
             attempts += tried
@@ -195,7 +191,6 @@ class World:
         return [link for body in letters for link in LINK.findall(body)]
 
     async def settled(self) -> None:
-        """Wait until every update is answered and everything due is sent."""
         deadline = Deadline()
         while not await self._at_rest():
             await self._require_work()
@@ -216,7 +211,7 @@ class World:
 
 
 async def deliver_due(worker: OutboxWorker) -> int:
-    """Deliver what is due now and wait until that is done, for a test that moves the clock; give how many rows."""
+    """Deliver what is due now and wait until that is done, for a test that moves the clock; return how many rows."""
     async with asyncio.TaskGroup() as group:
         begun, _ = await worker.begin(group)
     return begun
@@ -267,7 +262,6 @@ async def opened(
 
 @asynccontextmanager
 async def running(simulator: Simulator, settings: Settings, clock: Clock) -> AsyncGenerator[World]:
-    """The program at work."""
     async with opened(World, simulator, settings, clock) as world:
         world.begin()
         await world.polls()

@@ -30,8 +30,6 @@ REACHES = sorted(Reach)
 
 @dataclass
 class Acting:
-    """The accounts, and their hands."""
-
     whole: Whole
     truths: Truths
     candidates: list[User]
@@ -58,7 +56,6 @@ class Acting:
         assert not all(message.outgoing for message in answers), "no answer"
 
     def press(self, user: User, message_id: int, code: str, *, forged: bool = False) -> None:
-        """Press a button, honestly or not."""
         kind, _, about = code.partition(":")
         simulator = self.whole.simulator
         if forged:
@@ -75,7 +72,6 @@ class Acting:
             self.truths.agreed.add((user.id, lead, slug))
 
     def shown(self, user: User) -> list[tuple[int, str]]:
-        """Every button in somebody's chat, the newest message first."""
         messages = reversed(self.whole.simulator.chat(user).from_bot)
         return [(message.message_id, code) for message in messages for code in sorted(codes_of(message))]
 
@@ -199,7 +195,7 @@ class Acting:
 
 
 def _may_be_sent(code: str) -> bool:
-    """Say whether a button fills in something with which a lead may be sent."""
+    """Return True if a button fills in something with which a lead may be sent."""
     kind, *values = code.split(":")
     if kind != "fill":
         return False

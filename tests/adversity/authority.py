@@ -129,7 +129,6 @@ DONE: Mapping[str, model.Action] = {
 
 
 def cells_of(table: str) -> dict[str, dict[str, str]]:
-    """Return the cells of each name, by role."""
     lines = [line.split(":", 1) for line in table.strip().splitlines()]
     rows = [(name, cells.split()) for cells, names in lines for name in names.split()]
     assert len({name for name, _ in rows}) == len(rows)
@@ -149,7 +148,6 @@ def code_of(name: str, lead: str, draft: str = "") -> str:
 
 
 def action_of(name: str, lead: str, draft: str = "") -> model.Action:
-    """Return the action of a name of the table."""
     if name == "start":
         return model.Start()
     if name == "say-code":
@@ -158,7 +156,6 @@ def action_of(name: str, lead: str, draft: str = "") -> model.Action:
 
 
 def screen_of(name: str, lead: str) -> model.Screen:
-    """Return the screen of a name of `ON_SCREENS`."""
     return decode_screen(code_of(name.partition("@")[2], lead))
 
 

@@ -60,7 +60,7 @@ def the_silenced_are_silent(lead: Lead) -> None:
 
 
 def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int, str, str]]) -> int:
-    """Give whose lead it is that was not sent: one that has moved there, with the yes of its candidate."""
+    """Return whose lead it is that was not sent: one that has moved there, with the yes of its candidate."""
     lead = leads[code]
     came_from = [
         other
@@ -73,7 +73,7 @@ def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int
 
 
 def notes_in(leads: Iterable[Lead]) -> set[str]:
-    """Give what the towns have noted for themselves."""
+    """Return what the towns have noted for themselves."""
     return {str(event.text) for lead in leads for event in lead.events if event.what is Happened.NOTED}
 
 

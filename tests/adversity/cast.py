@@ -63,7 +63,6 @@ class Cast:
     """One-time tokens: live, used, expired, of somebody removed."""
 
     def who(self, role: str) -> Sender:
-        """Somebody's account."""
         return sender(VAULT, PEOPLE[role], "cs" if role in {*OFFICIALS, "administrator"} else "uk")
 
     async def put(self, role: str, screen: Screen) -> None:

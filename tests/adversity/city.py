@@ -18,8 +18,6 @@ PATIENCE_S = 20.0
 
 
 class RealTime(Clock):
-    """The clock on the wall."""
-
     def __call__(self) -> datetime:
         return datetime.now(UTC)
 
@@ -34,7 +32,7 @@ async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[Wor
 
 
 async def answered(simulator: Simulator, user: User, text: str) -> float:
-    """Write, and wait for the answer; give how long it took."""
+    """Write, and wait for the answer; return how long it took."""
     seen, began = simulator.sequence, time.monotonic()
     simulator.say(user, text)
     await heard(simulator, user, seen)
@@ -42,7 +40,6 @@ async def answered(simulator: Simulator, user: User, text: str) -> float:
 
 
 async def heard(simulator: Simulator, user: User, seen: int) -> None:
-    """Wait for a message of the bot's."""
     while True:
         for event in await simulator.wait(user, after=seen, kinds=("message",), within=PATIENCE_S):
             seen = event.number

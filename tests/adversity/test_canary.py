@@ -78,7 +78,7 @@ class Canary(Player):
         return await app.dispatcher.database.read(lambda tx: sessions.load(tx, app.vault.person(person.user.id)))
 
     async def hers(self, person: Person, what: str) -> str:
-        """Give what she types instead."""
+        """Return what she types instead."""
         if what.startswith(("[", "/")):
             return what
         if what.startswith("("):
@@ -125,7 +125,7 @@ async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[W
 
 
 def buttons(call: object) -> Iterator[str]:
-    """Give the data of every button in the parameters of a call, however deep they lie."""
+    """Return the data of every button in the parameters of a call, however deep they lie."""
     match call:
         case dict():
             for name, value in call.items():  # pyright: ignore[reportUnknownVariableType]  any JSON
@@ -148,7 +148,7 @@ NOTICES = tuple(
 
 
 async def leave_behind(town: World, trace: Trace) -> int:
-    """Look at all that one conversation left, but for the chats themselves; give how many calls were made."""
+    """Look at all that one conversation left, but for the chats themselves; return how many calls were made."""
     for call in town.simulator.calls:
         for data in buttons(dict(call.parameters)):
             trace.look("button", data)
@@ -242,7 +242,7 @@ def _own_way(logger: logging.Logger) -> bool:
 
 
 def _written(account: int, data: bytes) -> bool:
-    """Say whether a Telegram id stands in a file, in digits or as SQLite stores a number of that size."""
+    """Return True if a Telegram id stands in a file, in digits or as SQLite stores a number of that size."""
     return str(account).encode() in data or account.to_bytes(6, "big") in data
 
 

@@ -150,7 +150,7 @@ class Stand:
         await self.dispatcher.database.write(job)
 
     async def delivered(self, chat: int) -> Message:
-        """Deliver what is due; give the last message for a chat."""
+        """Deliver what is due; return the last message for a chat."""
         while await deliver_due(self.delivery):
             pass
         return next(message for to, message in reversed(self.chat.got) if to == chat)
@@ -263,7 +263,6 @@ no field of a message takes but its own."""
 
 
 def exported(played: Played) -> None:
-    """The file of one's own data says the same."""
     (lead,) = json_array(played.export["messages"])
     details = json_object(lead["details"])
     assert details["name"] == played.texts.get("name", NAME)

@@ -102,7 +102,7 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
 
 
 def _bound(action: Action) -> bool:
-    """Say whether an action is about one lead or draft."""
+    """Return True if an action is about one lead or draft."""
     if action == Open(lead_model.AskWithdraw(ANY)):
         return False
     return isinstance(opened(action), LEAD_BOUND)

@@ -50,7 +50,7 @@ class Updates:
         self._draw = draw
 
     def one(self) -> tuple[str, Json]:
-        """Give the kind of an update and what it holds."""
+        """Return the kind of an update and what it holds."""
         ways: Sequence[Callable[[], tuple[str, Json]]] = (self.plausible, self.plausible, self.described, self.damaged)
         return self._draw.choice(ways)()
 

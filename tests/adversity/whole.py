@@ -69,8 +69,6 @@ def contents() -> tuple[Content, ...]:
 
 @dataclass
 class Whole:
-    """The program and everything around it."""
-
     folder: Path
     url: str
     simulator: Simulator
@@ -137,7 +135,6 @@ class Whole:
         return watched
 
     async def stop(self) -> None:
-        """Stop the program wherever it is."""
         await self._running.aclose()
         self._world = None
 
@@ -147,7 +144,6 @@ class Whole:
             await asyncio.sleep(TICK_S)
 
     async def settled(self) -> None:
-        """Wait until every update is answered and everything due is sent."""
         await self.world.settled()
 
 

@@ -15,7 +15,7 @@ MISSING = f"There is no axe-core. Run: npm install --prefix build/axe --no-save 
 
 
 def axe() -> str:
-    """Give the script, or skip where it is missing."""
+    """Return the script, or skip where it is missing."""
     if not SCRIPT.exists():
         if os.environ.get("CPA_BROWSER_REQUIRED") == "1":
             pytest.fail(MISSING)
@@ -26,7 +26,7 @@ def axe() -> str:
 
 
 async def violations(page: Page) -> list[str]:
-    """Give what axe finds wrong: rule, and where."""
+    """Return what axe finds wrong: rule, and where."""
     await page.evaluate(axe())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]

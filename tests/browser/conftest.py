@@ -158,7 +158,6 @@ async def page(bot: Client, open_page: Opened) -> Page:
 
 @pytest.fixture
 async def chat(page: Page) -> Locator:
-    """Jana's chat, once it is there."""
     chat = page.locator("[data-chat=contact]")
     await expect(chat.locator(".message")).not_to_have_count(0)
     return chat

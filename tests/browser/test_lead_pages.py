@@ -26,7 +26,6 @@ def button(page: Page, label: str) -> Locator:
 
 
 async def press(page: Page, label: str) -> None:
-    """Press with the keyboard alone."""
     await tab_to(page, button(page, label))
     async with page.expect_navigation():
         await page.keyboard.press("Enter")

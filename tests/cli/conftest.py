@@ -46,8 +46,6 @@ class BotApi:
     loop: asyncio.AbstractEventLoop
 
     def do(self, act: Callable[[Simulator], T]) -> T:
-        """Do something in the simulated Telegram."""
-
         async def doing() -> T:
             return act(self.simulator)
 
@@ -148,7 +146,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, small_folder: Path) -> Pa
 
 @pytest.fixture
 def ready(bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path, tmp_path: Path) -> dict[str, str]:
-    """Everything there that `cpa-bot run` needs."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     environment["CPA_API_URL"] = bot_api.url
     # the time is that of the machine
@@ -159,7 +156,6 @@ def ready(bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """An SMTP server on the loopback, in a thread of its own."""
     mailbox, port = Mailbox(), free_port()
     controller = Controller(mailbox, "127.0.0.1", port)
     controller.start()

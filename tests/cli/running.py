@@ -24,8 +24,6 @@ CHECKED_ON = ("--as-of", "2026-11-27")
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended and what it printed."""
-
     code: int
     out: str
     err: str
@@ -105,7 +103,7 @@ def until_it_says(words: str, running: "subprocess.Popen[str]") -> str:
 
 
 def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
-    """Send SIGTERM; give how long it took to end, the exit code, and what was printed."""
+    """Send SIGTERM; return how long it took to end, the exit code, and what was printed."""
     began = time.monotonic()
     running.send_signal(signal.SIGTERM)
     out, err = running.communicate(timeout=PATIENCE_S)
@@ -113,7 +111,6 @@ def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {condition.__qualname__}"

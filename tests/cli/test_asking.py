@@ -33,7 +33,6 @@ def operator(database: Database) -> Console:
 
 @pytest.fixture
 async def folder(tmp_path: Path, operator: Console) -> AsyncIterator[Path]:
-    """The data folder of a bot that listens."""
     async with listening(tmp_path, cli, operator.backend):
         yield tmp_path
 

@@ -131,7 +131,6 @@ UNTIL_STOPPED = ("demo", "simulator")
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
-    """Every command there is."""
     for name, command in commands_of(group):
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")

@@ -13,7 +13,7 @@ _SCRIPT = re.compile(r"^(\S+): (.+)$")
 
 
 def scenario(path: Path) -> tuple[str, list[str], list[str]]:
-    """Give the candidate's language, lines, and what they saw after each, up to the first step of anybody else."""
+    """Return the candidate's language, lines, and what they saw after each, up to the first step of anybody else."""
     text = path.read_text("utf-8")
     found = re.search(r"^@ (\S+) candidate (\w+)$", text, re.MULTILINE)
     assert found

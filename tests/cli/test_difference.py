@@ -236,9 +236,8 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     edited = Path(shutil.copytree(live, tmp_path / "edited"))
     change("eligibility.yaml", ADULT, ADULT.replace("met", "office"))(edited)
 
-    ended, said, _ = await started(
-        town, environment, "content", "diff", "--against", str(live), "--content", str(edited)
-    )
+    diff = ["content", "diff", "--against", str(live), "--content", str(edited)]
+    ((ended, said),) = await started(town.app.settings, environment, diff)
 
     assert ended == 0, said
     assert "  1 are open, of these:\n      1 come to other verdicts or papers\n" in said

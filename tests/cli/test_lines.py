@@ -47,7 +47,7 @@ def operator(database: Database) -> Console:
 
 
 async def somebody(operator: Console, state: str) -> str:
-    """The contact of Plzeň; give the id."""
+    """The contact of Plzeň; return the id."""
     page = ("--no-telegram",) if state == "on the page" else ()
     who = await operator.add("contact", "add", "plzen", "--name", "Jana", "--email", ADDRESS, *page)
 
@@ -64,7 +64,6 @@ async def somebody(operator: Console, state: str) -> str:
 
 
 async def said(operator: Console, *words: str) -> list[str]:
-    """What a command prints, or the sentence that refuses it."""
     try:
         return await operator.run(*words)
     except OperatorError as error:

@@ -59,7 +59,6 @@ def test_people_are_added_invited_listed_and_removed(served: dict[str, str], tmp
 
 
 def administrators() -> None:
-    """Invite an administrator twice, list and remove them."""
     invited = command("admin", "invite", "--name", "Alena Textová", "--email", "alena@example.org")
     assert "Invitation for Alena Textová" in invited.out
     assert re.search(rf"https://t\.me/{BOT}\?start=a_[A-Za-z0-9_-]{{22}}", invited.out)
@@ -76,7 +75,6 @@ def administrators() -> None:
 
 
 def verified(copy: Path, data: Path) -> None:
-    """Verify a good backup, spoilt ones and none."""
     command("backup", str(copy))
     good = command("backup", "--verify", str(copy))
     assert (good.code, "copy: whole, of 20" in good.out) == (0, True)

@@ -50,7 +50,6 @@ WRONG_MAIL = [
 
 
 def newcomer(simulator: Simulator) -> User:
-    """Somebody who presses Start."""
     user = simulator.user("P", language_code="uk")
     simulator.start(user)
     return user

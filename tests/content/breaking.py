@@ -24,8 +24,6 @@ def change(file: str, old: str, new: str) -> Edit:
 
 
 def whole(file: str, data: str | bytes) -> Edit:
-    """Write a whole file, also a new one."""
-
     def edit(folder: Path) -> None:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,12 +33,11 @@ def whole(file: str, data: str | bytes) -> Edit:
 
 
 def without(file: str) -> Edit:
-    """Remove a file."""
     return lambda folder: (folder / file).unlink()
 
 
 def problems_of(folder: Path, *edits: Edit) -> list[str]:
-    """Give every error of the small folder after some edits, as an administrator reads them."""
+    """Return every error of the small folder after some edits, as an administrator reads them."""
     small.write(folder)
     for edit in edits:
         edit(folder)

@@ -18,7 +18,6 @@ RULE = "stale-translation"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The small folder with every text compared."""
     return compared(small.write(tmp_path))
 
 

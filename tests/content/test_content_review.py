@@ -29,7 +29,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 
 
 def entry_of(path: str) -> Sourced | None:
-    """Give the entry whose words these are, if it is of a kind that names its sources."""
+    """Return the entry whose words these are, if it is of a kind that names its sources."""
     folder, _, name = path.partition("/")
     kinds = {
         "guide": CONTENT.chapters,
@@ -42,7 +42,7 @@ def entry_of(path: str) -> Sourced | None:
 
 
 def sources_of(path: str) -> list[str]:
-    """Give the ids that stand on a text; those of single answers and of local rules count too."""
+    """Return the ids that stand on a text; those of single answers and of local rules count too."""
     folder, _, name = path.partition("/")
     entry = entry_of(path)
     found = list(entry.sources) if entry else []
@@ -56,13 +56,12 @@ def sources_of(path: str) -> list[str]:
 
 
 def text_of(path: str, language: str) -> str:
-    """Give the whole text of a file."""
     words = CONTENT.words[language, path]
     return "\n".join((words.body, *words.sections.values()))
 
 
 def numbers(text: str) -> set[str]:
-    """Give the numbers of a text: "15 000" is one, and "7:00" is the same as "7."."""
+    """Return the numbers of a text: "15 000" is one, and "7:00" is the same as "7."."""
     joined = _THOUSANDS.sub("", text).replace(":00", "")
     return {number.lstrip("0") for number in re.findall(r"\d+", joined)}
 

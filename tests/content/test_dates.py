@@ -42,7 +42,7 @@ MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(11, 36)
 
 @cache
 def told(day: date) -> dict[str, set[str]]:
-    """Give the files that tell what has ended or not begun on a day, by fact."""
+    """Return the files that tell what has ended or not begun on a day, by fact."""
     found = dict[str, set[str]]()
     for problem in dates.ended_facts(CONTENT, day):
         found.setdefault(problem.message.split('"')[3], set()).add(problem.file)

@@ -10,7 +10,7 @@ from tests import small
 
 
 def asked(folder: Path, language: str, body: str, label: str = "Text") -> list[int]:
-    """Give the lines of a question that ask about what is only told."""
+    """Return the lines of a question that ask about what is only told."""
     page = f"---\nlabel: age\noptions:\n  adult: {label}\n  minor: minor\n---\n{body}\n"
     small.write(folder, **{f"{language}/questions/age.md": page})
     return sorted({problem.line for problem in check(load(folder)) if problem.rule == "only-told"})

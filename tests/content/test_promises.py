@@ -12,7 +12,7 @@ _, *ROWS = csv.reader(Path(__file__).with_name("promises.csv").read_text("utf-8"
 
 
 def promised(folder: Path, language: str, sentence: str) -> list[int]:
-    """Give the lines at which a sentence behind another is taken for a promise."""
+    """Return the lines at which a sentence behind another is taken for a promise."""
     page = f"---\ntitle: T\nlabel: fines\n---\nText.\n\nText. {sentence}\n"
     small.write(folder, **{f"{language}/{FINES}": page})
     return [problem.line for problem in check(load(folder)) if problem.rule == "no-promise"]

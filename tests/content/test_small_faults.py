@@ -19,8 +19,6 @@ from tests.content.breaking import Edit, change, problems_of, whole, without
 
 
 class Case(TypedDict):
-    """One planted fault."""
-
     edits: list[list[str]]
     said: list[str]
 

@@ -90,7 +90,7 @@ class Some:
         self.knowns = self._knowns()
 
     def some(self, kind: type) -> SearchStrategy[Any]:
-        """Give any value of a class of the unions."""
+        """Return any value of a class of the unions."""
         if kind is Open:
             return st.deferred(lambda: self.screens).map(Open)
         hints = get_type_hints(kind)
@@ -136,7 +136,7 @@ class Some:
         )
 
     def _parts(self) -> SearchStrategy[dict[str, object]]:
-        """Give what features remember, as it is stored; also what is damaged, or of a feature that is gone."""
+        """Return what features remember, as it is stored; also what is damaged, or of a feature that is gone."""
         damaged = st.sampled_from([None, "", 7, ["gone"], {"gone": 1}])
         known = {name: self._part(part.kind) | damaged for name, part in session_parts().items()}
         return st.fixed_dictionaries({}, optional={**known, "gone": damaged})
@@ -154,7 +154,7 @@ class Some:
         return st.fixed_dictionaries({**{name: drawn[hint] for name, hint in hints.items() if hint in drawn}, **lists})
 
     def _papers(self) -> SearchStrategy[PaperAnswers]:
-        """Give answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
+        """Return answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
         names = st.sampled_from([*self.content.papers, "gone"])
         options = [option for item in self.content.papers.values() for option in item.options]
         return st.builds(
@@ -348,7 +348,7 @@ class Some:
 
 
 def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Draft]:
-    """Give drafts as they can be stored: half filled in, old, for a town that is gone."""
+    """Return drafts as they can be stored: half filled in, old, for a town that is gone."""
     while True:
         yield lead_model.Draft(
             id=chance.choice(CODES),
@@ -366,7 +366,7 @@ def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[le
 
 
 def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Lead]:
-    """Give leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
+    """Return leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
     while True:
         details = lead_model.Details(
             name=chance.choice(NAMES),
@@ -414,7 +414,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
 
 
 def loaded_for(action: Action, known: LoadedState) -> LoadedState:
-    """Give what is loaded for an action: an invitation only by its own token."""
+    """Return what is loaded for an action: an invitation only by its own token."""
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
             return replace(known, admin_invitation=None)

@@ -42,7 +42,7 @@ def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
 
 
 def _all(kind: type, some: Some) -> Iterator[Any]:
-    """Give the class with each id for each of its fields, the longest for the others."""
+    """Return the class with each id for each of its fields, the longest for the others."""
     pools: dict[str, list[object]] = {}
     for field in fields(kind):
         hint = get_type_hints(kind)[field.name]

@@ -65,7 +65,7 @@ def test_what_is_kept_is_exactly_what_can_still_be_asked(some: Some, data: st.Da
 
 
 def _walked(content: Content, data: st.DataObject) -> tuple[list[str], dict[str, str]]:
-    """Answer question after question with anything; give the questions in order and the answers."""
+    """Answer question after question with anything; return the questions in order and the answers."""
     walked: list[str] = []
     answers: dict[str, str] = {}
     while (here := walk(content, answers).here) is not None:

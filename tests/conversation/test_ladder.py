@@ -26,7 +26,6 @@ Story = list[tuple[Happened, float]]
 
 
 def day(number: float) -> datetime:
-    """Days after that Monday."""
     return MONDAY + timedelta(days=number)
 
 

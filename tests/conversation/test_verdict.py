@@ -32,7 +32,7 @@ def test_nothing_answered_is_nothing_decided() -> None:
 
 
 def _with_rules(content: Content, confirmed_on: date | None) -> Content:
-    """Give the content with every rule of every town confirmed, or none."""
+    """Return the content with every rule of every town confirmed, or none."""
     towns = dict(content.municipalities)
     for slug, town in towns.items():
         rules = tuple(rule.model_copy(update={"confirmed_on": confirmed_on}) for rule in town.local.rules)

@@ -85,7 +85,6 @@ class Account:
         self.post.simulator.block(self.user)
 
     async def take(self, *actions: Action) -> Reply:
-        """Take turns; return the last reply."""
         return await take(self.post.dispatcher, self.sender, *actions)
 
     async def act(self, *actions: Action) -> Reply:
@@ -160,7 +159,6 @@ class Post(World):
             await self.deliver()
 
     async def after(self, **by: float) -> int:
-        """Let time pass, and deliver what is due then."""
         self.clock.advance(**by)
         return await self.deliver()
 
@@ -186,7 +184,6 @@ class Post(World):
         return {name.partition("/")[2]: state for name, state, _ in rows if not name.startswith("alarm/")}
 
     async def alarms(self) -> list[tuple[str, str]]:
-        """The alarms for the operator: cause and state."""
         rows = await self.database.read(lambda tx: tx.all(STATES))
         return [(name.split("/")[1], state) for name, state, _ in rows if name.startswith("alarm/")]
 
@@ -199,7 +196,6 @@ class Post(World):
         return await lead_of(self.dispatcher, code)
 
     async def happened(self, code: str) -> list[Happened]:
-        """What happened to a lead, in order."""
         return [event.what for event in (await self.lead_of(code)).events]
 
     def letters_to(self, address: str) -> list[str]:
@@ -224,7 +220,6 @@ def withdrawn(account: Account) -> list[bool]:
 
 @asynccontextmanager
 async def running(post: Post) -> AsyncGenerator[None]:
-    """The worker as the program runs it."""
     worker = asyncio.ensure_future(post.delivery.run())
     try:
         yield
@@ -234,8 +229,6 @@ async def running(post: Post) -> AsyncGenerator[None]:
 
 
 async def comes_to(post: Post, name: str, state: str) -> None:
-    """Wait for a row to come to a state."""
-
     async def there() -> bool:
         return (await post.states()).get(name) == state
 

@@ -59,7 +59,6 @@ class Mailbox:
 
 
 def text_of(letter: EmailMessage) -> str:
-    """The letter as plain text."""
     part = letter.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")

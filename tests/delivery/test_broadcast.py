@@ -39,7 +39,7 @@ async def announce(jana: Account, day: str = "31. 3. 2027", apply_by: str = "") 
 
 
 async def one_by_one(post: Post) -> int:
-    """Let the time pass in which what goes to many goes out; give how many attempts that were."""
+    """Let the time pass in which what goes to many goes out; return how many attempts that were."""
     attempts = await post.deliver()
     while await post.database.read(lambda tx: tx.one(WAITING)):
         post.clock.advance(milliseconds=100)

@@ -24,7 +24,6 @@ EVA = "eva@example.org"
 
 
 def letters(post: Post) -> list[str]:
-    """What the operator has got, oldest first."""
     found = [one for one in post.simulator.letters if one.to == settings().operator_email]
     assert {letter.subject for letter in found} <= {
         says("About the content of the bot for crime prevention assistants")

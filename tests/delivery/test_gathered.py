@@ -39,7 +39,6 @@ def code(number: int) -> str:
 
 
 async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
-    """New leads of so many people."""
     for number in range(first, last):
         one = lead(code(number), slug)
 
@@ -52,7 +51,6 @@ async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
 
 
 def told(account: Account) -> list[set[str]]:
-    """The codes each message names."""
     return [set(CODE.findall(text)) for text in account.texts]
 
 
@@ -151,7 +149,6 @@ async def wants(account: Account, hour: int = 8) -> None:
 
 
 async def go_on(post: Post, hours: int) -> None:
-    """Let time pass, hour by hour."""
     for _ in range(hours):
         await post.after(hours=1)
 

@@ -92,7 +92,7 @@ async def smtp(
     authenticator: Authenticator | None = None,
     kind: Callable[..., SMTP] = SMTP,
 ) -> AsyncGenerator[SmtpServer]:
-    """Serve SMTP on the loopback; gives the settings to reach it. Who is still connected is cut off."""
+    """Serve SMTP on the loopback; return the settings to reach it. Who is still connected is cut off."""
     loop = asyncio.get_running_loop()
     made: list[SMTP] = []
 

@@ -45,7 +45,7 @@ class Desk:
     post: Post
 
     async def run(self, *words: str) -> str:
-        """Give the only line a command prints."""
+        """Return the only line a command prints."""
         lines = await self._console.run(*words)
         await self.post.deliver()
         return lines[0]
@@ -54,7 +54,6 @@ class Desk:
         return await self.run("contact", "add", "plzen", "--name", name, *more)
 
     async def invited(self, contact: int) -> str:
-        """Give the token of an invitation."""
         return await self._console.invite("contact", "invite", str(contact))
 
     async def listed(self, town: str = "plzen") -> list[str]:

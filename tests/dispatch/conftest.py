@@ -21,8 +21,6 @@ from tests.program import TOWN, desk_over, lead_of, official, send_lead, sender,
 
 @dataclass
 class Account:
-    """Somebody who takes turns."""
-
     sender: Sender
     dispatcher: Dispatcher
 
@@ -31,7 +29,6 @@ class Account:
         return self.sender.key
 
     async def take(self, *actions: Action) -> Reply:
-        """Take turns; return the last reply."""
         return await take(self.dispatcher, self.sender, *actions)
 
     async def reads(self, *actions: Action) -> str:
@@ -39,7 +36,6 @@ class Account:
         return (await self.take(*actions)).messages[0].text
 
     async def link(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> int:
-        """Link the account as an official's."""
         return await official(self.dispatcher.database, name, self.sender, role, slug, email)
 
     async def send_lead(self, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False) -> str:
@@ -68,7 +64,6 @@ class Desk:
 
     @property
     def reason(self) -> str:
-        """A reason to decline."""
         return next(iter(self.dispatcher.library.content.reasons))
 
     async def lead(self) -> str:
@@ -89,7 +84,6 @@ class Desk:
         return code
 
     async def last_step(self, code: str) -> int:
-        """The number of what happened last to a lead."""
         return event_number((await self.lead_of(code)).events[-1])
 
     async def due(self) -> list[AnyMessage]:
@@ -112,7 +106,6 @@ def dispatcher(database: Database, clock: Clock) -> Dispatcher:
 
 @pytest.fixture
 def oksana(vault: Vault) -> Sender:
-    """A candidate."""
     return sender(vault, 1)
 
 

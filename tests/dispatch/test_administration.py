@@ -46,7 +46,6 @@ def older(dispatcher: Dispatcher) -> Content:
 
 @pytest.fixture
 async def jana(database: Database, vault: Vault) -> Sender:
-    """An administrator."""
     who = sender(vault, 1, "cs")
     await administrator(database, "Jana", who)
     return who
@@ -61,8 +60,6 @@ def text(reply: Reply) -> str:
 
 
 async def told(database: Database) -> list[AnyMessage]:
-    """What is to be sent."""
-
     def job(tx: Transaction) -> list[AnyMessage]:
         found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
         return [outgoing for outgoing in found if outgoing is not None]

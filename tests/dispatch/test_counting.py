@@ -22,7 +22,7 @@ ALL = ("0000-00", "9999-99")
 
 
 async def counts(database: Database) -> Mapping[str, int]:
-    """Give what is counted as "what", "what slug" and "what language", over all months."""
+    """Return what is counted as "what", "what slug" and "what language", over all months."""
     found: dict[str, int] = {}
     for row in await database.read(lambda tx: facts.counted(tx, *ALL)):
         name = " ".join(part for part in (row.what, row.slug, row.language) if part)

@@ -26,7 +26,6 @@ UPDATE = 7
 
 
 def menu_in(dispatcher: Dispatcher, language: str) -> Message:
-    """The menu as somebody new sees it."""
     context = dispatcher.context(Session(language), LoadedState(), dispatcher.library.content)
     return render(model.Shown(model.Menu()), context)[0]
 

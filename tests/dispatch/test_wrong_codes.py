@@ -40,7 +40,6 @@ def as_stored(tx: Transaction, contact: Contact) -> Contact:
 
 
 def wrong(contact: Contact) -> list[Say]:
-    """Codes that are not the contact's."""
     right = int(contact.person.email_code)
     return [Say(Private(f"{(right + number) % 10**6:06}")) for number in range(1, MOST_WRONG_CODES + 1)]
 

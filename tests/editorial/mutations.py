@@ -32,7 +32,7 @@ STRUCTURE = (
 
 
 def refused(loaded: Loaded) -> bool:
-    """Say whether the structure of a folder is broken."""
+    """Return True if the structure of a folder is broken."""
     broken = (problem for rule in STRUCTURE for problem in rule(loaded))
     return bool(errors(loaded.problems)) or any(problem.severity is Severity.ERROR for problem in broken)
 
@@ -58,7 +58,6 @@ class Mutation(NamedTuple):
 
 
 def read(path: Path) -> Data:
-    """Read a YAML file as texts."""
     data: Data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  it makes nothing but texts
     return data
 

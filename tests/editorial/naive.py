@@ -113,7 +113,7 @@ class Naive:
         )
 
     def _way(self, answers: Answers, *, has_town: bool) -> tuple[dict[str, tuple[str, Entry]], str]:
-        """Give (answer, what stands under it) of every question that is asked and answered, and where it stops."""
+        """Return (answer, what stands under it) of every question that is asked and answered, and where it stops."""
         asked: dict[str, tuple[str, Entry]] = {}
         step = next(iter(self.questions))
         while step != "result":

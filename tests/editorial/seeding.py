@@ -45,8 +45,6 @@ def read_faults() -> Iterator[Fault]:
 
 
 def sub(file: str, pattern: str, new: str) -> Edit:
-    """Replace what a pattern finds first."""
-
     def edit(folder: Path) -> Path:
         path = folder / file
         text, times = re.subn(pattern, new, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
@@ -71,8 +69,6 @@ def exactly(file: str, old: str, new: str) -> Edit:
 
 
 def append(file: str, text: str) -> Edit:
-    """Write a paragraph at the end of a file."""
-
     def edit(folder: Path) -> Path:
         path = folder / file
         path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n{text}\n", "utf-8", newline="")
@@ -98,8 +94,6 @@ def whole(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
 
 
 def without(file: str) -> Edit:
-    """Remove a file."""
-
     def edit(folder: Path) -> Path:
         (folder / file).unlink()
         return folder / file
@@ -135,7 +129,6 @@ def keep_few_places(folder: Path, most: int = 50) -> None:
 
 
 def bytes_of(folder: Path) -> Mapping[Path, bytes]:
-    """Give all files below a folder."""
     return {path.resolve(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -157,7 +150,7 @@ def broken(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Generator[
 
 
 def line_of(folder: Path, fault: Fault) -> int:
-    """Give the line (from 1) that holds the text the fault names; 0 where another one made with it has taken that away."""
+    """Return the line (from 1) that holds the text the fault names; 0 where another one made with it has taken that away."""
     if not fault.at:
         return 1
     lines = (folder / fault.file).resolve().read_bytes().decode("utf-8", "replace").splitlines()

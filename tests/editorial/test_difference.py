@@ -37,7 +37,6 @@ HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict ad
 
 
 def difference(folder: Path, *edits: Edit, then: date = TODAY, today: date = TODAY) -> Difference:
-    """Compare the small content with an edited one."""
     before, after = small.write(folder / "before"), small.write(folder / "after")
     for edit in edits:
         edit(after)

@@ -57,7 +57,6 @@ class Copied:
             return problems, [(fault.file, line_of(self.folder, fault), fault.rule) for fault in faults]
 
     def examined(self) -> list[Problem]:
-        """Judge content and catalogues."""
         return examined(self.folder, self.folder.parent / "locales", OPERATOR, TODAY)[1]
 
 

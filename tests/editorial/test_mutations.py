@@ -56,7 +56,7 @@ def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path)
 
 
 def judged(folder: Path) -> str:
-    """Say whether the check refuses a folder, warns of it or is content; a good one means what the reference reads in it."""
+    """Return True if the check refuses a folder, warns of it or is content; a good one means what the reference reads in it."""
     loaded = load(folder)
     if refused(loaded):
         return "error"
@@ -68,10 +68,9 @@ def judged(folder: Path) -> str:
 
 
 def ways(naive: Naive, places: Iterable[str]) -> Iterator[Way]:
-    """Yield every way of everybody."""
     return (tuple(way.items()) for place in places for way in naive.paths(place))
 
 
 def harmless(naive: Naive, before: Mapping[Way, Outcome]) -> bool:
-    """Say whether every way there was comes to what it came to before."""
+    """Return True if every way there was comes to what it came to before."""
     return all(naive.outcome(dict(way)) == outcome for way, outcome in before.items())

@@ -27,7 +27,7 @@ class Shelf:
 
 
 def found(folder: Path, text: str, language: str = "cs", own: tuple[str, ...] = ()) -> list[str]:
-    """Give what is said about a text, of a small dictionary of each language."""
+    """Return what is said about a text, of a small dictionary of each language."""
     small.write(folder)
     change(f"{language}/{FINES}", f"Text of fines-{language}.", text)(folder)
     shelves = {"uk": Shelf(frozenset({"місто", "добре"})), "cs": Shelf(frozenset({"město", "dobře", "česko"}))}

@@ -51,7 +51,6 @@ def test_nothing_is_said_about_what_is_right(
 
 
 def restore(folder: Path, shipped: Mapping[Path, bytes]) -> None:
-    """Put every file back as it was."""
     now = bytes_of(folder)
     for path in now.keys() - shipped.keys():
         path.unlink()

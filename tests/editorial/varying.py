@@ -80,7 +80,6 @@ def another_question(folder: Path, chance: random.Random) -> None:
 
 
 def another_name(folder: Path, chance: random.Random) -> None:
-    """Rename a question of the list, in all its places."""
     name = chance.choice(sorted(path.stem for path in (folder / "uk/faq").glob("*.md")))
     for language in ("uk", "cs"):
         (folder / language / "faq" / f"{name}.md").rename(folder / language / "faq" / "renamed.md")

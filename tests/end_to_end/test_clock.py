@@ -48,7 +48,7 @@ class Machine(NamedTuple):
         return [letter.body for letter in self.town.simulator.letters if letter.to == operator]
 
     async def files(self) -> list[Path]:
-        """Make a backup where one is due; give all there are, oldest first."""
+        """Make a backup where one is due; return all there are, oldest first."""
         await self.town.app.maintenance.back_up(self.backups)
         return [path for _, path in backups.found(self.backups)]
 
@@ -66,7 +66,7 @@ async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
 
 
 async def sent(machine: Machine) -> tuple[str, Sender]:
-    """Have a candidate send a lead; give its code, and who they are."""
+    """Have a candidate send a lead; return its code, and who they are."""
     machine.town.begin()
     await machine.town.polls()
     code = await write_lead(candidate := machine.town.somebody())

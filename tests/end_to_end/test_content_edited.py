@@ -29,7 +29,6 @@ AT_MOST = 2
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Content of the test's own."""
     return Path(shutil.copytree(editions()[0], tmp_path / "content"))
 
 
@@ -43,7 +42,6 @@ def live(town: World) -> Content:
 
 
 def edit(folder: Path, number: int) -> str:
-    """Give the first chapter another title."""
     page = next(folder.glob("uk/guide/what.md"))
     title = f"Новий заголовок {number}"
     lines = page.read_text("utf-8").splitlines(keepends=True)

@@ -17,7 +17,7 @@ NAME = "Olena Vyhadana"
 
 
 async def with_cv(candidate: Person) -> str:
-    """Make a CV, write to a town and attach it, pressing only what is shown; give the code of the message."""
+    """Make a CV, write to a town and attach it, pressing only what is shown; return the code of the message."""
     await candidate.start(f"m_{TOWN}")
     await candidate.say("/documents")
     await candidate.press_all("📝 Скласти резюме й листи", "📄 Резюме (životopis)")

@@ -19,7 +19,6 @@ FRIDAY = 4
 
 
 async def hours_pass(town: World, hours: int) -> None:
-    """Let the time pass hour by hour, with the work of every hour."""
     for _ in range(hours):
         town.clock.advance(hours=1)
         await town.app.maintenance.tidy()

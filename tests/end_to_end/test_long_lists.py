@@ -25,7 +25,7 @@ def pages(tmp_path: Path) -> dict[str, object]:
 
 
 async def walked(person: Person) -> list[list[str]]:
-    """Press "→" to the end; give the labels of each page."""
+    """Press "→" to the end; return the labels of each page."""
     found = [person.labels]
     while "→" in person.labels:
         await person.press("→")

@@ -43,13 +43,12 @@ async def stored(dispatcher: Dispatcher, code: str) -> Lead:
 
 
 async def forge(person: Person, meaning: Coded) -> None:
-    """Press what is not shown (any more)."""
     person.town.simulator.forge_press(person.user, encode(meaning), person.screen.message_id)
     await person.town.settled()
 
 
 async def offered(candidate: Person, coordinator: Person) -> str:
-    """A lead nobody answered in time, which the coordinator offers to another town; give its code."""
+    """A lead nobody answered in time, which the coordinator offers to another town; return its code."""
     code = await write_lead(candidate)
     candidate.town.clock.advance(days=2)
     # days passed in a moment: the delivery would sleep on for half a minute of real time

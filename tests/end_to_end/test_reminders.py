@@ -17,7 +17,7 @@ from tests.program import TOWN, press, says, shipped
 
 
 async def days(person: Person, number: int) -> list[tuple[date, Reminder]]:
-    """Let days pass, tidying up once a day; give what somebody was reminded of, and when."""
+    """Let days pass, tidying up once a day; return what somebody was reminded of, and when."""
     found: list[tuple[date, Reminder]] = []
     for _ in range(number):
         before = len(person.messages)
@@ -56,7 +56,6 @@ async def press_anything(person: Person, meaning: Coded) -> None:
 
 
 async def half_checked(candidate: Person) -> None:
-    """Answer the first question only."""
     content = shipped()[0]
     question = first(content)
     await candidate.start()

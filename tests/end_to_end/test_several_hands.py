@@ -25,7 +25,7 @@ BOM = "\ufeff"
 
 
 def of_guide(heading: str, kind: str = "console") -> str:
-    """Give the first block of commands under a heading."""
+    """Return the first block of commands under a heading."""
     part = GUIDE.split(f"## {heading}")[1].split("\n## ")[0]
     found = re.search(rf"```{kind}\n(.*?)```", part, re.DOTALL)
     assert found
@@ -73,7 +73,7 @@ def edited(text: str, title: str) -> str:
 
 
 async def opened(candidate: Person, place: Path) -> tuple[Path, str]:
-    """Let a candidate open the guide; give the page in the editor's hands, and how the server takes what was merged."""
+    """Let a candidate open the guide; return the page in the editor's hands, and how the server takes what was merged."""
     await candidate.start()
     await press(candidate, Guide())
     pull = re.search(r"ExecStart=(.*)", of_guide("With a forge", "ini"))

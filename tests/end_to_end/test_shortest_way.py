@@ -47,7 +47,7 @@ async def test_no_way_to_the_result_is_longer_than_fourteen_presses(
 
 
 def presses(content: Content, wanted: dict[str, str]) -> list[Coded]:
-    """Give what is pressed: the menu's button, then each answer; a town is found by its region."""
+    """Return what is pressed: the menu's button, then each answer; a town is found by its region."""
     made: list[Coded] = [Continue()]
     answers: dict[str, str] = {}
     while (here := walk(content, answers).here) is not None:

@@ -61,7 +61,6 @@ class Candidate(Somebody):
         return code
 
     async def fill_in(self, slug: str) -> None:
-        """Do what the screen asks for."""
         if "fill:words:skip" in self.codes:
             await self.say(WORDS)
         elif reach := self.code("fill:reach:"):
@@ -110,7 +109,6 @@ class Contact(Somebody):
         self.notices.append(message)
 
     async def serve(self) -> None:
-        """Work for ever."""
         while True:
             self.look()
             self.busy = bool(self.notices)

@@ -55,7 +55,6 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
 
 
 def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
-    """The settings of the bot."""
     return {
         "CPA_TOKEN": TOKEN,
         "CPA_API_URL": url,

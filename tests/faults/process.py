@@ -38,11 +38,11 @@ class Program:
 
     @property
     def ended(self) -> bool:
-        """Say whether there is no process any more, although nobody has looked how it ended."""
+        """Return True if there is no process any more, although nobody has looked how it ended."""
         return self._end is not None and self._end.done()
 
     async def end(self, within: float = PATIENCE_S) -> int:
-        """Wait for the end of the process; give its exit code, negative for a signal."""
+        """Wait for the end of the process; return its exit code, negative for a signal."""
         assert self._end is not None
         code = await asyncio.wait_for(asyncio.shield(self._end), within)
         self._end = None
@@ -60,12 +60,10 @@ class Program:
         assert await self.end() == -signal.SIGKILL
 
     async def stop(self) -> None:
-        """Stop the process the orderly way."""
         os.kill(self.pid, signal.SIGTERM)
         assert await self.end() == 0
 
     async def run(self, *words: str, point: str = "", skip: int = 0) -> int:
-        """Run a command to its end."""
         await self.start(*words, point=point, skip=skip)
         return await self.end()
 

@@ -52,7 +52,6 @@ def put_together(settings: Settings) -> Parts:
 
 
 def obey(order: dict[str, Any], parts: Parts) -> None:
-    """Run one command until it ends or dies."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
     FATE.point, FATE.skip = order["point"], order["skip"]
     ahead = timedelta(seconds=order["ahead"])

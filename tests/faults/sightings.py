@@ -41,29 +41,29 @@ CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
 
 
 def is_notice(text: str) -> bool:
-    """Say whether a message tells a contact of a lead, or of many."""
+    """Return True if a message tells a contact of a lead, or of many."""
     return unmarked(text).startswith((NEW_LEAD, WROTE)) or tells_of_many(text) > 0
 
 
 def tells_of_many(text: str) -> int:
-    """Give of how many new leads a list tells; 0 where it is none."""
+    """Return how many new leads a list names; 0 where it is none."""
     found = MANY.match(unmarked(text))
     return int(found[found.lastindex or 0]) if found else 0
 
 
 def is_news(text: str) -> bool:
-    """Say whether a message tells a candidate what the town did."""
+    """Return True if a message tells a candidate what the town did."""
     return any(f"\n{said}" in text for said in NEWS)
 
 
 def unmarked(text: str) -> str:
-    """Give a text without the line that says it is a repeat."""
+    """Return a text without the line that says it is a repeat."""
     first, _, rest = text.partition("\n")
     return rest.lstrip("\n") if first in REPEATED else text
 
 
 def code_in(text: str) -> str:
-    """Give the code of the lead a text is about."""
+    """Return the code of the lead a text is about."""
     found = CODE.search(text)
     assert found is not None, f"no code in {text!r}"
     return found[0]

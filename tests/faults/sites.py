@@ -275,7 +275,7 @@ async def somebody(w: Troubled) -> Person:
 
 
 async def filled_in(w: Troubled, candidate: Person, *, coordinator: bool = False) -> SendLead:
-    """A lead that is ready to be sent; gives what to press."""
+    """A lead that is ready to be sent; return what to press."""
     who = sender(w.app.vault, candidate.user.id)
     slug = NO_CONTACT if coordinator else TOWN
     return SendLead((await fill_in(w.app.dispatcher, who, slug, coordinator=coordinator)).id)
@@ -287,7 +287,6 @@ async def press_send(w: Troubled, candidate: Person, send: SendLead) -> None:
 
 
 def notices(w: Troubled, user_id: int) -> list[str]:
-    """The notices of leads that somebody has."""
     return [text for text in w.texts(w.person(user_id).user) if is_notice(text)]
 
 

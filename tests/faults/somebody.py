@@ -92,11 +92,9 @@ class Somebody:
             self.street.waited(loop.time() - up_since)
 
     async def pause(self) -> None:
-        """Read what is there."""
         await asyncio.sleep(self.draw.uniform(0, self.hurry))
 
     async def say(self, text: str) -> None:
-        """Write, and wait for another screen."""
         await self.pause()
         self.look()
         before = self.codes
@@ -104,7 +102,6 @@ class Somebody:
         await self.until(lambda: self.codes != before)
 
     async def press(self, code: str, taps: int = 1) -> None:
-        """Press a button of the screen, and wait for another screen."""
         await self.pause()
         self.look()
         before, screen = self.codes, self.screen

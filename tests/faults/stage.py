@@ -34,8 +34,6 @@ LONG_AGO = timedelta(days=200)
 
 @dataclass
 class Stage:
-    """Everything of one run."""
-
     folder: Path
     settings: Settings
     simulator: Simulator
@@ -68,7 +66,6 @@ class Stage:
         self.slowest = max(self.slowest, seconds)
 
     async def start(self, point: str = "", skip: int = 0, ahead: timedelta = timedelta()) -> None:
-        """Start the bot."""
         await self.program.start("run", point=point, skip=skip, ahead=ahead)
 
     async def kill(self) -> None:
@@ -101,7 +98,6 @@ class Stage:
         await self.reached(answered, "everybody has an answer")
 
     async def reached(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait for a condition."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while not condition():
             assert asyncio.get_running_loop().time() < deadline, f"in vain waited until {what}"
@@ -124,7 +120,6 @@ class Stage:
                 work.cancel()
 
     async def _come(self) -> None:
-        """One candidate after another."""
         while not self.closing:
             number = len(self.candidates)
             known = CHAT if number == 0 else None  # one whose account itself is looked for in the files
@@ -135,7 +130,6 @@ class Stage:
             await candidate.live((*CONTACTS, NO_CONTACT))
 
     async def settle(self) -> None:
-        """Wait until nothing is left to do for anybody."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         path = self.settings.data_dir / DATABASE
         while left := unfinished(path) + sum(one.busy or bool(one.notices) for one in self.contacts.values()):

@@ -45,7 +45,7 @@ async def act(stage: Stage, users: list[User], command: str) -> None:
 
 
 async def comes_back(stage: Stage, users: list[User], pages: list[str]) -> float:
-    """Let Telegram come back; give how long it takes until everybody has been shown these pages after the first."""
+    """Let Telegram come back; return how long it takes until everybody has been shown these pages after the first."""
     loop = asyncio.get_running_loop()
     stage.simulator.clear_faults()
     began = loop.time()

@@ -85,7 +85,7 @@ async def without_a_byte(_: Troubled) -> AsyncGenerator[None]:
 
 
 async def sending(w: Troubled, trouble: Trouble, site: str) -> float:
-    """Somebody presses "send", twice, while the disk is in trouble; gives how long after it everything was well."""
+    """Somebody presses "send", twice, while the disk is in trouble; return how long after it everything was well."""
     candidate = w.somebody()
     code = (await filled_in(w, candidate)).draft
     begun = asyncio.Event()

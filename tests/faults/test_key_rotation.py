@@ -80,13 +80,13 @@ def old_keys(settings: Settings) -> Iterator[Path]:
 
 
 async def readable(settings: Settings) -> int:
-    """Open every sealed field with the key file as it is, or fail; give how many there are."""
+    """Open every sealed field with the key file as it is, or fail; return how many there are."""
     async with open_database(settings) as (database, _):
         return await database.read(open_all)
 
 
 def can_open(path: Path, key_file: Path) -> bool:
-    """Say whether the sessions of a database open with a key file."""
+    """Return True if the sessions of a database open with a key file."""
     vault = read_key_file(key_file)
     with closing(sqlite3.connect(path)) as database:
         bodies = [body for (body,) in database.execute("SELECT body FROM session")]

@@ -92,8 +92,6 @@ async def wrong_password(mailbox: Mailbox, certificate: Certificate) -> AsyncGen
 
 @dataclass(frozen=True)
 class Case:
-    """A server in trouble, and what becomes of the letter."""
-
     name: str
     trouble: Callable[[Mailbox, Certificate], Served]
     letters: Letters

@@ -12,8 +12,6 @@ WAIT_S = 7
 
 @dataclass(frozen=True)
 class Trouble:
-    """One way to fail."""
-
     name: str
     effect: Effect
     meaning: Meaning
@@ -63,6 +61,5 @@ TROUBLES = (
 
 
 def strike(w: Troubled, method: str, trouble: Trouble) -> None:
-    """Let the next call of a method fail."""
     w.struck.add(method)
     w.simulator.add_fault(Fault(trouble.effect, method, calls=(1,)))

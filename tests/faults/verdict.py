@@ -21,8 +21,6 @@ from tests.let_go import EVERY_UPDATE
 
 @dataclass(frozen=True)
 class Found:
-    """What is in the database."""
-
     steps: list[tuple[int, str]]
     """The step of each update; of one that the inbox has let go of, the last."""
     leads: dict[str, Lead]

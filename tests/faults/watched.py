@@ -109,8 +109,6 @@ class WatchedOutbound(Outbound):
 
 @dataclass(frozen=True)
 class WatchedMail:
-    """The way to the mail server."""
-
     mail: MailSender
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
@@ -164,14 +162,10 @@ class WatchedConnection(sqlite3.Connection):
 
 
 class WatchedDatabase(Database):
-    """The database with this connection."""
-
     connection_type = WatchedConnection
 
 
 class WatchedCopies(GoodContent):
-    """The copies of good content."""
-
     def keep(self, files: Snapshot, since: datetime) -> None:
         FATE.reach("before keeping")
         super().keep(files, since)
@@ -191,7 +185,7 @@ class WatchedWatching(Watching):
 
 
 def watched_parts(judge: ReadContent) -> Parts:
-    """Give what the bot is put together from here."""
+    """Return what the bot is put together from here."""
 
     def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> Watching:
         folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")

@@ -65,7 +65,6 @@ def defects(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> lis
 
 
 async def until(condition: Callable[[], Awaitable[object]], within_s: float = PATIENCE_S) -> float:
-    """Wait until a condition holds; give how long that took."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     while not await condition():
@@ -125,7 +124,6 @@ class Troubled(World):
         return database
 
     def person(self, user_id: int) -> Person:
-        """Somebody who was linked beforehand."""
         return Person(self, self.simulator.world.users[user_id])
 
     def texts(self, user: User) -> list[str]:
@@ -135,7 +133,6 @@ class Troubled(World):
         return self.simulator.world.calls.since(concerning=method)
 
     async def steps(self) -> dict[str, int]:
-        """How many updates are in which step."""
         return dict(await self.read("SELECT step, count(*) FROM inbox GROUP BY step"))
 
     async def outbox(self) -> dict[str, int]:
@@ -148,7 +145,6 @@ class Troubled(World):
         )
 
     async def alarms(self) -> set[str]:
-        """What the operator was told of."""
         names = await self.read("SELECT name FROM outbox WHERE name LIKE 'alarm/%'")
         return {name.split("/")[1] for (name,) in names}
 

@@ -24,7 +24,6 @@ PARTS = ("bot", "telegram_simulator", "content", "locales")
 
 
 def run(folder: Path, *words: str, off: str, given: object) -> None:
-    """Run Python in a folder."""
     names = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     done = subprocess.run(
         [sys.executable, *words], cwd=folder, env={**names, "CPA_FEATURES_OFF": off, "PYTHONPATH": str(folder)},

@@ -70,7 +70,6 @@ class Edited:
 
 @pytest.fixture
 def edited(tmp_path: Path, clock: Clock) -> Edited:
-    """The small content."""
     data = tmp_path / "data"
     data.mkdir(0o700)
     return Edited(small.write(tmp_path / "content"), data, clock)
@@ -86,12 +85,10 @@ def quick(clock: Clock) -> Iterator[Edited]:
 
 
 async def settle(watched: Watching) -> None:
-    """Look until the folder stands still and is judged."""
     await watched.look()
     while not watched.still:
         await watched.look()
 
 
 def title(library: Library) -> str:
-    """What the chapter "what" is called now."""
     return library.content.say("uk", PAGE).title

@@ -25,7 +25,6 @@ def spoil(edited: Edited) -> None:
 
 
 async def edit(edited: Edited, name: str) -> None:
-    """Start, have another title taken over, and end."""
     watched = edited.begin()
     await watched.remember()
     edited.clock.advance(minutes=1)

@@ -128,7 +128,6 @@ KINDS: tuple[Callable[[Path, random.Random], None], ...] = (
 
 
 def put_back(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make the folder hold these files and nothing else."""
     for path in sorted(folder.rglob("*"), reverse=True):
         name = path.relative_to(folder).as_posix()
         if path.is_dir() and not path.is_symlink():
@@ -144,7 +143,6 @@ def put_back(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 async def seen(dispatcher: Dispatcher, person: Sender) -> list[str]:
-    """All that somebody sees of it."""
     replies = [await dispatcher.dispatch(person, action) for action in SEEN]
     return [message.text for reply in replies for message in reply.messages]
 

@@ -19,7 +19,6 @@ SECONDS = 8.0
 
 
 def main() -> int:
-    """Choose the tests and run them."""
     recorded, files = read_map(), changed_files()
     if not recorded.tests:
         sys.stderr.write("No run is recorded. Run `make test` once.\n")

@@ -74,7 +74,6 @@ def read_map() -> TestMap:
 
 
 def digest(source: bytes) -> str:
-    """Return a digest of a source file."""
     return hashlib.sha256(FORMAT + sys.version.encode() + source).hexdigest()[:32]
 
 

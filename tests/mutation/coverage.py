@@ -37,7 +37,6 @@ def unreached(counted: Counter[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def main() -> int:
-    """Print the coverage; return 1 if it is below a limit."""
     counted = Counter[str]()
     lines = [
         f"{file}:{first}: not reached (to line {last})"

@@ -41,7 +41,6 @@ class Mutant:
 
 
 def mutants_of(file: str, source: str) -> Iterator[Mutant]:
-    """Return every mutant of a file."""
     data = source.encode()
     starts = [0]
     for line in data.splitlines(keepends=True):

@@ -8,7 +8,6 @@ from tests.papers.test_files import pdf_text
 
 
 def file_text(data: bytes) -> str:
-    """Return what a file says: a PDF, a spreadsheet or a text."""
     if data.startswith(b"%PDF"):
         return pdf_text(data)
     return str(cells_of(data)) if data.startswith(b"PK") else data.decode()

@@ -75,7 +75,6 @@ class Client:
         return result
 
     async def sent(self, method: str, **parameters: object) -> int:
-        """The id of the message a call sent."""
         message_id = (await self.shown(method, **parameters))["message_id"]
         assert isinstance(message_id, int)
         return message_id
@@ -88,7 +87,6 @@ class Client:
         return str(answer.json["description"])
 
     async def updates(self, **parameters: object) -> list[JsonObject]:
-        """What getUpdates hands out now."""
         result = await self.result("getUpdates", **parameters)
         assert is_array(result)
         return [update for update in result if is_object(update)]

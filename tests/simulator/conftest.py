@@ -27,7 +27,6 @@ async def client(simulator: Simulator) -> AsyncIterator[Client]:
 
 @pytest.fixture
 def person(simulator: Simulator) -> User:
-    """Somebody who has started the bot."""
     user = simulator.user("Olena", language_code="uk")
     simulator.start(user)
     simulator.world.updates.drop()

@@ -35,8 +35,6 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in i
 
 
 def two_halves(number: int) -> Callable[[Transaction], None]:
-    """A job that is done wholly or not at all."""
-
     def job(tx: Transaction) -> None:
         for half in "ab":
             tx.run("INSERT INTO fact (name, value, at) VALUES (?, ?, ?)", f"{number:05}{half}", number, tx.at)

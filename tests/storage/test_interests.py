@@ -41,7 +41,7 @@ async def claimed(database: Database) -> Sequence[Claimed]:
 
 
 async def asked(database: Database, clock: Clock, days: int) -> list[int]:
-    """Tidy up once a day for so many days; give the days on which somebody was asked."""
+    """Tidy up once a day for so many days; return the days on which somebody was asked."""
     found: list[int] = []
     for _ in range(days):
         clock.advance(days=1)

@@ -62,7 +62,6 @@ def bodies(tx: Transaction, table: str) -> list[bytes]:
 
 
 def all_tables(tx: Transaction) -> list[str]:
-    """Every table there is, as the database itself says."""
     return [name for (name,) in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
 
 

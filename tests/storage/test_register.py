@@ -54,7 +54,6 @@ A_BIT = timedelta(seconds=1)
 
 
 def kinds(tx: Transaction, vault: Vault) -> None:
-    """A row of every kind."""
     everything(tx, vault.person(CHAT))
     tx.run("UPDATE outbox SET state = 'sent' WHERE name LIKE '%/candidate/%'")
     for state in ("dropped", "dead"):

@@ -73,7 +73,7 @@ class Office:
         return path
 
     async def backed_up(self) -> Path:
-        """Have somebody keep all that can be kept; give a backup of it."""
+        """Have somebody keep all that can be kept; return a backup of it."""
         async with self.opened() as database:
             return await self.fill(database)
 
@@ -104,7 +104,7 @@ def erase(who: bytes, tx: Transaction) -> None:
 
 
 async def erased_after_a_backup(office: Office, database: Database) -> Path:
-    """Have somebody write to a town, be in a backup, and delete everything; give the backup."""
+    """Have somebody write to a town, be in a backup, and delete everything; return the backup."""
     path = await office.fill(database)
     office.clock.advance(seconds=1)
     await database.write(partial(erase, office.who))

@@ -31,8 +31,6 @@ async def resealed(path: Path, vault: Vault, clock: Clock) -> int:
 
 
 async def readable(path: Path, vault: Vault, clock: Clock) -> int:
-    """Open every sealed field; give how many there are."""
-
     def opened(tx: Transaction) -> int:
         rows = [(table, body) for table in sealed_tables(tx) for body in bodies(tx, table)]
         assert all(vault.open(body, table) for table, body in rows)

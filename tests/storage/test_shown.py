@@ -42,8 +42,6 @@ def known(tx: Transaction, contact: int) -> Contact:
 
 
 async def withdraw(database: Database) -> None:
-    """What the candidate's "withdraw" does."""
-
     def job(tx: Transaction) -> None:
         leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
         notifications.mark_withdrawn(tx, leads.row_id(tx, CODE) or 0, CODE)

@@ -26,7 +26,6 @@ OVERDUE = (
 
 
 def count(tx: Transaction) -> int:
-    """Count what would be overdue 400 days later."""
     return int(tx.all(OVERDUE)[0][0])
 
 

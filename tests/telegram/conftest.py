@@ -40,7 +40,6 @@ async def url(simulator: Simulator) -> AsyncIterator[str]:
 
 @pytest.fixture(params=["pyreqwest", pytest.param("httpx", marks=pytest.mark.proof)])
 def client(request: pytest.FixtureRequest) -> MakeRequest:
-    """The HTTP client that carries the calls."""
     name: RequestName = request.param
     return REQUESTS[name]
 
@@ -53,7 +52,6 @@ async def bot(url: str, token: str, client: MakeRequest) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def person(simulator: Simulator) -> User:
-    """Somebody who has started the bot."""
     user = simulator.user("Olena", language_code="uk")
     simulator.start(user)
     simulator.world.updates.drop()

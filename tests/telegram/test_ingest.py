@@ -25,7 +25,6 @@ from tests.waiting import in_seconds, until
 
 
 def texts(updates: Iterable[Received]) -> list[str]:
-    """Give what was written in them."""
     acted = [one.inbound.action for one in updates if isinstance(one.inbound, Acted)]
     return [action.text for action in acted if isinstance(action, Say)]
 
@@ -35,8 +34,6 @@ CONFLICT = Refuse(409, "Conflict: terminated by other getUpdates request")
 
 @dataclass
 class Poller:
-    """An ingest and what it handed on."""
-
     bot: Bot
     database: Database
     vault: Vault
@@ -114,7 +111,6 @@ class Poller:
         await self.database.read(lambda tx: tx.all(f"PRAGMA query_only={int(not on)}"))
 
     def restarted(self) -> "Poller":
-        """The same after a restart of the program."""
         return replace(self, offered=[], storing=[], stored=[])
 
 

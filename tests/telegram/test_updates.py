@@ -18,7 +18,6 @@ STRANGER = User(42, CANARY, CANARY, "kanarek")
 
 
 def newest(simulator: Simulator) -> Update:
-    """The newest update as the bot reads it."""
     body = simulator.world.updates.pending[-1].body
     assert CANARY in json.dumps(body, ensure_ascii=False)
     return read(body)

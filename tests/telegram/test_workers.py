@@ -54,7 +54,6 @@ class Reception(World):
         self.simulator.world.updates.drop()
 
     def newcomer(self, name: str, language: str = "uk") -> User:
-        """Somebody who starts the bot."""
         user = self.simulator.user(name, language_code=language)
         self.simulator.start(user)
         return user
@@ -63,7 +62,6 @@ class Reception(World):
         """Nobody."""
 
     async def restart(self) -> None:
-        """Begin anew with what is stored, as the program does."""
         self.workers = Workers(self.dispatcher, self.workers.outbound)
         await self.workers.recover()
 
@@ -93,17 +91,14 @@ class Reception(World):
         return self.workers.waiting() == 0 and set((await self.steps()).values()) <= {"answered", "quarantined"}
 
     async def answered(self) -> None:
-        """Receive, and wait until everything is answered."""
         await self.receive()
         await until(self.idle)
 
     async def says(self, text: str, user: User | None = None, stores: asyncio.Event | None = None) -> int:
-        """Have somebody write; return the number of their update."""
         self.simulator.say(user or self.person, text)
         return (await self.receive(stores))[-1]
 
     async def hears(self, text: str = "/menu") -> str:
-        """Have the person write and wait for the answer."""
         await self.says(text)
         await until(self.idle)
         return self.screen().text
@@ -115,12 +110,10 @@ class Reception(World):
         self.simulator.forge_press(who, pressed, message)
 
     async def pressed(self, code: Coded | str, user: User | None = None, message: int = 0) -> None:
-        """Press a button of the newest screen and wait for the answer."""
         self.press(code, user, message)
         await self.answered()
 
     async def restarted(self) -> None:
-        """Begin anew, and wait until everything is answered."""
         await self.restart()
         async with self.working():
             await until(self.idle)

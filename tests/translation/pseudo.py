@@ -53,7 +53,7 @@ def _with_forms(found: re.Match[str], number: int) -> str:
 
 
 def pseudo(text: str, growth: int = 0) -> str:
-    """Give a text in the pseudo-language, by `growth` letters longer; by less than that many shorter, where it is negative."""
+    """Return a text in the pseudo-language, by `growth` letters longer; by less than that many shorter, where it is negative."""
     parts = _KEPT.split(unicodedata.normalize("NFC", text))
     marked = [part if place % 2 else _marked(part) for place, part in enumerate(parts)]
     words = sum(len(_WORD.findall(part)) for part in marked[::2])
@@ -69,7 +69,7 @@ def pseudo(text: str, growth: int = 0) -> str:
 
 
 def foreign(text: str) -> set[str]:
-    """Give the words of a text that are not in the pseudo-language."""
+    """Return the words of a text that are not in the pseudo-language."""
     return {word for word in _WORD.findall(_KEPT.sub(" ", text)) if not LETTERS.issuperset(word)}
 
 
@@ -78,12 +78,12 @@ def _marked(text: str) -> str:
 
 
 def _bare(char: str) -> str:
-    """Give a letter without the marks that Czech puts on it."""
+    """Return a letter without the marks that Czech puts on it."""
     return unicodedata.normalize("NFD", char)[0]
 
 
 def _room(message: Message) -> int:
-    """Give how many letters a text may grow by."""
+    """Return how many letters a text may grow by."""
     text = message.id if isinstance(message.id, str) else message.id[0]
     wanted = ceil(len(text) * GROWTH)
     comments = " ".join(message.auto_comments)

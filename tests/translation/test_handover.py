@@ -24,13 +24,11 @@ LOCALES = ROOT / "locales"
 
 
 def hand_over(folder: Path, language: str) -> Catalog:
-    """Give what a translator opens."""
     made = handed(language, sources(load(folder), LOCALES, ROOT, OPERATOR))
     return read_po(BytesIO(written(made)))
 
 
 def bring_back(folder: Path, handed_over: Catalog, language: str) -> Taken:
-    """Write what a translator has sent."""
     program = begun(language)
     merge(program, template(BOT, ROOT))
     taken = take_back(

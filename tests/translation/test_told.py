@@ -15,7 +15,7 @@ ONLY_VALUES = {"{said}", "{names}", "{what} ({examples})"}
 
 
 def remarks() -> Iterator[Remark]:
-    """Give every text that is told of a problem, with an empty place for each value."""
+    """Return every text that is told of a problem, with an empty place for each value."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
         for name, _, text, _ in said(path.read_text("utf-8")):
             if name in {"tr", "Remark", "counted"}:

@@ -53,7 +53,7 @@ def make(folder: Path) -> Third:
 
 
 def _too_long(checked: Result) -> dict[str, int]:
-    """Give by how much the screens of each file are too long; whatever else is wrong fails."""
+    """Return by how much the screens of each file are too long; whatever else is wrong fails."""
     found = dict[str, int]()
     for problem in json.loads(checked.out)["problems"]:
         too_long = _TOO_LONG.fullmatch(f"{problem['message']}, {problem['advice']}")
@@ -64,7 +64,7 @@ def _too_long(checked: Result) -> dict[str, int]:
 
 
 def _name_towns(path: Path) -> None:
-    """Give the table of towns a column with their names in the new language."""
+    """Add to the table of towns a column with their names in the new language."""
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, [*rows[0], f"name_{LANGUAGE}"], lineterminator="\n")

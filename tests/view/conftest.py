@@ -10,7 +10,6 @@ from tests.view.staging import Stage
 
 @pytest.fixture(scope="session")
 def stage(words: dict[str, Words]) -> Stage:
-    """The small content."""
     return Stage(words)
 
 

@@ -79,7 +79,6 @@ def assert_sendable(message: Message) -> None:
 
 
 def text_of(message: Message) -> str:
-    """What Telegram shows of a message."""
     return seen(message.text).text
 
 
@@ -88,11 +87,9 @@ def buttons(message: Message) -> list[Button]:
 
 
 def codes(message: Message) -> list[str]:
-    """The codes of its buttons, of those that open no link."""
     return [button.code for button in buttons(message) if not button.url]
 
 
 def labelled(message: Message, code: str) -> str:
-    """The label of the button with a code."""
     (label,) = [button.label for button in buttons(message) if button.code == code]
     return label

@@ -20,7 +20,7 @@ EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standin
 
 
 def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
-    """Give the text of a screen at a moment."""
+    """Return the text of a screen at a moment."""
     context = replace(stage.context(PROTECTED, EDITOR, language), now=now)
     return "\n".join(message.text for message in render(Shown(screen), context))
 

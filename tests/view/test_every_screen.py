@@ -147,7 +147,7 @@ def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
 
 
 def _hostile(content: Content) -> Content:
-    """Give the content with markup in everything that is plain text."""
+    """Return the content with markup in everything that is plain text."""
     words = {
         path: ContentWords(
             title=HOSTILE,

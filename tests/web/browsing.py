@@ -106,7 +106,6 @@ class Browser:
         raise AssertionError(f"no button {label!r} among {self.labels}")
 
     async def upload(self, label: str, file: bytes) -> None:
-        """Choose a file and press the button beside it."""
         form = next(form for form in Reader(self.page).forms if label in [text for text, _, _ in form.buttons])
         name, value = next((name, value) for text, name, value in form.buttons if text == label)
         body = aiohttp.FormData({**form.hidden, name: value})
@@ -136,7 +135,6 @@ class Browser:
 
 @asynccontextmanager
 async def browsing(origin: str) -> AsyncGenerator[Browser]:
-    """Open a browser that has been nowhere yet."""
     jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
     async with aiohttp.ClientSession(cookie_jar=jar) as session:
         yield Browser(session, origin)

@@ -44,12 +44,11 @@ class Desk:
 
     @property
     def messages(self) -> list[str]:
-        """What the bot has written to this administrator."""
         chat = self.town.simulator.chat(self.town.simulator.world.users[self.account.chat])
         return [message.text for message in chat.from_bot]
 
     async def link(self) -> str:
-        """Press the button under /content; give the link that comes."""
+        """Press the button under /content; return the link that comes."""
         await take(self.town.dispatcher, self.account, EditInBrowser())
         await self.town.deliver()
         chat = self.town.simulator.chat(self.town.simulator.world.users[self.account.chat])
@@ -71,13 +70,11 @@ class Desk:
         await self.browser.post(self.browser.path, **{**fields, **wanted, "do": "save"})
 
     async def begin(self, kind: str, name: str) -> None:
-        """Begin a new entry."""
         await self.get(kind)
         form = Entry(self.browser.page).deeds[-1][0]["form"]
         await self.browser.post(f"/edit/{kind}", form=form, name=name)
 
     async def ask(self) -> None:
-        """Say that the draft is done and ask for it to be published."""
         cs, uk = "Hotovo, prosím o zveřejnění", "Готово, прошу опублікувати"
         await self.press(cs if self.language == "cs" else uk)
 
@@ -95,7 +92,6 @@ class Desk:
         self.says("Zveřejněno")
 
     async def edit(self, path: str, **typed: str) -> None:
-        """Fill in fields of an entry and save the draft."""
         await self.get(path)
         await self.send(**typed)
 
@@ -171,7 +167,7 @@ class Office:
         return (self.content / file).read_text("utf-8")
 
     async def live(self) -> str:
-        """Let the bot look at its folder twice, as it does by itself; give the version that people read."""
+        """Let the bot look at its folder twice, as it does by itself; return the version that people read."""
         for _ in range(2):
             await self.town.app.watching.look()
         return self.town.dispatcher.library.content.version
@@ -239,7 +235,6 @@ TOWN_FILES = {
 
 
 def add_town(office: Office) -> None:
-    """Add a town that no example names."""
     for name, text in TOWN_FILES.items():
         with (office.content / name).open("a", encoding="utf-8") as file:
             file.write(text)

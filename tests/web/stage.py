@@ -24,8 +24,6 @@ ADDRESS = "jana@example.org"
 
 @dataclass
 class Town(World):
-    """A town whose contact has no Telegram."""
-
     browser: Browser = field(init=False)
 
     async def populate(self) -> None:
@@ -43,7 +41,6 @@ class Town(World):
         return [int(str(call.parameters["chat_id"])) for call in calls if call.ok]
 
     def account(self, number: int, language: str = "cs") -> Sender:
-        """Somebody with Telegram, by the number of the chat."""
         if number not in self.simulator.world.users:
             self.simulator.start(self.simulator.user("Testa", user_id=number, language_code=language))
         return sender(self.vault, number, language)
@@ -52,8 +49,6 @@ class Town(World):
         return self.account(number, "uk")
 
     async def add(self, email: str = ADDRESS, role: Role = Role.CONTACT, slug: str = TOWN, name: str = "Jana Ukázková") -> int:  # fmt: skip
-        """Add somebody without Telegram and send the invitation."""
-
         def job(tx: Transaction) -> int:
             contact = contacts.add(tx, role, slug, Private(name), Private(email), telegram=False)
             contact_changes.invite_by_mail(tx, contact)
@@ -64,7 +59,6 @@ class Town(World):
         return contact
 
     async def confirm(self, email: str = ADDRESS) -> None:
-        """Follow the newest link to this address and confirm."""
         await self.browser.get(self.links(email)[-1])
         await self.browser.press("Ano, adresa je moje")
 
@@ -74,7 +68,6 @@ class Town(World):
         return contact
 
     async def follow(self, link: str) -> None:
-        """Open the door to a lead."""
         await self.browser.get(link)
         await self.browser.press("Otevřít")
 
@@ -91,7 +84,6 @@ class Town(World):
         return code
 
     async def link(self, contact: int, number: int = 77) -> Sender:
-        """Link a contact to a Telegram account."""
         account = self.account(number)
         await self.database.write(
             lambda tx: contacts.link(tx, contacts.invite(tx, contact), account.key, account.chat, "cs")

@@ -69,7 +69,7 @@ def bound_to_the_host(cookie: Morsel[str]) -> bool:
 
 
 async def entered(served: Town) -> tuple[str, str]:
-    """Follow the link of a letter; give its path and the cookie, as a browser sends it back over https."""
+    """Follow the link of a letter; return its path and the cookie, as a browser sends it back over https."""
     await served.add()
     confirm = served.links(ADDRESS)[-1].removeprefix(ORIGIN)
     async with served.browser.session.post(served.browser.origin + confirm, headers={"origin": ORIGIN}) as answer:

@@ -40,7 +40,6 @@ FUNCTION = "vedoucí prevence"
 
 
 async def ask(town: Town, email: str = EVA, slug: str = TOWN, name: str = NAME, phone: str = "") -> str:
-    """Fill the form in and send it; give what is answered."""
     await town.browser.post("/join", town=slug, name=name, function=FUNCTION, email=email, phone=phone)
     await town.deliver()
     return f"{town.browser.status} {town.browser.page}"
@@ -63,7 +62,6 @@ async def answer(town: Town, who: Person, action: Action) -> str:
 
 
 async def agreed(town: Town, email: str = EVA) -> Person:
-    """Ask, and let the coordinator agree."""
     karel = await coordinator(town)
     await ask(town, email)
     await answer(town, karel, AgreeToChange(1))
@@ -71,7 +69,6 @@ async def agreed(town: Town, email: str = EVA) -> Person:
 
 
 async def waiting(town: Town) -> list[str]:
-    """The addresses of what newcomers ask for."""
     found = await town.database.read(changes.of_newcomers)
     return [str(one.email) for one in found]
 

@@ -42,7 +42,6 @@ async def settings(browser: Browser) -> None:
 
 
 async def set_pin(town: Town, pin: str = PIN) -> None:
-    """On the page where a visit is open."""
     await settings(town.browser)
     assert says("PIN before the messages …") in town.browser.text
     await town.browser.get("/pin")

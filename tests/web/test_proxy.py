@@ -68,7 +68,7 @@ class Proxied:
         return {b",".join(named) for _, named in self.reached}
 
     async def is_full(self) -> bool:
-        """Say whether as many requests were handed on as the pages take at once, but for a few that gave way before they were read."""
+        """Return True if as many requests were handed on as the pages take at once, but for a few that gave way before they were read."""
         return [path for path, _ in self.reached].count("/press") > AT_ONCE - GAVE_WAY
 
 

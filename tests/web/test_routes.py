@@ -120,7 +120,7 @@ class Scene:
         return await self.town.database.write(lambda tx: tokens.make(tx, kind, contact, code, beside=True))
 
     async def enter(self, browser: Browser, contact: int) -> str:
-        """Begin a visit by a link to all messages; give the mark of its forms."""
+        """Begin a visit by a link to all messages; return the mark of its forms."""
         token = await self.town.database.write(lambda tx: tokens.make(tx, "lead", contact))
         await browser.post(f"/l/{token}")
         return next((one.hidden.get("form", "") for one in Reader(browser.page).forms if one.action == "/press"), "")

@@ -24,7 +24,6 @@ async def last(town: Town, code: str) -> Event:
 
 
 async def read(town: Town) -> str:
-    """Give what the candidate reads last."""
     await town.deliver()
     return town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
 

@@ -50,7 +50,6 @@ async def slow(town: Town, kind: str, number: int = SLOW) -> AsyncGenerator[list
 
 
 async def status(town: Town, source: str, forwarded: str) -> int:
-    """What a page answers to somebody at an address; 0: nothing."""
     reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port, local_addr=(source, 0))
     writer.write(f"GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: {forwarded}\r\nconnection: close\r\n\r\n".encode())
     try:

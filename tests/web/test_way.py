@@ -44,7 +44,7 @@ async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(to
 
 
 async def opened(town: Town) -> str:
-    """Let somebody without Telegram open a lead; give its code."""
+    """Let somebody without Telegram open a lead; return its code."""
     await town.joined()
     return await town.opened(reach=Reach.PHONE)
 
@@ -92,7 +92,6 @@ WORDS = "Jen pro nás: volala, že neumí číst."
 
 
 async def with_both_ways(town: Town) -> tuple[Person, str, str]:
-    """A contact with an account and the page, and two leads."""
     contact = await town.joined()
     jana = await town.link(contact)
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]

@@ -33,7 +33,6 @@ def chat_of(page: Page, role: str) -> Locator:
 
 
 async def press(chat: Locator, *labels: str) -> None:
-    """Press the newest button with each of these labels."""
     for label in labels:
         await chat.get_by_role("button", name=label, exact=True).last.click()
 
@@ -44,7 +43,7 @@ async def say(chat: Locator, text: str) -> None:
 
 
 async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str = "plzen") -> Locator:
-    """Choose, press New candidate, and start; gives the chat."""
+    """Choose, press New candidate, and start; return the chat."""
     texts = page_words(demo.app.dispatcher.words[await page.locator("html").get_attribute("lang") or ""])
     opener = page.locator("#open-start")
     if await opener.is_visible():

@@ -13,7 +13,6 @@ MOST_MORNINGS = 8
 
 
 async def press(page: Page, label: str) -> None:
-    """Press a button of the lead page, which loads the next one."""
     async with page.expect_navigation():
         await page.get_by_role("button", name=label, exact=True).click()
 

@@ -24,7 +24,6 @@ def terminal(database: Database, clock: Clock, vault: Vault, written: list[str])
 
 
 def labels(text: str) -> list[str]:
-    """The labels of the buttons in a printed message."""
     return re.findall(r"\[(.+?)\]", text)
 
 

@@ -26,7 +26,7 @@ def text_of(texts: Catalog, name: str) -> Message:
 
 
 def line_of(file: bytes, name: str) -> int:
-    """Give the line on which the text of a name begins."""
+    """Return the line on which the text of a name begins."""
     lines = file.decode().splitlines()
     return lines.index(f'msgctxt "{name}"') + 2
 

@@ -21,7 +21,7 @@ A_MINUTE_S = 60.0
 
 
 def content_of_a_hundred_towns(folder: Path) -> list[str]:
-    """Copy the content and list as many more towns as are missing; give the names of all."""
+    """Copy the content and list as many more towns as are missing; return the names of all."""
     shutil.copytree(ROOT / "content", folder)
     towns = folder / "municipalities.csv"
     with towns.open(encoding="utf-8", newline="") as file:

@@ -53,7 +53,7 @@ def set_up(environment: dict[str, str], use: Put, with_pack: Path) -> dict[str, 
 
 
 def texts(out: Path) -> dict[str, list[str]]:
-    """Give the words of each page of each paper."""
+    """Return the words of each page of each paper."""
     return {
         path.stem: [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
         for path in sorted(out.glob("*.pdf"))

@@ -18,7 +18,7 @@ TOWNS = ("plzen", "brno", "most", "kyjov")
 
 
 def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
-    """Give the rows of an invented year; each month has up to `most` events of a kind in a town and language.
+    """Return the rows of an invented year; each month has up to `most` events of a kind in a town and language.
 
     A few have chosen no town, and are not asked where they live.
     """

@@ -33,7 +33,6 @@ class Reader:
         self.cells: dict[tuple[str, str, str], Any] = {}
 
     def reads(self, section: str, row: str, measure: str, value: str) -> Number:
-        """Take one published number for what it says."""
         number = z3.Int(f"{section}/{row}/{measure}")
         self.cells[section, row, measure] = number
         if value == SMALL:
@@ -52,7 +51,7 @@ class Reader:
 
 
 def read(found: Figures, wording: Wording, regions: Mapping[str, str]) -> tuple[Reader, list[tuple[Any, str]]]:
-    """Read the table as it is published; give what is not said outright in it."""
+    """Read the table as it is published; return what is not said outright in it."""
     reader, unsaid = Reader(), list[tuple[Any, str]]()
     columns: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
     for section, row, measure, value in list(

@@ -11,7 +11,7 @@ from bot.storage.facts import LEAST
 
 
 def sums(total: int, pieces: int) -> Iterator[tuple[int, ...]]:
-    """Give every way to make a total out of so many numbers."""
+    """Return every way to make a total out of so many numbers."""
     if pieces == 1:
         yield (total,)
         return

@@ -9,7 +9,7 @@ from tests.world import World
 
 
 async def asked(town: World, person: Person, words: str) -> tuple[JsonObject, ...]:
-    """Type words behind the bot's name in another chat; give the results that are offered."""
+    """Type words behind the bot's name in another chat; return the results that are offered."""
     before = town.simulator.calls[-1].number if town.simulator.calls else 0
     town.simulator.ask_inline(person.user, words)
     call = (await town.simulator.called("answerInlineQuery", after=before))[-1]
