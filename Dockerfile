@@ -1,8 +1,8 @@
-# Two stages: the first installs the locked dependencies and throws out what is not needed, the second holds only what runs.
-# The base has no digest: each build is to take the security updates of Debian and Python, which come out under the same name.
-# Whoever must have the same base each time writes `python:3.13-slim@sha256:...` in both places.
+# Two stages: build (locked dependencies, reduced to the necessary files) and runtime.
+# The base image is not pinned, so that each build gets the security updates of Debian and Python. For
+# reproducible builds write `python:3.13-slim@sha256:...` in both places.
 FROM python:3.13-slim AS build
-# Languages of the bot and those a town may well add (docs/translating.md); numbers, dates and plurals of others are left out.
+# Languages whose locale data is kept: those of the bot and likely additions (docs/translating.md).
 ARG LANGUAGES="uk cs en ar be bg de el es fr hr hu it ka lt mn nl pl pt ro ru sk sl sr tr vi"
 WORKDIR /app
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
@@ -15,7 +15,7 @@ COPY content content
 COPY locales locales
 COPY telegram_simulator telegram_simulator
 COPY bot bot
-# The commit that `cpa-bot --version` names: docker build --build-arg SOURCE_COMMIT=$(git rev-parse --short=12 HEAD) .
+# Commit for `cpa-bot --version`: docker build --build-arg SOURCE_COMMIT=$(git rev-parse --short=12 HEAD) .
 ARG SOURCE_COMMIT=unknown
 RUN SOURCE_COMMIT=$SOURCE_COMMIT /venv/bin/python -m pip install --no-cache-dir --no-compile --no-deps --no-build-isolation .
 COPY deploy/slim deploy/slim
@@ -28,8 +28,8 @@ LABEL org.opencontainers.image.title="cpa-guide-bot" \
     org.opencontainers.image.licenses="MIT" \
     org.opencontainers.image.documentation="docs/operations.md" \
     org.opencontainers.image.base.name="docker.io/library/python:3.13-slim"
-# A user and a group of its own, by number the same on every machine. Each of the three folders is a volume: the key must not lie
-# where the data or the backups lie. The root file system may be read-only. Nothing installs anything here.
+# A user and group with fixed ids. Data, key and backups are separate volumes, because the key must not be
+# stored with data or backups. The root file system may be read-only. pip is removed.
 RUN groupadd --system --gid 10001 cpa \
     && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin cpa \
     && install -d -o cpa -g cpa -m 700 /data /key /backups \
@@ -46,13 +46,13 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
     CPA_TOKEN_FILE=/secrets/token \
     CPA_CONTENT_DIR=/app/content \
     CPA_LOCALES_DIR=/app/locales
-# From here `secrets/token`, `data` and `backups` of .env and of the pages mean what they mean beside the program.
+# Relative paths of .env, such as `secrets/token`, resolve from here.
 WORKDIR /
 USER 10001:10001
-# Only the data is a volume by itself. In a read-only container without one for the key, `init` refuses, and without one for the
-# backups the alarm comes at once, instead of either being kept where it vanishes with the container.
+# Only /data is an anonymous volume by default. Without a volume for the key, `init` fails in a read-only
+# container; without one for backups an alarm follows. So neither is lost silently with the container.
 VOLUME /data
-# Images in the format of OCI (podman, buildah) have no room for this line; compose.yaml says the same once more.
+# OCI images (podman, buildah) ignore HEALTHCHECK; compose.yaml repeats it.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=30s CMD ["cpa-bot", "health", "--works"]
 ENTRYPOINT []
 CMD ["cpa-bot", "run"]

@@ -1,8 +1,9 @@
-"""Measures the work of a call to the Bot API with each HTTP client: `.venv/bin/python -m bench.clients`.
+"""Compare HTTP clients by the cost of a Bot API call: `.venv/bin/python -m bench.clients`.
 
-python-telegram-bot over pyreqwest and over its own HTTPXRequest (CPA_HTTP_CLIENT), beside aiohttp and httpx without it. Each posts the same JSON to the same server, a
-process of its own that answers at once, and reads the same JSON back; the rounds are interleaved. Processor time counts
-all threads of the client: pyreqwest has one of its own.
+Measures python-telegram-bot with pyreqwest and with HTTPXRequest (CPA_HTTP_CLIENT), and plain
+aiohttp and httpx. Each posts the same JSON to a server in a separate process that responds
+immediately. Rounds are interleaved. CPU time includes all threads of the client: pyreqwest has its
+own.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ Call: TypeAlias = Callable[[], Awaitable[object]]
 
 
 class Figures(NamedTuple):
-    """Calls in a second of processor time, and in a second."""
+    """Calls per second of CPU time, and per second."""
 
     worked: float
     passed: float
@@ -50,7 +51,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def serve() -> None:
-    """Serve until killed; say where."""
+    """Serve until killed; print the URL."""
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
@@ -81,7 +82,7 @@ async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
 
 
 async def measured(call: Call, calls: int) -> Figures:
-    """Keep so many calls in flight."""
+    """Measure a client with `IN_FLIGHT` concurrent calls."""
     left = iter(range(calls))
 
     async def calling() -> None:
@@ -94,7 +95,7 @@ async def measured(call: Call, calls: int) -> Figures:
 
 
 async def main() -> None:
-    """Measure and print; a figure is the median of its rounds."""
+    """Measure all clients and print the medians of the rounds."""
     server = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.clients", "serve", stdout=-1)
     try:
         assert server.stdout is not None
@@ -107,7 +108,7 @@ async def main() -> None:
                     rounds[name].append(await measured(call, CALLS))
         for name, figures in rounds.items():
             worked, passed = (statistics.median(column) for column in zip(*figures, strict=True))
-            print(f"{name}: {worked:,.0f} calls in a second of processor time, {passed:,.0f} in a second")
+            print(f"{name}: {worked:,.0f} calls per CPU second, {passed:,.0f} calls per second")
     finally:
         server.kill()
         await server.wait()

@@ -1,8 +1,7 @@
-"""How long each command takes, and how much memory: `python -m bench.commands`.
+"""Measure CPU time and memory of the commands: `python -m bench.commands`.
 
-Processor time, of all that a command and the system do for it: whatever else the machine does does not count. The quickest
-of some rounds counts. A command that needs a bot is asked without one: it comes as far as to see that none runs. But one has
-run there before, with this content, so `find` looks into what it left ready.
+The figure is user and system time of the fastest round. No bot is running, so `health` only reports
+that; a previous start has cached the content, which `find` reads.
 """
 
 import os
@@ -15,8 +14,7 @@ from typing import NamedTuple
 
 ROUNDS = 5
 PAGE = "{page}"
-SAID = b"/start\n"
-"""What is typed, for `chat`."""
+CHAT_INPUT = b"/start\n"
 COMMANDS = (
     ("--help",), ("health",), ("town", "Пльзень"), ("find", "скільки платять"), ("check",), ("chat",),
     ("content", "signoff", PAGE),
@@ -24,15 +22,15 @@ COMMANDS = (
 
 
 class Figures(NamedTuple):
-    """What the quickest round took."""
+    """CPU time and peak memory of the fastest round."""
 
     seconds: float
     megabytes: float
 
 
 def begin(folder: Path) -> None:
-    """Leave there what a bot that has begun leaves: a key, and the content as it was found good."""
-    # not for whoever measures: a command is told to have had all the memory of the process that started it
+    """Create a key and the content cache, as a start of the bot does."""
+    # Imported only in this process: a child's peak memory includes that of its parent.
     from bot.app import now, watched_content  # noqa: PLC0415
     from bot.cli.common import read_settings  # noqa: PLC0415
     from bot.storage.crypto import create_key_file, read_key_file  # noqa: PLC0415
@@ -45,7 +43,7 @@ def begin(folder: Path) -> None:
 
 
 def measured(words: tuple[str, ...], folder: Path) -> Figures:
-    """Run a command once; `chat` ends behind its first screen."""
+    """Run a command once; `chat` ends after its first screen."""
     given = [word.format(page=folder / "sheet.html") for word in words]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     running = subprocess.Popen(
@@ -58,7 +56,7 @@ def measured(words: tuple[str, ...], folder: Path) -> Figures:
     )
     assert running.stdin is not None
     with running.stdin as typed:
-        typed.write(SAID)
+        typed.write(CHAT_INPUT)
     _, _, used = os.wait4(running.pid, 0)
     return Figures(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 

@@ -1,7 +1,7 @@
-"""How long reading, judging and searching the content takes: `python -m bench.content`.
+"""Measure loading, validating and searching the content: `python -m bench.content`.
 
-Every figure is processor time as a multiple of a loop that is measured in the same run, since a second is another one on each
-machine. The smallest of several rounds counts: whatever else the machine does only ever adds to it.
+To be independent of the machine, figures are CPU time in multiples of a loop measured in the same
+run. The figure is the minimum of several rounds.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from bot.view import catalog
 
 ROUNDS = 5
 LOOP = 200_000
-"""About as long as a round trip over a network takes; what it counts does not matter."""
+"""Iterations; takes about as long as a network round trip."""
 QUESTIONS = ("потрібна чеська?", "kolik si vydělám", "де працює помічник", "musím mít trvalý pobyt")
 
 
 def loop() -> None:
-    """Count letters: nothing but the interpreter."""
+    """Count letters in pure Python."""
     counted = dict[str, int]()
     for number in range(LOOP):
         letter = chr(97 + number % 26)
@@ -32,7 +32,7 @@ def loop() -> None:
 
 
 def smallest(work: Callable[[], object]) -> float:
-    """Give the processor time of the quickest round."""
+    """Return the CPU time of the fastest round in seconds."""
     took = list[float]()
     for _ in range(ROUNDS):
         began = process_time()
@@ -42,7 +42,7 @@ def smallest(work: Callable[[], object]) -> float:
 
 
 def figures() -> Mapping[str, float]:
-    """Measure each once, in loops."""
+    """Measure each operation, in loops."""
     settings = read_settings(_env_file=None)
     loaded = load(settings.content_dir)
     content, operator = loaded.content, operator_of(settings)
@@ -60,7 +60,7 @@ def figures() -> Mapping[str, float]:
 
 
 def asked(content: Content) -> None:
-    """Look a few questions up."""
+    """Search for a few questions."""
     for question in QUESTIONS:
         answers.find(content, question)
 

@@ -1,4 +1,4 @@
-"""Who is measured: our bot, complete, and the same dialogue as others build it."""
+"""The bots under test: this bot, and the same dialogue in other frameworks."""
 
 import os
 import shutil
@@ -16,14 +16,14 @@ GRAMMY = (shutil.which("node") or "node", str(ROOT / "bench" / "rivals" / "gramm
 
 @dataclass(frozen=True)
 class Contestant:
-    """One bot: how its process is started, and what it promises about what it was told."""
+    """A bot under test: its command, and the data that it stores durably."""
 
     name: str
     command: tuple[str, ...]
     durable: str
 
     def environment(self, url: str, folder: Path) -> Mapping[str, str]:
-        """Give what the process needs to find the server, its data and the dialogue."""
+        """Return the environment variables of the process."""
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),

@@ -1,4 +1,4 @@
-"""Starts each bot as a process of its own and takes its figures: rate, waiting times, cold start, memory."""
+"""Measure each bot in a separate process: rate, latency, cold start, memory."""
 
 import asyncio
 import json
@@ -23,42 +23,45 @@ SETTLE_S = 2.0
 STARTS = 5
 STORED = (1_000, 10_000, 100_000)
 GROWING = ("ours", "grammy")
-"""Who is measured with people who wrote before: we, and the one to be as good as."""
+"""The bots measured with stored users: this bot and the fastest other one."""
 
 
 @dataclass
 class Figures:
-    """What was measured of one contestant; one entry a round, times in ms, memory in MB, rates in updates/s."""
+    """Results of a bot, one entry per round.
+
+    `rate`, `far`: updates/s. `p50`, `p99`: latency in ms. `cold`: seconds. `idle`: MB.
+    """
 
     contestant: Contestant
     rate: list[float] = field(default_factory=list[float])
     busy: list[float] = field(default_factory=list[float])
-    """Updates in a second of the bot's own processor time."""
+    """Updates per second of the bot's CPU time."""
     far: list[float] = field(default_factory=list[float])
     p50: list[float] = field(default_factory=list[float])
     p99: list[float] = field(default_factory=list[float])
     cold: list[float] = field(default_factory=list[float])
     idle: list[float] = field(default_factory=list[float])
     grown: dict[int, tuple[float, float]] = field(default_factory=dict[int, tuple[float, float]])
-    """By the number of people who wrote before: updates/s and MB."""
+    """Updates/s and MB, by number of stored users."""
     unanswered: int = 0
 
 
 @dataclass(frozen=True)
 class Results:
-    """All that was measured; `profile`: the shares of the loop's thread and of the database's."""
+    """All results. `profile`: CPU shares of the event loop thread and of the database threads."""
 
     figures: dict[str, Figures]
     profile: tuple[Shares, ...]
     parts: tuple[Part, ...] = ()
-    """What a start of ours takes, by its parts; the quickest of some."""
+    """Cost of the start-up phases, each of the fastest of several starts."""
     others: tuple[float, ...] = ()
-    """How busy (0 to 1) the machine was before each bot was started: with whatever else ran on it."""
+    """CPU load (0 to 1) of other programs before each start."""
 
 
 @dataclass(frozen=True)
 class Bench:
-    """The whole run."""
+    """A benchmark run."""
 
     rounds: int
     seconds: float
@@ -66,7 +69,7 @@ class Bench:
     only: tuple[str, ...] = ()
 
     async def run(self) -> Results:
-        """Measure everybody, round after round, and look where our time goes."""
+        """Measure all bots in interleaved rounds, then profile this bot."""
         os.sched_setaffinity(0, {STAGE_CORE})
         names = self.only or tuple(CONTESTANTS)
         figures = {name: Figures(CONTESTANTS[name]) for name in names}
@@ -92,7 +95,7 @@ class Bench:
         return Results(figures, profile, start, tuple(others))
 
     async def _profile(self, template: Path, steps: list[Step]) -> tuple[Shares, ...]:
-        """Run ours and look where it is; give the shares of both threads."""
+        """Profile this bot under load; return the CPU shares of both threads."""
         with tempfile.TemporaryDirectory(prefix="cpa-bench-") as name:
             command = (str(OURS), "-m", "bench.profiled", name)
             async with started(replace(CONTESTANTS["ours"], command=command), template, steps) as bot:
@@ -127,7 +130,7 @@ class Bench:
 
 
 def _parts() -> tuple[Part, ...]:
-    """Start ours part by part, several times; each in the time that the quickest took."""
+    """Measure the start-up phases several times; return the fastest of each."""
     given = [
         subprocess.run([str(OURS), "-m", "bench.parts"], check=True, cwd=ROOT, capture_output=True)
         for _ in range(STARTS)
@@ -137,7 +140,7 @@ def _parts() -> tuple[Part, ...]:
 
 
 async def machine_busy() -> float:
-    """Give what share of a second all processors together are busy, while nothing of ours runs (proc_stat(5): 4th and 5th are idle)."""
+    """Return the CPU load (0 to 1) in one second, from proc_stat(5): fields 4 and 5 are idle."""
 
     def ticks() -> list[int]:
         return [int(one) for one in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
@@ -149,6 +152,6 @@ async def machine_busy() -> float:
 
 
 def dialogue(folder: Path) -> list[Step]:
-    """Read the steps people take."""
+    """Load the steps of the dialogue."""
     lines: Iterable[str] = (step["line"] for step in json.loads((folder / "dialogue.json").read_text("utf-8")))
     return [Step("press", line[1:-1]) if line.startswith("[") else Step("say", line) for line in lines]

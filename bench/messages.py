@@ -1,4 +1,4 @@
-"""Messages as Telegram sends them back: plain text with entities, and the keyboard."""
+"""Bot messages as Telegram returns them: plain text, entities and keyboard."""
 
 import json
 import re
@@ -21,7 +21,7 @@ HREF = re.compile(r'href="([^"]*)"')
 
 
 def shown_message(parameters: Mapping[str, Json], message_id: int, *, edited: bool) -> dict[str, Json]:
-    """Return the message that sendMessage or editMessageText leads to."""
+    """Return the message created by sendMessage or editMessageText."""
     chat = {"id": int(parameters["chat_id"]), "first_name": "B", "type": "private"}
     now = int(time.time())
     message: dict[str, Json] = {"message_id": message_id, "from": BOT, "chat": chat, "date": now}
@@ -40,13 +40,13 @@ def shown_message(parameters: Mapping[str, Json], message_id: int, *, edited: bo
 
 
 def read(value: Json) -> Json:
-    """Return an object that came as JSON, or as JSON in the field of a form."""
+    """Return an object sent as JSON, or as JSON text in a form field."""
     return json.loads(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)
 def parsed(html: str) -> tuple[str, list[dict[str, Json]]]:
-    """Return the plain text of HTML and its entities; positions are in UTF-16 code units."""
+    """Return the plain text of HTML and its entities (offsets in UTF-16 code units)."""
     text, position = "", 0
     opened: list[tuple[str, str, int]] = []
     entities: list[dict[str, Json]] = []

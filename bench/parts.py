@@ -1,7 +1,7 @@
-"""Says what a start takes, and what stays in memory of it: `python -m bench.parts`, with the bot's own Python.
+"""Measure CPU time and memory of the start-up phases: `python -m bench.parts`.
 
-Each part is done once, in the order of a start with content that was found good before, in a process that has done nothing
-else. Another process has found it good, and left it ready.
+Runs each phase once in a fresh process, in the order of a start, with content that another process
+has validated and cached.
 """
 
 import gc
@@ -21,11 +21,11 @@ LIBRARIES = (
     "pydantic", "telegram", "structlog", "babel.dates", "cryptography.hazmat.primitives.ciphers.aead", "markdown_it",
     "aiosqlite", "rapidfuzz.distance", "asyncio",
 )  # fmt: skip
-"""What the program imports at a start from elsewhere, as far as it weighs."""
+"""The largest libraries imported at start."""
 
 
 class Part(NamedTuple):
-    """What one part takes: processor seconds, and MB that are resident after it and were not before."""
+    """A start-up phase: CPU seconds, and growth of resident memory in MB."""
 
     name: str
     seconds: float
@@ -33,22 +33,22 @@ class Part(NamedTuple):
 
 
 def resident() -> float:
-    """Give the resident memory of this process in MB."""
+    """Return the resident memory of this process in MB."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_KB / 1024
 
 
 def start(folder: Path) -> None:
-    """Begin with the content, and leave it ready for the next start."""
+    """Load the content and cache it for the next start."""
     app, vault = import_module("bot.app"), import_module("bot.storage.crypto").Vault([bytes(32)], bytes(32))
     settings = import_module("bot.settings").read_settings(_env_file=None).model_copy(update={"data_dir": folder})
     app.watched_content(settings, vault, app.now).make_indexes()
 
 
 def parts(folder: Path) -> Iterator[Part]:
-    """Do each part and say what it took."""
+    """Run and measure each phase."""
 
     def client() -> None:
-        # as `cpa-bot run` does
+        # As in `cpa-bot run`.
         os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
         import_module("pyreqwest.client")
 
@@ -74,7 +74,7 @@ def parts(folder: Path) -> Iterator[Part]:
 
 
 if __name__ == "__main__":
-    # no part pays for garbage of another
+    # No phase pays for the garbage of another.
     gc.disable()
     with TemporaryDirectory() as name:
         with ProcessPoolExecutor(1) as another:

@@ -1,6 +1,6 @@
-"""Simulated people: each plays one dialogue, step after step, each step when the answer to the last one came.
+"""Simulated users, each of whom plays a dialogue and waits for the answer to every step.
 
-They understand both ways a bot may send its buttons: JSON bodies, and forms with JSON in a field.
+Bots may send parameters as a JSON body or as a form with JSON fields.
 """
 
 import json
@@ -13,7 +13,7 @@ from bench.messages import Json
 
 
 class Step(NamedTuple):
-    """One thing a person does: `say` a text, or `press` the button with this label."""
+    """A step: `say` a text, or `press` the button with this label."""
 
     kind: str
     value: str
@@ -21,21 +21,21 @@ class Step(NamedTuple):
 
 @dataclass
 class Person:
-    """One simulated account, and where it is in its dialogue."""
+    """A simulated user and the current position in the dialogue."""
 
     id: int
     steps: Sequence[Step]
     at: int = 0
     message: dict[str, Json] = field(default_factory=dict[str, Json])
-    """The newest message of the bot, as Telegram shows it."""
+    """The newest message of the bot."""
     asked_at: float = 0.0
     seen: bool = True
-    """Whether the answer to the last step has come."""
+    """True if the last step was answered."""
     acknowledged: bool = True
-    """Whether the last press has stopped turning; nobody presses on before that."""
+    """True if the last callback query was answered; the user waits for it."""
 
     def update(self, update_id: int, now: int) -> dict[str, Json]:
-        """Make the update of the step at hand."""
+        """Return the update of the current step."""
         step = self.steps[self.at]
         user = {"id": self.id, "is_bot": False, "first_name": "B", "language_code": "uk"}
         chat = {"id": self.id, "type": "private", "first_name": "B"}
@@ -58,12 +58,12 @@ class Person:
 
     @property
     def finished(self) -> bool:
-        """Whether the dialogue has been played to its end."""
+        """True if the dialogue has ended."""
         return self.at == len(self.steps)
 
 
 def parameters_of(body: bytes, content_type: str) -> dict[str, Json]:
-    """Read a request's parameters from JSON or a form."""
+    """Parse the parameters of a request from JSON or a form."""
     if content_type.startswith("application/json"):
         return json.loads(body) if body else {}
     if content_type.startswith("multipart/form-data"):

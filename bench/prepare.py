@@ -1,7 +1,7 @@
-"""Makes what our bot needs to run, and writes the dialogue with all its screens down for the other bots.
+"""Create the bot's data folder, and record the dialogue for the other bots.
 
-Run with the bot's own Python: `python -m bench.prepare FOLDER`. The others show the same texts and buttons, so that
-everybody sends the same number of bytes.
+Run with the bot's Python: `python -m bench.prepare FOLDER`. The other bots send the recorded texts
+and buttons, so that all bots send the same number of bytes.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ DIALOGUE = (
     "/start", "[📖 Що це за робота]", "[1. Хто це]", "[Далі →]", "[☰ Меню]", "[✅ Перевірити умови]", "Пльзень",
     "[Так, мені є 18]", "[Тимчасовий захист]", "[Так, документ маю]", "[Розмовляю вільно]", "уніформа",
 )  # fmt: skip
-"""Nine presses, one command, two texts: the mix of the reference measurements."""
+"""Nine button presses, one command, two texts."""
 
 
 async def write_down(folder: Path) -> None:
-    """Play the dialogue once at a desk; leave dialogue.json, a key and a database with a coordinator."""
+    """Play the dialogue once; write dialogue.json, a key and a database with a coordinator."""
     settings = trial_settings(folder, "http://127.0.0.1:9")
     content, words = content_for(settings)
     screens: list[dict[str, object]] = []
@@ -40,17 +40,17 @@ async def write_down(folder: Path) -> None:
         async for line, message in played(dispatcher, vault):
             rows = [[button.label for button in row] for row in message.rows]
             screens.append({"line": line, "text": message.text, "rows": rows})
-        # what a start has found good is not judged again by the next one: measured is a start like any but the very first
+        # Cache the content, because only the first start validates it.
         watched_content(read_settings(_env_file=None), vault, now).make_indexes()
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 
 async def played(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
-    """Play the dialogue as one person; yield each line and the screen it leads to."""
+    """Play the dialogue as one user; yield each line and the resulting screen."""
     shown: tuple[Message, ...] = ()
     for line in DIALOGUE:
         reply = await dispatcher.dispatch(Person(vault.person(1), 1, "uk"), _action(line, shown))
-        if reply is None or len(reply.messages) != 1:
+        if len(reply.messages) != 1:
             raise SystemExit(f"{line}: one message was expected")
         shown = reply.messages
         yield line, shown[0]

@@ -1,9 +1,8 @@
-"""Run our bot and note where its threads spend their time: `python -m bench.profiled FOLDER`.
+"""Run the bot under a sampling profiler until SIGTERM: `python -m bench.profiled FOLDER`.
 
-Needs the bot's own Python and ends at SIGTERM. Some hundred times a second it notes in which file
-the loop and the database's threads are, and the processor time of each since the last look. A
-profiler that follows every call would make calls more expensive than they are, and since Python
-3.12 it takes all threads for one.
+Needs the bot's Python. Some hundred times a second it records the current file and the CPU time of
+the event loop thread and the database threads. A tracing profiler would distort the cost of calls
+and, since Python 3.12, does not separate threads.
 """
 
 import json
@@ -18,19 +17,19 @@ from bot.cli import main
 
 EVERY_S = 0.003
 SWITCH_S = 0.0005
-"""How soon another thread hands over to the one that looks: what is seen must be what was at work then."""
+"""Thread switch interval; short, so that the sample shows the thread that was just running."""
 DATABASE = ("database", "_connection_worker_thread")
-"""Parts of the names of the database's threads: that of the jobs, and aiosqlite's."""
+"""Parts of the names of the database threads: the job thread and aiosqlite's."""
 
 
-class Looking(threading.Thread):
-    """Looks at the loop (the main thread) and the database's threads until `ended`."""
+class Sampler(threading.Thread):
+    """Samples the main thread (the event loop) and the database threads until `ended`."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.ended = threading.Event()
         self.spent = {"loop": Counter[str](), "database": Counter[str]()}
-        """By thread, then by file: seconds of processor time."""
+        """CPU seconds, by thread and file."""
         self._used: dict[int, float] = {}
 
     def run(self) -> None:
@@ -52,19 +51,19 @@ class Looking(threading.Thread):
 
 
 def run(folder: Path) -> None:
-    """Run until stopped; leave a file."""
+    """Run the bot until it is stopped; write the profile to a file."""
     sys.setswitchinterval(SWITCH_S)
-    looking = Looking()
-    looking.start()
+    sampler = Sampler()
+    sampler.start()
     sys.argv = ["cpa-bot", "run"]
     try:
         main()
     except SystemExit:
         pass
     finally:
-        looking.ended.set()
-        looking.join()
-        (folder / SPENT).write_text(json.dumps(looking.spent), "utf-8")
+        sampler.ended.set()
+        sampler.join()
+        (folder / SPENT).write_text(json.dumps(sampler.spent), "utf-8")
 
 
 if __name__ == "__main__":

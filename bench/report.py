@@ -12,7 +12,7 @@ from bench.shares import Shares
 
 NOTHING = "–"
 QUIET = 0.1
-"""How busy others may keep the machine for a page to be worth reading."""
+"""Highest CPU load (0 to 1) of other programs for publishable figures."""
 HEAD = """# Performance
 
 Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot
@@ -56,7 +56,7 @@ memory is threads, event loop, database statements and the state of turns.
 
 
 def write_report(results: Results) -> str:
-    """Give the page in Markdown."""
+    """Return the page as Markdown."""
     figures = results.figures
     ours = figures.get("ours")
     return HEAD.format(
@@ -74,7 +74,7 @@ def write_report(results: Results) -> str:
 
 
 def _others(busy: Sequence[float]) -> str:
-    """Say whether the machine was ours alone: nothing of the bench runs while it is looked at."""
+    """Return a sentence on the CPU load of other programs, measured before each start."""
     if not busy:
         return ""
     usual, most = statistics.median(busy), max(busy)

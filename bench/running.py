@@ -1,4 +1,4 @@
-"""One bot as a process of its own, before a stage: kept busy, asked now and then, and weighed."""
+"""A bot under test in a separate process: load generation and resource usage."""
 
 import asyncio
 import contextlib
@@ -29,15 +29,15 @@ PATIENCE_S = 60.0
 
 
 class Rate(NamedTuple):
-    """Updates answered in a second, and in a second of the bot's own processor time (which other work on the machine takes less from)."""
+    """Updates answered per second, and per second of the bot's CPU time."""
 
     a_second: float
     a_busy_second: float
 
 
 @dataclass(frozen=True)
-class Running:
-    """A bot at work before a stage."""
+class RunningBot:
+    """A running bot under test."""
 
     stage: Stage
     process: "subprocess.Popen[bytes]"
@@ -52,12 +52,12 @@ class Running:
 
     @property
     def processor(self) -> float:
-        """Seconds of processor time of all its threads so far."""
+        """CPU seconds of all threads so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def saturated(self, seconds: float, in_flight: int) -> Rate:
-        """Keep so many updates in flight; give the rate after a warm-up."""
+        """Keep `in_flight` updates pending; return the rate after a warm-up."""
         stage = self.stage
         stage.replace = True
         for _ in range(in_flight):
@@ -71,7 +71,7 @@ class Running:
         return rate
 
     async def low_load(self) -> tuple[float, float]:
-        """Send 20 updates a second; give p50 and p99 of the waiting times in ms."""
+        """Send 20 updates per second; return the latency (p50, p99) in ms."""
         stage = self.stage
         stage.replace, stage.paced = False, True
         stage.waits.clear()
@@ -85,7 +85,7 @@ class Running:
         return statistics.median(waits), waits[int(len(waits) * 0.99) - 1]
 
     async def meet(self, people: int) -> None:
-        """Let people write for the first time until so many have."""
+        """Let new users write until `people` users are known."""
         stage, dialogue = self.stage, self.stage.steps
         stage.steps, stage.replace = [Step("say", "/start")], True
         for _ in range(min(IN_FLIGHT, max(people - stage.met, 0))):
@@ -95,7 +95,7 @@ class Running:
         stage.steps = dialogue
 
     async def finish(self) -> int:
-        """Let everybody come to the end; give how many never got an answer."""
+        """Finish all dialogues; return the number of users without an answer."""
         self.stage.replace = False
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.stage.emptied(), PATIENCE_S)
@@ -105,8 +105,8 @@ class Running:
 
 
 @asynccontextmanager
-async def started(contestant: Contestant, template: Path, steps: list[Step]) -> AsyncGenerator[Running]:
-    """Run a contestant with data of its own until the block ends."""
+async def started(contestant: Contestant, template: Path, steps: list[Step]) -> AsyncGenerator[RunningBot]:
+    """Run a bot with its own data folder until the block ends."""
     stage = Stage(steps)
     with tempfile.TemporaryDirectory(prefix="cpa-bench-") as name:
         folder = Path(name)
@@ -121,7 +121,7 @@ async def started(contestant: Contestant, template: Path, steps: list[Step]) -> 
             )
             try:
                 await asyncio.wait_for(stage.polled.wait(), PATIENCE_S)
-                yield Running(stage, process, (stage.first_poll or began) - began)
+                yield RunningBot(stage, process, (stage.first_poll or began) - began)
             finally:
                 process.kill()
                 process.wait()

@@ -1,7 +1,8 @@
-"""Measures what grows with the number of people: `.venv/bin/python -m bench.scale [--most 1000000] [--report docs/scale.md]`.
+"""Measure costs by number of users: `python -m bench.scale --report docs/scale.md`.
 
-One invented person plays the dialogue of `bench.prepare`; as many others get the same session, each sealed under their own
-key. Then the work that goes through all of them is timed, and turns of some drawn by chance. Nobody else should use the machine.
+One user plays the dialogue of `bench.prepare`; the session is copied for all others, each encrypted
+with their own key. Then batch jobs and turns of random users are timed. Use an otherwise idle
+machine.
 """
 
 import argparse
@@ -49,7 +50,7 @@ which has the rates of other bots.
 
 @dataclass(frozen=True)
 class Measured:
-    """Times in seconds, sizes in bytes."""
+    """Results for a number of users: times in seconds, sizes in bytes."""
 
     people: int
     size: int
@@ -75,7 +76,7 @@ async def timed(work: Callable[[], Awaitable[object]]) -> float:
 
 
 def person(number: int) -> int:
-    """Give an account that nobody has."""
+    """Return an unused user id."""
     return 7_000_000_000 + number
 
 
@@ -139,14 +140,14 @@ async def run(most: int) -> list[Measured]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="stop at so many people")
-    parser.add_argument("--report", type=Path, help="write the table into this page, whose words stay as they are")
-    asked = parser.parse_args()
-    rows = "\n".join(one.row() for one in uvloop.run(run(asked.most)))
-    if asked.report:
-        prose = "## " + asked.report.read_text("utf-8").partition("\n## ")[2]
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="largest number of users")
+    parser.add_argument("--report", type=Path, help="page whose table is replaced")
+    options = parser.parse_args()
+    rows = "\n".join(one.row() for one in uvloop.run(run(options.most)))
+    if options.report:
+        prose = "## " + options.report.read_text("utf-8").partition("\n## ")[2]
         page = PAGE.format(day=datetime.now(UTC).date(), steps=len(DIALOGUE), rows=rows, prose=prose)
-        asked.report.write_text(page, "utf-8")
+        options.report.write_text(page, "utf-8")
 
 
 if __name__ == "__main__":

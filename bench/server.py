@@ -1,7 +1,4 @@
-"""A Bot API as fast as it can be made here: a bare HTTP protocol that believes everything it is sent.
-
-It is no judge of what a bot sends (the simulator is); it only must not be what limits the bots.
-"""
+"""A minimal, fast Bot API server without validation, so that it does not limit the bots."""
 
 import asyncio
 import json
@@ -28,7 +25,7 @@ SHOWING = {"sendMessage", "editMessageText"}
 
 
 class Connection(asyncio.Protocol):
-    """One connection of the bot; requests on it are answered in order."""
+    """A connection of the bot; requests are answered in order."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -40,40 +37,40 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Store the transport."""
         if isinstance(transport, asyncio.Transport) or hasattr(transport, "write"):
             self._transport = transport  # type: ignore[assignment]  uvloop's own class
 
     def connection_lost(self, _: Exception | None) -> None:
-        """End: nobody waits for these answers any more."""
+        """Cancel pending responses."""
         self._transport = None
         for task in self._tasks:
             task.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes in."""
+        """Feed the HTTP parser."""
         self._parser.feed_data(data)
 
     def on_message_begin(self) -> None:
-        """Forget the request before."""
+        """Reset the state of the previous request."""
         self._body.clear()
         self._content_type = ""
 
     def on_url(self, url: bytes) -> None:
-        """Note which method is called."""
+        """Store the URL."""
         self._url = url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Note how the body is written."""
+        """Store the content type."""
         if name.lower() == b"content-type":
             self._content_type = value.decode()
 
     def on_body(self, body: bytes) -> None:
-        """Collect the body."""
+        """Append to the body."""
         self._body += body
 
     def on_message_complete(self) -> None:
-        """Answer at once, or later where the stage says so."""
+        """Answer immediately, or after the delay of the stage."""
         method = self._url.rpartition(b"/")[2].partition(b"?")[0].decode()
         parameters = parameters_of(bytes(self._body), self._content_type)
         if method == "getUpdates" or self._stage.delay_s:
@@ -113,7 +110,7 @@ class Connection(asyncio.Protocol):
 
 @asynccontextmanager
 async def serving(stage: Stage) -> AsyncGenerator[str]:
-    """Serve on a free port of the loopback; give the address."""
+    """Serve on a free port of the loopback; yield the URL."""
     server = await asyncio.get_running_loop().create_server(lambda: Connection(stage), "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

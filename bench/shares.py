@@ -1,4 +1,4 @@
-"""Says what the time of a thread went into, by parts of the program and by libraries."""
+"""Aggregate the CPU time of a thread by package of the bot and by library."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 SPENT = "spent.json"
-"""Where `bench.profiled` writes, by thread (loop, database) and by file, the seconds of processor time."""
+"""File with CPU seconds by thread (loop, database) and source file, written by `bench.profiled`."""
 ROOT = str(Path(__file__).parents[1])
 Shares: TypeAlias = tuple[tuple[str, float], ...]
-"""Parts of a program and their share of its time, the greatest first."""
+"""Packages and their shares of the time (0 to 1), largest first."""
 
 
 def shares(spent: Mapping[str, float]) -> Shares:
-    """Give the parts of what was spent in which file; what is written in C counts as of whoever called it."""
+    """Return the shares above 1 %, from CPU seconds by file; C code counts for its caller."""
     parts: Counter[str] = Counter()
     for path, seconds in spent.items():
         parts[_part(path)] += seconds

@@ -1,4 +1,4 @@
-"""What happens on the stage: people ask, a bot answers, and the time in between is taken."""
+"""The load generator: simulated users send updates, and the response times are recorded."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ FIRST_PERSON = 10_000_000
 
 
 class Stage:
-    """Everybody who is in a dialogue now. A person who has finished is replaced by a new one."""
+    """The users with an open dialogue, and the update queue."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
@@ -25,9 +25,9 @@ class Stage:
         self.answered = 0
         self.met = 0
         self.replace = True
-        """Whether whoever finishes is followed by somebody new (a closed loop)."""
+        """True to replace a finished user by a new one (closed loop)."""
         self.paced = False
-        """Whether everybody waits for `step` before the next thing they do."""
+        """True if users wait for `step` before their next update (open loop)."""
         self._ready: deque[Person] = deque()
         self._arrived = asyncio.Event()
         self._next_update = 1000
@@ -38,7 +38,7 @@ class Stage:
         self._enough = asyncio.Event()
 
     def enter(self, steps: Sequence[Step] | None = None) -> None:
-        """Let somebody new begin a dialogue."""
+        """Start a dialogue with a new user."""
         self.met += 1
         if self.met == self._awaited:
             self._enough.set()
@@ -47,7 +47,7 @@ class Stage:
         self._ask(person)
 
     def shown(self, message: dict[str, Json]) -> None:
-        """A message reached a person: if they waited for it, their step is answered and the next one comes."""
+        """Record a bot message; if the user waits for it, continue the dialogue."""
         person = self.people.get(message["chat"]["id"])
         if person is None or not person.asked_at:
             return
@@ -58,7 +58,7 @@ class Stage:
         self._go_on(person)
 
     def acknowledged(self, update_id: int) -> None:
-        """A press was acknowledged."""
+        """Record the answer to a callback query."""
         person = self._pressing.pop(update_id, None)
         if person is not None:
             person.acknowledged = True
@@ -82,32 +82,32 @@ class Stage:
             self._quiet.set()
 
     def step(self) -> None:
-        """Let one person who is ready do the next thing, or somebody new begin."""
+        """Let a waiting user continue, or start a new one."""
         if self._ready:
             self._ask(self._ready.popleft())
         else:
             self.enter()
 
     async def have_met(self, people: int) -> None:
-        """Wait until so many people have written."""
+        """Wait until this number of users has written."""
         if self.met < people:
             self._awaited = people
             self._enough.clear()
             await self._enough.wait()
 
     async def emptied(self) -> None:
-        """Wait until everybody has finished."""
+        """Wait until all dialogues have ended."""
         self._quiet.clear()
         if self.people:
             await self._quiet.wait()
 
     def new_message(self) -> int:
-        """Give the id of a new message."""
+        """Return a new message id."""
         self._next_message += 1
         return self._next_message
 
     async def updates(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Json]]:
-        """Hand out updates as getUpdates does; wait for the first one."""
+        """Handle getUpdates: return pending updates, or wait for the first one."""
         if self.first_poll is None:
             self.first_poll = time.perf_counter()
             self.polled.set()

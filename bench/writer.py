@@ -1,6 +1,6 @@
-"""How many jobs the database takes a second: `.venv/bin/python -m bench.writer`.
+"""Measure database jobs per second: `.venv/bin/python -m bench.writer`.
 
-To compare with another version of the database, run the same file from a checkout of that version, in turns.
+To compare two versions, run this file alternately in a checkout of each.
 """
 
 import argparse
@@ -17,12 +17,12 @@ from bot.storage.database import Database, Transaction
 
 
 def a_job(tx: Transaction) -> None:
-    """One statement, so that what is around it counts most."""
+    """Run one statement, so that the overhead dominates."""
     tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES ('bench', 1, ?)", tx.at)
 
 
 async def measured(path: Path, callers: int, seconds: float) -> tuple[float, float]:
-    """Give the jobs a second, and the microseconds of processor time a job, with so many callers at once."""
+    """Return jobs per second, and CPU microseconds per job, for a number of concurrent callers."""
     done = 0
     create_key_file(path / "key")
     async with Database(path / "db", read_key_file(path / "key"), lambda: datetime.now(UTC)) as database:
@@ -44,11 +44,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.writer", description=__doc__)
     parser.add_argument("--callers", type=int, default=256)
     parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--folder", type=Path, help="where the database is made, such as /dev/shm")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        rate, busy = uvloop.run(measured(Path(folder), asked.callers, asked.seconds))
-    print(f"{rate:,.0f} jobs a second, {busy:.1f} microseconds of processor time each")
+    parser.add_argument("--folder", type=Path, help="folder for the database, such as /dev/shm")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        rate, busy = uvloop.run(measured(Path(folder), options.callers, options.seconds))
+    print(f"{rate:,.0f} jobs per second, {busy:.1f} CPU microseconds per job")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write the commit that a wheel is built from into it, as `bot/shipped/commit`."""
+"""Build hook: write the source commit into the wheel as `bot/shipped/commit`."""
 
 import os
 import subprocess
@@ -9,10 +9,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CommitHook(BuildHookInterface):
-    """Take the commit from SOURCE_COMMIT, where there is no git (the image), or from git."""
+    """A build hook that reads the commit from SOURCE_COMMIT (in the image) or from git."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the file to a wheel; an editable install asks git when it runs."""
+        """Add the file to a wheel. An editable install asks git at run time."""
         if version == "editable":
             return
         commit = os.environ.get("SOURCE_COMMIT") or self._from_git()

@@ -1,7 +1,7 @@
 """A strict local simulator of Telegram: the Bot API over HTTP and simulated users.
 
-Tests cannot reach Telegram, so the simulator rejects everything that Telegram rejects, with the same
-error texts, and some more. Start with `simulator.py` (users) and `bot_api.py` (the bot).
+Tests cannot reach Telegram, so the simulator rejects everything that Telegram rejects, with the
+same error texts, and some more. Start with `simulator.py` (users) and `bot_api.py` (the bot).
 """
 
 from telegram_simulator.entities import Entity, Formatted, clean

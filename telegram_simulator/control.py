@@ -1,9 +1,9 @@
-"""The control API below `/sim/`: user actions and views over HTTP, for the page and other languages.
+"""The control API below `/sim/`: user actions and views over HTTP, for the page and other clients.
 
-`POST /sim/say` with `{"user": 5100000001, "text": "Hello"}` calls `Simulator.say`. Each of `ACTIONS` is a
-method of that name; a JSON object holds its arguments by name (`user` and `chat` as ids). The response is
-`{"result": ...}`. GET requests take a query string. Errors are `{"error": text}` with status 400
-(invalid), 404 (not found) or 409 (impossible for a user).
+`POST /sim/say` with `{"user": 5100000001, "text": "Hello"}` calls `Simulator.say`. Each of
+`ACTIONS` is a method of that name; a JSON object holds its arguments by name (`user` and `chat` as
+ids). The response is `{"result": ...}`. GET requests take a query string. Errors are `{"error":
+text}` with status 400 (invalid), 404 (not found) or 409 (impossible for a user).
 """
 
 from collections.abc import Callable

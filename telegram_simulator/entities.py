@@ -1,7 +1,7 @@
 """Text with message entities, cleaned like in Telegram.
 
-`Entity.start` and `end` count Python characters; `entities_json` and `Formatted.length` count UTF-16
-code units. https://core.telegram.org/api/entities#entity-length
+`Entity.start` and `end` count Python characters; `entities_json` and `Formatted.length` count
+UTF-16 code units. https://core.telegram.org/api/entities#entity-length
 """
 
 import re
@@ -136,7 +136,8 @@ def clean(given: Formatted) -> Formatted:
 def _settled(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
     """Return the entities Telegram stores.
 
-    Removes duplicate formatting, formatting inside code, and detected links that overlap given ones.
+    Removes duplicate formatting, formatting inside code, and detected links that overlap given
+    ones.
     """
     kept: list[Entity] = []
     for entity in sorted(given, key=lambda one: one.order)[:MOST_ENTITIES]:

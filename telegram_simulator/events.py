@@ -1,7 +1,8 @@
 """Numbered logs of events and Bot API calls, so that tests and the page wait without sleeping.
 
-An event is visible to a user: a new, edited or deleted message, a toast, a keyboard, an e-mail. A call is
-a Bot API request with its response. Read with `since`, wait with `wait`; numbers only increase.
+An event is visible to a user: a new, edited or deleted message, a toast, a keyboard, an e-mail. A
+call is a Bot API request with its response. Read with `since`, wait with `wait`; numbers only
+increase.
 """
 
 import asyncio
@@ -46,8 +47,8 @@ EventBody: TypeAlias = ChatMessage | Toast | ReplyKeyboard | Letter | None
 class Event:
     """An event.
 
-    `chat_id`: the chat, 0 for e-mails; for a private chat the user's id. `user_id`: set if only one user of
-    a group sees the event. `body`: the message, toast, e-mail or keyboard (None: removed).
+    `chat_id`: the chat, 0 for e-mails; for a private chat the user's id. `user_id`: set if only one
+    user of a group sees the event. `body`: the message, toast, e-mail or keyboard (None: removed).
     """
 
     number: int
@@ -67,8 +68,8 @@ class Event:
 class Call:
     """A Bot API call.
 
-    `code`: HTTP status, 0 if no response was sent. `description`: the error, if any. `parameters`: decoded,
-    or raw if validation failed.
+    `code`: HTTP status, 0 if no response was sent. `description`: the error, if any. `parameters`:
+    decoded, or raw if validation failed.
     """
 
     number: int

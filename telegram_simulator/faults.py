@@ -84,8 +84,8 @@ Effect: TypeAlias = Annotated[
 class Fault:
     """A fault to inject.
 
-    `method`: name of a method, or `*`. `calls`: which of its next calls, counted from 1; empty means
-    all. `chance`: probability for each of them, drawn with `seed`.
+    `method`: name of a method, or `*`. `calls`: which of its next calls, counted from 1; empty
+    means all. `chance`: probability for each of them, drawn with `seed`.
     """
 
     effect: Effect

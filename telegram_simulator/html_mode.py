@@ -1,9 +1,9 @@
 """Parser for Telegram's HTML parse mode.
 
-It knows a few tags and four named character references; a wrong tag is an error. Rules and error texts
-follow `parse_html` in TDLib (td/telegram/MessageEntity.cpp), with offsets in UTF-8 bytes; any error
-inside a tag is reported as an unclosed tag. Not supported: custom emoji, dates and languages of code.
-https://core.telegram.org/bots/api#html-style
+It knows a few tags and four named character references; a wrong tag is an error. Rules and error
+texts follow `parse_html` in TDLib (td/telegram/MessageEntity.cpp), with offsets in UTF-8 bytes; any
+error inside a tag is reported as an unclosed tag. Not supported: custom emoji, dates and languages
+of code. https://core.telegram.org/bots/api#html-style
 """
 
 import re
@@ -148,7 +148,8 @@ class _Parser:
 def decode_reference(reference: str) -> str:
     """Decode a character reference (`&...;`).
 
-    Supports lt, gt, amp, quot and numbers; others are returned unchanged. The semicolon is optional.
+    Supports lt, gt, amp, quot and numbers; others are returned unchanged. The semicolon is
+    optional.
     """
     found = REFERENCE.fullmatch(reference)
     if found is None or len(reference.rstrip(";")) > LONGEST_REFERENCE:

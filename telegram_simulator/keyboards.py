@@ -1,7 +1,7 @@
 """Parsing of `reply_markup`, after schema validation.
 
-An inline keyboard belongs to its message; a reply keyboard belongs to the chat until it is replaced or
-removed. https://core.telegram.org/bots/api#inlinekeyboardmarkup
+An inline keyboard belongs to its message; a reply keyboard belongs to the chat until it is replaced
+or removed. https://core.telegram.org/bots/api#inlinekeyboardmarkup
 """
 
 from dataclasses import dataclass, field

@@ -1,8 +1,8 @@
 """Link validation and automatic detection of entities in texts.
 
-Links follow `LinkManager::check_link` of TDLib, the patterns its `find_entities`, with a shortened list
-of top-level domains. Telegram does not publish its rules for phone numbers; here a number needs a plus
-and nine digits.
+Links follow `LinkManager::check_link` of TDLib, the patterns its `find_entities`, with a shortened
+list of top-level domains. Telegram does not publish its rules for phone numbers; here a number
+needs a plus and nine digits.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Accounts, groups, files and messages.
 
-Messages are immutable: an edit replaces the message, so references handed out earlier do not change.
+Messages are immutable: an edit replaces the message, so references handed out earlier do not
+change.
 """
 
 from collections.abc import Callable

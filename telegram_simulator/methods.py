@@ -1,7 +1,7 @@
-"""The methods of the Bot API, with the error texts of the server (telegram-bot-api/Client.cpp, TDLib).
+"""The Bot API methods, with the server's error texts (telegram-bot-api/Client.cpp, TDLib).
 
-Methods missing in `METHODS` are answered with 404. Parameters that Telegram supports and the simulator
-does not are rejected.
+Methods missing in `METHODS` are answered with 404. Parameters that Telegram supports and the
+simulator does not are rejected.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The web page at `/`: chats of a new user and of predefined users, e-mails and the clock.
 
-The server renders the frame and its texts once; the script updates everything over `/sim/`. The caller
-provides users, texts and languages as plain data (`PageData`).
+The server renders the frame and its texts once; the script updates everything over `/sim/`. The
+caller provides users, texts and languages as plain data (`PageData`).
 """
 
 import json
@@ -114,7 +114,7 @@ def english_page(bot: User) -> PageSource:
 
 
 class Page:
-    """The routes of the page. They exist before its data, because the bot needs the server first."""
+    """The routes of the page. They exist before its data: the bot needs the server first."""
 
     def __init__(self) -> None:
         self._source: PageSource | None = None

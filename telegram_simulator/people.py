@@ -1,7 +1,7 @@
 """User actions: write, share, send, press buttons, block the bot, add it to groups.
 
-All are plain functions that return immediately. They raise ImpossibleAction for an action that a client
-does not allow.
+All are plain functions that return immediately. They raise ImpossibleAction for an action that a
+client does not allow.
 """
 
 import re
@@ -164,7 +164,7 @@ class TextActions:
         return self._chats.put(user, place, message.said, kind=kind, attached=attached, extra=extra)
 
     def forward_words(self, user: User, text: str, author: User | str) -> int:
-        """Forward another author's text to the bot. `author`: a user, or the name of a hidden account."""
+        """Forward another author's text to the bot. `author`: user, or name of a hidden account."""
         origin: JsonObject = {"type": "user", "date": int(self._world.clock().timestamp())}
         if isinstance(author, User):
             origin["sender_user"] = author.to_json()
@@ -313,7 +313,8 @@ class ButtonActions:
     ) -> int:
         """Press a reply keyboard button. Return the id of the message it sends.
 
-        The button sends its text, the contact with `phone_number` or the location `place` (degrees).
+        The button sends its text, the contact with `phone_number` or the location `place`
+        (degrees).
         """
         chat = self._chats.writable(user)
         keyboard = chat.keyboard

@@ -52,7 +52,7 @@ class RateLimits:
         self._buckets: dict[int, _Bucket] = {}
 
     def take(self, chat_id: int, *, group: bool) -> None:
-        """Count a message to a chat. Raises error 429 without counting it if a limit is exceeded."""
+        """Count a message to a chat. Raises error 429, uncounted, if a limit is exceeded."""
         if self._rates is None:
             return
         now = self._clock()

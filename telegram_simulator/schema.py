@@ -75,7 +75,7 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a method or type. `types`: the alternative types, named as in the documentation."""
+    """A field of a method or type. `types`: alternative types, named as in the documentation."""
 
     name: str
     types: tuple[str, ...]
@@ -127,7 +127,7 @@ class Schema:
                 raise FieldError(LENGTH_WORDS.get((owner, name), words), told=True)
 
     def _check_object(self, value: object, types: list[str]) -> None:
-        """Check against several types; report the error of the type whose required fields are present."""
+        """Check against several types; report the error of the one with its required fields."""
         kinds = [kind for one in types for kind in _names(self._described[one], "subtypes") or (one,)]
         if len(kinds) == 1:
             return self._check_fields(kinds[0], value)

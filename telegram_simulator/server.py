@@ -1,9 +1,9 @@
 """The HTTP server of the simulator, on the loopback and in the caller's event loop.
 
-It uses uvicorn's protocol without uvicorn's server, which polls every 0.1 s, installs signal handlers and
-waits for open long polls. The simulator has no passwords, and any open web page can make the browser
-send requests to the loopback (DNS rebinding, cross-site requests). Therefore every request is checked
-for Host, Origin and Sec-Fetch-Site.
+It uses uvicorn's protocol without uvicorn's server, which polls every 0.1 s, installs signal
+handlers and waits for open long polls. The simulator has no passwords, and any open web page can
+make the browser send requests to the loopback (DNS rebinding, cross-site requests). Therefore every
+request is checked for Host, Origin and Sec-Fetch-Site.
 """
 
 import asyncio
@@ -42,9 +42,10 @@ async def serve(
 ) -> AsyncGenerator[str]:
     """Serve until the block ends; yield the base URL, e.g. `http://127.0.0.1:43127`.
 
-    The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, the control
-    API at `<url>/sim/`. Port 0 picks a free one. `routes`: additional routes, e.g. the page. On exit all
-    polls are released and all connections closed. Raises ValueError if the host is not a loopback address.
+    The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, the
+    control API at `<url>/sim/`. Port 0 picks a free one. `routes`: additional routes, e.g. the
+    page. On exit all polls are released and all connections closed. Raises ValueError if the host
+    is not a loopback address.
     """
     if not ip_address(host).is_loopback:
         raise ValueError("the simulator has no passwords and listens on loopback addresses only")

@@ -1,7 +1,7 @@
 """The main class: user actions, chat views, event waiting and fault injection.
 
-A test creates a `Simulator`, serves it (`serve` in `server.py`), points the bot at its URL and calls
-user actions. Actions return immediately; only the waiting methods are coroutines.
+A test creates a `Simulator`, serves it (`serve` in `server.py`), points the bot at its URL and
+calls user actions. Actions return immediately; only the waiting methods are coroutines.
 """
 
 import secrets

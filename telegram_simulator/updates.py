@@ -1,7 +1,7 @@
 """The update queue and long polling (getUpdates).
 
-An update is kept for at most 24 hours, until a getUpdates call with a higher offset confirms it. Kinds
-outside `allowed_updates` are never queued. https://core.telegram.org/bots/api#getupdates
+An update is kept for at most 24 hours, until a getUpdates call with a higher offset confirms it.
+Kinds outside `allowed_updates` are never queued. https://core.telegram.org/bots/api#getupdates
 """
 
 import asyncio
@@ -87,8 +87,9 @@ class UpdateQueue:
     async def poll(self, offset: int, limit: int, seconds: int) -> list[JsonObject]:
         """Handle getUpdates: confirm updates before the offset, then wait for new ones.
 
-        A negative offset keeps that many of the last updates; an offset far past the newest confirms
-        nothing. A limit outside 1-100 means 100. Raises error 409 if a newer call replaces this one.
+        A negative offset keeps that many of the last updates; an offset far past the newest
+        confirms nothing. A limit outside 1-100 means 100. Raises error 409 if a newer call replaces
+        this one.
         """
         self._polls += 1
         mine = self._polls

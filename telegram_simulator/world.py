@@ -1,7 +1,7 @@
 """The state of the simulated Telegram: users, chats, files and the operations that change them.
 
-Bot API methods and user actions (`people.py`) both change this state, only through `post`, `replace`,
-`remove` and `show_keyboard`, so that every change emits an event.
+Bot API methods and user actions (`people.py`) both change this state, only through `post`,
+`replace`, `remove` and `show_keyboard`, so that every change emits an event.
 """
 
 import re

@@ -58,11 +58,11 @@ def test_with_tag_version_and_notes_it_is_made(tagged: Path) -> None:
 
 def test_without_its_tag_it_is_refused(tagged: Path) -> None:
     edit(tagged / "bot/__init__.py", f'"{__version__}"', '"9.8.7"')
-    assert check(tagged)[1].startswith("Something is not committed")
+    assert check(tagged)[1].startswith("There are uncommitted changes")
     git(tagged, "commit", "--quiet", "-a", "-m", "Another version")
     assert check(tagged) == (
         2,
-        "This commit has no tag v9.8.7: set it (git tag -a v9.8.7), or write the right __version__ in bot/__init__.py.\n",
+        "This commit has no tag v9.8.7. Create it (git tag -a v9.8.7) or correct __version__ in bot/__init__.py.\n",
     )
     git(tagged, "tag", "v9.8.7")
     assert check(tagged)[1].startswith("CHANGELOG.md has no section '## 9.8.7")

@@ -1,1 +1,1 @@
-"""The same dialogue as others build it; each reads `dialogue.json` and talks to BENCH_URL."""
+"""The same dialogue in other frameworks, from `dialogue.json`, connected to BENCH_URL."""

@@ -1,4 +1,4 @@
-"""aiogram-dialog with MemoryStorage: one window a screen, as its documentation does it. Stores nothing durably."""
+"""aiogram-dialog with MemoryStorage and one window per screen. Stores nothing durably."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ STATES = [getattr(States, f"s{number}") for number in range(len(SCREENS))]
 
 
 def window(number: int, screen: Screen) -> Window:
-    """Make the window of a screen."""
+    """Return the window of a screen."""
 
     async def pressed(_: CallbackQuery, _button: Button, manager: DialogManager) -> None:
         await manager.switch_to(STATES[number + 1])
@@ -47,12 +47,12 @@ def window(number: int, screen: Screen) -> Window:
 
 
 async def start(_: Message, dialog_manager: DialogManager) -> None:
-    """Begin anew."""
+    """Restart the dialogue."""
     await dialog_manager.start(STATES[0], mode=StartMode.RESET_STACK)
 
 
 async def main() -> None:
-    """Poll."""
+    """Run long polling."""
     logging.basicConfig(level=logging.ERROR)
     session = AiohttpSession(api=TelegramAPIServer.from_base(URL), limit=256)
     bot = Bot(TOKEN, session=session, default=DefaultBotProperties(parse_mode="HTML"))

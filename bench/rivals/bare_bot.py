@@ -1,6 +1,6 @@
-"""The ceiling: python-telegram-bot with a client that does nothing but write and read bytes, state in a dict.
+"""The upper bound: python-telegram-bot with a minimal HTTP client and state in a dict.
 
-No TLS, no proxies, no reconnects worth the name: nobody should run this. Stores nothing durably.
+Not for production: no TLS, proxies or proper reconnects. Stores nothing durably.
 """
 
 import asyncio
@@ -44,30 +44,30 @@ class _Connection(asyncio.Protocol):
 
 
 class BareRequest(BaseRequest):
-    """Keeps connections in a list and asks no questions."""
+    """A minimal request class that keeps idle connections in a list."""
 
     def __init__(self) -> None:
         self._free: list[_Connection] = []
 
     @property
     def read_timeout(self) -> float:
-        """None worth having."""
+        """No timeout."""
         return 60.0
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Do nothing."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Do nothing: connections end with the process."""
 
     async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> tuple[int, bytes]:  # type: ignore[override]
-        """Send one request as JSON; the Bot API takes POST for everything."""
+        """Send a request as JSON by POST."""
         del method
         parameters = request_data.parameters if request_data else {}
         return 200, await self.send_bytes(url, json.dumps(parameters).encode())
 
     async def send_bytes(self, url: str, body: bytes) -> bytes:
-        """Send one request; give the body of the answer."""
+        """Send a request; return the body of the response."""
         loop = asyncio.get_running_loop()
         if self._free:
             connection = self._free.pop()
@@ -100,18 +100,18 @@ AT: dict[int, int] = {}
 
 
 def shown(chat: int, number: int) -> dict[str, Any]:
-    """Give the parameters that show a screen."""
+    """Return the parameters of a screen's message."""
     AT[chat] = number
     return {"chat_id": chat, "text": SCREENS[number].text, "parse_mode": "HTML", "reply_markup": MARKUPS[number]}
 
 
 async def call(method: str, parameters: dict[str, Any]) -> None:
-    """Call a method and do not look at the answer."""
+    """Call a method and ignore the response."""
     await REQUEST.send_bytes(METHODS + method, json.dumps(parameters).encode())
 
 
 async def said(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    """A command begins, any other text leads on."""
+    """Handle a message: a command restarts, any other text continues."""
     assert update.message and update.message.text
     chat = update.message.chat_id
     number = 0 if update.message.text.startswith("/") else AT[chat] + 1
@@ -119,7 +119,7 @@ async def said(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def pressed(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    """A button leads on."""
+    """Handle a button press: show the next screen."""
     query = update.callback_query
     assert query and query.message and query.data
     chat = query.from_user.id
@@ -130,7 +130,7 @@ async def pressed(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def main() -> None:
-    """Poll."""
+    """Run long polling."""
     logging.basicConfig(level=logging.ERROR)
     builder = Application.builder().token(TOKEN).base_url(f"{URL}/bot").request(REQUEST)
     application = builder.get_updates_request(BareRequest()).concurrent_updates(256).build()

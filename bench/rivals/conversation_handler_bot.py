@@ -1,4 +1,4 @@
-"""python-telegram-bot with ConversationHandler and its own defaults. Stores nothing durably."""
+"""python-telegram-bot with ConversationHandler and default settings. Stores nothing durably."""
 
 import logging
 
@@ -19,7 +19,7 @@ SCREENS = screens()
 
 
 def keyboard(number: int) -> InlineKeyboardMarkup:
-    """Make the buttons of a screen; the one that leads on carries the screen's number."""
+    """Return the keyboard of a screen; the next button's data is the screen's number."""
     screen = SCREENS[number]
     return InlineKeyboardMarkup(
         [
@@ -36,14 +36,14 @@ KEYBOARDS = [keyboard(number) for number in range(len(SCREENS))]
 
 
 async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
-    """Begin anew."""
+    """Restart the dialogue."""
     assert update.message
     await update.message.reply_text(SCREENS[0].text, parse_mode="HTML", reply_markup=KEYBOARDS[0])
     return 0
 
 
 def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
-    """Make the handler of the button that leads on from a screen."""
+    """Return the handler of a screen's next button."""
 
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
         query = update.callback_query
@@ -56,8 +56,8 @@ def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
     return handle
 
 
-def said(number: int):  # noqa: ANN201  the same
-    """Make the handler of a text on a screen that waits for one."""
+def said(number: int):  # noqa: ANN201  a handler, as the library takes it
+    """Return the handler of a text sent on a screen that expects one."""
 
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
         assert update.message
@@ -69,7 +69,7 @@ def said(number: int):  # noqa: ANN201  the same
 
 
 def main() -> None:
-    """Poll."""
+    """Run long polling."""
     logging.basicConfig(level=logging.ERROR)
     application = Application.builder().token(TOKEN).base_url(f"{URL}/bot").build()
     states: dict[object, list[object]] = {

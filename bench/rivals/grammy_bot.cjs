@@ -1,5 +1,5 @@
-// grammY as its documentation builds it: updates fetched by its runner, one after another for each chat, state in memory.
-// `session`: the step is kept in the session. `conversations`: the dialogue is one function that waits. Stores nothing durably.
+// grammY with its runner: sequential updates per chat, state in memory. Stores nothing durably.
+// `session`: the step is kept in the session. `conversations`: the dialogue is one waiting function.
 const { readFileSync } = require("node:fs");
 const { Bot, InlineKeyboard, session } = require("grammy");
 const { run, sequentialize } = require("@grammyjs/runner");

@@ -1,4 +1,4 @@
-"""The dialogue as `bench.prepare` wrote it down."""
+"""The dialogue recorded by `bench.prepare`."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Screen(NamedTuple):
-    """What is shown after a step, and what leads to the next one: a button's label, or any text ("")."""
+    """A screen, and the button label that leads to the next one ("": any text)."""
 
     text: str
     rows: list[list[str]]
@@ -15,7 +15,7 @@ class Screen(NamedTuple):
 
 
 def screens() -> list[Screen]:
-    """Read all screens in order; the last leads nowhere."""
+    """Load all screens in order; the last one has no successor."""
     written = json.loads(Path(os.environ["BENCH_DIALOGUE"]).read_text("utf-8"))
     lines = [str(step["line"]) for step in written[1:]] + [""]
     return [
