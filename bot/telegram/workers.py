@@ -299,6 +299,9 @@ class Workers:
             if wait := self.outbound.asked_to_wait(acted.chat):
                 await asyncio.sleep(min(wait, LOOK_S))
                 continue
+            if held.reply.lead and acted.pressed.message:
+                # the edit may arrive without an answer, and a newer reply may overtake it
+                await self._write(partial(_note_lead, reply=held.reply, chat=acted.chat, message_id=acted.pressed.message))
             try:
                 return await self._call(lambda: self._show(acted, held))
             except LaterError as error:
@@ -389,7 +392,11 @@ def _finished(tx: Transaction, held: Held, person: Person, message_id: int | Non
     (inbox.quarantine if held.aside else inbox.answered)(tx, held.update_id)
     overtaken = inbox.overtake(tx, person.key, held.update_id) if message_id is not None else 0
     if reply.lead and message_id:
-        notifications.note_shown(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
+        _note_lead(tx, reply, person.chat, message_id)
     elif message_id and reply.official:
         notifications.replaced(tx, person.key, message_id)
     return overtaken
+
+
+def _note_lead(tx: Transaction, reply: Reply, chat: int, message_id: int) -> None:
+    notifications.note_shown(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=chat)

@@ -598,6 +598,25 @@ async def test_a_contacts_message_with_a_lead_is_remembered(at_work: Reception) 
         assert noted == [(contact, message, full)]
 
 
+async def test_a_lead_shown_by_a_lost_answer_is_remembered_although_a_newer_press_overtakes_it(
+    at_work: Reception,
+) -> None:
+    jana = at_work.newcomer("Jana", "cs")
+    contact = await official(at_work.database, "Jana", at_work.sender(jana))
+    at_work.simulator.say(jana, "/help")
+    await at_work.answered()
+    code = await send_lead(at_work.dispatcher, at_work.sender())
+    first, second = at_work.simulator.chat(jana).from_bot
+    at_work.fail(Reset("after"), "editMessageText", 1)
+    at_work.press(Open(Sheet(code)), jana, first.message_id)
+    at_work.press(Open(Menu()), jana, second.message_id)
+    await at_work.answered()
+    shown = {message.message_id: message.text for message in at_work.simulator.chat(jana).from_bot}
+    assert NAME in shown[first.message_id]
+    noted = await at_work.database.read(lambda tx: tx.all("SELECT contact_id, message_id FROM shown"))
+    assert noted == [(contact, first.message_id)]
+
+
 async def test_a_database_that_cannot_write_is_told_once_and_waited_for(reception: Reception) -> None:
     database = reception.database
     await reception.says("/menu")
