@@ -243,8 +243,8 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             )
             await candidate.say(PHONE)
     said = capsys.readouterr().err
-    assert "an update failed and is put aside" in said
-    assert "an update could not be read" in said
+    assert "event='update quarantined'" in said
+    assert "unparseable update quarantined" in said
     assert "polling failed" in said
     assert hits(said.encode()) == []
     assert str(candidate.user.id) not in said

@@ -468,11 +468,7 @@ class ErasePerson(ValueObject):
     """Delete everything of this person's, after withdrawing what is open."""
 
 
-class DeleteMessage(ValueObject):
-    message: int
-
-
 Effect: TypeAlias = (
     CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting
-    | ErasePerson | DeleteMessage | TownEffect | OverviewEffect | AdminEffect | NotFound
+    | ErasePerson | TownEffect | OverviewEffect | AdminEffect | NotFound
 )  # fmt: skip

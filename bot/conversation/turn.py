@@ -76,7 +76,6 @@ from bot.conversation.model import (
     ChooseTown,
     Command,
     Continue,
-    DeleteMessage,
     Documents,
     Edit,
     Erase,
@@ -310,8 +309,9 @@ def _anywhere(session: Session, action: AnywhereAction, context: Context) -> Tur
             return show(session, Menu(), Note.CANCELLED)
         case Erase():
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
-        case RemoveFile(message):
-            return _again(session, context, Note.FILE_REMOVED, DeleteMessage(message))
+        case RemoveFile():
+            # the file is deleted with the reply
+            return _again(session, context, Note.FILE_REMOVED)
         case SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
             return settle(session, Shown(_here(session, context), note, message))
@@ -376,9 +376,9 @@ def _here(session: Session, context: Context) -> Screen:
     return resolve_screen(place, session, context).screen
 
 
-def _again(session: Session, context: Context, note: Note, *effects: DeleteMessage) -> Turn:
+def _again(session: Session, context: Context, note: Note) -> Turn:
     """Show the screen seen last once more, with a line above it."""
-    return settle(session, Shown(_here(session, context), note), *effects)
+    return settle(session, Shown(_here(session, context), note))
 
 
 def _check(session: Session, action: CheckAction, context: Context) -> Turn:

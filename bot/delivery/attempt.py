@@ -199,7 +199,7 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
         outbox.finish(tx, row.id, "sent")
     match rows[0].outgoing:
         case notices.LeadNotice(kind=Notice.NEW_LEAD | Notice.REMINDER, contact=reader) if message_id and facts.lead:
-            notifications.announced_by(tx, facts.lead.code, reader, message_id)
+            notifications.note_if_new(tx, facts.lead.code, reader, message_id)
         case notices.InvitationLetter(step=step) if step != notices.LETTER:
             for contact in facts.invited:
                 joining.note_reminded(tx, contact.id)

@@ -22,7 +22,7 @@ from bot.conversation.contact.model import LaidOpen, Pointer, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.happened import State
 from bot.conversation.lead.model import Erased
-from bot.conversation.model import Action, DeleteMessage, Open, Record, Say, Show, Shown
+from bot.conversation.model import Action, Open, Record, Say, Show, Shown
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import DropInterests
@@ -56,14 +56,13 @@ from bot.view.render import has_reply_keyboard, render
 
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
+    """What the person gets. `lead`: the lead a contact's message now shows.
 
     `erased`: it says that everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
     for a town, or for all of them. `shown`: what the messages are the words of.
     """
 
     messages: tuple[Message, ...]
-    delete: int | None = None
     lead: str = ""
     contact: int = 0
     full: bool = False
@@ -237,12 +236,10 @@ class Dispatcher:
         messages = tuple(message for shown in outcome.shown for message in render(shown, context))
         if before.place != session.place and has_reply_keyboard(decode_screen(before.place), before):
             messages = (Message(context.html("All right."), keyboard=Keyboard("remove")), *messages)
-        delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
         screen = outcome.shown[-1].screen
         duty = after.duty(after.lead) if after.lead else None
         reply = Reply(
             messages,
-            delete,
             erased=isinstance(screen, Erased),
             withdrawn=any(
                 isinstance(effect, DropInterests) or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)

@@ -37,7 +37,6 @@ from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role,
 from bot.conversation.model import (
     ConfirmEmail,
     CreateLead,
-    DeleteMessage,
     Effect,
     ErasePerson,
     KeepSetting,
@@ -265,7 +264,7 @@ def keep_preferences(tx: Transaction, action: SettingsAction, by: Private) -> No
 
 _LeadEffect: TypeAlias = CreateLead | Record | StrikeNote | UpdateDetails
 _PersonEffect: TypeAlias = (
-    LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting | ErasePerson | DeleteMessage | NotFound
+    LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting | ErasePerson | NotFound
 )
 
 
@@ -326,9 +325,6 @@ def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, sessio
             privacy.note_erasure(tx, "person", person.key)
         case NotFound(words):
             sessions.note_failed_search(tx, person.key, words)
-        case DeleteMessage():
-            # the reply deletes it; there is nothing of it to store
-            pass
         case _:
             assert_never(effect)
 

@@ -1,8 +1,8 @@
-"""What the municipal side has been told and shown of a lead: notices, the daily list, and the messages in which it stands.
+"""Notices to officials about leads, the daily list, and the messages that show a lead.
 
-Who has been told is read from the rows of the outbox. The one place that knows how somebody can be reached: a contact may
-have Telegram, a confirmed address, or both, and somebody may stand in for them. A message that shows a lead is remembered, so
-that it can be folded after a day, and marked when the lead is withdrawn.
+The rows of the outbox record who was told. Channels are decided only here: a contact may have
+Telegram, a confirmed address, or both, and a substitute. A message that shows a lead is noted, to
+be folded after a day and marked when the lead is withdrawn.
 """
 
 from collections.abc import Iterable
@@ -25,15 +25,15 @@ FOLD_AFTER = timedelta(hours=24)
 _OF_LEAD = "lead_id = (SELECT id FROM lead WHERE code = ?) AND kind = ?"
 _OF_ADDRESS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind, row in notices.TABLE.items() if row.about_address))
 LETTERS_A_DAY = 10
-"""Letters beside notices of leads that go to one address within 24 hours; beyond them no link is sent that was asked for."""
+"""Limit of letters to one address within 24 hours, besides notices of leads."""
 EACH = 10
-"""How many new leads of a day somebody hears of one by one."""
+"""Number of new leads a day that are told one by one."""
 
 
 def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) -> None:
-    """Put a notice down. Of the new leads of one day, those beyond the tenth are told of together at the next full hour.
+    """Queue a notice. New leads after the tenth of a day are gathered at the next full hour.
 
-    Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
+    Each keeps its own row, so an undelivered one goes to the next in rank alone.
     """
     told = contact if notice.kind is Notice.NEW_LEAD else None
     if told and leads.sent_since(tx, told.slug, stored(day_begins(tx.now))) > EACH:
@@ -58,7 +58,7 @@ def _tell_of_many(tx: Transaction, slug: str) -> None:
 
 
 def is_over_limit(tx: Transaction, row: Claimed) -> bool:
-    """Return True for a letter that anybody may have asked for, if its address had `LETTERS_A_DAY` about access already."""
+    """Return True for a letter on request to an address that had `LETTERS_A_DAY` already."""
     asked = row.outgoing.row.on_request or row.outgoing.event == notices.RENEWED
     contact = contacts.get(tx, row.outgoing.contact) if asked and row.is_first else None
     if contact is None or row.outgoing.channel != "mail":
@@ -74,9 +74,9 @@ def is_over_limit(tx: Transaction, row: Claimed) -> bool:
 
 
 def put_letter(tx: Transaction, notice: notices.LeadNotice) -> None:
-    """Put a letter about something that was written later: at most one an hour, since it says no more than that there is.
+    """Queue a letter about a later event: at most one an hour, without details.
 
-    What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
+    Events after this hour's letter wait for the next: its reader was on the page already.
     """
     if _letter_waits(tx, notice):
         return
@@ -91,7 +91,7 @@ def put_letter(tx: Transaction, notice: notices.LeadNotice) -> None:
 
 
 def _letter_waits(tx: Transaction, notice: notices.LeadNotice) -> bool:
-    """Say whether such a letter is to go to the same person within a day, as those of the night are."""
+    """Return True if such a letter to the same person waits, for up to a day at night."""
     of_contact = f"{_OF_LEAD} AND contact_id = ? AND event != '' AND channel = 'mail'"
     # one that a clock put off that was ahead may be due in weeks
     waits = f"SELECT 1 FROM outbox WHERE {WAITING} AND {of_contact} AND due_at < ? LIMIT 1"  # noqa: S608  constants
@@ -117,17 +117,17 @@ def take_back(tx: Transaction, name: str) -> bool:
 
 
 def heard(tx: Transaction, notice: notices.LeadNotice) -> bool:
-    """Say whether anybody has got this notice by the same channel."""
+    """Return True if anybody has got this notice by the same channel."""
     by_channel = f"{_OF_LEAD} AND event = ? AND channel = ?"
     sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {by_channel} LIMIT 1"  # noqa: S608  constant
     return tx.one(sent, notice.code, notice.kind, notice.dedup_key, notice.channel) is not None
 
 
 def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
-    """Say whether anybody has got this notice, by any channel, or is about to.
+    """Return True if anybody has got this notice, by any channel, or will.
 
-    A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
-    long (`late`) waits for somebody who has not accepted their invitation.
+    A letter may have been queued up to an hour earlier. A row that was never tried for `late` waits
+    for a person who has not accepted the invitation.
     """
     found = tx.one(
         f"SELECT 1 FROM outbox WHERE {_OF_LEAD} AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"  # noqa: S608  constant
@@ -142,7 +142,7 @@ def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
 
 
 def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: notices.Channel | None = None) -> bool:
-    """Say whether something for a contact was lately given up: by this way, or by any. A chat they have left counts nothing."""
+    """Return True if a message to a contact was lately given up, except to a chat they left."""
     dead = (
         f"SELECT 1 FROM outbox WHERE state = 'dead' AND contact_id = ? AND event != 'left'"  # noqa: S608  constant
         f" AND NOT {_OF_ADDRESS} AND due_at > ? AND channel = coalesce(?, channel) LIMIT 1"
@@ -151,7 +151,10 @@ def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta, way: not
 
 
 def drop(tx: Transaction, contact_id: int, payload: type[T], *kinds: str) -> list[T]:
-    """Close the waiting messages for a contact (of these kinds, if any are named); give them, and those being sent at the moment."""
+    """Close a contact's waiting messages (of these kinds, or all).
+
+    Return them and those being sent.
+    """
     dropped: list[T] = []
     # each has an index of its own
     waiting, trying = (
@@ -182,14 +185,14 @@ def alarm(tx: Transaction, cause: notices.Cause, row_id: int) -> None:
 
 
 def ways(contact: Contact) -> tuple[notices.Channel, ...]:
-    """Give the channels by which somebody can be reached, the quicker one first; () if there is none."""
+    """Return the channels of a person, the quicker one first."""
     return contact.channels if contact.linked else ()
 
 
 def of_rank(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
-    """Give those of a rank who are to hear of a lead now: who is on holiday is stood in for, or left out.
+    """Return those of a rank to notify of a lead now: on holiday their substitutes, or nobody.
 
-    Above the coordinators is nobody: they hear though they are away, or not linked yet (then they hear on linking).
+    Coordinators, the last rank, are notified on holiday too, and once they link.
     """
     if role is Role.COORDINATOR:
         everyone = contacts.of_town(tx, "")
@@ -210,7 +213,7 @@ def standing(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
 
 
 def _substitute(tx: Transaction, away: Contact, substitute: int) -> Contact | None:
-    """Give who stands in: of the same town, so that the candidate has been told; reachable, and there."""
+    """Return the substitute: of the same town, reachable, and present."""
     one = contacts.get(tx, substitute)
     if one is None or one.slug != away.slug or not ways(one) or contacts.pause_is_on(tx, one.id):
         return None
@@ -218,7 +221,7 @@ def _substitute(tx: Transaction, away: Contact, substitute: int) -> Contact | No
 
 
 def digest_hour(tx: Transaction, contact_id: int) -> int:
-    """Give the hour somebody chose; 0: no list."""
+    """Return the chosen hour of the list; 0: no list."""
     return tx.number("SELECT hour FROM digest WHERE contact_id = ?", contact_id) or 0
 
 
@@ -244,10 +247,11 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
 
 
 def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0) -> None:
-    """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day.
+    """Note that a message shows a lead.
 
-    The message arrived after its turn: a lead withdrawn or deleted in between is marked in it at once, and in a
-    `chat` that has ceased to be the contact's a sheet is folded at once.
+    `full`: the sheet, which is folded in a day; else a pointer. A lead that was withdrawn or
+    deleted meanwhile is marked at once. If `chat` is no longer the contact's, a sheet is folded at
+    once.
     """
     contact = contacts.get(tx, contact_id)
     if contact is None or (chat and chat != contact.person.chat):
@@ -275,20 +279,22 @@ def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, 
         outbox.put(tx, outgoing, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", FOLD_AFTER)
 
 
-def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
-    """Remember that a notice has arrived; whoever was quick has opened it before, and it shows more than a pointer."""
+def note_if_new(
+    tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool = False, chat: int = 0
+) -> None:
+    """Note a message unless it is noted: a reader may have opened the sheet in a new notice."""
     if _row(tx, contact_id, message_id) is None:
-        note_shown(tx, code, contact_id, message_id, full=False)
+        note_shown(tx, code, contact_id, message_id, full=full, chat=chat)
 
 
 def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
-    """Forget a message of a contact that shows something else now; nothing of a lead must be written over it."""
+    """Note that a contact's message no longer shows a lead, so it must not be overwritten."""
     statement = "DELETE FROM shown WHERE message_id = ? AND contact_id IN (SELECT id FROM contact WHERE person = ?)"
     tx.run(statement, message_id, person)
 
 
 def still_shown(tx: Transaction, contact_id: int, message_id: int) -> bool:
-    """Say whether a message shows a sheet that was laid open a day ago and not again since."""
+    """Return True if a message shows a sheet opened a day ago and not again since."""
     row = _row(tx, contact_id, message_id)
     return row is not None and bool(row[0]) and row[1] <= tx.ago(FOLD_AFTER)
 
@@ -298,7 +304,7 @@ def folded(tx: Transaction, contact_id: int, message_id: int) -> None:
 
 
 def fold_all_of(tx: Transaction, contact: Contact) -> None:
-    """Take the sheets out of the chat of a contact who is removed or goes to another account; nothing is kept of it."""
+    """Fold the sheets in the chat of a contact who is removed or changes the account."""
     drop(tx, contact.id, notices.MessageEdit, "fold")
     person = contact.person
     messages = tx.all(

@@ -1,1 +1,1 @@
-"""How people reach the bot through Telegram. The only package, with `app`, that knows the Bot API."""
+"""The Telegram side. The only package, with `app`, that uses the Bot API."""

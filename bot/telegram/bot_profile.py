@@ -1,7 +1,6 @@
-"""What Telegram knows of the bot before the first word: its user name, commands, description and short text by language.
+"""The bot's profile in Telegram: user name, commands, description and short text by language.
 
-These calls are rare and limited strictly by Telegram, so only what differs is set; a refusal is no reason not to start,
-and when Telegram asks to wait, they wait.
+Telegram limits these calls strictly, so only what differs is set. The bot starts without them.
 """
 
 import asyncio
@@ -19,7 +18,7 @@ from bot.view.catalog import Words
 
 log = structlog.get_logger()
 DEFAULT_LANGUAGE = "uk"
-"""The language for people whose Telegram is in none of ours."""
+"""The language of people whose Telegram has none of the bot's languages."""
 COMMANDS: Mapping[str, str] = {
     "menu": msg("Menu"),
     "check": msg("Check the conditions"),
@@ -45,22 +44,21 @@ async def introduce(bot: Bot, words: Mapping[str, Words]) -> None:
     for language, spoken in words.items():
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
             try:
-                await _patiently(bot, code, spoken)
+                await _in_language(bot, code, spoken)
             except TelegramError as error:
-                log.warning("the bot's description could not be set", language=code, error=type(error).__name__)
+                log.warning("bot profile not set", language=code, error=type(error).__name__)
 
 
-async def _patiently(bot: Bot, code: str, words: Words) -> None:
+async def _in_language(bot: Bot, language: str, words: Words) -> None:
+    """Set the profile in one language ("": in every other), after each flood wait anew."""
     while True:
         try:
-            return await _in_language(bot, code, words)
+            return await _set_profile(bot, language or None, words)
         except RetryAfter as error:
             await asyncio.sleep(wait_of(error).total_seconds())
 
 
-async def _in_language(bot: Bot, language: str, words: Words) -> None:
-    # what is set without a language is for everybody else
-    code = language or None
+async def _set_profile(bot: Bot, code: str | None, words: Words) -> None:
     commands = tuple(BotCommand(name, words.say(text)) for name, text in COMMANDS.items())
     if await parsed(bot.get_my_commands(language_code=code)) != commands:
         await bot.set_my_commands(commands, language_code=code)
@@ -74,7 +72,10 @@ async def _in_language(bot: Bot, language: str, words: Words) -> None:
 
 
 async def username(bot: Bot, failed: Callable[[], None] = lambda: None) -> str:
-    """Return the bot's user name; wait for the network, but not for a refused token. `failed` hears of each vain call."""
+    """Return the bot's user name, however long the network is down.
+
+    `failed`: called on each failure. Raises `IngestError` if the token is refused.
+    """
     pause, told = 1.0, ""
     while True:
         try:

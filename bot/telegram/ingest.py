@@ -1,13 +1,13 @@
-"""Fetches updates and stores them before Telegram is told that we have them.
+"""Fetches updates by long polling and stores them before they are acknowledged.
 
-Asking for the next updates acknowledges the earlier ones, so the offset moves only over what the database holds. A
-database that cannot write makes the poller wait, never deaf; whoever waits with it is told so once.
+Asking for the next updates acknowledges the earlier ones, so the offset moves only over updates
+that the database holds. While it cannot write, polling goes on, and each person is told so once.
 """
 
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -29,21 +29,20 @@ from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, 
 log = structlog.get_logger()
 POLL_S = 25
 FEW = 10
-"""Of more updates than these, each turn waits for the commit: the next ones are fetched sooner."""
+"""Up to so many updates are offered before their commit; of more, the next are fetched sooner."""
 BATCH = int(PollingLimit.MAX_LIMIT)
 RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
-"""The pause after a poll that failed, how long the next one may take, and the longest pause while nothing can be stored."""
+"""Pause after a failed poll, time-out of the next, longest pause after a failed write."""
 LONGEST_WAIT_S = 300.0
-"""However long Telegram asks to wait with polling: everybody waits with it."""
-CONFLICTS = 3
-CONFLICT_WINDOW = timedelta(minutes=1)
+"""The longest flood wait of the poller: everybody waits with it."""
+CONFLICTS, CONFLICT_WINDOW = 3, timedelta(minutes=1)
 FIRST_PAUSE_S, CONFLICT_PAUSE_S = 0.5, 1.0
-"""Before the next try at the first conflicts, so that a second bot soon meets its third and ends; and after them."""
+"""Pauses after the first conflicts, so that a second poller soon ends; and later ones."""
 NEWCOMER = timedelta(seconds=15)
-"""Of two bots with one token the one that was left alone for longer than this at its start stays: it has the people's data.
+"""Of two pollers the one that polled undisturbed for longer than this at its start stays.
 
-The other one is disturbed as soon as this one tries again. Where a service starts each again and again, a longer time would
-make both newcomers, and the one that was there first, which Telegram disturbs first, would end.
+It has the people's data. With a longer time, two services that are restarted for ever would both
+be newcomers, and the older one, which Telegram disturbs first, would end.
 """
 REFUSED = "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
 ANOTHER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
@@ -56,16 +55,16 @@ Storing: TypeAlias = asyncio.Future[list[int]]
 
 
 class IngestError(OperatorError):
-    """Updates can no longer be fetched and waiting would not help; the text says what to do, without the token."""
+    """Polling cannot go on; the text tells the operator what to do, without the token."""
 
 
 @dataclass
 class Ingest:
-    """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on.
+    """The polling loop.
 
-    One of a few updates is offered while it is being stored, with the task that stores it: its turn
-    comes behind it in the database's queue, and both share one disk sync. `unsaved` is told of an
-    update that cannot be stored at the moment.
+    `offer` receives each stored update, `waiting` returns the number of unfinished ones. Of a few
+    updates, each is offered with the task that stores it: its turn follows in the database's queue,
+    and both share one disk sync. `unsaved` receives an update that cannot be stored at the moment.
     """
 
     # PTB shows the token in its repr
@@ -76,25 +75,25 @@ class Ingest:
     offer: Callable[[Received, Storing], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
-    """Asked before an update of a person is stored; a refused update is dropped."""
+    """Returns False for a person whose next update is dropped."""
     inline: Callable[[InlineQuery], None] = lambda _: None
-    """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
+    """Receives inline queries, which are never stored."""
     unsaved: Callable[[Received], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
-    """Told once when another program takes the updates."""
+    """Called once when another poller is running."""
     taken: int = field(default=0, init=False)
-    """How many updates have been stored since the start."""
+    """Number of updates stored since the start."""
     began: datetime = field(init=False)
     since: datetime = field(init=False)
-    """When polling began, or Telegram last answered a poll."""
+    """Time of the start, and of Telegram's last answer to a poll."""
     trouble: str = field(default="", init=False)
-    """Why nothing can be fetched although Telegram answers, in one sentence."""
+    """Why no updates come although Telegram answers."""
     _told: set[bytes] = field(default_factory=set[bytes])
-    """Who has already been told that nothing can be stored; emptied when it works again."""
+    """Persons who were told that nothing can be stored."""
     _stores: bool = False
-    """Whether the last updates were stored. If not, none is offered early: they may come again."""
+    """True if the last updates were stored. If not, none is offered early: they may come again."""
     _failure: str = ""
-    """Why the last poll failed."""
+    """The error of the last poll."""
     _offset: int | None = None
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
@@ -102,7 +101,7 @@ class Ingest:
         self.since = self.began = self.clock()
 
     async def run(self) -> None:
-        """Poll until cancelled; raise `IngestError` when the token is refused or an older bot polls too."""
+        """Poll until cancelled. Raises `IngestError` for a refused token or an older poller."""
         self.began = self.since = self.clock()
         self._offset = await self.database.read(inbox.offset)
         pause = 1.0
@@ -113,7 +112,10 @@ class Ingest:
             try:
                 await self._poll()
                 pause = 1.0
-                self._went_well()
+                away, self.since = self.clock() - self.since, self.clock()
+                if self.trouble or self._failure:
+                    log.warning("updates come again", away_s=int(away.total_seconds()))
+                    self.trouble = self._failure = ""
             except InvalidToken:
                 raise IngestError(REFUSED) from None
             except Conflict as conflict:
@@ -121,27 +123,16 @@ class Ingest:
             except RetryAfter as error:
                 await asyncio.sleep(min(wait_of(error).total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
-                self._failed(type(error).__name__)
+                if self._failure != (failure := type(error).__name__):
+                    log.warning("polling failed, trying until it works", error=failure)
+                    self._failure = failure
                 await asyncio.sleep(RETRY_S)
             except Exception:
                 log.exception("updates could not be stored, trying again", pause_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def _failed(self, error: str) -> None:
-        """Say why a poll failed, once for each reason: where Telegram is away for hours, each try would fill the log."""
-        if error != self._failure:
-            log.warning("polling failed, trying until it works", error=error)
-            self._failure = error
-
-    def _went_well(self) -> None:
-        away, self.since = self.clock() - self.since, self.clock()
-        if self.trouble or self._failure:
-            log.warning("updates come again", away_s=int(away.total_seconds()))
-            self.trouble = self._failure = ""
-
     async def _updates(self) -> list[dict[str, Json]]:
-        """Ask for the next updates, which acknowledges those before them."""
         hold, wait_s = (0, RETRY_WAIT_S) if self._failure else (POLL_S, POLL_S + 10)
         parameters: dict[str, Json] = {"timeout": hold, "limit": BATCH, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
@@ -164,7 +155,8 @@ class Ingest:
             for incoming, one in batch
             if not isinstance(one, InlineQuery) and self.admits(incoming.person)
         ]
-        storing = self._store([incoming for incoming, _ in kept])
+        updates = [incoming for incoming, _ in kept]
+        storing = asyncio.ensure_future(self.database.write(lambda tx: inbox.store(tx, updates)))
         early, self._stores = self._stores and len(kept) <= FEW, False
         try:
             if not early:
@@ -174,37 +166,34 @@ class Ingest:
                     self.offer(one, storing)
             self.taken += len(await storing)
         except (sqlite3.Error, OSError):
-            news = {incoming.person: one for incoming, one in reversed(kept) if incoming.person not in self._told}
-            self._told.update(news)
-            await self._tell(news.values())
+            await self._tell(kept)
             raise
         self._told.clear()
         self._stores = True
         self._offset = max(incoming.update_id for incoming, _ in batch) + 1
 
-    def _store(self, updates: Sequence[Incoming]) -> Storing:
-        """Begin to store updates."""
-        return asyncio.ensure_future(self.database.write(lambda tx: inbox.store(tx, updates)))
+    async def _tell(self, kept: Sequence[tuple[Incoming, Received | None]]) -> None:
+        """Tell each person once that their updates cannot be stored."""
+        news = {incoming.person: one for incoming, one in reversed(kept) if incoming.person not in self._told}
+        self._told.update(news)
+        if self.unsaved is not None:
+            await asyncio.gather(*(self.unsaved(one) for one in news.values() if one is not None))
 
     def _read(self, raw: Json) -> tuple[Incoming, Received | InlineQuery | None]:
-        """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""
+        """Read one update; of an unparseable one only the kind is stored."""
         try:
             update = read(raw)
         except ValidationError:
             kinds = sorted(raw.keys() - {"update_id"})
-            log.warning("an update could not be read and is put aside", update_id=raw["update_id"], kinds=kinds)
+            log.warning("unparseable update quarantined", update_id=raw["update_id"], kinds=kinds)
             return Incoming(raw["update_id"], b"", json.dumps(kinds).encode(), readable=False), None
         if update.inline_query is not None:
             return Incoming(update.update_id, b"", b""), update.inline_query
         one = received(update, self.vault)
         return Incoming(one.update_id, one.person, stored(update)), one
 
-    async def _tell(self, updates: Iterable[Received | None]) -> None:
-        if self.unsaved is not None:
-            await asyncio.gather(*(self.unsaved(one) for one in updates if one is not None))
-
     async def _disturbed(self, reason: str) -> None:
-        """Wait for another program to end; a newcomer that meets one gives way."""
+        """Wait for another poller to end. Raises `IngestError` if this one is the newcomer."""
         now = self.clock()
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
         self._conflicts = [*recent, now]
@@ -213,7 +202,7 @@ class Ingest:
             if many:
                 raise IngestError(reason)
         elif not self.trouble:
-            log.error("another program takes the updates, trying again", reason=reason)
+            log.error("another poller is running, trying again", reason=reason)
             self.trouble = reason
             if self.disturbed is not None:
                 await self.disturbed()
@@ -221,6 +210,6 @@ class Ingest:
 
 
 def received(update: Update, vault: Vault) -> Received:
-    """Say what an update means, and under which key whoever acted is stored."""
+    """Parse an update and find the key under which the person is stored."""
     inbound = parse_update(update)
     return Received(update.update_id, vault.person(inbound.user.id) if isinstance(inbound, Acted) else b"", inbound)

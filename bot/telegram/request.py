@@ -1,7 +1,7 @@
-"""How python-telegram-bot reaches the Bot API: `BotRequest`, over pyreqwest or over PTB's own HTTPXRequest.
+"""Requests of python-telegram-bot to the Bot API, over pyreqwest or over PTB's own HTTPXRequest.
 
-PTB drops the status of a server error and lets raw exceptions out of odd answers, so `BotRequest` reads every answer
-before PTB does (docs/decisions/0003). No error holds the address, and with it the token.
+PTB drops the status of a server error and raises raw exceptions for odd answers, so `BotRequest`
+parses every answer before PTB does (docs/decisions/0003). No error holds the token.
 """
 
 import asyncio
@@ -49,9 +49,8 @@ TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
 TOO_MANY = 429
-PAUSE_S = 30
-"""The pause where Telegram asks to wait without a usable time."""
-LONGEST_WAIT_S = 86_400
+PAUSE_S, LONGEST_WAIT_S = 30, 86_400
+"""The flood wait if Telegram names no usable time, and the longest one."""
 LONGEST_DESCRIPTION = 200
 # `RetryAfter.retry_after` becomes a timedelta, as it will be in the next major version of PTB
 os.environ["PTB_TIMEDELTA"] = "true"
@@ -61,28 +60,33 @@ logging.getLogger("telegram").setLevel(logging.CRITICAL)
 warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
 
 
+_REFUSALS: Mapping[int, type[TelegramError]] = {
+    400: BadRequest, 401: InvalidToken, 403: Forbidden, 404: InvalidToken, 409: Conflict,
+}  # fmt: skip
+
+
 class NotConnectedError(NetworkError):
     """No connection was established: the request was certainly not sent."""
 
 
 class GatewayError(NetworkError):
-    """The server in front of the Bot API answered 502, 503 or 504: most probably nothing happened."""
+    """The Bot API gateway answered 502, 503 or 504: most probably nothing happened."""
 
 
 class ServerClock:
-    """Telegram's time, from the Date header of its newest answer. `seconds`: a clock that nobody sets."""
+    """Telegram's time, from the Date header of its newest answer. `seconds`: a monotonic clock."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.seconds = seconds
         self._newest = "", 0.0, 0.0
 
     def note(self, date: str | None, asked: float) -> None:
-        """Remember the Date header of an answer just received, and when the request was sent."""
+        """Keep the Date header of an answer just received. `asked`: when the request was sent."""
         if date:
             self._newest = date, asked, self.seconds()
 
     def ahead(self, now: datetime) -> timedelta | None:
-        """Return how far `now` is ahead of Telegram's time at least; None if no answer had a usable date."""
+        """Return the least lead of `now` over Telegram's time; None without a usable date."""
         date, asked, received = self._newest
         # ValueError: not a date; TypeError: a date without a time zone
         with suppress(ValueError, TypeError):
@@ -94,7 +98,7 @@ class ServerClock:
 
 
 class PyreqwestRequest(BaseRequest):
-    """PTB's requests over pyreqwest, the faster client. Raises `NetworkError` from the client's own error."""
+    """PTB's requests over pyreqwest. Raises `NetworkError` from the client's own error."""
 
     def __init__(self, clock: ServerClock) -> None:
         self._clock = clock
@@ -106,7 +110,7 @@ class PyreqwestRequest(BaseRequest):
         return TIMEOUT_S
 
     async def initialize(self) -> None:
-        """Do nothing: the pool is open from its construction."""
+        """Do nothing: the pool is open since its construction."""
 
     async def shutdown(self) -> None:
         await self._pool.close()
@@ -166,22 +170,22 @@ REQUESTS: Mapping[RequestName, MakeRequest] = {"pyreqwest": PyreqwestRequest, "h
 
 
 class Payload(bytes):
-    """The body of an answer, with the JSON that was read from it."""
+    """The body of an answer, with the JSON that was parsed from it."""
 
     answer: Json
 
 
 class BotRequest(BaseRequest):
-    """Sends requests through another `BaseRequest`, and raises the right `telegram.error` for every odd answer."""
+    """Requests through another `BaseRequest`; maps every odd answer to a `telegram.error`."""
 
     def __init__(self, make: MakeRequest = PyreqwestRequest, seconds: Callable[[], float] = time.monotonic) -> None:
         self.clock = ServerClock(seconds)
         self._make = make
         self._client: BaseRequest | None = None
         self.waits, self.waits_s = 0, 0.0
-        """How often Telegram asked to wait (429), and the total seconds."""
+        """Number of flood waits (429), and their total seconds."""
         self.trouble = ""
-        """Why the last request got no answer of the Bot API, with the host; "" if it got one."""
+        """The host and the error of the last request, "" if the Bot API answered it."""
 
     @property
     def read_timeout(self) -> float:
@@ -205,7 +209,7 @@ class BotRequest(BaseRequest):
         *_: object,
         **__: object,
     ) -> tuple[int, bytes]:
-        """Send a request and return a successful answer; `read_timeout` limits the whole request, in seconds."""
+        """Return a successful answer; `read_timeout` limits the whole request, in seconds."""
         try:
             payload = successful(*await self._send(url, method, request_data, seconds_of(read_timeout)))
         except RetryAfter as error:
@@ -234,7 +238,7 @@ class BotRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Json:
-        """Return the JSON that `do_request` has read."""
+        """Return the JSON that `do_request` has parsed."""
         return payload.answer if isinstance(payload, Payload) else parse_json(payload)
 
 
@@ -254,7 +258,7 @@ def _lost(error: BaseException) -> NetworkError:
 
 
 def successful(status: int, body: bytes) -> Payload:
-    """Return the payload of a successful answer; raise `TelegramError` for every other one (Bot API, Making requests)."""
+    """Return the payload of a successful answer. Raises `TelegramError` for every other one."""
     try:
         answer = parse_json(body)
     except (ValueError, RecursionError):
@@ -276,15 +280,12 @@ def successful(status: int, body: bytes) -> Payload:
 def _refusal(status: int, description: str, parameters: dict[str, Json]) -> TelegramError:
     if status == TOO_MANY or "retry_after" in parameters:
         seconds = parameters.get("retry_after")
-        if isinstance(seconds, int | float) and seconds >= 0:
-            return RetryAfter(timedelta(seconds=min(seconds, LONGEST_WAIT_S)))
-        return RetryAfter(timedelta(seconds=PAUSE_S))
+        if not isinstance(seconds, int | float) or not seconds >= 0:
+            seconds = PAUSE_S
+        return RetryAfter(timedelta(seconds=min(seconds, LONGEST_WAIT_S)))
     if is_number(chat := parameters.get("migrate_to_chat_id")):
         return ChatMigrated(chat)
-    kinds: dict[int, type[TelegramError]] = {
-        400: BadRequest, 401: InvalidToken, 403: Forbidden, 404: InvalidToken, 409: Conflict,
-    }  # fmt: skip
-    kind = kinds.get(status)
+    kind = _REFUSALS.get(status)
     return kind(description) if kind else _server_error(status, description)
 
 
@@ -293,27 +294,27 @@ def _server_error(status: int, description: str) -> NetworkError:
 
 
 def parse_json(body: bytes) -> Json:
-    """Parse JSON. Raises `ValueError` if it is invalid, `RecursionError` if it is nested too deeply."""
+    """Parse JSON. Raises `ValueError` if it is invalid, `RecursionError` if too deep."""
     try:
-        # what people typed is kept in no cache
+        # no cache may keep what people typed
         return from_json(body, cache_strings="keys")
     except ValueError:
-        # half of a surrogate pair, or bytes that are not UTF-8, must not spoil the updates of other people
+        # half a surrogate pair, or bytes that are not UTF-8, must not spoil other people's updates
         return json.loads(body.decode(errors="replace"))
 
 
 def make_bot(api_url: str, token: str, request: BaseRequest) -> Bot:
-    """Return PTB's Bot. It is not initialized, since that asks for the bot's name and waits for the answer."""
+    """Return PTB's Bot. It is not initialized: that calls getMe and waits for the answer."""
     return Bot(token, f"{api_url.rstrip('/')}/bot", request=request, get_updates_request=request)
 
 
 async def call(bot: Bot, method: str, parameters: dict[str, Json], wait_s: float = TIMEOUT_S) -> Json:
-    """Call a method by name and return its `result` as plain JSON: half the work of a typed method."""
+    """Call a method by name and return its `result` as JSON: half the work of a typed method."""
     return await bot.do_api_request(method, parameters, read_timeout=wait_s)
 
 
 async def parsed(answer: Awaitable[T]) -> T | None:
-    """Await a typed method; return None where PTB cannot read the result."""
+    """Await a typed method; return None if PTB cannot parse the result."""
     try:
         return await answer
     except TelegramError:
@@ -323,12 +324,11 @@ async def parsed(answer: Awaitable[T]) -> T | None:
 
 
 def seconds_of(timeout: object) -> float:
-    """Return a time-out in seconds, which PTB marks as missing by an object of its own."""
+    """Return a time-out in seconds; PTB passes an object if there is none."""
     return timeout if isinstance(timeout, int | float) else TIMEOUT_S
 
 
 def wait_of(error: RetryAfter) -> timedelta:
-    """Return how long Telegram asks to wait."""
     wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 

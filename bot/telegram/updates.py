@@ -1,7 +1,7 @@
-"""The few fields of Bot API updates that we read, and what they mean: who, where, which action.
+"""The fields of Bot API updates that the bot reads, and what they mean: who, where, which action.
 
-What is not named here falls away before anything is stored: names, captions, file ids, quoted messages, whoever wrote
-a forwarded one. Text is only looked at for commands.
+Fields not named here are dropped before an update is stored: names, captions, file ids, quoted
+messages, senders of forwarded ones. Text is only searched for commands.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from bot.telegram.request import Json, is_object
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 MAX_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)
-"""Of a text that is longer all the same, the rest is dropped unread."""
+"""The rest of a longer text is dropped."""
 LimitedText: TypeAlias = Annotated[str, Field(min_length=0), AfterValidator(lambda text: text[:MAX_TEXT])]
-"""A text that can be written down: to count its characters, pydantic reads it, and refuses half of a surrogate pair."""
+"""A text. For `min_length`, pydantic counts characters and refuses half a surrogate pair."""
 Number: TypeAlias = Annotated[int, Field(gt=-(2**63), lt=2**63)]
 """An id; Telegram's have at most 52 bits."""
 
@@ -32,21 +32,21 @@ class _Part(BaseModel):
 
 
 class User(_Part):
-    """Who acts."""
+    """The person who acts."""
 
     id: Number
     language_code: LimitedText = ""
 
 
 class Chat(_Part):
-    """Where it happens."""
+    """The chat of an update."""
 
     id: Number
     type: LimitedText
 
 
 class ContactCard(_Part):
-    """A shared contact; `user_id` is set by Telegram's server and can be trusted."""
+    """A shared contact. `user_id` is set by Telegram's server."""
 
     phone_number: LimitedText = ""
     user_id: Number | None = None
@@ -60,7 +60,7 @@ class Location(_Part):
 
 
 class MessagePlace(_Part):
-    """Where a message stands. `date` 0: it is no longer accessible (Bot API, InaccessibleMessage)."""
+    """A message. `date` 0: it is no longer accessible (Bot API, InaccessibleMessage)."""
 
     message_id: Number
     chat: Chat
@@ -69,7 +69,7 @@ class MessagePlace(_Part):
 
 
 class IncomingMessage(MessagePlace):
-    """What somebody wrote or sent; of a file only of which kind it was."""
+    """A message of a person. `file`: kind of file. `via`: chosen from an inline result."""
 
     sender: User | None = Field(default=None, alias="from")
     text: LimitedText | None = None
@@ -77,7 +77,6 @@ class IncomingMessage(MessagePlace):
     location: Location | None = None
     file: LimitedText = ""
     via: bool = False
-    """Whether a bot wrote it for them: a page chosen behind `@bot`, in the chat with the bot itself."""
 
 
 class CallbackQuery(_Part):
@@ -90,7 +89,7 @@ class CallbackQuery(_Part):
 
 
 class InlineQuery(_Part):
-    """Words behind the bot's name, typed in any chat."""
+    """Words typed after the bot's name in any chat."""
 
     id: LimitedText
     sender: User = Field(alias="from")
@@ -98,7 +97,7 @@ class InlineQuery(_Part):
 
 
 class ChatMember(_Part):
-    """What the bot is in a chat."""
+    """The bot's status in a chat."""
 
     status: LimitedText
 
@@ -107,7 +106,6 @@ class ChatMemberUpdated(_Part):
     """The bot was added, removed, blocked or unblocked."""
 
     chat: Chat
-    sender: User = Field(alias="from")
     new_chat_member: ChatMember
 
 
@@ -122,35 +120,21 @@ class Update(_Part):
     inline_query: InlineQuery | None = None
 
 
-ALLOWED = (
-    UpdateType.MESSAGE,
-    UpdateType.EDITED_MESSAGE,
-    UpdateType.CALLBACK_QUERY,
-    UpdateType.MY_CHAT_MEMBER,
-    UpdateType.INLINE_QUERY,
-)
-"""The kinds of updates we ask Telegram for."""
+ALLOWED = tuple(UpdateType(name) for name in Update.model_fields if name != "update_id")
+"""The kinds of updates to ask Telegram for."""
+# an animation comes with a document as well
 _FILES = (
-    # an animation comes with a document as well
-    Attachment.ANIMATION,
-    Attachment.PHOTO,
-    Attachment.DOCUMENT,
-    Attachment.VOICE,
-    Attachment.VIDEO,
-    Attachment.VIDEO_NOTE,
-    Attachment.AUDIO,
-    Attachment.STORY,
-    Attachment.PAID_MEDIA,
-    Attachment.LIVE_PHOTO,
-)
+    Attachment.ANIMATION, Attachment.PHOTO, Attachment.DOCUMENT, Attachment.VOICE, Attachment.VIDEO,
+    Attachment.VIDEO_NOTE, Attachment.AUDIO, Attachment.STORY, Attachment.PAID_MEDIA, Attachment.LIVE_PHOTO,
+)  # fmt: skip
 _UPDATE = TypeAdapter(Update)
 
 
 def read(raw: dict[str, object]) -> Update:
-    """Read an update as Telegram sends it; raises pydantic's ValidationError.
+    """Parse an update as Telegram sends it. Raises pydantic's `ValidationError`.
 
-    Where a part cannot be read, such as half a surrogate pair in a text or no number in a place, it is read without what
-    somebody wrote or pressed, so that they are told that it could not be understood.
+    A part that cannot be parsed, such as half a surrogate pair in a text, is parsed without what
+    the person wrote or pressed, so that they are told that it could not be understood.
     """
     for kind in ("message", "edited_message"):
         message = raw.get(kind)
@@ -164,7 +148,7 @@ def read(raw: dict[str, object]) -> Update:
 
 
 def _bare(part: Json) -> Json:
-    """Keep of a part of an update only who acts and where."""
+    """Keep only who acts and where."""
     if not is_object(part):
         return part
     kept: dict[str, Json] = {
@@ -182,7 +166,7 @@ def stored(update: Update) -> bytes:
 
 
 def restored(body: bytes) -> Update:
-    """Read a stored update; raises pydantic's ValidationError."""
+    """Parse a stored update. Raises pydantic's `ValidationError`."""
     return _UPDATE.validate_json(body)
 
 
@@ -191,26 +175,25 @@ GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 @dataclass(frozen=True)
 class Acted:
-    """Somebody did something in a private chat."""
+    """An action in a private chat. `query`: the callback query to answer, "" without a press."""
 
     user: User
     chat: int
     action: Action
     query: str = ""
-    """The callback query to answer, "" when no button was pressed."""
     pressed: Pressed = NOWHERE
 
 
 @dataclass(frozen=True)
 class InGroup:
-    """The bot is in a group or channel, where it must not be."""
+    """The bot is in a group or channel, which it leaves."""
 
     chat: int
 
 
 @dataclass(frozen=True)
 class Nothing:
-    """An update that asks for nothing: the bot was blocked, a channel spoke, or somebody moves on who shares where they are."""
+    """An update without an answer: the bot was blocked, a channel spoke, a live location moved."""
 
 
 Inbound: TypeAlias = Acted | InGroup | Nothing
@@ -218,7 +201,7 @@ Inbound: TypeAlias = Acted | InGroup | Nothing
 
 @dataclass(frozen=True)
 class Received:
-    """An update that came: whose it is (b"": nobody's), and what it means."""
+    """A parsed update, with the key of the person (b"": of nobody)."""
 
     update_id: int
     person: bytes
@@ -231,7 +214,7 @@ def parse_update(update: Update) -> Inbound:
     if message := update.message or update.edited_message:
         if message.chat.type != ChatType.PRIVATE:
             return InGroup(message.chat.id)
-        # a place that is shared live moves on by edits, for hours
+        # a live location moves by edits, for hours
         moves = update.message is None and message.location is not None
         if message.sender is None or moves:
             return Nothing()
@@ -247,7 +230,7 @@ def _press(query: CallbackQuery) -> Inbound:
     message = query.message
     if message is not None and message.chat.type != ChatType.PRIVATE:
         return InGroup(message.chat.id)
-    # In a private chat the chat's id is the person's. Date 0 marks a message that can no longer be edited.
+    # in a private chat the chat's id is the person's
     pressed = NOWHERE
     if message is not None and message.date:
         pressed = Pressed(message.message_id, message.has_protected_content)

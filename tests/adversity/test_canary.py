@@ -189,7 +189,7 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
     calls = await asyncio.gather(*(play(number, path) for number, path in enumerate(played)))
     log = capsys.readouterr().err
     trace.look("log", log)
-    assert "an update failed and is put aside" in log, "defects were on the way"
+    assert "update quarantined" in log, "defects were on the way"
     assert "polling failed" in log
     assert trace.found == {}
     assert trace.shown == {NAME, PHONE, EMAIL, WORDS}

@@ -125,8 +125,6 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
                 assert type(action) is type(kept)  # a contact of number 0 means the only one there is
                 touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}
                 assert (kept.change if isinstance(kept, OF_A_CHANGE) else kept.contact) in touched
-            case model.DeleteMessage(message):
-                assert action == model.RemoveFile(message)
             case model.ErasePerson():
                 assert isinstance(action, model.Erase)
             case (

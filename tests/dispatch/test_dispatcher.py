@@ -119,11 +119,6 @@ async def test_the_keyboard_goes_when_the_number_is_given(dispatcher: Dispatcher
     assert all(message.keyboard is None for message in by_mail.messages)
 
 
-async def test_a_file_to_remove_goes_along(dispatcher: Dispatcher, oksana: Sender) -> None:
-    assert (await take(dispatcher, oksana, model.Start())).delete is None
-    assert (await take(dispatcher, oksana, model.RemoveFile(55))).delete == 55
-
-
 async def test_who_delivers_is_woken_by_effects_only(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)

@@ -23,7 +23,7 @@ from tests.program import NO_CONTACT, TOWN, fill_in, press, says, sender, take
 from tests.world import CONTACT, COORDINATOR
 
 Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
-ASIDE = "an update failed and is put aside"
+ASIDE = "update quarantined"
 WAITING = {
     "updates could not be stored, trying again",
     "outbox round failed",
@@ -234,7 +234,7 @@ async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
     page = candidate.last.text
     strike(w, "sendMessage", trouble)
     calls = len(w.calls("sendMessage"))
-    w.database.before("Ingest._store", w.database.read_only)
+    w.database.before("Ingest._poll", w.database.read_only)
     w.simulator.say(candidate.user, "/help")
 
     async def struck() -> bool:

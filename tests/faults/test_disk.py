@@ -29,8 +29,8 @@ LASTS_S = 30
 OVER_WITHIN_S = 240.0
 LONG = "Слово " * 300
 """A text for which there is no room in the pages there are."""
-BEFORE_THE_LEAD = ("Ingest._store", "Dispatcher.dispatch")
-AFTER_THE_LEAD = ("OutboxWorker.begin", "Delivery.attempt", "Workers._answer")
+BEFORE_THE_LEAD = ("Ingest._poll", "Dispatcher.dispatch")
+AFTER_THE_LEAD = ("OutboxWorker.begin", "Delivery.attempt", "Workers._finish")
 AT_START = ("recover", "Maintenance.tidy")
 SITES = (*BEFORE_THE_LEAD, *AFTER_THE_LEAD, *AT_START)
 """The functions that write: what is said comes in, the turn of the lead behind it is taken and it is stored with its notices; then the claim of the notice,

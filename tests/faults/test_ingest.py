@@ -106,7 +106,7 @@ def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -
 
 
 @pytest.mark.parametrize("minutes", [0.1, 1, 5])
-@pytest.mark.parametrize("site", ["Ingest._store", "Dispatcher.dispatch"])
+@pytest.mark.parametrize("site", ["Ingest._poll", "Dispatcher.dispatch"])
 def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -> None:
     """However long it was away, and however long the pauses have become."""
 
@@ -134,7 +134,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     with parted_logs():
         took = run(scenario(), 60.0)
     assert took < RESUMED_S
-    where = "before updates are stored" if site == "Ingest._store" else "before a turn"
+    where = "before updates are stored" if site == "Ingest._poll" else "before a turn"
     record(f"database unavailable for {minutes} min, {where}", f"everybody answered after {took:.0f} s")
 
 

@@ -153,4 +153,4 @@ def files_are_sound(stage: Stage) -> None:
             assert file.stat().st_mode & 0o777 == 0o600, file
     log = (stage.folder / "log").read_text("utf-8")
     assert "Traceback" not in log
-    assert "put aside" not in log
+    assert "quarantined" not in log

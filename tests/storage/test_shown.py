@@ -71,7 +71,7 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
 ) -> None:
     await note(database, jana, 5)
     for message in (5, 6):
-        await database.write(partial(notifications.announced_by, code=CODE, contact_id=jana, message_id=message))
+        await database.write(partial(notifications.note_if_new, code=CODE, contact_id=jana, message_id=message))
     clock.advance(hours=24)
     assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
