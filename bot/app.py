@@ -1,6 +1,6 @@
-"""The whole program put together, once for everybody: `cpa-bot run`, the demo and the tests.
+"""The whole program, composed for `cpa-bot run`, the demo and the tests.
 
-Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; whoever wants another world hands in others.
+`Parts` holds its dependencies on the outside world (time, Telegram, mail, disk), to be replaced.
 """
 
 import asyncio
@@ -62,20 +62,20 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
 FIRST_S = 0.5
-"""How long a start is left to whoever wrote while the bot was away; what nobody waits for comes after them."""
+"""Seconds for the updates of the time away, before background work begins."""
 PATIENCE_S = 15.0
-"""How long a command waits to hear from Telegram who the bot is. The bot itself asks until it knows."""
+"""Seconds a command waits for the bot's user name. The bot itself asks until it knows."""
 NAME_S = 2.0
-"""How long a start waits for that; where the first call fails, no longer."""
+"""Seconds a start waits for it; after a failed call, none."""
 
 
 def now() -> datetime:
-    """Tell the time (UTC). The only clock of the program, handed down from here."""
+    """Return the time (UTC). The only clock of the program."""
     return datetime.now(UTC)
 
 
 def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: Publishing | None = None) -> Watching:
-    """Begin with the content folder if it is good, and be ready to watch it."""
+    """Load the content folder, and prepare to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
     before = JudgedBefore(rules_of(settings), vault)
@@ -86,7 +86,7 @@ def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the program is put together from where it meets the world; as it stands here, in production."""
+    """The dependencies on the outside world; the defaults are those of production."""
 
     clock: Clock = now
     mail: Callable[[Settings], MailSender] = mail_of
@@ -101,7 +101,7 @@ PRODUCTION = Parts()
 
 @dataclass(frozen=True)
 class Background:
-    """What a feature does until the bot ends: what runs beside the presses, and its pages."""
+    """The background work and the pages of a feature."""
 
     run: Callable[[], Coroutine[Any, Any, None]] | None = None
     inline: Callable[[InlineQuery], None] | None = None
@@ -112,21 +112,21 @@ class Background:
 
 @dataclass(frozen=True)
 class FeatureWork:
-    """What a feature does while the bot runs: declared in its `work.py`."""
+    """The work of a feature while the bot runs: declared in its `work.py`."""
 
     begin: Callable[[Settings, Dispatcher, Bot], Background]
 
 
 @dataclass(frozen=True)
 class FeatureMetrics:
-    """Answers a monitoring system: declared in `metrics.py`, which is loaded only where `CPA_METRICS_PORT` is set."""
+    """Metrics: declared in `metrics.py`, loaded only with `CPA_METRICS_PORT`."""
 
     exposed: Callable[["App"], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True)
 class App:
-    """Everything open and ready; `run` works until cancelled or until updates can no longer be fetched."""
+    """The open program; `run` works until cancelled or until polling cannot go on."""
 
     settings: Settings
     dispatcher: Dispatcher
@@ -147,7 +147,7 @@ class App:
     """The lead pages, where a public address is set."""
 
     async def run(self) -> None:
-        """Receive, answer, deliver and tidy up side by side; then introduce the bot, and watch its content."""
+        """Poll, answer, deliver and maintain; then set the bot's profile and watch the content."""
         await self._require_coordinator()
         await self._require_pages()
         await self.maintenance.begin()
@@ -182,7 +182,7 @@ class App:
         )
 
     async def _learn_name(self) -> None:
-        """Take the bot's user name from Telegram, for this run and the next ones. Raises `IngestError` for a wrong token."""
+        """Store the bot's user name for this run and the next. Raises `IngestError`."""
         name, desk, bot = await self.named, self.dispatcher, self.settings.bot_id
         desk.operator = desk.operator.named(name)
         desk.outbox_changed.set()
@@ -193,7 +193,7 @@ class App:
             log.warning("user name of the bot not stored", error=type(error).__name__)
 
     async def _introduce(self, naming: "asyncio.Task[None]") -> None:
-        """Introduce the bot once Telegram answers, and again when its content speaks another language."""
+        """Set the bot's profile once Telegram answers, and again for a new language."""
         await asyncio.wait({naming})
         while True:
             await introduce(self.bot, self.dispatcher.words)
@@ -201,12 +201,12 @@ class App:
             self.watching.new_language.clear()
 
     async def _require_coordinator(self) -> None:
-        """Refuse to run while a message that no town can receive would reach nobody."""
+        """Raise `OperatorError` without a coordinator: some messages would reach nobody."""
         if not await self.dispatcher.database.read(lambda tx: contacts.of_town(tx, "")):
             raise OperatorError("There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`.")
 
     async def _require_pages(self) -> None:
-        """Refuse to run while somebody who has only the lead page could not be reached."""
+        """Raise `OperatorError` without a public address if a contact has only the lead page."""
         everyone = await self.dispatcher.database.read(contacts.everyone)
         if self.site is None and any(contact.on_page_only for contact in everyone):
             raise OperatorError(
@@ -221,10 +221,10 @@ def content_for(
     *,
     only_read: bool = False,
 ) -> ContentAndWords:
-    """Read and check the content, or what was read of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
+    """Load and check content and catalogues. Raises `ContentError` or `OperatorError`.
 
-    `known`: the catalogues that are spoken already, not to be read again. `only_read`: no rule is asked, since these very
-    files were found good by these very rules before, or since only what they name is wanted.
+    `files`: content that was read before. `known`: catalogues that are loaded already. `only_read`:
+    skip the checks, since the same rules passed these files, or only their names are wanted.
     """
     known = known or {}
     if not (files and files.files) and not settings.content_dir.is_dir():
@@ -267,7 +267,7 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 @asynccontextmanager
 async def _held(folder: Path, wait_s: float) -> AsyncGenerator[None]:
-    """Hold the data folder. Wait for a command that holds it at the moment, but not for a running bot."""
+    """Hold the data folder. Wait for a command that holds it, but not for a running bot."""
     deadline = time.monotonic() + wait_s
     with ExitStack() as stack:
         while True:
@@ -294,10 +294,10 @@ def _has_bot(folder: Path) -> bool:
 async def open_database(
     settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False, existing: bool = False, wait_s: float = 0
 ) -> AsyncGenerator[tuple[Database, Vault]]:
-    """Take the data folder and open the database in it; what stands in the way is an `OperatorError`.
+    """Hold the data folder and open its database. Raises `OperatorError`.
 
-    `new`: begin an empty database even if there are backups of another. `existing`: never create one, nor its folder.
-    `wait_s`: how long to wait for a command that uses the folder at the moment.
+    `new`: begin an empty database although there are backups. `existing`: create neither database
+    nor folder. `wait_s`: seconds to wait for a command that uses the folder.
     """
     path, folder = settings.data_dir / DATABASE, settings.backup_dir
     try:
@@ -321,7 +321,7 @@ async def open_database(
 
 
 def _require_existing(path: Path, folder: Path | None) -> None:
-    """Refuse to create one: with a wrong folder or a missing disk, an empty database would be backed up as good."""
+    """Raise `OperatorError` without a database: an empty one would be backed up as good."""
     if folder:
         backups.require_database(path, folder)
     if not path.exists():
@@ -331,7 +331,7 @@ def _require_existing(path: Path, folder: Path | None) -> None:
 
 
 async def create_database(settings: Settings, *, new: bool) -> None:
-    """Begin one. `new`: although there are backups of another."""
+    """Create a database. `new`: although there are backups of another."""
     async with open_database(settings, new=new):
         pass
 
@@ -400,13 +400,13 @@ def _offer(works: tuple[Background, ...], query: InlineQuery) -> None:
 
 
 async def _once(naming: "asyncio.Task[None]", work: Callable[[], Awaitable[None]]) -> None:
-    """Show screens in Telegram only once the bot's user name is known: they lead to it."""
+    """Work only once the bot's user name is known: screens link to it."""
     await asyncio.wait({naming})
     await work()
 
 
 async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> str:
-    """Return the bot's user name, "" where Telegram is away or slow. Raises `IngestError` for a wrong token."""
+    """Return the bot's user name, "" if Telegram is away or slow. Raises `IngestError`."""
     first = asyncio.ensure_future(failed.wait())
     both: set[asyncio.Future[str] | asyncio.Future[Literal[True]]] = {named, first}
     await asyncio.wait(both, timeout=NAME_S, return_when=asyncio.FIRST_COMPLETED)
@@ -415,7 +415,7 @@ async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> s
 
 
 def pages_of(settings: Settings, dispatcher: Dispatcher, works: Sequence[Background]) -> "Site | None":
-    """Give the lead pages the settings describe; None where they name no public address."""
+    """Return the lead pages; None without a public address."""
     if not settings.public_url:
         return None
     from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
@@ -425,7 +425,7 @@ def pages_of(settings: Settings, dispatcher: Dispatcher, works: Sequence[Backgro
 
 
 async def known_name(settings: Settings, database: Database, parts: Parts = PRODUCTION) -> str:
-    """Return the user name that Telegram told before, or ask for it and note it. Raises `OperatorError`."""
+    """Return the stored user name, or ask for it and store it. Raises `OperatorError`."""
     known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))
     if not known:
         known = await name_of_bot(settings, parts)
@@ -434,11 +434,11 @@ async def known_name(settings: Settings, database: Database, parts: Parts = PROD
 
 
 class AwayError(OperatorError):
-    """Telegram did not tell in time who the bot is."""
+    """Telegram did not tell the bot's user name in time."""
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
-    """Ask Telegram who the bot is, for a command that somebody waits for. Raises `OperatorError`."""
+    """Ask Telegram for the bot's user name, for a command. Raises `OperatorError`."""
     request = parts.request(REQUESTS[settings.http_client])
     async with request:
         try:

@@ -1,6 +1,6 @@
-"""The settings of the running bot, made of what `bot/operations/environment.py` reads, once, and never changed.
+"""The settings of the running bot, read once by `bot/operations/environment.py`.
 
-A missing or wrong setting is an `OperatorError`: one sentence that names it and says what to do.
+A missing or wrong setting is an `OperatorError`: one sentence that names it and the remedy.
 """
 
 import re
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from bot.view.context import Operator
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-"""Where mail may be handed in without encryption."""
+"""Hosts to which mail may be handed in without encryption."""
 ALIKE = 0.8
-"""How alike (0 to 1) an unknown name must be to a setting's to be taken for it."""
+"""Similarity (0 to 1) at which an unknown name is taken for a mistyped setting."""
 PLAIN_ADDRESS = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(cz|eu|com|net|org)")
-"""What is an e-mail address for sure, if it is short: the library that judges any other takes 15 ms of a start to load."""
+"""A short plain e-mail address: the library that validates others takes 15 ms to load."""
 SHORT = 64
 _TOKEN = re.compile(r"^\d{6,}:[A-Za-z0-9_-]{30,}$")
 
 
 class Settings(BaseModel):
-    """Every setting; `.env.example` explains each. Secrets may come from files (CPA_TOKEN_FILE, CPA_SMTP_PASSWORD_FILE)."""
+    """All settings; see `.env.example`. Secrets may come from files (`CPA_TOKEN_FILE`)."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -45,16 +45,16 @@ class Settings(BaseModel):
     content_dir: Path = SHIPPED / "content"
     locales_dir: Path = SHIPPED / "locales"
     towns: str = ""
-    """Slugs parted by commas; empty: all towns."""
+    """Slugs separated by commas; empty: all towns."""
     operator_name: str = ""
     operator_address: str = ""
     operator_email: str = ""
     operator_phone: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     operator_language: Literal["cs", "uk"] = "cs"
-    """In which the operator is written to."""
+    """The language of messages to the operator."""
     officer: str = ""
     controller: Literal["operator", "town", "joint"] = "operator"
-    """Who answers in law for messages to towns; see docs/towns/who-may-run-it.md."""
+    """The controller of messages to towns; see docs/towns/who-may-run-it.md."""
     coordinator_name: str = ""
     coordinator_email: str = ""
     smtp_host: str = ""
@@ -65,20 +65,20 @@ class Settings(BaseModel):
     smtp_password_file: Path | None = None
     mail_from: str = ""
     public_url: str = ""
-    """The origin under which people reach the lead pages; empty: there are none."""
+    """The origin of the lead pages; empty: there are none."""
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8090, ge=1, le=65535)
     web_proxies: int = Field(default=0, ge=0, le=5)
-    """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
+    """Number of the operator's own proxies: so many entries of X-Forwarded-For are trusted."""
     quiet_hours: str = "22-7"
-    """From which hour to which nothing is sent that nobody waits for, such as the notice of a new message; empty: never."""
+    """Hours in which nothing is sent that nobody waits for; empty: none."""
     ping_url: str = ""
-    """Asked for every five minutes while the bot works, so that somebody is told when it no longer is; empty: nobody."""
+    """An address to call every five minutes while the bot works; empty: none."""
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=0, ge=0, le=65535)
-    """0: nothing is told to a monitoring system."""
+    """The port for a monitoring system; 0: none."""
     features_off: str = ""
-    """Features that are switched off, by the names of their folders in `bot/features`, parted by commas."""
+    """Names of the folders in `bot/features` that are switched off, separated by commas."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -206,7 +206,7 @@ def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> S
 
 
 def shown(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Give each setting's name, value and where it comes from; a secret is never told, only whether there is one."""
+    """Yield each setting's name, value and origin; of a secret only whether it is set."""
     known = origins()
     for field in Settings.model_fields:
         value, origin = getattr(settings, field), known.get(field, "default")
@@ -231,7 +231,7 @@ def _require_address(name: str, value: str) -> None:
 
 
 def _secret(value: SecretStr, path: Path | None, name: str) -> str:
-    """Give a secret from its file or variable; a file that others may read or write is refused."""
+    """Return a secret from its file or variable. Refuses a file that others may read or write."""
     if path is None:
         return value.get_secret_value()
     try:
@@ -248,7 +248,7 @@ OF_OPERATOR = {
     "operator_name": "name", "operator_address": "address", "operator_email": "email", "officer": "officer",
     "public_url": "web", "operator_phone": "phone", "controller": "controller", "operator_language": "language",
 }  # fmt: skip
-"""The settings that an operator is made of, each with what it is there."""
+"""The settings of an operator, with their names there."""
 
 
 def operator_of(settings: Settings) -> "Operator":

@@ -1,1 +1,1 @@
-"""What outlives a restart: one SQLite file, written by one thread, personal fields encrypted."""
+"""Persistent data: one SQLite file, written by one thread, personal fields encrypted."""

@@ -1,7 +1,7 @@
-"""Administrators of the content: who they are, their one-time invitations, and what they are told.
+"""Administrators of the content, their invitations, and notices to them.
 
-They have a table of their own, so no query that picks somebody for a lead can pick one of them (decision 33). Whoever is a
-contact too has been invited twice, and each of the two ends by itself.
+They have a table of their own, so no query for recipients of leads can return one (decision 33). A
+contact who is an administrator too was invited twice; each role ends separately.
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _COLUMNS = "id, body, person IS NOT NULL"
 
 @dataclass(frozen=True)
 class Editor:
-    """What is known of an administrator; stored encrypted."""
+    """Data of an administrator; stored encrypted."""
 
     name: Private
     email: Private = NOTHING
@@ -43,12 +43,12 @@ class AdministratorEntry:
 
     @property
     def administrator(self) -> Administrator:
-        """What the conversation needs to know of it."""
+        """The part that the conversation needs."""
         return Administrator(self.id, self.editor.name, self.editor.email_code)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """Give the ways by which this person hears of something."""
+        """Return the channels of this person."""
         if not self.linked:
             return ()
         return ("telegram", "mail") if self.editor.email_confirmed else ("telegram",)
@@ -64,7 +64,7 @@ def add(tx: Transaction, name: Private, email: Private) -> int:
 
 
 def remove(tx: Transaction, entry_id: int) -> bool:
-    """Remove an administrator, and say whether there was one; what is still to be sent to them is left out then."""
+    """Remove an administrator; return False if there was none. Their outbox rows are dropped."""
     return tx.run("DELETE FROM administrator WHERE id = ?", entry_id) > 0
 
 
@@ -79,7 +79,7 @@ def everyone(tx: Transaction) -> tuple[AdministratorEntry, ...]:
 
 
 def get(tx: Transaction, entry_id: int) -> AdministratorEntry | None:
-    """Give an administrator; None where there is none, or none that can be read."""
+    """Return an administrator; None if there is none, or the row is unreadable."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
     return next(tx.readable("administrator", _entry, rows), None)
 
@@ -90,7 +90,7 @@ def person_of(tx: Transaction, entry_id: int) -> bytes | None:
 
 
 def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
-    """Give what this account may edit. A damaged row is none here: its owner may be a candidate or a contact, too."""
+    """Return an account's administrator; ignore a damaged row."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
     return next(tx.readable("administrator", _entry, rows), None)
 
@@ -101,13 +101,13 @@ def invite(tx: Transaction, entry_id: int) -> str:
 
 
 def invitation(tx: Transaction, token: str) -> AdminInvitation | None:
-    """Give the invitation behind a token, if it is still good."""
+    """Return the invitation of a token that is still valid."""
     entry = _invited(tx, token)
     return AdminInvitation(entry.editor.name, entry.editor.email) if entry else None
 
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> AdministratorEntry | None:
-    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
+    """Use a token and link the account; None if it is no longer valid. An address gets a code."""
     entry = _invited(tx, token)
     if entry is None:
         return None

@@ -1,9 +1,9 @@
-"""Backups: made through the bot's own connection, checked, sealed as a whole, deleted when their time is up; and restored.
+"""Hourly backups: copied, checked, encrypted, deleted when their time is up, and restored.
 
-The copy is made on the database's thread (a turn may wait: 0.1 s at 100,000 sessions, measured) and in the database's own
-folder; only what is sealed ever lies in the folder of the backups. A restored one has everything erased since erased once
-more. Nothing is replaced before it is complete, and the database there was becomes a backup itself, kept as long and as
-sealed as any: no copy of people's data lies about that no erasure reaches.
+The copy is made on the database's thread (at most 0.1 s at 100,000 sessions) in the database's
+folder; the backup folder holds only encrypted files. A restore replays all erasures since. It
+replaces nothing before it is complete, and the former database becomes a backup with the same time
+limit, so every copy of personal data ends.
 """
 
 import asyncio
@@ -31,11 +31,11 @@ EVERY = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
 """After that, one a day is enough."""
 KEEP_LAST = 3
-"""So many of the newest stay, however old they are: a bot that can make no backup keeps those it has."""
+"""Number of newest backups kept at any age, for a bot that can make no new ones."""
 FUTURE = timedelta(days=1)
 """A backup dated further ahead was made with a wrong clock."""
 BACKUP, FORMER, FORMER_LOG = "backup", "former", "former-wal"
-"""Made by the hour; the database that a restore or a newer program has replaced; its log, if it could not be opened."""
+"""Hourly; a database replaced by a restore or migration; its log, if it could not be opened."""
 KINDS = (BACKUP, FORMER, FORMER_LOG)
 COPY = "copy-"
 FRESH = ".restored"
@@ -54,18 +54,18 @@ def path_of(folder: Path, at: datetime, kind: str = BACKUP) -> Path:
 
 
 def found(folder: Path, *kinds: str) -> list[tuple[datetime, Path]]:
-    """Give the backups of our own naming, oldest first; no kinds: those made by the hour."""
+    """Return this program's backups, oldest first; of the hourly kind unless kinds are named."""
     named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir()) if folder.is_dir() else ()
     return sorted((_moment(match[1]), path) for match, path in named if match and match[2] in (kinds or (BACKUP,)))
 
 
 def is_due(folder: Path, now: datetime) -> bool:
-    """Say whether the newest backup is an hour old; one of the future, made with a wrong clock, counts as none."""
+    """Return True if the newest backup is an hour old. Ignore ones dated in the future."""
     return not any(timedelta() <= now - at < EVERY for at, _ in found(folder))
 
 
 async def make(database: Database, path: Path) -> int:
-    """Make a backup as a new file (mode 0600 from its first byte); give its size. Raises `BackupError`."""
+    """Write a backup to a new file (mode 0600); return its size. Raises `BackupError`."""
     plain = database.folder / f"{COPY}{secrets.token_hex(4)}.part"
     try:
         await asyncio.to_thread(_reserve, path)
@@ -78,7 +78,7 @@ async def make(database: Database, path: Path) -> int:
 
 
 async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
-    """Unseal a backup as a restore would, read it through and delete that. Returns its time. Raises `BackupError`."""
+    """Decrypt and check a backup; return its time. Raises `BackupError`."""
     plain = folder / f"{COPY}{secrets.token_hex(4)}.part"
 
     def opened() -> int:
@@ -96,7 +96,7 @@ async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
 
 
 def require_database(database: Path, folder: Path) -> None:
-    """Refuse to begin with an empty database where there are backups of one. Raises `BackupError`."""
+    """Raise `BackupError` if there are backups but no database."""
     known = list[tuple[datetime, Path]]()
     # whoever cannot read the folder is told of it by the hour
     with suppress(OSError):
@@ -109,7 +109,7 @@ def require_database(database: Path, folder: Path) -> None:
 
 
 def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datetime) -> None:
-    """Seal the database as it is where this program is about to change its tables. Raises `BackupError`."""
+    """Back the database up if this program will migrate it. Raises `BackupError`."""
     plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former(folder, now)
     with closing(sqlite3.connect(database)) as there:
         version = 0
@@ -133,7 +133,7 @@ def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datet
 
 
 def check(plain: Path) -> None:
-    """Read a copy through once, which must be whole without a log beside it. Raises `BackupError`."""
+    """Check a copy, which must be whole without a log. Raises `BackupError`."""
     log = plain.with_name(f"{plain.name}-wal")
     # on a full disk it could not be brought in
     if log.exists() and log.stat().st_size:
@@ -160,7 +160,7 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
 
 
 def delete_old(folder: Path, now: datetime) -> None:
-    """Delete what is older than 30 days, and of past days all but the first backup; never the last three backups."""
+    """Delete backups over 30 days, and of past days all but the first; keep the last three."""
     days = set[str]()
     since = {path: _first_seen(path, now) if at - now > FUTURE else at for at, path in found(folder, *KINDS)}
     hourly = [path for path in since if path.suffix == f".{BACKUP}"]
@@ -177,9 +177,9 @@ def delete_old(folder: Path, now: datetime) -> None:
 
 
 def _first_seen(path: Path, now: datetime) -> datetime:
-    """Give since when a backup has been of the future.
+    """Return when a backup of the future was first seen.
 
-    It keeps its name, which is right if the clock is behind; deleted at once, such a clock would delete them all.
+    Its name is right if the clock is behind. Without this, such a clock would delete all of them.
     """
     seen = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if seen - now > FUTURE:
@@ -189,12 +189,12 @@ def _first_seen(path: Path, now: datetime) -> datetime:
 
 
 def delete_halves(folder: Path) -> None:
-    """Delete what an interrupted backup left; none may be in the making."""
+    """Delete the files of an interrupted backup; none may be running."""
     _delete([*folder.glob("cpa-*.part"), *folder.glob(f"{COPY}*.part*")])
 
 
 def _reserve(path: Path) -> None:
-    """Make sure at once that there is room for a name and for a byte."""
+    """Check at once that the file can be made."""
     if path.exists():
         raise BackupError(f"{path} exists already")
     try:
@@ -204,7 +204,7 @@ def _reserve(path: Path) -> None:
 
 
 def _created(part: Path) -> int:
-    """Open a file of our own making; whatever had its name before is no part of it."""
+    """Create a file and open it."""
     part.unlink(missing_ok=True)
     return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
@@ -214,7 +214,7 @@ def _part(path: Path) -> Path:
 
 
 def _copy(tx: Transaction, plain: Path) -> tuple[Vault, int]:
-    """Copy the database as it is at this moment; give the moment, and the vault to seal the copy with."""
+    """Copy the database; return the vault to encrypt the copy with, and its time."""
     plain.touch(0o600)
     tx.sql.execute("VACUUM INTO ?", (str(plain),)).close()
     return tx.vault, tx.at
@@ -241,7 +241,7 @@ class RestoreError(Exception):
 
 @dataclass(frozen=True)
 class RestoreTarget:
-    """Where a backup is restored to. `lists`: the folders that may hold a list of erasures, the data folder first."""
+    """The target of a restore. `lists`: folders of lists of erasures, the data folder first."""
 
     database: Path
     aside: Path
@@ -253,17 +253,20 @@ class RestoreTarget:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was done: of which moment the backup is, how much was erased again, and where the former database is."""
+    """The result of a restore: time of the backup, erasures replayed, former database."""
 
     at: datetime
     erased: int
     former: Path | None
     known: datetime | None
-    """When the latest erasure or withdrawal was that is known of."""
+    """Time of the latest known erasure or withdrawal."""
 
 
 async def restore(sealed: Path, place: RestoreTarget) -> Restored:
-    """Restore a backup; the caller holds the data folder. Raises `RestoreError`, `KeyFileError` or `DatabaseError`."""
+    """Restore a backup. Raises `RestoreError`, `KeyFileError` or `DatabaseError`.
+
+    The caller holds the data folder.
+    """
     fresh = place.database.with_name(f"{place.database.name}{FRESH}")
     _remove(fresh)
     try:
@@ -288,7 +291,7 @@ async def restore(sealed: Path, place: RestoreTarget) -> Restored:
 
 
 def delete_half_restored(database: Path) -> None:
-    """Delete what an interrupted restore left: people deleted since are in it."""
+    """Delete the files of an interrupted restore: they hold people erased since."""
     _remove(database.with_name(f"{database.name}{FRESH}"))
 
 
@@ -312,10 +315,7 @@ def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
 
 
 async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
-    """Make a backup of the database there is; one that cannot be read is sealed as it lies there, with its log.
-
-    Gives the erasures it knows as well: the lists may be of another machine.
-    """
+    """Back up the present database, as it is if unreadable; return the file and known erasures."""
     at, path = stored(place.clock()), _former(place.aside, place.clock())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
     # opening what is damaged throws it away
@@ -343,7 +343,7 @@ def _recent(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:
 
 
 def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
-    """Do what was done since the backup, or may have been: erasures, sending, using up invitations; and the key."""
+    """Replay erasures; mark as uncertain whatever was sent or used since the backup; reseal."""
     reseal(tx, tx.vault)
     outbox.doubt_due(tx)
     leads.doubt_steps(tx)

@@ -1,12 +1,11 @@
-"""Changes of who receives a town's leads: kept while they wait and for a while after, and told to the people of the town.
+"""Changes of who receives a town's leads: stored, told to the people of the town, carried out.
 
-Who is asked: everybody of the town but whom it concerns who can press a yes, in Telegram or on the lead page. Where nobody
-can be asked, all who can be reached are told, and the change waits for a day. A row of the outbox carries it out.
+Everybody of the town who can press yes is asked, except the subject. If nobody can be asked,
+everybody reachable is told and the change waits a day. A row of the outbox carries it out.
 
-What newcomers ask for themselves on the public page goes to the coordinators first, of each town one request after another.
-Anybody may write any address there, so nothing is mailed to it before a coordinator's yes, nor after a no; only where nobody
-has decided, an address of the town's own, or one that a coordinator agreed to, is told so, the latter also when the town says no.
-Whoever is named is stored encrypted.
+Requests from the public page go to the coordinators first, one request of a town at a time. Anybody
+may write any address there, so it is mailed only after a coordinator's yes. Without a decision, or
+after a no of the town, an address of the town or one a coordinator approved is told so.
 """
 
 from collections.abc import Iterable
@@ -29,11 +28,11 @@ from bot.storage.notifications import ways
 
 KEEP = timedelta(days=30)
 MOST_OF_TOWN, MOST = 3, 30
-"""So many requests of newcomers wait at once, of a town and in all; the coordinators are told of one of a town at a time."""
+"""Limits of waiting requests, of a town and in all."""
 SINCE_A_BACKUP = 1000
 """More changes than are asked for in the days that a restored backup may be old."""
 REMINDED_AFTER, LAST_CALL = 3, timedelta(days=1)
-"""The coordinators are reminded of a request after so many working days, and no later than so long before it lapses."""
+"""Working days until coordinators are reminded, and the least time before the request lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
 OVER = "state NOT IN ('asked', 'told', 'agreed')"
@@ -82,19 +81,19 @@ def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
 
 
 def get(tx: Transaction, change_id: int) -> TownChange | None:
-    """Give a change; None where there is none, or none that can be read: then nothing comes of it."""
+    """Return a change; None if there is none, or it is unreadable: then it has no effect."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE id = ?", change_id)  # noqa: S608  constant
     return next(tx.readable("change", _change, rows), None)
 
 
 def pending(tx: Transaction) -> tuple[TownChange, ...]:
-    """Give what has not come to its end, oldest first."""
+    """Return the unfinished changes, oldest first."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE {_PENDING} ORDER BY id")  # noqa: S608  constant
     return tuple(tx.readable("change", _change, rows))
 
 
 def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
-    """Give what people of these towns ("": the coordinators) can agree to or stop."""
+    """Return changes that people of these towns ("": the coordinators) can approve or stop."""
     wanted = frozenset(slugs)
     if not wanted:
         return ()
@@ -113,9 +112,9 @@ def void(tx: Transaction) -> None:
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:
-    """Store a change, ask or tell whom it needs, and put down the row that will carry it out or let it lapse.
+    """Store a change, ask or tell people, and queue its execution or lapse.
 
-    One that is stored already is put to whoever is to be asked now.
+    A stored change is put to the people to be asked next.
     """
     seconds = second_people(tx, change)
     # silence never lets somebody in whom nobody has checked
@@ -136,7 +135,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
 
 
 def of_newcomers(tx: Transaction) -> tuple[TownChange, ...]:
-    """Give what newcomers have asked for and no coordinator has decided, oldest first."""
+    """Return requests of newcomers that no coordinator has decided, oldest first."""
     return tuple(one for one in pending(tx) if one.asker is Asker.NEWCOMER)
 
 
@@ -167,14 +166,14 @@ def ask_to_join(
 
 
 def ask_next(tx: Transaction, decided: TownChange) -> None:
-    """Put the next request of the town's newcomers to the coordinators, if there is one, now that this one is decided."""
+    """Put the next request for the town to the coordinators, now that this one is decided."""
     line = (one for one in of_newcomers(tx) if one.slug == decided.slug)
     if decided.asker is Asker.NEWCOMER and (first := next(line, None)):
         ask(tx, first)
 
 
 def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
-    """Give who can be asked: people who can press, on other accounts than whom it concerns."""
+    """Return the people to ask: able to press, on other accounts than the subject of the change."""
     concerned = contacts.get(tx, change.contact)
     own_chat = concerned.person.chat if concerned else 0
     return tuple(
@@ -187,7 +186,7 @@ def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
 
 
 def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
-    """Give who of a town can be reached at all."""
+    """Return the reachable contacts of a town."""
     return tuple(contact for contact in contacts.of_town(tx, slug) if ways(contact))
 
 
@@ -212,7 +211,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
 
 
 def told_the_end(change: TownChange) -> set[str]:
-    """Give whose people hear that it was stopped: those who answer it, and the coordinators where one has agreed."""
+    """Return the towns told of a stop: the one asked, and "" if a coordinator approved."""
     return {change.answered_by, "" if change.asker is Asker.COORDINATOR else change.answered_by}
 
 
@@ -230,7 +229,7 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
 
 
 def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: timedelta = timedelta()) -> None:
-    """Put a row for each of these and channel; with a `delay`, one that reminds, unless it is decided before."""
+    """Queue a message for each person and channel. `delay`: a reminder, until it is decided."""
     for contact in people:
         for channel in ways(contact):
             outgoing = OfChange(
@@ -243,7 +242,7 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
-    """Tell whoever was removed: their row is gone, so it goes to the chat it had; without one in a last letter to the address."""
+    """Tell a removed contact, in the chat they had, or by a last letter."""
     for way in ways(contact)[:1]:
         person = contact.person
         to = person.email if way == "mail" else NOTHING
@@ -252,15 +251,15 @@ def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
 
 
 def there(tx: Transaction, change: TownChange) -> int:
-    """Give who of the town has the newcomer's address: the operator may have added them meanwhile; 0: nobody."""
+    """Return the contact of the town with the newcomer's address, 0 without one."""
     of_town = contacts.of_town(tx, change.slug)
     return next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
 
 
 def tell_newcomer(tx: Transaction, change: TownChange) -> None:
-    """Tell whoever asked, and is not there by now, that nothing comes of it: nobody has decided, or the town has stopped it.
+    """Tell a newcomer that the request was not decided, or stopped by the town.
 
-    Of what no coordinator has seen only an address of the town's own gets it.
+    Without a coordinator's look, only an address of the town itself is told.
     """
     if there(tx, change):
         return

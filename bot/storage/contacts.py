@@ -1,8 +1,8 @@
-"""The people of the municipal side (contacts, deputies, coordinators), their one-time invitations and their holidays.
+"""Officials (contacts, deputies, coordinators), their invitations and holidays.
 
-How somebody can be reached is said here alone: by Telegram once an invitation has linked the account, by letters once the
-owner of the address has confirmed it, and by letters only for whoever has no Telegram. Nothing ends a holiday: whether it is
-on is a question of the day.
+Channels are decided only here: Telegram once an invitation linked the account, letters once the
+address is confirmed, letters alone for a person without Telegram. Whether a holiday is on is
+computed from its days.
 """
 
 import secrets
@@ -28,7 +28,7 @@ _COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 @dataclass(frozen=True)
 class ContactPerson:
-    """What is known of somebody on the municipal side; stored encrypted."""
+    """Data of an official; stored encrypted."""
 
     name: Private
     email: Private = NOTHING
@@ -36,12 +36,12 @@ class ContactPerson:
     """The Telegram chat, once linked; 0 for somebody who uses the lead page alone."""
     language: str = "cs"
     email_code: Private = NOTHING
-    """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
+    """The code mailed to the address until it is confirmed; no letter about leads before."""
     wrong_codes: int = 0
-    """How often another one was typed."""
+    """Number of wrong codes typed."""
     email_confirmed: bool = False
     page: bool = False
-    """The address was confirmed by a link: its letters lead to the lead page, where everything can be done."""
+    """The address was confirmed by a link: its letters lead to the lead page."""
     telegram: bool = True
     """False: this person has no Telegram; the invitation goes to the address."""
 
@@ -58,24 +58,24 @@ class Contact:
 
     @property
     def on_page_only(self) -> bool:
-        """Say whether this person works on the lead page and has no Telegram."""
+        """Return True if this person has the lead page and no Telegram."""
         return self.linked and not self.person.chat
 
     @property
     def by_page(self) -> bool:
-        """Say whether a letter is enough for this person, since its link leads to all there is."""
+        """Return True if a letter suffices for this person, since its link leads to everything."""
         return self.linked and self.person.page and self.person.email_confirmed
 
     @property
     def channels(self) -> tuple[Literal["telegram", "mail"], ...]:
-        """Give the ways by which this person hears of something; what waits for an account that is not linked is Telegram's."""
+        """Return the channels of this person; notices to an unlinked one wait for Telegram."""
         telegram: tuple[Literal["telegram", "mail"], ...] = () if self.on_page_only else ("telegram",)
         confirmed = self.person.email and self.person.email_confirmed
         return (*telegram, "mail") if confirmed else telegram
 
     @property
     def duty(self) -> Duty:
-        """What the conversation needs to know of it."""
+        """The part that the conversation needs."""
         return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
 
 
@@ -88,7 +88,7 @@ def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private, *
 
 
 def remove(tx: Transaction, contact_id: int) -> bool:
-    """Remove the row with what hangs on it; say whether there was one. `ladder.remove_contact` also sees to the leads."""
+    """Remove a contact; return False if there was none. See also `ladder.remove_contact`."""
     return tx.run("DELETE FROM contact WHERE id = ?", contact_id) > 0
 
 
@@ -98,27 +98,27 @@ def everyone(tx: Transaction) -> tuple[Contact, ...]:
 
 
 def get(tx: Transaction, contact_id: int) -> Contact | None:
-    """Give a contact; None where there is none, or none that can be read."""
+    """Return a contact; None if there is none, or the row is unreadable."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", contact_id)  # noqa: S608  constant
     return next(tx.readable("contact", _contact, rows), None)
 
 
 def of_town(tx: Transaction, slug: str) -> tuple[Contact, ...]:
-    """Give those of a town ("" for the coordinators), contacts before deputies."""
+    """Return those of a town ("" for the coordinators), contacts before deputies."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE slug = ? ORDER BY role, id", slug)  # noqa: S608  constant
     return tuple(tx.readable("contact", _contact, rows))
 
 
 def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
-    """Give what this account is for on the municipal side. A damaged row fails here: else they would just see nothing."""
+    """Return an account's roles. A damaged row raises: the person would silently see nothing."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE person = ? ORDER BY id", person)  # noqa: S608  constant
     return tuple(_contact(tx, row) for row in rows)
 
 
 def together(tx: Transaction, contact: Contact, *, mailed: bool = False) -> tuple[Contact, ...]:
-    """Give a contact and those who are linked by the same yes: not linked yet, of the same name at the same address.
+    """Return a contact and the unlinked ones of the same name and address, who are linked with it.
 
-    `mailed`: the yes is to a letter, so it also takes along what the same person has joined by the page alone.
+    `mailed`: accepted in a letter, so it includes those who joined by the page alone.
     """
     if not contact.person.email:
         return (contact,)
@@ -134,9 +134,9 @@ def _who(contact: Contact) -> tuple[str, str]:
 
 
 def reachable(tx: Transaction) -> frozenset[str]:
-    """Give for which towns (the coordinators: "") somebody is linked and can receive leads here.
+    """Return the towns (the coordinators: "") with a linked person who can receive leads.
 
-    In one row: each turn asks for it, and to fetch one row for each of 150 towns would take longer than the rest of the turn.
+    In one row, since every turn asks for it: 150 rows would take longer than the rest of the turn.
     """
     linked = "SELECT group_concat(DISTINCT slug) FROM contact WHERE role != 'deputy' AND person IS NOT NULL"
     (slugs,) = tx.all(linked)[0]
@@ -150,7 +150,7 @@ def invite(tx: Transaction, contact_id: int) -> str:
 
 
 def invite_by_letter(tx: Transaction, contact_id: int) -> str:
-    """Make the same for a letter to the address; those of earlier letters stay good, until one of them is used."""
+    """Make a token for a letter; those of earlier letters stay valid until one is used."""
     return tokens.make(tx, "mailed-invite", contact_id)
 
 
@@ -159,13 +159,13 @@ def void_links(tx: Transaction, contact_id: int) -> None:
 
 
 def invited(tx: Transaction, token: str) -> Contact | None:
-    """Give who is meant by a token, if it is still good."""
+    """Return the contact of a token that is still valid."""
     contact_id = tokens.owner(tx, token, "invite", "mailed-invite")
     return get(tx, contact_id) if contact_id else None
 
 
 def invitation(tx: Transaction, token: str) -> Invitation | None:
-    """Give the invitation behind a token, if it is still good."""
+    """Return the invitation of a token that is still valid."""
     contact = invited(tx, token)
     if contact is None:
         return None
@@ -180,10 +180,10 @@ def _is_mailed(tx: Transaction, token: str) -> bool:
 
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
-    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm.
+    """Use a token and link the account; None if it is no longer valid. An address gets a code.
 
-    Who confirmed it by a link before there was an account need not do so again, nor who came by a link that only the address
-    was sent; who takes the place of another must. The same yes links whatever else the person is invited for.
+    No code is needed after a confirmation by link or an invitation by letter, except for a person
+    who takes another's place. Everything else the person is invited for is linked as well.
     """
     contact = invited(tx, token)
     if contact is None:
@@ -216,9 +216,9 @@ def email_code() -> Private:
 
 
 def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
-    """Note another address (empty: none); it gets nothing about leads before its owner has confirmed it.
+    """Store another address (empty: none); no letter about leads before it is confirmed.
 
-    What was mailed to the former one opens and confirms nothing any more: it may be somebody else's.
+    Links mailed to the former one end: it may be another person's.
     """
     code = email_code() if email and contact.linked else NOTHING
     known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
@@ -234,7 +234,7 @@ def drop_pin(tx: Transaction, contact_id: int) -> None:
 
 
 def code_after(code: Private, wrong_codes: int) -> Private:
-    """Give what a code is worth after so many wrong ones."""
+    """Return the code, or a void one after too many wrong attempts."""
     return code if wrong_codes < MOST_WRONG_CODES else VOID_CODE
 
 
@@ -256,9 +256,9 @@ def confirm_email(tx: Transaction, contact_id: int) -> None:
 
 
 def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
-    """Note that the owner of the address followed the link; whoever has no Telegram account is linked by it.
+    """Confirm an address by its link; a person without a Telegram account is linked by it.
 
-    Such a person is kept under a random key: the session and every authorisation work as for an account.
+    Such a person has a random key, used like that of an account.
     """
     contact = get(tx, contact_id)
     if contact is None:
@@ -276,7 +276,7 @@ def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
 
 
 def key_of(tx: Transaction, contact_id: int) -> bytes | None:
-    """Give the key under which somebody's session is kept, once they are linked."""
+    """Return the key of a linked person's session."""
     row = tx.one("SELECT person FROM contact WHERE id = ?", contact_id)
     return row[0] if row else None
 
@@ -304,7 +304,7 @@ def end_pause(tx: Transaction, contact_id: int) -> None:
 
 
 def pause_of(tx: Transaction, contact_id: int) -> Pause | None:
-    """Give the holiday that is on or to come."""
+    """Return the current or coming holiday."""
     row = tx.one("SELECT first_day, last_day, substitute FROM pause WHERE contact_id = ?", contact_id)
     if row is None:
         return None

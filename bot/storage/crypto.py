@@ -1,9 +1,9 @@
-"""Keeps what is about people unreadable without a key that lies apart from the database (Telegram's developer terms, 4).
+"""Encryption of personal data, with keys stored apart from it (Telegram's developer terms, 4).
 
-There are two kinds of keys. `encrypt` seals single fields and whole files (backups), and may be replaced. `persons` never
-is: it turns a Telegram id into the name under which a person's rows are kept, so the database alone does not tell who
-wrote. Both stand in the key file, made once, read at each start: lines `persons KEY` and one or more `encrypt KEY` (base64
-of 32 bytes), of which the first seals and the others only open.
+`encrypt` keys seal fields and whole files (backups) and may be rotated. The `persons` key never
+changes: it turns a Telegram id into the key of a person's rows, so the database alone identifies
+nobody. The key file is made once and read at each start: lines `persons KEY` and `encrypt KEY`
+(base64 of 32 bytes), of which the first `encrypt` key seals and all of them open.
 """
 
 import base64
@@ -30,10 +30,10 @@ PERSON_BYTES = 16
 TOKEN_BYTES = 16
 """128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
 
-# A sealed file is MAGIC, the moment (8 bytes, milliseconds since 1970), a salt (16 bytes), then the content in pieces of
-# 1 MiB, each AES-256-GCM under a key made for this file from an `encrypt` key and the salt. A piece's nonce is its number
-# (11 bytes) and whether it is the last one (1 byte), and the head is authenticated with each: a file that was cut, put
-# together anew or given another date does not open.
+# A sealed file: MAGIC, time (8 bytes, milliseconds since 1970), salt (16 bytes), then pieces of 1 MiB,
+# each AES-256-GCM under a key derived from an `encrypt` key and the salt. The nonce of a piece is its
+# number (11 bytes) and whether it is the last (1 byte); the head is authenticated with each. So a file
+# that was cut, reordered or given another date does not open.
 MAGIC = b"cpa-bot backup 1\n"
 MOMENT_BYTES = 8
 SALT_BYTES = 16
@@ -46,9 +46,9 @@ class KeyFileError(Exception):
 
 
 class Vault:
-    """Encrypts and decrypts fields. `purpose` (the table) binds a field to its place, so that it cannot be moved.
+    """Encrypts and decrypts fields. `purpose` (the table) binds a field to its place.
 
-    The first of the `encrypt` keys seals, each of them opens: the others are on their way out.
+    The first `encrypt` key seals; the others, being rotated out, only open.
     """
 
     def __init__(self, encrypt: Sequence[bytes], persons: bytes) -> None:
@@ -71,7 +71,7 @@ class Vault:
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
 
     def of_files(self, salt: bytes) -> list[AESGCM]:
-        """Give the ciphers for the file with this salt, one for each `encrypt` key: the first seals, each may open it."""
+        """Return a cipher for each `encrypt` key and a file with this salt; the first seals."""
         ciphers: list[AESGCM] = []
         for prepared in self._files:
             keyed = prepared.copy()
@@ -80,23 +80,23 @@ class Vault:
         return ciphers
 
     def erased(self, what: str, name: bytes) -> bytes:
-        """Give the mark under which an erasure is remembered: it leads to no other row, and to nobody without the key."""
+        """Return the mark of an erasure. Without the key file it identifies nobody."""
         return self._name(b"erased/" + what.encode() + b"/" + name)
 
     def mark(self, person: bytes) -> bytes:
-        """Give another name of a person (16 bytes), for what may outlive an erasure: it leads to no other row."""
+        """Return another name of a person (16 bytes), for data that may outlive an erasure."""
         return self._name(b"mark" + person)
 
     def missed(self, word: str) -> bytes:
-        """Give the name of a word that was looked for in vain: it cannot be turned back."""
+        """Return the keyed hash of a word that was searched for without a result."""
         return self._name(b"missed/" + word.encode())
 
     def searcher(self, person: bytes) -> bytes:
-        """Give the name under which it is kept who looked for something in vain: it leads to no other row."""
+        """Return the keyed hash of a person who searched without a result."""
         return self._name(b"searcher/" + person)
 
     def person(self, telegram_id: int) -> bytes:
-        """Give the name under which a person's rows are kept: 16 bytes of a keyed hash."""
+        """Return the key of a person's rows: 16 bytes of a keyed hash."""
         return self._name(str(telegram_id).encode())
 
     def _name(self, data: bytes) -> bytes:
@@ -106,7 +106,7 @@ class Vault:
         return keyed.digest()[:PERSON_BYTES]
 
     def _nonce(self) -> bytes:
-        """Give 12 random bytes. They are fetched many at a time: each fetch would let other threads cut in."""
+        """Return 12 random bytes, fetched in blocks: a fetch lets other threads run."""
         while True:
             try:
                 return self._nonces.pop()
@@ -153,7 +153,7 @@ def read_key_file(path: Path) -> Vault:
 
 
 def read_all_keys(path: Path) -> Vault:
-    """Read the key file and, behind it, the copies of rotated ones beside it, for backups made before a rotation."""
+    """Read the key file and the copies of rotated ones beside it, for older backups."""
     keys = _read(path, "Copy the key file of the backup there.")
     copies = [_read(copy) for copy in sorted(path.parent.glob(f"{path.name}.old-*"))]
     older = [key for copy in copies if copy.persons == keys.persons for key in copy.encrypt]
@@ -161,7 +161,7 @@ def read_all_keys(path: Path) -> Vault:
 
 
 def add_key(path: Path) -> Path:
-    """Put a new `encrypt` key before those there are; give the copy of the file as it was."""
+    """Put a new `encrypt` key first; return a copy of the former file."""
     keys = _read(path)
     try:
         copy = _copy(path)
@@ -172,7 +172,7 @@ def add_key(path: Path) -> Path:
 
 
 def drop_old_keys(path: Path) -> None:
-    """Leave only the first `encrypt` key: nothing in the database is sealed with another one."""
+    """Drop all `encrypt` keys but the first, once no field is sealed with another."""
     keys = _read(path)
     try:
         _replace(path, _Keys(keys.encrypt[:1], keys.persons))
@@ -222,7 +222,7 @@ def _lines(keys: _Keys) -> Sequence[str]:
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:
-    """Write a file that must not be there yet (mode 0600 from its first byte), down to the disk."""
+    """Create a file (mode 0600) and sync it to the disk. Raises `FileExistsError`."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w") as file:
@@ -236,7 +236,7 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 
 
 def _replace(path: Path, keys: _Keys) -> None:
-    """Change the file in one step: whatever happens, it holds the old keys or the new ones, never half of them."""
+    """Replace the file in one step: it always holds the old keys or the new ones."""
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     _write(beside, _lines(keys))
@@ -245,7 +245,7 @@ def _replace(path: Path, keys: _Keys) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the disk know which files a folder holds."""
+    """Sync a folder's entries to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -271,7 +271,7 @@ def _unwritable(path: Path, error: OSError) -> KeyFileError:
 
 
 class SealedFileError(Exception):
-    """The file is none of ours, or not whole; the text says which."""
+    """The file is no backup of this program, or is damaged; the text says which."""
 
 
 def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
@@ -287,7 +287,7 @@ def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
 
 
 def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
-    """Write the content of a sealed file, opened with any of the keys, to an open file; give its moment."""
+    """Decrypt a file with any of the keys into an open file; return its time."""
     with sealed.open("rb") as source:
         head = source.read(len(MAGIC) + MOMENT_BYTES + SALT_BYTES)
         if not head.startswith(MAGIC):
@@ -304,7 +304,7 @@ def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
 
 
 def _fitting(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: bool) -> AESGCM:
-    """Give the cipher that opens the first piece."""
+    """Return the cipher that opens the first piece."""
     for cipher in ciphers:
         # ValueError: too short to hold a tag
         with suppress(InvalidTag, ValueError):
@@ -317,7 +317,7 @@ def _fitting(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: bool) ->
 
 
 def _pieces(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Give number, bytes and whether it is the last, of each piece; an empty file is one empty piece."""
+    """Yield number, bytes and "is last" of each piece; an empty file has one piece."""
     number, piece = 0, source.read(size)
     while True:
         following = source.read(size)

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], datetime]
 Milliseconds = NewType("Milliseconds", int)
-"""A moment as it is stored (since 1970, UTC), or a time span. Only this module makes one of seconds."""
+"""A stored time (since 1970, UTC) or time span. Only this module makes one of seconds."""
 SqlValue: TypeAlias = str | int | bytes | None
 # the types of a row are its query's business; each caller unpacks them at once
 Row: TypeAlias = tuple[Any, ...]
@@ -35,7 +35,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Transaction:
-    """The connection inside one job. `now` is the time (UTC) at which the job began, the same for all it writes."""
+    """The connection inside one job. `now`: when the job began (UTC)."""
 
     sql: sqlite3.Connection
     vault: Vault
@@ -66,17 +66,17 @@ class Transaction:
         return self.sql.execute(query, values).fetchall()
 
     def number(self, query: str, *values: SqlValue) -> int | None:
-        """Give the only number a query asks for; None for NULL, and when there is no row."""
+        """Return the only number of a query; None for NULL or no row."""
         row = self.one(query, *values)
         return None if row is None or row[0] is None else int(row[0])
 
     def one(self, query: str, *values: SqlValue) -> Row | None:
-        """Give the only row of a query, or None."""
+        """Return the only row of a query, or None."""
         rows = self.sql.execute(query, values).fetchall()
         return rows[0] if rows else None
 
     def readable(self, what: str, read: "Callable[[Transaction, Row], T]", rows: Iterable[Row]) -> Iterator[T]:
-        """Read rows that begin with their number; one that is damaged, or of a later version, shuts out no other."""
+        """Parse rows that begin with their id; log and skip unreadable ones."""
         for row in rows:
             try:
                 one = read(self, row)
@@ -125,7 +125,7 @@ class _Job:
 
 
 class _JobError(Exception):
-    """What a job has raised is the cause."""
+    """A job failed; the cause is its exception."""
 
 
 TOGETHER = 256
@@ -321,7 +321,7 @@ PRAGMAS = (
 
 
 def set_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Set what every connection needs, migrate, and let nobody else read the files beside the database."""
+    """Set the pragmas, migrate, and restrict the files beside the database."""
     for pragma in PRAGMAS:
         connection.execute(pragma).close()
     migrate(connection, migrations())
@@ -333,19 +333,19 @@ def set_up(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def migrations() -> list[str]:
-    """Give the migration scripts in order; the n-th (from 1) makes version n."""
+    """Return the migration scripts in order; the n-th (from 1) makes version n."""
     folder = resources.files("bot.storage") / "migrations"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [file.read_text(encoding="utf-8") for file in files]
 
 
 def schema_version(tx: Transaction) -> int:
-    """Give the version of the database: how many scripts it has been through."""
+    """Return the schema version: the number of migrations applied."""
     return tx.number("PRAGMA user_version") or 0
 
 
 def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
-    """Run what is missing. A database newer than the program is refused: an older program could damage it."""
+    """Apply the missing migrations. Raises `DatabaseError` for a database of a newer program."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(scripts):
         raise DatabaseError(
@@ -364,7 +364,7 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
 
 
 def _run(connection: sqlite3.Connection, number: int, script: str) -> None:
-    """Run a script and note its number, as one step that leaves no reference to a row that is not there."""
+    """Run a script and its version number as one step that leaves no dangling reference."""
     try:
         # executescript commits what is open first; BEGIN inside makes the script and its number one step
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")

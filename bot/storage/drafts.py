@@ -18,13 +18,16 @@ KEEP_PUBLISHED = timedelta(days=365)
 TRANSLATIONS = "languages"
 """The kind of a draft that is what a translator has sent; it is named by its language."""
 MOST = 200
-"""How much of what was published is shown, and can be put back."""
+"""Number of published drafts that are shown and can be restored."""
 _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FROM draft"
 
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """The wanted state of an entry ({}: removed). `base`: its state when it began ({}: new). `same`: texts were compared."""
+    """An edit of an entry.
+
+    `base`, `state`: the entry before and after ({}: none). `same`: texts were compared.
+    """
 
     kind: str
     name: str
@@ -55,7 +58,7 @@ def waiting(tx: Transaction) -> tuple[EntryDraft, ...]:
 
 
 def published(tx: Transaction) -> tuple[EntryDraft, ...]:
-    """Give what was published, the newest first; of what was published as one, all or nothing."""
+    """Return what was published, newest first; of a group all or nothing."""
     found = _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST + 1))
     cut = {one.group for one in found[MOST:]} - {""}
     return tuple(one for one in found[:MOST] if one.group not in cut)
@@ -66,7 +69,7 @@ def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:
 
 
 def keep(tx: Transaction, *pairs: Keeping) -> bool:
-    """Store drafts, each in place of the one that somebody saw; False: one is another by now, and nothing was stored."""
+    """Store drafts in place of those seen; return False, storing none, if one has changed since."""
     if any(find(tx, draft.kind, draft.name) != seen for draft, seen in pairs):
         return False
     for draft, seen in pairs:
@@ -77,13 +80,13 @@ def keep(tx: Transaction, *pairs: Keeping) -> bool:
 
 
 def publish(tx: Transaction, draft: EntryDraft, administrator: int) -> None:
-    """Note that a draft was published, by whom, and who asked; it is a draft no more, but what somebody saved since is."""
+    """Move a draft to the history; a newer one of the same entry stays a draft."""
     drop(tx, draft)
     _store(tx, replace(draft, by=administrator), published=True)
 
 
 def drop(tx: Transaction, draft: EntryDraft) -> bool:
-    """Throw a draft away; False: it is another one by now. Each time it is saved it has another id."""
+    """Delete a draft; return False if it was saved again, which changes its id."""
     return tx.run("DELETE FROM draft WHERE published = 0 AND id = ?", draft.id) > 0
 
 

@@ -1,7 +1,8 @@
-"""State of the program, and counts of how often something happened in a month, without keys of people.
+"""State of the program, and monthly counts without keys of people.
 
-A count has no day and is never by town and language at once, so an erasure leaves it as it is. One below five could still
-point at a person: it loses its town or language when reports no longer need them (decision 10).
+A count has no day and is never by town and language at once, so an erasure need not change it. A
+count below five, which could identify a person, loses its town or language when reports no longer
+need them (decision 10).
 """
 
 from datetime import timedelta
@@ -12,15 +13,15 @@ from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
 
 KEEP_SMALL = timedelta(days=365)
-"""How long a count below `LEAST` keeps its town or language, behind the end of its month."""
+"""The time after its month for which a count below `LEAST` keeps its town or language."""
 LEAST = 5
 """The smallest number of people that is published, besides none."""
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
-"""Counts that somebody reads by town, and `answered/` with a wait; all others are kept for the country only."""
+"""Counts kept by town, and `answered/` with a wait; all others are kept for the country only."""
 
 
 class Fact(NamedTuple):
-    """What was noted, and when (as it is stored)."""
+    """A noted value, with the time as it is stored."""
 
     value: int
     at: int
@@ -56,7 +57,7 @@ def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: s
 
 
 def merge_small(tx: Transaction) -> None:
-    """Merge old small counts of languages; delete those of towns, which they include, and what nobody reads by town."""
+    """Merge old small counts of languages; delete those of towns and unused ones."""
     small = (month_of(tx.now - KEEP_SMALL), LEAST)
     tx.run(
         "INSERT INTO tally SELECT month, '', '', what, sum(count) FROM tally WHERE language != '' AND month < ? AND count < ?"

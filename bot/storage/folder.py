@@ -1,7 +1,8 @@
-"""The data folder and what lies in it belong together: one process at a time, and the key the database was made with.
+"""The data folder: one process at a time, and the key file of its database.
 
-Two programs on one database could damage it (the WAL-reset bug, SQLite before 3.51.3). With another `persons` key everybody
-would be a stranger: their rows would stay, found by nobody. A new `encrypt` key takes over by sealing every field anew.
+Two programs could damage a database (the WAL-reset bug, SQLite before 3.51.3). With another
+`persons` key, no row of a known person would be found. With a new `encrypt` key, every field is
+encrypted anew.
 """
 
 import fcntl
@@ -24,7 +25,7 @@ _KEY_MARK = "persons"
 
 
 class FolderError(Exception):
-    """A folder cannot be used: it cannot be made or opened, or another process has it; the text names its setting."""
+    """A folder cannot be made or opened, or is in use; the text names its setting."""
 
 
 class HeldError(FolderError):
@@ -80,9 +81,9 @@ def _opens(tx: Transaction, body: bytes) -> bool:
 
 
 def reseal(tx: Transaction, vault: Vault) -> int:
-    """Open each field with whichever key fits and seal it with the first one; give how many fields that were.
+    """Decrypt each field with any key and encrypt it with the first; return the number of fields.
 
-    A damaged field stays as it is: it cannot be read before and after.
+    A damaged field is unreadable before and after.
     """
 
     def resealed(body: bytes, purpose: str) -> bytes:

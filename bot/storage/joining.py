@@ -1,7 +1,6 @@
-"""How far each of the municipal side has come on the way in: invited, reminded, tested; or that they said no.
+"""The progress of each official on the way in: invited, reminded, tested, or declined.
 
-Whether somebody is linked or has confirmed an address stands with the contact; here is only what nothing else remembers for
-as long as a town may take.
+Links and confirmed addresses are stored with the contact.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +60,7 @@ def void(tx: Transaction, contact_id: int) -> None:
 
 
 def void_all(tx: Transaction) -> None:
-    """End every invitation, as in a restored backup: nobody knows who has answered theirs since, and who said no."""
+    """End every invitation, in a restored backup: it may have been answered since."""
     for contact in contacts.everyone(tx):
         void(tx, contact.id)
         notifications.drop(tx, contact.id, InvitationLetter)
@@ -91,7 +90,7 @@ def of_everyone(tx: Transaction) -> dict[int, InvitationProgress]:
 
 
 def of_towns(tx: Transaction) -> tuple[Joined, ...]:
-    """Count, for each town that has anybody, how far its people have come; whoever is linked was invited somehow."""
+    """Count the progress of each town's people; a linked one counts as invited."""
     known, towns = of_everyone(tx), dict[str, list[Contact]]()
     for contact in contacts.everyone(tx):
         if contact.slug:

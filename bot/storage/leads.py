@@ -1,8 +1,8 @@
-"""Leads, what happened to them, when each is looked at again, and what was offered of them to another town.
+"""Leads, their events, their next step of the ladder, and offers to another town.
 
-The schema keeps the promises: one lead a draft, one open lead a person and town, one offer at a time. What is about a person
-is sealed, what is looked for stands beside it. Of the ladder only the time of the next look is kept: what a lead waits for,
-and how many steps were taken, stands in its events.
+The schema enforces one lead for a draft, one open lead for a person and town, one offer at a time.
+Personal fields are sealed; fields that are searched are not. Of the ladder only the time of the
+next look is stored: its reason and steps follow from the events.
 """
 
 import secrets
@@ -30,7 +30,7 @@ _COLUMNS = (
 _OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
 _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
 _OPEN = f"NOT ({_CLOSED})"
-"""What is open has an index of its own; `+sent_at` and INDEXED BY keep SQLite from reading all leads by another one."""
+"""Open leads have an index; `+sent_at` and INDEXED BY make SQLite use it."""
 _SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
 _REMINDED = "what IN ({})".format(
     ", ".join(f"'{what}'" for what in (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED))
@@ -41,7 +41,7 @@ _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
 
 class _Said(BaseModel):
-    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
+    """The fields of an event besides kind and time: who did it, the text, the subject."""
 
     by: Private = NOTHING
     text: Private = NOTHING
@@ -132,7 +132,7 @@ def escalate(tx: Transaction, code: str) -> None:
 
 
 def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
-    """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
+    """Return the person's leads, newest first, without the town's internal notes."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
     return tuple(map(_without_notes, tx.readable("lead", _lead, rows)))
 
@@ -150,7 +150,7 @@ def all_rows(tx: Transaction) -> list[tuple[int, str]]:
 
 
 def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str]]:
-    """Give row and code of what was closed so long ago, and of what `kept_until` says."""
+    """Return row and code of leads closed so long ago, or over by `kept_until`."""
     quiet = tx.ago(KEEP_LEAD)
     rows = tx.all(
         f"SELECT id, code FROM lead WHERE sent_at < ? OR ({_CLOSED} AND changed_at < ?) OR (sent_at < ?"  # noqa: S608  constants
@@ -164,22 +164,22 @@ def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str
 
 
 def ending(tx: Transaction) -> tuple[Lead, ...]:
-    """Give the open leads that will soon be deleted, and whose two sides have not been told so yet."""
+    """Return the open leads that will soon be deleted, and whose two sides have not been told."""
     old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
     return tuple(lead for lead in tx.readable("lead", _lead, rows) if ends_untold(lead, tx.now))
 
 
 def by_code(tx: Transaction, code: str) -> Lead | None:
-    """Give a lead by its code. Whether somebody may see it is decided by the caller."""
+    """Return a lead by its code. The caller decides who may see it."""
     row = tx.one(f"SELECT {_COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
     return _lead(tx, row) if row else None
 
 
 def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
-    """Give what the same account sent to the same town before a lead, newest first; nothing that was withdrawn.
+    """Return what the same account sent to the same town before a lead, newest first.
 
-    What somebody took back is not held up to them, or to the town, when they write again.
+    Withdrawn ones are left out: they are not held against a person.
     """
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
@@ -191,17 +191,17 @@ def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
 
 
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
-    """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
+    """Return the open leads of these towns, and the coordinator's if asked, oldest first."""
     return _covered(tx, slugs, _OPEN, "+sent_at, id", coordinator=coordinator)
 
 
 def closed_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
-    """Give the closed leads in the same way, as far as they are not deleted yet; closed last, first."""
+    """Return their closed leads that are not deleted yet, closed last first."""
     return _covered(tx, slugs, _CLOSED, "changed_at DESC, id DESC", coordinator=coordinator)
 
 
 def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
-    """Give what nobody has answered yet, in every town, the oldest first."""
+    """Return the unanswered leads of every town, oldest first."""
     made = open_offers(tx)
     rows = tx.all(
         f"SELECT code, slug, state, sent_at, escalated, coordinator, EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND {_REMINDED}),"  # noqa: S608  constants
@@ -281,7 +281,7 @@ def _lead(tx: Transaction, row: Row) -> Lead:
 
 
 def _event(tx: Transaction, row: Row) -> Event:
-    """Read an event. One of another version keeps only its time: nobody knows who may read what it holds."""
+    """Parse an event. An unknown kind keeps only its time, since its readers are unknown."""
     what, at, body = row
     opened = tx.vault.open(body, "event")
     try:
@@ -307,7 +307,7 @@ def look_again_at_all(tx: Transaction) -> None:
 
 
 def due_steps(tx: Transaction, limit: int) -> list[tuple[int, str, bool]]:
-    """Give row, code, and whether a step may have been taken already, of leads to look at now; the longest due first."""
+    """Return row, code and "may have been stepped" of the leads due now, longest first."""
     rows = tx.all(
         "SELECT lead_id, code, doubted FROM ladder JOIN lead ON lead.id = lead_id"
         " WHERE due_at <= ? ORDER BY due_at, lead_id LIMIT ?",
@@ -318,12 +318,12 @@ def due_steps(tx: Transaction, limit: int) -> list[tuple[int, str, bool]]:
 
 
 def next_step_due(tx: Transaction) -> int | None:
-    """Give when the next lead is to be looked at (milliseconds), or None when none waits."""
+    """Return when the next lead is to be looked at (milliseconds), or None."""
     return tx.number("SELECT min(due_at) FROM ladder")
 
 
 def longest_overdue(tx: Transaction) -> timedelta:
-    """Give for how long the oldest step has been due; nothing where none is."""
+    """Return for how long the oldest step has been due."""
     due = tx.number("SELECT min(due_at) FROM ladder WHERE due_at BETWEEN 1 AND ?", tx.at)
     return timedelta(milliseconds=tx.at - due) if due else timedelta()
 
@@ -353,7 +353,7 @@ def end_ladder(tx: Transaction, lead_id: int) -> None:
 
 
 def doubt_steps(tx: Transaction) -> None:
-    """Note that what is due was perhaps done, by the database that a backup has taken the place of."""
+    """Mark the due steps as doubted: the database that a backup replaced may have taken them."""
     tx.run("UPDATE ladder SET doubted = 1 WHERE due_at <= ?", tx.at)
 
 

@@ -1,7 +1,8 @@
-"""The table of notices: what each kind holds, at which hours it may be sent, and whose business it is.
+"""The table of notices: payload, channel, hours and recipients of each kind.
 
-A payload class holds what is stored (sealed) in the outbox; its row in `TABLE` says how a kind is treated, and
-`delivery.wording` chooses the words when it is sent. A stored name stays. A kind of another version is kept and not sent.
+A payload class holds what is stored (sealed) in the outbox, its row in `TABLE` how it is treated;
+`delivery.wording` renders it when it is sent. Stored names never change. An unknown kind is kept
+and not sent.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from bot.conversation.reminders import Reminder
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 Recipient: TypeAlias = tuple[Channel, int, int]
-"""Channel, contact, and the chat if it is no contact. A letter to an administrator has the chat it accompanies."""
+"""Channel, contact, or the chat of another reader; of a letter, the chat it accompanies."""
 Cause: TypeAlias = Literal[
     "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
 ]
@@ -38,12 +39,12 @@ def _news(name: str) -> Happened:
 
 
 News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
-"""What the candidate is told has happened, under the name that the table of events gives it for this."""
+"""Events the candidate is told of, under their names in the table of events."""
 
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """What to send to whom. `code` is the lead's; `contact` is 0 where the reader is none, `chat` is theirs then."""
+    """A message. `code`: the lead. `contact`: the reader, or 0 for another one, in `chat`."""
 
     kind: str
     channel: Channel = "telegram"
@@ -79,7 +80,7 @@ class OutboxMessage:
 
     @property
     def name(self) -> str:
-        """Return the usual name of its row: once for a lead, recipient, kind, occasion and channel."""
+        """Return the default row name: once for a lead, recipient, kind, occasion and channel."""
         event = "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
         return f"{self.code}/contact:{self.contact}/{event}"
 
@@ -91,11 +92,11 @@ class OutboxMessage:
 
 @dataclass(frozen=True)
 class LeadNotice(OutboxMessage):
-    """Tells the municipal side of a lead, without personal data. If it does not arrive, the next in rank hears."""
+    """Tells an official of a lead, without personal data; if undelivered, the next in rank."""
 
     kind: Notice
     wait: str = ""
-    """What the lead waited for when a step of the ladder was taken; "" in rows of version 1.0.0."""
+    """The reason of the step of the ladder; "" in rows of version 1.0.0."""
     renewed: bool = False
     """The reader has asked for a new link on the page, and waits for it."""
     gathered: bool = False
@@ -134,7 +135,7 @@ class MessageEdit(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish(OutboxMessage):
-    """Tells somebody what they asked to be reminded of, or asks whether they still want to hear of their towns."""
+    """Reminds a person, or asks whether they still want to be told of their towns."""
 
     kind: Reminder | Literal["renew"]
 
@@ -149,7 +150,7 @@ class TownOpened(OutboxMessage):
 
 
 Broadcast: TypeAlias = Wish | TownOpened
-"""What goes to many people, one after another."""
+"""Kinds that go to many people, one after another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,15 +160,15 @@ class TownNotice(OutboxMessage):
     kind: Literal["interview-off", "many-leads", "recruiting", "rule-wrong"]
     slug: str
     by: Private = NOTHING
-    """Who said it."""
+    """The author."""
     rule: str = ""
     text: Private = NOTHING
-    """What is not right with the rule."""
+    """The objection to the rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToContact(OutboxMessage):
-    """Tells a contact something. `text`: the code that confirms an address (none: by a link), or the town of an offer."""
+    """Tells a contact something. `text`: the code for an address, or the town of an offer."""
 
     kind: Literal[
         "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
@@ -180,7 +181,7 @@ LETTER = "letter"
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationLetter(OutboxMessage):
-    """Invites somebody to the municipal side. `step`: `LETTER`, or after how many days it reminds of the letter."""
+    """Invites an official. `step`: `LETTER`, or the number of days after which it is repeated."""
 
     kind: Literal["invitation"] = "invitation"
     channel: Channel = "mail"
@@ -194,10 +195,10 @@ class OfChange(OutboxMessage):
     kind: Literal["change", "carry-out"]
     change: Annotated[int, Field(alias="row")]
     stage: Annotated[str, Field(validation_alias=AliasChoices("stage", "occasion"))] = ""
-    """How far it had come then."""
+    """The progress at that time."""
     language: str = "cs"
     address: Private = NOTHING
-    """Where a letter goes whose reader is nobody's contact: removed, or not let in."""
+    """The address of a reader who is no contact: removed, or not admitted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +213,7 @@ class Alarm(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class ToAdministrator(OutboxMessage):
-    """Tells an administrator of the content, or the operator (`administrator` 0). `text`: which entry it is about."""
+    """Tells an administrator, or the operator (`administrator` 0), of an entry (`text`)."""
 
     kind: ContentKind | Literal["confirm-admin-email", "editing-link"]
     administrator: int = 0
@@ -227,16 +228,15 @@ AnyMessage: TypeAlias = (
     | ToContact | InvitationLetter | OfChange | Alarm | ToAdministrator
 )  # fmt: skip
 Hours: TypeAlias = Literal["any", "by day", "working"]
-"""When a notice may be sent: "by day" not in the quiet hours, "working" besides only in working time."""
+"""Hours of a notice: "by day" outside the quiet hours, "working" only in working time as well."""
 
 
 class NoticeRow(NamedTuple):
     """A row of the table.
 
-    `about_address`: it says more of an address than of its reader, so its failure does not make them unreachable.
-    `to_stranger`: it goes to somebody who has not said yes and to an address that nobody has confirmed.
-    `on_request`: anybody who knows the address may have asked for it.
-    `outlives_lead`: it is sent though the lead has been deleted meanwhile.
+    `about_address`: a failure concerns the address and does not make its reader unreachable.
+    `to_stranger`: to a person who has not agreed, at an unconfirmed address. `on_request`: anybody
+    who knows the address may have caused it. `outlives_lead`: sent although the lead was deleted.
     """
 
     payload: type[AnyMessage]
@@ -280,7 +280,7 @@ TABLE: Mapping[str, NoticeRow] = {
 
 
 def hours_of(message: AnyMessage) -> Hours:
-    """Return when a message may be sent: a new link at once, and what reminds of an invitation in working time."""
+    """Return the hours of a message: a new link at once, an invitation in working time."""
     match message:
         case LeadNotice(renewed=True):
             return "any"
@@ -294,7 +294,7 @@ _ADAPTERS: dict[str, TypeAdapter[AnyMessage]] = {}
 
 
 def _adapter(kind: str) -> TypeAdapter[AnyMessage]:
-    """Return what reads and writes a kind, made when it is first needed; raise `ValueError` for an unknown kind."""
+    """Return the adapter of a kind, made on first use. Raises `ValueError` for an unknown kind."""
     if kind not in TABLE:
         raise ValueError("unknown kind of message")
     return _ADAPTERS.get(kind) or _ADAPTERS.setdefault(kind, TypeAdapter(TABLE[kind].payload))
@@ -309,5 +309,5 @@ class _Kind(BaseModel):
 
 
 def loaded(body: bytes) -> AnyMessage:
-    """Read a stored message, also one of an earlier version; raise `ValueError` for what cannot be read."""
+    """Parse a stored message, of earlier versions too. Raises `ValueError` if it is unreadable."""
     return _adapter(_Kind.model_validate_json(body).kind).validate_json(body)

@@ -1,12 +1,11 @@
-"""What is still to be sent to somebody, written in the same transaction as its reason: at least once, never forgotten.
+"""Messages still to be sent, written in the transaction of their reason: at least once, never lost.
 
-A row says what to send to whom, without the words: those are chosen when it is sent (decision 5). It is claimed by counting
-the attempt first, so a crash in the middle shows. After a crash or a time-out nobody knows whether the message arrived: the
-row is `uncertain`, sent once more and marked as a repeat.
+A row holds recipient and payload; its text is rendered when it is sent (decision 5). It is claimed
+by counting the attempt first. An interrupted attempt, or one that timed out, makes it `uncertain`:
+it is sent once more, marked as a repeat.
 
-What goes to many people is known by its name and claimed apart: its rows are due one after another, so slowly that nobody
-else waits for them. Telegram takes some 30 messages a second from a bot (core.telegram.org/bots/faq, "My bot is hitting
-limits"); a third of that leaves room for answers.
+Broadcasts are claimed apart and due one after another, at a third of the 30 messages a second that
+Telegram takes from a bot (core.telegram.org/bots/faq), which leaves room for answers.
 """
 
 from collections.abc import Callable, Collection
@@ -44,7 +43,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
+    """A claimed row. `repeated`: an attempt may have arrived. `since`: when it was first due."""
 
     id: int
     outgoing: AnyMessage
@@ -54,7 +53,7 @@ class Claimed:
 
     @property
     def is_first(self) -> bool:
-        """Say whether it was never tried before."""
+        """Return True if it was never tried before."""
         return self.attempts == 1 and not self.repeated
 
 
@@ -65,9 +64,9 @@ def put(
     delay: timedelta = timedelta(),
     broadcast: tuple[str, str] = ("", ""),
 ) -> None:
-    """Add a row; a second one of the same name (by default the message's) is dropped: the first is on its way or has arrived.
+    """Add a row, unless one of the same name (by default the message's) was added before.
 
-    The name is never read: what is looked for stands in columns. `broadcast`: its reader and event.
+    Nothing is parsed from a name. `broadcast`: its reader and event.
     """
     due, body = tx.later(delay), tx.vault.seal(notices.dumped(outgoing), "outbox")
     (reader, event), lead = broadcast, "" if outgoing.outlives_lead else outgoing.code
@@ -81,7 +80,7 @@ def put(
 
 
 def newest(tx: Transaction) -> int:
-    """Give the number of the row put down last."""
+    """Return the id of the newest row."""
     return tx.number("SELECT max(id) FROM outbox") or 0
 
 
@@ -91,12 +90,12 @@ def doubt_after(tx: Transaction, row_id: int) -> None:
 
 
 def doubt_due(tx: Transaction) -> None:
-    """Note that what is due may have been sent, by the database that a backup replaced; the rest is for `recover`."""
+    """Mark due rows as perhaps sent by the database that a backup replaced; see also `recover`."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'due' AND due_at <= ?", tx.at)
 
 
 def recover(tx: Transaction) -> int:
-    """Mark rows whose sending was interrupted as uncertain: they may have arrived. Give how many."""
+    """Mark rows whose sending was interrupted as uncertain; return their number."""
     return tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying'")
 
 
@@ -113,10 +112,10 @@ def claim(
     broadcast: bool = False,
     lost: Callable[[int], None] = lambda _: None,
 ) -> list[Claimed]:
-    """Take what is due, counting the attempt before it is made; what is for the `busy` stays.
+    """Claim due rows, counting the attempt first, except those for `busy` recipients.
 
-    `broadcast`: only what goes to many, else none of it. What is gathered for one recipient is taken as a whole, beyond
-    the `limit` too. A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
+    `broadcast`: broadcasts only, else none. Rows gathered for one recipient are claimed together,
+    beyond the `limit` too. An unreadable row is closed and passed to `lost`.
     """
     claimed: list[Claimed] = []
     unreadable: list[int] = []
@@ -150,7 +149,7 @@ def claim(
 
 
 def next_due(tx: Transaction, after: int = -1) -> int | None:
-    """Give when the next row is due (milliseconds), or None when nothing waits. `after`: what was due then is known."""
+    """Return when the next row after `after` is due (milliseconds), or None."""
     return tx.number(f"SELECT min(due_at) FROM outbox WHERE {WAITING} AND due_at > ?", after)  # noqa: S608  constant
 
 
@@ -160,7 +159,7 @@ def at_rest(tx: Transaction) -> bool:
 
 
 def latest(tx: Transaction, contact_id: int, kind: str, limit: int) -> list[tuple[str, str, int]]:
-    """Return channel, state and when it was first due (milliseconds) of a contact's rows, the newest first."""
+    """Return channel, state and first due time (milliseconds) of a contact's rows, newest first."""
     found = "SELECT channel, state, since FROM outbox WHERE contact_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"
     return [(channel, state, since) for channel, state, since in tx.all(found, contact_id, kind, limit)]
 
@@ -171,7 +170,7 @@ def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead
 
 
 def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool, count: bool = True) -> None:
-    """Try again later. `count` False: the attempt does not count (the other side only asked us to wait)."""
+    """Retry later. `count` False: the attempt does not count (a flood wait)."""
     tx.run(
         "UPDATE outbox SET state = ?, due_at = ?, attempts = attempts - ? WHERE id = ?",
         "uncertain" if uncertain else "due",
@@ -201,7 +200,7 @@ def bring_back(tx: Transaction) -> None:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """What reached nobody. `since`: when it was first due; `message`: None where it cannot be read any more."""
+    """An undelivered message. `since`: first due time; `message`: None if unreadable."""
 
     id: int
     since: int
@@ -210,12 +209,12 @@ class DeadLetter:
 
     @property
     def is_missed(self) -> bool:
-        """Say whether somebody who answers candidates should have had it; many candidates have only blocked the bot."""
+        """Return True if it was for an official; many candidates have just blocked the bot."""
         return not isinstance(self.message, CandidateNews | StillWaiting | Broadcast)
 
 
 def dead_letters(tx: Transaction) -> list[DeadLetter]:
-    """Give what reached nobody and has not been deleted yet, the oldest first."""
+    """Return undelivered messages that are not deleted yet, oldest first."""
     rows = tx.all("SELECT id, since, attempts, body FROM outbox WHERE state = 'dead' ORDER BY id")
     return [DeadLetter(row_id, since, attempts, opened(tx, body)) for row_id, since, attempts, body in rows]
 
@@ -228,7 +227,7 @@ def revive(tx: Transaction, row_id: int) -> None:
 
 
 def longest_wait(tx: Transaction) -> timedelta:
-    """Give for how long the oldest row has been due, or been tried in vain."""
+    """Return for how long the oldest row has been due, or retried."""
     waits = f"({WAITING} AND (due_at <= ? OR attempts > 0)) OR state = 'trying'"
     oldest = f"SELECT min(CASE WHEN attempts > 0 THEN since ELSE due_at END) FROM outbox WHERE {waits}"  # noqa: S608  constant
     since = tx.number(oldest, tx.at)
@@ -242,14 +241,14 @@ def put_off(tx: Transaction, until: datetime) -> int:
 
 
 def undelivered(tx: Transaction) -> list[tuple[str, str]]:
-    """Give (kind, state) of each row that was not delivered; the kind is "" where it cannot be read."""
+    """Return (kind, state) of each undelivered row; the kind is "" if it is unreadable."""
     rows = tx.all("SELECT state, body FROM outbox WHERE state IN ('due', 'uncertain', 'trying', 'dead')")
     messages = ((state, opened(tx, body) if body else None) for state, body in rows)
     return [(message.kind if message else "", state) for state, message in messages]
 
 
 def opened(tx: Transaction, body: bytes) -> AnyMessage | None:
-    """Decrypt what a row holds; None if it cannot be read: it is damaged, or of a kind of another version."""
+    """Decrypt a row; None if it is damaged or of an unknown kind."""
     try:
         return notices.loaded(tx.vault.open(body, "outbox"))
     except (KeyFileError, ValueError):
@@ -257,9 +256,9 @@ def opened(tx: Transaction, body: bytes) -> AnyMessage | None:
 
 
 def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: AnyMessage, again: int = 0) -> None:
-    """Add a row behind the last one that waits, once for an event, or for each time (`again`) that it comes.
+    """Add a broadcast row after the last waiting one, once for an event, or `again` each time.
 
-    Whatever failed and is tried again, perhaps in hours, holds up nobody.
+    A retry, perhaps hours later, delays no other row.
     """
     last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
     behind = last + milliseconds(PACE) - tx.at if last is not None else 0
@@ -268,7 +267,7 @@ def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: AnyMessa
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:
-    """Let whatever is overdue follow one after another, the next one after a pause: after a stop, or as Telegram asks."""
+    """Space overdue broadcasts out again, after a stop or a flood wait."""
     waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM {_BROADCASTS}"  # noqa: S608  constants
     tx.run(
         f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
@@ -284,7 +283,7 @@ def overdue_broadcast(tx: Transaction) -> bool:
 
 
 def told_since(tx: Transaction, since: Milliseconds, person: bytes, about: str) -> bool:
-    """Say whether something was, or is to be, said to a person about a thing since a time."""
+    """Return True if a person was, or will be, told something about a subject since a time."""
     of_reader = f"{BROADCAST} AND reader = ? AND event = ?"
     told = f"SELECT 1 FROM outbox WHERE {of_reader} AND state != 'dropped' AND due_at > ? LIMIT 1"  # noqa: S608  constant
     return tx.one(told, person.hex(), about, since) is not None

@@ -1,8 +1,8 @@
-"""The PIN before somebody's lead pages, where they have set one: for whoever shares a mailbox, or whose letters are forwarded.
+"""The optional PIN of the lead pages, for shared mailboxes and forwarded letters.
 
-It is one for all duties of a person. Only a slow hash is kept, sealed besides: with the key file at hand six digits are soon
-guessed, and without it there is nothing to guess at. A try is counted before it is judged, so that many at once are no more than
-five.
+One for all duties of a person. Stored as a slow hash, encrypted: with the key file, six digits
+could be guessed; without it there is nothing to try. An attempt is counted before it is judged, so
+parallel ones cannot exceed five.
 """
 
 import hashlib
@@ -20,14 +20,14 @@ LOCKED_FOR = timedelta(hours=1)
 SHORTEST, LONGEST = 6, 12
 SALT_BYTES = 16
 COST, BLOCK, PARALLEL = 2**14, 8, 5
-"""Parameters of scrypt, as OWASP's cheat sheet on storing passwords has them for 16 MiB. They are kept beside each hash."""
+"""Parameters of scrypt (OWASP password storage cheat sheet, 16 MiB), stored with each hash."""
 _DIGITS = re.compile(rf"[0-9]{{{SHORTEST},{LONGEST}}}")
 _HERS = "contact_id IN (SELECT id FROM contact WHERE person = ?)"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What a typed PIN is compared with. `locked`: no try before `until`. Else a wrong try leaves `left` more, or locks until `until`."""
+    """A stored PIN. `locked` until `until`, or to be locked until then by `left` wrong ones."""
 
     hashed: str = field(repr=False)
     locked: bool
@@ -36,7 +36,7 @@ class Kept:
 
 
 def valid_pin(typed: str) -> Private | None:
-    """Give a PIN as it is kept, without the spaces people write in numbers; None for what is none, or the first to be guessed."""
+    """Return a PIN without spaces; None if it is invalid or one of the first to be guessed."""
     pin = "".join(typed.split())
     if not _DIGITS.fullmatch(pin):
         return None
@@ -45,14 +45,14 @@ def valid_pin(typed: str) -> Private | None:
 
 
 def hashed(pin: str) -> str:
-    """Hash it with a fresh salt; slow on purpose, so never inside of a transaction."""
+    """Hash a PIN with a new salt: slow, so never inside a transaction."""
     salt = secrets.token_bytes(SALT_BYTES)
     key = hashlib.scrypt(pin.encode(), salt=salt, n=COST, r=BLOCK, p=PARALLEL)
     return f"scrypt {COST} {BLOCK} {PARALLEL} {salt.hex()} {key.hex()}"
 
 
 def is_right(typed: str, kept: str) -> bool:
-    """Compare what was typed with what `hashed` gave; as slow."""
+    """Compare a typed PIN with the result of `hashed`; as slow."""
     _, cost, block, parallel, salt, key = kept.split()
     tried = hashlib.scrypt(
         "".join(typed.split()).encode("utf-8", "replace"),
@@ -69,7 +69,10 @@ def is_set(tx: Transaction, person: bytes) -> bool:
 
 
 def take_try(tx: Transaction, person: bytes, *, typed: bool) -> Kept | None:
-    """Count a try, if anything was `typed`, and give what it is compared with; None: there is no PIN. While locked, none counts."""
+    """Count an attempt, if any was `typed`, and return the stored PIN; None without one.
+
+    While it is locked, none is counted.
+    """
     row = tx.one(f"SELECT body, wrong, locked_until FROM page_pin WHERE {_HERS}", person)  # noqa: S608  constant
     if row is None:
         return None
@@ -90,7 +93,7 @@ def note_right(tx: Transaction, person: bytes) -> None:
 
 
 def keep(tx: Transaction, person: bytes, hashed: str) -> None:
-    """Keep it for all duties that the person has now; one that comes later is behind the same PIN."""
+    """Store it for all present duties of the person; later ones are behind it too."""
     drop(tx, person)
     for (contact_id,) in tx.all("SELECT id FROM contact WHERE person = ?", person):
         body = tx.vault.seal(hashed.encode(), "page_pin")
@@ -98,5 +101,5 @@ def keep(tx: Transaction, person: bytes, hashed: str) -> None:
 
 
 def drop(tx: Transaction, person: bytes) -> bool:
-    """Remove it; say whether there was one."""
+    """Remove it; return False if there was none."""
     return tx.run(f"DELETE FROM page_pin WHERE {_HERS}", person) > 0  # noqa: S608  constant

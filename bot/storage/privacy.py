@@ -1,11 +1,12 @@
-"""Erasure on request, deletion when the time is up, and the list of erasures, so that a restored backup brings nobody back.
+"""Erasure on request, deletion of overdue data, and the list of erasures for restored backups.
 
-What the privacy notice promises is done here. An erasure is noted in its own transaction, under a mark that leads to no other
-row, and filed in a list outside of the database before the person is told: a file `erased` of lines in the data folder, and
-once more beside the backups, where it outlives the disk. What stands there and not in a restored backup has happened since.
+An erasure is noted in its own transaction under a mark that identifies nobody, and added to a list
+outside the database before the person is told: the file `erased` in the data folder, with a copy
+beside the backups. A restored backup replays the entries it does not have.
 
-Nothing is deleted by the clock alone. Telegram's answers name the time; while the clock differs from that, or no answer has
-come since the start, deletion waits until they agree or the operator confirms the clock (`cpa-bot clock confirm`).
+Deletion needs a confirmed clock: while it differs from Telegram's time, or Telegram has not
+answered since the start, deletion waits until they agree or the operator runs `cpa-bot clock
+confirm`.
 """
 
 import os
@@ -27,9 +28,9 @@ from bot.storage.database import Transaction, milliseconds
 from bot.storage.register import KEEP_CLOSED_LEAD, KEEP_ERASURES, REGISTER
 
 TOLERANCE = timedelta(minutes=10)
-"""How far the clock may differ from Telegram's."""
+"""The largest accepted difference from Telegram's clock."""
 LEAP = timedelta(days=7)
-"""How far the clock may be from the last time it was confirmed before no step of the ladder is taken by it."""
+"""The largest distance from the last confirmed time at which steps of the ladder are taken."""
 HOUR = timedelta(hours=1)
 _WRITTEN = re.compile("at|since|(?!remind_).+_at")
 """The columns that say when a row was written; a reminder keeps the day somebody named."""
@@ -44,7 +45,7 @@ log = structlog.get_logger()
 
 
 def erase(tx: Transaction, person: bytes) -> None:
-    """Delete everything of a person; the messages contacts already have will say that it was withdrawn."""
+    """Delete all data of a person; messages of contacts will say that the lead was withdrawn."""
     for lead_id, code in leads.rows_of_person(tx, person):
         _delete_lead(tx, lead_id, code)
     sessions.forget(tx, person)
@@ -54,7 +55,7 @@ def erase(tx: Transaction, person: bytes) -> None:
 
 
 def purge(tx: Transaction) -> None:
-    """Delete what has been kept for as long as the register says, and what the row of a lead takes along."""
+    """Delete overdue data by the register, and what depends on a deleted lead."""
     sessions.drop_drafts(tx, tx.ago(DRAFT_LIFETIME))
     for lead_id, code in leads.overdue_rows(tx, KEEP_CLOSED_LEAD):
         _delete_lead(tx, lead_id, code)
@@ -82,13 +83,13 @@ class Erasure:
 
 
 def note_erasure(tx: Transaction, what: ErasedWhat, name: bytes) -> None:
-    """Note it, in the transaction in which it is done. `name`: the person's key, the lead's code, or the wish's name."""
+    """Note an erasure in its transaction. `name`: the person's key, the lead's code or the wish."""
     statement = "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)"
     tx.run(statement, secrets.token_bytes(ID_BYTES), what, tx.vault.erased(what, name), tx.at)
 
 
 def unfiled_erasures(tx: Transaction) -> list[Erasure]:
-    """Give what does not stand in the list outside yet."""
+    """Return the erasures that are not in the list outside yet."""
     rows = tx.all("SELECT id, at, what, mark FROM erasure WHERE filed = 0 ORDER BY at")
     return [Erasure(*row) for row in rows]
 
@@ -103,12 +104,12 @@ def file_erasures(tx: Transaction, erasures: Iterable[Erasure]) -> None:
 
 
 def erasures_kept_from(at: int) -> int:
-    """Give the time (milliseconds) before which nothing needs to be known any more."""
+    """Return the time (milliseconds) before which no erasure is needed any more."""
     return at - milliseconds(KEEP_ERASURES)
 
 
 def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
-    """Do again, in a restored backup, what was erased and withdrawn since it was made; give how many that were."""
+    """Replay, in a restored backup, the erasures and withdrawals since; return their number."""
     known = {erasure_id for (erasure_id,) in tx.all("SELECT id FROM erasure")}
     since = {erasure.id: erasure for erasure in listed if erasure.id not in known}
     people = {tx.vault.erased("person", person): person for person in _people(tx)}
@@ -137,7 +138,7 @@ def _people(tx: Transaction) -> list[bytes]:
 
 
 def tidy(tx: Transaction, ahead: timedelta | None) -> bool:
-    """Delete overdue rows. Returns False if the clock is not confirmed, so that nothing was deleted.
+    """Delete overdue rows; return False if the clock is not confirmed.
 
     `ahead`: how far the clock is ahead of Telegram's; None if that is unknown.
     """
@@ -160,7 +161,7 @@ def tidy(tx: Transaction, ahead: timedelta | None) -> bool:
 
 
 def clock_confirmed(tx: Transaction, ahead: timedelta | None) -> bool:
-    """Return True if the clock agrees with Telegram's, or still differs as it did when the operator confirmed it."""
+    """Return True if the clock agrees with Telegram's, or differs as the operator confirmed."""
     confirmed = facts.find(tx, _CONFIRMED)
     if ahead is None:
         # until it leaps
@@ -177,7 +178,7 @@ def confirm_clock(tx: Transaction, ahead: timedelta | None) -> None:
 
 
 def _redate(tx: Transaction) -> None:
-    """Correct the times that a wrong clock wrote: rows would be overdue at once, or kept for too long."""
+    """Correct the times that a wrong clock wrote: rows would be deleted too early or too late."""
     if (doubted := facts.find(tx, _DOUBTED)) is None:
         return
     # a tidying finds it wrong within the hour
@@ -192,7 +193,7 @@ def _redate(tx: Transaction) -> None:
 
 
 def trusted_time(tx: Transaction) -> bool:
-    """Return True if the clock does not differ from Telegram's and has not leapt since it was last confirmed."""
+    """Return True if the clock agrees with Telegram's and has not jumped since."""
     believed = facts.find(tx, _BELIEVED)
     leapt = believed is not None and abs(tx.at - believed.at) > milliseconds(LEAP)
     return not leapt and facts.find(tx, _DOUBTED) is None
@@ -217,7 +218,7 @@ def add_to_erasure_list(folders: Sequence[Path], erasures: Iterable[Erasure]) ->
 
 
 def read_erasure_list(folders: Iterable[Path]) -> dict[bytes, Erasure]:
-    """Give what stands in any of the lists, by id. A line cut off by a crash was added once more afterwards."""
+    """Return the erasures of all lists, by id. A line cut by a crash was added again later."""
     found: dict[bytes, Erasure] = {}
     for folder in folders:
         path = folder / ERASURE_LIST
@@ -230,7 +231,7 @@ def read_erasure_list(folders: Iterable[Path]) -> dict[bytes, Erasure]:
 
 
 def rewrite_erasure_list(folders: Iterable[Path], before: int) -> None:
-    """Write each list anew, in one step, with what stands in any of them and is not older than `before`."""
+    """Rewrite each list in one step with the entries of all since `before`."""
     lists = tuple(folders)
     with _ALONE:
         kept = [erasure for erasure in read_erasure_list(lists).values() if erasure.at >= before]

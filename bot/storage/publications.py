@@ -26,7 +26,7 @@ class FileChange(NamedTuple):
 
 @dataclass(frozen=True)
 class Publication:
-    """The files by their paths in the content folder, the drafts as they become history, and who publishes them."""
+    """Files by path in the content folder, the drafts for the history, and the publisher."""
 
     files: Mapping[str, FileChange]
     drafts: tuple[EntryDraft, ...]
@@ -54,7 +54,7 @@ def find(tx: Transaction) -> Publication | None:
 
 
 def note_written(tx: Transaction, publication: Publication) -> None:
-    """Add the drafts to the history and tell the other administrators, now that the files are written."""
+    """Add the drafts to the history and tell the other administrators."""
     # who asked or published may have been removed while the bot was down
     known = {0, *(one.id for one in administrators.everyone(tx))}
     by = publication.by if publication.by in known else 0

@@ -1,9 +1,10 @@
-"""What a town says of its recruiting, which of its rules it has confirmed, and who wants to be told when it opens.
+"""Recruiting of towns, rules they confirmed, and persons who want to be told when one opens.
 
-A town's last word counts, and ends by itself on the day that was said. A confirmed rule belongs to the exact words it was
-confirmed in. A wish to be told is kept for 13 months and asked about after 6 and 12: all that one person wants in one
-question, and "yes" keeps all of it for as long again. Wishes lie under the keyed hash of the person; where to write stands
-only in the sealed body. Reminders are wishes too, with a time of their own (`remind_at`) and never asked about again.
+A town's last word counts until the day it named. A confirmation is of the exact words of a rule. A
+wish is kept for 13 months; after 6 and 12 all wishes of a person are asked about in one question,
+and "yes" keeps them for as long again. Wishes are stored under the keyed hash of the person, the
+chat only in the sealed body. Reminders are wishes with a time (`remind_at`) that are never asked
+about.
 """
 
 from collections.abc import Iterable
@@ -22,28 +23,28 @@ from bot.storage.database import Row, Transaction, restored_time, stored
 from bot.storage.notices import TownOpened, Wish
 
 KEEP_NOT_NOW = timedelta(days=180)
-"""How long "not now" is shown: older than that it says nothing any more."""
+"""The time for which "not now" is shown."""
 KEEP_ENDED = timedelta(days=30)
 SAME_OPENING = timedelta(hours=24)
-"""A town that takes its word back and opens again within this time has corrected itself: it is the same opening."""
+"""A town that closes and opens again within this time has corrected itself: the same opening."""
 ASKED_AFTER = (6, 12)
 KEPT = 13
 """Months."""
 SOON = timedelta(days=31)
-"""What would be due within this time is asked about together with the rest."""
+"""Wishes due within this time are asked about together."""
 BY_DAY = range(9, 18)
 """Hours (Prague) in which it is asked: nobody is woken for it."""
 APART = timedelta(days=7)
 """From one reminder to the next, whatever they are about."""
 LEFT_TO_SEND = timedelta(days=1)
-"""How long a reminder is kept that has come for the last time: until then it can be worded, sent and stopped."""
+"""The time for which a reminder is kept after its last delivery."""
 _REMIND = "remind"
 _COLUMNS = "slug, said, opening, said_at, body"
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What is stored encrypted: who said it, and what."""
+    """The encrypted part: author and content."""
 
     by: Private
     contact: int
@@ -54,14 +55,14 @@ class _Said:
 
 
 class _By(BaseModel):
-    """Who of the town said so; stored encrypted."""
+    """The author in the town; stored encrypted."""
 
     name: Private
     contact: int
 
 
 class _Where(BaseModel):
-    """Where to write, and in which language while nothing else is known; stored encrypted."""
+    """Chat, and the language if nothing else is known; stored encrypted."""
 
     chat: int
     language: str
@@ -86,7 +87,7 @@ def announce(tx: Transaction, said: Announcement, by: Private, contact: int) -> 
 
 
 def close(tx: Transaction, slug: str, by: Private, contact: int, *, silent: bool) -> bool:
-    """Store that a town does not recruit now, or (`silent`) says nothing; False: so it was before."""
+    """Store that a town is closed, or (`silent`) unknown; return False if it was so before."""
     before = tx.one("SELECT opening, said FROM recruiting WHERE slug = ? AND ends_at > ?", slug, tx.at)
     said = "nothing" if silent else "not-now"
     opening, said_before = before or (0, "nothing")
@@ -97,14 +98,14 @@ def close(tx: Transaction, slug: str, by: Private, contact: int, *, silent: bool
 
 
 def of_town(tx: Transaction, slug: str) -> Recruiting | None:
-    """Give what a town says today; None for nothing, or nothing that can be read."""
+    """Return a town's status today; None if there is none, or it is unreadable."""
     statement = f"SELECT {_COLUMNS} FROM recruiting WHERE slug = ? AND said != 'nothing' AND ends_at > ?"  # noqa: S608  constant
     rows = tx.all(statement, slug, tx.at)
     return next(tx.readable("recruiting", _recruiting, rows), None)
 
 
 def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
-    """Give the towns to which one can apply today."""
+    """Return the towns that accept applications today."""
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM recruiting WHERE said = 'open' AND apply_until > ? ORDER BY slug",  # noqa: S608  constant
         tx.at,
@@ -124,7 +125,7 @@ def take_back_rule(tx: Transaction, slug: str, requirement: str) -> None:
 
 
 def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
-    """Give the confirmations of a town by requirement, whatever the rules say by now."""
+    """Return the confirmations of a town by requirement, of former rules as well."""
     rows = tx.all("SELECT requirement, mark, at FROM confirmation WHERE slug = ?", slug)
     return {requirement: Confirmation(mark, restored_time(at)) for requirement, mark, at in rows}
 
@@ -197,7 +198,7 @@ def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
 
 
 def remind(tx: Transaction, next_told: datetime | None) -> int:
-    """Put down one reminder for each person who has one due and heard of none lately; give how many. Only by day.
+    """Queue one due reminder for each person who got none lately; return their number. Only by day.
 
     `next_told`: when the programme's year is told of again; every other reminder comes once.
     """
@@ -225,7 +226,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
 
 
 def wishes_of(tx: Transaction, person: bytes) -> list[str]:
-    """Give the names of all wishes of a person: towns, regions, reminders."""
+    """Return the names of all wishes of a person: towns, regions, reminders."""
     return [place for (place,) in tx.all("SELECT place FROM interest WHERE person = ?", person)]
 
 
@@ -245,7 +246,7 @@ def interest_language(tx: Transaction, person: bytes) -> str | None:
 
 
 def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> int:
-    """Put one row for each person who wants to hear of a town or of its region; give how many people that are."""
+    """Queue a message to each person who wishes for a town or its region; return their number."""
     rows = tx.all(
         "SELECT person, min(body) FROM interest WHERE place IN (?, ?) AND ends_at > ? GROUP BY person ORDER BY min(since)",
         slug,
@@ -260,7 +261,7 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
 
 
 def ask_again(tx: Transaction) -> int:
-    """Put one question for each person whose wish is to be said again; give how many. Only by day."""
+    """Queue one question for each person whose wish expires; return their number. Only by day."""
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0
     due = tx.all(
@@ -280,13 +281,13 @@ def ask_again(tx: Transaction) -> int:
 
 
 def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:
-    """Give when a wish of that age is asked about the next time, or None."""
+    """Return when a wish of that age is next asked about, or None."""
     times = (stored(months_later(restored_time(since), months)) for months in ASKED_AFTER)
     return next((at for at in times if at > max(tx.at, soon)), None)
 
 
 def _where(tx: Transaction, body: bytes) -> _Where | None:
-    """Give where to write; None where it cannot be read."""
+    """Return the address; None if it is unreadable."""
     return next(tx.readable("wish", _opened, [(0, body)]), None)
 
 
@@ -295,7 +296,7 @@ def _opened(tx: Transaction, row: Row) -> _Where:
 
 
 def _opening(tx: Transaction, slug: str) -> int:
-    """Say which opening it would be: the same one while it lasts or was closed a short time ago, otherwise a new one."""
+    """Name an opening: the former one if that was closed a short time ago."""
     row = tx.one("SELECT said, opening, said_at, ends_at FROM recruiting WHERE slug = ?", slug)
     if row is not None:
         said, opening, said_at, ends_at = row

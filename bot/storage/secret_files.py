@@ -8,10 +8,10 @@ OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def exposed(path: Path) -> str:
-    """Return what others may do with a secret file and how to stop them; "" if nothing. Raises `OSError`.
+    """Return what others may do with a secret file and how to stop them; "" if nothing.
 
-    Our group may read what another account, such as root, hands over. The folder in which systemd (LoadCredential) or a
-    container engine puts secrets lets nobody else in, whatever their mode.
+    The group may read a file of another account, such as root. The folder of systemd
+    (LoadCredential) or a container engine admits nobody else. Raises `OSError`.
     """
     status, group = path.stat(), os.getegid()
     ours = status.st_uid == os.geteuid()

@@ -1,9 +1,8 @@
-"""What is kept of a person between two turns: the session, and the words they looked for in vain.
+"""The session of a person, and words that were searched for without a result.
 
-The session is one encrypted row, found by the keyed hash of the Telegram id. Of failed searches, who and what are kept for
-30 days as keyed hashes, the word itself only once three have asked: below three, nobody can read a word from here, whatever
-they hold, for the key makes hashes of words, never words of hashes. A word that three people no longer stand behind (time
-is up, somebody deleted everything) is forgotten again.
+A session is one encrypted row under the keyed hash of the Telegram id. Of failed searches, person
+and word are kept for 30 days as keyed hashes, the word itself only once three persons searched for
+it and as long as all three count.
 """
 
 from collections.abc import Iterable
@@ -35,10 +34,9 @@ log = structlog.get_logger()
 
 
 def load(tx: Transaction, person: bytes) -> Session | None:
-    """Give the session, or None for somebody unknown.
+    """Return the session, or None for an unknown person.
 
-    A row that cannot be read (a damaged page, a shape no release ever wrote) counts as none: the person begins anew
-    and can still delete everything. That the key is the right one was made sure of at the start.
+    An unreadable row counts as none: the person begins anew and can still delete everything.
     """
     row = tx.one("SELECT body FROM session WHERE person = ?", person)
     if row is None:
@@ -51,7 +49,7 @@ def load(tx: Transaction, person: bytes) -> Session | None:
 
 
 def _read(body: bytes) -> Session:
-    """Read a session; keys that are not of the core are parts of features, even of such as are gone."""
+    """Parse a session; keys outside the core are parts of features, present or not."""
     stored = _JSON.validate_json(body)
     parts = {name: value for name, value in stored.items() if name not in _OWN and value is not None}
     return _SESSION.validate_python({**stored, "parts": parts})
@@ -63,7 +61,7 @@ def _written(session: Session) -> bytes:
 
 
 def everyone(tx: Transaction) -> list[Session]:
-    """Give every session that can be read, of nobody in particular."""
+    """Return every session that can be read, without its person."""
     people = tx.all("SELECT person FROM session")
     return [session for (person,) in people if (session := load(tx, person)) is not None]
 
@@ -82,7 +80,7 @@ def save(tx: Transaction, person: bytes, session: Session) -> None:
 
 
 def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
-    """Delete the unfinished leads and papers begun before a time; the rest of these sessions stays as it is."""
+    """Delete the drafts of leads and papers begun before a time; keep the rest of the sessions."""
     for (person,) in tx.all("SELECT person FROM session WHERE draft_at < ?", before):
         if session := load(tx, person):
             kept = session
@@ -95,7 +93,7 @@ def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
 
 
 def _first_begun(session: Session) -> int | None:
-    """Give when the oldest of what is kept for 72 hours was begun: the column by which it is found."""
+    """Return the column that holds when the oldest of what is kept for 72 hours began."""
     return min((stored(one.started) for one in (session.draft, session.papers) if one), default=None)
 
 
@@ -104,7 +102,7 @@ def forget(tx: Transaction, person: bytes) -> None:
 
 
 def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> None:
-    """Note that somebody looked for these words; the same spelling without diacritics, in either script, is the same word."""
+    """Note a failed search; spellings without diacritics, in either script, are one word."""
     name, counted = tx.vault.searcher(person), failed_searches_of(tx, person)
     for word in sorted(words)[: max(0, MOST_FAILED_SEARCHES - counted)]:
         mark = tx.vault.missed(plain(word) or word)
@@ -115,7 +113,7 @@ def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> 
 
 
 def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
-    """Give the words that enough people looked for, most often first."""
+    """Return the words that enough people searched for, most frequent first."""
     found = tx.readable("missed word", _missed, tx.all("SELECT 0, word, body FROM missed_word"))
     kept = (one for one in found if one.people >= ENOUGH)
     return tuple(sorted(kept, key=lambda one: (-one.people, one.word)))

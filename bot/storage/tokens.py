@@ -1,7 +1,7 @@
-"""One-time tokens and links that hold one: for one official or administrator, and one lead where it is about one.
+"""One-time tokens and links of officials and administrators, of one lead if any.
 
-128 random bits, of which only the hash is kept. A link of a letter that has expired is remembered for a while, so that a new
-one can be asked for. Whether its reader may still see the lead is not decided here.
+128 random bits, stored as a hash. An expired link of a letter is kept for a while, so that a new
+one can be requested. Access to the lead is decided elsewhere.
 """
 
 import re
@@ -15,9 +15,9 @@ from bot.storage.database import Transaction
 
 LinkKind: TypeAlias = Literal["confirm", "lead", "test"]
 TokenKind: TypeAlias = LinkKind | Literal["invite", "mailed-invite", "admin-invite", "editor"]
-"""Links of letters to the lead pages; an invitation that the operator hands over, or that goes to the address alone."""
+"""Links of letters to the lead pages; invitations by the operator, or by letter alone."""
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-"""How a token looks (base64 without padding of 16 bytes)."""
+"""The pattern of a token (base64 without padding of 16 bytes)."""
 LIFETIME: Mapping[TokenKind, timedelta] = {
     # as long as the links of letters: an office takes days to find out whom one is for
     "invite": timedelta(days=14),
@@ -29,14 +29,14 @@ LIFETIME: Mapping[TokenKind, timedelta] = {
     "editor": timedelta(minutes=15),
 }
 PATHS: Mapping[LinkKind, str] = {"confirm": "c", "lead": "l", "test": "t"}
-"""How the address of each kind begins, behind the public one."""
+"""The first part of the path of each kind of link."""
 KEEP_EXPIRED = timedelta(days=60)
 _OF_ADMINISTRATOR = {"admin-invite", "editor"}
 
 
 @dataclass(frozen=True)
 class Token:
-    """A token that was made once. `owner`: the contact's or administrator's number; `code`: the lead's, if any."""
+    """A stored token. `owner`: id of the contact or administrator; `code`: the lead, if any."""
 
     kind: str
     owner: int
@@ -47,7 +47,7 @@ class Token:
 
 
 def make(tx: Transaction, kind: TokenKind, owner: int, code: str = "", *, beside: bool = False) -> str:
-    """Make a token and return it. It ends earlier ones of its kind, except of letters, which may cross.
+    """Make a token and end earlier ones of its kind, except of letters, which may cross.
 
     `beside`: it is the link of a letter that reminds of an earlier one.
     """
@@ -63,7 +63,7 @@ def make(tx: Transaction, kind: TokenKind, owner: int, code: str = "", *, beside
 
 
 def find(tx: Transaction, token: str, *kinds: TokenKind) -> Token | None:
-    """Return what a token of these kinds was made for, also when it is over; None if it never was, or its lead is gone."""
+    """Return a token of these kinds, also an expired one; None if it or its lead does not exist."""
     row = tx.one(
         "SELECT kind, coalesce(contact_id, administrator), code, expires_at, used_at FROM token"
         " LEFT JOIN lead ON lead.id = lead_id WHERE token_hash = ?",
@@ -86,7 +86,7 @@ def use(tx: Transaction, token: str) -> None:
 
 
 def take(tx: Transaction, token: str, *kinds: TokenKind) -> int | None:
-    """Use a token up; return whose it was. Of two presses at the same moment, the second one finds it used."""
+    """Use a token; return its owner. Of two presses at once, only one gets it."""
     found = owner(tx, token, *kinds)
     if found is not None:
         use(tx, token)
@@ -107,7 +107,7 @@ def void(tx: Transaction, owner: int, *kinds: TokenKind) -> None:
 
 
 def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:
-    """Return when test links were made for a contact and when each was opened (milliseconds), newest first."""
+    """Return when a contact's test links were made and opened (milliseconds), newest first."""
     rows = tx.all(
         "SELECT made_at, used_at FROM token WHERE kind = 'test' AND contact_id = ? ORDER BY made_at DESC", contact_id
     )

@@ -1,5 +1,5 @@
-"""The pages in a browser: leads for contacts with or without Telegram (no JavaScript), and those of features.
+"""The pages in a browser: the lead pages (no JavaScript), and those of features.
 
-Another transport of the same turn: a press on the page is the button's own code, taken by the same `Dispatcher`, and the page
-shows the same messages that the chat would.
+A press on a page is the code of the chat's button, dispatched in the same way, and the page shows
+the same messages as the chat.
 """

@@ -1,8 +1,8 @@
-"""What stands before every page: headers, cookie, the size of what is sent, where it comes from, and how often.
+"""Middleware: headers, cookie, request size, origin, rate limit.
 
-The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script but the editor's, nothing from elsewhere, nothing kept.
-The one cookie ends with the browser; no script reads it, no other site sends it along. Counting uses bounded memory, so
-that a flood cannot fill it.
+Headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script but the editor's, nothing from
+other sites, nothing cached. The only cookie is HttpOnly, SameSite and ends with the browser.
+Counters use bounded memory.
 """
 
 import secrets
@@ -27,7 +27,7 @@ AT_ONCE = 10_000
 
 @dataclass
 class Limit:
-    """Allows each key `most` uses within a window of time. Only a hash of the key is kept, since it may be a token."""
+    """Allows each key `most` uses in a window of time. Keys may be tokens, so they are hashed."""
 
     most: int
     window: timedelta
@@ -35,7 +35,7 @@ class Limit:
     _counted: dict[bytes, tuple[datetime, int]] = field(default_factory=dict[bytes, tuple[datetime, int]])
 
     def allows(self, key: str) -> bool:
-        """Count once, and say whether that was still within the limit."""
+        """Count one use; return False if it exceeds the limit."""
         now, kept = self.clock(), token_hash(key)
         begun, count = self._counted.pop(kept, (now, 0))
         # a clock that was ahead shuts nobody out
@@ -75,7 +75,7 @@ SECURE = {"strict-transport-security": "max-age=31536000"}
 
 @dataclass(frozen=True)
 class Guard:
-    """Wraps the pages. `secure`: people reach them by https. `proxies`: how many of the operator's own stand before them."""
+    """The middleware. `secure`: the public address is https. `proxies`: see `client_of`."""
 
     pages: ASGIApp
     secure: bool
@@ -83,7 +83,7 @@ class Guard:
     limit: Limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; a defect is logged with its place alone and answered by a code."""
+        """Answer one request; log an unexpected exception under a reference code."""
         if scope["type"] != "http":
             return
         client, code = client_of(Request(scope), self.proxies), secrets.token_hex(3).upper()
@@ -110,10 +110,10 @@ class Guard:
 
 
 def client_of(request: Request, proxies: int) -> str:
-    """Give who asks: the address the outermost of our own proxies saw; without proxies, the one that connected.
+    """Return the client's address, as the outermost of the operator's proxies or the socket saw it.
 
-    Only as many entries of X-Forwarded-For are believed as proxies are named, counted from the right; some proxies add
-    theirs as a line of its own, below the one that a stranger has sent (RFC 9110, 5.3: all lines are one list).
+    As many entries of X-Forwarded-For are trusted as there are proxies, from the right; some
+    proxies add a line below a client's own (RFC 9110, 5.3: all lines are one list).
     """
     direct = request.client.host if request.client else ""
     forwarded = [part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",")]
@@ -122,7 +122,7 @@ def client_of(request: Request, proxies: int) -> str:
 
 
 def network_of(address: str) -> str:
-    """Give what one client has of the net, without a port: an address, or the /64 of one of IPv6; "" for what is none."""
+    """Return a client's network: an IPv4 address, or the /64 of an IPv6 one; "" if invalid."""
     if address.startswith("["):
         address = address[1:].partition("]")[0]
     elif address.count(":") == 1:
@@ -137,9 +137,9 @@ def network_of(address: str) -> str:
 
 
 def refuse_strangers(request: Request, origin: str) -> None:
-    """Refuse what another site sends in somebody's name (on top of SameSite and the form's own mark).
+    """Refuse a form from another site, in addition to SameSite and the form's token.
 
-    With `no-referrer` browsers write `Origin: null` on forms of our own pages too; then Sec-Fetch-Site tells.
+    With `no-referrer` browsers send `Origin: null` from own pages too; then Sec-Fetch-Site decides.
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     if request.headers.get("origin", "null") not in {origin, "null"} or site != "same-origin":
@@ -149,7 +149,7 @@ def refuse_strangers(request: Request, origin: str) -> None:
 async def form_of(
     request: Request, largest: int = LARGEST, most_fields: int = MOST_FIELDS, *, files: bool = False
 ) -> dict[str, str]:
-    """Read a form of bounded size; raises `HTTPException`. Who takes too long over it is cut off (`listening.PATIENCE_S`)."""
+    """Read a form of bounded size. Raises `HTTPException`. See also `listening.PATIENCE_S`."""
     body = b""
     try:
         async for chunk in request.stream():
@@ -168,7 +168,7 @@ async def form_of(
 
 
 async def _with_files(request: Request, body: bytes, most_fields: int) -> dict[str, str]:
-    """Give the fields of a form with files; of a file each byte as one character (`BYTES`). Nothing touches the disk."""
+    """Return the fields of a form, of a file as text (`BYTES`). Nothing touches the disk."""
 
     async def whole() -> AsyncGenerator[bytes]:
         yield body
@@ -184,7 +184,7 @@ async def _with_files(request: Request, body: bytes, most_fields: int) -> dict[s
 
 @dataclass(frozen=True)
 class Cookie:
-    """`secure`: people come by https; then its name binds it to this host (RFC 6265bis, 4.1.3.2)."""
+    """The cookie of a visit. `secure`: its name binds it to this host (RFC 6265bis, 4.1.3.2)."""
 
     secure: bool
     plain: str = "cpa"

@@ -1,7 +1,6 @@
-"""Turns messages into pages: fills in the templates, and shows Telegram's HTML as headings, paragraphs, lists and quotes.
+"""Renders messages as pages: templates, and Telegram's HTML as headings, paragraphs and lists.
 
-A text is parsed and only the few known tags are written out again, so that nothing in a message can become other HTML.
-In the chat a list has short numbered buttons; here each sentence of the list is its own button.
+A text is parsed and only the known tags are written again, so no message can add other HTML.
 """
 
 import re
@@ -45,7 +44,7 @@ _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "
 
 
 def page_parts(text: str) -> tuple[str, Markup]:
-    """Give the heading of a message ("" where it has none) as plain text, and the rest as the body of a page."""
+    """Return the heading of a message ("" without one) as plain text, and the rest as HTML."""
     first, _, rest = text.partition("\n")
     if _HEADING.fullmatch(first):
         return plain(first), page_body(rest)
@@ -68,7 +67,7 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _written_in(quote: str) -> str:
-    """Name the language of what somebody typed, by its letters, so that a screen reader speaks it as such."""
+    """Return the language of a text, by its letters, for screen readers."""
     letters = [char for char in plain(quote) if char.isalpha()]
     return "uk" if sum(char in _CYRILLIC for char in letters) * 2 > len(letters) else "cs"
 
@@ -84,7 +83,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    """Give a heading if the first line is one, then lists and paragraphs; a line below an item belongs to it."""
+    """Render a heading, lists and paragraphs; a line below an item belongs to it."""
     if _HEADING.fullmatch(lines[0]):
         yield f"<h2>{_inline(lines[0].replace('<b>', '').replace('</b>', ''))}</h2>"
         lines = lines[1:]
@@ -151,7 +150,7 @@ _NUMBERED = re.compile(r"^(\d+)\. (?=\D)(.+)$", re.MULTILINE)
 
 
 def inline_choices(message: Message) -> Message:
-    """Put each sentence with its number on its button, one to a row; a message whose numbers do not fit its list stays as it is."""
+    """Put each numbered sentence on its button, if the numbers fit the list."""
     items = {number: plain(text) for number, text in _NUMBERED.findall(message.text)}
     numbers = {button.label for row in message.rows for button in row if button.label.isdigit()}
     if not numbers or numbers != items.keys():
@@ -213,19 +212,19 @@ WRONG: Mapping[str, str] = {
     "email": Note.EMAIL_WRONG,
     "phone": Note.PHONE_WRONG,
 }
-"""What is said beside each of its fields."""
+"""Hints beside its fields."""
 SENDING: Mapping[type[Screen], str] = {
     official.Writing: msg("Send to the candidate"),
     official.Noting: msg("Keep the note"),
     Objecting: msg("Send to the coordinators"),
 }
-"""What a press under a field of words does, where it does more than lead on."""
+"""Labels of buttons below a text field that do more than lead on."""
 FILES: Mapping[str, str] = {
     official.RECORD: msg("Save for the file (PDF)"),
     official.TABLE: msg("As a table (XLSX)"),
     official.CALENDAR: msg("📅 Calendar file"),
 }
-"""What a lead is taken away as, and the button for it; the last one while there is an interview to come."""
+"""Files of a lead and their buttons; the last one only before an interview."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader([FOLDER, *FEATURES.glob("*/templates")]),
     autoescape=True,
@@ -236,7 +235,7 @@ _ENVIRONMENT = Environment(
 
 
 class PagePart(NamedTuple):
-    """What one message is on a page."""
+    """One message on a page."""
 
     heading: str
     body: Markup
@@ -247,11 +246,11 @@ class PagePart(NamedTuple):
 
 @dataclass(frozen=True)
 class Sign:
-    """A page in front of a protected one: a heading, a text (Telegram's HTML), and at most one button that posts to `action`.
+    """A page in front of a protected one: heading, text (Telegram's HTML), one form to `action`.
 
-    `other`: a second button, for a no; the form has `other` then. `asked`: what is to be typed there, "" for nothing; an address, or
-    the PIN where it is `secret`; `wrong`: what was wrong with it. `typed`: what was written and sent to nobody, to be copied. `aside`:
-    no way in to messages stands there, as for something else, or where nobody has said yes yet.
+    `other`: a second button, sent as `other`. `asked`: label of an input, of a PIN if `secret`.
+    `wrong`: error message. `typed`: undelivered text, to be copied. `aside`: the page has no link
+    to the messages.
     """
 
     heading: str
@@ -284,7 +283,7 @@ def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -
 
 
 class Asked(NamedTuple):
-    """What somebody has filled in who asks that their town joins."""
+    """The fields of a request that a town joins."""
 
     town: str = ""
     name: str = ""
@@ -294,7 +293,7 @@ class Asked(NamedTuple):
 
 
 def join_page(context: RenderContext, asked: Asked, wrong: Mapping[str, str]) -> HTMLResponse:
-    """The form by which an official asks that their town joins. `wrong`: what is said beside which field."""
+    """The form to request that a town joins. `wrong`: error messages by field."""
     named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
     operator = context.operator.name.removesuffix(".")
     texts = {name: context.say(text, operator=operator) for name, text in JOINING.items()}
@@ -312,7 +311,7 @@ def join_page(context: RenderContext, asked: Asked, wrong: Mapping[str, str]) ->
 
 
 def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
-    """What the chat would show, with a form for every button, and one for words where they are awaited.
+    """Render the screen of the chat, with a form for every button and for awaited words.
 
     `me`: who reads it, and for which town.
     """
@@ -369,7 +368,7 @@ def _part(one: Message, above_all: str) -> PagePart:
 
 
 def _read_back(screen: Screen, context: RenderContext) -> str:
-    """Give what was typed before and read once more, so that it is mended where it stands, not typed again."""
+    """Return text that was typed and read back before, to be corrected."""
     lead, session = context.known.lead, context.session
     match screen:
         case official.Declining(_, reason) if lead:
@@ -381,7 +380,7 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
 
 
 def _files(sheet: official.Sheet, context: RenderContext) -> list[tuple[str, str]]:
-    """Give what can be taken away of a lead: what the press is, and its label."""
+    """Return the files of a lead: action and label."""
     lead = context.known.lead
     dated = lead is not None and awaited(lead, context.now) is not None
     forms = (form for form in FILES if form != official.CALENDAR or dated)
@@ -396,7 +395,7 @@ def _name_alone(part: PagePart) -> PagePart:
 def printed(
     template: str, words: Words, operator: Operator, values: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
-    """Fill in a template. Whoever runs it, whom to call and what becomes of data stands below every page."""
+    """Render a template, with operator, phone and privacy notice below."""
     texts = {name: words.say(text, phone=operator.phone) for name, text in TEXTS.items()}
     frame = {"t": texts, "lang": words.language, "operator": operator}
     page = _ENVIRONMENT.get_template(template).render({**frame, **values})

@@ -1,7 +1,7 @@
-"""What a link of a letter opens, and what it may do now: each is one transaction, in which it is asked anew whose it is.
+"""Links of letters: each is opened in one transaction that checks its owner again.
 
-Scanners of mail follow links, so a link shows no more than a button. A link that is no longer good, and one that never was,
-get the same answer.
+Mail scanners follow links, so a GET only shows a button. Expired and unknown links get the same
+answer.
 """
 
 from dataclasses import dataclass, replace
@@ -38,15 +38,15 @@ LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
 RENEWALS = 5
 JOINERS = 20
-"""How many requests that a town joins are looked at within an hour, whoever they come from."""
+"""Limit of requests of towns to join, in an hour in all."""
 PRESSES = 60
-"""How often a link may be followed by a press within an hour."""
+"""Limit of presses on a link in an hour."""
 RENEW_EVERY_MS = 600_000
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """The token of a page, with the contact it is for. `code`: the lead's, "" where it is about none."""
+    """The token of a page, with its contact. `code`: the lead, "" without one."""
 
     contact: Contact
     code: str
@@ -61,7 +61,7 @@ def page_link(tx: Transaction, kind: LinkKind, token: str) -> PageLink | None:
 
 
 def lead_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
-    """Give whose link this is and the lead, if that person may see it now."""
+    """Return the link's contact and lead, if that person may see it now."""
     link = page_link(tx, "lead", token)
     return _seen_by(tx, link) if link and link.fresh else None
 
@@ -91,7 +91,7 @@ def renew_link(tx: Transaction, token: str) -> None:
 
 
 def mail_way_in(tx: Transaction, address: Private) -> None:
-    """Put a letter with a link to all messages down for everybody whose confirmed address this is."""
+    """Queue a letter with a link to all messages for every contact with this address."""
     # everybody is looked at for every address, so none takes longer
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
     for contact in known:
@@ -103,7 +103,7 @@ def mail_way_in(tx: Transaction, address: Private) -> None:
 
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
-    """Use the link up; of two presses at the same moment, the second one finds it used."""
+    """Use a link; of two presses at once, only one confirms."""
     link = page_link(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return None
@@ -115,7 +115,7 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
 
 
 def decline_by_link(tx: Transaction, token: str) -> bool:
-    """Take the no of whoever was invited; say whether the link was still good."""
+    """Decline an invitation; return False if the link is no longer valid."""
     link = page_link(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return False
@@ -129,7 +129,7 @@ def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
 
 
 class Pages:
-    """What links and visits work on."""
+    """The dependencies of links and visits."""
 
     def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
         self.dispatcher, self.web_sessions, self.cookie = dispatcher, web_sessions, cookie
@@ -148,7 +148,7 @@ class Pages:
         return self.dispatcher.speaking(language)
 
     async def visit(self, request: Request) -> tuple[WebSession, Person] | None:
-        """Give the visit of this browser, if its contact is still who it was."""
+        """Return the visit of this browser, if its contact has not changed."""
         value = self.cookie.take(request)
         web_session = self.web_sessions.find(value) if value else None
         if web_session is None:
@@ -174,7 +174,7 @@ class Links(Pages):
         self.all_joining = Limit(JOINERS, AN_HOUR, dispatcher.clock)
 
     async def lead(self, request: Request) -> Response:
-        """Show that there is a message; a press opens it."""
+        """Show that there is a message; a POST opens it."""
         token = _token(request)
         found = await self.dispatcher.database.read(lambda tx: lead_by_link(tx, token))
         if found is None:
@@ -206,7 +206,7 @@ class Links(Pages):
         return await self._enter(contact, key, Open(Sheet(lead.code) if lead else change or Inbox()))
 
     async def renew(self, request: Request) -> Response:
-        """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
+        """Mail a new link to the same address. The answer is the same for an unknown token."""
         refuse_strangers(request, self.dispatcher.operator.web)
         token = _token(request)
         if self.renewed.allows(token):
@@ -219,7 +219,7 @@ class Links(Pages):
         return self.door(Sign(msg("Look into your e-mail"), text))
 
     async def way_in(self, request: Request) -> Response:
-        """Mail a link to whoever has none at hand; the answer is the same for every address, known or not."""
+        """Mail a link to a contact without one. The answer is the same for an unknown address."""
         if request.method != "POST":
             text = self.words.html(
                 "Write the address to which notices of candidates' messages come. We send a link there."
@@ -239,7 +239,7 @@ class Links(Pages):
         return self.door(Sign(msg("Look into your e-mail"), text))
 
     async def join(self, request: Request) -> Response:
-        """Take the request of somebody whose town is to join; the answer is the same whoever is known already."""
+        """Store a request that a town joins. The answer is the same for a known person."""
         context = self.scene(LANGUAGE)
         if request.method != "POST":
             return join_page(context, Asked(), {})
@@ -262,13 +262,13 @@ class Links(Pages):
         return self.door(Sign(msg("Thank you for the request"), f"{kept}\n\n{text}"))
 
     async def about(self, request: Request) -> Response:
-        """Say what becomes of an official's data, or how accessible the pages are."""
+        """Show the privacy notice for officials, or the accessibility statement."""
         privacy = request.url.path == "/privacy"
         text = self.scene(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
         return self.door(Sign(msg("Your data") if privacy else msg("Accessibility"), text))
 
     async def confirm(self, request: Request) -> Response:
-        """Ask whether the address is the reader's; a press confirms it and begins a visit."""
+        """Ask whether the address is right; a POST confirms it and begins a visit."""
         token = _token(request)
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
@@ -309,7 +309,7 @@ class Links(Pages):
         return self.door(Sign(msg("Invitation"), text, aside=True), context.words)
 
     async def test(self, request: Request) -> Response:
-        """The link of a test notice: a press notes that it arrived."""
+        """A test notice: a POST notes that it arrived."""
         token = _token(request)
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "test", token))
         if link is None or not link.fresh:
@@ -335,7 +335,7 @@ class Links(Pages):
     async def _pin_asked(
         self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
     ) -> Response | None:
-        """Ask for the PIN, if one is set, unless this browser already reads these messages. None: go on."""
+        """Ask for the PIN if one is set; return None if it is right, or given in this visit."""
         here = await self.visit(request)
         if here is not None and here[1].key == key:
             return None
@@ -354,7 +354,7 @@ class Links(Pages):
         return self.door(Sign(msg("This link is no longer good"), text, action, button), status=404)
 
     def _over(self, link: PageLink | None = None) -> Response:
-        """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
+        """Show that a link is no longer valid, or that its confirmation is already done."""
         if link and link.used and link.contact.person.email_confirmed:
             text = self.words.html("Thank you, the e-mail address is confirmed.")
             return self.door(Sign(msg("Invitation"), text))
@@ -363,6 +363,6 @@ class Links(Pages):
 
 
 def _token(request: Request) -> str:
-    """Give the token of the address; "" for what cannot be one."""
+    """Return the token of the address; "" if it is invalid."""
     token = str(request.path_params["token"])
     return token if TOKEN.fullmatch(token) else ""

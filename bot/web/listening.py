@@ -1,6 +1,6 @@
-"""Serves an ASGI application inside the program's own event loop: the lead pages, and what a monitoring system reads.
+"""Serves an ASGI application in the program's event loop: the lead pages, and metrics.
 
-uvicorn's protocol is used without uvicorn's server, which would take the program's signals for itself. No access log: the
+uvicorn's server would take over the program's signals, so only its protocol is used. No access log:
 paths hold tokens.
 """
 
@@ -18,19 +18,20 @@ from bot.web.guard import network_of
 
 KEEP_ALIVE_S = 20
 PATIENCE_S = 20.0
-"""Seconds after which an idle connection is cut off, even while a request is still trickling in."""
+"""Seconds after which an idle connection is closed, even during a request."""
 AT_ONCE = 200
-"""Connections. When there are more, the oldest on which nothing is being answered gives way."""
+"""Limit of connections. Beyond it, the oldest idle one is closed."""
 SHARE = 50
-"""Connections of one address, where no proxy of ours stands between."""
+"""Limit of connections of one address, without an own proxy."""
 LONGEST_HEAD = 16 * 1024
 FAREWELL_S = 2.0
 
 
 class _Silent(H11Protocol):
-    """Logs no request, whatever the log is set to: its path may hold a token. Ends connections on which nothing happens.
+    """uvicorn's protocol without access log, with a time-out for idle connections.
 
-    By itself uvicorn waits for ever for a first request and refuses newcomers, so a few slow connections could block the site.
+    uvicorn waits for ever for a first request and refuses newcomers, so slow connections could
+    block the site.
     """
 
     def __init__(self, config: uvicorn.Config, server_state: ServerState, share: int) -> None:
@@ -42,7 +43,7 @@ class _Silent(H11Protocol):
 
     @property
     def answering(self) -> bool:
-        """Whether a request has come in whole and has no answer yet."""
+        """Return True if a request has arrived whole and is not answered yet."""
         # before the first request there is no cycle
         return bool(self.cycle) and not (self.cycle.more_body or self.cycle.response_complete)
 
@@ -58,7 +59,7 @@ class _Silent(H11Protocol):
         super().connection_lost(exc)
 
     def _look(self, before: object) -> None:
-        """End it if nothing was asked since the last look, and nothing is being answered."""
+        """Close the connection if it is idle since the last look."""
         if not self.answering and self.cycle is before:
             self.transport.abort()
         else:
@@ -66,7 +67,7 @@ class _Silent(H11Protocol):
 
 
 def _room(connections: list[_Silent], most: int) -> bool:
-    """If there are too many connections, end the oldest idle one; say whether one was ended."""
+    """Close the oldest idle one of too many connections; return False if there is none."""
     idle = [one for one in connections if not one.answering]
     if len(connections) <= most or not idle:
         return False
@@ -80,7 +81,7 @@ def _room(connections: list[_Silent], most: int) -> bool:
 async def listening(
     application: ASGIApp, host: str, port: int, share: int = AT_ONCE, setting: str = "CPA_WEB_PORT"
 ) -> AsyncGenerator[None]:
-    """Serve for as long as the block runs; what is being answered at its end is answered. `share`: see `SHARE`."""
+    """Serve within the block and finish open answers at its end. `share`: see `SHARE`."""
     state = ServerState()
     # uvicorn counts a request until its task has ended, some turns of the loop after its connection gave way: its own limit,
     # which answers 503, must be out of reach of what `_room` lets in and ends

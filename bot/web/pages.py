@@ -1,6 +1,6 @@
-"""The lead pages: the screens of a visit with presses, words and files.
+"""The lead pages: screens of a visit with buttons, text forms and files.
 
-Every request asks the database what it may still open, and every press is authorised again by its turn.
+Each request reads from the database what may still be seen; each press is authorised by its turn.
 """
 
 import asyncio
@@ -45,11 +45,11 @@ from bot.web.pins import pin_page, set_pin
 from bot.web.sessions import WebSession, allowed_action
 
 NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_TOWN, Note.MESSAGES_LIMIT))
-"""What stands above another screen than the one on which words were typed, when nobody has got them."""
+"""Note above another screen than the one on which undelivered text was typed."""
 
 
 def _as_read(action: Decline, words: str) -> bool:
-    """Say whether these are the own words that were read before this press; none are as good as none."""
+    """Return True if these are the words that were read before this press, or none."""
     own = valid_words(words) if words.strip() else NOTHING
     return own is not None and Refusal(action.lead, action.reason, own).number == action.words
 
@@ -60,7 +60,7 @@ def _handed(file: File) -> Response:
 
 
 class _Sent(NamedTuple):
-    """A form and its visit. `visit` is None if it has ended (status 200) or the form is of another one (403)."""
+    """A form and its visit. `visit`: None if it has ended (status 200) or is another one (403)."""
 
     form: dict[str, str]
     visit: tuple[WebSession, Person] | None
@@ -71,7 +71,7 @@ class Routes(Pages):
     """The routes of a visit."""
 
     async def pin(self, request: Request) -> Response:
-        """Show the form for the PIN before these pages, and set, change or remove it."""
+        """Show the form for the PIN, and set, change or remove it."""
         sending = request.method == "POST"
         form, found, status = await self._sent(request) if sending else _Sent({}, await self.visit(request))
         if found is None:
@@ -88,7 +88,7 @@ class Routes(Pages):
         return RedirectResponse("/", 303)
 
     async def view(self, request: Request) -> Response:
-        """Show where the visit stands; looking again is no new opening."""
+        """Show the current screen; a repeated look is no new opening of a lead."""
         found = await self.visit(request)
         if found is None:
             return self.outside()
@@ -100,7 +100,7 @@ class Routes(Pages):
         return screen_page(seen, web_session, me)
 
     async def table(self, request: Request) -> Response:
-        """Hand over the list that stands there, or that of the open leads, as a table."""
+        """Return the current list, or that of the open leads, as a table."""
         found, form = await self.visit(request), str(request.path_params["form"])
         if found is None or form != TABLE:
             return self.outside(404 if found else 200)
@@ -126,7 +126,7 @@ class Routes(Pages):
         return RedirectResponse("/", 303)
 
     async def say(self, request: Request) -> Response:
-        """Take the turn of typed words, for the screen they were typed on; each form once."""
+        """Take the turn of a text for its screen; each form once."""
         form, found, status = await self._sent(request)
         words, screen = form.get("words", ""), decode_screen(form.get("place", ""))
         if found is None:
@@ -169,10 +169,10 @@ class Routes(Pages):
         return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
-        """The page for everybody without a visit, and for unknown addresses.
+        """The page without a visit, and for unknown addresses.
 
-        `sent`: something was to be done there, so it is said that it was not. `typed`: what was written there is given
-        back, to whoever has just sent it and to nobody else.
+        `sent`: a form was sent, which had no effect. `typed`: its text, given back to its sender
+        only.
         """
         nothing = self.words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
         text = nothing + self.words.html(
@@ -181,7 +181,7 @@ class Routes(Pages):
         return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=status)
 
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
-        """Take a turn. If it hands over a file, give that and leave the page as it is."""
+        """Take a turn. If it returns a file, return that and leave the page as it is."""
         there = web_session.shown.screen
         if isinstance(there, Sheet):
             web_session.opened = there.lead
@@ -198,7 +198,7 @@ class Routes(Pages):
         return file
 
     async def _take_words(self, web_session: WebSession, person: Person, said: Say, there: Screen) -> None:
-        """Take the turn of words typed on a screen; what is refused stands there again, or is given back to be copied."""
+        """Take the turn of a text; a refused one is shown again, or given back to be copied."""
         await self._take(web_session, person, said, encode(there))
         shown, web_session.said = web_session.shown, said.text
         again = type(shown.screen) is type(there) or (seeks(shown.screen) and seeks(there))
@@ -206,7 +206,7 @@ class Routes(Pages):
         web_session.lost = said.text if not again and shown.note in NOT_TAKEN else NOTHING
 
     async def _change_words(self, web_session: WebSession, person: Person, action: Decline, words: Private) -> None:
-        """Let the whole of a "not now" be read once more with other own words, or without any."""
+        """Show the whole refusal again with other own words, or none."""
         there = Declining(action.lead, action.reason)
         if words.strip():
             await self._take_words(web_session, person, Say(words), there)
@@ -216,7 +216,7 @@ class Routes(Pages):
             await self._take(web_session, person, Open(screen))
 
     async def _sent(self, request: Request) -> _Sent:
-        """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""
+        """Return the visit and the form sent. Refuses a form of another visit."""
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         found = await self.visit(request)

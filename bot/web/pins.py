@@ -1,6 +1,6 @@
-"""The PIN before a visit of the lead pages: asked for, set, changed and removed. It is hashed in a thread, beside everything else.
+"""The PIN of the lead pages: asked for, set, changed and removed. It is hashed in a thread.
 
-Only on the pages: a chat is behind an account of its own, and a PIN typed there would stay in it.
+Only on the pages: a chat is behind an account, and would keep a typed PIN.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ FORM: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class PinTried:
-    """What came of a try. `right`: go on, also where none is set. `left`: tries that are left before it is locked until `until`."""
+    """The result of an attempt. `right`: also without a PIN. `left`: attempts before a lock."""
 
     right: bool
     typed: bool = False
@@ -46,7 +46,7 @@ class PinTried:
     until: datetime | None = None
 
     def words(self, context: RenderContext) -> str:
-        """Say what was wrong, "" where nothing was typed yet."""
+        """Return the error message, "" if nothing was typed yet."""
         if self.until:
             return context.say(
                 "The PIN was wrong five times. Try again after {time}.", time=context.words.time(self.until)
@@ -59,7 +59,7 @@ class PinTried:
 
 
 async def try_pin(database: Database, person: bytes, typed: Private) -> PinTried:
-    """Compare what was typed; nothing typed counts as no try."""
+    """Compare a typed PIN; an empty one is no attempt."""
     kept = await database.write(lambda tx: page_pins.take_try(tx, person, typed=bool(typed)))
     if kept is None:
         return PinTried(right=True)
@@ -72,7 +72,7 @@ async def try_pin(database: Database, person: bytes, typed: Private) -> PinTried
 
 
 async def set_pin(database: Database, person: bytes, form: Mapping[str, str], context: RenderContext) -> str:
-    """Set, change or remove the PIN as a form says; give what is wrong with it, "" where it was done."""
+    """Set, change or remove the PIN; return an error message, or ""."""
     remove, now = bool(form.get("remove")), Private(form.get("pin", ""))
     pin = NOTHING if remove else page_pins.valid_pin(form.get("new", ""))
     if pin is None:
@@ -93,7 +93,7 @@ async def set_pin(database: Database, person: bytes, form: Mapping[str, str], co
 
 
 def pin_asked(tried: PinTried, address: str, context: RenderContext) -> Sign:
-    """The door at which the PIN is asked for, or said until when none is looked at."""
+    """The page that asks for the PIN, or tells until when it is locked."""
     text = context.html(
         "These messages open with a PIN that was set on the page. If you do not know it, ask your colleagues, or write to {email}: the operator removes it.",
         email=context.operator.email,
@@ -105,7 +105,7 @@ def pin_asked(tried: PinTried, address: str, context: RenderContext) -> Sign:
 
 
 def pin_page(context: RenderContext, form: str, wrong: str, *, kept: bool) -> HTMLResponse:
-    """The form of a visit (whose mark is `form`) for its PIN. `kept`: there is one."""
+    """The form to change the PIN. `form`: the token of the visit. `kept`: a PIN is set."""
     email = context.operator.email
     texts = {name: context.say(text, email=email, shortest=SHORTEST, longest=LONGEST) for name, text in FORM.items()}
     values = {"say": texts, "form": form, "wrong": wrong, "kept": kept}

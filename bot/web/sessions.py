@@ -1,7 +1,7 @@
-"""Who reads the lead pages now, and which actions are taken there: all of a contact's or coordinator's, none of a candidate's.
+"""Visits to the lead pages, and the actions of officials that are allowed there.
 
-In memory only, so a restart or half an hour of silence ends every visit. The browser holds a random value; of it we keep the
-hash. A visit says who it is, never what they may: that is asked of the database at each press.
+In memory only, so a restart or half an hour of silence ends every visit. The browser holds a random
+value, the bot its hash. A visit identifies a person; each press is authorised in the database.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 AT_ONCE = 5000
 FORMS = 50
-"""How many unsent forms of one visit are remembered."""
+"""Number of unsent forms remembered for a visit."""
 
 
 @dataclass(kw_only=True)
 class Visit:
-    """One browser of somebody. `form`: what proves that a form is ours."""
+    """A visit of one browser. `form`: the token of its forms."""
 
     person: bytes
     begun: datetime
@@ -43,33 +43,33 @@ class Visit:
 
 @dataclass(kw_only=True)
 class WebSession(Visit):
-    """One browser of one contact. `shown`: what stands on the page.
+    """A visit of a contact. `shown`: the current screen.
 
-    `address` is the one whose letter was followed: the visit ends when it is the contact's no longer.
+    `address`: that of the letter; the visit ends if it is no longer the contact's.
     """
 
     contact: int
     shown: Shown
     address: Private = NOTHING
     typed: Private = NOTHING
-    """What was refused on the screen that stands there, to be mended."""
+    """Text refused on the current screen, to be corrected."""
     lost: Private = NOTHING
-    """What nobody has got and the screen that stands there has no room for, to be copied."""
+    """Undelivered text for which the current screen has no field, to be copied."""
     said: Private = NOTHING
-    """What was typed last, so that a second tap is told from other words in a form that has been sent."""
+    """The last text, to tell a second tap from new text in a form that was sent."""
     signed: Private = NOTHING
-    """The name under the answers of this visit, for an address that several people share; kept nowhere else but with them."""
+    """The name under the answers of this visit, for a shared address; stored only with them."""
     opened: str = ""
-    """The code of the lead that was laid open last: the page stays at it after an answer."""
+    """The code of the lead opened last, which the page returns to after an answer."""
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
     def once(self) -> str:
-        """Give a form for words a mark of its own, so that a second tap sends nothing twice."""
+        """Return a new form token, so that a second tap sends nothing twice."""
         self._unsent.append(mark := secrets.token_urlsafe(8))
         return mark
 
     def use_up(self, mark: str) -> bool:
-        """Say whether a form of this mark was given out and not sent yet; now it is."""
+        """Return True if a form token was issued and not used yet; mark it as used."""
         if mark not in self._unsent:
             return False
         self._unsent.remove(mark)
@@ -84,13 +84,13 @@ V = TypeVar("V", bound=Visit)
 
 @dataclass
 class Visits(Generic[V]):
-    """All of one kind; the oldest gives way when there are too many."""
+    """All visits of one kind; the oldest one ends if there are too many."""
 
     clock: Callable[[], datetime]
     _visits: dict[bytes, V] = field(default_factory=dict[bytes, V])
 
     def enter(self, visit: V) -> str:
-        """Begin a visit; give the value for the browser."""
+        """Begin a visit; return the value for the browser."""
         now = self.clock()
         for key in [key for key, web_session in self._visits.items() if _over(web_session, now)]:
             del self._visits[key]
@@ -113,7 +113,7 @@ class Visits(Generic[V]):
         self._visits.pop(_hash(value), None)
 
     def end_others(self, person: bytes, value: str) -> None:
-        """End somebody's visits in all browsers but this one."""
+        """End a person's visits in all other browsers."""
         for key in [key for key, visit in self._visits.items() if visit.person == person and key != _hash(value)]:
             del self._visits[key]
 
@@ -141,7 +141,7 @@ PageScreen: TypeAlias = MunicipalScreen | ReadScreen | TownScreen | Documents | 
 
 
 def allowed_action(code: str) -> Action | None:
-    """Give what a press on the page means; None for what is not done here. Whether it is allowed is the turn's business."""
+    """Return the action of a press on the page; None if the page has no such action."""
     action = decode(code)
     if isinstance(action, Open):
         screen = action.screen

@@ -1,14 +1,17 @@
-"""The pages put together and served as long as the program runs; an operator's proxy in front speaks TLS."""
+"""The pages as an application, served while the program runs; the operator's proxy speaks TLS."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
+from cryptography import x509
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +19,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.dispatch.dispatcher import Dispatcher
-from bot.web.certificate import Certificate
 from bot.web.guard import Cookie, Guard, Limit
 from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
@@ -28,7 +30,40 @@ STYLE, FAVICON = Path(__file__).parent / "style.css", Path(__file__).parent / "f
 SECURITY_TXT_VALID = timedelta(days=180)
 """RFC 9116 recommends less than a year."""
 PER_CLIENT = 600
-"""Requests a minute. Behind a proxy whose X-Forwarded-For is not believed, everybody is one client."""
+"""Requests a minute of one client; of everybody behind a proxy that is not trusted."""
+LOOK_EVERY_S = 6 * 3600.0
+ANSWER_S = 10.0
+
+
+@dataclass
+class Certificate:
+    """The certificate of an origin such as `https://cpa.example.org`, read every six hours.
+
+    Only the date is read, so an expired certificate is accepted. If the address cannot be reached
+    from this machine (a router without hairpin NAT), the expiry is unknown.
+    """
+
+    origin: str
+    until: datetime | None = field(default=None, init=False)
+    """When it runs out; None: not known."""
+
+    async def watch(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        url = urlsplit(self.origin)
+        try:
+            self.until = await asyncio.to_thread(_valid_until, url.hostname or "", url.port or 443)
+        except (OSError, ValueError) as error:
+            # what was known before still holds
+            log.info("the certificate of CPA_PUBLIC_URL could not be read from here", error=type(error).__name__)
+
+
+def _valid_until(host: str, port: int) -> datetime:
+    pem = ssl.get_server_certificate((host, port), timeout=ANSWER_S)
+    return x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
 
 
 @dataclass(frozen=True)

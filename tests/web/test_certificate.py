@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.operations.health import findings, measure
-from bot.web.certificate import Certificate
-from bot.web.site import Site
+from bot.web.site import Certificate, Site
 from tests.delivery import test_mail
 from tests.delivery.test_mail import certificate
 from tests.world import World
