@@ -233,13 +233,13 @@ def send_test(tx: Transaction, contact: Contact) -> list[str]:
 
 def send_tests(tx: Transaction) -> list[Contact]:
     """Queue a test for everybody without a confirmed or recent one; return them."""
+
+    def lately(contact: Contact) -> bool:
+        return any(tx.now - restored_time(at) < ENOUGH for _, _, at in outbox.latest(tx, contact.id, "test", 1))
+
     known = joining.of_everyone(tx)
     untested = (one for one in contacts.everyone(tx) if known.get(one.id, joining.NOT_BEGUN).tested is None)
-    return [one for one in untested if not _lately(tx, one) and send_test(tx, one)]
-
-
-def _lately(tx: Transaction, contact: Contact) -> bool:
-    return any(tx.now - restored_time(since) < ENOUGH for _, _, since in outbox.latest(tx, contact.id, "test", 1))
+    return [one for one in untested if not lately(one) and send_test(tx, one)]
 
 
 def delivery_tests(tx: Transaction, contact: Contact) -> list[str]:

@@ -137,7 +137,8 @@ def load_facts(tx: Transaction, outgoing: notices.AnyMessage, together: Collecti
     known = Facts(lead, contact, _language(tx, outgoing, person, lead, contact))
     match outgoing:
         case notices.LeadNotice(gathered=True):
-            known.listed = _still_open(tx, together)
+            found = (leads.by_code(tx, code) for code in together)
+            known.listed = tuple(lead for lead in found if lead is not None and lead.state.is_open)
             known.lead = (*known.listed, lead)[0]
         case notices.ToContact(kind="digest"):
             known.listed = _open_leads(tx, contact)
@@ -160,11 +161,6 @@ def load_facts(tx: Transaction, outgoing: notices.AnyMessage, together: Collecti
         case _:
             pass
     return known
-
-
-def _still_open(tx: Transaction, codes: Collection[str]) -> tuple[Lead, ...]:
-    found = (leads.by_code(tx, code) for code in codes)
-    return tuple(lead for lead in found if lead is not None and lead.state.is_open)
 
 
 def _wishes(tx: Transaction, person: bytes) -> TownNews:

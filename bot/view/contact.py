@@ -48,8 +48,11 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     )
     rows = [[Button(inbox_line(lead, context), encode(official.Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
-    search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
-    how = paragraphs(search, *((_use(context), _answering(context)) if asked else ()))
+    how = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
+    if asked:
+        write = context.say("✍️ Write to the candidate")
+        answer = msg("To answer, open a message and press “{write}”. /leads opens this list too.")
+        how = paragraphs(how, _use(context), context.html(answer, write=write))
     return _around(chosen, states, [*rows, shown.turning], context, how)
 
 
@@ -125,11 +128,6 @@ def _any(context: RenderContext) -> bool:
 def _use(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
-
-
-def _answering(context: RenderContext) -> str:
-    write = context.say("✍️ Write to the candidate")
-    return context.html("To answer, open a message and press “{write}”. /leads opens this list too.", write=write)
 
 
 def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:

@@ -24,21 +24,10 @@ from bot.view.features import feature_views
 from bot.view.reminders import year_page
 
 ReadScreen = (
-    model.Menu
-    | model.Languages
-    | model.Guide
-    | model.GuideChapter
-    | model.SourceList
-    | model.FixedPage
-    | model.Privacy
-    | model.PrivacyPart
-    | model.Faq
-    | model.Topic
-    | model.FaqAnswer
-    | model.Found
-    | model.Glossary
-    | model.TermPage
-)
+    model.Menu | model.Languages | model.Guide | model.GuideChapter | model.SourceList | model.FixedPage
+    | model.Privacy | model.PrivacyPart
+    | model.Faq | model.Topic | model.FaqAnswer | model.Found | model.Glossary | model.TermPage
+)  # fmt: skip
 
 
 def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
@@ -216,15 +205,9 @@ HELP = model.GuideChapter("help")
 """The chapter with offices and integration centres."""
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = (
-    model.Ask
-    | model.Result
-    | model.ResultLine
-    | model.Told
-    | model.Answers
-    | model.ToAsk
-    | model.Documents
-    | model.DocumentPage
-)
+    model.Ask | model.Result | model.ResultLine | model.Told | model.Answers | model.ToAsk
+    | model.Documents | model.DocumentPage
+)  # fmt: skip
 _Readable = ReadScreen | TownScreen | _Checked
 """Screens that a search result has a button back to: those without anybody's lead."""
 
@@ -317,11 +300,8 @@ def target_label(target: model.Screen, context: RenderContext) -> str:
         case Town(slug):
             return "🏙 " + context.town(context.content.municipalities[slug])
         case _:
-            return context.say(_NAMES.get(type(target)) or _of_feature(target) or "☰ Menu")
-
-
-def _of_feature(target: model.Screen) -> str:
-    return next((own.names[type(target)] for own in feature_views().values() if type(target) in own.names), "")
+            names = (_NAMES, *(own.names for own in feature_views().values()))
+            return context.say(next((name[type(target)] for name in names if type(target) in name), "☰ Menu"))
 
 
 _NAMES: Mapping[type[model.Screen], str] = {

@@ -84,7 +84,9 @@ def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
     waiting = paragraphs(_coming(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
-    top = paragraphs(head, _state(lead, context), details, *talk)
+    ahead = meeting(lead) if lead.state is State.INVITED else None
+    state = msg("You have said that you will not come.") if ahead and ahead.off else lead.state.words
+    top = paragraphs(head, context.html(state), details, *talk)
     text = _with_events(top, _told(lead), waiting, context)
     if lead.state.is_open:
         rows.extend(conversation_rows(lead, context))
@@ -92,19 +94,9 @@ def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
         rows.append(other_ways_buttons(lead, context))
     if lead.state is State.DECLINED:
         rows.append(subscribe_buttons(lead.slug, context))
-    withdraw, others = (
-        context.button("Withdraw", model.AskWithdraw(lead.code)),
-        context.button("🏙 Other towns", Towns()),
-    )
-    rows.append([withdraw if lead.state.is_open else others])
+    withdraw = context.button("Withdraw", model.AskWithdraw(lead.code))
+    rows.append([withdraw if lead.state.is_open else context.button("🏙 Other towns", Towns())])
     return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
-
-
-def _state(lead: model.Lead, context: RenderContext) -> str:
-    """Return the state of a lead; a refused interview replaces the invitation to it."""
-    ahead = meeting(lead) if lead.state is State.INVITED else None
-    refused = ahead is not None and ahead.off
-    return context.html(msg("You have said that you will not come.") if refused else lead.state.words)
 
 
 IF_NOT: Mapping[Situation, str] = {

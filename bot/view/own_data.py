@@ -32,40 +32,41 @@ def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
 
 
 def _my_data(context: RenderContext) -> Message:
-    session = context.session
+    session, known = context.session, context.known
     answers = "\n".join(
         f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(answer_label(name, given, context))}"
         for name, given in session.answers.items()
         if name in context.content.questions
     )
-    ticks = context.html("Documents ticked: {number}", number=len(session.ticks))
-    leads = context.html("Messages to towns: {number}", number=len(context.known.leads))
-    if withdrawn := sum(lead.state is State.WITHDRAWN for lead in context.known.leads):
+    leads = context.html("Messages to towns: {number}", number=len(known.leads))
+    if withdrawn := sum(lead.state is State.WITHDRAWN for lead in known.leads):
         leads += f" ({context.html('withdrawn: {number}', number=withdrawn)})"
-    if with_cv := sum(lead.details.cv is not None for lead in context.known.leads):
+    if with_cv := sum(lead.details.cv is not None for lead in known.leads):
         leads += f" ({context.html('with your CV: {number}', number=with_cv)})"
+    lines = [context.html("Documents ticked: {number}", number=len(session.ticks)), leads]
+    if session.papers:
+        until = context.words.time(session.papers.started + DRAFT_LIFETIME)
+        lines.append(context.html("Answers for your CV and letters, kept until {time}", time=until))
+    if known.missed:
+        lines.append(context.html("Words looked for in vain, counted for 30 days: {number}", number=known.missed))
+    listed = subscription_lines(known.news.interests, context)
     text = paragraphs(
         context.title("My data"),
         context.body("pages/my-data"),
         answers,
-        "\n".join(filter(None, (ticks, leads, _for_papers(context), _missed(context)))),
-        _told_of(context),
+        "\n".join(lines),
+        f"{context.html('You want to be told when these open:')}\n{listed}" if listed else "",
+        reminder_lines(context),
         _as_official(context),
     )
     page = message(
         text,
-        [context.button("🔔 What I am told of", ToldOf())] if context.known.news.interests else [],
-        [context.button("🔔 My reminders", Reminders())] if context.known.news.reminders else [],
+        [context.button("🔔 What I am told of", ToldOf())] if known.news.interests else [],
+        [context.button("🔔 My reminders", Reminders())] if known.news.reminders else [],
         [context.button("Delete my data", AskErase())],
         [context.button("🔒 What happens to your data", Privacy()), context.menu()],
     )
     return replace(page, file=File("my-data.json", _export(context)))
-
-
-def _told_of(context: RenderContext) -> str:
-    listed = subscription_lines(context.known.news.interests, context)
-    told = f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
-    return paragraphs(told, reminder_lines(context))
 
 
 def _as_official(context: RenderContext) -> str:
@@ -83,17 +84,6 @@ def _as_official(context: RenderContext) -> str:
     )
     known = context.known
     return paragraphs(contact if known.duties else "", administrator if known.administrator else "")
-
-
-def _for_papers(context: RenderContext) -> str:
-    said = context.session.papers
-    until = context.words.time(said.started + DRAFT_LIFETIME) if said else ""
-    return context.html("Answers for your CV and letters, kept until {time}", time=until) if said else ""
-
-
-def _missed(context: RenderContext) -> str:
-    number = context.known.missed
-    return context.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
 
 
 def _export(context: RenderContext) -> bytes:

@@ -20,7 +20,7 @@ from bot.conversation.plan import (
     month_code,
     planned,
 )
-from bot.conversation.selfcheck import Line, assess
+from bot.conversation.selfcheck import assess
 from bot.view.context import Button, Calendar, CalendarEntry, Message, RenderContext, columns, message, paragraphs
 from bot.view.reminders import bell
 from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, requirement_label
@@ -79,7 +79,11 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
 
     limited = [line for line in assess(context.content, context.session.answers) if limit_of(line, context)]
     sources = context.source_lines(*context.content.handing_in.values())
-    rest = ("\n".join(_permit(line, context) for line in limited), context.body("pages/plan"), sources)
+    permits = (
+        context.escape(f"{TOLD} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
+        for line in limited
+    )
+    rest = ("\n".join(permits), context.body("pages/plan"), sources)
 
     def said(papers: Sequence[PaperDue]) -> str:
         timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
@@ -101,11 +105,6 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
         [context.button("← All documents", Documents()), context.menu()],
     )
-
-
-def _permit(line: Line, context: RenderContext) -> str:
-    """Return an answer with its time limit, which may be before the start."""
-    return context.escape(f"{TOLD} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
 
 
 def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:

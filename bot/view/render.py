@@ -34,29 +34,22 @@ from bot.view.towns import location_request, render_towns
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
-    messages = _messages(shown.screen, context)
-    if not shown.note and shown.sent_message is None:
-        return messages
-    first, *more = messages
-    text = f"<i>{context.html(shown.note)}</i>\n\n{first.text}" if shown.note else first.text
-    remove = (
-        () if shown.sent_message is None else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
-    )
-    return replace(first, text=text, rows=(*remove, *first.rows)), *more
+    first = _message(shown.screen, context)
+    if shown.note:
+        first = replace(first, text=f"<i>{context.html(shown.note)}</i>\n\n{first.text}")
+    if shown.sent_message is not None:
+        remove = context.button("🗑 Delete the file", RemoveFile(shown.sent_message))
+        first = replace(first, rows=((remove,), *first.rows))
+    if not has_reply_keyboard(shown.screen, context.session):
+        return (first,)
+    request = location_request if isinstance(shown.screen, ShareLocation) else phone_request
+    return first, request(context)
 
 
 def has_reply_keyboard(screen: Screen, session: Session) -> bool:
     """Return True if a screen shows a reply keyboard, which must be removed afterwards."""
     by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
     return isinstance(screen, ShareLocation) or (by_phone and screen == LeadField(Field.ADDRESS))
-
-
-def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
-    first = _message(screen, context)
-    if not has_reply_keyboard(screen, context.session):
-        return (first,)
-    sharing = location_request if isinstance(screen, ShareLocation) else phone_request
-    return first, sharing(context)
 
 
 def _message(screen: Screen, context: RenderContext) -> Message:

@@ -22,16 +22,9 @@ from bot.view.towns import rule_confirmed, ways_to_find
 
 QUESTIONS_PER_PAGE = 8
 SelfCheckScreen = (
-    model.Ask
-    | model.Answers
-    | model.ToAsk
-    | model.Result
-    | model.Conditions
-    | model.ResultLine
-    | model.Told
-    | model.Documents
-    | model.DocumentPage
-)
+    model.Ask | model.Answers | model.ToAsk | model.Result | model.Conditions | model.ResultLine | model.Told
+    | model.Documents | model.DocumentPage
+)  # fmt: skip
 
 
 def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message:
@@ -252,11 +245,13 @@ def _line(requirement: str, context: RenderContext) -> Message:
     line = lines[here]
     sign = TOLD if line.told else SIGNS[line.verdict]
     verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
+    path = f"requirements/{requirement}"
+    answer = context.page(f"questions/{line.question}").options[line.option] if line.question else ""
     said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
     text = paragraphs(
         f"{sign} {bold(context.escape(requirement_title(line, context.session.answers, context)))}\n{said}",
-        _your_answer(line, context),
-        _reason(line, context),
+        context.html("Your answer: {answer}", answer=answer) if answer else "",
+        "" if line.rule_adds else context.section(path, line.option) or context.body(path),
         _local(line.rule, context),
         _change(line, context),
         context.source_lines(*selfcheck.stands_on(context.content, line)),
@@ -273,20 +268,6 @@ def _line(requirement: str, context: RenderContext) -> Message:
     return message(
         text, [*back, *onward], *more, [*change, *ask], [*all_lines, context.selfcheck_button(), context.menu()]
     )
-
-
-def _your_answer(line: selfcheck.Line, context: RenderContext) -> str:
-    if not line.question:
-        return ""
-    answer = context.page(f"questions/{line.question}").options[line.option]
-    return context.html("Your answer: {answer}", answer=answer)
-
-
-def _reason(line: selfcheck.Line, context: RenderContext) -> str:
-    if line.rule_adds:
-        return ""
-    path = f"requirements/{line.requirement}"
-    return context.section(path, line.option) or context.body(path)
 
 
 def _local(rule: LocalRule | None, context: RenderContext) -> str:
