@@ -19,7 +19,7 @@ from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
 from bot.delivery import contact_changes
 from bot.delivery.ladder import notify_from_rank, notify_next, postpone_to_hours, resend_by_mail
-from bot.delivery.wording import Facts, link_kind, load_facts, word
+from bot.delivery.wording import MessageData, link_kind, load_data, render_row
 from bot.dispatch import sending
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -77,8 +77,8 @@ def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tu
 
 MAX_ATTEMPTS = 20
 """With the pauses below the last attempt is after two to four days."""
-AFTER_NOTHING = timedelta(seconds=2)
-AFTER_DOUBT = timedelta(seconds=30)
+FIRST_PAUSE = timedelta(seconds=2)
+FIRST_PAUSE_UNCERTAIN = timedelta(seconds=30)
 LONGEST = timedelta(hours=8)
 
 
@@ -96,7 +96,7 @@ class Retry:
     counts: bool = True
 
 
-def judge(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
+def outcome_of(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
     """Return the retry after a failure, or the cause to give up; `jitter` (0 to 1) spreads the pauses."""
     match error:
         case sending.LaterError():
@@ -119,19 +119,20 @@ def judge(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | n
 def uncertain_retry(row: Claimed, jitter: float) -> Retry:
     """Return the retry of a message that may have been sent; a repeated edit needs no mark."""
     return Retry(
-        back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not isinstance(row.outgoing, notices.MessageEdit)
+        back_off(row.attempts, jitter, FIRST_PAUSE_UNCERTAIN),
+        uncertain=not isinstance(row.outgoing, notices.MessageEdit),
     )
 
 
-def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
+def back_off(attempts: int, jitter: float, first: timedelta = FIRST_PAUSE) -> timedelta:
     """Return an exponential pause of up to 8 hours; `jitter` (0 to 1) spreads it by a quarter."""
     wait = min(first * 2.0 ** (attempts - 1), LONGEST)
     return wait * (0.75 + jitter / 2)
 
 
-NAMELESS = timedelta(seconds=5)
+NAME_INTERVAL = timedelta(seconds=5)
 """Interval of checks for the user name of the bot."""
-UNLINKED = timedelta(minutes=10)
+LINK_INTERVAL = timedelta(minutes=10)
 """Interval of checks whether an invited person has linked an account."""
 
 
@@ -169,17 +170,17 @@ def retry_row(tx: Transaction, row: Claimed, again: Retry) -> None:
         outbox.finish(tx, row.id, "dead")
         if isinstance(row.outgoing, notices.LeadNotice) and not notify_next(tx, row.outgoing):
             alarm(tx, "nobody", row.id)
-    postponed(tx, row, again.pause, uncertain=again.uncertain, count=again.counts)
+    postpone_row(tx, row, again.pause, uncertain=again.uncertain, count=again.counts)
 
 
-def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
+def wait_for_link(tx: Transaction, rows: Sequence[Claimed]) -> None:
     """Wait until an invitation is accepted; tell candidates who wait too long."""
     for row in rows:
-        postponed(tx, row, UNLINKED, uncertain=row.repeated, count=False)
+        postpone_row(tx, row, LINK_INTERVAL, uncertain=row.repeated, count=False)
         tell_candidate_unheard(tx, row)
 
 
-def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
+def postpone_row(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
     """Postpone a row; raise an alarm if a notice of a lead is late."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
@@ -193,7 +194,7 @@ def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: boo
         alarm(tx, "late", row.id)
 
 
-def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int) -> None:
+def close_sent(tx: Transaction, rows: Sequence[Claimed], facts: MessageData, message_id: int) -> None:
     """Close delivered rows; store where a lead is shown, to fold or withdraw it later."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
@@ -227,7 +228,7 @@ def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bo
     return contact is not None and not contact.linked and waits
 
 
-def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: Facts, operator: Operator) -> None:
+def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: MessageData, operator: Operator) -> None:
     """Create the links of a message, valid from now on and stored nowhere else."""
     web, contact = operator.web, facts.contact
 
@@ -272,12 +273,12 @@ class Delivery:
             return timedelta()
         if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
             # every letter names the bot, whose user name is not known yet
-            await self.postpone(rows, NAMELESS)
+            await self.postpone(rows, NAME_INTERVAL)
             return timedelta()
         if outgoing.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing.contact))
         codes = [one.outgoing.code for one in rows]
-        facts = await self.dispatcher.database.read(lambda tx: load_facts(tx, outgoing, codes))
+        facts = await self.dispatcher.database.read(lambda tx: load_data(tx, outgoing, codes))
         if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
             await self.dispatcher.database.write(lambda tx: resend_by_mail(tx, rows))
             return timedelta()
@@ -286,18 +287,18 @@ class Delivery:
             await self._finish(rows, facts)
             return timedelta()
         await self.dispatcher.database.write(lambda tx: create_links(tx, outgoing, facts, self.dispatcher.operator))
-        words = word(self.dispatcher, row, facts)
+        words = render_row(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows, facts)
         elif _lacks_telegram(outgoing, facts.contact):
-            await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
+            await self.dispatcher.database.write(lambda tx: wait_for_link(tx, rows))
         else:
             try:
                 message_id = await self._send(rows, words, facts)
             except sending.SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
-            await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
+            await self.dispatcher.database.write(lambda tx: close_sent(tx, rows, facts, alone))
         return timedelta()
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
@@ -305,11 +306,11 @@ class Delivery:
 
         def job(tx: Transaction) -> None:
             for row in rows:
-                postponed(tx, row, pause, uncertain=row.repeated, count=False)
+                postpone_row(tx, row, pause, uncertain=row.repeated, count=False)
 
         await self.dispatcher.database.write(job)
 
-    async def _finish(self, rows: Sequence[Claimed], facts: Facts) -> None:
+    async def _finish(self, rows: Sequence[Claimed], facts: MessageData) -> None:
         """Drop rows without words; if their contact is gone, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
@@ -337,7 +338,7 @@ class Delivery:
         outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else uncertain_retry(row, _jitter())
         await self._end(row, outcome)
 
-    async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
+    async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: MessageData) -> int:
         outgoing, contact = rows[0].outgoing, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.dispatcher.operator.email
@@ -370,7 +371,7 @@ class Delivery:
                 error=type(error).__name__,
                 reason=str(error),
             )
-            await self._end(row, judge(row, error, jitter))
+            await self._end(row, outcome_of(row, error, jitter))
         return error.wait if isinstance(error, sending.LaterError) else timedelta()
 
     async def _end(self, row: Claimed, outcome: Retry | notices.Cause) -> None:

@@ -54,7 +54,7 @@ def notify_from_rank(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
         return True
     for role in RANKS[RANKS.index(rank) :]:
         people = notifications.of_rank(tx, lead, role)
-        messages = [outgoing for contact in people for outgoing in _to(contact, notice)]
+        messages = [outgoing for contact in people for outgoing in _notices_to(contact, notice)]
         told = notifications.states(tx, (outgoing.name for outgoing in messages))
         if REACHED & set(told.values()):
             return True
@@ -115,13 +115,13 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     name, step = former.person.name, Step(former.id, heir.id)
     leads.record(tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
     dedup_key = f"left-{former.id}"
-    for outgoing in _to(heir, LeadNotice(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
+    for outgoing in _notices_to(heir, LeadNotice(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
         notifications.put(tx, outgoing, heir)
     news = notifications.news_of(lead, Happened.HANDED, name)
     outbox.put(tx, news, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}")
 
 
-def _to(contact: Contact, notice: LeadNotice) -> list[LeadNotice]:
+def _notices_to(contact: Contact, notice: LeadNotice) -> list[LeadNotice]:
     ways = (way for way in contact.channels if way == "telegram" or contact.by_page)
     return [replace(notice, channel=way, contact=contact.id, gathered=False) for way in ways]
 
@@ -147,7 +147,7 @@ class Ladder:
     _trusted: bool = field(default=True, init=False)
     """True if the clock was plausible at the last check of all leads."""
 
-    async def climb(self) -> int | None:
+    async def take_due_steps(self) -> int | None:
         """Take every due step; return the next due time in milliseconds."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
         # before the first check the clock may have gone back
@@ -155,27 +155,27 @@ class Ladder:
         # leads postponed because of an implausible clock are due once it is plausible
         believed = not self._trusted and await database.read(privacy.trusted_time)
         if may_have_gone_back or believed or content.version != self._version:
-            self._trusted = await database.write(_look_anew)
+            self._trusted = await database.write(_schedule_all)
             self._version = content.version
         self._looked = now
         while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
-            looks = (self._look(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
+            looks = (self._check(content, lead_id, code, doubted=doubted) for lead_id, code, doubted in found)
             await asyncio.gather(*looks)
         return await database.read(leads.next_step_due)
 
-    async def _look(self, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
+    async def _check(self, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
         """Check one lead; one that cannot be read does not stop the others."""
         try:
             quiet = self.dispatcher.quiet
             self.steps += await self.dispatcher.database.write(
-                lambda tx: look(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
+                lambda tx: check_lead(tx, content, lead_id, code, doubted=doubted, quiet=quiet)
             )
         except Exception:
             log.exception("lead check failed", lead=lead_id)
-            await self.dispatcher.database.write(lambda tx: _put_off_failed(tx, lead_id, code))
+            await self.dispatcher.database.write(lambda tx: _postpone_failed(tx, lead_id, code))
 
 
-def _look_anew(tx: Transaction) -> bool:
+def _schedule_all(tx: Transaction) -> bool:
     """Schedule a check of every lead; return True if the clock is plausible."""
     leads.look_again_at_all(tx)
     if trusted := privacy.trusted_time(tx):
@@ -183,7 +183,7 @@ def _look_anew(tx: Transaction) -> bool:
     return trusted
 
 
-def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
+def _postpone_failed(tx: Transaction, lead_id: int, code: str) -> None:
     """Check again later; for an unreadable lead raise an alarm once a day."""
     try:
         leads.by_code(tx, code)
@@ -194,7 +194,7 @@ def _put_off_failed(tx: Transaction, lead_id: int, code: str) -> None:
         leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE)
 
 
-def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:
+def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:
     """Take the due step of the ladder or of an interview, or schedule the next check.
 
     Returns True if a step of the ladder was taken.
@@ -210,16 +210,16 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
     elif not privacy.trusted_time(tx):
         leads.put_off_step(tx, lead_id, tx.now + DOUBTED_CLOCK)
     elif of_interview and of_interview.at <= tx.now:
-        _speak_of_interview(tx, lead, of_interview, doubted=doubted, quiet=quiet)
+        _notify_of_interview(tx, lead, of_interview, doubted=doubted, quiet=quiet)
     elif step and is_working(tx.now, is_holiday):
-        return _take(tx, lead, step, doubted=doubted)
+        return _take_step(tx, lead, step, doubted=doubted)
     else:
         next_day = next_working(tx.now, is_holiday)
         leads.put_off_step(tx, lead_id, min(next_day, of_interview.at) if of_interview else next_day)
     return False
 
 
-def _speak_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
+def _notify_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
     """Record an event of an interview and queue its notices, outside quiet hours."""
     awake = after_quiet(tx.now, quiet)
     if awake > tx.now:
@@ -238,21 +238,21 @@ async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> 
     """
     # read the clock only once
     now, quiet = dispatcher.clock(), dispatcher.quiet
-    then = _awake(rows[0].outgoing, now, quiet)
+    then = _allowed_from(rows[0].outgoing, now, quiet)
     if then <= now:
         return False
 
     def job(tx: Transaction) -> None:
         for row in rows:
             # rows created in this same pause have not been late yet
-            anew = row.is_first and _awake(row.outgoing, restored_time(row.since), quiet) == then
+            anew = row.is_first and _allowed_from(row.outgoing, restored_time(row.since), quiet) == then
             outbox.wait_until(tx, row, then, anew=anew)
 
     await dispatcher.database.write(job)
     return True
 
 
-def _awake(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
+def _allowed_from(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
     """Return the earliest time at which a message may be sent."""
     match hours_of(outgoing):
         case "any":
@@ -266,15 +266,15 @@ def _awake(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> datetime:
 def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> Waiting | None:
     """Return the current wait of a lead if it is the one of the message."""
     now = waiting(lead)
-    return now if now and outgoing.wait in {"", _wait(now)} else None
+    return now if now and outgoing.wait in {"", _wait_name(now)} else None
 
 
-def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
+def _take_step(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
     """Take a step; return False if there is no recipient.
 
     `doubted`: the step may have been taken before, so its notices are marked as repeats.
     """
-    what, asked = _asked(tx, lead, step)
+    what, asked = _recipients(tx, lead, step)
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is None or not asked:
         log.error("escalation has no recipient", lead=lead_id)
@@ -283,7 +283,7 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
         return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
-    wait = _wait(step.waiting)
+    wait = _wait_name(step.waiting)
     dedup_key = f"{wait}/{step.waiting.steps + 1}"
     newest = outbox.newest(tx)
     for contact in asked:
@@ -297,13 +297,13 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
     return True
 
 
-def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
+def _recipients(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
     """Return the event and the people it notifies; notifying the current holders is a reminder."""
     people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
     here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
         case "contact":
-            return Happened.REMINDED, _holders(lead, step, people) or people[here]
+            return Happened.REMINDED, _holder(lead, step, people) or people[here]
         case "deputy" if here is Role.CONTACT and people[Role.DEPUTY]:
             return Happened.DEPUTY_ASKED, people[Role.DEPUTY]
         case _:
@@ -313,13 +313,13 @@ def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[C
             return what, people[Role.COORDINATOR]
 
 
-def _holders(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
+def _holder(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
     """Return the holder of a lead that waits for an answer."""
     who = holder(lead) if step.waiting.situation is Situation.UNANSWERED else None
     everyone = (contact for rank in people.values() for contact in rank)
     return [contact for contact in everyone if who and contact.id == who.contact]
 
 
-def _wait(now: Waiting) -> str:
+def _wait_name(now: Waiting) -> str:
     """Return the name of one wait of a lead, for deduplication."""
     return f"{now.situation}/{stored(now.since)}"

@@ -1,6 +1,6 @@
 """Words a row of the outbox when it is sent, so that outdated news is dropped.
 
-`load_facts` reads all data first. Each row of the table of notices (`storage.notices`) has one case
+`load_data` reads all data first. Each row of the table of notices (`storage.notices`) has one case
 here, for chat and mail; None drops the row. From the tenth lead of a day new leads are announced
 together, and the result applies to each of their rows. What administrators were told of the content
 is stored together with the rows.
@@ -100,7 +100,7 @@ def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
 
 
 @dataclass
-class Facts:
+class MessageData:
     """Current data of a message, and the language of its recipient."""
 
     lead: Lead | None
@@ -129,12 +129,12 @@ class Facts:
     """Link to accept an invitation by Telegram."""
 
 
-def load_facts(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> Facts:
+def load_data(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> MessageData:
     """Read the data of a message. `together`: codes of the leads announced together."""
     lead = leads.by_code(tx, outgoing.code) if outgoing.code else None
     contact = contacts.get(tx, outgoing.contact) if outgoing.contact else None
     person = tx.vault.person(outgoing.chat)
-    known = Facts(lead, contact, _language(tx, outgoing, person, lead, contact))
+    known = MessageData(lead, contact, _language(tx, outgoing, person, lead, contact))
     match outgoing:
         case notices.LeadNotice(gathered=True):
             found = (leads.by_code(tx, code) for code in together)
@@ -192,7 +192,7 @@ def _language(
             return LANGUAGE
 
 
-def link_kind(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
+def link_kind(outgoing: notices.AnyMessage, facts: MessageData) -> LinkKind | None:
     """Return the kind of link that the message holds if there are lead pages."""
     by_kind: dict[str, LinkKind] = {"test": "test", "way-in": "lead", "confirm-email": "confirm"}
     if facts.contact is None or outgoing.kind in by_kind:
@@ -203,7 +203,7 @@ def link_kind(outgoing: notices.AnyMessage, facts: Facts) -> LinkKind | None:
     return "lead" if facts.lead or facts.change else None
 
 
-def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
+def render_row(dispatcher: Dispatcher, row: Claimed, facts: MessageData) -> _Worded:
     """Return the message, marked if it may be a repeat, or None to drop it."""
     outgoing, contact = row.outgoing, facts.contact
     if outgoing.contact and contact is None and not isinstance(outgoing, notices.MessageEdit):
@@ -213,7 +213,7 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
         # the contact has linked another account since
         return None
     context = dispatcher.speaking(dispatcher.operator.language if outgoing.is_for_operator else facts.language)
-    words = _words(outgoing, facts, context, dispatcher.library)
+    words = _render(outgoing, facts, context, dispatcher.library)
     if isinstance(words, Message) and outgoing.channel == "mail":
         words = _by_mail(outgoing, words, facts, context)
     if words is not None and row.repeated and not isinstance(outgoing, notices.MessageEdit):
@@ -221,7 +221,7 @@ def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> _Worded:
     return framed(words, _why(outgoing, facts, context), context) if isinstance(words, Letter) else words
 
 
-def _why(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext) -> str:
+def _why(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext) -> str:
     """Return why the reader of a letter gets it."""
     if facts.change is not None and facts.contact is None:
         joins = facts.change.what is What.ADD
@@ -234,7 +234,7 @@ def _why(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext) -> 
     return letter.reason(to, context, facts.contact.slug)
 
 
-def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: Facts, context: RenderContext) -> Letter:
+def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: MessageData, context: RenderContext) -> Letter:
     """Return a chat message as a letter; about a lead only that there is something new."""
     match outgoing:
         case notices.ToAdministrator():
@@ -247,7 +247,7 @@ def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: Facts, context
             return letters.mail_of_town(words, context, facts.link)
 
 
-def _words(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext, library: Library) -> _Worded:
+def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext, library: Library) -> _Worded:
     match outgoing:
         case notices.Alarm(cause=cause, about=row):
             return letters.alarm(cause, row, context)
@@ -271,7 +271,9 @@ def _words(outgoing: notices.AnyMessage, facts: Facts, context: RenderContext, l
             return _of_lead(outgoing, facts.lead, facts, context)
 
 
-def _of_content(outgoing: notices.ToAdministrator, facts: Facts, context: RenderContext, library: Library) -> _Worded:
+def _of_content(
+    outgoing: notices.ToAdministrator, facts: MessageData, context: RenderContext, library: Library
+) -> _Worded:
     """Word the current state of the content; a state that has passed is dropped.
 
     Names of colleagues appear in the chat only.
@@ -300,7 +302,7 @@ def _of_content(outgoing: notices.ToAdministrator, facts: Facts, context: Render
             return None
 
 
-def _wished(outgoing: notices.Broadcast, facts: Facts, context: RenderContext) -> Message | None:
+def _wished(outgoing: notices.Broadcast, facts: MessageData, context: RenderContext) -> Message | None:
     """Word a subscription or reminder that still applies."""
     match outgoing:
         case notices.Wish(kind=Reminder() as kind):
@@ -317,12 +319,10 @@ def _wished(outgoing: notices.Broadcast, facts: Facts, context: RenderContext) -
             return town_letters.town_opened(town, said, context) if wanted else None
 
 
-def _of_town(outgoing: notices.TownNotice, facts: Facts, context: RenderContext) -> _Worded:
+def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderContext) -> _Worded:
     town = context.content.municipalities.get(outgoing.slug)
     if outgoing.kind == "interview-off":
-        if outgoing.channel == "mail":
-            return letters.mail_interview_off(outgoing.code, outgoing.slug, context)
-        return letters.interview_off(outgoing.code, context)
+        return letters.interview_off(outgoing.code, outgoing.slug, outgoing.channel, context)
     if town is None:
         return None
     match outgoing.kind:
@@ -334,8 +334,8 @@ def _of_town(outgoing: notices.TownNotice, facts: Facts, context: RenderContext)
             return town_letters.colleague_said(town, outgoing.by, facts.recruiting, context)
 
 
-def _to_contact(outgoing: notices.ToContact, facts: Facts, context: RenderContext) -> _Worded:
-    lead, link, by_mail = facts.lead, facts.link, outgoing.channel == "mail"
+def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: RenderContext) -> _Worded:
+    lead, link = facts.lead, facts.link
     match outgoing.kind:
         case "digest":
             return letters.daily_list(facts.listed, outgoing.channel, context, facts.links)
@@ -344,20 +344,19 @@ def _to_contact(outgoing: notices.ToContact, facts: Facts, context: RenderContex
         case "pin-gone":
             return letters.pin_removed(context, outgoing.channel)
         case "test":
-            return (letters.delivery_test_letter if by_mail else letters.delivery_test_notice)(context, link)
+            return letters.delivery_test(outgoing.channel, context, link)
         case "confirm-email":
             slug = facts.contact.slug if facts.contact else ""
             return letters.confirm_contact_email(outgoing.text, slug, context, link)
         case "offer-agreed" | "offer-refused" if lead is not None:
             return offer_answered(lead, outgoing.text, context, agreed=outgoing.kind == "offer-agreed")
         case "candidate-stopped" if lead is not None:
-            said = letters.STOPPED_BY_MAIL
-            return letters.mail_of_lead(lead, context, said, link) if by_mail else letters.stopped_notice(lead, context)
+            return letters.messages_stopped(lead, outgoing.channel, context, link)
         case _:
             return None
 
 
-def _invitation(step: str, facts: Facts, context: RenderContext) -> Letter | None:
+def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter | None:
     """Return the letter or reminder; None without a link, or if nobody is to be invited."""
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
@@ -369,7 +368,7 @@ def _invitation(step: str, facts: Facts, context: RenderContext) -> Letter | Non
     return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
 
 
-def _change(outgoing: notices.OfChange, facts: Facts, context: RenderContext) -> _Worded:
+def _change(outgoing: notices.OfChange, facts: MessageData, context: RenderContext) -> _Worded:
     """Word the current stage of a change; None for readers it no longer concerns."""
     change = facts.change
     # carrying out a change sends no message
@@ -389,7 +388,7 @@ def _change(outgoing: notices.OfChange, facts: Facts, context: RenderContext) ->
     return town_letters.change_notice(change, context, concerned=outgoing.contact == change.contact)
 
 
-def _edit(outgoing: notices.MessageEdit, facts: Facts, context: RenderContext) -> Message | None:
+def _edit(outgoing: notices.MessageEdit, facts: MessageData, context: RenderContext) -> Message | None:
     """Replace a sheet by its pointer; a chat that is no contact's gets no button back to it."""
     lead, contact = facts.lead, facts.contact
     if outgoing.kind == "withdrawn":
@@ -402,7 +401,7 @@ def _edit(outgoing: notices.MessageEdit, facts: Facts, context: RenderContext) -
 def _of_lead(
     outgoing: notices.LeadNotice | notices.CandidateNews | notices.StillWaiting,
     lead: Lead,
-    facts: Facts,
+    facts: MessageData,
     context: RenderContext,
 ) -> _Worded:
     match outgoing:
@@ -420,7 +419,7 @@ def _of_lead(
 
 
 def _of_a_step(
-    outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: Facts, context: RenderContext
+    outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: MessageData, context: RenderContext
 ) -> _Worded:
     """Word a step of the ladder, unless the lead no longer waits for the same."""
     wait = still_waits(outgoing, lead)
@@ -433,7 +432,7 @@ def _of_a_step(
     return letters.reminder(lead, wait, context)
 
 
-def _notice(outgoing: notices.LeadNotice, lead: Lead, facts: Facts, context: RenderContext) -> _Worded:
+def _notice(outgoing: notices.LeadNotice, lead: Lead, facts: MessageData, context: RenderContext) -> _Worded:
     notice = outgoing.kind
     if len(facts.listed) > 1:
         return letters.many_new(facts.listed, outgoing.channel, context, facts.links)

@@ -90,7 +90,7 @@ class OutboxWorker:
 
         Due rows of busy recipients are looked at again as soon as one of these is served.
         """
-        look_at = await self.ladder.climb()
+        look_at = await self.ladder.take_due_steps()
         busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY
 
         def claim(tx: Transaction) -> tuple[list[Claimed], int | None]:

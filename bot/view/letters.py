@@ -69,12 +69,6 @@ def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
     return [context.say("Sent: {time}", time=context.words.time(wrote.at if wrote else lead.sent_at))]
 
 
-def mail_interview_off(code: str, slug: str, context: RenderContext) -> Letter:
-    head, town = context.say("The interview does not take place"), context.town_named(slug)
-    said = context.say("The candidate took the message back. Please do not use their details any more.")
-    return letter(f"{head} – {town}, {code}", [f"{head}.", "", said])
-
-
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
     """Return a notice among officials of a town, about no candidate, as a letter."""
     lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
@@ -113,11 +107,14 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
     return message(f"{bold(code)}\n{said}")
 
 
-def interview_off(code: str, context: RenderContext) -> Message:
+def interview_off(code: str, slug: str, channel: str, context: RenderContext) -> Message | Letter:
     """Notify the town that a candidate withdrew before an interview."""
-    head = context.title("The interview does not take place")
-    said = context.html("The candidate took the message back. Please do not use their details any more.")
-    return message(f"{head}\n{code} · {said}")
+    head = msg("The interview does not take place")
+    said = msg("The candidate took the message back. Please do not use their details any more.")
+    if channel == "telegram":
+        return message(f"{context.title(head)}\n{code} · {context.html(said)}")
+    subject = f"{context.say(head)} – {context.town_named(slug)}, {code}"
+    return letter(subject, [f"{context.say(head)}.", "", context.say(said)])
 
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
@@ -164,17 +161,13 @@ def pin_removed(context: RenderContext, channel: str) -> Message | Letter:
     return letter(context.say("Your PIN was removed"), lines)
 
 
-def delivery_test_letter(context: RenderContext, link: str) -> Letter:
-    lines = [
-        context.say("This is a test: nobody has written. It shows whether notices reach you."),
-        *([context.say("Please open this page and press the button on it:"), link] if link else []),
-    ]
-    return letter(context.say("Test of the notices for candidates' messages"), lines)
-
-
-def delivery_test_notice(context: RenderContext, link: str) -> Message:
-    text = context.html("This is a test: nobody has written. It shows whether notices reach you.")
-    return Message(text, ((Button(context.say("It has arrived"), url=link),),) if link else ())
+def delivery_test(channel: str, context: RenderContext, link: str) -> Message | Letter:
+    text = msg("This is a test: nobody has written. It shows whether notices reach you.")
+    if channel == "telegram":
+        button = Button(context.say("It has arrived"), url=link)
+        return Message(context.html(text), ((button,),) if link else ())
+    press = [context.say("Please open this page and press the button on it:"), link] if link else []
+    return letter(context.say("Test of the notices for candidates' messages"), [context.say(text), *press])
 
 
 ALARMS: Mapping[str, str] = {
@@ -229,9 +222,6 @@ def health_letter(new: Sequence[str], over: Sequence[str], where: str, context: 
         lines += [context.say("This is over:"), *(f"✅ {one}" for one in over)]
     lines += ["", context.say("More says cpa-bot health on this machine: {where}", where=where)]
     return letter(context.say("The bot needs its operator") if new else context.say("The bot is in order again"), lines)
-
-
-STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
 
 
 OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notice.INTERVIEW_OVER})
@@ -312,8 +302,11 @@ def conversation_notice(notice: Notice, lead: Lead, context: RenderContext) -> M
     return Message("\n".join(part for part in parts if part), ((opening,),), protect=True)
 
 
-def stopped_notice(lead: Lead, context: RenderContext) -> Message:
+def messages_stopped(lead: Lead, channel: str, context: RenderContext, link: str) -> Message | Letter:
     """Notify a coordinator that a town stopped the messages of a candidate."""
+    if channel == "mail":
+        said = msg("A town takes no more messages of a candidate. The candidate has been told.")
+        return mail_of_lead(lead, context, said, link)
     head = context.title("A town takes no more messages of a candidate")
     said = context.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
     return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)

@@ -14,12 +14,12 @@ from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.attempt import (
-    AFTER_DOUBT,
+    FIRST_PAUSE_UNCERTAIN,
     LONGEST,
     MAX_ATTEMPTS,
     Retry,
     back_off,
-    judge,
+    outcome_of,
     tell_candidate_unheard,
     tell_sender_undelivered,
 )
@@ -224,8 +224,8 @@ ALARM = Alarm(cause="late", about=1)
 
 
 EVERY = (NOTICE, WROTE, NEWS, FOLD, LETTER, ALARM)
-FIRST = Retry(AFTER_DOUBT, uncertain=True)
-SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
+FIRST = Retry(FIRST_PAUSE_UNCERTAIN, uncertain=True)
+SECOND = Retry(FIRST_PAUSE_UNCERTAIN * 2, uncertain=True)
 LOST = "unanswered"
 
 
@@ -233,13 +233,13 @@ LOST = "unanswered"
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, repeated: bool) -> None:
     row = Claimed(1, outgoing, 1, repeated)
-    assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
-    assert judge(row, UnreachableError(), 0.5) == "unreachable"
-    assert judge(row, RejectedError(), 0.5) == "rejected"
-    assert judge(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
+    assert outcome_of(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
+    assert outcome_of(row, UnreachableError(), 0.5) == "unreachable"
+    assert outcome_of(row, RejectedError(), 0.5) == "rejected"
+    assert outcome_of(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
     last = Claimed(1, outgoing, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):
-        assert judge(last, error, 0.5) == LOST
+        assert outcome_of(last, error, 0.5) == LOST
 
 
 @pytest.mark.parametrize(
@@ -256,15 +256,15 @@ def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, 
     ],
 )
 def test_what_may_have_arrived(outgoing: AnyMessage, error: SendingError, first: Retry, second: Retry) -> None:
-    assert judge(Claimed(1, outgoing, 1, repeated=False), error, 0.5) == first
-    assert judge(Claimed(1, outgoing, 2, repeated=True), error, 0.5) == second
+    assert outcome_of(Claimed(1, outgoing, 1, repeated=False), error, 0.5) == first
+    assert outcome_of(Claimed(1, outgoing, 2, repeated=True), error, 0.5) == second
 
 
 @pytest.mark.parametrize("message", EVERY)
 @pytest.mark.parametrize("error", [UncertainError(), NotDoneError(), NotSentError()])
 def test_nothing_is_given_up_within_a_day(message: AnyMessage, error: SendingError) -> None:
     tried_for, attempts, repeated = timedelta(), 1, False
-    while isinstance(judged := judge(Claimed(1, message, attempts, repeated), error, 0.0), Retry):
+    while isinstance(judged := outcome_of(Claimed(1, message, attempts, repeated), error, 0.0), Retry):
         assert judged.uncertain or message is FOLD or isinstance(error, NotSentError), (
             "it may have arrived, so it says so"
         )
@@ -278,7 +278,7 @@ def test_an_edit_done_twice_is_no_repeat(error: SendingError) -> None:
     """Were it given up, somebody's data would stay in a chat."""
     for repeated in (False, True):
         row = Claimed(1, FOLD, 2, repeated)
-        assert judge(row, error, 0.5) == Retry(AFTER_DOUBT * 2, uncertain=False)
+        assert outcome_of(row, error, 0.5) == Retry(FIRST_PAUSE_UNCERTAIN * 2, uncertain=False)
 
 
 @given(st.integers(1, 40), st.floats(0, 1), st.sampled_from([2, 30]))

@@ -85,11 +85,11 @@ async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_aw
     await post.database.write(open_town)
     for hour in (22, 23, 0, 3, 5):
         post.clock.moment = datetime(2026, 12, 7 - (hour > 12), hour, 45, tzinfo=UTC)
-        await climbing.climb()
+        await climbing.take_due_steps()
         await post.deliver()
         assert len(oksana.texts) == heard, hour
     post.clock.moment = datetime(2026, 12, 7, 6, 0, tzinfo=UTC)
-    await climbing.climb()
+    await climbing.take_due_steps()
     await post.deliver()
     await post.after(seconds=10)
     assert len(oksana.texts) == heard + 2

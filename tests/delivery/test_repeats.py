@@ -88,7 +88,7 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
     jana, petr = await post.officials("Jana", "Petr")
     await post.lead()
     post.clock.advance(days=2, hours=1)
-    await post.delivery.ladder.climb()
+    await post.delivery.ladder.take_due_steps()
     await post.database.write(
         lambda tx: tx.run(
             "UPDATE outbox SET state = 'trying' WHERE name LIKE ? AND state = 'due'", f"%contact:{jana.contact}/%"

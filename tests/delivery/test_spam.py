@@ -53,6 +53,10 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     many = letters.many_new([LEAD, LEAD], "mail", context, links)
     assert isinstance(listed, Letter)
     assert isinstance(many, Letter)
+    test = letters.delivery_test("mail", context, LINK)
+    off = letters.interview_off(LEAD.code, LEAD.slug, "mail", context)
+    assert isinstance(test, Letter)
+    assert isinstance(off, Letter)
     told = {
         **{f"{notice}": letters.mail_notice(notice, INVITED, LINK, context) for notice in Notice},
         "in Telegram": letters.mail_of_lead(LEAD, context),
@@ -60,8 +64,8 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "many": many,
         "way in": letters.link_letter(context, LINK),
         "pin": gone,
-        "test": letters.delivery_test_letter(context, LINK),
-        "interview off": letters.mail_interview_off(LEAD.code, LEAD.slug, context),
+        "test": test,
+        "interview off": off,
         "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
     }
     framed_ones = {name: framed(words, contact, context) for name, words in told.items()}

@@ -44,7 +44,7 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
     first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
     assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy od zájemců")
     assert first.endswith("(Plzeň).")
-    newcomer = framed(letters.delivery_test_letter(context, ""), reason(TO_NEWCOMER, context, ""), context)
+    newcomer = framed(letters.mail_of_lead(LEAD, context), reason(TO_NEWCOMER, context, ""), context)
     assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 

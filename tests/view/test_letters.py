@@ -48,11 +48,11 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.new_lead(lead, context),
         letters.marked(letters.new_lead(lead, context), context),
         *(letters.conversation_notice(kind, lead, context) for kind in Notice),
-        letters.stopped_notice(lead, context),
+        letters.messages_stopped(lead, "telegram", context, ""),
         letters.mail_of_lead(lead, context, Notice.NOT_DELIVERED.words),
         letters.withdrawn_notice(lead.code, context),
-        letters.interview_off(lead.code, context),
-        letters.mail_interview_off(lead.code, lead.slug, context),
+        letters.interview_off(lead.code, lead.slug, "telegram", context),
+        letters.interview_off(lead.code, lead.slug, "mail", context),
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
         *(letters.alarm(cause, 7, context) for cause in letters.ALARMS),
@@ -95,7 +95,7 @@ def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: 
     naming: list[Message | Letter] = [
         letters.new_lead(TOLD, context),
         *(letters.conversation_notice(kind, TOLD, context) for kind in Notice),
-        letters.stopped_notice(TOLD, context),
+        letters.messages_stopped(TOLD, "telegram", context, ""),
         letters.mail_of_lead(TOLD, context),
         pointer(TOLD, context),
     ]
