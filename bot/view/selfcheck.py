@@ -245,13 +245,12 @@ def _line(requirement: str, context: RenderContext) -> Message:
     line = lines[here]
     sign = TOLD if line.told else SIGNS[line.verdict]
     verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
-    path = f"requirements/{requirement}"
     answer = context.page(f"questions/{line.question}").options[line.option] if line.question else ""
     said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
     text = paragraphs(
         f"{sign} {bold(context.escape(requirement_title(line, context.session.answers, context)))}\n{said}",
         context.html("Your answer: {answer}", answer=answer) if answer else "",
-        "" if line.rule_adds else context.section(path, line.option) or context.body(path),
+        _reason(line, context),
         _local(line.rule, context),
         _change(line, context),
         context.source_lines(*selfcheck.stands_on(context.content, line)),
@@ -268,6 +267,13 @@ def _line(requirement: str, context: RenderContext) -> Message:
     return message(
         text, [*back, *onward], *more, [*change, *ask], [*all_lines, context.selfcheck_button(), context.menu()]
     )
+
+
+def _reason(line: selfcheck.Line, context: RenderContext) -> str:
+    if line.rule_adds:
+        return ""
+    path = f"requirements/{line.requirement}"
+    return context.section(path, line.option) or context.body(path)
 
 
 def _local(rule: LocalRule | None, context: RenderContext) -> str:
